@@ -1,0 +1,34 @@
+"""Sending a text on our own account: one small interface and its few outcomes."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The carrier took the text and named it."""
+
+    sid: str
+
+
+class Refused(Exception):
+    """The carrier said no, with its error code; the text was not sent."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the carrier refused the text (error {code})")
+        self.code = code
+
+
+class OutcomeUnknown(Exception):
+    """No answer, or a server error: the text may or may not have gone. Never send it again blindly."""
+
+
+class Sender(Protocol):
+    """Hands one text to the carrier."""
+
+    def send(self, to: str, body: str, *, validity: int = 900, receipts: str | None = None) -> Sent:
+        """Send `body` to `to` (E.164).
+
+        `validity`: seconds (1 to 36000) after which an undelivered text is dropped. `receipts`: path below
+        our public URL for delivery reports. Raises Refused or OutcomeUnknown.
+        """
