@@ -1,1 +1,28 @@
-""""""
+"""How a text and a call reach us and are answered: parse a webhook, render TwiML."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.conversation.turn import Said
+
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+# What some networks send in place of a withheld caller ID: "anonymous" and its kin typed on a keypad.
+_FAKES = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One webhook, parsed: who (None: withheld or no telephone number) and what they said."""
+
+    number: str | None
+    said: Said
+
+
+def number_of(form: Mapping[str, str]) -> str | None:
+    """The caller's number in E.164, or None: `From` may be "anonymous", a short code or any other string.
+
+    https://www.twilio.com/docs/voice/twiml#request-parameters
+    """
+    number = form.get("From", "")
+    return number if _E164.fullmatch(number) and number not in _FAKES else None

@@ -1,1 +1,1 @@
-""""""
+"""The words: loaded from prompts/, checked whole, and filled in."""

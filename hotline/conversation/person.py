@@ -56,6 +56,7 @@ class Person:
     paused_until: date | None = None  # first local date that gets a reminder again
     asked: Asked | None = None
     next_due: datetime | None = None
+    last_day: date | None = None  # local date of the last reminder claimed: never a second one on it
     version: int = 0
 
 

@@ -1,0 +1,56 @@
+# `make help` lists what can be made. Needs Python 3.11 to 3.13 with venv and pip, nothing else.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: help run talk test lint bench lock clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/run.done ## run the whole hotline on this machine (PORT=8080), with a phone in the browser
+	@exec $(BIN)/hotline run --port $(PORT)
+
+talk: $(VENV)/run.done ## text and call the hotline from this terminal
+	@exec $(BIN)/hotline talk
+
+test: $(VENV)/dev.done ## run all tests; a part whose tool is missing says how to get it
+	$(BIN)/pytest
+
+lint: $(VENV)/dev.done ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/dev.done ## time a text and a call step against the least Flask app, as ratios
+	$(BIN)/python -m tests.bench
+
+lock: | $(BIN)/python ## choose newer versions and write requirements*.txt anew
+	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip --quiet install pip-tools
+	@for file in requirements requirements-dev; do \
+		extras=$$([ $$file = requirements ] && echo "--extra local" || echo "--extra local --extra dev"); \
+		CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
+			--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $$extras -o $$file.txt pyproject.toml; \
+	done
+
+clean: ## remove what was installed and built here (subscriptions in .local stay)
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing: apt install python3-venv"; exit 1; }
+
+$(VENV)/run.done: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the hotline needs, once (about a minute) ..."
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.done: requirements-dev.txt $(VENV)/run.done
+	@echo "Installing what the tests need, once ..."
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,95 @@
+"""Calls: Twilio's form parameters and our path in, voice TwiML out.
+
+The path carries the call's place: /voice/<language>/<page>/<turns>-<silences>-<unknowns>[/<detail>].
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+from twilio.twiml.voice_response import Gather, Say, VoiceResponse
+
+from hotline.channels import Incoming, number_of
+from hotline.content.model import Language
+from hotline.conversation.turn import Ask, HangUp, Place, Reply, Said, Speak, Text, TextCaller
+
+_PLACE = re.compile(r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:/(\d{1,4}))?")
+PAUSE = "400ms"  # between two sentences
+PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
+LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
+
+
+def parse(path: str, form: Mapping[str, str]) -> Incoming:
+    """`path` is what follows /voice/ ("" for a new call); a path we never made starts the call anew.
+
+    https://www.twilio.com/docs/voice/twiml/gather#action
+    """
+    found = _PLACE.fullmatch(path)
+    place = None
+    if found:
+        turns, silences, unknowns = (int(found[n]) for n in (3, 4, 5))
+        place = Place(found[1], found[2], found[6] or "", turns, silences, unknowns)
+    digits = form.get("Digits", "")
+    exact = digits or form.get("SpeechResult", "")[:LONGEST_SPEECH]
+    sid = f"{form.get('CallSid', '')}-{place.turns if place else 0}"
+    return Incoming(number_of(form), Said("voice", exact, sid, spoken=not digits, place=place))
+
+
+def path_of(place: Place) -> str:
+    """The path that leads to this place."""
+    path = f"/voice/{place.language}/{place.page}/{place.turns}-{place.silences}-{place.unknowns}"
+    return f"{path}/{place.detail}" if place.detail else path
+
+
+def render(
+    replies: Iterable[Reply], public_url: str, languages: Mapping[str, Language], language: str
+) -> str:
+    """TwiML: what is spoken before a question is inside its <Gather>, so that a key press cuts it short."""
+    response, lines = VoiceResponse(), list[str]()
+    for reply in replies:
+        match reply:
+            case Speak():
+                lines += reply.lines
+            case Ask():
+                response.append(_gather(reply, lines, public_url, languages[reply.place.language]))
+                lines = []
+            case HangUp():
+                _say(response, lines, languages[language])
+                response.hangup()
+                lines = []
+            case Text() | TextCaller():
+                raise TypeError(f"a call cannot be answered with {type(reply).__name__}")
+            case _:
+                assert_never(reply)
+    _say(response, lines, languages[language])
+    return str(response)
+
+
+def _gather(ask: Ask, lines: list[str], public_url: str, language: Language) -> Gather:
+    one = ask.digits == "one"
+    gather = Gather(
+        input="dtmf speech",
+        action=public_url + path_of(ask.place),
+        method="POST",
+        num_digits=1 if one else None,
+        finish_on_key="" if one else "#",  # in a menu # is a key like any other
+        timeout=PATIENCE,
+        speech_timeout="auto",
+        action_on_empty_result=True,  # silence comes back to us as a step of its own
+        profanity_filter=False,  # a health line must hear the words for the body
+        language=language.phrases["locale"],
+        hints=", ".join(ask.hints),
+    )
+    _say(gather, lines, language)
+    return gather
+
+
+def _say(to: VoiceResponse | Gather, lines: list[str], language: Language) -> None:
+    if not lines:
+        return
+    say = Say(voice=language.phrases["voice"], language=language.phrases["locale"])
+    for number, line in enumerate(lines):
+        if number:
+            say.break_(time=PAUSE)
+        say.s(line)
+    to.append(say)

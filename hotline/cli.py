@@ -1,0 +1,106 @@
+"""The command line of the people who run a hotline."""
+
+import importlib.util
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+import click
+
+from hotline.bootstrap import build, utc_now
+from hotline.content.read import BadPrompts
+from hotline.settings import SETTINGS, BadSettings
+from hotline.store import StoreDown
+
+
+def _guest() -> ModuleType | None:
+    """The local run's commands, where it is there: a deployed package has none."""
+    if importlib.util.find_spec("hotline.local") is None:
+        return None
+    return importlib.import_module("hotline.local.commands")
+
+
+class _Commands(click.Group):
+    """The commands of the hotline and of its guest, the local run, loaded when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self._of_guest()})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return super().get_command(ctx, name) or self._of_guest().get(name)
+
+    def _of_guest(self) -> dict[str, click.Command]:
+        guest = _guest()
+        return {command.name: command for command in guest.COMMANDS} if guest else {}
+
+
+def _environment() -> Mapping[str, str]:
+    """The settings in the environment; if there are none at all, those of the running local line."""
+    if any(name in os.environ for name in SETTINGS if not name.startswith("AWS_")):
+        return os.environ
+    guest = _guest()
+    found: Mapping[str, str] | None = guest.running_environment() if guest else None
+    if found:
+        click.echo("(the local line)", err=True)
+        os.environ.update({name: value for name, value in found.items() if name.startswith("AWS_")})
+    return found or os.environ
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment in UTC or with its own offset."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no moment: write it like 2026-11-23T15:00:00Z.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} lacks its offset: add Z for UTC, as in 2026-11-23T15:00:00Z.", param, ctx)
+        return moment.astimezone(UTC)
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="cramp-hotline")
+def main() -> None:
+    """A text-and-voice hotline about cramps behind the knee.
+
+    Start here:  hotline run   then open http://127.0.0.1:8080/phone
+
+    Each command has its own help:  hotline talk --help
+    """
+
+
+@main.command(epilog="Examples:  hotline remind      hotline remind --at 2026-11-23T15:00:00Z")
+@click.option("--at", type=Moment(), metavar="MOMENT", help="The moment to run for; now if not given.")
+def remind(at: datetime | None) -> None:
+    """Send the water reminders that are due at a moment.
+
+    Uses the settings in the environment, or the local line while `make run` runs. Each person gets at most
+    one reminder for each of their days, however often this is called.
+    """
+    try:
+        hotline = build(_environment())
+        done = hotline.remind(at or utc_now())
+    except (BadSettings, BadPrompts) as wrong:
+        raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
+    except StoreDown as down:
+        raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
+    if not done.outcomes:
+        click.echo("Nothing was due.")
+    for outcome, times in sorted(done.outcomes.items()):
+        click.echo(f"{times:6} {outcome}")
+    if done.stopped:
+        raise click.ClickException(
+            f"Twilio refuses every text (error {done.stopped}), so the run was stopped: "
+            f"see https://www.twilio.com/docs/api/errors/{done.stopped}"
+        )
+
+
+if __name__ == "__main__":
+    main()

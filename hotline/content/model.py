@@ -1,0 +1,133 @@
+"""What the prompts hold once read: values that the conversation looks things up in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk"]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One answer of the article, as it stands in structure.toml."""
+
+    id: str
+    facts: tuple[str, ...]
+    key: str | None = None  # the number or letter that asks for it by text
+    menu: str | None = None  # the phone menu that leads to it
+    next: str | None = None  # the topic that key 1 leads to from there by phone
+    generic: bool = False  # yields to any other topic named in the same sentence
+    lists: str | None = None  # the phone menu that this topic is the text of
+
+
+@dataclass(frozen=True)
+class Menu:
+    """One phone menu: what its keys lead to, where * leads, and what key 9 texts."""
+
+    id: str
+    keys: Mapping[str, str]
+    back: str
+    text: str
+    digits: bool = False  # takes several digits, ended by #
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What is the same in every language."""
+
+    default_language: str
+    emergency: str
+    facts: Mapping[str, str]
+    topics: Mapping[str, Topic]
+    menus: Mapping[str, Menu]
+
+    def topics_of(self, menu: str) -> tuple[Topic, ...]:
+        """The topics of a phone menu, in the order of their keys."""
+        return tuple(t for t in self.topics.values() if t.menu == menu)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One thing we say, in its two forms: a text, and sentences spoken with a pause between."""
+
+    text: str | None = None
+    speech: tuple[str, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class MenuWords:
+    """A phone menu's words in one language."""
+
+    label: str
+    words: tuple[str, ...]
+    hints: tuple[str, ...]
+    say: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Small words of one language, normalised, and what they do."""
+
+    fillers: frozenset[str]
+    negations: frozenset[str]
+    numbers: Mapping[str, int]
+    polite: frozenset[str]
+    reactions: tuple[str, ...]
+    signs: str
+    back: frozenset[str]
+    repeat: frozenset[str]
+    text_me: frozenset[str]
+    times: Mapping[str, str]
+    am: frozenset[str]
+    pm: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Language:
+    """Everything that one prompts file holds."""
+
+    code: str
+    phrases: Mapping[str, Any]  # the [language] table: voice, locale, am, pm, days ...
+    topics: Mapping[str, Answer]
+    topic_words: Mapping[str, tuple[str, ...]]
+    commands: Mapping[str, tuple[str, ...]]
+    stop_phrases: tuple[str, ...]
+    danger: tuple[str, ...]
+    smalltalk: Mapping[str, tuple[str, ...]]
+    grammar: Grammar
+    zone_words: Mapping[str, str]
+    zone_labels: Mapping[str, str]
+    says: Mapping[str, Answer]
+    calls: Mapping[str, str | tuple[str, ...]]
+    menus: Mapping[str, MenuWords]
+    reminders: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a phrase stands for: the kind, its id, and the language it was said in."""
+
+    kind: TargetKind
+    id: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """All words, checked; `version` names this very wording (12 hex digits over all prompts files)."""
+
+    structure: Structure
+    languages: Mapping[str, Language]
+    vocabulary: Mapping[str, Target]  # normalised phrase -> what it stands for
+    version: str
+    values: Mapping[str, str] = field(default_factory=dict)  # {name} {contact} {emergency} ...
+
+    def answer(self, id: str, language: str) -> Answer:
+        """The saying or topic with this id, unfilled."""
+        words = self.languages[language]
+        return words.says.get(id) or words.topics[id]
+
+    def fill(self, pattern: str, **values: str) -> str:
+        """A pattern with its braces filled from the settings and `values`."""
+        return pattern.format(**{**self.values, **values})

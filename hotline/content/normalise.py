@@ -1,0 +1,48 @@
+"""Turns what people really type into plain words to look up."""
+
+import re
+import unicodedata
+
+# Letters that look like Latin ones, as phones with other keyboards send them ("СRАMP" with Cyrillic С, А);
+# a choice from Unicode's confusables (https://www.unicode.org/reports/tr39/).
+_LOOK_ALIKES = str.maketrans(
+    "АВЕКМНОРСТУХЅІЈаеорсухѕіјктмнв" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχ" + "ıłøđ",
+    "ABEKMHOPCTYXSIJaeopcyxsijktmhb" + "ABEZHIKMNOPTYXaenikvoptux" + "ilod",
+)
+_TIME = re.compile(r"(?<=\d)\s*[:.h]\s*(?=\d\d(?!\d))")  # 8.30, 8:30, 8h30 -> 8:30
+_APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4]")
+_HALF = re.compile(r"\b([ap])\.\s?m\b\.?")  # a.m. -> am
+_SPLIT = re.compile(r"[^\w:]+|_+|(?<!\d):|:(?!\d)")
+_GLUED = re.compile(r"^(\d{1,2}(?::\d\d)?)(am?|pm?)$")
+LONGEST = 1600  # characters of a text that Twilio delivers; what lies beyond is not read
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Lower-case ASCII-like words of a text: no case, accents, punctuation, emoji, look-alikes.
+
+    Digits of every script become 0-9; a time keeps its colon ("8.30 p.m." -> "8:30", "pm"); letters spelt
+    out one by one become a word ("S T O P" -> "stop"). Anything else leaves nothing: "" and "!!!" -> ().
+    """
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_LOOK_ALIKES)
+    plain = unicodedata.normalize("NFD", plain.casefold())
+    plain = "".join(_plain(c) for c in plain)
+    plain = _HALF.sub(r"\1m", _APOSTROPHES.sub("", plain))
+    found = [w for w in _SPLIT.split(_TIME.sub(":", plain)) if w]
+    if len(found) > 2 and all(len(w) == 1 and w.isalpha() for w in found):
+        return ("".join(found),)
+    return tuple(piece for word in found for piece in _unglue(word))
+
+
+def _plain(c: str) -> str:
+    category = unicodedata.category(c)
+    if category == "Nd":
+        return str(unicodedata.decimal(c))
+    if category in ("Mn", "Me", "Cf", "Cs", "Co", "Cn"):  # accents, joiners, keycap rings, unassigned
+        return ""
+    return " " if category.startswith(("C", "S", "Z")) else c
+
+
+def _unglue(word: str) -> tuple[str, ...]:
+    """8am -> 8, am: an hour and its half are two words however they were typed."""
+    glued = _GLUED.match(word)
+    return (glued[1], glued[2]) if glued else (word,)

@@ -1,0 +1,57 @@
+"""The table of commands: one row from a meaning to what answers it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hotline.conversation import subscription
+from hotline.conversation.turn import Context, Told
+
+Run = Callable[[Context, tuple[str, ...]], Told]
+
+
+@dataclass(frozen=True)
+class Command:
+    """`needs_person`: it may look at or change somebody's state, so the store is asked first."""
+
+    run: Run
+    needs_person: bool = True
+
+
+def says(id: str) -> Command:
+    """A command that only says something: no state, no store."""
+    return Command(lambda ctx, rest: Told(id), needs_person=False)
+
+
+def _help(ctx: Context, rest: tuple[str, ...]) -> Told:
+    return Told(None if ctx.said.carrier_answered else "help")
+
+
+# The commands that people type; each has its words in every prompts file ([commands]).
+COMMANDS: Mapping[str, Command] = {
+    "remind": Command(subscription.remind),
+    "join": Command(subscription.join),
+    "zone": Command(subscription.zone),
+    "pause": Command(subscription.pause),
+    "resume": Command(subscription.resume),
+    "weekdays": Command(subscription.weekdays),
+    "everyday": Command(subscription.everyday),
+    "status": Command(subscription.status),
+    "water_off": Command(subscription.water_off),
+}
+
+# Everything else that a message can mean (see understand.Meaning), by kind and, where it matters, id.
+MEANINGS: Mapping[str, Command] = {
+    "wish stop": Command(subscription.stop),
+    "wish start": Command(subscription.start),
+    "wish help": Command(_help, needs_person=False),
+    "hour": Command(subscription.hour_alone),
+    "zip": Command(subscription.zone),
+    "danger": says("danger"),
+    "smalltalk hello": says("hello"),
+    "smalltalk thanks": says("thanks"),
+    "smalltalk silent": Command(lambda ctx, rest: Told(None), needs_person=False),
+    "near": says("near"),
+    "near-stop": says("near_stop"),
+    "empty": says("empty"),
+    "miss": says("miss"),
+}

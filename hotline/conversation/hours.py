@@ -1,0 +1,74 @@
+"""Reads the hour of the day out of what a person typed, and writes hours for reading and hearing."""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+from hotline.content.model import Grammar, Language
+
+_CLOCK = re.compile(r"^(\d{1,2})(?::(\d\d))?$")
+_PACKED = re.compile(r"^(\d{1,2})(\d\d)$")  # 830, 2030
+
+
+@dataclass(frozen=True)
+class Hour:
+    """What was read: `either` holds the two hours that a bare number could mean, else `at` one."""
+
+    at: time | None = None
+    either: tuple[time, time] | None = None
+
+
+def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False) -> Hour | None:
+    """The hour in these normalised words, or None if they are no hour.
+
+    "8", "am" and "8:30", "pm" and "noon" are plain; "20:30" is the 24-hour clock; a bare "9" is either 9AM
+    or 9PM. `packed` also reads "830", as typed on a phone's keys. Fillers may stand anywhere.
+    """
+    words = tuple(w for w in words if w not in grammar.fillers or w in grammar.am | grammar.pm)
+    words = tuple(str(grammar.numbers.get(w, w)) for w in words)
+    half, words = _half(words, grammar)
+    if len(words) == 2 and all(w.isdigit() for w in words) and len(words[1]) == 2:
+        words = (f"{words[0]}:{words[1]}",)  # "8 30"
+    if len(words) != 1:
+        return None
+    if words[0] in grammar.times and half is None:
+        return Hour(time.fromisoformat(grammar.times[words[0]]))
+    found = _CLOCK.match(words[0]) or (_PACKED.match(words[0]) if packed or len(words[0]) > 2 else None)
+    if not found:
+        return None
+    return _at(int(found[1]), int(found[2] or 0), half, bare=not words[0].startswith("0"))
+
+
+def _half(words: tuple[str, ...], grammar: Grammar) -> tuple[str | None, tuple[str, ...]]:
+    for size in (3, 2, 1):
+        if len(words) > size:
+            tail = " ".join(words[-size:])
+            if tail in grammar.am:
+                return "am", words[:-size]
+            if tail in grammar.pm:
+                return "pm", words[:-size]
+    return None, words
+
+
+def _at(hour: int, minute: int, half: str | None, *, bare: bool) -> Hour | None:
+    if minute > 59 or hour > 24 or (half and hour > 12 and half == "am") or (half and hour == 0):
+        return None
+    if half and hour <= 12:
+        return Hour(time(hour % 12 + (12 if half == "pm" else 0), minute))
+    if bare and 1 <= hour <= 12:
+        return Hour(either=(time(hour % 12, minute), time(hour % 12 + 12, minute)))
+    return Hour(time(hour % 24, minute))
+
+
+def written(hour: time, language: Language) -> str:
+    """8:30 -> "8:30AM" in English."""
+    clock = f"{hour.hour % 12 or 12}" + (f":{hour.minute:02}" if hour.minute else "")
+    return f"{clock}{language.phrases['am' if hour.hour < 12 else 'pm']}"
+
+
+def spoken(hour: time, language: Language) -> str:
+    """8:30 -> "8 30 A M" in English, each part read as a number."""
+    minutes = f" {hour.minute}" if hour.minute >= 10 else f" 0 {hour.minute}" if hour.minute else ""
+    return (
+        f"{hour.hour % 12 or 12}{minutes} {language.phrases['spoken_am' if hour.hour < 12 else 'spoken_pm']}"
+    )

@@ -1,0 +1,76 @@
+"""From what a caller said to what we answer and keep: pure, the same for the same input."""
+
+from dataclasses import replace
+from typing import Literal
+
+from hotline.content.model import Target
+from hotline.conversation.calls import respond_to_call
+from hotline.conversation.commands import COMMANDS, MEANINGS
+from hotline.conversation.turn import Context, Reply, Speak, Text, Told, Turn
+from hotline.conversation.understand import Meaning, understand
+
+NeedsPerson = Literal["needs person"]
+NEEDS_PERSON: NeedsPerson = "needs person"
+
+
+def respond(ctx: Context, *, loaded: bool) -> Turn | NeedsPerson:
+    """The turn that answers `ctx.said`.
+
+    NEEDS_PERSON when the answer depends on the person and `loaded` is False: ask again with what the store
+    has. Answers that depend on nobody never ask, so they survive a dead store.
+    """
+    if ctx.said.medium == "voice":
+        return respond_to_call(ctx, loaded=loaded)
+    return _respond_to_text(ctx, loaded=loaded)
+
+
+def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | NeedsPerson:
+    meaning = understand(ctx.said.exact, ctx.content, ctx.language)
+    if ctx.said.opt_out_type:
+        meaning = Meaning("wish", ctx.said.opt_out_type.lower(), language=ctx.language)
+    ctx = replace(ctx, language=meaning.language or ctx.language)
+    if meaning.kind == "topic":
+        return Turn((Text(_text(ctx, meaning.id)),))
+    command = (
+        COMMANDS[meaning.id]
+        if meaning.kind == "command"
+        else MEANINGS.get(f"{meaning.kind} {meaning.id}".strip()) or MEANINGS[meaning.kind]
+    )
+    if command.needs_person and (ctx.caller.key is None or not loaded):
+        return NEEDS_PERSON if ctx.caller.key else Turn((Text(_text(ctx, "miss")),))
+    told = command.run(ctx, meaning.rest)
+    if meaning.kind == "near":
+        told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
+    return Turn(_texts(ctx, told), told.person, told.consent)
+
+
+def _texts(ctx: Context, told: Told) -> tuple[Reply, ...]:
+    return (Text(_text(ctx, told.id, **told.values)),) if told.id else ()
+
+
+def _text(ctx: Context, id: str, **values: str) -> str:
+    text = ctx.content.answer(id, ctx.language).text
+    assert text is not None, f"the saying {id} has no text"
+    return ctx.content.fill(text, **values)
+
+
+def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
+    """The words to type for these choices: "DEHYDRATION, AGE or TIPS"."""
+    words = []
+    for target in choices:
+        language = ctx.content.languages[target.language]
+        typed = {"topic": language.topics[target.id].label if target.kind == "topic" else ""}.get(target.kind)
+        words.append((typed or (*language.commands.get(target.id, ()), target.id)[0]).upper())
+    joint = f" {ctx.content.languages[ctx.language].phrases['or']} "
+    return joint.join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def not_saved(ctx: Context) -> Turn:
+    """What is said when the store did not answer: it was not done, try again."""
+    answer = ctx.content.answer("not_saved", ctx.language)
+    if ctx.said.medium == "voice":
+        lines = Speak(tuple(ctx.content.fill(line) for line in answer.speech))
+        turn = respond_to_call(replace(ctx, said=replace(ctx.said, place=None)), loaded=True, opening=lines)
+        assert isinstance(turn, Turn)
+        return turn
+    return Turn((Text(_text(ctx, "not_saved")),))

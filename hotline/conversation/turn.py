@@ -1,0 +1,129 @@
+"""What goes into the conversation and what comes out of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hotline.content.model import Content
+from hotline.content.reserved import SenderKind
+from hotline.conversation.person import Consent, Medium, Person
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a call stands: all of it travels in the next URL, so no step needs a memory.
+
+    `page` is a menu or a topic; `detail` the digits typed so far, where a page needs them; `turns` counts
+    every step of the call, `silences` and `unknowns` those in a row without a useful word or key.
+    """
+
+    language: str
+    page: str
+    detail: str = ""
+    turns: int = 0
+    silences: int = 0
+    unknowns: int = 0
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing a caller said: a text, or a step of a call.
+
+    `exact` is what came, letter for letter (keys for a call); `sid` names the message or the call step and
+    is the same when the webhook is sent again. `carrier_answered`: the carrier has replied already.
+    """
+
+    medium: Medium
+    exact: str
+    sid: str
+    spoken: bool = False  # by voice, not by key
+    place: Place | None = None  # None in a call: it has just begun
+    carrier_answered: bool = False
+    opt_out_type: str = ""  # what Advanced Opt-Out matched: STOP, START, HELP
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who speaks: `number` is None when withheld or malformed, `person` None when not looked up."""
+
+    number: str | None
+    key: str | None = None  # keyed hash of the number
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a command may look at. `now` is aware UTC."""
+
+    caller: Caller
+    said: Said
+    content: Content
+    language: str
+    now: datetime
+    sender: SenderKind = "default"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text back to the person who texted."""
+
+    body: str
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Sentences to say, with a short pause between."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Wait for a key or a word, then go on at `place`."""
+
+    place: Place
+    digits: Literal["one", "many"]
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TextCaller:
+    """Send the caller a text now; then say what came of it.
+
+    `again`: it was sent before in this call; `blocked`: the number has opted out of our texts.
+    """
+
+    body: str
+    sent: tuple[str, ...]
+    again: tuple[str, ...]
+    failed: tuple[str, ...]
+    blocked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """End the call."""
+
+
+Reply = Text | Speak | Ask | TextCaller | HangUp
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What to answer, and what to keep: `person` None means nothing changed."""
+
+    replies: tuple[Reply, ...] = ()
+    person: Person | None = None
+    consent: tuple[Consent, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command decided: which saying answers, with what in its braces, and the new state."""
+
+    id: str | None  # None: nothing is said
+    values: dict[str, str] = field(default_factory=dict)
+    person: Person | None = None
+    consent: tuple[Consent, ...] = ()
+    text: str | None = None  # a saying to be texted besides, by phone
+    choices: tuple[str, ...] = ()

@@ -1,0 +1,206 @@
+"""What a message means: exact words first, then words in a sentence, then a careful guess.
+
+The order is the rule: the carrier's words, danger, commands, topics, small talk, an hour, a word inside a
+sentence, a typing mistake. A guess may only ever lead to an answer, never to a change.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+
+from hotline.content.model import Content, Grammar, Target
+from hotline.content.normalise import words as normalise
+from hotline.conversation.hours import read_hour
+from hotline.conversation.nearest import nearest
+
+LONGEST_COMMAND = 4  # words in the longest phrase that names a command
+MANY_TOPICS = 3  # a message that touches more than this gets the whole list
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """`kind` and `id` as in Target, besides: "hour" (an hour alone), "near" (`choices`), "near-stop",
+    "empty", "miss". `rest` are the words after a command's own, `words` all of them."""
+
+    kind: str
+    id: str = ""
+    rest: tuple[str, ...] = ()
+    language: str = ""
+    choices: tuple[Target, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+def understand(exact: str, content: Content, language: str) -> Meaning:
+    """The one meaning of what was typed or spoken; never raises."""
+    words = normalise(exact)
+    grammar = content.languages[language].grammar
+    if _only_a_sign(exact, words, grammar):
+        return Meaning("smalltalk", "silent", language=language, words=words)
+    if not words:
+        return Meaning("empty", language=language)
+    for rule in (_phrase, _polite, _danger, _command, _hour, _small, _keys, _in_sentence):
+        if found := rule(words, content, language):
+            return found
+    return _guess(words, content, language)
+
+
+def _meant(target: Target, words: tuple[str, ...], rest: tuple[str, ...] = ()) -> Meaning:
+    return Meaning(target.kind, target.id, rest, target.language, words=words)
+
+
+def _phrase(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """The whole message is a known phrase: the carrier's words and exact keywords."""
+    target = content.vocabulary.get(" ".join(words))
+    return _meant(target, words) if target else None
+
+
+def _only_a_sign(exact: str, words: tuple[str, ...], grammar: Grammar) -> bool:
+    """A thumb up or a tapback (Liked "your text"): courtesy to a person, a loop between machines."""
+    shown = [
+        c
+        for c in exact
+        if not c.isspace() and c not in "\ufe0f\u200d" and not "\U0001f3fb" <= c <= "\U0001f3ff"
+    ]
+    if shown and all(c in grammar.signs for c in shown):
+        return True
+    quoting = any(quote in exact for quote in '\u201c\u201d"')
+    return quoting and any(" ".join(words).startswith(f"{verb} ") for verb in grammar.reactions)
+
+
+def _polite(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """The carrier's word with nothing but courtesy around it: "help me please", "STOP thanks"."""
+    bare = [w for w in words if w not in content.languages[language].grammar.polite]
+    target = content.vocabulary.get(bare[0]) if len(bare) == 1 and len(words) > 1 else None
+    return _meant(target, words) if target and target.kind == "wish" else None
+
+
+def _danger(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """A danger sign anywhere in the message is answered before anything else in it."""
+    texts = f" {' '.join(words)} ", f" {' '.join(w.removesuffix('s') for w in words)} "
+    for code, spoken in content.languages.items():
+        signs = [f" {' '.join(normalise(sign))} " for sign in spoken.danger]
+        if any(sign in text for sign in signs for text in texts):
+            return Meaning("danger", "danger", language=code, words=words)
+    return None
+
+
+def _command(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """A command's phrase first, its argument after; small words before it do not count."""
+    start = 0
+    while start < len(words) and words[start] in content.languages[language].grammar.fillers:
+        start += 1
+    for first in dict.fromkeys((0, start)):
+        for size in range(min(LONGEST_COMMAND, len(words) - first), 0, -1):
+            target = content.vocabulary.get(" ".join(words[first : first + size]))
+            if target and target.kind == "command":
+                grammar = content.languages[target.language].grammar
+                rest = tuple(
+                    w for w in words[first + size :] if w not in grammar.fillers - grammar.am - grammar.pm
+                )
+                return _meant(target, words, rest) if _takes(target.id, rest, grammar) else None
+    return None
+
+
+def _takes(command: str, rest: tuple[str, ...], grammar: Grammar) -> bool:
+    """Whether these words can be the argument of that command, so that a sentence is not taken for one."""
+    if not rest:
+        return True
+    if grammar.negations & set(rest):
+        return False
+    if command == "remind":
+        return any(w[0].isdigit() or w in grammar.times or w in grammar.numbers for w in rest)
+    if command == "pause":
+        return any(w.isdigit() or w in grammar.numbers for w in rest) and len(rest) <= 2
+    return command == "zone" and len(rest) <= 4
+
+
+def _hour(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """An hour and nothing else ("8am", "20:30", "8"); what it is for, the state knows."""
+    if len(words) <= 4 and read_hour(words, content.languages[language].grammar):
+        return Meaning("hour", rest=words, language=language, words=words)
+    if len(words) <= 2 and words[0].isdigit() and len(words[0]) == 5:
+        return Meaning("zip", rest=words, language=language, words=words)
+    return None
+
+
+def _small(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """Small talk said together: "ok thank you", "hi good morning"."""
+    found, first = [], 0
+    while first < len(words):
+        for size in range(min(LONGEST_COMMAND, len(words) - first), 0, -1):
+            target = content.vocabulary.get(" ".join(words[first : first + size]))
+            if target and target.kind == "smalltalk":
+                found.append(target)
+                first += size
+                break
+        else:
+            return None
+    return _meant(next((t for t in found if t.id != "silent"), found[0]), words)
+
+
+def _keys(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """Several numbers or letters of topics: "1 3", "2 and 5"."""
+    joints = {"and", "or", *content.languages[language].grammar.fillers} - {"a"}
+    keys = [content.vocabulary.get(w) for w in words if w not in joints]
+    topics = tuple(dict.fromkeys(t for t in keys if t and t.kind == "topic"))
+    if len(keys) < 2 or len(keys) != len([t for t in keys if t and t.kind == "topic"]):
+        return None
+    if all(len(w) > 1 for w in words):
+        return None
+    special = tuple(t for t in topics if not content.structure.topics[t.id].generic)
+    if len(special) == 1:
+        return _meant(special[0], words)
+    return Meaning("near", language=language, choices=special[:MANY_TOPICS], words=words) if special else None
+
+
+def _in_sentence(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """Topics named inside a sentence: one answers, two or three are offered, more get the list."""
+    found: dict[Target, None] = {}
+    taken = 0
+    for first in range(len(words)):
+        for size in range(min(LONGEST_COMMAND, len(words) - first), 0, -1):
+            phrase = " ".join(words[first : first + size])
+            target = content.vocabulary.get(phrase)
+            if first >= taken and target and target.kind == "topic" and len(phrase) > 1:
+                found[target] = None
+                taken = first + size
+                break
+    topics = content.structure.topics
+    special = tuple(t for t in found if not topics[t.id].generic)
+    if len(special) == 1:
+        return _meant(special[0], words)
+    if 1 < len(special) <= MANY_TOPICS:
+        return Meaning("near", language=special[0].language, choices=special, words=words)
+    return _meant(next(t for t in found if topics[t.id].generic or special), words) if found else None
+
+
+def _guess(words: tuple[str, ...], content: Content, language: str) -> Meaning:
+    """A typing mistake: a clear winner among the topics answers, a near tie offers the choices.
+
+    Nothing else is ever reached by guessing: a near command is only named, a near STOP only explained.
+    """
+    close = nearest(words, content)
+    if not close:
+        return Meaning("miss", language=language, words=words)
+    grammar = content.languages[language].grammar
+    refusing = any(w in grammar.negations for w in words) and any(t.kind == "command" for t in close)
+    if refusing or any(t.kind == "wish" and t.id == "stop" for t in close):
+        return Meaning("near-stop", language=language, words=words)
+    offered = tuple(t for t in close if t.kind in ("topic", "command", "wish"))
+    if len(close) == 1 and close[0].kind == "topic":
+        return _meant(close[0], words)
+    if not offered:
+        return Meaning("miss", language=language, words=words)
+    return Meaning("near", language=offered[0].language, choices=offered[:MANY_TOPICS], words=words)
+
+
+def number_of(word: str, grammar: Grammar) -> int | None:
+    """The number a word is: "3" and "three" -> 3."""
+    return int(word) if word.isdigit() else grammar.numbers.get(word)
+
+
+def as_time(text: str) -> time | None:
+    """09:00 -> the time; None for anything else."""
+    try:
+        return time.fromisoformat(text) if ":" in text else None
+    except ValueError:
+        return None

@@ -1,0 +1,88 @@
+"""The line itself: looks a caller up where needed, asks the conversation, saves, and tries again if stale."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from hotline.channels import Incoming
+from hotline.content.model import Content
+from hotline.content.reserved import SenderKind
+from hotline.conversation.respond import not_saved, respond
+from hotline.conversation.turn import Caller, Context, Reply, Speak, Text, TextCaller, Turn
+from hotline.sender import OutcomeUnknown, Refused, Sender
+from hotline.store import Stale, Store, StoreDown
+
+ATTEMPTS = 4  # saves that lose to another writer before we say it was not done
+OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
+
+
+def key_of(number: str, secret: str) -> str:
+    """The keyed hash (32 hex digits) that stands for a number wherever it need not be known."""
+    return hmac.new(secret.encode(), number.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Line:
+    """The parts that answer; `store` and `sender` are made on first need, since most answers need neither."""
+
+    content: Content
+    store: Callable[[], Store]
+    sender: Callable[[], Sender]
+    secret: str = field(repr=False)
+    kind: SenderKind = "default"
+
+    def answer(self, incoming: Incoming, now: datetime) -> tuple[Reply, ...]:
+        """What to reply to one webhook; the same again for the same message."""
+        key = key_of(incoming.number, self.secret) if incoming.number else None
+        language = self.content.structure.default_language
+        caller = Caller(incoming.number, key)
+        ctx = Context(caller, incoming.said, self.content, language, now, self.kind)
+        turn = respond(ctx, loaded=False)
+        if not isinstance(turn, Turn):
+            try:
+                turn = self._with_person(ctx)
+            except StoreDown:
+                turn = not_saved(ctx)
+        return tuple(self._carry_out(reply, ctx) for reply in turn.replies)
+
+    def _with_person(self, ctx: Context) -> Turn:
+        """Load, decide, save on condition; whoever comes second decides again from what is stored now."""
+        assert ctx.caller.key is not None
+        sid = ctx.said.sid
+        for _ in range(ATTEMPTS):
+            drawer = self.store().load(ctx.caller.key, sid)
+            if drawer.answered is not None and ctx.said.medium == "text":
+                return Turn(tuple(Text(body) for body in json.loads(drawer.answered)))
+            turn = respond(replace(ctx, caller=replace(ctx.caller, person=drawer.person)), loaded=True)
+            assert isinstance(turn, Turn), "with the person at hand there is always an answer"
+            if turn.person is None or drawer.answered is not None:
+                return turn
+            answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])
+            try:
+                self.store().save(turn.person, turn.consent, sid=sid, answer=answer, now=ctx.now)
+            except Stale:
+                continue
+            return turn
+        raise StoreDown("other writers were always faster")
+
+    def _carry_out(self, reply: Reply, ctx: Context) -> Reply:
+        """A text to somebody on the phone is sent now, once in a call; what came of it is spoken."""
+        if not isinstance(reply, TextCaller) or ctx.caller.number is None:
+            return reply
+        call = ctx.said.sid.rsplit("-", 1)[0]
+        name = f"text#{call}#{hashlib.sha256(reply.body.encode()).hexdigest()[:16]}"
+        try:
+            if not self.store().once(name, ctx.now):
+                return Speak(reply.again)
+        except StoreDown:
+            pass  # the information goes out all the same; a repeat is the smaller harm
+        try:
+            self.sender().send(ctx.caller.number, reply.body)
+        except Refused as refused:
+            return Speak(reply.blocked if refused.code == OPTED_OUT else reply.failed)
+        except OutcomeUnknown:
+            return Speak(reply.failed)
+        return Speak(reply.sent)

@@ -1,0 +1,101 @@
+"""Every text that passed the pretend carrier, in order, with a way to wait for news."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, overload
+
+Direction = Literal["inbound", "outbound-reply", "outbound-api"]
+State = Literal["received", "accepted", "queued", "sent", "delivered", "undelivered", "failed"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One text. `error` is Twilio's code; `seq` rises with every change of any text."""
+
+    sid: str
+    direction: Direction
+    from_: str
+    to: str
+    body: str
+    status: State
+    created: datetime  # aware, UTC
+    segments: int
+    error: int | None = None
+    sent: datetime | None = None
+    arrived: bool = False  # it reached the phone (or, inbound, the carrier)
+    callback: str | None = None
+    validity: int = 36000  # seconds
+    service: str | None = None
+    seq: int = 0
+
+    @property
+    def phone(self) -> str:
+        """The other side's number, whoever wrote."""
+        return self.from_ if self.direction == "inbound" else self.to
+
+
+class MessageLog(Sequence[Message]):
+    """The latest state of every text, oldest first. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._news = threading.Condition()
+        self._texts: dict[str, Message] = {}
+        self._seq = 0
+
+    @overload
+    def __getitem__(self, index: int) -> Message: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Message]: ...
+    def __getitem__(self, index: int | slice) -> Message | list[Message]:
+        with self._news:
+            return list(self._texts.values())[index]
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self[:])  # as it is now: others may add while we look
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def get(self, sid: str) -> Message | None:
+        """The text with this SID, None if there is none (any more)."""
+        return self._texts.get(sid)
+
+    def add(self, message: Message) -> Message:
+        """Keep a new text; it comes back with its `seq`."""
+        with self._news:
+            return self._keep(message)
+
+    def change(self, sid: str, **fields: Any) -> Message | None:
+        """Change some fields of a text and give it a new `seq`; None if it was deleted."""
+        with self._news:
+            message = self._texts.get(sid)
+            return self._keep(replace(message, **fields)) if message else None
+
+    def remove(self, sid: str) -> bool:
+        """Forget a text; False if it was not there."""
+        with self._news:
+            return self._texts.pop(sid, None) is not None
+
+    def since(self, phone: str, after: int, wait: float = 0) -> tuple[int, list[Message]]:
+        """The newest `seq` and the texts of one phone changed after `after`, waiting up to `wait` seconds.
+
+        An `after` from the future (a page that outlived a restart) gets everything.
+        """
+        with self._news:
+            start = after if after <= self._seq else 0
+            self._news.wait_for(lambda: self._changed(phone, start), timeout=wait)
+            changed = self._changed(phone, start)
+            return max([start, *(m.seq for m in changed)]), changed
+
+    def _changed(self, phone: str, after: int) -> list[Message]:
+        fresh = [m for m in self._texts.values() if m.phone == phone and m.seq > after]
+        return sorted(fresh, key=lambda m: m.seq)
+
+    def _keep(self, message: Message) -> Message:
+        self._seq += 1
+        kept = replace(message, seq=self._seq)
+        self._texts[kept.sid] = kept
+        self._news.notify_all()
+        return kept

@@ -1,0 +1,55 @@
+"""The commands that the local run adds to the command line."""
+
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from hotline.local.run import DATA, CannotRun, running, running_environment
+from hotline.local.talk import talk as hold_talk
+
+data_option = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), default=DATA, show_default=True,
+    help="Folder that keeps what people subscribed.",
+)  # fmt: skip
+
+
+@click.command(epilog="Example:  hotline run --port 8081")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, envvar="PORT")
+@data_option
+def run(port: int, data: Path) -> None:
+    """Run the whole hotline on this machine, with a phone in the browser.
+
+    No account anywhere, and nothing reaches a real phone. Ctrl-C ends it; what people subscribed is kept.
+    """
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    try:
+        with running(data, port, click.echo) as line:
+            click.echo(f"The hotline answers. Its phone: {line.url}/phone   (Ctrl-C ends it)")
+            over.wait()
+    except CannotRun as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+@click.command(epilog='Examples:  hotline talk      echo "CRAMP" | hotline talk')
+@data_option
+def talk(data: Path) -> None:
+    """Text and call the hotline from this terminal.
+
+    Uses the line that `make run` has started, or starts one of its own meanwhile.
+    """
+    environ = running_environment(data)
+    if environ:
+        hold_talk(environ["HOTLINE_PUBLIC_URL"])
+        return
+    try:
+        with running(data, port=0) as line:
+            hold_talk(line.url)
+    except CannotRun as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+COMMANDS = (run, talk)

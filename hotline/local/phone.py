@@ -1,0 +1,157 @@
+"""The browser phone's JSON API and pages, and Twilio's REST endpoints beside them."""
+
+import re
+import threading
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, jsonify, redirect, request, send_from_directory
+from werkzeug.exceptions import HTTPException
+
+from hotline.local.carrier import Call, CallEndedError, Carrier
+from hotline.local.carrier.rest_http import rest_endpoints
+from hotline.local.phone_json import call_json, message_json
+
+PAGES = str(files("hotline.local").joinpath("pages"))
+LONGEST_WAIT = 25  # seconds, of a long poll
+LONGEST_SPEECH = 500  # characters
+Json = dict[str, Any]
+
+
+def phone_app(carrier: Carrier, name: str, phones: Sequence[str]) -> Flask:
+    """The app that shows these phones, which reach the line called `name` through `carrier`."""
+    app = Flask(__name__, static_folder=None)
+    app.register_blueprint(rest_endpoints(carrier))
+    app.register_blueprint(_texts(carrier, name, phones))
+    app.register_blueprint(_calls(carrier, phones))
+
+    @app.get("/")
+    def home() -> Any:
+        return redirect("/phone")
+
+    @app.get("/phone")
+    def page() -> Response:
+        return send_from_directory(PAGES, "phone.html")
+
+    @app.get("/phone/static/<path:file>")
+    def static(file: str) -> Response:
+        return send_from_directory(PAGES, file)
+
+    @app.errorhandler(HTTPException)
+    def fault(error: HTTPException) -> tuple[Response, int]:
+        return jsonify(error=error.description), error.code or 500
+
+    return app
+
+
+def _texts(carrier: Carrier, name: str, phones: Sequence[str]) -> Blueprint:
+    texts = Blueprint("texts", __name__, url_prefix="/phone/api")
+
+    @texts.get("/line")
+    def line() -> Json:
+        return {"name": name, "number": carrier.number, "phones": list(phones)}
+
+    @texts.get("/phones/<number>/thread")
+    def thread(number: str) -> Json:
+        _known(number, phones)
+        after, wait = _whole("after", None), _whole("wait", LONGEST_WAIT)
+        seq, messages = carrier.messages.since(number, after, wait)
+        return {"seq": seq, "messages": [message_json(message) for message in messages]}
+
+    @texts.post("/phones/<number>/texts")
+    def text(number: str) -> tuple[Json, int]:
+        _known(number, phones)
+        try:
+            message = carrier.take(number, _string(_body(), "body"))
+        except ValueError as error:
+            abort(400, f"{error}: change 'body'")
+        threading.Thread(target=carrier.carry, args=(message,), daemon=True).start()
+        return {"sid": message.sid}, 202
+
+    return texts
+
+
+def _calls(carrier: Carrier, phones: Sequence[str]) -> Blueprint:
+    calls = Blueprint("calls", __name__, url_prefix="/phone/api")
+    told: dict[str, int] = {}  # how many steps of each call the page has had
+
+    def news(call: Call) -> Json:
+        with call.lock:
+            start, told[call.sid] = told.get(call.sid, 0), len(call.steps)
+            return call_json(call, call.steps[start:])
+
+    def found(sid: str) -> Call:
+        call = carrier.calls.get(sid)
+        return call if call else abort(404, "there is no such call: start a new one")
+
+    @calls.errorhandler(CallEndedError)
+    def over(error: CallEndedError) -> tuple[Response, int]:
+        return jsonify(error=str(error)), 409
+
+    @calls.post("/phones/<number>/calls")
+    def start(number: str) -> tuple[Json, int]:
+        _known(number, phones)
+        withheld = _body().get("withheld", False)
+        if not isinstance(withheld, bool):
+            abort(400, "'withheld' is neither true nor false: send one of them")
+        return news(carrier.call(number, withheld=withheld)), 201
+
+    @calls.get("/calls/<sid>")
+    def look(sid: str) -> Json:
+        return news(found(sid))
+
+    @calls.post("/calls/<sid>/<any(digits, speech, silence, hangup):act>")
+    def act(sid: str, act: str) -> Json:
+        call = found(sid)
+        _ACTS[act](call, _body())
+        return news(call)
+
+    return calls
+
+
+def _press(call: Call, body: Json) -> None:
+    keys = _string(body, "digits")
+    if not re.fullmatch(r"[0-9*#]{1,50}", keys):
+        abort(400, "'digits' may hold 1 to 50 of 0-9 * #: send only these")
+    call.press(keys)
+
+
+def _speak(call: Call, body: Json) -> None:
+    words = _string(body, "words")
+    if not 0 < len(words.strip()) <= LONGEST_SPEECH:
+        abort(400, f"'words' must have 1 to {LONGEST_SPEECH} characters: change them")
+    call.say(words)
+
+
+_ACTS: dict[str, Callable[[Call, Json], None]] = {
+    "digits": _press,
+    "speech": _speak,
+    "silence": lambda call, _: call.silence(),
+    "hangup": lambda call, _: call.hang_up(),
+}
+
+
+def _body() -> Json:
+    """The request's JSON object. Asking for the JSON type keeps other sites' forms out."""
+    content = request.get_json(silent=True)
+    return content if isinstance(content, dict) else abort(400, "the request holds no JSON object: send one")
+
+
+def _string(body: Json, key: str) -> str:
+    value = body.get(key)
+    return value if isinstance(value, str) else abort(400, f"'{key}' is missing or no string: send it")
+
+
+def _whole(key: str, most: int | None) -> int:
+    value = request.args.get(key, "0")
+    if not re.fullmatch(r"[0-9]{1,15}", value) or (most is not None and int(value) > most):
+        abort(
+            400, f"'{key}' must be a whole number from 0{f' to {most}' if most else ''}: correct the address"
+        )
+    return int(value)
+
+
+def _known(number: str, phones: Sequence[str]) -> None:
+    if number not in phones:
+        abort(404, "no such phone here: ask /phone/api/line for the ones there are")

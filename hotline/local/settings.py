@@ -1,0 +1,41 @@
+"""The local run's own account: made up once, kept beside its data."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+NAME, CONTACT = "Knee Cramp Line", "help@knee-line.example"
+NUMBER = "+12025550100"
+PHONES = ("+13125550143", "+12125550175")  # reserved for fiction; Chicago and New York
+TABLE = "hotline"
+
+
+def local_settings(data: Path, port: int, table_url: str) -> dict[str, str]:
+    """The environment of a line at http://127.0.0.1:`port`; token and secret stay the same in `data`."""
+    kept = data / "account.json"
+    if not kept.exists():
+        account = {
+            "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
+            "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+            "HOTLINE_SECRET": secrets.token_hex(32),
+        }
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps(account))
+    here = f"http://127.0.0.1:{port}"
+    return {
+        **json.loads(kept.read_text()),
+        "TWILIO_NUMBER": NUMBER,
+        "TWILIO_API_URL": here,
+        "HOTLINE_PUBLIC_URL": here,
+        "HOTLINE_TABLE": TABLE,
+        "HOTLINE_NAME": os.environ.get("HOTLINE_NAME", NAME),
+        "HOTLINE_CONTACT": os.environ.get("HOTLINE_CONTACT", CONTACT),
+        "TWILIO_OPT_OUT": os.environ.get("TWILIO_OPT_OUT", "default"),
+        "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": table_url,
+        # The embedded table asks for credentials as AWS does, and takes any.
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+    }

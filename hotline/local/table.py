@@ -1,0 +1,99 @@
+"""Makes the table of infra/stack.yaml on any endpoint that speaks DynamoDB."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+TEMPLATE = Path(__file__).parents[2] / "infra" / "stack.yaml"
+
+
+class OtherTable(Exception):
+    """A table of this name is there already, with other keys or indexes than the template's."""
+
+
+def definition(template: Path = TEMPLATE) -> dict[str, Any]:
+    """The template's table properties, every !Ref replaced by its parameter's default."""
+    stack = yaml.load(template.read_text(encoding="utf-8"), Loader=_Template)  # noqa: S506 (a SafeLoader)
+    parameters = {name: parameter["Default"] for name, parameter in stack["Parameters"].items()}
+    resolved: dict[str, Any] = _resolved(stack["Resources"]["Table"]["Properties"], parameters)
+    return resolved
+
+
+def create(client: Any, name: str, *, expire: bool = True) -> None:
+    """Make the table `name` if it is not there, with its expiry and recovery; safe to call again.
+
+    CloudFormation sets the last two on AWS; emulators ignore them in a template, so they are asked for
+    one by one. `expire=False` leaves expiry off: for tests that live by a clock of their own, while the
+    endpoint's sweep goes by the machine's. Raises OtherTable.
+    """
+    wanted = definition()
+    try:
+        found = client.describe_table(TableName=name)["Table"]
+    except client.exceptions.ResourceNotFoundException:
+        client.create_table(**_as_request(wanted, name))
+        client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    else:
+        if _shape(found) != _shape(wanted):
+            raise OtherTable(f"table {name} has not the keys of {TEMPLATE.name}: move it away or use another")
+    if expire:
+        _expire(client, name, wanted["TimeToLiveSpecification"])
+    _recover(client, name, wanted["PointInTimeRecoverySpecification"])
+
+
+class _Template(yaml.SafeLoader):  # type: ignore[misc]
+    """Plain YAML plus the one function that a table's properties may use."""
+
+
+_Template.add_constructor("!Ref", lambda loader, node: {"Ref": node.value})
+_Template.add_constructor("!GetAtt", lambda loader, node: {"GetAtt": node.value})
+
+
+def _resolved(value: Any, parameters: dict[str, Any]) -> Any:
+    match value:
+        case {"Ref": str(name)}:
+            return parameters[name]
+        case dict():
+            return {key: _resolved(inner, parameters) for key, inner in value.items()}
+        case list():
+            return [_resolved(inner, parameters) for inner in value]
+        case _:
+            return value
+
+
+def _as_request(properties: dict[str, Any], name: str) -> dict[str, Any]:
+    """CloudFormation's words in the API's.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+    """
+    same = (
+        "AttributeDefinitions",
+        "BillingMode",
+        "DeletionProtectionEnabled",
+        "GlobalSecondaryIndexes",
+        "KeySchema",
+        "Tags",
+    )
+    encryption = properties["SSESpecification"]
+    return {
+        "TableName": name,
+        **{key: properties[key] for key in same},
+        "SSESpecification": {"Enabled": encryption["SSEEnabled"], "SSEType": encryption["SSEType"]},
+    }
+
+
+def _shape(table: dict[str, Any]) -> object:
+    indexes = table.get("GlobalSecondaryIndexes", [])
+    return table["KeySchema"], sorted((i["IndexName"], str(i["KeySchema"])) for i in indexes)
+
+
+def _expire(client: Any, name: str, wanted: dict[str, Any]) -> None:
+    found = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if found["TimeToLiveStatus"] not in ("ENABLED", "ENABLING"):  # asking twice is an error on AWS
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted)
+
+
+def _recover(client: Any, name: str, wanted: dict[str, Any]) -> None:
+    found = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    if found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] != "ENABLED":
+        client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=wanted)

@@ -1,0 +1,163 @@
+"""A conversation with the line in a terminal: texts, calls, and what arrives meanwhile."""
+
+import json
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable
+from typing import Any
+
+HELP = """Type what you would text, and press Enter. Besides:
+  /call        call the line; then type keys or words, an empty line is silence, /hangup ends the call
+  /hidden      the same with your number hidden
+  /phone 2     use the other phone
+  /help        this list
+  /quit        leave"""
+PATIENCE = 3  # seconds that we wait for an answer before the next prompt
+Json = dict[str, Any]
+
+
+class Talk:
+    """One conversation over the phone page's own API at `url`; `show` prints a line."""
+
+    def __init__(self, url: str, show: Callable[[str], None]) -> None:
+        self._api, self._show = url + "/phone/api", show
+        line = self._ask("GET", "/line")
+        self._name, self._number, self._phones = line["name"], line["number"], line["phones"]
+        self._phone, self._call = self._phones[0], ""
+        self._seen: dict[str, int] = {phone: self._thread(phone, 0, 0)["seq"] for phone in self._phones}
+        self._shown: set[str] = set()
+        self._lock = threading.Lock()
+
+    def run(self, lines: Iterable[str], prompt: Callable[[str], None]) -> None:
+        """Carry on the conversation until the lines end or /quit."""
+        self._show(f"{self._name} ({self._number}). You are {self._phone}. /help for help.")
+        prompt(self._prompt())
+        for typed in lines:
+            typed = typed.rstrip("\n")
+            if typed.strip() == "/quit":
+                return
+            try:
+                self._do(typed)
+            except urllib.error.HTTPError as error:
+                self._show(f"! {json.load(error).get('error', error.reason)}")
+            except OSError:
+                self._show("! The line does not answer any more: start it again with make run.")
+                return
+            prompt(self._prompt())
+
+    def watch(self) -> None:
+        """Show what arrives while nobody types (reminders)."""
+
+        def follow() -> None:
+            while True:
+                try:
+                    self._arrivals(wait=20)
+                except OSError:
+                    return
+
+        threading.Thread(target=follow, daemon=True).start()
+
+    def _prompt(self) -> str:
+        return "key> " if self._call else "text> "
+
+    def _do(self, typed: str) -> None:
+        command, _, rest = typed.strip().partition(" ")
+        if command == "/help":
+            self._show(HELP)
+        elif command in ("/call", "/hidden"):
+            self._ring(withheld=command == "/hidden")
+        elif command == "/phone":
+            self._change(rest)
+        elif self._call:
+            self._act(typed.strip())
+        elif command.startswith("/"):
+            self._show(f"! There is no {command}. /help lists what there is.")
+        elif typed.strip():
+            self._text(typed)
+
+    def _text(self, body: str) -> None:
+        self._ask("POST", f"/phones/{self._phone}/texts", {"body": body})
+        if not self._arrivals(wait=PATIENCE):
+            self._show("(no answer)")
+
+    def _arrivals(self, wait: int) -> bool:
+        """Show texts that came in; True if any did within `wait` seconds."""
+        came = False
+        for _ in range(max(1, wait)):
+            phone = self._phone
+            thread = self._thread(phone, self._seen[phone], 1 if wait <= PATIENCE else wait)
+            with self._lock:
+                self._seen[phone] = max(self._seen[phone], thread["seq"])
+                for message in thread["messages"]:
+                    fresh = message["sid"] not in self._shown
+                    if fresh and message["direction"] == "in" and not message["note"]:
+                        self._shown.add(message["sid"])
+                        self._show("< " + message["body"].replace("\n", "\n  "))
+                        came = True
+            if came:
+                break
+        return came
+
+    def _ring(self, *, withheld: bool) -> None:
+        if self._call:
+            self._show("! You are on the phone already: /hangup first.")
+            return
+        self._hear(self._ask("POST", f"/phones/{self._phone}/calls", {"withheld": withheld}))
+
+    def _act(self, typed: str) -> None:
+        act, body = "speech", {"words": typed}
+        if typed == "/hangup":
+            act, body = "hangup", {}
+        elif not typed:
+            act, body = "silence", {}
+        elif set(typed) <= set("0123456789*#"):
+            act, body = "digits", {"digits": typed}
+        self._hear(self._ask("POST", f"/calls/{self._call}/{act}", body))
+
+    def _hear(self, call: Json) -> None:
+        self._call = "" if call["ended"] else call["sid"]
+        for step in call["steps"]:
+            if step["kind"] == "say":
+                self._show("( " + step["text"])
+        if call["ended"]:
+            self._show(f"[{call['ended']}]")
+
+    def _change(self, which: str) -> None:
+        if not which.isdigit() or not 1 <= int(which) <= len(self._phones):
+            self._show(f"! There are phones 1 to {len(self._phones)}: /phone 2")
+            return
+        self._phone = self._phones[int(which) - 1]
+        self._show(f"You are {self._phone} now.")
+
+    def _thread(self, phone: str, after: int, wait: int) -> Json:
+        return self._ask("GET", f"/phones/{phone}/thread?after={after}&wait={wait}")
+
+    def _ask(self, method: str, path: str, body: Json | None = None) -> Json:
+        request = urllib.request.Request(  # noqa: S310 - an address of our own
+            self._api + path.replace("+", "%2B"),
+            method=method,
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=40) as answer:  # noqa: S310
+            found: Json = json.load(answer)
+        return found
+
+
+def talk(url: str) -> None:
+    """Talk with the line at `url`, from standard input."""
+    screen = sys.stdout
+
+    def show(line: str) -> None:
+        print(line, file=screen, flush=True)
+
+    def prompt(sign: str) -> None:
+        if sys.stdin.isatty():
+            print(sign, end="", file=screen, flush=True)
+
+    conversation = Talk(url, show)
+    if sys.stdin.isatty():
+        conversation.watch()
+    conversation.run(sys.stdin, prompt)

@@ -1,0 +1,89 @@
+"""When a person's next reminder is due, and whether it may still be sent: pure arithmetic.
+
+Wall time plus zone, computed anew for each local date, never by adding 24 hours: so 9:00 stays 9:00 on
+both daylight-saving days.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from hotline.conversation.person import Person, Status
+from hotline.zones.clock import at_wall, local
+
+# No text before 8 or after 21 at the person's own place: 47 CFR 64.1200(c)(1). It binds selling, which this
+# is not; we keep it for everybody. The last minute of the window is 21:00.
+EARLIEST, LATEST = time(8), time(21)
+# Where the zone is a guess among several (an hour apart): narrower by that hour.
+EARLIEST_GUESS, LATEST_GUESS = time(9), time(20)
+LATE = timedelta(hours=1)  # a water reminder more than this late helps nobody: skipped, never caught up
+VALIDITY = timedelta(minutes=30)  # how long a carrier may hold a text; less where quiet hours are near
+SATURDAY = 5
+
+Skip = Literal["late", "outside-hours", "paused"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to do with a due reminder: `skip` is the reason not to send, else `validity` seconds to send."""
+
+    day: date  # the local date that this reminder belongs to
+    skip: Skip | None
+    validity: int
+
+
+def window(*, certain: bool) -> tuple[time, time]:
+    """First and last minute (wall time) at which a reminder may be sent."""
+    return (EARLIEST, LATEST) if certain else (EARLIEST_GUESS, LATEST_GUESS)
+
+
+def allowed(hour: time, *, certain: bool) -> bool:
+    """Whether a person may choose this hour."""
+    first, last = window(certain=certain)
+    return first <= hour <= last
+
+
+def next_due(person: Person, now: datetime) -> datetime | None:
+    """The person's next reminder after `now` (aware), in UTC; None if nothing is to come.
+
+    Never on or before the day of the last reminder, before the end of a pause, or on a weekend when only
+    weekdays are wanted.
+    """
+    if person.status is not Status.ACTIVE or person.zone is None or person.hour is None:
+        return None
+    day = local(now, person.zone).date()
+    if person.last_day is not None:
+        day = max(day, person.last_day + timedelta(days=1))
+    if person.paused_until is not None:
+        day = max(day, person.paused_until)
+    for _ in range(4):  # past today and, at the most, over a weekend
+        due = at_wall(day, person.hour, person.zone)
+        if due > now and (person.days == "everyday" or day.weekday() < SATURDAY):
+            return due
+        day += timedelta(days=1)
+    return None
+
+
+def verdict(person: Person, now: datetime) -> Verdict:
+    """Whether the reminder that is due (`person.next_due` <= now) may be sent at `now`.
+
+    Checked at the moment of sending, apart from what was allowed when the hour was chosen.
+    """
+    assert person.next_due is not None, "only a due reminder is judged"
+    assert person.zone is not None, "whoever has a reminder has a zone"
+    due, here = local(person.next_due, person.zone), local(now, person.zone)
+    first, last = window(certain=person.zone_certain)
+    closes = at_wall(here.date(), last, person.zone) + timedelta(minutes=1)
+    skip: Skip | None = None
+    if now - person.next_due > LATE:
+        skip = "late"
+    elif not first <= here.time().replace(second=0, microsecond=0) <= last or here.date() != due.date():
+        skip = "outside-hours"
+    elif person.paused_until is not None and due.date() < person.paused_until:
+        skip = "paused"
+    return Verdict(due.date(), skip, max(1, int(min(VALIDITY, closes - now).total_seconds())))
+
+
+def text_of_the_day(person: Person, day: date, texts: tuple[str, ...]) -> str:
+    """The day's text: they rotate, each person starting elsewhere; none comes twice in len(texts) days."""
+    return texts[(day.toordinal() + int(person.key[:8], 16)) % len(texts)]

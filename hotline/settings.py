@@ -1,0 +1,167 @@
+"""What the environment must say: read once, checked whole, nothing guessed."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast, get_args
+from urllib.parse import urlsplit
+
+from hotline.content.gsm7 import foreign
+from hotline.content.reserved import SenderKind
+
+
+class BadSettings(Exception):
+    """Settings are missing or malformed; `problems` has one line for each, with what to do."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("the settings in the environment cannot be used:\n  " + "\n  ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, checked. Secrets and numbers stay out of its repr."""
+
+    account_sid: str
+    auth_tokens: tuple[str, ...] = field(repr=False)
+    number: str | None = field(repr=False)
+    messaging_service: str | None
+    sender_kind: SenderKind
+    api_url: str
+    public_url: str
+    table: str
+    secret: str = field(repr=False)
+    name: str
+    contact: str = field(repr=False)
+    region: str
+    endpoint: str | None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One variable: what it is, how it must look, and its default (None: it must be given)."""
+
+    what: str
+    form: Callable[[str], bool]
+    hint: str
+    default: str | None = None
+    secret: bool = False
+
+
+def _like(pattern: str) -> Callable[[str], bool]:
+    return lambda value: re.fullmatch(pattern, value) is not None
+
+
+def _url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        parts.port  # noqa: B018 - a bad port is found by asking for it
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or parts.username or value.endswith("/"))
+    return bool(parts.hostname) and plain and (parts.scheme == "https" or (parts.scheme == "http" and local))
+
+
+def _words(longest: int) -> Callable[[str], bool]:
+    return lambda value: (
+        0 < len(value.strip()) <= longest
+        and not foreign(value)
+        and not re.search(r"[{}<>&\n\r\\^~|€\[\]]", value)
+    )
+
+
+_TOKEN = r"[0-9a-f]{32}"  # noqa: S105 - the form of a token, not one
+_HTTPS = "an https:// address without ? # or a slash at its end (http:// only on this machine)"
+_SID = "{} and 32 digits or letters a-f; the Twilio console shows it"
+
+# Every setting there is; README lists the same (a test holds it to this table).
+SETTINGS: Mapping[str, Setting] = {
+    "TWILIO_ACCOUNT_SID": Setting("The Twilio account", _like(r"AC[0-9a-f]{32}"), _SID.format("AC")),
+    "TWILIO_AUTH_TOKEN": Setting(
+        "Its auth token; two while it is being rotated, the one that sends first",
+        _like(f"{_TOKEN}(, *{_TOKEN})?"),
+        "32 digits or letters a-f, or two of them with a comma between",
+        secret=True,
+    ),
+    "TWILIO_NUMBER": Setting(
+        "The number that texts are sent from (this or a Messaging Service)",
+        _like(r"\+[1-9]\d{6,14}|\d{5,6}"),
+        "a number like +12025550100, or a short code of 5 or 6 digits",
+        default="",
+    ),
+    "TWILIO_MESSAGING_SERVICE_SID": Setting(
+        "The Messaging Service that texts are sent through (this or a number)",
+        _like(r"MG[0-9a-f]{32}"),
+        _SID.format("MG"),
+        default="",
+    ),
+    "TWILIO_OPT_OUT": Setting(
+        "Who answers STOP, START and HELP: `default` (a long code: Twilio), `toll-free` (the network), "
+        "`advanced` (Advanced Opt-Out), `none` (a short code, or that is switched off: this hotline)",
+        lambda value: value in get_args(SenderKind),
+        "one of default, toll-free, advanced, none",
+        default="default",
+    ),
+    "TWILIO_API_URL": Setting("Where Twilio's API answers", _url, _HTTPS, default="https://api.twilio.com"),
+    "HOTLINE_PUBLIC_URL": Setting(
+        "The address that Twilio was told, with the stage's path where there is one; signatures are checked "
+        "against it",
+        _url,
+        _HTTPS,
+    ),
+    "HOTLINE_TABLE": Setting(
+        "The DynamoDB table", _like(r"[a-zA-Z0-9_.-]{3,255}"), "3 to 255 letters, digits or _ . -"
+    ),
+    "HOTLINE_SECRET": Setting(
+        "The key that telephone numbers are hashed with; never change it lightly",
+        lambda value: len(value) >= 32 and value.isascii(),
+        "at least 32 ASCII characters; make one with: openssl rand -hex 32",
+        secret=True,
+    ),
+    "HOTLINE_NAME": Setting(
+        "The name that callers hear and read", _words(24), "1 to 24 plain characters (GSM-7, no brackets)"
+    ),
+    "HOTLINE_CONTACT": Setting(
+        "How people reach you: a telephone number or an e-mail address",
+        _words(40),
+        "1 to 40 plain characters (GSM-7, no brackets)",
+    ),
+    "AWS_REGION": Setting(
+        "The AWS region of the table", _like(r"[a-z]{2}(-[a-z]+)+-\d"), "a region like us-east-1"
+    ),
+    "AWS_ENDPOINT_URL": Setting("Where DynamoDB answers, if not at AWS", _url, _HTTPS, default=""),
+}
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings in `environ`. Raises BadSettings naming every missing or malformed one, never a value."""
+    values, problems = {}, []
+    for name, setting in SETTINGS.items():
+        value = environ.get(name, "").strip()
+        if not value:
+            if setting.default is None:
+                problems.append(f"{name} is missing. {setting.what}: {setting.hint}.")
+            value = setting.default or ""
+        elif not setting.form(value):
+            problems.append(f"{name} is malformed: it must be {setting.hint}.")
+        values[name] = value
+    if not values["TWILIO_NUMBER"] and not values["TWILIO_MESSAGING_SERVICE_SID"]:
+        problems.append("TWILIO_NUMBER or TWILIO_MESSAGING_SERVICE_SID is missing: set one of the two.")
+    if problems:
+        raise BadSettings(problems)
+    return Settings(
+        account_sid=values["TWILIO_ACCOUNT_SID"],
+        auth_tokens=tuple(token.strip() for token in values["TWILIO_AUTH_TOKEN"].split(",")),
+        number=values["TWILIO_NUMBER"] or None,
+        messaging_service=values["TWILIO_MESSAGING_SERVICE_SID"] or None,
+        sender_kind=cast(SenderKind, values["TWILIO_OPT_OUT"]),
+        api_url=values["TWILIO_API_URL"],
+        public_url=values["HOTLINE_PUBLIC_URL"],
+        table=values["HOTLINE_TABLE"],
+        secret=values["HOTLINE_SECRET"],
+        name=values["HOTLINE_NAME"],
+        contact=values["HOTLINE_CONTACT"],
+        region=values["AWS_REGION"],
+        endpoint=values["AWS_ENDPOINT_URL"] or None,
+    )

@@ -1,0 +1,167 @@
+"""People, consent and reminders as the table's items, and back."""
+
+from datetime import date, datetime, timedelta
+from typing import cast
+from zlib import crc32
+
+from hotline.conversation.person import Asked, Consent, Days, Medium, Outcome, Person, Reminder, Status
+from hotline.store.values import (
+    Item,
+    epoch,
+    instant,
+    item,
+    maybe,
+    maybe_date,
+    maybe_instant,
+    maybe_time,
+    text,
+)
+
+# How long each kind of item is kept; a person who agreed to anything is kept without end.
+KEEP_ANSWER = timedelta(days=1)  # Twilio repeats a webhook within minutes
+KEEP_QUESTION = timedelta(days=1)  # a person of whom we know no more than an open question of ours
+KEEP_ONCE = timedelta(days=1)
+KEEP_REMINDER = timedelta(days=35)  # a month's view for the operator
+KEEP_CONSENT = timedelta(days=5 * 366)  # beyond the four years in which a text may be sued over (28 USC 1658)
+
+# One key value of an index takes 1,000 writes a second, and a day's rush (everybody's 8 o'clock in one
+# zone) saves as many people as it reminds: 16 lets 16,000 people a second through, and asks for no more
+# than 16 small queries a run. More is one edit here: an old shard number stays inside a larger range.
+SHARDS = tuple(f"{n:02d}" for n in range(16))
+
+
+def person_key(key: str) -> Item:
+    return item(pk=f"person#{key}", sk="state")
+
+
+def answer_key(key: str, sid: str) -> Item:
+    return item(pk=f"person#{key}", sk=f"message#{sid}")
+
+
+def reminder_key(key: str, day: date) -> Item:
+    return item(pk=f"person#{key}", sk=f"reminder#{day.isoformat()}")
+
+
+def consent_key(key: str, entry: Consent, n: int) -> Item:
+    """`n` tells apart the entries of one message; the time in front makes a drawer read oldest first."""
+    return item(pk=f"person#{key}", sk=f"consent#{instant(entry.at)}#{entry.sid}#{n:02d}")
+
+
+def shard(key: str) -> str:
+    """Where in the index a person stands; the same on every machine, unlike Python's own hash."""
+    return SHARDS[crc32(key.encode()) % len(SHARDS)]
+
+
+def person_item(person: Person, now: datetime) -> Item:
+    """As it is to be stored: under the next version."""
+    hardly_known = person.status is Status.NEW and person.number is None
+    asked = person.asked
+    return {
+        **person_key(person.key),
+        **item(
+            status=person.status.value,
+            number=person.number,
+            language=person.language,
+            zone=person.zone,
+            zone_certain=person.zone_certain,
+            hour=person.hour,
+            days=person.days,
+            paused_until=person.paused_until,
+            next_due=person.next_due,
+            last_day=person.last_day,
+            due_shard=shard(person.key) if person.next_due else None,
+            version=person.version + 1,
+            expires=epoch(now + KEEP_QUESTION) if hardly_known else None,
+        ),
+        **({"asked": {"M": item(what=asked.what, until=asked.until, hour=asked.hour)}} if asked else {}),
+    }
+
+
+def person_of(stored: Item) -> Person:
+    asked = stored.get("asked", {}).get("M")
+    return Person(
+        key=text(stored, "pk").removeprefix("person#"),
+        status=Status(text(stored, "status")),
+        number=maybe(stored, "number"),
+        language=text(stored, "language"),
+        zone=maybe(stored, "zone"),
+        zone_certain=stored["zone_certain"]["BOOL"],
+        hour=maybe_time(stored, "hour"),
+        days=cast(Days, text(stored, "days")),
+        paused_until=maybe_date(stored, "paused_until"),
+        asked=Asked(
+            what=asked["what"]["S"],
+            until=datetime.fromisoformat(text(asked, "until")),
+            hour=maybe_time(asked, "hour"),
+        )
+        if asked
+        else None,
+        next_due=maybe_instant(stored, "next_due"),
+        last_day=maybe_date(stored, "last_day"),
+        version=int(stored["version"]["N"]),
+    )
+
+
+def consent_item(key: str, entry: Consent, n: int) -> Item:
+    return {
+        **consent_key(key, entry, n),
+        **item(
+            at=entry.at,
+            action=entry.action,
+            medium=entry.medium,
+            sid=entry.sid,
+            wording=entry.wording,
+            shown=entry.shown,
+            answer=entry.answer,
+            programme=entry.programme,
+            expires=epoch(entry.at + KEEP_CONSENT),
+        ),
+    }
+
+
+def consent_of(stored: Item) -> Consent:
+    return Consent(
+        at=datetime.fromisoformat(text(stored, "at")),
+        action=text(stored, "action"),
+        medium=cast(Medium, text(stored, "medium")),
+        sid=text(stored, "sid"),
+        wording=text(stored, "wording"),
+        shown=text(stored, "shown"),
+        answer=text(stored, "answer"),
+        programme=text(stored, "programme"),
+    )
+
+
+def reminder_item(reminder: Reminder) -> Item:
+    return {
+        **reminder_key(reminder.key, reminder.date),
+        **item(
+            date=reminder.date,
+            due=reminder.due,
+            outcome=reminder.outcome.value,
+            at=reminder.at,
+            sid=reminder.sid,
+            error=reminder.error,
+            expires=epoch(reminder.due + KEEP_REMINDER),
+        ),
+    }
+
+
+def reminder_of(stored: Item) -> Reminder:
+    return Reminder(
+        key=text(stored, "pk").removeprefix("person#"),
+        date=date.fromisoformat(text(stored, "date")),
+        due=datetime.fromisoformat(text(stored, "due")),
+        outcome=Outcome(text(stored, "outcome")),
+        at=datetime.fromisoformat(text(stored, "at")),
+        sid=maybe(stored, "sid"),
+        error=maybe(stored, "error"),
+    )
+
+
+def answer_item(key: str, sid: str, answer: str, now: datetime) -> Item:
+    return {**answer_key(key, sid), **item(answer=answer, expires=epoch(now + KEEP_ANSWER))}
+
+
+def once_item(name: str, mark: str, now: datetime) -> Item:
+    return item(pk=f"once#{name}", sk="once", mark=mark, expires=epoch(now + KEEP_ONCE))

@@ -1,0 +1,110 @@
+"""Webhooks in, TwiML out: the Flask application, and nothing that decides."""
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from hotline.channels import number_of, sms, voice
+from hotline.conversation.person import Outcome
+from hotline.conversation.turn import HangUp, Speak, Text
+from hotline.line import Line, key_of
+from hotline.store import StoreDown
+from hotline.web.signature import is_signed
+
+log = logging.getLogger("hotline")
+LARGEST_FORM = 64 * 1024  # bytes; Twilio's own stay far below
+TWIML = "text/xml; charset=utf-8"
+# https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
+REPORTS = {
+    "queued": Outcome.QUEUED,
+    "sending": Outcome.SENT,
+    "sent": Outcome.SENT,
+    "delivered": Outcome.DELIVERED,
+    "read": Outcome.DELIVERED,
+    "undelivered": Outcome.UNDELIVERED,
+    "failed": Outcome.FAILED,
+}
+
+
+def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callable[[], datetime]) -> Flask:
+    """The WSGI application of one line. `clock` gives aware UTC time; it is read nowhere else."""
+    app = Flask("hotline", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
+
+    @app.before_request
+    def check_signature() -> Response | None:
+        if request.method == "POST" and not is_signed(request, public_url, tokens):
+            return Response("Only requests signed by Twilio are answered here.\n", 403, mimetype="text/plain")
+        return None
+
+    @app.post("/sms")
+    def answer_text() -> Response:
+        return _twiml(sms.render(line.answer(sms.parse(request.form, line.kind), clock())))
+
+    @app.post("/voice")
+    @app.post("/voice/<path:place>")
+    def answer_call(place: str = "") -> Response:
+        incoming = voice.parse(place, request.form)
+        language = incoming.said.place.language if incoming.said.place else ""
+        languages = line.content.languages
+        language = language if language in languages else line.content.structure.default_language
+        return _twiml(voice.render(line.answer(incoming, clock()), public_url, languages, language))
+
+    @app.post("/receipts")
+    @app.post("/receipts/<day>")
+    def note_receipt(day: str = "") -> Response:
+        _note(line, day, clock())
+        return Response(status=204)
+
+    @app.get("/health")
+    def tell_health() -> dict[str, str]:
+        return {"status": "ok", "content": line.content.version}
+
+    @app.errorhandler(StoreDown)
+    def ask_again(error: StoreDown) -> Response:
+        """Only a receipt comes here: a 503 makes Twilio report it again."""
+        return Response("Not saved; please report again.\n", 503, mimetype="text/plain")
+
+    @app.errorhandler(Exception)
+    def apologise(error: Exception) -> Response | HTTPException:
+        """The last resort: a caller always hears something useful, and nothing of theirs is logged."""
+        if isinstance(error, HTTPException):
+            return error
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error(
+            "unexpected %s in %s:%s (%s)", type(error).__name__, where.name, where.lineno, request.endpoint
+        )
+        return _twiml(last_resort(line, public_url, spoken=request.path.startswith("/voice")))
+
+    return app
+
+
+def last_resort(line: Line, public_url: str, *, spoken: bool) -> str:
+    """A fixed apology with the emergency number; needs no store."""
+    content, language = line.content, line.content.structure.default_language
+    answer = content.answer("apology", language)
+    if spoken:
+        lines = tuple(content.fill(one) for one in answer.speech)
+        return voice.render((Speak(lines), HangUp()), public_url, content.languages, language)
+    return sms.render((Text(content.fill(answer.text or "")),))
+
+
+def _note(line: Line, day: str, now: datetime) -> None:
+    """Move a reminder's outcome forward; reports of other texts, or of nobody's, change nothing."""
+    number, sid = request.form.get("To", ""), request.form.get("MessageSid", "")
+    outcome = REPORTS.get(request.form.get("MessageStatus", ""))
+    try:
+        local_date = date.fromisoformat(day)
+    except ValueError:
+        return
+    if outcome and sid and number_of({"From": number}):
+        error = request.form.get("ErrorCode") or None
+        line.store().receipt(key_of(number, line.secret), local_date, sid, outcome, error, now)
+
+
+def _twiml(xml: str) -> Response:
+    return Response(xml, content_type=TWIML)

@@ -1,0 +1,25 @@
+"""Whether a webhook comes from Twilio: fails closed, and cannot be switched off.
+
+https://www.twilio.com/docs/usage/security#validating-requests
+"""
+
+from collections.abc import Sequence
+
+from flask import Request
+from twilio.request_validator import RequestValidator
+
+HEADER = "X-Twilio-Signature"
+
+
+def is_signed(request: Request, public_url: str, tokens: Sequence[str]) -> bool:
+    """Whether one of the tokens signed this request.
+
+    The address is what Twilio was told (`public_url`, stage path included) and our own path: what the
+    request says of its host or scheme is not believed. Two tokens are accepted while one is rotated.
+    """
+    signature = request.headers.get(HEADER)
+    if not signature:
+        return False
+    query = request.query_string.decode("latin-1")
+    url = public_url + request.path + (f"?{query}" if query else "")
+    return any(bool(RequestValidator(token).validate(url, request.form, signature)) for token in tokens)

@@ -1,0 +1,69 @@
+"""A line that answers by a script, and checks every signature with Twilio's own validator."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from twilio.request_validator import RequestValidator
+from werkzeug.wrappers import Request, Response
+
+from hotline.local.carrier import Carrier, Handling, into_wsgi
+
+ACCOUNT = "AC" + "0" * 32
+TOKEN = "made-up token"
+NUMBER = "+18445550100"
+ANN = "+12025550143"
+BOB = "+13125550175"
+
+Content = str | Response | Callable[[dict[str, str]], str]
+Script = Mapping[str, Content]
+
+
+class ScriptedLine:
+    """A WSGI app: path -> what stands in <Response>, a whole answer, or a function of the form."""
+
+    def __init__(self, public_url: str, script: Script) -> None:
+        self.public_url = public_url
+        self.script = script
+        self.token = TOKEN
+        self.seen: list[tuple[str, dict[str, str]]] = []
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        return self._answer(Request(environ))(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if not RequestValidator(self.token).validate(self.public_url + request.path, request.form, signature):
+            return Response("the signature is wrong", 403)
+        form = request.form.to_dict()
+        self.seen.append((request.path, form))
+        content = self.script[request.path]
+        if isinstance(content, Response):
+            return content
+        return Response(
+            f"<Response>{content if isinstance(content, str) else content(form)}</Response>",
+            mimetype="text/xml",
+        )
+
+
+class Clock:
+    """A clock that stands still until it is moved on."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+def connected(
+    script: Script, public_url: str = "https://line.example", *, opt_out: Handling = "default"
+) -> tuple[Carrier, ScriptedLine]:
+    """A carrier and the scripted line behind its number; a path in the URL is the mount."""
+    line = ScriptedLine(public_url, script)
+    mount = public_url.removeprefix("https://line.example")
+    carrier = Carrier(ACCOUNT, TOKEN, NUMBER, public_url, into_wsgi(line, mount), Clock(), opt_out=opt_out)
+    return carrier, line

@@ -1,0 +1,42 @@
+"""People, consent and reminders for the store's tests."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from hotline.conversation.person import Consent, Outcome, Person, Reminder, Status
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+DAY = date(2026, 11, 23)
+NUMBER = "+12025550143"
+
+
+def ann(**changes: Any) -> Person:
+    """Somebody who gets a reminder at NOW."""
+    known: dict[str, Any] = {
+        "key": "ann",
+        "status": Status.ACTIVE,
+        "number": NUMBER,
+        "zone": "America/New_York",
+        "zone_certain": True,
+        "hour": time(10),
+        "next_due": NOW,
+    }
+    return Person(**(known | changes))
+
+
+def consent(**changes: Any) -> Consent:
+    known: dict[str, Any] = {
+        "at": NOW,
+        "action": "opt-in",
+        "medium": "text",
+        "sid": "SM1",
+        "wording": "remind.terms@1",
+        "shown": "Reply YES to get one text a day.",
+        "answer": "YES",
+    }
+    return Consent(**(known | changes))
+
+
+def reminder(**changes: Any) -> Reminder:
+    known: dict[str, Any] = {"key": "ann", "date": DAY, "due": NOW, "outcome": Outcome.CLAIMED, "at": NOW}
+    return Reminder(**(known | changes))

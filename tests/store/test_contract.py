@@ -1,0 +1,273 @@
+"""What every store promises, on two independent DynamoDBs."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from hotline.conversation.person import Outcome, Person, Status
+from hotline.store import Drawer, Stale, Store
+from hotline.store.items import shard
+from tests.store.people import DAY, NOW, ann, consent, reminder
+
+MINUTE = timedelta(minutes=1)
+A_DAY = timedelta(days=1)
+
+
+def saved(store: Store, person: Person) -> Person:
+    """Save a person under a message of its own, and read it back."""
+    store.save(person, [], sid=f"SM-{person.version}", answer="", now=NOW)
+    found = store.load(person.key, "none").person
+    assert found is not None
+    return found
+
+
+def test_nobody_is_found_in_an_empty_store(store: Store) -> None:
+    assert store.load("ann", "SM1") == Drawer(person=None)
+    assert list(store.due(NOW)) == []
+    assert store.consents("ann") == []
+    assert store.reminders("ann") == []
+
+
+def test_what_was_saved_is_found_under_the_next_version(store: Store) -> None:
+    store.save(ann(), [], sid="SM1", answer="Welcome.", now=NOW)
+    assert store.load("ann", "SM2") == Drawer(person=ann(version=1))
+
+
+def test_the_answer_to_a_repeated_message_is_found(store: Store) -> None:
+    store.save(ann(), [], sid="SM1", answer="Welcome.", now=NOW)
+    assert store.load("ann", "SM1").answered == "Welcome."
+
+
+def test_an_empty_answer_is_an_answer(store: Store) -> None:
+    store.save(ann(), [], sid="SM1", answer="", now=NOW)
+    assert store.load("ann", "SM1").answered == ""
+
+
+def test_an_answer_belongs_to_one_person(store: Store) -> None:
+    store.save(ann(), [], sid="SM1", answer="Welcome.", now=NOW)
+    assert store.load("bob", "SM1") == Drawer(person=None)
+
+
+def test_a_message_is_answered_once(store: Store) -> None:
+    store.save(ann(), [], sid="SM1", answer="Welcome.", now=NOW)
+    with pytest.raises(Stale):
+        store.save(ann(version=1, status=Status.OFF), [], sid="SM1", answer="Ended.", now=NOW)
+    assert store.load("ann", "SM1") == Drawer(person=ann(version=1), answered="Welcome.")
+
+
+def test_a_message_may_be_answered_anew_after_a_day(store: Store) -> None:
+    store.save(ann(), [], sid="SM1", answer="Welcome.", now=NOW)
+    store.save(ann(version=1), [], sid="SM1", answer="Again.", now=NOW + A_DAY)
+    assert store.load("ann", "SM1").answered == "Again."
+
+
+def test_a_slow_writer_cannot_undo_a_stop(store: Store) -> None:
+    slow = saved(store, ann())
+    store.save(replace(slow, status=Status.STOPPED, number=None, next_due=None), [], sid="SM2", answer="", now=NOW)
+    with pytest.raises(Stale):
+        store.save(replace(slow, zone="America/Chicago"), [], sid="SM3", answer="", now=NOW)
+    found = store.load("ann", "SM3")
+    assert found.person is not None
+    assert found.person.status is Status.STOPPED
+    assert found.answered is None
+
+
+def test_two_who_both_saw_nobody_cannot_both_save(store: Store) -> None:
+    store.save(ann(), [], sid="SM1", answer="", now=NOW)
+    with pytest.raises(Stale):
+        store.save(ann(zone="America/Chicago"), [], sid="SM2", answer="", now=NOW)
+
+
+def test_a_person_never_saved_cannot_be_saved_as_if_read(store: Store) -> None:
+    with pytest.raises(Stale):
+        store.save(ann(version=1), [], sid="SM1", answer="", now=NOW)
+
+
+def test_a_stale_save_leaves_no_consent_behind(store: Store) -> None:
+    saved(store, ann())
+    with pytest.raises(Stale):
+        store.save(ann(), [consent()], sid="SM1", answer="", now=NOW)
+    assert store.consents("ann") == []
+
+
+def test_consent_is_read_oldest_first_and_entry_by_entry(store: Store) -> None:
+    late, early = consent(at=NOW + MINUTE, action="change"), consent(at=NOW - MINUTE)
+    pair = [consent(action="opt-out"), consent(action="opt-in")]
+    store.save(ann(), [late], sid="SM1", answer="", now=NOW)
+    store.save(ann(version=1), [early], sid="SM2", answer="", now=NOW)
+    store.save(ann(version=2), pair, sid="SM3", answer="", now=NOW)
+    assert store.consents("ann") == [early, *pair, late]
+
+
+def test_a_consent_entry_cannot_be_overwritten(store: Store) -> None:
+    store.save(ann(), [consent()], sid="SM1", answer="", now=NOW)
+    with pytest.raises(Stale):
+        store.save(ann(version=1), [consent(answer="NO")], sid="SM2", answer="", now=NOW)
+    assert store.consents("ann") == [consent()]
+
+
+def test_a_long_consent_record_is_read_whole(store: Store) -> None:
+    """More than the megabyte that one answer of DynamoDB holds."""
+    entries = [consent(at=NOW + n * MINUTE, shown="x" * 100_000) for n in range(12)]
+    store.save(ann(), entries, sid="SM1", answer="", now=NOW)
+    assert store.consents("ann") == entries
+
+
+def test_a_question_alone_is_forgotten_after_a_day(store: Store) -> None:
+    store.save(Person("ann"), [], sid="SM1", answer="", now=NOW)
+    with pytest.raises(Stale):
+        store.save(Person("ann"), [], sid="SM2", answer="", now=NOW + A_DAY - MINUTE)
+    store.save(Person("ann", zone="America/Chicago"), [], sid="SM2", answer="", now=NOW + A_DAY)
+    assert store.load("ann", "SM2").person == Person("ann", zone="America/Chicago", version=1)
+
+
+def test_who_ended_or_stopped_is_never_forgotten(store: Store) -> None:
+    for key, status in [("ann", Status.STOPPED), ("bob", Status.OFF)]:
+        person = Person(key, status=status)
+        store.save(person, [], sid="SM1", answer="", now=NOW)
+        with pytest.raises(Stale):
+            store.save(person, [], sid="SM2", answer="", now=NOW + 3650 * A_DAY)
+
+
+def test_due_are_those_whose_time_has_come_most_overdue_first(store: Store) -> None:
+    times = {f"person{n}": NOW - n * MINUTE for n in range(40)} | {"early": NOW + MINUTE}
+    for key, due in times.items():
+        store.save(ann(key=key, next_due=due), [], sid="SM1", answer="", now=NOW)
+    store.save(ann(key="paused", next_due=None), [], sid="SM1", answer="", now=NOW)
+    found = list(store.due(NOW))
+    assert [person.key for person in found] == [f"person{n}" for n in reversed(range(40))]
+    assert found[0] == ann(key="person39", next_due=NOW - 39 * MINUTE, version=1)
+
+
+def test_due_reads_on_where_one_shard_fills_a_page(store: Store) -> None:
+    keys = [key for n in range(400) if shard(key := f"person{n}") == shard("ann")][:12]
+    for key in keys:
+        store.save(ann(key=key, zone="x" * 100_000), [], sid="SM1", answer="", now=NOW)
+    assert {person.key for person in store.due(NOW)} == set(keys)
+
+
+def test_who_stops_is_no_longer_due(store: Store) -> None:
+    person = saved(store, ann())
+    saved(store, replace(person, status=Status.STOPPED, number=None, next_due=None))
+    assert list(store.due(NOW)) == []
+
+
+def test_a_claim_moves_the_person_on_and_notes_the_day(store: Store) -> None:
+    person = saved(store, ann())
+    assert store.claim(replace(person, next_due=NOW + A_DAY), reminder())
+    assert store.load("ann", "SM1").person == ann(next_due=NOW + A_DAY, version=2)
+    assert store.reminders("ann") == [reminder()]
+    assert list(store.due(NOW)) == []
+
+
+def test_of_two_claims_of_one_reading_one_wins(store: Store) -> None:
+    person = saved(store, ann())
+    assert store.claim(replace(person, next_due=NOW + A_DAY), reminder())
+    assert not store.claim(replace(person, next_due=NOW + A_DAY), reminder())
+
+
+def test_a_claim_after_a_stop_is_lost_and_leaves_nothing(store: Store) -> None:
+    person = saved(store, ann())
+    saved(store, replace(person, status=Status.STOPPED, number=None, next_due=None))
+    assert not store.claim(replace(person, next_due=NOW + A_DAY), reminder())
+    assert store.reminders("ann") == []
+
+
+def test_one_day_has_one_reminder_however_often_the_hour_changes(store: Store) -> None:
+    store.claim(saved(store, ann()), reminder())
+    again = store.load("ann", "none").person
+    assert again is not None
+    assert not store.claim(again, reminder(due=NOW + MINUTE))
+    assert store.load("ann", "none").person == again
+    assert store.claim(again, reminder(date=DAY + A_DAY))
+
+
+def test_reminders_are_read_oldest_first(store: Store) -> None:
+    days = [date(2026, 12, 1), date(2026, 11, 30), date(2027, 1, 2)]
+    for version, day in enumerate(days):
+        if not version:
+            saved(store, ann())
+        assert store.claim(ann(version=version + 1), reminder(date=day))
+    assert [found.date for found in store.reminders("ann")] == sorted(days)
+
+
+@pytest.fixture
+def claimed(store: Store) -> Store:
+    """A store in which ann's reminder of DAY is claimed."""
+    assert store.claim(saved(store, ann()), reminder())
+    return store
+
+
+SENT = reminder(outcome=Outcome.QUEUED, sid="SM9", at=NOW + MINUTE)
+
+
+def test_the_outcome_of_a_sending_is_recorded(claimed: Store) -> None:
+    assert claimed.record(SENT)
+    assert claimed.reminders("ann") == [SENT]
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.CLAIMED])
+def test_a_claim_may_end_in_any_outcome(claimed: Store, outcome: Outcome) -> None:
+    ended = reminder(outcome=outcome, error="30003", at=NOW + MINUTE)
+    assert claimed.record(ended)
+    assert claimed.reminders("ann") == [ended]
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_a_delivered_reminder_stays_delivered(claimed: Store, outcome: Outcome) -> None:
+    delivered = replace(SENT, outcome=Outcome.DELIVERED)
+    assert claimed.record(delivered)
+    assert not claimed.record(replace(SENT, outcome=outcome))
+    assert not claimed.receipt("ann", DAY, "SM9", outcome, None, NOW + 2 * MINUTE)
+    assert claimed.reminders("ann") == [delivered]
+
+
+def test_nothing_is_recorded_for_a_day_without_a_claim(claimed: Store) -> None:
+    tomorrow = DAY + A_DAY
+    assert not claimed.record(replace(SENT, date=tomorrow))
+    assert not claimed.receipt("ann", tomorrow, "SM9", Outcome.DELIVERED, None, NOW)
+    assert not claimed.receipt("bob", DAY, "SM9", Outcome.DELIVERED, None, NOW)
+    assert claimed.reminders("ann") == [reminder()]
+    assert claimed.reminders("bob") == []
+
+
+def test_a_receipt_moves_a_reminder_forward(claimed: Store) -> None:
+    claimed.record(SENT)
+    later = NOW + 2 * MINUTE
+    assert claimed.receipt("ann", DAY, "SM9", Outcome.UNDELIVERED, "30003", later)
+    assert claimed.reminders("ann") == [replace(SENT, outcome=Outcome.UNDELIVERED, error="30003", at=later)]
+
+
+def test_a_receipt_that_comes_late_moves_nothing_back(claimed: Store) -> None:
+    claimed.record(replace(SENT, outcome=Outcome.SENT))
+    assert not claimed.receipt("ann", DAY, "SM9", Outcome.QUEUED, None, NOW)
+    assert not claimed.receipt("ann", DAY, "SM9", Outcome.SENT, None, NOW)
+
+
+def test_a_foreign_receipt_is_refused(claimed: Store) -> None:
+    claimed.record(SENT)
+    assert not claimed.receipt("ann", DAY, "SM-other", Outcome.DELIVERED, None, NOW)
+    assert claimed.reminders("ann") == [SENT]
+
+
+def test_a_receipt_tells_what_became_of_a_sending_without_an_answer(claimed: Store) -> None:
+    assert claimed.record(reminder(outcome=Outcome.UNKNOWN, error="timeout"))
+    assert claimed.receipt("ann", DAY, "SM9", Outcome.SENT, None, NOW + MINUTE)
+    assert claimed.reminders("ann") == [replace(SENT, outcome=Outcome.SENT)]
+    assert not claimed.receipt("ann", DAY, "SM-other", Outcome.DELIVERED, None, NOW)
+
+
+def test_a_receipt_that_overtakes_the_record_of_the_sending_stands(claimed: Store) -> None:
+    assert claimed.receipt("ann", DAY, "SM9", Outcome.DELIVERED, None, NOW + MINUTE)
+    assert not claimed.record(SENT)
+    assert claimed.reminders("ann") == [replace(SENT, outcome=Outcome.DELIVERED)]
+
+
+def test_a_name_is_new_once_a_day(store: Store) -> None:
+    assert store.once("talk:ann", NOW)
+    assert not store.once("talk:ann", NOW)
+    assert not store.once("talk:ann", NOW + A_DAY - MINUTE)
+    assert store.once("talk:bob", NOW)
+    assert store.once("talk:ann", NOW + A_DAY)
+    assert not store.once("talk:ann", NOW + A_DAY)

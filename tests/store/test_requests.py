@@ -1,0 +1,232 @@
+"""What the store asks of DynamoDB, and what it makes of bad answers."""
+
+import json
+import socket
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from hotline.conversation.person import Outcome
+from hotline.store import Stale, Store, StoreDown
+from hotline.store.dynamodb import DynamoDBStore, connect
+from hotline.store.items import SHARDS
+from hotline.store.wire import Table
+from tests.store.people import DAY, NOW, NUMBER, ann, consent, reminder
+from tests.stores import REGION, client, new_table, no_account
+
+METHODS: dict[str, Callable[[Store], object]] = {
+    "load": lambda store: store.load("ann", "SM1"),
+    "save": lambda store: store.save(ann(), [consent()], sid="SM1", answer="", now=NOW),
+    "due": lambda store: list(store.due(NOW)),
+    "claim": lambda store: store.claim(ann(version=1), reminder()),
+    "record": lambda store: store.record(reminder(outcome=Outcome.QUEUED, sid="SM9")),
+    "receipt": lambda store: store.receipt("ann", DAY, "SM9", Outcome.SENT, None, NOW),
+    "once": lambda store: store.once("name", NOW),
+    "consents": lambda store: store.consents("ann"),
+    "reminders": lambda store: store.reminders("ann"),
+}
+
+ASKED = {
+    "load": ["BatchGetItem"],
+    "save": ["TransactWriteItems"],
+    "due": ["Query"] * len(SHARDS),
+    "claim": ["TransactWriteItems"],
+    "record": ["UpdateItem"],
+    "receipt": ["UpdateItem"],
+    "once": ["PutItem"],
+    "consents": ["Query"],
+    "reminders": ["Query"],
+}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_costs_one_request_and_never_a_scan(ministack: str, method: str) -> None:
+    asking = connect(REGION, ministack)
+    asked: list[str] = []
+    asking.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
+    METHODS[method](DynamoDBStore(asking, new_table(ministack)))
+    assert asked == ASKED[method]
+
+
+def test_the_number_stands_in_one_item(ministack: str) -> None:
+    table = new_table(ministack)
+    store = DynamoDBStore(client(ministack), table)
+    store.save(ann(), [consent()], sid="SM1", answer="Welcome.", now=NOW)
+    store.claim(ann(version=1), reminder())
+    store.once("name", NOW)
+    everything = client(ministack).scan(TableName=table)["Items"]
+    assert len(everything) == 5
+    assert [item["sk"]["S"] for item in everything if NUMBER in str(item)] == ["state"]
+
+
+def test_the_store_alone_loads_no_aws_client() -> None:
+    code = "import sys, hotline.store.dynamodb; sys.exit(any(m in sys.modules for m in ('boto3', 'botocore')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture(autouse=True)
+def _no_account() -> Iterator[None]:
+    with no_account():
+        yield
+
+
+Handler = Callable[[BaseHTTPRequestHandler, bytes], tuple[int, bytes]]
+
+
+@contextmanager
+def answering(answer: Handler) -> Iterator[str]:
+    """A server that gives every request what `answer` says; yields its URL."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            status, body = answer(self, self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+
+
+def refusing(status: int, code: str, **more: Any) -> Handler:
+    body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "no", **more}).encode()
+    return lambda _request, _body: (status, body)
+
+
+def cancelled(*codes: str) -> Handler:
+    reasons = [{"Code": code} for code in codes]
+    return refusing(400, "TransactionCanceledException", CancellationReasons=reasons)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_dead_store_is_said_to_be_down(method: str) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # and never listens
+        store = DynamoDBStore(connect(REGION, f"http://127.0.0.1:{unused.getsockname()[1]}"), "table")
+        with pytest.raises(StoreDown) as raised:
+            METHODS[method](store)
+    assert raised.value.__cause__ is not None
+
+
+def test_a_silent_store_is_said_to_be_down() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        store = DynamoDBStore(connect(REGION, f"http://127.0.0.1:{silent.getsockname()[1]}"), "table")
+        with pytest.raises(StoreDown, match="ReadTimeoutError"):
+            store.load("ann", "SM1")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_table_not_there_is_said_to_be_down(ministack: str, method: str) -> None:
+    with pytest.raises(StoreDown, match=r"table missing refused \w+ \(ResourceNotFoundException\)"):
+        METHODS[method](DynamoDBStore(client(ministack), "missing"))
+
+
+REFUSALS = {
+    "throttled": refusing(400, "ProvisionedThroughputExceededException"),
+    "over the account's limit": refusing(400, "RequestLimitExceeded"),
+    "fault at DynamoDB": refusing(500, "InternalServerError"),
+    "no permission": refusing(400, "AccessDeniedException"),
+    "not DynamoDB": lambda _request, _body: (502, b"<html>Bad gateway</html>"),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
+def test_a_store_that_refuses_is_said_to_be_down(refusal: Handler) -> None:
+    with answering(refusal) as url:
+        store = DynamoDBStore(connect(REGION, url), "table")
+        with pytest.raises(StoreDown):
+            store.load("ann", "SM1")
+        with pytest.raises(StoreDown):
+            store.save(ann(), [], sid="SM1", answer="", now=NOW)
+
+
+def test_a_store_too_busy_to_read_is_said_to_be_down() -> None:
+    unread = {"table": {"Keys": [{"pk": {"S": "person#ann"}, "sk": {"S": "state"}}]}}
+    body = json.dumps({"Responses": {"table": []}, "UnprocessedKeys": unread}).encode()
+    with answering(lambda _request, _body: (200, body)) as url, pytest.raises(StoreDown):
+        DynamoDBStore(connect(REGION, url), "table").load("ann", "SM1")
+
+
+@pytest.mark.parametrize("codes", [("ConditionalCheckFailed", "None"), ("TransactionConflict", "None")])
+def test_a_save_that_met_another_is_stale_and_a_claim_lost(codes: tuple[str, ...]) -> None:
+    with answering(cancelled(*codes)) as url:
+        store = DynamoDBStore(connect(REGION, url), "table")
+        with pytest.raises(Stale):
+            store.save(ann(), [], sid="SM1", answer="", now=NOW)
+        assert not store.claim(ann(version=1), reminder())
+
+
+def test_a_transaction_that_also_failed_otherwise_is_not_stale() -> None:
+    with answering(cancelled("ConditionalCheckFailed", "ValidationError")) as url, pytest.raises(StoreDown):
+        DynamoDBStore(connect(REGION, url), "table").save(ann(), [], sid="SM1", answer="", now=NOW)
+
+
+def test_no_error_quotes_a_number() -> None:
+    quoting = refusing(400, "ValidationException", Message=f"{NUMBER} is not valid")
+    with answering(quoting) as url:
+        asking = connect(REGION, url)
+        for ask in (
+            lambda: DynamoDBStore(asking, "table").load("ann", "SM1"),
+            lambda: Table(asking, "table").ask("get_item", TableName="table", Key={"pk": NUMBER}),
+        ):
+            with pytest.raises(StoreDown) as raised:
+                ask()
+            assert NUMBER not in "".join(traceback.format_exception(raised.value))
+
+
+@contextmanager
+def losing_first_answer(endpoint: str) -> Iterator[str]:
+    """Passes everything on, but answers the first request with a fault after it was done."""
+    asked: list[str] = []
+
+    def pass_on(request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, bytes]:
+        onward = HTTPConnection(endpoint.removeprefix("http://"))
+        try:
+            onward.request("POST", "/", body, {"X-Amz-Target": request.headers["X-Amz-Target"]})
+            response = onward.getresponse()
+            answer = response.status, response.read()
+        finally:
+            onward.close()
+        asked.append(request.headers["X-Amz-Target"])
+        return (500, b"{}") if len(asked) == 1 else answer
+
+    with answering(pass_on) as url:
+        yield url
+    assert len(asked) == 2
+
+
+def test_a_save_done_whose_answer_was_lost_is_not_stale(ministack: str) -> None:
+    table = new_table(ministack)
+    with losing_first_answer(ministack) as url:
+        DynamoDBStore(connect(REGION, url), table).save(ann(), [consent()], sid="SM1", answer="", now=NOW)
+    assert DynamoDBStore(client(ministack), table).load("ann", "").person == ann(version=1)
+
+
+def test_a_claim_done_whose_answer_was_lost_is_not_lost(ministack: str) -> None:
+    table = new_table(ministack)
+    DynamoDBStore(client(ministack), table).save(ann(), [], sid="SM1", answer="", now=NOW)
+    with losing_first_answer(ministack) as url:
+        assert DynamoDBStore(connect(REGION, url), table).claim(ann(version=1), reminder())
+
+
+def test_a_first_time_whose_answer_was_lost_is_still_the_first(ministack: str) -> None:
+    table = new_table(ministack)
+    with losing_first_answer(ministack) as url:
+        assert DynamoDBStore(connect(REGION, url), table).once("name", NOW)
+    assert not DynamoDBStore(client(ministack), table).once("name", NOW)
