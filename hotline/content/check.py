@@ -194,7 +194,7 @@ def _text(text: str, most: int) -> Iterator[str]:
     if strange := foreign(filled):
         yield f"{strange!r} cannot be sent as GSM-7 and would more than double the price: write it plainer"
     elif (cost := segments(filled)) > most:
-        yield f"costs {cost} segments with the longest names ({len(filled)} characters), at most {most} may be"
+        yield f"costs {cost} segments with the longest names ({len(filled)} characters); {most} may be"
     if len(filled) > LONGEST:
         yield f"is longer than {LONGEST} characters"
 

@@ -63,7 +63,7 @@ def remind(ctx: Context, rest: tuple[str, ...]) -> Told:
 
 
 def the_hour(hour: Hour) -> time | None:
-    """The one hour meant; None when both halves of the day are possible; an impossible one when neither is."""
+    """The one hour meant; None where both halves of the day are possible, a refused one where neither is."""
     if hour.either is None:
         return hour.at
     possible = [h for h in hour.either if EARLIEST <= h <= LATEST]
@@ -256,21 +256,17 @@ def stop(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
     said = None if ctx.said.carrier_answered else "stopped"
     if person.status is Status.STOPPED:
         return Told(None if ctx.said.medium == "text" else "stopped")
-    gone = Person(
-        person.key, Status.STOPPED, language=person.language, last_day=person.last_day, version=person.version
-    )
-    return Told(said, {}, gone, (consent(ctx, "opt-out", "stopped"),))
+    return Told(said, {}, gone(person, Status.STOPPED), (consent(ctx, "opt-out", "stopped"),))
 
 
 def gone(person: Person, status: Status) -> Person:
     """What stays of somebody who left: no number, hour or zone."""
-    return Person(
-        person.key, status, language=person.language, last_day=person.last_day, version=person.version
-    )
+    kept = Person(person.key, status, language=person.language)
+    return replace(kept, last_day=person.last_day, version=person.version)
 
 
 def start(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
-    """START, YES, UNSTOP: lifts an opt-out, and confirms what was asked for by phone; subscribes nobody."""
+    """START, YES, UNSTOP: lifts an opt-out, confirms what was asked for by phone; subscribes nobody else."""
     person = ctx.caller.person
     if person is not None and person.status is Status.PENDING:
         # The opt-in confirmation (CTIA 5.1.2.1) must reach the person, though the carrier answered YES itself.

@@ -13,6 +13,10 @@ from pathlib import Path
 
 from hotline.local.serving import NotStarted, serve
 
+__all__ = ["Embedded", "NotStarted", "embedded", "start"]
+
+PREFIX = "embedded table: "
+
 
 @dataclass(frozen=True)
 class Embedded:
@@ -63,8 +67,8 @@ def start(data: Path, port: int | None = None) -> Embedded:
             return Embedded(url, process)
         process.communicate()
         log.seek(before)
-        said = log.read().decode(errors="replace").strip()
-    raise NotStarted(said.splitlines()[-1] if said else f"the embedded table ended with {process.returncode}")
+        said = log.read().decode(errors="replace").splitlines() or [f"ended with {process.returncode}"]
+    raise NotStarted(said[-1].removeprefix(PREFIX))
 
 
 @contextmanager
@@ -92,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         serve(chosen.data, chosen.port, as_child=chosen.as_child)
     except NotStarted as error:
-        print(f"embedded table: {error}", file=sys.stderr)  # noqa: T201 (a command line prints)
+        print(f"{PREFIX}{error}", file=sys.stderr)  # noqa: T201 (a command line prints)
     return 1
 
 

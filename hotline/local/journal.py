@@ -104,8 +104,8 @@ def open_journal(path: Path, now: float) -> tuple[Journal, Kept]:
 
 def read(path: Path) -> Kept:
     kept = Kept()
-    whole, _, _torn = path.read_bytes().rpartition(b"\n") if path.exists() else (b"", b"", b"")
-    for n, line in enumerate(whole.splitlines(), start=1):
+    *whole, _torn = path.read_bytes().split(b"\n") if path.exists() else [b""]
+    for n, line in enumerate(whole, start=1):
         try:
             match json.loads(line):
                 case {"request": [str(operation), dict(body)]}:

@@ -32,12 +32,16 @@ LOOPBACK = {"127.0.0.1", "localhost"}
 AUTHORIZATION = b"AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request"
 
 
+class Refused(Exception):
+    """ministack refused what it must not refuse."""
+
+
 class Keeper:
     """An ASGI app before ministack's: DynamoDB alone, one request at a time, every write in the journal.
 
     Only requests are passed on, no start and stop events: at start ministack would look for Docker containers
-    of its own to clear away, run scripts and start schedulers. `broken` is called with a
-    reason when something written could not be kept; it must end the process.
+    of its own to clear away, run scripts and start schedulers. `broken` is called with a reason when a thing
+    written could not be kept, so that memory is ahead of the disk; it must end the process.
     """
 
     def __init__(self, engine: Asgi, journal: Journal, kept: Kept, broken: Callable[[str], NoReturn]) -> None:
@@ -97,6 +101,8 @@ class Keeper:
                 )
         except OSError as error:
             self._broken(f"the journal cannot be written ({error.strerror})")
+        except Refused as error:
+            self._broken(str(error))
         return answer
 
     def _understood(
@@ -135,7 +141,7 @@ class Keeper:
     async def _must(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:
         status, _, answer = await self._ask(operation, json.dumps(body).encode())
         if status != 200:
-            raise RuntimeError(f"ministack refused {operation} ({status})")
+            raise Refused(f"ministack refused {operation} ({status})")
         decoded: dict[str, Any] = json.loads(answer)
         return decoded
 
@@ -176,7 +182,8 @@ Answer = tuple[int, list[tuple[bytes, bytes]], bytes]  # status, headers, body
 
 def refusal(code: str, message: str) -> Answer:
     body = json.dumps({"__type": code, "message": message}).encode()
-    return 400, [(b"content-type", b"application/x-amz-json-1.0")], body
+    length = str(len(body)).encode()
+    return 400, [(b"content-type", b"application/x-amz-json-1.0"), (b"content-length", length)], body
 
 
 async def _body(receive: Any) -> bytes:

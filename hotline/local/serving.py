@@ -36,8 +36,8 @@ class NotStarted(Exception):
 def serve(data: Path, port: int, *, as_child: bool) -> None:
     """Serve the table kept in the folder `data` until killed; prints the URL when it is ready.
 
-    Port 0 means a free one. `as_child`: end when standard input does, which is when the parent is gone, however
-    it went. Raises NotStarted.
+    Port 0 means a free one. `as_child`: end when standard input does, which is when the parent is gone,
+    however it went. Raises NotStarted.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = _lock(data / "table.lock")
@@ -58,14 +58,17 @@ async def _serve(path: Path, listening: socket.socket) -> None:
     from hypercorn.config import Config
     from ministack.app import app
 
-    from hotline.local.keeping import Keeper
+    from hotline.local.keeping import Keeper, Refused
 
     try:
         journal, kept = open_journal(path, time.time())
     except (Damaged, OSError) as error:
         raise NotStarted(str(error)) from error
     keeper = Keeper(app, journal, kept, _broken)
-    await keeper.load()
+    try:
+        await keeper.load()
+    except Refused as error:
+        raise NotStarted(f"{path} cannot be loaded: {error}; move the file away to begin anew") from error
     config = Config()
     config.errorlog = None
     config.keep_alive_timeout = 75  # seconds: longer than boto3 leaves a connection idle
@@ -104,7 +107,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    os.read(0, 1)  # not sys.stdin: a thread that holds its lock would break an ordinary exit
     os._exit(0)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 TEMPLATE = Path(__file__).parents[2] / "infra" / "stack.yaml"
 
@@ -14,10 +14,16 @@ class OtherTable(Exception):
 
 def definition(template: Path = TEMPLATE) -> dict[str, Any]:
     """The template's table properties, every !Ref replaced by its parameter's default."""
-    stack = yaml.load(template.read_text(encoding="utf-8"), Loader=_Template)  # noqa: S506 (a SafeLoader)
-    parameters = {name: parameter["Default"] for name, parameter in stack["Parameters"].items()}
-    resolved: dict[str, Any] = _resolved(stack["Resources"]["Table"]["Properties"], parameters)
+    found = stack(template)
+    parameters = {name: parameter["Default"] for name, parameter in found["Parameters"].items()}
+    resolved: dict[str, Any] = _resolved(found["Resources"]["Table"]["Properties"], parameters)
     return resolved
+
+
+def stack(template: Path = TEMPLATE) -> dict[str, Any]:
+    """The whole template, its functions written out in full."""
+    read: dict[str, Any] = yaml.load(template.read_text(encoding="utf-8"), Loader=_Template)  # noqa: S506
+    return read
 
 
 def create(client: Any, name: str, *, expire: bool = True) -> None:
@@ -42,11 +48,11 @@ def create(client: Any, name: str, *, expire: bool = True) -> None:
 
 
 class _Template(yaml.SafeLoader):  # type: ignore[misc]
-    """Plain YAML plus the one function that a table's properties may use."""
+    """Safe YAML, and the two CloudFormation functions that the template uses."""
 
 
 _Template.add_constructor("!Ref", lambda loader, node: {"Ref": node.value})
-_Template.add_constructor("!GetAtt", lambda loader, node: {"GetAtt": node.value})
+_Template.add_constructor("!GetAtt", lambda loader, node: {"Fn::GetAtt": node.value})
 
 
 def _resolved(value: Any, parameters: dict[str, Any]) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hotline.content.model import Content
 from hotline.conversation.person import Consent, Outcome, Person, Reminder, Status
+from hotline.conversation.subscription import gone
 from hotline.reminders.schedule import Verdict, next_due, text_of_the_day, verdict
 from hotline.sender import OutcomeUnknown, Refused, Sender
 from hotline.sender.refusals import consequence
@@ -83,10 +84,7 @@ def _end(key: str, reminder: Reminder, store: Store, now: datetime, *, opted_out
         person = store.load(key, ref).person
         if person is None or person.status not in (Status.ACTIVE, Status.PAUSED):
             return
-        status = Status.STOPPED if opted_out else Status.OFF
-        ended = Person(
-            key, status, language=person.language, last_day=person.last_day, version=person.version
-        )
+        ended = gone(person, Status.STOPPED if opted_out else Status.OFF)
         action = "opt-out" if opted_out else "unreachable"
         entry = Consent(now, action, "text", ref, "carrier", "", f"error {reminder.error}")
         try:

@@ -7,6 +7,7 @@ goes on reading the machine's, so nobody should call it.
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
@@ -22,9 +23,12 @@ def rules(zone: str) -> ZoneInfo:
     """The rules of an IANA zone; raises ZoneInfoNotFoundError for a name tzdata does not have."""
     if _NAME.fullmatch(zone):
         source = files("tzdata").joinpath("zoneinfo", *zone.split("/"))
-        if source.is_file():
-            with source.open("rb") as data:
-                return ZoneInfo.from_file(data, key=zone)
+        # Beside the zones lies a file that is none, "leapseconds": a ValueError.
+        with (
+            suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError),
+            source.open("rb") as data,
+        ):
+            return ZoneInfo.from_file(data, key=zone)
     raise ZoneInfoNotFoundError(
         f"no time zone named {zone!r} in tzdata: use an IANA name like America/Chicago"
     )
@@ -65,4 +69,4 @@ def _offsets(zone: str, year: int) -> tuple[timedelta, ...]:
     """The zone's offset from UTC at its noon on every day of a year."""
     clock, first = rules(zone), datetime(year, 1, 1, 12)  # noqa: DTZ001 - wall time, as the zone reads it
     days = (date(year + 1, 1, 1) - first.date()).days
-    return tuple(clock.utcoffset(first + timedelta(days=day)) for day in range(days))
+    return tuple(clock.utcoffset(first + timedelta(days=day)) or timedelta(0) for day in range(days))

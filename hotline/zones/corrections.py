@@ -37,10 +37,13 @@ ZIP_FIXES = {
     "36851 36856 36859 36874 36875": NOWHERE,  # around them: both clocks are used
     "37338": NOWHERE,  # Graysville TN: the town is Eastern, the hills behind it Central
     "37405": "America/New_York",  # Chattanooga
+    "42757": NOWHERE,  # Magnolia KY, on the line between Hart and LaRue County
     "57532": NOWHERE,  # Fort Pierre SD: Mountain by law, lives by Pierre's Central
+    "58535": NOWHERE,  # Flasher ND, at the edge of Morton County
     "58838": NOWHERE,  # Cartwright ND: McKenzie County has both
     "67857": NOWHERE,  # Kendall KS: Mountain by law, near Central neighbours
     "73946": NOWHERE,  # Kenton OK: Central by law, lives by Mountain
+    "79847": NOWHERE,  # Salt Flat TX: Mountain by law, its east lives by Central
     "79942": "America/Denver",  # El Paso
     "83522": "America/Los_Angeles",  # Cottonwood ID, north of the Salmon River
     "86003 86040": "America/Phoenix",  # Flagstaff and Page, outside the Navajo Nation

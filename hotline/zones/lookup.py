@@ -62,7 +62,7 @@ def lookup(words: str, names: Mapping[str, str]) -> Found:
 
 @cache
 def _iana() -> dict[str, str]:
-    """Names of a continent or ocean and a city, squeezed: "americanewyork"; not "Cuba", "EST", "US/Eastern"."""
+    """Names of a continent or ocean and a city, squeezed: "americanewyork"; not "Cuba" or "EST"."""
     listed = files("tzdata").joinpath("zones").read_text("ascii").split()
     return {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in listed if name.startswith(_CONTINENTS)}
 
@@ -80,6 +80,8 @@ def _cities(parts: Sequence[str]) -> list[Place]:
     """The cities of this name, then those whose name and state, or country, it is."""
     cities, suffixes = atlas().cities, atlas().suffixes
     found = list(cities.get(key(parts), ()))
+    if len(parts) > 1 and len(parts[-1]) == 2 and parts[-1] in suffixes:  # "lincoln ia" is not Lincolnia
+        found = [place for place in found if place.name.endswith(f" {parts[-1]}")]
     for cut in range(1, len(parts)):
         where = suffixes.get(key(parts[cut:]), ())
         found += [place for place in cities.get(key(parts[:cut]), ()) if place.where in where]

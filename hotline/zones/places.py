@@ -89,8 +89,8 @@ def atlas() -> Atlas:
         if line[0] == "=":
             _add_region(made, line)
         elif line[0] == "+":
-            country, _, others = line[1:].partition("|")
-            for other in others.split(","):
+            country, _, aliases = line[1:].partition("|")
+            for other in aliases.split(","):
                 made.suffixes.setdefault(key(other.split()), set()).add(country)
         elif line[0] == "[":
             zone, _, where = line[1:-1].partition(" ")

@@ -133,7 +133,10 @@ def region_lines(states: Mapping[str, str], everywhere: Iterable[Town]) -> Itera
 
 
 def chosen(everywhere: list[Town], needed: Iterable[Town], regions: set[str]) -> Iterator[Town]:
-    """The cities to list: the large, those needed, and small namesakes on another clock."""
+    """The cities to list: the large, those needed, and small namesakes on another clock.
+
+    Not the few that share even their state with a namesake on another clock (Midway, Florida).
+    """
     listed: dict[str, Town] = {}
     for town in everywhere:
         local = town.where in regions or town.where == "mexico"
@@ -153,6 +156,10 @@ def chosen(everywhere: list[Town], needed: Iterable[Town], regions: set[str]) ->
             continue
         if not same_clock(town.zone, rival.zone, STANDING):
             listed.setdefault(town.full, town)
+    for town in everywhere:
+        rival = listed.get(town.full) if town.where in regions else None
+        if rival and town.people > rival.people // LARGER and not same_clock(town.zone, rival.zone, STANDING):
+            del listed[town.full]
     yield from listed.values()
 
 

@@ -195,6 +195,19 @@ def test_skipping_ahead_shows_the_rest_and_listens(page: Page, line: FakeLine) -
     assert line.heard == [("dial", PHONES[0])]
 
 
+def test_a_long_speech_is_written_sentence_by_sentence(page: Page, line: FakeLine) -> None:
+    page.clock.install()
+    words = "This is no emergency. Call 9 1 1 if it is. Press 1 for more."
+    line.answer_call = lambda act, what: {"steps": say(words), "gather": gather()}
+    phone = called(page, line)
+    expect(phone.get_by_test_id("caption")).not_to_contain_text("Call 9 1 1")
+    page.clock.run_for(2_000)
+    hears(phone, "This is no emergency. Call 9 1 1 if it is.")
+    expect(phone.get_by_test_id("caption")).not_to_contain_text("Press 1")
+    phone.get_by_test_id("skip").click()
+    hears(phone, words)
+
+
 def test_several_keys_are_sent_together_at_the_finishing_key(page: Page, line: FakeLine) -> None:
     phone = called(page, line)
     page.keyboard.press("3")

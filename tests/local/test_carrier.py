@@ -1,16 +1,14 @@
 """The pretend carrier does to a line what Twilio would do to it."""
 
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from hotline.local.carrier import ALL, Answer, CallEndedError, Carrier, Form, Handling, into_wsgi, over_http
 from hotline.local.carrier.faults import Disturbance
+from hotline.local.carrier.webhook import signed_url
 from tests.local.scripted import (
     ACCOUNT,
     ANN,
@@ -23,6 +21,7 @@ from tests.local.scripted import (
     ScriptedLine,
     connected,
 )
+from tests.local.served import served
 
 HELLO = "<Message>hello</Message>"
 MENU = '<Gather numDigits="1" action="/voice/key"><Say>Press one</Say></Gather><Say>Nothing came</Say>'
@@ -74,6 +73,25 @@ def test_a_stage_in_the_public_url_is_signed_but_not_seen_by_the_app() -> None:
     assert seen[0]["HTTP_HOST"] == "line.example"
 
 
+def test_a_path_beside_the_mount_never_reaches_the_app() -> None:
+    line = ScriptedLine("https://line.example/production", {"/sms": HELLO})
+    answer = into_wsgi(line, "/production")("https://line.example/sms", [], {})
+    assert (answer.status, answer.content_type) == (403, "application/json")
+
+
+@pytest.mark.parametrize(
+    ("url", "secure_port", "signed"),
+    [
+        ("https://a:b@line.example:8443/sms#rc=2", True, "https://line.example:8443/sms"),
+        ("https://line.example:8443/voice", False, "https://line.example/voice"),
+        ("http://line.example:8080/voice", False, "http://line.example:8080/voice"),
+        ("https://line.example/voice?a=b", False, "https://line.example/voice?a=b"),
+    ],
+)
+def test_the_url_is_signed_as_twilio_spells_it(url: str, secure_port: bool, signed: str) -> None:
+    assert signed_url(url, secure_port) == signed
+
+
 def test_texts_and_bodies_come_in_order_and_a_redirect_is_followed() -> None:
     script: Script = {
         "/sms": f"{HELLO}<Redirect>more</Redirect>",
@@ -91,12 +109,12 @@ def test_a_text_to_somebody_else_arrives_there() -> None:
 
 
 def test_the_same_webhook_can_be_sent_again() -> None:
-    carrier, line = connected({"/sms": HELLO})
+    carrier, line = connected({"/sms": ""})
     sid = "SM" + "1" * 32
-    carrier.text(ANN, "STOP", sid=sid)
-    carrier.text(ANN, "STOP", sid=sid)
+    carrier.text(ANN, "START", sid=sid)
+    carrier.text(ANN, "START", sid=sid)
     assert line.seen[0] == line.seen[1]
-    assert len(carrier.inbox(ANN)) == 1  # the carrier confirmed once
+    assert len(carrier.inbox(ANN)) == 1  # the carrier's own text came once
     assert [m.sid for m in carrier.messages if m.direction == "inbound"] == [sid]
 
 
@@ -176,9 +194,10 @@ def test_each_kind_of_number_has_its_own_opt_out(case: str) -> None:
 
 def test_what_a_blocked_phone_does_not_get_failed_with_21610() -> None:
     carrier, _ = connected({"/sms": HELLO})
-    carrier.text(ANN, "STOP")
-    carrier.text(ANN, "CRAMP")
-    assert [(m.status, m.error) for m in carrier.messages if m.body == "hello"] == [("failed", 21610)] * 2
+    for body in ("STOP", "CRAMP", "STOP", "HELP"):
+        carrier.text(ANN, body)
+    failed = [(m.body, m.error) for m in carrier.messages if m.status == "failed"]
+    assert failed == [("hello", 21610)] * 4  # and the carrier did not even try a text of its own
     assert [m.body for m in carrier.text(BOB, "CRAMP")] == ["hello"]
     assert carrier.warnings == []
 
@@ -279,11 +298,8 @@ def test_words_reach_a_line_that_listens() -> None:
     )
     call = carrier.call(ANN)
     assert call.gather is not None
-    assert (call.gather.speech, call.gather.hints, call.gather.language) == (
-        True,
-        ("tips", "causes"),
-        "es-US",
-    )
+    assert (call.gather.speech, call.gather.language) == (True, "es-US")
+    assert call.gather.hints == ("tips", "a b")
     call.say("tips")
     assert line.seen[-1][1]["SpeechResult"] == "tips"
     assert 0 <= float(line.seen[-1][1]["Confidence"]) <= 1
@@ -297,11 +313,21 @@ def test_words_are_silence_to_a_line_that_waits_for_keys() -> None:
 
 
 def test_keys_are_lost_on_a_line_that_only_listens() -> None:
-    carrier, line = connected({"/voice": '<Gather input="speech" action="/voice/key"/>', "/voice/key": echo})
+    menu = '<Gather input="speech" numDigits="1" action="/voice/key"/>'
+    carrier, line = connected({"/voice": menu, "/voice/key": echo})
     call = carrier.call(ANN)
     call.press("1")
     assert len(line.seen) == 1
     assert call.gather is not None
+
+
+def test_keys_pressed_first_win_over_words() -> None:
+    menu = '<Gather input="dtmf speech" action="/voice/key"/>'
+    carrier, _ = connected({"/voice": menu, "/voice/key": echo})
+    call = carrier.call(ANN)
+    call.press("8")
+    call.say("tips")
+    assert call.last == "8 -"
 
 
 ADDRESSES = {
@@ -355,6 +381,12 @@ def test_a_call_that_cannot_go_on_ends_with_the_error(script: Script, ended: str
     assert call.ended.startswith(ended)
     assert call.last.startswith("We are sorry")
     assert len(carrier.warnings) == 1
+
+
+def test_a_circle_of_redirects_is_left_after_twenty() -> None:
+    carrier, line = connected({"/voice": "<Redirect>/voice</Redirect>"})
+    carrier.call(ANN)
+    assert len(line.seen) == 1 + 20
 
 
 def test_a_call_that_never_ends_is_ended() -> None:
@@ -524,19 +556,6 @@ def test_a_webhook_is_tried_again_as_twilio_does(case: str) -> None:
 
 
 # Over real HTTP
-
-
-@contextmanager
-def served(app: ScriptedLine) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_webhooks_travel_over_http_signed_for_the_very_port() -> None:

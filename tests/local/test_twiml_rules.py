@@ -134,4 +134,4 @@ def test_the_grammar_is_whole() -> None:
     assert {"action", "numDigits", "finishOnKey", "actionOnEmptyResult"} <= voice.rules["Gather"].attributes
     assert "say-as" in voice.rules["Say"].children
     assert "interpret-as" in voice.rules["SsmlSayAs"].attributes
-    assert "words" not in voice.rules["SsmlSayAs"].attributes
+    assert grammar("text").rules["Message"].attributes == {"to", "from", "action", "method", "statusCallback"}

@@ -64,7 +64,9 @@ def test_a_message_may_be_answered_anew_after_a_day(store: Store) -> None:
 
 def test_a_slow_writer_cannot_undo_a_stop(store: Store) -> None:
     slow = saved(store, ann())
-    store.save(replace(slow, status=Status.STOPPED, number=None, next_due=None), [], sid="SM2", answer="", now=NOW)
+    store.save(
+        replace(slow, status=Status.STOPPED, number=None, next_due=None), [], sid="SM2", answer="", now=NOW
+    )
     with pytest.raises(Stale):
         store.save(replace(slow, zone="America/Chicago"), [], sid="SM3", answer="", now=NOW)
     found = store.load("ann", "SM3")

@@ -15,7 +15,9 @@ from hotline.store.items import consent_item, consent_of, person_item, person_of
 from tests.store.people import NOW, ann
 from tests.stores import new_store
 
-OFFSETS = st.builds(timezone, st.timedeltas(timedelta(hours=-23, minutes=-59), timedelta(hours=23, minutes=59)))
+OFFSETS = st.builds(
+    timezone, st.timedeltas(timedelta(hours=-23, minutes=-59), timedelta(hours=23, minutes=59))
+)
 INSTANTS = st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1), timezones=OFFSETS)  # noqa: DTZ001
 WORDS = st.text(max_size=40) | st.sampled_from(["", "🚰 agua 水", "é" * 1600, "\x00", '"{}\\'])
 KEYS = st.text("0123456789abcdef", min_size=1, max_size=64)

@@ -5,10 +5,17 @@ import { rest } from "./speech.js";
 
 const LOOK_AGAIN = 1500; // ms, while the line neither speaks nor listens
 
+/** A long speech as one step a sentence, so that the caption keeps pace with the voice. */
+function bySentence(step) {
+  if (step.kind !== "say") return [step];
+  const sentences = [...new Intl.Segmenter(step.language, { granularity: "sentence" }).segment(step.text)];
+  return sentences.map(({ segment }, at) => ({ ...step, text: segment, continues: at > 0 }));
+}
+
 /**
- * `screen` shows the call: line(text, language), heard(keys, words), announce(text), keys(collected), turn(),
- * listening(seconds | null), status(name), and has `muted` (AbortSignal) and `holding` (the caller wants more
- * time). `run` resolves to the way the call ended.
+ * `screen` shows the call: line(text, {language, continues}), heard(keys, words), announce(text),
+ * keys(collected), turn(gather), listening(seconds | null), status(name), and has `muted` (AbortSignal) and
+ * `holding` (the caller wants more time). `run` resolves to the way the call ended.
  */
 export class Call {
   #screen;
@@ -108,26 +115,22 @@ export class Call {
 
   async #hear(steps) {
     this.#skipping = false;
-    for (const step of steps) {
+    for (const step of steps.flatMap(bySentence)) {
       if (this.#over || (this.#listens && !this.#inbox.empty && !this.#skipping)) return;
-      if (step.kind === "say") this.#screen.line(step.text, step.language);
-      if (step.kind === "play") this.#screen.line("(a recording plays)", "en");
-      if (this.#skipping) {
-        if (step.kind === "say") this.#screen.announce(step.text);
-        continue;
-      }
+      if (step.kind === "say") this.#screen.line(step.text, step);
+      if (step.kind === "play") this.#screen.line("(a recording plays)", step);
+      if (this.#skipping && step.kind === "say") this.#screen.announce(step.text);
+      if (this.#skipping) continue;
       this.#screen.status("speaking");
       const signal = this.#fresh();
       if (step.kind === "pause") await rest(step.seconds * 1000, signal);
-      else if (step.kind === "say") {
-        await this.#voice.speak(step.text, {
-          language: step.language,
-          signal,
-          muted: this.#screen.muted,
-          silently: (text) => this.#screen.announce(text),
-        });
-      }
+      if (step.kind === "say") await this.#speak(step, signal);
     }
+  }
+
+  #speak({ text, language }, signal) {
+    const silently = (words) => this.#screen.announce(words);
+    return this.#voice.speak(text, { language, signal, muted: this.#screen.muted, silently });
   }
 
   /** What the caller answers, by the rules of a gather: {keys}, {words}, and late if the time ran out. */

@@ -1,5 +1,6 @@
 /** The call screen of one phone: what a call shows, and what the caller does to it. */
 import { Call } from "./call.js";
+import { Caption } from "./caption.js";
 import { clock, number as shown } from "./display.js";
 import { KEYS, drawKeypad, showPress } from "./keypad.js";
 import { tone } from "./tones.js";
@@ -18,6 +19,7 @@ export class CallScreen {
   #voice;
   #connection;
   #onLive;
+  #caption;
   #call = null;
   #muting = new AbortController();
   #gather = null;
@@ -31,6 +33,7 @@ export class CallScreen {
     this.#voice = voice;
     this.#connection = connection;
     this.#onLive = onLive;
+    this.#caption = new Caption(root);
     drawKeypad(this.#find(".keypad"), (key) => this.press(key));
     this.#on(".callbutton", "click", () => this.#start());
     this.#on(".hangup", "click", () => this.#call?.hangUp());
@@ -65,7 +68,7 @@ export class CallScreen {
   async #start() {
     if (this.live) return;
     this.#seconds = this.#steps = 0;
-    this.#find(".lines").replaceChildren();
+    this.#caption.clear();
     this.#show(true);
     this.#find(".keypad").focus({ preventScroll: true });
     this.#call = new Call({ screen: this, voice: this.#voice, connection: this.#connection });
@@ -84,7 +87,7 @@ export class CallScreen {
     this.#show(false);
     this.#find(".call-word").textContent = "Call again";
     this.#status(`Call ended: ${how}`);
-    this.#note(`Call ended after ${clock(this.#seconds)}`, "end");
+    this.#caption.note(`Call ended after ${clock(this.#seconds)}`, "end");
     if (hadFocus) this.#find(".callbutton").focus({ preventScroll: true });
   }
 
@@ -104,27 +107,25 @@ export class CallScreen {
     this.#steps += 1;
     this.#figures();
     this.keys("");
-    this.#find(".announcer").replaceChildren();
+    this.#caption.announced();
     const speech = Boolean(gather?.speech);
     this.#find(".saying .field").placeholder =
       gather && !speech ? "Only keys are understood here" : "Say something";
     this.#find(".hints").replaceChildren(...(speech ? gather.hints : []).map((word) => this.#hint(word)));
   }
 
-  line(text, language) {
-    this.#note(text, "spoken").lang = language;
+  line(text, step) {
+    this.#caption.spoken(text, step);
   }
 
   heard(keys, words) {
     const said = keys ? `You pressed ${[...keys].join(" ")}` : words && `You said “${words}”`;
-    this.#note(said || "You stayed silent", "yours");
+    this.#caption.note(said || "You stayed silent", "yours");
+    this.#find(".arrived").hidden = true; // whoever goes on without opening it has seen it
   }
 
-  /** Words that no voice speaks: a screen reader does. Spoken ones would be heard twice. */
   announce(text) {
-    const line = document.createElement("p");
-    line.textContent = text;
-    this.#find(".announcer").append(line);
+    this.#caption.announce(text);
   }
 
   keys(collected) {
@@ -177,7 +178,7 @@ export class CallScreen {
     this.#find(".before").hidden = live;
     this.#find(".timer").hidden = this.#find(".steps").hidden = false;
     const hidden = this.#find(".before input").checked;
-    if (live) this.#note(hidden ? "Your number is hidden" : `Calling from ${shown(this.#number)}`, "end");
+    if (live) this.#caption.note(hidden ? "Your number is hidden" : `Calling from ${shown(this.#number)}`, "end");
     this.#onLive(live);
   }
 
@@ -194,15 +195,6 @@ export class CallScreen {
   #figures() {
     this.#find(".timer").textContent = clock(this.#seconds);
     this.#find(".steps").textContent = this.#steps === 1 ? "1 step" : `${this.#steps} steps`;
-  }
-
-  #note(words, kind) {
-    const line = document.createElement("li");
-    line.className = kind;
-    line.textContent = words;
-    this.#find(".lines").append(line);
-    this.#find(".caption").scrollTop = 0; // the newest: the list is laid out from its end
-    return line;
   }
 
   #hint(word) {

@@ -1,0 +1,56 @@
+"""What every test may use: one embedded table for the session, a fresh world for each story."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from tests.stores import ENVIRONMENT, ministack_server
+from tests.world import CHICAGO, Handling, Phone, World, world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_real_account() -> Iterator[None]:
+    """No test finds the settings or the AWS account of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("AWS_", "TWILIO_", "HOTLINE_")) and name != "TWILIO_OPENAPI":
+                patch.delenv(name)
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="session")
+def table_url() -> Iterator[str]:
+    with ministack_server() as url:
+        yield url
+
+
+@pytest.fixture
+def worlds(table_url: str) -> Iterator[Callable[..., World]]:
+    """Make a world, with another carrier or other settings; each is checked at the end."""
+    with ExitStack() as open_worlds:
+        made: list[World] = []
+
+        def make(handling: Handling = "default", **settings: Any) -> World:
+            made.append(open_worlds.enter_context(world(table_url, handling, **settings)))
+            return made[-1]
+
+        yield make
+        for one in made:
+            one.check()
+
+
+@pytest.fixture
+def line(worlds: Callable[..., World]) -> World:
+    """A line on an ordinary long code: Twilio itself answers STOP, START and HELP."""
+    return worlds()
+
+
+@pytest.fixture
+def phone(line: World) -> Phone:
+    """A phone in Chicago."""
+    return line.phone(CHICAGO)

@@ -1,0 +1,334 @@
+"""The daily water reminder, from opting in to the text that arrives."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from hotline.conversation.person import Outcome, Status
+from tests.world import CHICAGO, NEW_YORK, TENNESSEE, TOLL_FREE, Phone, World
+
+NINE_IN_CHICAGO = "2026-11-24T15:00:00Z"
+
+
+def water(phone: Phone) -> list[str]:
+    """The reminders that reached this phone."""
+    return [body for body in phone.inbox if "Reply STOP to end." in body and "water reminders" not in body]
+
+
+def test_remind_with_an_hour_confirms_with_all_that_the_law_wants(phone: Phone) -> None:
+    answer = phone.texts("REMIND 8AM")
+    for part in (
+        "Knee Line", "1 msg/day", "8AM", "Central time", "rates may apply", "HELP", "STOP", "limit fluids", "ZONE",
+    ):  # fmt: skip
+        assert part in answer
+
+
+def test_the_reminder_arrives_at_nine_once_and_is_delivered(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    assert not line.remind("2026-11-24T14:59:00Z").outcomes
+    assert line.remind(NINE_IN_CHICAGO).outcomes == {"queued": 1}
+    assert not line.remind("2026-11-24T15:01:00Z").outcomes
+    assert len(water(phone)) == 1
+    [reminder] = phone.reminders
+    assert (reminder.date, reminder.outcome) == (date(2026, 11, 24), Outcome.DELIVERED)
+    assert reminder.sid is not None
+
+
+def test_remind_alone_asks_for_the_hour_and_takes_a_bare_answer(phone: Phone) -> None:
+    assert "What hour?" in phone.texts("REMIND")
+    assert "at 6:30PM Central time" in phone.texts("6:30pm")
+
+
+@pytest.mark.parametrize("typed", ["8AM", "20:30", "9", "noon"])
+def test_an_hour_nobody_asked_for_subscribes_nobody(phone: Phone, typed: str) -> None:
+    phone.texts(typed)
+    assert phone.person is None
+
+
+def test_our_question_is_forgotten_after_a_day(line: World, phone: Phone) -> None:
+    phone.texts("REMIND")
+    line.clock.turn(hours=25)
+    assert "text REMIND 9AM" in phone.texts("9AM")
+    assert phone.consents == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "hour"),
+    [("REMIND 8AM", "8AM"), ("REMIND 20:30", "8:30PM"), ("remind me at 8:30 p.m.", "8:30PM"), ("Remind noon", "12PM"),
+     ("REMIND 8PM", "8PM"), ("REMIND 9PM", "9PM"), ("remind 10", "10AM"), ("REMIND 7", "7PM"), ("REMIND ٨AM", "8AM"),
+     ("please remind me every day at 8 in the morning", "8AM"), ("REMIND 0815", "8:15AM"), ("remind eight thirty am", "8:30AM")],
+)  # fmt: skip
+def test_hours_are_read_as_people_write_them(phone: Phone, typed: str, hour: str) -> None:
+    assert f"at {hour} Central time" in phone.texts(typed)
+
+
+def test_an_hour_that_could_be_both_is_asked_back(phone: Phone) -> None:
+    assert phone.texts("REMIND 8") == "Is that 8AM or 8PM? Please text one of the two."
+    assert "at 8PM Central time" in phone.texts("8pm")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["REMIND 3AM", "REMIND 7:59AM", "REMIND 9:01PM", "REMIND 22:00", "REMIND midnight", "REMIND 0:00"],
+)
+def test_the_night_is_kindly_refused_with_the_hours_that_are_possible(phone: Phone, typed: str) -> None:
+    assert "You can choose 8AM to 9PM" in phone.texts(typed)
+    assert phone.consents == []
+    assert "at 9AM" in phone.texts("9AM")  # and the next bare hour is taken as the answer
+
+
+@pytest.mark.parametrize(
+    "typed", ["REMIND 25:00", "REMIND 9:75", "REMIND 8ZM", "REMIND 13AM", "REMIND 999999"]
+)
+def test_nonsense_for_an_hour_changes_nothing(phone: Phone, typed: str) -> None:
+    assert "REMIND 9AM" in phone.texts(typed)
+    assert phone.consents == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["CRAMP", "1", "hi", "water is good for me?", "remnd 8am", "REMNID 9AM", "dont remind me at 8am"]
+)
+def test_no_question_and_no_typing_mistake_ever_subscribes(phone: Phone, typed: str) -> None:
+    phone.texts(typed)
+    assert phone.person is None
+
+
+def test_where_the_zone_is_a_guess_among_several_the_hours_are_narrower(line: World) -> None:
+    phone = line.phone(TENNESSEE)
+    assert "9AM to 8PM" in phone.texts("REMIND 8AM")
+    assert "9AM Eastern time" in phone.texts("REMIND 9AM")
+    assert "Central time" in phone.texts("ZONE CENTRAL")
+    assert "8AM Central time" in phone.texts("REMIND 8AM")
+
+
+def test_a_number_that_tells_no_zone_is_asked_for_it_first(line: World) -> None:
+    phone = line.phone(TOLL_FREE)
+    assert "your ZIP code" in phone.texts("REMIND 9AM")
+    assert phone.consents == []
+    assert "9AM Pacific time" in phone.texts("94103")
+    assert phone.person is not None
+    assert phone.person.status is Status.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [("ZONE EASTERN", "Eastern"), ("zone 85001", "Arizona"), ("ZIP 96813", "Hawaii"), ("Zone: Denver", "Mountain"),
+     ("time zone pacific", "Pacific"), ("ZONE NEW YORK CITY", "Eastern"), ("zone Europe/London", "London")],
+)  # fmt: skip
+def test_a_zone_is_changed_by_a_word_a_zip_or_a_city(phone: Phone, typed: str, zone: str) -> None:
+    phone.texts("REMIND 9AM")
+    assert f"Your zone is now {zone} time" in phone.texts(typed)
+    assert phone.person is not None
+    assert phone.person.hour == time(9)
+    assert phone.person.zone_certain
+
+
+def test_a_city_that_stands_in_two_zones_is_asked_back(phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    assert "Text ZONE and one of these: Portland" in phone.texts("ZONE PORTLAND")
+
+
+@pytest.mark.parametrize("typed", ["ZONE", "ZONE QWXYZ", "ZONE 00000"])
+def test_a_zone_nobody_knows_changes_nothing(phone: Phone, typed: str) -> None:
+    phone.texts("REMIND 9AM")
+    before = phone.person
+    assert "60601" in phone.texts(typed)
+    assert phone.person == before
+
+
+def test_moving_zones_never_brings_two_on_one_local_date(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.remind(NINE_IN_CHICAGO)
+    phone.texts("ZONE HAWAII")
+    assert not line.remind("2026-11-24T19:00:00Z").outcomes  # nine in Honolulu, the same date
+    assert line.remind("2026-11-25T19:00:00Z").outcomes == {"queued": 1}
+    assert [r.date for r in phone.reminders] == [date(2026, 11, 24), date(2026, 11, 25)]
+
+
+@pytest.mark.parametrize(("eve", "first", "second"), [
+    ("2027-03-13T15:00:00Z", "2027-03-13T15:00:00Z", "2027-03-14T14:00:00Z"),  # spring: the day has 23 hours
+    ("2026-10-31T14:00:00Z", "2026-10-31T14:00:00Z", "2026-11-01T15:00:00Z"),  # autumn: 25 hours
+])  # fmt: skip
+def test_nine_stays_nine_on_both_daylight_saving_days(
+    line: World, phone: Phone, eve: str, first: str, second: str
+) -> None:
+    line.clock.now = datetime.fromisoformat(eve) - timedelta(hours=12)
+    phone.texts("REMIND 9AM")
+    assert line.remind(first).outcomes == {"queued": 1}
+    assert not line.remind((datetime.fromisoformat(second) - timedelta(minutes=1)).isoformat()).outcomes
+    assert line.remind(second).outcomes == {"queued": 1}
+
+
+def test_a_reminder_more_than_an_hour_late_is_skipped_and_recorded(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    assert line.remind("2026-11-24T16:01:00Z").outcomes == {"late": 1}
+    assert water(phone) == []
+    assert [(r.outcome, r.error) for r in phone.reminders] == [(Outcome.SKIPPED, "late")]
+    assert line.remind("2026-11-25T15:00:00Z").outcomes == {"queued": 1}
+
+
+def test_a_late_evening_reminder_never_slips_into_the_night(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9PM")
+    line.remind("2026-11-24T03:00:30Z")
+    assert len(water(phone)) == 1
+    assert line.remind("2026-11-25T03:01:00Z").outcomes == {"outside-hours": 1}
+
+
+def test_the_carrier_is_told_to_drop_a_text_before_the_night(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 8:50PM")
+    line.remind("2026-11-24T02:50:00Z")
+    form = dict(line.carrier.requests[-1].form)
+    assert int(form["ValidityPeriod"]) == 11 * 60
+
+
+def test_sixteen_days_bring_sixteen_different_texts(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    for day in range(16):
+        line.remind((datetime.fromisoformat(NINE_IN_CHICAGO) + timedelta(days=day)).isoformat())
+    assert len(set(water(phone))) == 16
+    assert all(body.startswith("Knee Line: ") for body in water(phone))
+
+
+def test_pause_resume_weekdays_and_status_in_plain_words(line: World, phone: Phone) -> None:
+    assert "no water reminders" in phone.texts("PAUSE")
+    phone.texts("REMIND 9AM")
+    assert "are paused" in phone.texts("PAUSE")
+    assert not line.remind(NINE_IN_CHICAGO).outcomes
+    assert "are paused" in phone.texts("STATUS")
+    assert "on again" in phone.texts("RESUME")
+    assert "Monday to Friday" in phone.texts("WEEKDAYS")
+    line.remind("2026-11-27T15:00:00Z")  # Friday
+    assert not line.remind("2026-11-28T15:00:00Z").outcomes
+    assert "Next: Mon" in phone.texts("STATUS")
+    assert "every day" in phone.texts("EVERYDAY")
+    assert line.remind("2026-11-29T15:00:00Z").outcomes == {"queued": 1}
+
+
+def test_pause_three_skips_three_days(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    assert "comes on Fri at 9AM" in phone.texts("PAUSE 3")
+    for day in (24, 25, 26):
+        assert not line.remind(f"2026-11-{day}T15:00:00Z").outcomes
+    assert line.remind("2026-11-27T15:00:00Z").outcomes == {"queued": 1}
+
+
+@pytest.mark.parametrize("typed", ["PAUSE 0", "PAUSE 91", "PAUSE 99999999999"])
+def test_a_pause_that_makes_no_sense_is_explained(phone: Phone, typed: str) -> None:
+    phone.texts("REMIND 9AM")
+    assert "1 to 90" in phone.texts(typed)
+    assert phone.person is not None
+    assert phone.person.paused_until is None
+
+
+def test_a_new_hour_moves_the_reminder(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    assert "at 2PM Central time" in phone.texts("REMIND 2PM")
+    assert line.remind("2026-11-23T20:00:00Z").outcomes == {"queued": 1}
+    assert not line.remind(NINE_IN_CHICAGO).outcomes
+
+
+def test_each_phone_lives_by_its_own_clock(line: World) -> None:
+    chicago, new_york = line.phone(CHICAGO), line.phone(NEW_YORK)
+    chicago.texts("REMIND 9AM")
+    new_york.texts("REMIND 9AM")
+    line.remind("2026-11-24T14:00:00Z")
+    assert (len(water(chicago)), len(water(new_york))) == (0, 1)
+    line.remind(NINE_IN_CHICAGO)
+    assert (len(water(chicago)), len(water(new_york))) == (1, 1)
+
+
+def test_everything_is_in_the_consent_record_with_the_exact_words(phone: Phone) -> None:
+    asked = phone.texts("Remind")
+    phone.texts("9am")
+    phone.texts("Zone Eastern")
+    phone.texts("Please stop")
+    entries = phone.consents
+    assert [(e.action, e.answer) for e in entries] == [
+        ("opt-in", "9am"),
+        ("change", "Zone Eastern"),
+        ("opt-out", "Please stop"),
+    ]
+    assert entries[0].shown == asked
+    assert all(e.medium == "text" and e.sid.startswith("SM") and "@" in e.wording for e in entries)
+    assert entries[0].at.replace(second=0) == datetime(2026, 11, 23, 18, tzinfo=UTC)
+
+
+def test_the_same_webhook_twice_gives_the_same_answer_and_one_effect(line: World, phone: Phone) -> None:
+    first = [m.body for m in line.carrier.text(CHICAGO, "REMIND 9AM", sid="SM" + "1" * 32)]
+    phone.texts("REMIND 10AM")
+    again = [m.body for m in line.carrier.text(CHICAGO, "REMIND 9AM", sid="SM" + "1" * 32)]
+    assert again == first
+    assert phone.person is not None
+    assert phone.person.hour == time(10)
+    assert len(phone.consents) == 2
+
+
+# ---------------------------------------------------------------- when sending fails
+
+
+def test_whoever_opted_out_at_the_carrier_is_opted_out_here(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.blocked.add(CHICAGO)
+    assert line.remind(NINE_IN_CHICAGO).outcomes == {"refused": 1}
+    assert phone.person is not None
+    assert phone.person.status is Status.STOPPED
+    assert phone.consents[-1].answer == "error 21610"
+    assert not line.remind("2026-11-25T15:00:00Z").outcomes
+
+
+def test_a_landline_is_not_texted_again(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.landline.add(CHICAGO)
+    line.remind(NINE_IN_CHICAGO)
+    assert phone.person is not None
+    assert phone.person.status is Status.OFF
+
+
+def test_an_unknown_outcome_is_recorded_and_never_sent_twice(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 500
+    assert line.remind(NINE_IN_CHICAGO).outcomes == {"unknown": 1}
+    line.carrier.faults.rest_status = None
+    assert not line.remind("2026-11-24T15:01:00Z").outcomes
+    assert water(phone) == []
+    assert line.remind("2026-11-25T15:00:00Z").outcomes == {"queued": 1}
+
+
+def test_wrong_credentials_stop_the_run_at_once(line: World) -> None:
+    for number in (CHICAGO, "+13125550144", "+13125550145"):
+        line.phone(number).texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 401
+    done = line.remind(NINE_IN_CHICAGO)
+    assert done.stopped is not None
+    assert done.outcomes == {"refused": 1}
+
+
+@pytest.mark.parametrize("disturbance", ["doubled", "reversed", "lost"])
+def test_receipts_only_move_forward(line: World, phone: Phone, disturbance: str) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.receipts = disturbance  # type: ignore[assignment]
+    line.remind(NINE_IN_CHICAGO)
+    [reminder] = phone.reminders
+    assert reminder.outcome is (Outcome.QUEUED if disturbance == "lost" else Outcome.DELIVERED)
+
+
+def test_a_text_that_did_not_arrive_is_recorded_with_twilios_code(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.unreachable.add(CHICAGO)
+    line.remind(NINE_IN_CHICAGO)
+    [reminder] = phone.reminders
+    assert (reminder.outcome, reminder.error) == (Outcome.UNDELIVERED, "30003")
+
+
+def test_two_runs_at_the_same_moment_send_once(worlds: Callable[..., World]) -> None:
+    line = worlds()
+    line.phone().texts("REMIND 9AM")
+    now = line.clock.turn(NINE_IN_CHICAGO)
+    store = line.hotline.line.store()
+    [seen_by_first] = store.due(now)
+    [seen_by_second] = store.due(now)
+    assert seen_by_first == seen_by_second
+    line.hotline.remind(now)
+    line.hotline.remind(now)
+    assert len(water(line.phone())) == 1

@@ -1,0 +1,154 @@
+"""Texting with the line, as a person in pain, in a hurry or on an old phone would."""
+
+import pytest
+
+from tests.world import Phone, World
+
+CAUSES = ["Dehydration", "Overuse", "Poor stretching", "Nutrition", "Medical conditions", "Age"]
+TIPS = ["Hydrate", "Stretch", "Diet", "Build up slowly", "Medical advice"]
+
+
+def test_cramp_answers_with_safety_first_and_the_numbered_causes(phone: Phone) -> None:
+    answer = phone.texts("CRAMP")
+    assert answer.index("Call 911") < answer.index("1 Dehydration")
+    for number, cause in enumerate(CAUSES, 1):
+        assert f"{number} {cause}" in answer
+
+
+@pytest.mark.parametrize(("number", "cause", "tip"), list(zip("123456", CAUSES, "ADBCEA", strict=True)))
+def test_a_number_explains_its_cause_and_names_the_tip(
+    phone: Phone, number: str, cause: str, tip: str
+) -> None:
+    answer = phone.texts(number)
+    assert answer.startswith(f"{number} {cause}: ")
+    assert f"text {tip}." in answer
+    assert answer == phone.texts(cause.lower())
+
+
+@pytest.mark.parametrize(("letter", "tip"), list(zip("ABCDE", TIPS, strict=True)))
+def test_a_letter_gives_its_tip_and_so_does_its_word(phone: Phone, letter: str, tip: str) -> None:
+    answer = phone.texts(letter)
+    assert answer.startswith(f"{letter} {tip}: ")
+    assert answer == phone.texts(letter.lower()) == phone.texts(tip.upper())
+    assert f"{letter} {tip}" in phone.texts("TIPS")
+
+
+@pytest.mark.parametrize("facts", ["potassium calcium magnesium", "diabetes kidney thyroid"])
+def test_the_explanations_name_what_the_article_names(phone: Phone, facts: str) -> None:
+    answers = phone.texts("4") + phone.texts("5")
+    assert all(fact in answers for fact in facts.split())
+
+
+def test_a_number_means_the_same_whatever_came_before(phone: Phone) -> None:
+    first = phone.texts("2")
+    for before in ("TIPS", "REMIND", "3", "gibberish", "STATUS"):
+        phone.texts(before)
+        assert phone.texts("2") == first
+
+
+def test_about_says_who_what_it_costs_and_that_it_is_no_medical_advice(phone: Phone) -> None:
+    answer = phone.texts("ABOUT")
+    for part in ("Knee Line", "help@knee.example", "rates may apply", "not medical advice"):
+        assert part in answer
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "cramp", " Cramp ", "CRAMPS!", "\u201ccramp\u201d", "c r a m p", "Ｃｒａｍｐ", "СRАMP", "crámp", "#cramp", "cramp 😖",
+        "KNEE", "menu", "my knee hurts so bad", "I have a cramp behind my knee", "crmap", "kramp", "cra\u200bmp", "CRAMP\x07",
+        "what is this pain in the back of the knee???",
+    ],
+)  # fmt: skip
+def test_cramp_is_found_however_it_is_typed(phone: Phone, typed: str) -> None:
+    assert phone.texts(typed).startswith("Cramp behind the knee")
+
+
+@pytest.mark.parametrize("typed", ["1", "1.", "#1", " 1 ", "１", "١", "1️⃣", "①", "(1)", "1)", "1!", "cramp 1"])
+def test_a_digit_is_found_in_any_script(phone: Phone, typed: str) -> None:
+    assert phone.texts(typed).startswith("1 Dehydration")
+
+
+@pytest.mark.parametrize(
+    ("typed", "starts"),
+    [("dehydratoin", "1 Dehydration"), ("strech", "B Stretch"), ("magnesum", "4 Nutrition"), ("hydrat", "A Hydrate"),
+     ("what foods have potassium in them?", "4 Nutrition"), ("is it my age?", "6 Age"), ("tipps", "What can ease")],
+)  # fmt: skip
+def test_a_mistyped_or_embedded_word_gets_its_answer(phone: Phone, typed: str, starts: str) -> None:
+    assert phone.texts(typed).startswith(starts)
+
+
+def test_two_topics_in_one_message_are_offered_as_a_choice(phone: Phone) -> None:
+    assert "Did you mean DEHYDRATION or AGE?" in phone.texts("is it dehydration or my age")
+    assert "Did you mean OVERUSE or POOR STRETCHING?" in phone.texts("2 3")
+
+
+def test_a_miss_says_what_could_be_typed_and_names_the_nearest(phone: Phone) -> None:
+    answer = phone.texts("xylophone")
+    for word in ("CRAMP", "TIPS", "REMIND", "HELP", "911"):
+        assert word in answer
+    assert "Did you mean REMIND?" in phone.texts("remnd 8am")
+
+
+@pytest.mark.parametrize("typed", ["thanks", "Thank you!", "ok thank you", "thx"])
+def test_thanks_is_answered_in_one_line(phone: Phone, typed: str) -> None:
+    assert phone.texts(typed) == "You are welcome. Take care. Text CRAMP any time."
+
+
+@pytest.mark.parametrize(
+    "typed", ["ok", "OK.", "👍🏽", "bye", "got it", "Liked \u201cKnee Line: time for a glass of water\u201d"]
+)
+def test_courtesy_and_tapbacks_get_silence(phone: Phone, typed: str) -> None:
+    assert phone.texts(typed) == ""
+
+
+def test_a_greeting_says_what_the_line_can_do(phone: Phone) -> None:
+    assert "CRAMP" in phone.texts("hi there")
+
+
+def test_an_empty_text_or_a_picture_is_told_that_only_words_are_read(phone: Phone) -> None:
+    assert "words only" in phone.texts("")
+    assert "words only" in phone.texts(
+        "", NumMedia="1", MediaUrl0="https://api.example/1", MediaContentType0="image/png"
+    )
+    assert "words only" in phone.texts("😖😖")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "chest pain",
+        "I have chest pains and a cramp",
+        "cant breathe",
+        "can’t breathe",
+        "call 911",
+        "I want to die",
+    ],
+)
+def test_a_danger_sign_gets_the_emergency_text_and_no_tip(phone: Phone, typed: str) -> None:
+    answer = phone.texts(typed)
+    assert answer.startswith("This may be an emergency. Call 911 now")
+    assert "TIPS" not in answer
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["x" * 1600, "cramp " * 266, "\u0000\u0001", "'; DROP TABLE", "<Response/>", "&amp;<b>", "😖" * 800],
+)
+def test_odd_texts_get_a_plain_answer(phone: Phone, typed: str) -> None:
+    assert phone.texts(typed) != ""
+
+
+@pytest.mark.parametrize("number", ["anonymous", "12345", "+266696687", "Bank", ""])
+def test_whoever_texts_without_a_telephone_number_still_gets_answers(line: World, number: str) -> None:
+    answers = line.carrier.text("+13125550143", "CRAMP", From=number)
+    assert answers[0].body.startswith("Cramp behind the knee")
+    assert line.carrier.text("+13125550143", "REMIND 9AM", From=number)[0].body.startswith("Sorry")
+
+
+def test_an_information_text_touches_no_store(worlds, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    line = worlds()
+    monkeypatch.setattr("hotline.store.dynamodb.DynamoDBStore.load", None)
+    for typed in ("CRAMP", "1", "TIPS", "E", "ABOUT", "HELP", "xylophone", "thanks", "chest pain", "2 3"):
+        line.phone().texts(typed)
+    line.check()

@@ -1,0 +1,148 @@
+"""A hotline with its carrier, its table and a clock that the test turns: what the stories are told with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from hotline.bootstrap import Hotline, build
+from hotline.content.gsm7 import foreign, segments
+from hotline.conversation.person import Consent, Person, Reminder
+from hotline.line import key_of
+from hotline.local.carrier import Call, Carrier, into_wsgi
+from hotline.local.phone import phone_app
+from hotline.reminders.dispatch import Run
+from tests.local.served import served
+from tests.openapi import check_request, description_file
+from tests.stores import REGION, new_table
+
+CHICAGO, NEW_YORK, TENNESSEE, TOLL_FREE = "+13125550143", "+12125550175", "+14235550142", "+18005550123"
+LINE_NUMBER = "+12025550100"
+# With a stage path, as behind API Gateway: every story checks signatures against the whole address.
+ADDRESS, STAGE = "https://line.example", "/production"
+MONDAY_NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # in Chicago
+ACCOUNT, TOKEN, SECRET = "AC" + "a" * 32, "b" * 32, "c" * 64
+CARRIERS_OWN = ("You have successfully", "Reply STOP to unsubscribe", "NETWORK MSG")  # its own answers begin so
+Handling = Literal["default", "toll-free", "advanced", "none"]
+
+
+@dataclass
+class Clock:
+    now: datetime = MONDAY_NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, to: str | None = None, **by: float) -> datetime:
+        """To a moment ("2026-11-24T15:00:00Z"), or on by so many hours, days ..."""
+        self.now = datetime.fromisoformat(to) if to else self.now + timedelta(**by)
+        return self.now
+
+
+@dataclass
+class Phone:
+    """One pretend phone."""
+
+    world: "World"
+    number: str
+    last: list[str] = field(default_factory=list)
+
+    def texts(self, body: str, **more: str) -> str:
+        """Text the line; what came back, one text after the other ("" for silence)."""
+        self.world.clock.turn(seconds=1)
+        extra = {"Body": body, **more} if not body else more
+        answers = self.world.carrier.text(self.number, body or " ", **extra)
+        self.last = [answer.body for answer in answers if not answer.body.startswith(CARRIERS_OWN)]
+        return "\n".join(self.last)
+
+    def calls(self, *, withheld: bool = False) -> Call:
+        return self.world.carrier.call(self.number, withheld=withheld)
+
+    @property
+    def inbox(self) -> list[str]:
+        return self.world.carrier.inbox(self.number)
+
+    @property
+    def key(self) -> str:
+        return key_of(self.number, SECRET)
+
+    @property
+    def person(self) -> Person | None:
+        return self.world.hotline.line.store().load(self.key, "look").person
+
+    @property
+    def consents(self) -> list[Consent]:
+        return self.world.hotline.line.store().consents(self.key)
+
+    @property
+    def reminders(self) -> list[Reminder]:
+        return self.world.hotline.line.store().reminders(self.key)
+
+
+@dataclass
+class World:
+    """Everything round one line. `expected_warnings`: the Debugger's codes that the story itself provokes."""
+
+    hotline: Hotline
+    carrier: Carrier
+    clock: Clock
+    expected_warnings: set[int] = field(default_factory=set)
+
+    def phone(self, number: str = CHICAGO) -> Phone:
+        return Phone(self, number)
+
+    def remind(self, at: str | None = None) -> Run:
+        """Run what is due (at a moment to which the clock is turned), and deliver."""
+        if at:
+            self.clock.turn(at)
+        done = self.hotline.remind(self.clock.now)
+        self.carrier.deliver()
+        return done
+
+    def check(self) -> None:
+        """What must be true after any story: no TwiML or webhook at fault, no text that costs too much."""
+        wrong = [alert for alert in self.carrier.warnings if alert.code not in self.expected_warnings]
+        assert wrong == []
+        for message in self.carrier.messages:
+            if message.direction != "inbound" and not message.body.startswith(CARRIERS_OWN):
+                assert foreign(message.body) == "", message.body
+                assert segments(message.body) <= 2, message.body
+        if description_file():
+            for request in self.carrier.requests:
+                assert check_request(request.method, request.path, dict(request.form)) == []
+
+
+def settings(table_url: str, table: str, api_url: str = "http://127.0.0.1:9", **more: str) -> dict[str, str]:
+    """A whole environment for a line at ADDRESS + STAGE."""
+    return {
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_NUMBER": LINE_NUMBER,
+        "TWILIO_API_URL": api_url,
+        "HOTLINE_PUBLIC_URL": ADDRESS + STAGE,
+        "HOTLINE_TABLE": table,
+        "HOTLINE_SECRET": SECRET,
+        "HOTLINE_NAME": "Knee Line",
+        "HOTLINE_CONTACT": "help@knee.example",
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": table_url,
+        **more,
+    }
+
+
+@contextmanager
+def world(table_url: str, handling: Handling = "default", **more: str) -> Iterator[World]:
+    """A line with a table of its own; its own address and Twilio's API are in this process."""
+    clock = Clock()
+    table = new_table(table_url)
+    carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, _later, clock, opt_out=handling)
+    with served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
+        environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
+        hotline = build(environ)
+        carrier._webhooks._post = into_wsgi(hotline.app(clock), STAGE)
+        yield World(hotline, carrier, clock)
+
+
+def _later(url: str, form: object, headers: object) -> "object":  # type: ignore[return]
+    raise AssertionError("the line is not there yet")
