@@ -10,12 +10,13 @@ from datetime import datetime
 from hotline.channels import Incoming
 from hotline.content.model import Content
 from hotline.content.reserved import SenderKind
-from hotline.conversation.respond import not_saved, respond
+from hotline.conversation.person import Status
+from hotline.conversation.respond import only_say, respond
 from hotline.conversation.turn import Caller, Context, Reply, Speak, Text, TextCaller, Turn
 from hotline.sender import OutcomeUnknown, Refused, Sender
 from hotline.store import Stale, Store, StoreDown
 
-ATTEMPTS = 4  # saves that lose to another writer before we say it was not done
+ATTEMPTS = 6  # saves that lose to another writer before we say it was not done
 OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
 
 
@@ -35,7 +36,10 @@ class Line:
     kind: SenderKind = "default"
 
     def answer(self, incoming: Incoming, now: datetime) -> tuple[Reply, ...]:
-        """What to reply to one webhook; the same again for the same message."""
+        """What to reply to one webhook; the same again for the same message.
+
+        Raises StoreDown where the carrier has answered already (STOP, START) and nothing could be kept.
+        """
         key = key_of(incoming.number, self.secret) if incoming.number else None
         language = self.content.structure.default_language
         caller = Caller(incoming.number, key)
@@ -45,15 +49,25 @@ class Line:
             try:
                 turn = self._with_person(ctx)
             except StoreDown:
-                turn = not_saved(ctx)
+                if incoming.said.carrier_answered:
+                    raise  # nobody would get our words: the webhook fails, so that it is sent again
+                turn = only_say("not_saved", ctx)
         return tuple(self._carry_out(reply, ctx) for reply in turn.replies)
 
     def _with_person(self, ctx: Context) -> Turn:
-        """Load, decide, save on condition; whoever comes second decides again from what is stored now."""
+        """Load, decide, save on condition; whoever comes second decides again from what is stored now.
+
+        Except that a STOP which came meanwhile always wins, even over a REMIND: nothing in flight undoes it.
+        """
         assert ctx.caller.key is not None
         sid = ctx.said.sid
-        for _ in range(ATTEMPTS):
+        stopped_before = True
+        for attempt in range(ATTEMPTS):
             drawer = self.store().load(ctx.caller.key, sid)
+            stopped = drawer.person is not None and drawer.person.status is Status.STOPPED
+            if attempt and stopped and not stopped_before:
+                return only_say("opted_out", ctx)
+            stopped_before = stopped
             if drawer.answered is not None and ctx.said.medium == "text":
                 return Turn(tuple(Text(body) for body in json.loads(drawer.answered)))
             turn = respond(replace(ctx, caller=replace(ctx.caller, person=drawer.person)), loaded=True)

@@ -57,6 +57,7 @@ class Phone:
         return "\n".join(self.last)
 
     def calls(self, *, withheld: bool = False) -> Call:
+        self.world.clock.turn(seconds=1)
         return self.world.carrier.call(self.number, withheld=withheld)
 
     @property

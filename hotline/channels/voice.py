@@ -15,6 +15,7 @@ from hotline.conversation.turn import Ask, HangUp, Place, Reply, Said, Speak, Te
 
 _PLACE = re.compile(r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:/(\d{1,4}))?")
 PAUSE = "400ms"  # between two sentences
+LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
 LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
 
@@ -71,7 +72,7 @@ def _gather(ask: Ask, lines: list[str], public_url: str, language: Language) -> 
         input="dtmf speech",
         action=public_url + path_of(ask.place),
         method="POST",
-        num_digits=1 if one else None,
+        num_digits=1 if one else LONGEST_HOUR,  # or nobody could press for ever
         finish_on_key="" if one else "#",  # in a menu # is a key like any other
         timeout=PATIENCE,
         speech_timeout="auto",

@@ -1,6 +1,6 @@
 """What is known about one person: values, no behaviour of the store."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal
@@ -47,7 +47,7 @@ class Person:
 
     key: str
     status: Status = Status.NEW
-    number: str | None = None
+    number: str | None = field(default=None, repr=False)
     language: str = "en"
     zone: str | None = None
     zone_certain: bool = False  # False: guessed, and the number's range lies in several zones

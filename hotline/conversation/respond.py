@@ -65,12 +65,12 @@ def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
     return joint.join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def not_saved(ctx: Context) -> Turn:
-    """What is said when the store did not answer: it was not done, try again."""
-    answer = ctx.content.answer("not_saved", ctx.language)
+def only_say(id: str, ctx: Context) -> Turn:
+    """A turn that changes nothing and says this: that it was not done, that somebody opted out meanwhile."""
+    answer = ctx.content.answer(id, ctx.language)
     if ctx.said.medium == "voice":
         lines = Speak(tuple(ctx.content.fill(line) for line in answer.speech))
         turn = respond_to_call(replace(ctx, said=replace(ctx.said, place=None)), loaded=True, opening=lines)
         assert isinstance(turn, Turn)
         return turn
-    return Turn((Text(_text(ctx, "not_saved")),))
+    return Turn((Text(_text(ctx, id)),))

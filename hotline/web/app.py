@@ -66,8 +66,8 @@ def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callab
 
     @app.errorhandler(StoreDown)
     def ask_again(error: StoreDown) -> Response:
-        """Only a receipt comes here: a 503 makes Twilio report it again."""
-        return Response("Not saved; please report again.\n", 503, mimetype="text/plain")
+        """A receipt, or a STOP that Twilio has answered: a 503 makes Twilio send it again where it may."""
+        return Response("Not saved; please send it again.\n", 503, mimetype="text/plain")
 
     @app.errorhandler(Exception)
     def apologise(error: Exception) -> Response | HTTPException:

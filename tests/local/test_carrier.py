@@ -73,6 +73,14 @@ def test_a_stage_in_the_public_url_is_signed_but_not_seen_by_the_app() -> None:
     assert seen[0]["HTTP_HOST"] == "line.example"
 
 
+def test_a_line_may_be_connected_after_its_carrier() -> None:
+    carrier, line = connected({"/sms": HELLO})
+    carrier.connect(Failing(500))
+    assert carrier.text(ANN, "CRAMP") == []
+    carrier.connect(into_wsgi(line))
+    assert [m.body for m in carrier.text(ANN, "CRAMP")] == ["hello"]
+
+
 def test_a_path_beside_the_mount_never_reaches_the_app() -> None:
     line = ScriptedLine("https://line.example/production", {"/sms": HELLO})
     answer = into_wsgi(line, "/production")("https://line.example/sms", [], {})

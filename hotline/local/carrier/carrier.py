@@ -59,6 +59,10 @@ class Carrier:
     def auth_token(self, token: str) -> None:
         self._webhooks.auth_token = token
 
+    def connect(self, post: Post) -> None:
+        """Carry webhooks this way from now on: a line may start only after its carrier."""
+        self._webhooks.connect(post)
+
     @property
     def public_url(self) -> str:
         """Where the line answers, no slash at the end."""

@@ -30,6 +30,10 @@ class Webhooks:
         self._post = post
         self._clock = clock
 
+    def connect(self, post: Post) -> None:
+        """Send webhooks this way from now on."""
+        self._post = post
+
     def document(self, url: str, form: Form, medium: Medium, sid: str) -> Element:
         """Ask `url` for TwiML and check it. Raises WebhookError, the alert kept, if it cannot be used."""
         answer = self.send(url, form, sid, secure_port=medium == "text")

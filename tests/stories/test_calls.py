@@ -1,0 +1,301 @@
+"""Calling the line: menus, keys, words, silence, and opting in by phone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hotline.conversation.person import Status
+from hotline.local.carrier import Call
+from tests.world import ADDRESS, CHICAGO, STAGE, Phone, World
+
+
+def after(call: Call, keys: str) -> str:
+    """What is heard after the last of these keys."""
+    for key in keys:
+        call.press(key)
+    return call.last
+
+
+def test_the_first_words_are_the_emergency_line_then_who_then_the_menu(phone: Phone) -> None:
+    heard = phone.calls().last
+    first = [
+        "If this is an emergency, hang up and dial 9 1 1.",
+        "This is Knee Line",
+        "press 1",
+        "press 2",
+        "press 3",
+    ]
+    places = [heard.index(part) for part in first]
+    assert places == sorted(places)
+    assert places[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "heard"),
+    [("1", "Press 1 for Dehydration"), ("2", "Press 1 for Hydrate"), ("3", "one text a day"), ("4", "not medical advice"),
+     ("11", "What helps: drink plenty of water"), ("14", "potassium, calcium and magnesium"), ("15", "thyroid"),
+     ("16", "As we grow older"), ("24", "add a little at a time"), ("121", "Build up slowly"), ("31", "limit fluids")],
+)  # fmt: skip
+def test_each_key_leads_down_to_its_explanation(phone: Phone, keys: str, heard: str) -> None:
+    assert heard in after(phone.calls(), keys)
+
+
+def test_zero_repeats_star_goes_back_and_nine_texts_in_every_menu(line: World, phone: Phone) -> None:
+    for path in ("", "1", "2", "3", "31", "4", "13", "22", "311"):
+        call = phone.calls()
+        here = after(call, path) if path else call.last
+        words = here.rsplit(". ", 3)[-1]
+        assert words in after(call, "0"), path
+        assert "I have sent you a text" in after(call, "9"), path
+        assert "I have sent you that text already" in after(call, "9"), path
+        assert "press" in after(call, "*").lower(), path
+    assert phone.inbox[0] == phone.texts("CRAMP")
+
+
+def test_nine_texts_just_what_was_heard(phone: Phone) -> None:
+    after(phone.calls(), "159")
+    assert phone.inbox[-1] == phone.texts("5")
+
+
+@pytest.mark.parametrize(
+    ("spoken", "heard"),
+    [("tips", "five tips"), ("why do I get cramps", "Press 1 for Dehydration"), ("one", "Press 1 for Dehydration"),
+     ("Potassium.", "potassium, calcium and magnesium"), ("stop", "To stop all our texts"), ("remind me", "one text a day"),
+     ("chest pain", "dial 9 1 1 now"), ("say that again", "For tips, press 2"), ("what is it", "I did not catch that")],
+)  # fmt: skip
+def test_spoken_words_work_beside_keys(phone: Phone, spoken: str, heard: str) -> None:
+    call = phone.calls()
+    call.say(spoken)
+    assert heard in call.last
+
+
+def test_nobody_agrees_to_terms_they_have_not_heard(phone: Phone) -> None:
+    call = phone.calls()
+    call.say("I agree")
+    assert "What hour" not in call.last
+    after(call, "31")
+    call.say("I agree")
+    assert "What hour" in call.last
+
+
+def test_an_unknown_key_is_named_once_and_the_menu_repeats(phone: Phone) -> None:
+    call = phone.calls()
+    assert "That key has no choice here" in after(call, "8")
+    assert "For tips, press 2" in call.last
+    assert "That key has no choice here" not in after(call, "8")
+    assert "five tips" in after(call, "2")
+
+
+def test_silence_asks_twice_and_the_third_ends_kindly_with_the_offer_to_text(phone: Phone) -> None:
+    call = phone.calls()
+    for _ in range(2):
+        call.silence()
+        assert "Are you still there?" in call.last
+    call.silence()
+    assert "text the word CRAMP" in call.last
+    assert call.ended == "hung up by the line"
+
+
+def test_a_word_in_between_makes_the_line_patient_again(phone: Phone) -> None:
+    call = phone.calls()
+    for _ in range(4):
+        call.silence()
+        call.silence()
+        call.press("0")
+    assert call.ended is None
+
+
+def test_no_key_is_lost_while_the_menu_is_still_spoken(phone: Phone) -> None:
+    call = phone.calls()
+    assert call.gather is not None
+    assert (call.gather.digits, call.gather.speech, call.gather.timeout) == (1, True, 6)
+    assert "tips" in call.gather.hints
+
+
+# ---------------------------------------------------------------- opting in and out by phone
+
+
+def test_opting_in_by_phone_starts_only_when_the_phone_answers(line: World, phone: Phone) -> None:
+    assert "answer it with the word JOIN" in after(phone.calls(), "3111")
+    [asked] = phone.inbox
+    for part in ("Knee Line", "9AM Central time", "JOIN", "STOP", "HELP", "rates may apply", "limit fluids"):
+        assert part in asked
+    assert phone.person is not None
+    assert (phone.person.status, phone.person.number) == (Status.PENDING, None)
+    assert not line.remind("2026-11-24T15:00:00Z").outcomes
+    assert "1 msg/day at 9AM" in phone.texts("join")
+    assert line.remind("2026-11-25T15:00:00Z").outcomes == {"queued": 1}
+    assert [(e.action, e.medium) for e in phone.consents] == [("opt-in-asked", "voice"), ("opt-in", "text")]
+    assert phone.consents[0].sid.startswith("CA")
+
+
+def test_yes_to_the_confirming_text_counts_too_and_is_confirmed(phone: Phone) -> None:
+    after(phone.calls(), "3112")
+    assert "1 msg/day at 12PM" in phone.texts("YES")
+
+
+def test_whoever_did_not_ask_does_nothing_and_gets_nothing(line: World, phone: Phone) -> None:
+    after(phone.calls(), "3111")
+    for _ in range(3):
+        line.remind(line.clock.turn(days=1).isoformat())
+    assert len(phone.inbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "more", "hour"),
+    [("10#", "", "10AM"), ("630#", "", "6:30PM"), ("8#", "1", "8AM"), ("8#", "2", "8PM"), ("830#", "1", "8:30AM"),
+     ("1915#", "", "7:15PM"), ("9#", "2", "9PM"), ("12#", "", "12PM")],
+)  # fmt: skip
+def test_any_hour_can_be_typed_on_the_keys(phone: Phone, typed: str, more: str, hour: str) -> None:
+    call = phone.calls()
+    after(call, "3115")
+    after(call, typed + more)
+    assert f"at {hour} Central time" in phone.inbox[-1]
+
+
+@pytest.mark.parametrize("typed", ["3#", "23#", "0#", "9999#", "2200#", "6666666#"])
+def test_an_hour_in_the_night_or_no_hour_at_all_is_asked_again(phone: Phone, typed: str) -> None:
+    call = phone.calls()
+    after(call, "3115")
+    after(call, typed)
+    assert call.ended is None
+    if typed != "3#":  # three can only be the afternoon
+        assert phone.person is None
+
+
+def test_an_hour_can_be_spoken(phone: Phone) -> None:
+    call = phone.calls()
+    after(call, "311")
+    call.say("8 a.m.")
+    assert "at 8AM Central time" in phone.inbox[-1]
+    call = phone.calls()
+    after(call, "311")
+    call.say("nine")
+    assert "in the morning, or in the evening" in call.last
+    call.say("in the evening")
+    assert "at 9PM Central time" in phone.inbox[-1]
+
+
+def test_a_key_ends_all_texts(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    call = phone.calls()
+    assert "To stop all our texts" in after(call, "32")
+    assert "You will get no more reminders" in after(call, "1")
+    assert phone.person is not None
+    assert (phone.person.status, phone.person.number) == (Status.STOPPED, None)
+    assert (phone.consents[-1].action, phone.consents[-1].medium, phone.consents[-1].answer) == (
+        "opt-out",
+        "voice",
+        "1",
+    )
+    assert not line.remind("2026-11-24T15:00:00Z").outcomes
+
+
+def test_after_stop_the_phone_says_to_text_start_first(worlds: Callable[..., World]) -> None:
+    phone = worlds().phone()
+    phone.texts("STOP")
+    assert "text the word START" in after(phone.calls(), "3111")
+    assert "text the word START" in after(phone.calls(), "19")  # the carrier refuses the text: 21610
+    assert "sent you" not in phone.calls().last
+
+
+def test_a_subscriber_who_calls_again_loses_nothing(phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    before = phone.person
+    assert "already" in after(phone.calls(), "3112")
+    assert phone.person == before
+
+
+@pytest.mark.parametrize(
+    "caller", ["anonymous", "unknown", "+266696687", "sip:someone@example.com", "", "5550143"]
+)
+def test_a_hidden_or_malformed_number_gets_everything_but_texts(line: World, caller: str) -> None:
+    line.carrier.faults.landline.add("*")  # nothing may be sent at all
+    call = line.carrier.call(caller, withheld=caller == "anonymous")
+    assert "What helps" in after(call, "11")
+    assert "Your number is hidden" in after(call, "9")
+    assert "reminders can not reach you" in after(call, "**3")
+    assert "For tips, press 2" in call.last
+    assert len(line.carrier.requests) == 0
+
+
+def test_a_text_that_cannot_be_sent_is_said_so_and_the_call_goes_on(line: World, phone: Phone) -> None:
+    for fault in (
+        {"rest_status": 500},
+        {"rest_status": 429},
+        {"rest_status": 401},
+        {"hang_after_accepting": True},
+    ):
+        for name, value in fault.items():
+            setattr(line.carrier.faults, name, value)
+        call = phone.calls()
+        assert "could not send" in after(call, "19")
+        assert "five tips" in after(call, "*2")
+        line.carrier.faults.rest_status, line.carrier.faults.hang_after_accepting = None, False
+
+
+# ---------------------------------------------------------------- no call for ever
+
+INPUTS = ["", *"0123456789*#", "zzz", "stop", "back"]
+
+
+def advance(call: Call, said: str) -> None:
+    if said == "":
+        call.silence()
+    elif said in "0123456789*#":
+        call.press(said)
+    else:
+        call.say(said)
+
+
+@pytest.mark.parametrize("said", INPUTS)
+@pytest.mark.parametrize("start", ["", "1", "11", "2", "3", "31", "311", "3115", "32", "4"])
+def test_no_call_goes_on_for_ever_whatever_is_repeated(phone: Phone, start: str, said: str) -> None:
+    call = phone.calls()
+    after(call, start) if start else None
+    for _ in range(300):  # sixty steps of at most four keys each
+        if call.ended:
+            break
+        advance(call, said)
+    assert call.ended == "hung up by the line"
+    assert "Goodbye" in call.last
+
+
+def test_every_menu_answers_every_key_silence_and_nonsense(line: World) -> None:
+    """Breadth first from the welcome: every page that can be reached, every input there, no dead end."""
+    structure = line.hotline.content.structure
+    waiting, seen = [""], set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        for said in INPUTS:
+            call = line.carrier.call("anonymous" if "9" in path else CHICAGO, withheld="9" in path)
+            after(call, path) if path else None
+            advance(call, said)
+            assert call.heard[-1] != ""
+            assert call.ended in (None, "hung up by the line")
+            page = page_of(call)
+            if page and page not in seen and said and said in "0123456789*#":
+                seen.add(page)
+                waiting.append(path + said)
+    assert seen >= set(structure.menus) - {"half"} | set(structure.topics) - {"cramp", "tips"}
+
+
+def page_of(call: Call) -> str:
+    """The page where a call stands, out of the address that it would go on with."""
+    if call.gather is None:
+        return ""
+    address = call.gather.action.removeprefix(f"{ADDRESS}{STAGE}/voice/")
+    return address.split("/")[1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/en", "/en/nowhere/0-0-0", "/xx/main/0-0-0", "/en/main/999-0-0", "/en/main/0-0-0/9999", "/en/half/1-0-0/zz",
+     "/en/half/1-0-0", "/en/half/1-0-0/9999", "/en/main/-1-0-0", "/en/MAIN/0-0-0"],
+)  # fmt: skip
+def test_an_address_we_never_made_never_breaks_the_call(line: World, path: str) -> None:
+    answer = line.carrier._webhooks.send(
+        f"{ADDRESS}{STAGE}/voice{path}", [("CallSid", "CA" + "1" * 32), ("Digits", "1")], "CA1"
+    )
+    assert answer.status == 200
+    assert b"<Say" in answer.body

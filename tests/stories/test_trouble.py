@@ -1,0 +1,276 @@
+"""When parts fail: a dead or slow store, two writers at once, forged and broken webhooks."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from twilio.request_validator import RequestValidator
+
+from hotline.conversation.person import Status
+from hotline.local.embedded import embedded
+from hotline.store import Stale, StoreDown
+from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN, Clock, World, world
+
+
+@pytest.fixture
+def dying(tmp_path: Path):  # type: ignore[no-untyped-def]
+    """A world on a table of its own, and the table's process to kill."""
+    with embedded(tmp_path) as table, world(table.url) as line:
+        yield line, table
+        line.check()
+
+
+def test_with_the_table_killed_information_still_answers(dying) -> None:  # type: ignore[no-untyped-def]
+    line, table = dying
+    phone = line.phone()
+    phone.texts("REMIND 9AM")
+    table.kill()
+    assert phone.texts("CRAMP").startswith("Cramp behind the knee")
+    assert phone.texts("HELP") == ""
+    assert "Call 911" in phone.texts("chest pain")
+    call = phone.calls()
+    call.press("1")
+    call.press("1")
+    assert "What helps" in call.last
+    call.press("9")
+    assert "I have sent you a text" in call.last
+
+
+def test_with_the_table_killed_nothing_pretends_to_be_done(dying) -> None:  # type: ignore[no-untyped-def]
+    line, table = dying
+    phone = line.phone()
+    table.kill()
+    assert "Nothing was changed" in phone.texts("REMIND 9AM")
+    assert "Nothing was changed" in phone.texts("STATUS")
+    call = phone.calls()
+    call.press("3")
+    call.press("2")
+    call.press("1")
+    assert "Nothing was changed" in call.last
+    assert call.ended is None
+    with pytest.raises(StoreDown):
+        line.hotline.remind(line.clock.now)
+
+
+def test_a_stop_that_could_not_be_saved_is_not_claimed(dying) -> None:  # type: ignore[no-untyped-def]
+    line, table = dying
+    table.kill()
+    line.expected_warnings |= {11200}
+    assert "you are opted out" not in line.phone().texts("please stop")
+    # Where Twilio has answered STOP our words would be refused: the webhook fails, so that Twilio tries again.
+    line.phone().texts("STOP")
+    assert line.carrier.warnings[-1].code == 11200
+
+
+def test_a_receipt_that_could_not_be_saved_is_asked_for_again(dying) -> None:  # type: ignore[no-untyped-def]
+    line, table = dying
+    client, form = client_of(line), {"MessageSid": "SM1", "To": CHICAGO, "MessageStatus": "delivered"}
+    table.kill()
+    assert signed_post(client, "/receipts/2026-11-24", form).status_code == 503
+
+
+def test_a_stop_that_meets_another_writer_still_wins(worlds: Callable[..., World], monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Between the load and the save of WEEKDAYS the same person's STOP arrives: STOP stands."""
+    line = worlds("none")
+    phone = line.phone()
+    phone.texts("REMIND 9AM")
+    store = line.hotline.line.store()
+    save, interrupted = store.save, []
+
+    def save_late(*args, **kwargs):  # type: ignore[no-untyped-def]
+        if not interrupted:
+            interrupted.append(True)
+            phone.texts("STOP")
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(store, "save", save_late)
+    phone.texts("WEEKDAYS")
+    assert phone.person is not None
+    assert phone.person.status is Status.STOPPED
+    assert [e.action for e in phone.consents] == ["opt-in", "opt-out"]
+
+
+def test_a_stop_during_the_reminder_run_wins_before_the_claim(
+    line: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = line.phone()
+    phone.texts("REMIND 9AM")
+    store = line.hotline.line.store()
+    claim = store.claim
+
+    def stop_then_claim(person, reminder):  # type: ignore[no-untyped-def]
+        phone.texts("STOP NOW")
+        return claim(person, reminder)
+
+    monkeypatch.setattr(store, "claim", stop_then_claim)
+    assert line.remind("2026-11-24T15:00:00Z").outcomes == {"not ours": 1}
+    assert phone.reminders == []
+
+
+def test_a_stop_is_not_undone_by_a_remind_that_was_under_way(worlds: Callable[..., World], monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    line = worlds("none")
+    phone = line.phone()
+    store = line.hotline.line.store()
+    save, interrupted = store.save, []
+
+    def save_late(*args, **kwargs):  # type: ignore[no-untyped-def]
+        if not interrupted:
+            interrupted.append(True)
+            phone.texts("STOP")
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(store, "save", save_late)
+    assert "You have opted out" in phone.texts("REMIND 9AM")
+    assert phone.person is not None
+    assert phone.person.status is Status.STOPPED
+
+
+def test_many_webhooks_at_once_about_one_person_end_opted_out(worlds: Callable[..., World]) -> None:
+    line = worlds("none")
+    line.phone().texts("REMIND 9AM")
+    words = ["WEEKDAYS", "ZONE PACIFIC", "PAUSE 3", "WATER OFF", "STOP"]
+    threads = [threading.Thread(target=line.phone().texts, args=(word,)) for word in words]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    person = line.phone().person
+    assert person is not None
+    assert person.status is Status.STOPPED
+    assert [e.action for e in line.phone().consents].count("opt-out") == 1
+
+
+# ---------------------------------------------------------------- the door
+
+
+def client_of(line: World) -> FlaskClient:
+    return line.hotline.app(Clock()).test_client()
+
+
+def signed_post(client: FlaskClient, path: str, form: dict[str, str], token: str = TOKEN):  # type: ignore[no-untyped-def]
+    signature = RequestValidator(token).compute_signature(ADDRESS + STAGE + path, form)
+    return client.post(path, data=form, headers={"X-Twilio-Signature": signature})
+
+
+FORM = {"MessageSid": "SM" + "1" * 32, "From": CHICAGO, "Body": "CRAMP"}
+
+
+def test_a_webhook_without_twilios_signature_is_refused(line: World) -> None:
+    client = client_of(line)
+    for path in ("/sms", "/voice", "/voice/en/main/0-0-0", "/receipts", "/receipts/2026-11-24"):
+        assert client.post(path, data=FORM).status_code == 403
+        for forged in ("", "x", "é", "AAAA" * 7):
+            assert client.post(path, data=FORM, headers={"X-Twilio-Signature": forged}).status_code == 403
+        assert signed_post(client, path, FORM, token="d" * 32).status_code == 403
+        assert signed_post(client, path, FORM).status_code in (200, 204)
+
+
+def test_a_signature_is_for_these_very_parameters_and_this_address(line: World) -> None:
+    client = client_of(line)
+    signature = RequestValidator(TOKEN).compute_signature(f"{ADDRESS}{STAGE}/sms", FORM)
+    headers = {"X-Twilio-Signature": signature}
+    assert client.post("/sms", data=FORM, headers=headers).status_code == 200
+    assert client.post("/sms", data={**FORM, "Body": "STOP"}, headers=headers).status_code == 403
+    assert client.post("/sms?x=1", data=FORM, headers=headers).status_code == 403
+    assert client.post("/receipts", data=FORM, headers=headers).status_code == 403
+    foreign = {**headers, "Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    assert (
+        client.post("/sms", data=FORM, headers=foreign).status_code == 200
+    )  # the host is not believed, nor needed
+
+
+def test_two_tokens_are_accepted_while_one_is_rotated(worlds: Callable[..., World]) -> None:
+    line = worlds(TWILIO_AUTH_TOKEN=f"{'e' * 32}, {TOKEN}")
+    client = client_of(line)
+    assert signed_post(client, "/sms", FORM).status_code == 200
+    assert signed_post(client, "/sms", FORM, token="e" * 32).status_code == 200
+    assert signed_post(client, "/sms", FORM, token="d" * 32).status_code == 403
+
+
+def test_every_route_that_takes_a_post_is_behind_the_signature(line: World) -> None:
+    app = line.hotline.app()
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            path = rule.rule.replace("<path:place>", "en/main/0-0-0").replace("<day>", "2026-11-24")
+            assert app.test_client().post(path).status_code == 403
+        else:
+            assert rule.rule == "/health"
+
+
+def test_other_methods_sizes_and_forms_are_turned_away_without_a_trace(line: World) -> None:
+    client = client_of(line)
+    assert client.get("/sms").status_code == 405
+    assert client.get("/nowhere").status_code == 404
+    assert client.post("/sms", data={"Body": "x" * 70_000}).status_code in (403, 413)
+    assert client.post("/sms", data=b"{", content_type="application/json").status_code == 403
+    for answer in (client.get("/sms"), client.get("/nowhere"), client.post("/sms")):
+        assert b"Traceback" not in answer.data
+
+
+def test_health_says_which_wording_answers(line: World) -> None:
+    answer = client_of(line).get("/health")
+    assert answer.json == {"status": "ok", "content": line.hotline.content.version}
+
+
+@pytest.mark.parametrize("path", ["/sms", "/voice", "/voice/en/main/1-0-0"])
+def test_the_last_resort_is_an_apology_with_the_emergency_number(
+    line: World, path: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise ValueError(f"about {CHICAGO}")
+
+    monkeypatch.setattr("hotline.line.respond", breaks)
+    with caplog.at_level(logging.DEBUG):
+        answer = signed_post(client_of(line), path, FORM | {"CallSid": "CA1"})
+    assert answer.status_code == 200
+    assert "something went wrong on our side" in answer.text
+    assert "9 1 1" in answer.text or "911" in answer.text
+    assert "unexpected ValueError" in caplog.text
+    assert CHICAGO not in caplog.text
+
+
+def test_no_number_body_or_token_is_ever_logged(
+    worlds: Callable[..., World], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        line = worlds()
+        phone = line.phone()
+        for body in ("CRAMP", "REMIND 9AM", "my secret words", "STATUS"):
+            phone.texts(body)
+        call = phone.calls()
+        call.press("1")
+        call.press("9")
+        line.remind("2026-11-24T15:00:00Z")
+        line.carrier.faults.rest_status = 500
+        line.remind("2026-11-25T15:00:00Z")
+    logged = "\n".join(
+        r.getMessage() for r in caplog.records if r.name.startswith(("hotline", "twilio", "urllib3"))
+    )
+    for secret in (CHICAGO, CHICAGO[1:], "my secret words", TOKEN):
+        assert secret not in logged
+
+
+def test_a_person_and_the_settings_show_no_secret_in_their_repr(line: World) -> None:
+    assert TOKEN not in repr(line.hotline)
+    assert "c" * 64 not in repr(line.hotline)
+
+
+def test_whoever_always_loses_to_other_writers_is_told_to_try_again(
+    line: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(*_: object, **__: object) -> None:
+        raise Stale
+
+    store = line.hotline.line.store()
+    monkeypatch.setattr(store, "save", stale)
+    assert "Nothing was changed" in line.phone().texts("REMIND 9AM")
+
+
+def test_a_reminder_is_found_though_many_minutes_were_missed(line: World) -> None:
+    line.phone().texts("REMIND 9AM")
+    line.clock.turn("2026-11-24T15:00:00Z")
+    line.clock.turn(minutes=59)
+    assert line.remind().outcomes == {"queued": 1}
