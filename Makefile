@@ -18,7 +18,7 @@ talk: $(VENV)/run.done ## text and call the hotline from this terminal
 	@exec $(BIN)/hotline talk
 
 test: $(VENV)/dev.done ## run all tests; a part whose tool is missing says how to get it
-	$(BIN)/pytest
+	$(BIN)/pytest $(PYTEST_FLAGS)
 
 lint: $(VENV)/dev.done ## check style and types
 	$(BIN)/ruff check .

@@ -8,20 +8,24 @@ The way of a message, one line:
 
 The way of a reminder:
 
-    reminders.schedule (pure: when, whether) -> reminders.dispatch (claim, send, record) -> sender
+    reminders.schedule (pure: when, whether) -> reminders.dispatch (due, claim, send, record) -> sender
 
 Who may import whom (a test holds the imports to it):
 
-    content, zones            nothing of ours (content knows prompts/, zones knows the map)
-    conversation              content, zones; no Flask, Twilio, boto3, os or clock
-    reminders.schedule        conversation, zones; pure
-    store, sender             conversation, reminders.schedule
-    reminders.dispatch, line  all of the above, through the interfaces in store and sender
-    channels                  conversation, content
-    web                       channels, line, settings
-    bootstrap                 everything, the one place where parts are chosen
-    entrypoints, cli          bootstrap
-    local                     a guest: imports what it likes; nothing imports it
+    content, zones      nothing of ours: content knows prompts/, zones knows the map
+    reminders.schedule  zones, the person's values; pure
+    conversation        content, zones, reminders.schedule; no Flask, Twilio, boto3, os or clock
+    store, sender       the person's values; each hides one outside service
+    reminders.dispatch  schedule, store, sender, content
+    channels            content, the conversation's turn; two pure functions each
+    line                channels, conversation, and the interfaces in store and sender
+    web                 line, channels
+    bootstrap           everything: the one place where parts are chosen and the clock is read
+    entrypoints, cli    bootstrap
+    local               a guest: the pretend carrier, the phone page, the embedded table
+    deploy              a guest: what operators put it on AWS with
+
+Nothing imports a guest. Deleting its folder leaves a complete product; neither is in the deployed package.
 """
 
 __version__ = "0.1.0"

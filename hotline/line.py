@@ -65,7 +65,7 @@ class Line:
         for attempt in range(ATTEMPTS):
             drawer = self.store().load(ctx.caller.key, sid)
             stopped = drawer.person is not None and drawer.person.status is Status.STOPPED
-            if attempt and stopped and not stopped_before:
+            if attempt > 0 and stopped and not stopped_before:
                 return only_say("opted_out", ctx)
             stopped_before = stopped
             if drawer.answered is not None and ctx.said.medium == "text":

@@ -8,9 +8,9 @@ from typing import Literal
 
 from hotline.bootstrap import Hotline, build
 from hotline.content.gsm7 import foreign, segments
-from hotline.conversation.person import Consent, Person, Reminder
+from hotline.conversation.person import Consent, Person, Reminder, Status
 from hotline.line import key_of
-from hotline.local.carrier import Call, Carrier, into_wsgi
+from hotline.local.carrier import Call, Carrier, into_wsgi, over_http
 from hotline.local.phone import phone_app
 from hotline.reminders.dispatch import Run
 from tests.local.served import served
@@ -23,7 +23,7 @@ LINE_NUMBER = "+12025550100"
 ADDRESS, STAGE = "https://line.example", "/production"
 MONDAY_NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # in Chicago
 ACCOUNT, TOKEN, SECRET = "AC" + "a" * 32, "b" * 32, "c" * 64
-CARRIERS_OWN = ("You have successfully", "Reply STOP to unsubscribe", "NETWORK MSG")  # its own answers begin so
+CARRIERS_OWN = ("You have successfully", "Reply STOP to unsubscribe", "NETWORK MSG")  # how its answers begin
 Handling = Literal["default", "toll-free", "advanced", "none"]
 
 
@@ -71,6 +71,11 @@ class Phone:
     @property
     def person(self) -> Person | None:
         return self.world.hotline.line.store().load(self.key, "look").person
+
+    @property
+    def status(self) -> Status | None:
+        person = self.person
+        return person.status if person else None
 
     @property
     def consents(self) -> list[Consent]:
@@ -137,13 +142,9 @@ def world(table_url: str, handling: Handling = "default", **more: str) -> Iterat
     """A line with a table of its own; its own address and Twilio's API are in this process."""
     clock = Clock()
     table = new_table(table_url)
-    carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, _later, clock, opt_out=handling)
+    carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=handling)
     with served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
         environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
         hotline = build(environ)
-        carrier._webhooks._post = into_wsgi(hotline.app(clock), STAGE)
+        carrier.connect(into_wsgi(hotline.app(clock), STAGE))
         yield World(hotline, carrier, clock)
-
-
-def _later(url: str, form: object, headers: object) -> "object":  # type: ignore[return]
-    raise AssertionError("the line is not there yet")

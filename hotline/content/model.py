@@ -93,7 +93,7 @@ class Language:
     topic_words: Mapping[str, tuple[str, ...]]
     commands: Mapping[str, tuple[str, ...]]
     stop_phrases: tuple[str, ...]
-    danger: tuple[str, ...]
+    danger: tuple[str, ...]  # normalised
     smalltalk: Mapping[str, tuple[str, ...]]
     grammar: Grammar
     zone_words: Mapping[str, str]

@@ -157,7 +157,7 @@ def _language(code: str, table: Table) -> Language:
         topic_words=topic_words,
         commands=_lists(table.table("commands")),
         stop_phrases=table.table("optout").lines("stop"),
-        danger=table.table("danger").lines("words"),
+        danger=tuple(" ".join(normalise(p)) for p in table.table("danger").lines("words")),
         smalltalk=_lists(table.table("smalltalk")),
         grammar=_grammar(table.table("grammar")),
         zone_words=zones.strings("words"),

@@ -61,7 +61,7 @@ def _ask(ctx: Context, place: Place) -> Ask:
 
 
 def _words(ctx: Context, place: Place) -> tuple[str, ...]:
-    """What a page says: a topic's answer, or a menu's introduction and choices, and the keys that always work."""
+    """What a page says: a topic's answer or a menu's choices, and the keys that always work."""
     structure, language = ctx.content.structure, ctx.content.languages[place.language]
     lines: list[str] = []
     if place.page in structure.menus:

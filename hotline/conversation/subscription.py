@@ -269,7 +269,7 @@ def start(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
     """START, YES, UNSTOP: lifts an opt-out, confirms what was asked for by phone; subscribes nobody else."""
     person = ctx.caller.person
     if person is not None and person.status is Status.PENDING:
-        # The opt-in confirmation (CTIA 5.1.2.1) must reach the person, though the carrier answered YES itself.
+        # The opt-in confirmation (CTIA 5.1.2.1) must be read, though the carrier has answered YES itself.
         return join(ctx, ())
     said = None if ctx.said.carrier_answered else "started"
     if person is None or person.status is not Status.STOPPED:

@@ -77,7 +77,7 @@ def _danger(words: tuple[str, ...], content: Content, language: str) -> Meaning 
     """A danger sign anywhere in the message is answered before anything else in it."""
     texts = f" {' '.join(words)} ", f" {' '.join(w.removesuffix('s') for w in words)} "
     for code, spoken in content.languages.items():
-        signs = [f" {' '.join(normalise(sign))} " for sign in spoken.danger]
+        signs = [f" {sign} " for sign in spoken.danger]
         if any(sign in text for sign in signs for text in texts):
             return Meaning("danger", "danger", language=code, words=words)
     return None

@@ -33,7 +33,9 @@ class Store(Protocol):
     def load(self, key: str, sid: str) -> Drawer:
         """One consistent read: the person with this key, and the answer given to `sid` before."""
 
-    def save(self, person: Person, consent: Sequence[Consent], *, sid: str, answer: str, now: datetime) -> None:
+    def save(
+        self, person: Person, consent: Sequence[Consent], *, sid: str, answer: str, now: datetime
+    ) -> None:
         """Save all or nothing: person (on condition), consent entries, and the answer to `sid`.
 
         Saved only if the stored version is still `person.version`; it is stored as version + 1.
@@ -53,8 +55,10 @@ class Store(Protocol):
     def record(self, reminder: Reminder) -> bool:
         """Set the outcome of a claimed reminder; False if that would not move it forward."""
 
-    def receipt(self, key: str, day: date, sid: str, outcome: Outcome, error: str | None, at: datetime) -> bool:
-        """A delivery report: moves the reminder of that day forward; False if unknown, foreign or backward."""
+    def receipt(
+        self, key: str, day: date, sid: str, outcome: Outcome, error: str | None, at: datetime
+    ) -> bool:
+        """A delivery report: moves that day's reminder forward; False if unknown, foreign or backward."""
 
     def once(self, name: str, now: datetime) -> bool:
         """True the first time this name is asked within a day, False after."""

@@ -17,9 +17,10 @@ from hotline.store.values import (
     text,
 )
 
-# How long each kind of item is kept; a person who agreed to anything is kept without end.
+# How long each kind of item is kept; a person who agreed to anything, or left, is kept without end.
 KEEP_ANSWER = timedelta(days=1)  # Twilio repeats a webhook within minutes
-KEEP_QUESTION = timedelta(days=1)  # a person of whom we know no more than an open question of ours
+# A person of whom we know no more than an open question of ours, or a wish by phone that nobody confirmed.
+KEEP_UNCONFIRMED = {Status.NEW: timedelta(days=1), Status.PENDING: timedelta(days=7)}
 KEEP_ONCE = timedelta(days=1)
 KEEP_REMINDER = timedelta(days=35)  # a month's view for the operator
 KEEP_CONSENT = timedelta(days=5 * 366)  # beyond the four years in which a text may be sued over (28 USC 1658)
@@ -54,7 +55,7 @@ def shard(key: str) -> str:
 
 def person_item(person: Person, now: datetime) -> Item:
     """As it is to be stored: under the next version."""
-    hardly_known = person.status is Status.NEW and person.number is None
+    keep = KEEP_UNCONFIRMED.get(person.status) if person.number is None else None
     asked = person.asked
     return {
         **person_key(person.key),
@@ -71,7 +72,7 @@ def person_item(person: Person, now: datetime) -> Item:
             last_day=person.last_day,
             due_shard=shard(person.key) if person.next_due else None,
             version=person.version + 1,
-            expires=epoch(now + KEEP_QUESTION) if hardly_known else None,
+            expires=epoch(now + keep) if keep else None,
         ),
         **({"asked": {"M": item(what=asked.what, until=asked.until, hour=asked.hour)}} if asked else {}),
     }

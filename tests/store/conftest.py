@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from hotline.store.dynamodb import DynamoDBStore
-from tests.stores import ministack_server, moto_server, new_store
+from tests.stores import moto_server, new_store
 
 
 @pytest.fixture(scope="session")
-def ministack() -> Iterator[str]:
-    with ministack_server() as endpoint:
-        yield endpoint
+def ministack(table_url: str) -> str:
+    return table_url
 
 
 @pytest.fixture(scope="session")

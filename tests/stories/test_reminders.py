@@ -107,8 +107,7 @@ def test_a_number_that_tells_no_zone_is_asked_for_it_first(line: World) -> None:
     assert "your ZIP code" in phone.texts("REMIND 9AM")
     assert phone.consents == []
     assert "9AM Pacific time" in phone.texts("94103")
-    assert phone.person is not None
-    assert phone.person.status is Status.ACTIVE
+    assert phone.status is Status.ACTIVE
 
 
 @pytest.mark.parametrize(
@@ -271,8 +270,7 @@ def test_whoever_opted_out_at_the_carrier_is_opted_out_here(line: World, phone: 
     phone.texts("REMIND 9AM")
     line.carrier.blocked.add(CHICAGO)
     assert line.remind(NINE_IN_CHICAGO).outcomes == {"refused": 1}
-    assert phone.person is not None
-    assert phone.person.status is Status.STOPPED
+    assert phone.status is Status.STOPPED
     assert phone.consents[-1].answer == "error 21610"
     assert not line.remind("2026-11-25T15:00:00Z").outcomes
 
@@ -281,8 +279,7 @@ def test_a_landline_is_not_texted_again(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     line.carrier.faults.landline.add(CHICAGO)
     line.remind(NINE_IN_CHICAGO)
-    assert phone.person is not None
-    assert phone.person.status is Status.OFF
+    assert phone.status is Status.OFF
 
 
 def test_an_unknown_outcome_is_recorded_and_never_sent_twice(line: World, phone: Phone) -> None:

@@ -1,0 +1,124 @@
+"""The repository watches itself: papers, words and names that must agree with the code."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hotline.cli import main
+from hotline.content.load import load
+from hotline.content.model import Content
+from hotline.content.normalise import words
+from hotline.content.reserved import WORDS
+from hotline.conversation.commands import COMMANDS
+from hotline.settings import SETTINGS
+from tests.world import ADDRESS, STAGE, TOKEN, settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load({"name": "Knee Line", "contact": "help@knee.example"}, set(COMMANDS))
+
+
+def test_readme_lists_every_setting_and_no_other() -> None:
+    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+    assert listed == set(SETTINGS)
+
+
+def test_readme_lists_every_keyword_and_no_other(content: Content) -> None:
+    part = README[README.index("### Every keyword") : README.index("### By phone")]
+    cells = [line.split("|")[1] for line in part.splitlines() if line.startswith("| `")]
+    listed = {phrase for cell in cells for phrase in re.findall(r"`([^`]+)`", cell)}
+    listed = {" ".join(words(phrase)) for phrase in listed}
+    english = content.languages["en"]
+    said = {
+        " ".join(words(p))
+        for group in (english.topic_words, english.commands)
+        for ps in group.values()
+        for p in ps
+    }
+    keys = {topic.key.lower() for topic in content.structure.topics.values() if topic.key}
+    assert listed - said - keys - set(WORDS) == set(), "in README, but not in prompts/en.toml"
+    assert (said | keys | set(WORDS)) - listed == set(), "in prompts/en.toml, but not in README"
+
+
+def test_readme_names_every_make_target_and_command() -> None:
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    for target in targets:
+        assert f"make {target}" in README, target
+    for command in main.list_commands(None):  # type: ignore[arg-type]
+        assert f"hotline {command}" in README, command
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in main.list_commands(None))])  # type: ignore[arg-type]
+def test_every_command_has_help_and_an_example(command: list[str]) -> None:
+    shown = CliRunner().invoke(main, [*command, "--help"])
+    assert shown.exit_code == 0
+    if command:
+        assert "Example" in shown.output
+        assert f"hotline {command[0]}" in shown.output
+
+
+def test_make_help_lists_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony is not None
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for target in phony[1].split():
+        assert re.search(rf"^{target}\b", shown, re.MULTILINE), target
+
+
+def test_no_words_for_callers_stand_in_python() -> None:
+    """A line of any prompt, six words or more, that also stands in the code would be a word in two places."""
+    prompts = (ROOT / "prompts/en.toml").read_text("utf-8")
+    spoken = set(re.findall(r'"([^"\n]{40,})"', prompts))
+    for path in (ROOT / "hotline").rglob("*.py"):
+        source = path.read_text("utf-8")
+        assert not [line for line in spoken if line in source], path.name
+
+
+def test_the_version_is_told_in_one_voice() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    shown = CliRunner().invoke(main, ["--version"]).output
+    assert project in shown
+    assert f"## {project}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_lock_files_pin_everything_with_hashes_and_no_address() -> None:
+    for path in ROOT.glob("requirements*.txt"):
+        text = path.read_text("utf-8")
+        assert "://" not in text, f"{path.name} holds an address"
+        pinned = re.findall(r"^([a-z0-9._-]+)==\S+ \\$", text, re.MULTILINE | re.IGNORECASE)
+        assert len(pinned) == len(re.findall(r"^[a-z0-9].*==", text, re.MULTILINE | re.IGNORECASE))
+        assert len(pinned) > 5
+
+
+ANSWER_COLD = """
+import os, sys
+os.environ.update({environ})
+import hotline.entrypoints
+from twilio.request_validator import RequestValidator
+form = {{"MessageSid": "SM1", "CallSid": "CA1", "From": "+13125550143", "Body": "CRAMP"}}
+for path in ("/sms", "/voice"):
+    signature = RequestValidator("{token}").compute_signature("{url}" + path, form)
+    answer = hotline.entrypoints.app.test_client().post(path, data=form, headers={{"X-Twilio-Signature": signature}})
+    assert answer.status_code == 200, answer.status
+heavy = ("boto3", "botocore", "twilio.rest", "phonenumbers", "rapidfuzz", "hotline.local")
+sys.exit(", ".join(name for name in heavy if name in sys.modules))
+"""
+
+
+def test_an_answer_imports_no_aws_and_no_rest_client() -> None:
+    """What a text or a call costs at a cold start: nothing that its answer does not need."""
+    code = ANSWER_COLD.format(
+        environ=settings("http://127.0.0.1:9", "none"), token=TOKEN, url=ADDRESS + STAGE
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.stderr.strip() == ""
