@@ -32,7 +32,7 @@ class Status(StrEnum):
 class Asked:
     """A question we put to the person and may still get the answer of."""
 
-    what: Literal["hour", "zone"]
+    what: Literal["hour", "again", "zone"]  # again: the hour once more, without the terms
     until: datetime  # aware, UTC
     hour: time | None = None  # the hour already named, where only the zone is missing
 

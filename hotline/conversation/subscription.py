@@ -31,15 +31,22 @@ def asked(ctx: Context) -> Asked | None:
 
 def consent(ctx: Context, action: str, wording: str, **values: str) -> Consent:
     """An entry for the consent record: `wording` is the saying that was shown, filled as it was."""
-    answer = ctx.content.answer(wording, ctx.language)
-    shown = answer.text if ctx.said.medium == "text" or not answer.speech else " ".join(answer.speech)
+    return _entry(ctx, action, wording, ctx.content.answer(wording, ctx.language).text or "", **values)
+
+
+def consent_by_key(ctx: Context, action: str, menu: str) -> Consent:
+    """The same for a key pressed on a phone menu, whose words were read to the caller before."""
+    return _entry(ctx, action, f"menus.{menu}", " ".join(ctx.content.languages[ctx.language].menus[menu].say))
+
+
+def _entry(ctx: Context, action: str, wording: str, shown: str, **values: str) -> Consent:
     return Consent(
         at=ctx.now,
         action=action,
         medium=ctx.said.medium,
         sid=ctx.said.sid,
         wording=f"{wording}@{ctx.content.version}",
-        shown=ctx.content.fill(shown or "", **values),
+        shown=ctx.content.fill(shown, **values),
         answer=ctx.said.exact,
     )
 
@@ -57,7 +64,7 @@ def remind(ctx: Context, rest: tuple[str, ...]) -> Told:
     if at is None and hour.either:
         language = ctx.content.languages[ctx.language]
         first, second = (written(h, language) for h in hour.either)
-        question = Asked("hour", ctx.now + ASKED_FOR)
+        question = Asked("again", ctx.now + ASKED_FOR)
         return Told("ask_half", {"first": first, "second": second}, replace(person, asked=question))
     return subscribe(ctx, person, at or time(0))
 
@@ -81,7 +88,9 @@ def subscribe(ctx: Context, person: Person, hour: time) -> Told:
     if not allowed(hour, certain=person.zone_certain):
         return refused(ctx, person, certain=False)
     fresh = person.status not in SUBSCRIBED
-    shown = "ask_hour" if asked(ctx) else "confirmed" if fresh else "changed"
+    answered = asked(ctx)
+    terms_read = answered is not None and answered.what == "hour"
+    shown = "ask_hour" if terms_read else "confirmed" if fresh else "changed"
     person = replace(
         person, status=Status.ACTIVE, number=ctx.caller.number, hour=hour, asked=None, paused_until=None
     )
@@ -111,7 +120,7 @@ def refused(ctx: Context, person: Person, *, certain: bool) -> Told:
         "spoken_earliest": spoken(first, language),
         "spoken_latest": spoken(last, language),
     }
-    question = Asked("hour", ctx.now + ASKED_FOR)
+    question = Asked("again", ctx.now + ASKED_FOR)
     return Told("hour_refused" if certain else "hour_refused_guess", values, replace(person, asked=question))
 
 
@@ -139,7 +148,7 @@ def described(ctx: Context, person: Person) -> dict[str, str]:
 def hour_alone(ctx: Context, rest: tuple[str, ...]) -> Told:
     """An hour and nothing else: an answer if we asked for one, else only a hint."""
     question = asked(ctx)
-    if question and question.what == "hour":
+    if question and question.what in ("hour", "again"):
         return remind(ctx, rest)
     language = ctx.content.languages[ctx.language]
     hour = read_hour(rest, language.grammar)
@@ -256,7 +265,9 @@ def stop(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
     said = None if ctx.said.carrier_answered else "stopped"
     if person.status is Status.STOPPED:
         return Told(None if ctx.said.medium == "text" else "stopped")
-    return Told(said, {}, gone(person, Status.STOPPED), (consent(ctx, "opt-out", "stopped"),))
+    by_key = ctx.said.medium == "voice"
+    entry = consent_by_key(ctx, "opt-out", "end") if by_key else consent(ctx, "opt-out", "stopped")
+    return Told(said, {}, gone(person, Status.STOPPED), (entry,))
 
 
 def gone(person: Person, status: Status) -> Person:
@@ -294,5 +305,5 @@ def ask_by_phone(ctx: Context, hour: time) -> Told:
         return Told("ask_zone")
     person = replace(person, status=Status.PENDING, hour=hour, asked=None, next_due=None)
     values = described(ctx, person)
-    entry = consent(ctx, "opt-in-asked", "join_ask", **values)
+    entry = consent_by_key(ctx, "opt-in-asked", "terms")
     return Told("join_ask", values, person, (entry,), text="join_ask")

@@ -127,6 +127,7 @@ def test_opting_in_by_phone_starts_only_when_the_phone_answers(line: World, phon
     assert line.remind("2026-11-25T15:00:00Z").outcomes == {"queued": 1}
     assert [(e.action, e.medium) for e in phone.consents] == [("opt-in-asked", "voice"), ("opt-in", "text")]
     assert phone.consents[0].sid.startswith("CA")
+    assert "limit fluids" in phone.consents[0].shown  # the terms as they were read
 
 
 def test_yes_to_the_confirming_text_counts_too_and_is_confirmed(phone: Phone) -> None:
