@@ -59,7 +59,7 @@ def _url(value: str) -> bool:
         parts.port  # noqa: B018 - a bad port is found by asking for it
     except ValueError:
         return False
-    plain = not (parts.query or parts.fragment or parts.username or value.endswith("/"))
+    plain = not (re.search(r"[?#@\\\s\x00-\x1f\x7f]", value) or value.endswith("/"))
     return bool(parts.hostname) and plain and (parts.scheme == "https" or (parts.scheme == "http" and local))
 
 
@@ -67,7 +67,7 @@ def _words(longest: int) -> Callable[[str], bool]:
     return lambda value: (
         0 < len(value.strip()) <= longest
         and not foreign(value)
-        and not re.search(r"[{}<>&\n\r\\^~|€\[\]]", value)
+        and not re.search(r"[{}<>&\n\r\f\\^~|€\[\]]", value)
     )
 
 
@@ -86,7 +86,7 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "TWILIO_NUMBER": Setting(
         "The number that texts are sent from (this or a Messaging Service)",
-        _like(r"\+[1-9]\d{6,14}|\d{5,6}"),
+        _like(r"\+[1-9][0-9]{6,14}|[0-9]{5,6}"),
         "a number like +12025550100, or a short code of 5 or 6 digits",
         default="",
     ),
@@ -128,7 +128,7 @@ SETTINGS: Mapping[str, Setting] = {
         "1 to 40 plain characters (GSM-7, no brackets)",
     ),
     "AWS_REGION": Setting(
-        "The AWS region of the table", _like(r"[a-z]{2}(-[a-z]+)+-\d"), "a region like us-east-1"
+        "The AWS region of the table", _like(r"[a-z]{2}(-[a-z]+)+-[0-9]"), "a region like us-east-1"
     ),
     "AWS_ENDPOINT_URL": Setting("Where DynamoDB answers, if not at AWS", _url, _HTTPS, default=""),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hotline.conversation.turn import Said
 
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # What some networks send in place of a withheld caller ID: "anonymous" and its kin typed on a keypad.
 _FAKES = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
 

@@ -1,13 +1,14 @@
 """Everything that must be true of the words before a line may start with them."""
 
 import string
-from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 
+from hotline.content import needed
 from hotline.content.gsm7 import LONGEST, foreign, segments
 from hotline.content.model import Answer, Content, Language, Structure
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
+from hotline.content.structure import is_hour, structure_faults
 
 MOST_SEGMENTS = 2
 ONE_SEGMENT = frozenset({"stopped", "water_off"})  # confirmations of an opt-out
@@ -22,7 +23,7 @@ LONGEST_VALUES: Mapping[str, str] = {
     "first": "8:30AM",
     "second": "8:30PM",
     "old": "10:30PM",
-    "zone": "Newfoundland time",
+    "zone": "Hawaii-Aleutian time",
     "city": "Indianapolis",
     "days": "Monday to Friday",
     "day": "Wed",
@@ -60,62 +61,68 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
 
 def problems(content: Content, commands: Set[str]) -> list[str]:
     """One line for each fault: file, key, reason. Empty when the words may be used."""
-    found = list(_structure(content.structure))
+    found = [f"structure.toml: {where}: {reason}" for where, reason in structure_faults(content.structure)]
     for language in content.languages.values():
         for where, reason in _language(language, content, commands):
             found.append(f"{language.code}.toml: {where}: {reason}")
     return found
 
 
-def _structure(structure: Structure) -> Iterator[str]:
-    for where, reason in (*_facts(structure), *_topics(structure), *_menus(structure)):
-        yield f"structure.toml: {where}: {reason}"
-
-
-def _facts(structure: Structure) -> Iterator[tuple[str, str]]:
-    told = {fact for topic in structure.topics.values() for fact in topic.facts}
-    yield from ((f"facts.{fact}", "no answer tells it") for fact in structure.facts if fact not in told)
-    for topic in structure.topics.values():
-        for fact in topic.facts:
-            if fact not in structure.facts:
-                yield f"topics.{topic.id}.facts", f"there is no fact {fact!r}"
-
-
-def _topics(structure: Structure) -> Iterator[tuple[str, str]]:
-    for topic in structure.topics.values():
-        named = (("menu", topic.menu), ("lists", topic.lists))
-        for kind, id, known in (
-            *((k, i, set(structure.menus)) for k, i in named),
-            ("next", topic.next, set(structure.topics)),
-        ):
-            if id is not None and id not in known:
-                yield f"topics.{topic.id}.{kind}", f"there is no {id!r}"
-    for key, times in Counter(t.key for t in structure.topics.values() if t.key).items():
-        if times > 1:
-            yield "topics", f"{times} topics have the key {key!r}"
-
-
-def _menus(structure: Structure) -> Iterator[tuple[str, str]]:
-    if "main" not in structure.menus:
-        yield "menus.main", "is missing; every call starts there"
-    for menu in structure.menus.values():
-        if menu.back not in structure.menus:
-            yield f"menus.{menu.id}.back", f"there is no menu {menu.back!r}"
-        for key in menu.keys:
-            if key not in tuple("12345678"):
-                yield f"menus.{menu.id}.keys", f"{key!r} is taken; choices are 1 to 8"
-
-
 def _language(language: Language, content: Content, commands: Set[str]) -> Iterator[tuple[str, str]]:
     yield from _whole(language, content, commands)
-    yield from _keywords(language)
+    yield from _keywords(language, content.structure)
+    yield from _phrases(language)
+    yield from _calls(language)
     yield from _answers(language)
     yield from _reminders(language)
     yield from _listed(language, content.structure)
 
 
-def _keywords(language: Language) -> Iterator[tuple[str, str]]:
-    meant: dict[str, tuple[str, tuple[str, str]]] = {}
+def _phrases(language: Language) -> Iterator[tuple[str, str]]:
+    """Small words that texts are put together from: right in type, GSM-7, and no longer than was reckoned."""
+    for id in sorted(needed.PHRASES & set(language.phrases)):
+        if not isinstance(language.phrases[id], str) or not language.phrases[id].strip():
+            yield f"language.{id}", "must be a text"
+    days = language.phrases.get("days")
+    week = days if isinstance(days, list) else []
+    if len(week) != needed.DAYS or not all(isinstance(day, str) for day in week):
+        yield "language.days", f"must be a list of {needed.DAYS} texts, Monday first"
+    put = [("language.days", "day", str(day)) for day in week]
+    put += [(f"language.{id}", "days", str(language.phrases.get(id, ""))) for id in ("everyday", "weekdays")]
+    put += [
+        (f"zones.labels.{id}", "zone", label) for id, label in language.zone_labels.items() if id != "other"
+    ]
+    for where, brace, value in put:
+        if strange := foreign(value):
+            yield where, f"{strange!r} cannot be sent as GSM-7: write it plainer"
+        elif len(value) > len(LONGEST_VALUES[brace]):
+            yield where, f"is longer than {len(LONGEST_VALUES[brace])} characters"
+    if "{city}" not in language.zone_labels.get("other", ""):
+        yield "zones.labels.other", "must say '{city}': it names every other zone"
+    for word, hour in language.grammar.times.items():
+        if not is_hour(hour):
+            yield f"grammar.times.{word}", f"must be an hour like '12:00', is {hour!r}"
+
+
+def _calls(language: Language) -> Iterator[tuple[str, str]]:
+    """Everything spoken that is no answer."""
+    spoken = [(f"calls.{id}", id, lines) for id, lines in language.calls.items()]
+    for where, id, lines in (*spoken, *((f"menus.{m}.say", m, w.say) for m, w in language.menus.items())):
+        several = (lines,) if isinstance(lines, str) else lines
+        if not isinstance(several, tuple) or not all(isinstance(line, str) for line in several):
+            yield where, "must be a text or a list of texts"
+        elif id in needed.CALL_LINES and not isinstance(lines, str):
+            yield where, "must be one text"
+        else:
+            yield from ((where, reason) for line in several for reason in _speech(line))
+
+
+def _keywords(language: Language, structure: Structure) -> Iterator[tuple[str, str]]:
+    meant: dict[str, tuple[str, tuple[str, str]]] = {
+        topic.key.lower(): (f"structure.toml, topics.{topic.id}.key", ("topic", topic.id))
+        for topic in structure.topics.values()
+        if topic.key
+    }
     for key, phrase, target in keywords(language):
         plain = " ".join(words(phrase))
         if not plain:
@@ -136,9 +143,9 @@ def _answers(language: Language) -> Iterator[tuple[str, str]]:
                 yield from ((f"{key}.text", reason) for reason in _text(answer.text, most))
             for line in answer.speech:
                 yield from ((f"{key}.speech", reason) for reason in _speech(line))
-            for needed in MUST_SAY.get(id, ()):
-                if answer.text is None or needed.lower() not in answer.text.lower():
-                    yield f"{key}.text", f"must say {needed!r}"
+            for must in MUST_SAY.get(id, ()):
+                if answer.text is None or must.lower() not in answer.text.lower():
+                    yield f"{key}.text", f"must say {must!r}"
 
 
 def _reminders(language: Language) -> Iterator[tuple[str, str]]:
@@ -158,13 +165,18 @@ def _whole(language: Language, content: Content, commands: Set[str]) -> Iterator
         ("topics", set(language.topics), set(content.structure.topics)),
         ("menus", set(language.menus), set(content.structure.menus)),
         ("commands", set(language.commands), set(commands)),
-        ("says", set(language.says), set(first.says)),
-        ("calls", set(language.calls), set(first.calls)),
-        ("smalltalk", set(language.smalltalk), set(first.smalltalk)),
-        ("language", set(language.phrases), set(first.phrases)),
+        ("says", set(language.says), needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE | set(first.says)),
+        ("calls", set(language.calls), needed.CALLS),
+        ("smalltalk", set(language.smalltalk), needed.SMALLTALK),
+        ("language", set(language.phrases), needed.PHRASES | {"days"} | set(first.phrases)),
     ):
         yield from ((f"{section}.{id}", "is missing") for id in sorted(wanted - mine))
         yield from ((f"{section}.{id}", "nothing answers to it (misspelt?)") for id in sorted(mine - wanted))
+    for id, answer in language.says.items():
+        if id in needed.SAYS_BY_TEXT and answer.text is None:
+            yield f"says.{id}.text", "is missing"
+        if id in needed.SAYS_BY_PHONE and not answer.speech:
+            yield f"says.{id}.speech", "is missing"
     for id, answer in language.topics.items():
         if not answer.speech:
             yield f"topics.{id}.speech", "is empty: every answer has a spoken form"

@@ -1,13 +1,11 @@
-"""The words of this line, ready to use: read, checked, with a vocabulary to look phrases up in."""
+"""The words of this line, ready to use."""
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from pathlib import Path
 
-from hotline.content.check import keywords, problems
-from hotline.content.model import Content, Language, Structure, Target
-from hotline.content.normalise import words
-from hotline.content.read import BadPrompts, read
-from hotline.content.reserved import WORDS
+from hotline.content import ready
+from hotline.content.model import Content
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 
@@ -18,28 +16,10 @@ def load(values: Mapping[str, str], commands: Set[str], directory: Path = PROMPT
     `values`: what fills {name} and {contact}. `commands`: the names that the conversation answers to.
     Raises BadPrompts with a line (file, key, reason) for every fault.
     """
-    structure, languages, version = read(directory)
-    emergency = structure.emergency
-    content = Content(
-        structure,
-        languages,
-        _vocabulary(structure, languages),
-        version,
-        {"emergency": emergency, "emergency_spoken": " ".join(emergency), **values},
-    )
-    if wrong := problems(content, commands):
-        raise BadPrompts(wrong)
-    return content
+    kept = ready.read(directory)
+    if kept is not None:
+        return replace(kept, values={**kept.values, **values})
+    # Not at the top: a deployed line needs none of it.
+    from hotline.content.checked import checked
 
-
-def _vocabulary(structure: Structure, languages: Mapping[str, Language]) -> dict[str, Target]:
-    """Normalised phrase -> target; the default language wins, the carrier's words above all."""
-    first = structure.default_language
-    found: dict[str, Target] = {word: Target("wish", wish, first) for word, wish in WORDS.items()}
-    for topic in structure.topics.values():
-        if topic.key:
-            found[topic.key.lower()] = Target("topic", topic.id, first)
-    for language in sorted(languages.values(), key=lambda one: one.code != first):
-        for _, phrase, (kind, id) in keywords(language):
-            found.setdefault(" ".join(words(phrase)), Target(kind, id, language.code))  # type: ignore[arg-type]
-    return found
+    return checked(values, commands, directory)

@@ -73,6 +73,7 @@ class Grammar:
     negations: frozenset[str]
     numbers: Mapping[str, int]
     polite: frozenset[str]
+    asking: frozenset[str]
     reactions: tuple[str, ...]
     signs: str
     back: frozenset[str]

@@ -6,12 +6,12 @@ import unicodedata
 # Letters that look like Latin ones, as phones with other keyboards send them ("СRАMP" with Cyrillic С, А);
 # a choice from Unicode's confusables (https://www.unicode.org/reports/tr39/).
 _LOOK_ALIKES = str.maketrans(
-    "АВЕКМНОРСТУХЅІЈаеорсухѕіјктмнв" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχ" + "ıłøđ",
-    "ABEKMHOPCTYXSIJaeopcyxsijktmhb" + "ABEZHIKMNOPTYXaenikvoptux" + "ilod",
-)
+    "АВЕКМНОРСТУХЅІЈаеорсухѕіјктмнв" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχ" + "ıłøđŁØĐ",
+    "ABEKMHOPCTYXSIJaeopcyxsijktmhb" + "ABEZHIKMNOPTYXaenikvoptux" + "ilodLOD",
+) | {first + n: chr(ord("A") + n) for first in (0x1F150, 0x1F170) for n in range(26)}  # white on black: 🅰
 _TIME = re.compile(r"(?<=\d)\s*[:.h]\s*(?=\d\d(?!\d))")  # 8.30, 8:30, 8h30 -> 8:30
 _APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4]")
-_HALF = re.compile(r"\b([ap])\.\s?m\b\.?")  # a.m. -> am
+_HALF = re.compile(r"(?<![a-z])([ap])\.\s?m\b\.?")  # a.m., 8a.m. -> am
 _SPLIT = re.compile(r"[^\w:]+|_+|(?<!\d):|:(?!\d)")
 _GLUED = re.compile(r"^(\d{1,2}(?::\d\d)?)(am?|pm?)$")
 LONGEST = 1600  # characters of a text that Twilio delivers; what lies beyond is not read
@@ -23,7 +23,8 @@ def words(text: str) -> tuple[str, ...]:
     Digits of every script become 0-9; a time keeps its colon ("8.30 p.m." -> "8:30", "pm"); letters spelt
     out one by one become a word ("S T O P" -> "stop"). Anything else leaves nothing: "" and "!!!" -> ().
     """
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_LOOK_ALIKES)
+    # Apostrophes go before NFKD, which makes a space of some; accents part from their letters in it.
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text[:LONGEST])).translate(_LOOK_ALIKES)
     plain = unicodedata.normalize("NFD", plain.casefold())
     plain = "".join(_plain(c) for c in plain)
     plain = _HALF.sub(r"\1m", _APOSTROPHES.sub("", plain))
@@ -34,9 +35,9 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _plain(c: str) -> str:
+    if (digit := unicodedata.digit(c, None)) is not None:  # Ethiopic ones too, and white on black: ❶
+        return str(digit)
     category = unicodedata.category(c)
-    if category == "Nd":
-        return str(unicodedata.decimal(c))
     if category in ("Mn", "Me", "Cf", "Cs", "Co", "Cn"):  # accents, joiners, keycap rings, unassigned
         return ""
     return " " if category.startswith(("C", "S", "Z")) else c

@@ -185,6 +185,7 @@ def _grammar(table: Table) -> Grammar:
         negations=phrases("negations"),
         numbers={k: v for k, v in numbers.items() if isinstance(v, int)},
         polite=phrases("polite"),
+        asking=phrases("asking"),
         reactions=table.lines("reactions"),
         signs=table.text("signs"),
         back=phrases("back"),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Literal
 
-from hotline.conversation import subscription
+from hotline.conversation import opting, subscription
 from hotline.conversation.hours import read_hour
 from hotline.conversation.spoken import Step, heard
 from hotline.conversation.turn import Ask, Context, HangUp, Place, Reply, Speak, TextCaller, Told, Turn
@@ -22,7 +22,7 @@ NeedsPerson = Literal["needs person"]
 def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None) -> Turn | NeedsPerson:
     """The next step of a call; with no place, its first words (`opening` instead of the welcome)."""
     place = ctx.said.place
-    if place is None or place.page not in _pages(ctx):
+    if place is None or place.page not in _pages(ctx) or place.language not in ctx.content.languages:
         greeting = (opening,) if opening else (_calls(ctx, "emergency"), _calls(ctx, "welcome"))
         return _go(ctx, Place(ctx.language, "main"), *greeting)
     ctx = replace(ctx, language=place.language)
@@ -151,7 +151,7 @@ def _danger(ctx: Context, place: Place, step: Step) -> Turn:
 
 
 def _ended(ctx: Context, place: Place, step: Step) -> Turn:
-    return _told(ctx, place, subscription.stop(ctx))
+    return _told(ctx, place, opting.stop(ctx))
 
 
 def _choose_hour(ctx: Context, place: Place, step: Step) -> Turn:
@@ -176,7 +176,7 @@ def _choose_half(ctx: Context, place: Place, step: Step) -> Turn:
 
 
 def _chosen(ctx: Context, place: Place, hour: time) -> Turn:
-    told = subscription.ask_by_phone(ctx, hour)
+    told = opting.ask_by_phone(ctx, hour)
     if told.id in ("hour_refused", "hour_refused_guess"):
         return _go(ctx, replace(place, page="hour", detail=""), Speak(_filled(ctx, told)))
     return _told(ctx, place, told)

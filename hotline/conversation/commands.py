@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hotline.conversation import subscription
+from hotline.conversation import opting, pauses, subscription
 from hotline.conversation.turn import Context, Told
 
 Run = Callable[[Context, tuple[str, ...]], Told]
@@ -29,20 +29,20 @@ def _help(ctx: Context, rest: tuple[str, ...]) -> Told:
 # The commands that people type; each has its words in every prompts file ([commands]).
 COMMANDS: Mapping[str, Command] = {
     "remind": Command(subscription.remind),
-    "join": Command(subscription.join),
+    "join": Command(opting.join),
     "zone": Command(subscription.zone),
-    "pause": Command(subscription.pause),
-    "resume": Command(subscription.resume),
-    "weekdays": Command(subscription.weekdays),
-    "everyday": Command(subscription.everyday),
-    "status": Command(subscription.status),
-    "water_off": Command(subscription.water_off),
+    "pause": Command(pauses.pause),
+    "resume": Command(pauses.resume),
+    "weekdays": Command(pauses.weekdays),
+    "everyday": Command(pauses.everyday),
+    "status": Command(pauses.status),
+    "water_off": Command(pauses.water_off),
 }
 
 # Everything else that a message can mean (see understand.Meaning), by kind and, where it matters, id.
 MEANINGS: Mapping[str, Command] = {
-    "wish stop": Command(subscription.stop),
-    "wish start": Command(subscription.start),
+    "wish stop": Command(opting.stop),
+    "wish start": Command(opting.start),
     "wish help": Command(_help, needs_person=False),
     "hour": Command(subscription.hour_alone),
     "zip": Command(subscription.zone),

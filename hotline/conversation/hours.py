@@ -29,6 +29,8 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
     half, words = _half(words, grammar)
     if len(words) == 2 and all(w.isdigit() for w in words) and len(words[1]) == 2:
         words = (f"{words[0]}:{words[1]}",)  # "8 30"
+    if len(words) == 2 and words[0] == "12" and words[1] in grammar.times:
+        words = words[1:]  # "12 noon"
     if len(words) != 1:
         return None
     if words[0] in grammar.times and half is None:

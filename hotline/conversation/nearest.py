@@ -15,9 +15,10 @@ class Distance(Protocol):
     def __call__(self, a: str, b: str, /, *, score_cutoff: int) -> float: ...
 
 
-def nearest(words: tuple[str, ...], content: Content) -> tuple[Target, ...]:
+def nearest(words: tuple[str, ...], content: Content) -> tuple[tuple[Target, ...], bool]:
     """The targets at the smallest distance from the message or one of its words; () if none is near.
 
+    Besides, whether it is clear: people mistype the first letter least, so "heat" may be EAT but need not.
     Distance is optimal string alignment (a swap of neighbours counts one): one mistake in a word of 4 or 5
     letters, two from 6 on. Targets with the same distance are a tie and all come back; danger signs never.
     """
@@ -25,13 +26,15 @@ def nearest(words: tuple[str, ...], content: Content) -> tuple[Target, ...]:
     from rapidfuzz.distance import OSA
 
     if len(words) > MOST_WORDS:
-        return ()
+        return (), False
     whole = _nearest(OSA.distance, [" ".join(words)], content)
-    return whole or _nearest(OSA.distance, [w for w in words if len(w) > FEWEST_LETTERS], content)
+    return (
+        whole if whole[0] else _nearest(OSA.distance, [w for w in words if len(w) > FEWEST_LETTERS], content)
+    )
 
 
-def _nearest(distance: Distance, pieces: list[str], content: Content) -> tuple[Target, ...]:
-    best: dict[Target, float] = {}
+def _nearest(distance: Distance, pieces: list[str], content: Content) -> tuple[tuple[Target, ...], bool]:
+    best: dict[Target, tuple[float, bool]] = {}
     for piece in pieces:
         if len(piece) < FEWEST_LETTERS:
             continue
@@ -40,7 +43,9 @@ def _nearest(distance: Distance, pieces: list[str], content: Content) -> tuple[T
             if target.kind in ("danger", "smalltalk") or len(phrase) < FEWEST_LETTERS - 1:
                 continue
             off = distance(piece, phrase, score_cutoff=allowed)
-            if off <= allowed and off <= len(phrase) / 3 and off < best.get(target, LONG_WAY):
-                best[target] = off
-    least = min(best.values(), default=0)
-    return tuple(target for target, off in best.items() if off == least)
+            found = (off, phrase[0] != piece[0])
+            if off <= allowed and off <= len(phrase) / 3 and found < best.get(target, (LONG_WAY, True)):
+                best[target] = found
+    least = min((off for off, _ in best.values()), default=0)
+    close = {target: strange for target, (off, strange) in best.items() if off == least}
+    return tuple(close), not any(close.values())

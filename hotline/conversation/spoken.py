@@ -78,7 +78,8 @@ def _named(words: tuple[str, ...], place: Place, content: Content, menu: Menu | 
     language, phrase = content.languages[place.language], " ".join(words)
     if place.page == "half" and phrase in language.grammar.am | language.grammar.pm:
         return Step("half", detail="am" if phrase in language.grammar.am else "pm")
-    if place.page in ("hour", "typed") and len(words) > 1 and read_hour(words, language.grammar):
+    an_hour = len(words) > 1 or phrase in language.grammar.times  # "noon", but not yet "nine"
+    if place.page in ("hour", "typed") and an_hour and read_hour(words, language.grammar):
         return Step("typed", detail=phrase)
     if len(words) == 1 and (number := number_of(words[0], language.grammar)) is not None:
         if place.page in ("hour", "typed") and not (menu and str(number) in menu.keys):

@@ -1,7 +1,7 @@
 """What a message means: exact words first, then words in a sentence, then a careful guess.
 
-The order is the rule: the carrier's words, danger, commands, topics, small talk, an hour, a word inside a
-sentence, a typing mistake. A guess may only ever lead to an answer, never to a change.
+The order is the rule: the carrier's words, danger, commands, an hour, small talk, a wish to leave, topics
+inside a sentence, a typing mistake. A guess may only ever lead to an answer, never to a change.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from hotline.conversation.hours import read_hour
 from hotline.conversation.nearest import nearest
 
 LONGEST_COMMAND = 4  # words in the longest phrase that names a command
+MOST_ASKING = 8  # small words before a wish, as in "can you please now"
+CLEAR_PHRASE = 3  # words in a phrase for leaving that is believed inside a longer sentence
 MANY_TOPICS = 3  # a message that touches more than this gets the whole list
 
 
@@ -37,7 +39,7 @@ def understand(exact: str, content: Content, language: str) -> Meaning:
         return Meaning("smalltalk", "silent", language=language, words=words)
     if not words:
         return Meaning("empty", language=language)
-    for rule in (_phrase, _polite, _danger, _command, _hour, _small, _keys, _in_sentence):
+    for rule in RULES:
         if found := rule(words, content, language):
             return found
     return _guess(words, content, language)
@@ -67,10 +69,28 @@ def _only_a_sign(exact: str, words: tuple[str, ...], grammar: Grammar) -> bool:
 
 
 def _polite(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
-    """The carrier's word with nothing but courtesy around it: "help me please", "STOP thanks"."""
-    bare = [w for w in words if w not in content.languages[language].grammar.polite]
-    target = content.vocabulary.get(bare[0]) if len(bare) == 1 and len(words) > 1 else None
-    return _meant(target, words) if target and target.kind == "wish" else None
+    """One word with nothing but courtesy around it: "help me please", "STOP STOP", "text 1", "one"."""
+    grammar = content.languages[language].grammar
+    bare = dict.fromkeys(str(grammar.numbers.get(w, w)) for w in words if w not in grammar.polite)
+    target = content.vocabulary.get(next(iter(bare))) if len(bare) == 1 else None
+    return _meant(target, words) if target and target.kind in ("wish", "topic") else None
+
+
+def _asked(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """STOP, its phrases or HELP, asked for and nothing besides: "I want to stop", "stop texting me pls"."""
+    grammar = content.languages[language].grammar
+    small = grammar.asking | grammar.polite
+    before = next((n for n, w in enumerate(words) if w not in small), len(words))
+    for first in range(min(before, MOST_ASKING) + 1):
+        last = len(words)
+        while last > first:
+            target = content.vocabulary.get(" ".join(words[first:last]))
+            if target and target.kind == "wish" and target.id != "start":
+                return _meant(target, words)
+            if words[last - 1] not in small:
+                break
+            last -= 1
+    return None
 
 
 def _danger(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
@@ -93,9 +113,8 @@ def _command(words: tuple[str, ...], content: Content, language: str) -> Meaning
             target = content.vocabulary.get(" ".join(words[first : first + size]))
             if target and target.kind == "command":
                 grammar = content.languages[target.language].grammar
-                rest = tuple(
-                    w for w in words[first + size :] if w not in grammar.fillers - grammar.am - grammar.pm
-                )
+                small = (grammar.fillers | grammar.polite) - grammar.am - grammar.pm
+                rest = tuple(w for w in words[first + size :] if w not in small)
                 return _meant(target, words, rest) if _takes(target.id, rest, grammar) else None
     return None
 
@@ -115,7 +134,8 @@ def _takes(command: str, rest: tuple[str, ...], grammar: Grammar) -> bool:
 
 def _hour(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """An hour and nothing else ("8am", "20:30", "8"); what it is for, the state knows."""
-    if len(words) <= 4 and read_hour(words, content.languages[language].grammar):
+    most = 5 if words[0][0].isdigit() else 4  # "9 oclock in the morning"
+    if len(words) <= most and read_hour(words, content.languages[language].grammar):
         return Meaning("hour", rest=words, language=language, words=words)
     if len(words) <= 2 and words[0].isdigit() and len(words[0]) == 5:
         return Meaning("zip", rest=words, language=language, words=words)
@@ -152,6 +172,16 @@ def _keys(words: tuple[str, ...], content: Content, language: str) -> Meaning | 
     return Meaning("near", language=language, choices=special[:MANY_TOPICS], words=words) if special else None
 
 
+def _leaving(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+    """A sentence that holds a whole phrase for leaving is told how, whatever else it holds."""
+    text = f" {' '.join(words)} "
+    for spoken in content.languages.values():
+        phrases = (p for p in spoken.stop_phrases if len(p.split()) >= CLEAR_PHRASE)
+        if any(f" {phrase} " in text for phrase in phrases):
+            return Meaning("near-stop", language=spoken.code, words=words)
+    return None
+
+
 def _in_sentence(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """Topics named inside a sentence: one answers, two or three are offered, more get the list."""
     found: dict[Target, None] = {}
@@ -178,7 +208,10 @@ def _guess(words: tuple[str, ...], content: Content, language: str) -> Meaning:
 
     Nothing else is ever reached by guessing: a near command is only named, a near STOP only explained.
     """
-    close = nearest(words, content)
+    named = [content.vocabulary.get(w) for w in words]
+    if any(t and t.kind == "wish" and t.id == "stop" for t in named):
+        return Meaning("near-stop", language=language, words=words)
+    close, clear = nearest(words, content)
     if not close:
         return Meaning("miss", language=language, words=words)
     grammar = content.languages[language].grammar
@@ -186,11 +219,14 @@ def _guess(words: tuple[str, ...], content: Content, language: str) -> Meaning:
     if refusing or any(t.kind == "wish" and t.id == "stop" for t in close):
         return Meaning("near-stop", language=language, words=words)
     offered = tuple(t for t in close if t.kind in ("topic", "command", "wish"))
-    if len(close) == 1 and close[0].kind == "topic":
+    if clear and len(close) == 1 and close[0].kind == "topic":
         return _meant(close[0], words)
     if not offered:
         return Meaning("miss", language=language, words=words)
     return Meaning("near", language=offered[0].language, choices=offered[:MANY_TOPICS], words=words)
+
+
+RULES = (_phrase, _polite, _danger, _asked, _command, _hour, _small, _leaving, _keys, _in_sentence)
 
 
 def number_of(word: str, grammar: Grammar) -> int | None:

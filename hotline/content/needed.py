@@ -1,0 +1,82 @@
+"""The entries that the code asks for by name: every language must hold them."""
+
+# A test holds these to what stands in the code.
+SAYS_BY_TEXT = frozenset(
+    [
+        "apology",
+        "ask_half",
+        "ask_hour",
+        "ask_zone",
+        "changed",
+        "confirmed",
+        "danger",
+        "empty",
+        "hello",
+        "help",
+        "hour_alone",
+        "hour_refused",
+        "hour_refused_guess",
+        "hour_unclear",
+        "join_ask",
+        "join_nothing",
+        "miss",
+        "moved",
+        "near",
+        "near_stop",
+        "not_saved",
+        "not_subscribed",
+        "opted_out",
+        "pause_how",
+        "paused",
+        "paused_until",
+        "resumed",
+        "started",
+        "status_on",
+        "status_paused",
+        "status_pending",
+        "stopped",
+        "thanks",
+        "water_off",
+        "zone_choices",
+        "zone_how",
+        "zone_unclear",
+    ]
+)
+SAYS_BY_PHONE = frozenset(
+    [
+        "already_on",
+        "apology",
+        "ask_zone",
+        "danger",
+        "hour_refused",
+        "hour_refused_guess",
+        "hour_unclear",
+        "join_ask",
+        "not_saved",
+        "opted_out",
+        "stopped",
+    ]
+)
+CALL_LINES = frozenset(["choice", "footer", "footer_main", "next"])  # one sentence each
+CALLS = CALL_LINES | frozenset(
+    [
+        "emergency",
+        "long_end",
+        "not_texted",
+        "silence",
+        "silent_end",
+        "texted",
+        "texted_already",
+        "unheard",
+        "unknown",
+        "welcome",
+        "withheld",
+        "withheld_reminders",
+    ]
+)
+SMALLTALK = frozenset({"hello", "thanks", "silent"})
+MENUS = frozenset({"main", "reminders", "terms", "hour", "typed", "half", "end"})
+PHRASES = frozenset(
+    ["voice", "locale", "am", "pm", "spoken_am", "spoken_pm", "everyday", "weekdays", "or"]
+)  # a text each
+DAYS = 7  # entries of [language] days, Monday first

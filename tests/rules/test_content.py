@@ -1,0 +1,302 @@
+"""The words: what the check lets through, and how easy they are to read."""
+# ruff: noqa: E501 - tables of what people type and write read better unbroken
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotline.content import needed
+from hotline.content.check import LONGEST_VALUES
+from hotline.content.gsm7 import foreign, segments
+from hotline.content.load import PROMPTS, load
+from hotline.content.model import Content, Language
+from hotline.content.read import BadPrompts
+from hotline.content.reserved import WORDS
+from hotline.conversation.commands import COMMANDS, MEANINGS
+from hotline.zones.clock import rules
+
+HOTLINE = Path(__file__).parents[2] / "hotline"
+VALUES = {"name": "Knee Line", "contact": "help@knee.example"}
+AGE = 'label = "Age"\nwords = ["age", '
+CRAMP_5 = "5 Medical conditions\n"
+
+
+def faults(prompts: Path) -> list[str]:
+    with pytest.raises(BadPrompts) as caught:
+        load(VALUES, set(COMMANDS), prompts)
+    assert all(line in str(caught.value) for line in caught.value.problems)
+    return caught.value.problems
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Callable[..., list[str]]:
+    """Copy the prompts, change one thing, and return what the check says."""
+    shutil.copytree(PROMPTS, tmp_path / "prompts")
+
+    def change(old: str, new: str, file: str = "en.toml") -> list[str]:
+        path = tmp_path / "prompts" / file
+        text = path.read_text("utf-8")
+        assert old in text, f"{old!r} is no longer in {file}: this test changes nothing"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        return faults(tmp_path / "prompts")
+
+    return change
+
+
+def test_the_real_prompts_pass(content: Content) -> None:
+    assert content.languages.keys() == {"en"}
+    assert re.fullmatch(r"[0-9a-f]{12}", content.version)
+
+
+ENGLISH_FAULTS = {
+    "a missing saying": ('[says.miss]\ntext = ', '[says.mist]\ntext = ', "says.miss: is missing"),
+    "a saying nobody asks for in a topic's place": ('[topics.age]', '[topics.ages]', "topics.age: is missing"),
+    "a missing key of a topic": (AGE, 'words = ["age", ', "topics.age.label: is missing"),
+    "a key left over": (AGE, 'colour = "red"\n' + AGE, "topics.age.colour: is not known here (misspelt?)"),
+    "a whole table left over": ("[commands]", "[extras]\na = 1\n[commands]", "extras: is not known here (misspelt?)"),
+    "a missing table": ("[optout]\nstop", "[commands.optout]\nstop", "optout: is missing"),
+    "a command without words": ("join = [", "joint = [", "commands.join: is missing"),
+    "a command nobody runs": ("join = [", 'dance = ["dance"]\njoin = [', "commands.dance: nothing answers to it"),
+    "a missing call line": ("unknown = ", "unknwon = ", "calls.unknown: is missing"),
+    "a missing phrase": ('or = "or"', "", "language.or: is missing"),
+    "a missing zone label": ('other = "{city} time"', "", "zones.labels.other: must say '{city}'"),
+    "a menu without words": ("[menus.terms]", "[menus.term]", "menus.terms: is missing"),
+    "a missing spoken form": (
+        'speech = ["Sorry, that is not an hour I can use.", "You can choose from 8 A M to 9 P M."]', "",
+        "says.hour_unclear.speech: is missing"),
+    "an empty spoken form": ('speech = ["There are five tips. Know the cause and act on it, and cramps are less likely."]',
+                             "speech = []", "topics.tips.speech: is empty"),
+    "an empty text": ('text = "You are welcome. Take care. Text CRAMP any time."', 'text = " "', "says.thanks.text: is empty"),
+    "a reserved word as a keyword": (AGE, AGE + '"Quit!", ', "topics.age.words: 'Quit!' is the carrier's own word"),
+    "a word with two meanings": (AGE, AGE + '"diet", ', "topics.diet.words: 'diet' has two meanings: it also stands in topics.age"),
+    "two meanings in commands": ('join = ["join"', 'join = ["join", "age"', "commands.join: 'age' has two meanings"),
+    "a clash after normalisation": (AGE, AGE + '"D\u00cdET", ', "'diet' has two meanings: it also stands in topics.age"),
+    "another topic's key as a keyword": (AGE, AGE + '"(b)", ', "'(b)' has two meanings: it also stands in structure.toml"),
+    "a keyword of nothing": (AGE, AGE + '"!!", ', "topics.age.words: '!!' has no letter or digit"),
+    "a curly quote": ("That can lead to cramps. What", "That\u2019s how cramps come. What", "topics.age.text: '\u2019' cannot be sent as GSM-7"),
+    "an emoji": ("{name}: fill a bottle", "{name}: \U0001f4a7 fill a bottle", "reminders.texts, text 4: '\U0001f4a7' cannot be sent"),
+    "an accent in a zone's name": ('"Guam time"', '"Gu\u00e1m time"', "zones.labels.Pacific/Guam: '\u00e1' cannot be sent"),
+    "a zone's name that was not reckoned with": ('"Guam time"', '"Guam and Mariana time"', "zones.labels.Pacific/Guam: is longer than"),
+    "three segments": ("That can lead to cramps. What", "That can lead to cramps. " + "Yes. " * 20 + "What", "topics.age.text: costs 3 segments"),
+    "a reminder of two segments": ("{name}: fill a bottle", "{name}: " + "fill a bottle " * 9, "reminders.texts, text 4: costs 2 segments"),
+    "a confirmation of opt-out of two": ("You will get no more texts from us. To", "You will get no more texts from us. " * 3 + "To",
+                                         "says.stopped.text: costs 2 segments with the longest names"),
+    "a reminder without the name": ("{name}: fill a bottle", "Fill a bottle", "reminders.texts, text 4: must say '{name}'"),
+    "fewer than 14 reminders": ('"{name}: fill', '"{name}: stand up, walk to the tap, enjoy some water. Reply STOP to end."]\nx = ["{name}: fill',
+                                "reminders.texts: needs at least 14 different texts"),
+    "an unknown brace": ("at an hour you choose", "at {our} you choose", "says.remind_how.text: there is nothing to put into {our}"),
+    "an empty brace": ("at an hour you choose", "at {} you choose", "says.remind_how.text: there is nothing to put into {}"),
+    "an open brace": ("at an hour you choose", "at { you choose", "says.remind_how.text: its braces do not match"),
+    "an unknown brace in a call": ("Press {key} for {label}.", "Press {kee} for {label}.", "calls.choice: there is nothing to put into {kee}"),
+    "an unknown brace in a menu": ("{name} water reminders are one", "{nane} water reminders are one", "menus.terms.say: there is nothing to put"),
+    "a breath too long": ('"Age.",', '"' + "age " * 23 + '",', "topics.age.speech: has 23 words in one breath"),
+    "a breath too long in a menu": ('"For noon, press 2."', '"' + "noon " * 23 + '"', "menus.hour.say: has 23 words in one breath"),
+    "a sign that cannot be spoken": ('"Age."', '"Age <br>."', "topics.age.speech: has a sign that cannot be spoken"),
+    "a listing that lacks an item": (CRAMP_5, "", "topics.cramp.text: must list '5 Medical conditions'"),
+    "a listing with another key": ("C Diet\n", "D Diet\n", "topics.tips.text: must list 'C Diet'"),
+    "a confirmation without the rates": ("Msg & data rates may apply. HELP for help, STOP to end. Other", "HELP for help, STOP to end. Other",
+                                         "says.confirmed.text: must say 'rates may apply'"),
+    "a safety line taken out": ("Emergency? Call {emergency}. Text a number", "Text a number", "topics.cramp.text: must say '{emergency}'"),
+    "a text where a list belongs": ('join = ["join", "confirm"]', 'join = "join"', "commands.join: must be a list, is 'join'"),
+    "a number where a text belongs": ('label = "Age"', "label = 6", "topics.age.label: must be a str, is 6"),
+    "a number in a list": (AGE, AGE + "6, ", "topics.age.words: must be a list of texts"),
+    "a list in a phrase's place": ('am = "AM"', "am = 1", "language.am: must be a text"),
+    "a week of six days": ('days = ["Mon", ', "days = [", "language.days: must be a list of 7 texts"),
+    "a list where one line belongs": ('next = "Press 1 for the tip."', 'next = ["Press", "1"]', "calls.next: must be one text"),
+    "a number in a call": ('next = "Press 1 for the tip."', "next = 1", "calls.next: must be"),
+    "an hour that is none": ('noon = "12:00"', 'noon = "noon"', "grammar.times.noon: must be an hour"),
+    "a table where a text belongs": ('label = "Age"', "label = {a = 1}", "topics.age.label: must be a str"),
+    "a syntax error": ('label = "Age"', 'label = "Age', "cannot be read as TOML"),
+    "a key given twice": ('label = "Age"', 'label = "Age"\nlabel = "Age"', "cannot be read as TOML"),
+}  # fmt: skip
+STRUCTURE_FAULTS = {
+    "an unknown fact": ('facts = ["age", ', 'facts = ["ages", ', "topics.age.facts: there is no fact 'ages'"),
+    "a fact that nothing tells": ("[facts]\n", '[facts]\nmoon = "The moon."\n', "facts.moon: no answer tells it"),
+    "an unknown menu of a topic": ('menu = "tips"\nfacts = ["tip-diet"]', 'menu = "tops"\nfacts = ["tip-diet"]', "topics.diet.menu: there is no 'tops'"),
+    "an unknown next topic": ('next = "medical"', 'next = "medic"', "topics.conditions.next: there is no 'medic'"),
+    "one key for two topics": ('key = "B"', 'key = "A"', "topics: 2 topics have the key 'A'"),
+    "no main menu": ("[menus.main]", "[menus.mane]", "menus.main: is missing"),
+    "a way back to nowhere": ('back = "hour"', 'back = "hours"', "menus.typed.back: there is no menu 'hours'"),
+    "a key that leads nowhere": ('1 = "terms"', '1 = "term"', "menus.reminders.keys: there is no menu, topic or hour 'term'"),
+    "an hour that is none": ('1 = "09:00"', '1 = "29:00"', "menus.hour.keys: there is no menu, topic or hour '29:00'"),
+    "a key that is taken": ('1 = "terms"', '9 = "terms"', "menus.reminders.keys: '9' is taken"),
+    "a text for key 9 that is none": ('text = "stop_how"', 'text = "stop_now"', "menus.end: key 9 there should text 'stop_now'"),
+    "a missing fact list": ('facts = ["prevention"]\n', "", "topics.tips.facts: is missing"),
+    "a wrong type": ("generic = true", 'generic = "yes"', "topics.cramp.generic: must be a bool"),
+    "an unknown first language": ('default_language = "en"', 'default_language = "xx"', "default_language: there is no file xx.toml"),
+    "no emergency number": ('emergency = "911"', "", "emergency: is missing"),
+    "a key left over": ("generic = true", "generic = true\nwaldo = 1", "topics.cramp.waldo: is not known here"),
+}  # fmt: skip
+
+
+def table_of(all_faults: dict[str, tuple[str, str, str]]) -> list[Any]:
+    return [pytest.param(*fault, id=name) for name, fault in all_faults.items()]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), table_of(ENGLISH_FAULTS))
+def test_a_fault_in_a_language_is_named_with_file_key_and_reason(
+    broken: Callable[..., list[str]], old: str, new: str, said: str
+) -> None:
+    assert any(line.startswith("en.toml:") and said in line for line in broken(old, new))
+
+
+@pytest.mark.parametrize(("old", "new", "said"), table_of(STRUCTURE_FAULTS))
+def test_a_fault_in_the_structure_is_named_with_file_key_and_reason(
+    broken: Callable[..., list[str]], old: str, new: str, said: str
+) -> None:
+    found = broken(old, new, "structure.toml")
+    assert any(said in line and line.split(":")[0] in ("structure.toml", "en.toml") for line in found)
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_no_word_of_the_carriers_can_be_a_keyword(broken: Callable[..., list[str]], word: str) -> None:
+    assert any("is the carrier's own word" in line for line in broken(AGE, AGE + f'"{word.title()}", '))
+
+
+def test_bytes_that_are_not_utf8_are_named(tmp_path: Path) -> None:
+    shutil.copytree(PROMPTS, tmp_path / "prompts")
+    (tmp_path / "prompts" / "en.toml").write_bytes(b'[language]\nname = "\xe9"\n')
+    assert "en.toml: cannot be read as TOML" in faults(tmp_path / "prompts")[0]
+
+
+def test_a_missing_structure_is_named(tmp_path: Path) -> None:
+    assert "structure.toml: is missing or unreadable" in faults(tmp_path)[0]
+
+
+def test_a_second_language_must_be_whole(tmp_path: Path) -> None:
+    shutil.copytree(PROMPTS, tmp_path / "prompts")
+    second = tmp_path / "prompts" / "es.toml"
+    english = (PROMPTS / "en.toml").read_text("utf-8")
+    second.write_text(english, "utf-8")
+    assert set(load(VALUES, set(COMMANDS), tmp_path / "prompts").languages) == {"en", "es"}
+    for old, said in (
+        ('[says.remind_how]\ntext = "', "es.toml: says.remind_how: is missing"),
+        ("[topics.gradual]\nlabel", "es.toml: topics.gradual: is missing"),
+        ("silent_end = [", "es.toml: calls.silent_end: is missing"),
+        ("status = [", "es.toml: commands.status: is missing"),
+        ("hello = [", "es.toml: smalltalk.hello: is missing"),
+    ):
+        name = re.sub(r"^\[\w+\.|\].*|\s.*", "", old, flags=re.DOTALL)
+        second.write_text(english.replace(old, old.replace(name, "x" + name, 1), 1), "utf-8")
+        assert said in faults(tmp_path / "prompts")
+
+
+def test_all_faults_come_in_one_error(broken: Callable[..., list[str]]) -> None:
+    found = broken(CRAMP_5, "") and broken(AGE, AGE + '"stop", ')
+    assert len(found) == 2
+
+
+# ---------------------------------------------------------------- the words and the code
+
+
+def test_what_the_code_asks_for_by_name_is_what_the_check_demands(english: Language) -> None:
+    code = "\n".join(path.read_text() for path in HOTLINE.rglob("*.py") if path.name != "needed.py")
+    for id in needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE | needed.CALLS | needed.PHRASES:
+        assert re.search(f"[\"']{id}[\"']", code), f"nothing asks for {id}"
+    asked = set(re.findall(r'(?:Told|says|only_say|consent)\((?:ctx, "[a-z-]+", )?"(\w+)"', code))
+    asked |= set(re.findall(r'text="(\w+)"', code)) | set(re.findall(r'Status\.\w+: "(\w+)"', code))
+    assert asked - {"dialog", "timestamp"} <= needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE
+    assert set(re.findall(r'_calls\(ctx, "(\w+)"', code)) <= needed.CALLS
+    assert set(re.findall(r'calls\["(\w+)"\]', code)) <= needed.CALLS
+    assert {kind.split()[1] for kind in MEANINGS if kind.startswith("smalltalk ")} == needed.SMALLTALK
+    texts = set(english.says) - needed.SAYS_BY_TEXT - needed.SAYS_BY_PHONE
+    assert texts == {"remind_how", "stop_how"}, (
+        "texts of key 9 in structure.toml; anything else is never said"
+    )
+
+
+def test_every_zone_that_has_a_word_or_a_label_exists(english: Language) -> None:
+    for zone in {*english.zone_words.values(), *english.zone_labels} - {"other"}:
+        assert rules(zone).key == zone
+
+
+def test_no_zone_has_a_longer_name_than_the_segments_were_reckoned_with(english: Language) -> None:
+    for zone in files("tzdata").joinpath("zones").read_text("utf-8").split():
+        city = zone.rsplit("/", 1)[-1].replace("_", " ")
+        label = english.zone_labels.get(zone) or english.zone_labels["other"].format(city=city)
+        assert len(label) <= len(LONGEST_VALUES["zone"]), label
+
+
+def test_every_text_with_its_longest_values_is_plain_and_short(english: Language) -> None:
+    answers = [*english.topics.items(), *english.says.items()]
+    for id, text in [
+        *((id, a.text) for id, a in answers if a.text),
+        *(("reminder", t) for t in english.reminders),
+    ]:
+        filled = text.format(**LONGEST_VALUES)
+        assert foreign(filled) == ""
+        assert segments(filled) <= (1 if id in ("reminder", "stopped", "water_off") else 2), id
+
+
+# ---------------------------------------------------------------- reading grade
+
+# The article's own terms, which a person asks about and must meet; counted as words of two syllables, as lists of
+# known words do (Dale and Chall). "Medical" is in the safety line.
+KNOWN = frozenset(["dehydration", "potassium", "calcium", "magnesium", "supplements", "diabetes", "medical"])
+# Where counting groups of vowels goes wrong.
+SYLLABLES = {"fluid": 2, "fluids": 2, "diet": 2, "area": 3, "gradual": 3, "suicide": 3, "going": 2, "every": 2, "evening": 2,
+             "something": 2, "likely": 2, "general": 2, "being": 2, "earlier": 3, "people": 2, "minute": 2, "minutes": 2}  # fmt: skip
+TYPICAL = {"name": "Knee Line", "contact": "our office", "emergency": "911", "emergency_spoken": "9 1 1", "hour": "9AM",
+           "spoken_hour": "9 A M", "zone": "Central time", "days": "every day", "day": "Mon", "choices": "AGE or DIET",
+           "first": "8AM", "second": "8PM", "earliest": "8AM", "latest": "9PM", "spoken_earliest": "8 A M",
+           "spoken_latest": "9 P M", "key": "1", "label": "tips", "city": "Chicago"}  # fmt: skip
+
+
+def syllables(word: str) -> int:
+    """By groups of vowels: a last e is silent, so is that of -ed and -es but after t, d and hissing sounds."""
+    word = word.lower().replace("'", "")
+    if word in KNOWN:
+        return 2
+    if word in SYLLABLES:
+        return SYLLABLES[word]
+    if not re.search(r"(?:[td]ed|(?:[sxzcg]|ch|sh)es|[^aeiou]le)$", word):
+        word = re.sub(r"(?<=\w\w)(?:e|ed|es)$", "", word)
+    return max(1, len(re.findall(r"[aeiouy]+", word)))
+
+
+def grade(text: str) -> float:
+    """Flesch-Kincaid grade (Kincaid and others, 1975); a line of a list is a sentence, a colon ends none."""
+    sentences = [s for s in re.split(r"[.!?]+(?:\s|$)|\n", text) if re.search(r"[A-Za-z]", s)]
+    spelt = [word for s in sentences for word in re.findall(r"[A-Za-z']+", s)]
+    return 0.39 * len(spelt) / len(sentences) + 11.8 * sum(map(syllables, spelt)) / len(spelt) - 15.59
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [("The cat sat on the mat.", -2.0, 0.0), ("Drink water before you start. Rest when it hurts.", -1.0, 3.0),
+     ("Insufficient fluid intake can lead to muscle cramps, as dehydration can cause electrolyte imbalances.", 12.0, 19.0)],
+)  # fmt: skip
+def test_the_grade_tells_plain_from_hard(text: str, least: float, most: float) -> None:
+    assert least <= grade(text) <= most
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [("cramp", 1), ("water", 2), ("exercise", 3), ("emergency", 4), ("muscle", 2), ("stretches", 2), ("tired", 1), ("texted", 2),
+     ("reminders", 3), ("age", 1), ("causes", 2), ("overuse", 3), ("apply", 2), ("professional", 4)],
+)  # fmt: skip
+def test_syllables_are_counted_about_as_people_speak(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def said(language: Language) -> Iterator[tuple[str, str]]:
+    """Everything a person reads or hears, whole answer by whole answer."""
+    for section, answers in (("topics", language.topics), ("says", language.says)):
+        for id, answer in answers.items():
+            yield from [(f"{section}.{id}.text", answer.text)] if answer.text else []
+            yield from [(f"{section}.{id}.speech", " ".join(answer.speech))] if answer.speech else []
+    for id, lines in language.calls.items():
+        yield f"calls.{id}", lines if isinstance(lines, str) else " ".join(lines)
+    yield from ((f"menus.{id}.say", " ".join(menu.say)) for id, menu in language.menus.items() if menu.say)
+    yield from ((f"reminder {n}", text) for n, text in enumerate(language.reminders, 1))
+
+
+def test_everything_is_at_grade_6_or_below(english: Language) -> None:
+    hard = {where: round(grade(text.format(**TYPICAL)), 1) for where, text in said(english)}
+    assert len(hard) > 100
+    assert {where: found for where, found in hard.items() if found > 6} == {}

@@ -1,0 +1,123 @@
+"""What the environment must say: all faults at once, and never a value."""
+# ruff: noqa: E501 - tables of what people type and write read better unbroken
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.settings import SETTINGS, BadSettings, read_settings
+
+SID, TOKEN = "0123456789abcdef" * 2, "fedcba98" * 4
+GOOD = {
+    "TWILIO_ACCOUNT_SID": "AC" + SID,
+    "TWILIO_AUTH_TOKEN": TOKEN,
+    "TWILIO_NUMBER": "+12025550100",
+    "HOTLINE_PUBLIC_URL": "https://line.example/production",
+    "HOTLINE_TABLE": "hotline",
+    "HOTLINE_SECRET": "s3cr" * 8,
+    "HOTLINE_NAME": "Knee Line",
+    "HOTLINE_CONTACT": "help@knee.example",
+    "AWS_REGION": "us-east-1",
+}
+GOOD_FORMS = {
+    "TWILIO_ACCOUNT_SID": ["AC" + SID],
+    "TWILIO_AUTH_TOKEN": [TOKEN, f"{TOKEN},{TOKEN[::-1]}", f"{TOKEN},  {TOKEN[::-1]}"],
+    "TWILIO_NUMBER": ["+12025550100", "12345", "123456", "", "+442079460000"],
+    "TWILIO_MESSAGING_SERVICE_SID": ["MG" + SID],
+    "TWILIO_OPT_OUT": ["default", "toll-free", "advanced", "none", ""],
+    "TWILIO_API_URL": ["https://api.twilio.com", "http://127.0.0.1:9", "http://localhost:8080", ""],
+    "HOTLINE_PUBLIC_URL": ["https://x.example", "https://x.example/a/b", "https://x.example:8443", "http://[::1]:80"],
+    "HOTLINE_TABLE": ["abc", "a" * 255, "A-b_c.9"],
+    "HOTLINE_SECRET": ["x" * 32, "x y" * 20],
+    "HOTLINE_NAME": ["K", "N" * 24, "Knee & Co".replace("&", "+"), "Caf\u00e9"],
+    "HOTLINE_CONTACT": ["202-555-0123", "c" * 40],
+    "AWS_REGION": ["us-east-1", "us-gov-west-1", "ap-southeast-4"],
+    "AWS_ENDPOINT_URL": ["http://127.0.0.1:8000", "https://dynamodb.example", ""],
+}  # fmt: skip
+BAD_FORMS = {
+    "TWILIO_ACCOUNT_SID": ["AC", "SK" + SID, "AC" + SID.upper(), "AC" + SID + "0", "ac" + SID],
+    "TWILIO_AUTH_TOKEN": ["short", TOKEN + ",", f"{TOKEN},{TOKEN},{TOKEN}", f"{TOKEN} {TOKEN}", TOKEN.upper()],
+    "TWILIO_NUMBER": ["12025550100", "+02025550100", "+1 202 555 0100", "1234", "Knee", "+1\u0662\u0660\u0662555010"],
+    "TWILIO_MESSAGING_SERVICE_SID": ["AC" + SID, "MG12"],
+    "TWILIO_OPT_OUT": ["Default", "off", "tollfree"],
+    "TWILIO_API_URL": ["api.twilio.com", "http://api.twilio.com", "https://api.twilio.com/"],
+    "HOTLINE_PUBLIC_URL": [
+        "line.example", "http://line.example", "https://", "https://x.example/", "https://x.example?", "https://x.example#",
+        "https://x.example/?a=1", "https://user@x.example", "https://:pw@x.example", "https://x.example:port", "ftp://x.example",
+        "https://x.exa mple", "https://x.ex\nample", "https://[::1", "https://x.example\\a",
+    ],
+    "HOTLINE_TABLE": ["ab", "a" * 256, "a b", "a/b"],
+    "HOTLINE_SECRET": ["x" * 31, "\u00e9" * 40],
+    "HOTLINE_NAME": ["N" * 25, "{name}", "a<b", "\u201cKnee\u201d", "\U0001f4a7", "a\nb", "a\fb", "a~b"],
+    "HOTLINE_CONTACT": ["c" * 41, "<help@knee.example>", "a[b]"],
+    "AWS_REGION": ["us-east", "US-EAST-1", "virginia", "us-east-\u0661"],
+    "AWS_ENDPOINT_URL": ["dynamodb.example", "http://dynamodb.example"],
+}  # fmt: skip
+
+
+def pairs(table: dict[str, list[str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in table.items() for value in values]
+
+
+def problems(environ: dict[str, str]) -> list[str]:
+    with pytest.raises(BadSettings) as caught:
+        read_settings(environ)
+    assert all(line in str(caught.value) for line in caught.value.problems)
+    return caught.value.problems
+
+
+def test_every_setting_has_its_good_and_bad_forms_here() -> None:
+    assert set(GOOD_FORMS) == set(BAD_FORMS) == set(SETTINGS)
+
+
+@pytest.mark.parametrize(("name", "value"), pairs(GOOD_FORMS))
+def test_a_good_form_is_taken(name: str, value: str) -> None:
+    service = {"TWILIO_MESSAGING_SERVICE_SID": "MG" + SID}
+    assert read_settings({**service, **GOOD, name: value})
+    assert read_settings({**service, **GOOD, name: f"  {value} "})
+
+
+@pytest.mark.parametrize(("name", "value"), pairs(BAD_FORMS))
+def test_a_bad_form_is_named_with_what_it_must_be_and_without_the_value(name: str, value: str) -> None:
+    (line,) = problems({**GOOD, name: value})
+    assert line.startswith(f"{name} is malformed: it must be ")
+    assert SETTINGS[name].hint in line
+
+
+def test_all_missing_ones_are_named_in_one_error() -> None:
+    found = problems({})
+    needed = [name for name, setting in SETTINGS.items() if setting.default is None]
+    assert [line.split()[0] for line in found[:-1]] == needed
+    assert found[-1].startswith("TWILIO_NUMBER or TWILIO_MESSAGING_SERVICE_SID is missing")
+
+
+def test_a_setting_of_spaces_is_a_missing_one() -> None:
+    assert problems({**GOOD, "HOTLINE_TABLE": "   "})[0].startswith("HOTLINE_TABLE is missing")
+
+
+@given(st.data())
+def test_any_mixture_of_faults_is_named_whole_and_shows_no_value(data: st.DataObject) -> None:
+    broken = data.draw(st.sets(st.sampled_from(sorted(set(BAD_FORMS) - {"TWILIO_NUMBER"})), min_size=1))
+    missing = data.draw(st.sets(st.sampled_from(sorted(set(GOOD) - {"TWILIO_NUMBER"}))))
+    environ = {**GOOD, **{name: data.draw(st.sampled_from(BAD_FORMS[name])) for name in broken}}
+    environ = {name: value for name, value in environ.items() if name not in missing}
+    found = problems(environ)
+    assert {line.split()[0] for line in found} == broken | missing
+    hints = " ".join(s.hint + s.what for s in SETTINGS.values())
+    for value in environ.values():
+        for piece in re.findall(r"\w{4,}", value):
+            if piece not in hints and piece not in " ".join(SETTINGS):
+                assert piece not in "\n".join(found)
+
+
+def test_settings_show_no_secret_and_no_number() -> None:
+    shown = repr(read_settings(GOOD))
+    for name in ("TWILIO_AUTH_TOKEN", "TWILIO_NUMBER", "HOTLINE_SECRET", "HOTLINE_CONTACT"):
+        assert GOOD[name] not in shown
+
+
+def test_the_first_of_two_tokens_is_the_one_that_sends() -> None:
+    tokens = read_settings({**GOOD, "TWILIO_AUTH_TOKEN": f"{TOKEN}, {SID}"}).auth_tokens
+    assert tokens == (TOKEN, SID)
