@@ -6,8 +6,18 @@ from pathlib import Path
 
 import click
 
-from hotline.local.run import DATA, CannotRun, running, running_environment
+from hotline.local.folder import settings_of_the_run
+from hotline.local.run import DATA, CannotRun, leave_real_accounts, running
 from hotline.local.talk import talk as hold_talk
+
+
+def running_environment(data: Path = DATA) -> dict[str, str] | None:
+    """The settings of the line that runs from this folder, or None; boto3 then finds no other account."""
+    found = settings_of_the_run(data)
+    if found:
+        leave_real_accounts(found)
+    return found
+
 
 data_option = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), default=DATA, show_default=True,

@@ -16,6 +16,13 @@ from hotline.local.phone_json import call_json, message_json
 PAGES = str(files("hotline.local").joinpath("pages"))
 LONGEST_WAIT = 25  # seconds, of a long poll
 LONGEST_SPEECH = 500  # characters
+NAMES = ("127.0.0.1", "localhost")  # another site can make its own name lead here (DNS rebinding)
+POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 Json = dict[str, Any]
 
 
@@ -25,6 +32,19 @@ def phone_app(carrier: Carrier, name: str, phones: Sequence[str]) -> Flask:
     app.register_blueprint(rest_endpoints(carrier))
     app.register_blueprint(_texts(carrier, name, phones))
     app.register_blueprint(_calls(carrier, phones))
+
+    @app.before_request
+    def check_host() -> None:
+        port = request.environ["SERVER_PORT"]
+        if request.host not in {f"{name}:{port}" for name in NAMES} | (set(NAMES) if port == "80" else set()):
+            abort(403, f"this phone answers at http://{NAMES[0]}:{port}/phone alone: open that address")
+
+    @app.after_request
+    def protect(answer: Response) -> Response:
+        answer.headers.update(HEADERS)
+        if not request.path.startswith("/phone/static/"):
+            answer.headers["Cache-Control"] = "no-store"
+        return answer
 
     @app.get("/")
     def home() -> Any:

@@ -15,6 +15,9 @@ from typing import NoReturn
 
 from hotline.local.journal import Damaged, open_journal
 
+LAST_BREATH = (
+    2.0  # seconds; a child outlives its killed parent by a moment, and the next run may be that quick
+)
 HOST = "127.0.0.1"  # never another: ministack's own default is every interface
 
 # Read by ministack as it is imported: no other service, no state files of its own, no setting of the shell's.
@@ -83,16 +86,26 @@ async def _serve(path: Path, listening: socket.socket) -> None:
 def _lock(path: Path) -> int:
     """Held by the process as long as it lives, however it ends."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        owner = os.read(lock, 20).decode()
-        raise NotStarted(
-            f"the data in {path.parent} is in use by process {owner}: end that one, or name another folder"
-        ) from None
+    end = time.monotonic() + LAST_BREATH
+    while not _locked(lock):
+        if time.monotonic() > end:
+            owner = os.read(lock, 20).decode()
+            raise NotStarted(
+                f"the data in {path.parent} is in use by process {owner}: "
+                "end that one, or name another folder"
+            )
+        time.sleep(0.05)
     os.ftruncate(lock, 0)
     os.write(lock, str(os.getpid()).encode())
     return lock
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _listen(port: int) -> socket.socket:

@@ -11,8 +11,8 @@ PHONES = ("+13125550143", "+12125550175")  # reserved for fiction; Chicago and N
 TABLE = "hotline"
 
 
-def local_settings(data: Path, port: int, table_url: str) -> dict[str, str]:
-    """The environment of a line at http://127.0.0.1:`port`; token and secret stay the same in `data`."""
+def local_settings(data: Path, url: str, table_url: str) -> dict[str, str]:
+    """The environment of a line at `url`; its token and secret stay the same in the folder `data`."""
     kept = data / "account.json"
     if not kept.exists():
         account = {
@@ -20,15 +20,15 @@ def local_settings(data: Path, port: int, table_url: str) -> dict[str, str]:
             "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
             "HOTLINE_SECRET": secrets.token_hex(32),
         }
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        kept.touch(mode=0o600)
-        kept.write_text(json.dumps(account))
-    here = f"http://127.0.0.1:{port}"
+        fresh = kept.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(account))
+        fresh.replace(kept)  # whole or not at all, whenever the process is killed
     return {
         **json.loads(kept.read_text()),
         "TWILIO_NUMBER": NUMBER,
-        "TWILIO_API_URL": here,
-        "HOTLINE_PUBLIC_URL": here,
+        "TWILIO_API_URL": url,
+        "HOTLINE_PUBLIC_URL": url,
         "HOTLINE_TABLE": TABLE,
         "HOTLINE_NAME": os.environ.get("HOTLINE_NAME", NAME),
         "HOTLINE_CONTACT": os.environ.get("HOTLINE_CONTACT", CONTACT),

@@ -3,9 +3,11 @@
 import json
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 HELP = """Type what you would text, and press Enter. Besides:
@@ -46,6 +48,8 @@ class Talk:
                 self._show("! The line does not answer any more: start it again with make run.")
                 return
             prompt(self._prompt())
+        with suppress(OSError):
+            self._arrivals(wait=0)
 
     def watch(self) -> None:
         """Show what arrives while nobody types (reminders)."""
@@ -78,27 +82,27 @@ class Talk:
             self._text(typed)
 
     def _text(self, body: str) -> None:
+        before = len(self._shown)
         self._ask("POST", f"/phones/{self._phone}/texts", {"body": body})
-        if not self._arrivals(wait=PATIENCE):
-            self._show("(no answer)")
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self._arrivals(wait=1)
+            if len(self._shown) > before:  # shown here, or by whoever watches
+                return
+        self._show("(no answer)")
 
-    def _arrivals(self, wait: int) -> bool:
-        """Show texts that came in; True if any did within `wait` seconds."""
-        came = False
-        for _ in range(max(1, wait)):
-            phone = self._phone
-            thread = self._thread(phone, self._seen[phone], 1 if wait <= PATIENCE else wait)
-            with self._lock:
-                self._seen[phone] = max(self._seen[phone], thread["seq"])
-                for message in thread["messages"]:
-                    fresh = message["sid"] not in self._shown
-                    if fresh and message["direction"] == "in" and not message["note"]:
-                        self._shown.add(message["sid"])
-                        self._show("< " + message["body"].replace("\n", "\n  "))
-                        came = True
-            if came:
-                break
-        return came
+    def _arrivals(self, wait: int) -> None:
+        """Show texts that have come in, or that do within `wait` seconds."""
+        phone = self._phone
+        thread = self._thread(phone, self._seen[phone], wait)
+        with self._lock:
+            self._seen[phone] = max(self._seen[phone], thread["seq"])
+            for message in thread["messages"]:
+                if message["sid"] in self._shown or not (message["note"] or message["direction"] == "in"):
+                    continue
+                said = f"! {message['note']}" if message["note"] else f"< {message['body']}"
+                self._show(said.replace("\n", "\n  "))
+                self._shown.add(message["sid"])
 
     def _ring(self, *, withheld: bool) -> None:
         if self._call:
@@ -115,6 +119,7 @@ class Talk:
         elif set(typed) <= set("0123456789*#"):
             act, body = "digits", {"digits": typed}
         self._hear(self._ask("POST", f"/calls/{self._call}/{act}", body))
+        self._arrivals(wait=0)  # a text that the call sent
 
     def _hear(self, call: Json) -> None:
         self._call = "" if call["ended"] else call["sid"]
@@ -157,7 +162,11 @@ def talk(url: str) -> None:
         if sys.stdin.isatty():
             print(sign, end="", file=screen, flush=True)
 
-    conversation = Talk(url, show)
+    try:
+        conversation = Talk(url, show)
+    except OSError:
+        show("! The line does not answer: end it, and start it again with make run.")
+        return
     if sys.stdin.isatty():
         conversation.watch()
     conversation.run(sys.stdin, prompt)

@@ -225,3 +225,41 @@ def test_another_sites_form_cannot_send_a_text(browser: FlaskClient, carrier: Ca
     form = browser.post(f"{API}/phones/{ANN}/texts", data='{"body": "a"}', content_type="text/plain")
     assert form.status_code == 400
     assert len(carrier.messages) == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/phone", "/phone/static/phone.js", f"{API}/line", f"{API}/nothing", "/x"]
+)
+def test_every_answer_keeps_the_page_to_itself(browser: FlaskClient, path: str) -> None:
+    with browser.get(path) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy == "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_no_copy_of_a_thread_stays_in_the_browser(browser: FlaskClient) -> None:
+    assert browser.get(f"{API}/phones/{ANN}/thread").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8080", 200),
+        ("localhost:8080", 200),
+        ("evil.example:8080", 403),
+        ("evil.example", 403),
+        ("127.0.0.1:8081", 403),
+        ("127.0.0.1", 403),
+        ("127.0.0.1.evil.example:8080", 403),
+        ("localhost:8080:8080", 403),
+        ("", 403),
+    ],
+)
+@pytest.mark.parametrize("path", ["/phone", f"{API}/line", f"{API}/phones/{ANN}/thread"])
+def test_a_site_whose_name_leads_here_gets_nothing(
+    browser: FlaskClient, path: str, host: str, status: int
+) -> None:
+    environ = {"SERVER_PORT": "8080", "HTTP_HOST": host}
+    with browser.get(path, environ_overrides=environ) as answer:
+        assert answer.status_code == status

@@ -1,0 +1,184 @@
+"""The phone in a browser, and behind it the real local run: nothing here is a stand-in."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hotline.conversation.person import Status
+from tests.local.live import NEW_YORK, Run, command, next_reminder, until
+
+pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Run]:
+    run = Run(tmp_path)
+    yield run
+    errors = run.errors
+    assert run.end() == 0
+    assert errors == ""
+
+
+@pytest.fixture
+def phone(page: Page, line: Run) -> Locator:
+    """The first phone, in Chicago."""
+    page.goto(line.url)
+    return page.get_by_test_id("phone-0")
+
+
+@pytest.fixture
+def other(page: Page, phone: Locator) -> Locator:
+    """The second phone, in New York."""
+    return page.get_by_test_id("phone-1")
+
+
+def texts(phone: Locator, body: str) -> None:
+    phone.get_by_test_id("text-input").fill(body)
+    phone.get_by_test_id("text-input").press("Enter")
+
+
+def reads(phone: Locator, words: str | re.Pattern[str]) -> None:
+    expect(phone.get_by_test_id("message-in").last).to_contain_text(words)
+
+
+def calls(phone: Locator) -> None:
+    phone.get_by_test_id("tab-call").click()
+    phone.get_by_test_id("call").click()
+    hears(phone, "If this is an emergency, hang up and dial 9 1 1.")
+
+
+def presses(phone: Locator, key: str, hears_then: str) -> None:
+    phone.get_by_test_id(f"keypad-{key}").click()
+    hears(phone, hears_then)
+
+
+def hears(phone: Locator, words: str) -> None:
+    """What was said last, hearing the line out."""
+    phone.get_by_test_id("skip").click()
+    expect(phone.get_by_test_id("caption").locator(".spoken").last).to_contain_text(words)
+
+
+def test_a_text_is_answered(phone: Locator) -> None:
+    texts(phone, "CRAMP")
+    reads(phone, "1 Dehydration")
+    reads(phone, "Emergency? Call 911.")
+    expect(phone.get_by_test_id("message-out")).to_contain_text("Delivered")
+    texts(phone, "1")
+    reads(phone, "drink plenty of water all day")
+
+
+def test_a_call_is_led_by_keys_and_sends_a_text(phone: Locator) -> None:
+    calls(phone)
+    presses(phone, "1", "Press 1 for Dehydration.")
+    presses(phone, "1", "Muscles need them to work")
+    presses(phone, "9", "I have sent you a text.")
+    expect(phone.get_by_test_id("arrived")).to_contain_text("1 Dehydration")
+    phone.get_by_test_id("arrived").click()
+    reads(phone, "1 Dehydration: if you drink too little")
+
+
+def test_a_call_understands_words(phone: Locator) -> None:
+    calls(phone)
+    phone.get_by_test_id("say-input").fill("give me some tips please")
+    phone.get_by_test_id("say").click()
+    hears(phone, "There are five tips.")
+    phone.get_by_role("button", name="stretch", exact=True).first.click()
+    hears(phone, "Make stretching part of every day.")
+
+
+def test_a_subscription_by_keypad_waits_for_the_word_join(phone: Locator) -> None:
+    calls(phone)
+    presses(phone, "3", "Water reminders are one text a day.")
+    presses(phone, "1", "Message and data rates may apply.")
+    presses(phone, "1", "What hour would you like?")
+    presses(phone, "1", "answer it with the word JOIN")
+    phone.get_by_test_id("hangup").click()
+    phone.get_by_test_id("tab-texts").click()
+    reads(phone, "at 9AM Central time to this number. To start text JOIN.")
+    texts(phone, "JOIN")
+    reads(phone, "1 msg/day at 9AM Central time")
+
+
+def test_a_reminder_arrives_and_stop_ends_them(other: Locator, line: Run) -> None:
+    hour, due = next_reminder()
+    texts(other, f"REMIND {hour}")
+    reads(other, f"1 msg/day at {hour} Eastern time")
+    assert "queued" in command(line.folder, "remind", "--at", due.isoformat()).stdout
+    expect(other.get_by_test_id("message-in")).to_have_count(2)
+    expect(other.get_by_test_id("message-in").last.get_by_test_id("state")).to_have_text(re.compile("^$"))
+    reads(other, "Reply STOP to end.")
+    texts(other, "STOP")
+    reads(other, "You have successfully been unsubscribed.")
+    until(lambda: line.status(NEW_YORK) is Status.STOPPED)
+    tomorrow = due + timedelta(days=1)
+    assert command(line.folder, "remind", "--at", tomorrow.isoformat()).stdout == "Nothing was due.\n"
+    expect(other.get_by_test_id("message-in")).to_have_count(3)
+
+
+def test_two_phones_are_two_people(phone: Locator, other: Locator) -> None:
+    texts(phone, "REMIND 8AM")
+    reads(phone, "8AM Central time")
+    texts(other, "REMIND 10AM")
+    reads(other, "10AM Eastern time")
+    calls(phone)
+    calls(other)
+    presses(phone, "2", "There are five tips.")
+    presses(other, "1", "Press 1 for Dehydration.")
+    expect(phone.get_by_test_id("caption")).not_to_contain_text("Dehydration")
+    expect(other.get_by_test_id("message-in")).to_have_count(1)
+
+
+def test_nothing_needs_a_mouse(page: Page, phone: Locator) -> None:
+    keyboard = page.keyboard
+
+    def tab_to(target: Locator) -> None:
+        for _ in range(40):
+            if target.evaluate("node => node === document.activeElement"):
+                return
+            keyboard.press("Tab")
+        raise AssertionError("the Tab key does not lead there")
+
+    tab_to(phone.get_by_test_id("text-input"))
+    keyboard.type("cramp")
+    keyboard.press("Enter")
+    reads(phone, "1 Dehydration")
+    tab_to(phone.get_by_test_id("tab-texts"))
+    keyboard.press("ArrowRight")
+    keyboard.press("Shift+Tab")
+    keyboard.press("Enter")
+    caption = phone.get_by_test_id("caption")
+    expect(caption).to_contain_text("If this is an emergency")
+    keyboard.press("1")
+    expect(caption).to_contain_text("A cramp behind the knee")
+    keyboard.press("1")
+    expect(caption).to_contain_text("Dehydration.")
+    keyboard.press("9")
+    expect(caption).to_contain_text("I have sent you a text.")
+    expect(phone.get_by_test_id("arrived")).to_be_visible()
+    tab_to(phone.get_by_test_id("say-input"))
+    keyboard.type("tips")
+    keyboard.press("Enter")
+    expect(caption).to_contain_text("There are five tips.")
+    tab_to(phone.get_by_test_id("hangup"))
+    keyboard.press("Enter")
+    expect(phone.get_by_test_id("call-status")).to_contain_text("you hung up")
+
+
+def test_the_whole_of_it_fits_a_small_screen(page: Page, phone: Locator) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    texts(phone, "TIPS")
+    reads(phone, "A Hydrate")
+    calls(phone)
+    presses(phone, "1", "Press 1 for Dehydration.")
+    presses(phone, "9", "I have sent you a text.")
+    expect(phone.get_by_test_id("hangup")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.get_by_test_id("arrived").click()
+    reads(phone, "1 Dehydration")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
