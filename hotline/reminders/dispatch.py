@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hotline.content.model import Content
-from hotline.conversation.person import Consent, Outcome, Person, Reminder, Status
 from hotline.conversation.opting import gone
+from hotline.conversation.person import Consent, Outcome, Person, Reminder, Status
 from hotline.reminders.schedule import Verdict, next_due, text_of_the_day, verdict
 from hotline.sender import OutcomeUnknown, Refused, Sender
 from hotline.sender.refusals import consequence

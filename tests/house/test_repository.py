@@ -108,7 +108,8 @@ from twilio.request_validator import RequestValidator
 form = {{"MessageSid": "SM1", "CallSid": "CA1", "From": "+13125550143", "Body": "CRAMP"}}
 for path in ("/sms", "/voice"):
     signature = RequestValidator("{token}").compute_signature("{url}" + path, form)
-    answer = hotline.entrypoints.app.test_client().post(path, data=form, headers={{"X-Twilio-Signature": signature}})
+    headers = {{"X-Twilio-Signature": signature}}
+    answer = hotline.entrypoints.app.test_client().post(path, data=form, headers=headers)
     assert answer.status_code == 200, answer.status
 heavy = ("boto3", "botocore", "twilio.rest", "phonenumbers", "rapidfuzz", "hotline.local")
 sys.exit(", ".join(name for name in heavy if name in sys.modules))

@@ -81,7 +81,7 @@ def test_advanced_opt_out_is_believed_whatever_the_word_was(worlds: Callable[...
     phone = line.phone()
     phone.texts("REMIND 9AM")
     assert phone.texts("ENOUGH", OptOutType="STOP") == ""
-    assert phone.status is Status.STOPPED
+    assert [e.action for e in phone.consents] == ["opt-in", "opt-out"]
     assert phone.texts("HELP ME NOW", OptOutType="HELP") == ""
     assert phone.texts("BACK", OptOutType="START") == ""
     assert phone.status is Status.OFF

@@ -110,8 +110,8 @@ def test_a_stop_during_the_reminder_run_wins_before_the_claim(
 
 
 def test_a_stop_is_not_undone_by_a_remind_that_was_under_way(
-    worlds: Callable[..., World], monkeypatch
-) -> None:  # type: ignore[no-untyped-def]
+    worlds: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
     line = worlds("none")
     phone = line.phone()
     store = line.hotline.line.store()
