@@ -22,6 +22,7 @@ Who may import whom (a test holds the imports to it):
     web                 line, channels
     bootstrap           everything: the one place where parts are chosen and the clock is read
     entrypoints, cli    bootstrap
+    aws                 entrypoints, web: the door on Lambda; lean keeps its start short
     local               a guest: the pretend carrier, the phone page, the embedded table
     deploy              a guest: what operators put it on AWS with
 

@@ -14,33 +14,35 @@ from hotline.content.read import BadPrompts
 from hotline.settings import SETTINGS, BadSettings
 from hotline.store import StoreDown
 
+GUESTS = ("local", "deploy")
 
-def _guest() -> ModuleType | None:
-    """The local run's commands, where it is there: a deployed package has none."""
-    if importlib.util.find_spec("hotline.local") is None:
+
+def _guest(name: str) -> ModuleType | None:
+    """A guest's commands, where the guest is there: a deployed package has none."""
+    if importlib.util.find_spec(f"hotline.{name}") is None:
         return None
-    return importlib.import_module("hotline.local.commands")
+    return importlib.import_module(f"hotline.{name}.commands")
 
 
 class _Commands(click.Group):
-    """The commands of the hotline and of its guest, the local run, loaded when they are asked for."""
+    """The commands of the hotline, and of its guests: the local run and the deployment."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *self._of_guest()})
+        return sorted({*super().list_commands(ctx), *self._of_guests()})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return super().get_command(ctx, name) or self._of_guest().get(name)
+        return super().get_command(ctx, name) or self._of_guests().get(name)
 
-    def _of_guest(self) -> dict[str, click.Command]:
-        guest = _guest()
-        return {command.name: command for command in guest.COMMANDS} if guest else {}
+    def _of_guests(self) -> dict[str, click.Command]:
+        guests = [guest for guest in map(_guest, GUESTS) if guest]
+        return {command.name: command for guest in guests for command in guest.COMMANDS}
 
 
 def _environment() -> Mapping[str, str]:
     """The settings in the environment; if there are none at all, those of the running local line."""
     if any(name in os.environ for name in SETTINGS if not name.startswith("AWS_")):
         return os.environ
-    guest = _guest()
+    guest = _guest("local")
     found: Mapping[str, str] | None = guest.running_environment() if guest else None
     if found:
         click.echo("(the local line)", err=True)

@@ -28,7 +28,8 @@ INSIDE = {
     "web": {"channels", "conversation.person", "conversation.turn", "line", "store"},
     "bootstrap": {"content", "conversation", "line", "reminders", "sender", "settings", "store", "web"},
     "entrypoints": {"bootstrap"},
-    "aws": {"entrypoints", "web"},
+    "lean": set(),
+    "aws": {"entrypoints", "lean", "web"},
     "cli": {"bootstrap", "content", "settings", "store"},
 }  # fmt: skip
 # Each outside library has one home.

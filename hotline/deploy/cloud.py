@@ -1,0 +1,87 @@
+"""AWS for the operator's commands: clients made on first need, and what is found there."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+
+class CloudRefused(Exception):
+    """AWS could not be asked, or said no; the message says what to do."""
+
+
+class Cloud:
+    """Holds one session. Credentials and endpoint are boto3's own settings; the region is the line's."""
+
+    def __init__(self, region: str, endpoint: str | None = None) -> None:
+        from boto3.session import Session
+
+        self.region = region
+        self.endpoint = endpoint
+        self._session = Session(region_name=region)
+        self.client = cache(self._client)
+
+    def _client(self, service: str) -> Any:
+        from botocore.config import Config
+
+        patient = Config(
+            connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 4, "mode": "standard"}
+        )
+        return self._session.client(service, config=patient, endpoint_url=self.endpoint)
+
+    def account(self) -> str:
+        """The number of the account. Raises CloudRefused if there are no usable credentials."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return str(self.client("sts").get_caller_identity()["Account"])
+        except (BotoCoreError, ClientError) as error:
+            raise CloudRefused(
+                f"AWS does not let us in ({type(error).__name__}): run `aws configure`, or set AWS_PROFILE; "
+                "infra/README.md, step 2"
+            ) from None
+
+    def function(self, name: str) -> dict[str, Any] | None:
+        """The configuration of a function, or None."""
+        client = self.client("lambda")
+        try:
+            found: dict[str, Any] = client.get_function_configuration(FunctionName=name)
+        except client.exceptions.ResourceNotFoundException:
+            return None
+        return found
+
+    def stack(self, name: str) -> dict[str, Any] | None:
+        """A CloudFormation stack, or None."""
+        client = self.client("cloudformation")
+        try:
+            stacks = client.describe_stacks(StackName=name)["Stacks"]
+        except client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] == "ValidationError":  # CloudFormation's word for "not there"
+                return None
+            raise
+        return next((s for s in stacks if s["StackStatus"] != "DELETE_COMPLETE"), None)
+
+    def outputs(self, name: str) -> dict[str, str]:
+        """What a stack says of itself; empty if it is not there."""
+        found = self.stack(name) or {}
+        return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+
+    def address(self, function: str, stage: str) -> str | None:
+        """Where API Gateway answers for a function that Zappa deployed, no slash at the end; or None."""
+        client = self.client("cloudformation")
+        try:
+            detail = client.describe_stack_resource(StackName=function, LogicalResourceId="ApiV2")
+        except client.exceptions.ClientError:
+            return None
+        api = detail["StackResourceDetail"]["PhysicalResourceId"]
+        return f"https://{api}.execute-api.{self.region}.amazonaws.com/{stage}"
+
+    def object_url(self, bucket: str, key: str) -> str:
+        """Where anybody may read a public object."""
+        if self.endpoint:
+            return f"{self.endpoint}/{bucket}/{key}"
+        return f"https://{bucket}.s3.{self.region}.amazonaws.com/{key}"
+
+
+def variables(function: Mapping[str, Any] | None) -> dict[str, str]:
+    """The environment variables in a function's configuration."""
+    return dict((function or {}).get("Environment", {}).get("Variables", {}))

@@ -1,0 +1,521 @@
+"""A whole life of a deployed line, by its commands: deployed, examined, updated, rolled back, taken off.
+
+The commands run as an operator runs them, against an emulated AWS (its function is the deployed zip itself,
+behind an HTTP API that Zappa made) and a pretend Twilio account. What this cannot show: infra/README.md.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from hotline.cli import main
+from hotline.deploy import function, releases, secret, triggers
+from hotline.deploy.cloud import Cloud, CloudRefused, variables
+from hotline.deploy.package import OUTPUT
+from hotline.deploy.smoke import get, post
+from hotline.deploy.stack import clear_the_way
+from hotline.deploy.stage import Stage
+from hotline.line import key_of
+from hotline.local.table import create
+from hotline.settings import read_settings
+from tests.deploy.emulator import emulated_aws
+from tests.deploy.front import front
+from tests.deploy.pretend_account import Account, account_app
+from tests.local.served import served
+from tests.openapi import check_request, check_response, needs_openapi
+from tests.world import ACCOUNT, CHICAGO, LINE_NUMBER, SECRET, TOKEN
+
+STAGE = Stage("live")
+ROOT = Path(__file__).parents[2]
+EMAIL = "you@example.org"
+
+
+@dataclass
+class Operator:
+    """Somebody at a terminal, with the environment that infra/README.md asks for."""
+
+    environ: dict[str, str]
+    account: Account
+    cloud: Cloud
+
+    def types(self, *command: str, stdin: str = "", **environ: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "hotline.cli", *command],
+            env=self.environ | environ,
+            cwd=ROOT,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    def succeeds(self, *command: str, stdin: str = "", **environ: str) -> str:
+        done = self.types(*command, stdin=stdin, **environ)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def examined(self, **environ: str) -> dict[str, dict[str, str]]:
+        done = self.types("doctor", "live", "--json", **environ)
+        return {one["name"]: one for one in json.loads(done.stdout)}
+
+    def texts(self, body: str) -> str:
+        """The line's answer to a text, through the public address."""
+        settings = read_settings({**self.environ, "HOTLINE_TABLE": STAGE.function})
+        sid = "SM" + body.encode().hex().ljust(32, "0")[:32]
+        form = {"MessageSid": sid, "From": CHICAGO, "To": LINE_NUMBER, "Body": body}
+        status, answer = post(settings, "/sms", form, TOKEN)
+        assert status == 200
+        return answer.decode()
+
+
+@pytest.fixture(scope="module")
+def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+    account = Account(ACCOUNT, TOKEN)
+    account.buy(LINE_NUMBER)
+    with ExitStack() as running:
+        endpoint = running.enter_context(emulated_aws(tmp_path_factory.mktemp("aws") / "log"))
+        twilio = running.enter_context(served(account_app(account)))
+        patch = running.enter_context(pytest.MonkeyPatch.context())
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "000000000000")  # the emulator reads its account's number here
+        cloud = Cloud("us-east-1", endpoint)
+        public = running.enter_context(front(endpoint, lambda: function.api_of(cloud, STAGE)))
+        environ = {
+            **os.environ,
+            "AWS_ENDPOINT_URL": endpoint,
+            "TWILIO_API_URL": twilio,
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_NUMBER": LINE_NUMBER,
+            "HOTLINE_PUBLIC_URL": f"{public}/live",
+            "HOTLINE_SECRET": SECRET,
+            "HOTLINE_NAME": "Knee Line",
+            "HOTLINE_CONTACT": "help@knee.example",
+        }
+        yield Operator(environ, account, cloud)
+
+
+@pytest.fixture(scope="module")
+def stopped(operator: Operator) -> "subprocess.CompletedProcess[str]":
+    """A first try, with an address at which nothing answers."""
+    return operator.types("deploy", "live", "--yes", HOTLINE_PUBLIC_URL="http://127.0.0.1:9/live")
+
+
+@pytest.fixture(scope="module")
+def told(operator: Operator, stopped: "subprocess.CompletedProcess[str]") -> str:
+    """What the deployment said that went on. The emulator takes expiry and recovery by its API alone."""
+    assert stopped.returncode == 1
+    said = operator.succeeds("deploy", "live", "--yes", "--email", EMAIL)
+    create(operator.cloud.client("dynamodb"), STAGE.function)
+    return said
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(operator: Operator) -> None:
+    said = operator.succeeds("deploy", "live", "--yes", "--dry-run")
+    assert "function cramp-hotline-live is made" in said
+    assert operator.cloud.stack(STAGE.stack) is None
+    assert operator.account.asked == []
+
+
+def test_what_is_missing_is_asked_for_until_it_has_the_right_form(operator: Operator) -> None:
+    hidden = ("TWILIO_AUTH_TOKEN", "HOTLINE_SECRET", "HOTLINE_NAME", "HOTLINE_CONTACT")
+    environ = {**operator.environ, **dict.fromkeys(hidden, "")}
+    typed = f"wrong\n{TOKEN}\nKnee Line\nhelp@knee.example\n"
+    shown = CliRunner().invoke(main, ["deploy", "live", "--dry-run"], env=environ, input=typed)
+    assert shown.exit_code == 0, shown.output
+    assert "That must be 32 digits or letters a-f" in shown.output
+    assert "HOTLINE_SECRET is made now" in shown.output
+    assert TOKEN not in shown.output
+
+
+def test_a_line_that_does_not_answer_gets_no_number_and_no_schedule(
+    operator: Operator, stopped: "subprocess.CompletedProcess[str]"
+) -> None:
+    assert "Stopped at step" in stopped.stderr
+    assert "(trial)" in stopped.stderr
+    assert "a signed webhook to /sms got no answer" in stopped.stderr
+    assert operator.account.asked == []
+    assert triggers.schedule(operator.cloud, STAGE) is None
+
+
+def test_the_next_try_goes_on_where_the_last_one_stopped(told: str) -> None:
+    assert "updated; table cramp-hotline-live" in told  # an address for alarms was added
+    assert "zappa:" not in told  # the package is the same; the address is a setting
+    assert "The line is live at" in told
+
+
+def test_the_deployed_line_answers_texts_and_keeps_a_reminder(operator: Operator, told: str) -> None:
+    assert "The line is live at" in told
+    assert "Dehydration" in operator.texts("CRAMP")
+    assert "9AM" in operator.texts("REMIND 9AM")
+    stored = operator.cloud.client("dynamodb").get_item(
+        TableName=STAGE.function,
+        Key={"pk": {"S": f"person#{key_of(CHICAGO, SECRET)}"}, "sk": {"S": "state"}},
+    )
+    assert stored["Item"]["status"]["S"] == "active"
+
+
+@pytest.mark.usefixtures("told")
+def test_no_secret_is_said_or_written_outside_the_functions_environment(
+    operator: Operator, told: str
+) -> None:
+    settings = (ROOT / "build/deploy/live.json").read_text("utf-8")
+    with zipfile.ZipFile(OUTPUT) as package:
+        packed = b"".join(package.read(name) for name in package.namelist())
+    template = json.dumps(
+        operator.cloud.client("cloudformation").get_template(StackName=STAGE.stack), default=str
+    )
+    for hidden in (TOKEN, SECRET):
+        assert hidden not in told + settings + template
+        assert hidden.encode() not in packed
+    assert LINE_NUMBER not in told + settings + template
+    deployed = variables(operator.cloud.function(STAGE.function))
+    assert (deployed["TWILIO_AUTH_TOKEN"], deployed["HOTLINE_SECRET"]) == (TOKEN, SECRET)
+    assert not [name for name in deployed if name.startswith("AWS_")]
+
+
+@pytest.mark.usefixtures("told")
+def test_twilio_points_at_the_line_with_retries_and_a_fallback_that_anybody_can_read(
+    operator: Operator,
+) -> None:
+    (number,) = operator.account.numbers.values()
+    public = operator.environ["HOTLINE_PUBLIC_URL"]
+    assert (number["sms_url"], number["sms_method"]) == (f"{public}/sms#rc=2&rp=5xx,ct,rt", "POST")
+    assert (number["voice_url"], number["voice_method"]) == (f"{public}/voice#rc=1&rp=ct,5xx", "POST")
+    for medium, words in (("sms", b"Dehydration"), ("voice", b"9 1 1")):
+        assert number[f"{medium}_fallback_method"] == "GET"  # S3 answers no POST
+        status, document = get(number[f"{medium}_fallback_url"])
+        assert status == 200
+        assert words in document
+
+
+@pytest.mark.usefixtures("told")
+@needs_openapi
+def test_what_is_asked_of_twilio_is_as_twilio_describes_it(operator: Operator) -> None:
+    core = [one for one in operator.account.asked if one[1].startswith("/2010-04-01/")]
+    assert {method for method, _, _ in core} == {"GET", "POST"}
+    for method, path, form in core:
+        assert check_request(method, path, form) == []
+    ((sid, number),) = operator.account.numbers.items()
+    path = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers/{sid}.json"
+    assert check_response("POST", path, 200, number) == []
+
+
+@pytest.mark.usefixtures("told")
+def test_nobody_but_the_address_and_the_schedule_may_call_the_function(operator: Operator) -> None:
+    principals = {
+        one["Principal"]["Service"]: json.dumps(one["Condition"])
+        for one in function.permissions(operator.cloud, STAGE)
+    }
+    assert set(principals) == {"apigateway.amazonaws.com", "events.amazonaws.com"}
+    assert "rule/cramp-hotline-live-hotline.entrypoints.remind" in principals["events.amazonaws.com"]
+    operator.cloud.client("lambda").add_permission(
+        FunctionName=STAGE.function, StatementId="anybody", Action="lambda:InvokeFunction", Principal="*"
+    )
+    assert operator.examined()["callers"]["colour"] == "red"
+    assert [one["Sid"] for one in function.open_statements(operator.cloud, STAGE)] == ["anybody"]
+    function.narrow(operator.cloud, STAGE)
+    assert function.open_statements(operator.cloud, STAGE) == []
+
+
+@pytest.mark.usefixtures("told")
+def test_the_address_that_zappa_made_passes_the_linter(operator: Operator, tmp_path: Path) -> None:
+    made = operator.cloud.client("cloudformation").get_template(StackName=STAGE.function)["TemplateBody"]
+    template = tmp_path / "address.json"
+    template.write_text(made if isinstance(made, str) else json.dumps(made), "utf-8")
+    run = "import sys; from cfnlint.runner import main; sys.exit(main())"
+    command = [sys.executable, "-c", run, "--", str(template)]
+    linted = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (linted.stdout + linted.stderr, linted.returncode) == ("", 0)
+    resources = json.loads(template.read_text("utf-8"))["Resources"]
+    kinds = sorted(one["Type"].removeprefix("AWS::") for one in resources.values())
+    http = [f"ApiGatewayV2::{kind}" for kind in ("Api", "Integration", "Route", "Stage")]
+    assert kinds == [*http, "Lambda::Permission"]
+
+
+@pytest.mark.usefixtures("told")
+def test_the_queue_reports_failing_messages_by_themselves(operator: Operator) -> None:
+    queue = operator.cloud.outputs(STAGE.stack)["QueueArn"]
+    mapped = triggers.mapping(operator.cloud, STAGE, queue)
+    assert mapped is not None
+    assert mapped["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+# What is amber on any emulator, or for a line without a campaign and a listener.
+KNOWN = {"alarm listener", "registration", "last runs"}
+
+
+@pytest.mark.usefixtures("told")
+def test_the_doctor_finds_nothing_wrong_with_a_fresh_line(operator: Operator) -> None:
+    found = operator.examined()
+    assert {name: one for name, one in found.items() if one["colour"] == "red"} == {}
+    assert {name for name, one in found.items() if one["colour"] == "amber"} <= KNOWN
+    assert operator.types("doctor", "live").returncode == 2
+
+
+HOSTILE: dict[str, Any] = {
+    "Python to run": {"raw_command": "print(1)"},
+    "a command": {"command": "os.getcwd"},
+    "a command by SNS": {
+        "Records": [{"EventSource": "aws:sns", "Sns": {"Message": json.dumps({"command": "os.getcwd"})}}]
+    },
+    "another queue": {
+        "Records": [
+            {
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:other",
+                "messageId": "1",
+                "body": json.dumps({"job": "remind"}),
+            }
+        ]
+    },
+    "an older gateway": {"version": "1.0", "path": "/sms", "httpMethod": "POST", "headers": {}},
+    "another schedule": {
+        "source": "aws.events",
+        "detail-type": "Scheduled Event",
+        "resources": ["arn:aws:events:us-east-1:000000000000:rule/x-os.getcwd"],
+    },
+    "nothing": {},
+}
+
+
+def _invoked(operator: Operator, event: Any) -> tuple[str | None, Any]:
+    """The kind of error (None: it went well) and what the deployed function gave back."""
+    done = operator.cloud.client("lambda").invoke(FunctionName=STAGE.function, Payload=json.dumps(event))
+    return done.get("FunctionError"), json.loads(done["Payload"].read() or b"null")
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize("event", HOSTILE)
+def test_the_deployed_function_refuses_what_nothing_of_ours_sends(operator: Operator, event: str) -> None:
+    error, said = _invoked(operator, HOSTILE[event])
+    assert error is not None
+    assert (
+        "this event is none of ours" in said["errorMessage"]
+        or "this schedule is none" in said["errorMessage"]
+    )
+
+
+@pytest.mark.usefixtures("told")
+def test_the_deployed_function_runs_the_schedule_and_a_queue_with_one_failing_message(
+    operator: Operator,
+) -> None:
+    rule = triggers.schedule(operator.cloud, STAGE)
+    assert rule is not None
+    event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
+    assert _invoked(operator, event)[0] is None
+    queue = {"eventSource": "aws:sqs", "eventSourceARN": operator.cloud.outputs(STAGE.stack)["QueueArn"]}
+    good = {**queue, "messageId": "good", "body": json.dumps({"job": "remind"})}
+    error, said = _invoked(operator, {"Records": [good, {**queue, "messageId": "bad", "body": "{}"}]})
+    assert error is None
+    assert said == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+
+
+@pytest.mark.usefixtures("told")
+def test_the_doctor_tells_of_what_failed_today(operator: Operator) -> None:
+    _invoked(operator, {})
+    assert operator.examined()["errors"]["colour"] == "amber"
+
+
+MORE = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "dynamodb:DeleteItem", "Resource": "arn:aws:dynamodb:::x"}],
+}
+
+
+def _spoil(operator: Operator, what: str) -> None:
+    client = operator.cloud.client
+    outputs = operator.cloud.outputs(STAGE.stack)
+    match what:
+        case "webhooks":
+            next(iter(operator.account.numbers.values()))["sms_url"] = "https://elsewhere.example/sms"
+        case "fallback":
+            client("s3").put_object(Bucket=outputs["FallbackBucket"], Key="text.xml", Body=b"<Response/>")
+        case "schedule":
+            client("events").disable_rule(Name=STAGE.rule)
+        case "log":
+            client("logs").delete_retention_policy(logGroupName=f"/aws/lambda/{STAGE.function}")
+        case "dead letters":
+            client("sqs").send_message(QueueUrl=outputs["DeadLettersUrl"], MessageBody="{}")
+        case "queue":
+            mapped = triggers.mapping(operator.cloud, STAGE, outputs["QueueArn"])
+            assert mapped is not None
+            client("lambda").delete_event_source_mapping(UUID=mapped["UUID"])
+        case "role":
+            client("iam").put_role_policy(
+                RoleName=outputs["RoleArn"].rpartition("/")[2],
+                PolicyName="more",
+                PolicyDocument=json.dumps(MORE),
+            )
+        case "twilio":
+            operator.account.kind = "Trial"
+        case "countries":
+            operator.account.countries = ("US", "LV")
+
+
+SPOILED = {
+    "webhooks": "red",
+    "fallback": "amber",
+    "schedule": "red",
+    "log": "red",
+    "dead letters": "amber",
+    "queue": "red",
+    "role": "red",
+    "twilio": "amber",
+    "countries": "amber",
+}
+
+
+@pytest.mark.usefixtures("told")
+def test_the_doctor_names_each_thing_that_was_spoiled_and_its_remedy(operator: Operator) -> None:
+    for what in SPOILED:
+        _spoil(operator, what)
+    done = operator.types("doctor", "live", "--json")
+    found = {one["name"]: one for one in json.loads(done.stdout)}
+    assert {what: found[what]["colour"] for what in SPOILED} == SPOILED
+    assert all(found[what]["remedy"] for what in SPOILED)
+    assert done.returncode == 1
+
+
+@pytest.mark.usefixtures("told")
+def test_deploying_again_mends_what_is_ours_and_keeps_every_setting(operator: Operator) -> None:
+    before = variables(operator.cloud.function(STAGE.function))
+    unset = {name: "" for name in operator.environ if name.startswith("HOTLINE_") or name == "TWILIO_NUMBER"}
+    operator.succeeds("deploy", "live", "--yes", **unset)
+    assert variables(operator.cloud.function(STAGE.function)) == before
+    found = operator.examined()
+    for what in ("webhooks", "fallback", "schedule", "queue"):
+        assert found[what]["colour"] == "green", found[what]
+
+
+@pytest.mark.usefixtures("told")
+def test_whoever_is_told_of_alarms_stays_so_without_being_named_again(operator: Operator) -> None:
+    topic = operator.cloud.outputs(STAGE.stack)["TopicArn"]
+    listening = operator.cloud.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert [(one["Protocol"], one["Endpoint"]) for one in listening] == [("email", EMAIL)]
+    alarms = operator.cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=STAGE.stack)["MetricAlarms"]
+    assert len(alarms) >= 6
+    assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
+
+
+@pytest.mark.usefixtures("told")
+def test_what_was_bent_by_hand_is_put_right_by_an_update(operator: Operator) -> None:
+    client = operator.cloud.client("lambda")
+    client.update_function_configuration(FunctionName=STAGE.function, Timeout=3)
+    said = operator.succeeds("deploy", "live", "--yes")
+    assert "zappa: Calling update" in said
+    assert client.get_function_configuration(FunctionName=STAGE.function)["Timeout"] == 60
+    assert "Dehydration" in operator.texts("CRAMP")
+
+
+@pytest.mark.usefixtures("told")
+def test_another_secret_is_refused_since_nobody_would_be_found_again(operator: Operator) -> None:
+    done = operator.types("deploy", "live", "--yes", HOTLINE_SECRET="d" * 64)
+    assert done.returncode == 1
+    assert "HOTLINE_SECRET is another than the deployed one" in done.stderr
+    assert "d" * 64 not in done.stderr + done.stdout
+
+
+@pytest.mark.usefixtures("told")
+def test_both_tokens_are_good_while_one_is_rotated(operator: Operator) -> None:
+    new = "e" * 32
+    operator.succeeds("deploy", "live", "--yes", TWILIO_AUTH_TOKEN=f"{TOKEN},{new}")
+    settings = read_settings(operator.environ | {"HOTLINE_TABLE": STAGE.function})
+    form = {"CallSid": "CA" + "1" * 32, "From": CHICAGO, "To": LINE_NUMBER}
+    for token, status in ((TOKEN, 200), (new, 200), ("f" * 32, 403)):
+        assert post(settings, "/voice", form, token)[0] == status
+    assert operator.examined()["settings"]["colour"] == "amber"
+    operator.succeeds("deploy", "live", "--yes")
+    assert post(settings, "/voice", form, new)[0] == 403
+
+
+@pytest.mark.usefixtures("told")
+def test_a_release_that_cannot_answer_is_noticed_and_rolled_back(operator: Operator, tmp_path: Path) -> None:
+    bucket = operator.cloud.outputs(STAGE.stack)["ReleasesBucket"]
+    good = releases.running(operator.cloud, STAGE.function)
+    bad = tmp_path / "bad.zip"
+    with zipfile.ZipFile(OUTPUT) as package, zipfile.ZipFile(bad, "w") as spoiled:
+        for name in package.namelist():
+            if not name.startswith("hotline/") or "bootstrap" not in name:
+                spoiled.writestr(name, package.read(name))
+    key = releases.put(operator.cloud, bucket, bad)
+    newest = releases.listed(operator.cloud, bucket)[0]
+    assert newest.key == key
+    releases.use(operator.cloud, bucket, STAGE.function, newest)
+    assert operator.examined()["answers"]["colour"] == "red"
+    said = operator.succeeds("rollback", "live", "--yes")
+    assert "runs, and answers" in said
+    assert releases.running(operator.cloud, STAGE.function) == good
+    assert "Dehydration" in operator.texts("CRAMP")
+
+
+@pytest.mark.usefixtures("told")
+def test_undeploy_takes_the_line_off_and_keeps_everybody(operator: Operator) -> None:
+    said = operator.succeeds("undeploy", "live", "--yes")
+    assert "The table is kept" in said
+    assert operator.cloud.function(STAGE.function) is None
+    assert triggers.schedule(operator.cloud, STAGE) is None
+    (number,) = operator.account.numbers.values()
+    assert not number["sms_url"]
+    assert not number["voice_url"]
+    kept = operator.cloud.client("dynamodb").scan(TableName=STAGE.function)["Items"]
+    assert [one for one in kept if one["sk"]["S"].startswith("consent#")]
+    alarms = operator.cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=STAGE.stack)["MetricAlarms"]
+    assert alarms == []
+    assert operator.succeeds("undeploy", "live", "--yes")  # again, with nothing left to do
+    assert operator.examined()["deployed"]["colour"] == "red"
+
+
+@pytest.mark.usefixtures("told")
+def test_a_line_that_was_off_finds_everybody_again_even_after_a_half_made_function(
+    operator: Operator,
+) -> None:
+    outputs = operator.cloud.outputs(STAGE.stack)
+    newest = releases.listed(operator.cloud, outputs["ReleasesBucket"])[0]
+    operator.cloud.client("lambda").create_function(
+        FunctionName=STAGE.function,
+        Role=outputs["RoleArn"],
+        Runtime="python3.11",
+        Handler="hotline.aws.handler",
+        Code={"S3Bucket": outputs["ReleasesBucket"], "S3Key": newest.key},
+    )
+    said = operator.succeeds("deploy", "live", "--yes", HOTLINE_SECRET="")
+    assert "a first try stopped half-way" in said
+    assert "9AM" in operator.texts("STATUS")
+
+
+@pytest.mark.usefixtures("told")
+def test_data_goes_only_when_told_twice(operator: Operator) -> None:
+    refused = operator.types("undeploy", "live", "--yes", "--delete-data", stdin="yes\n")
+    assert refused.returncode == 1
+    assert operator.cloud.function(STAGE.function) is not None
+    operator.succeeds("undeploy", "live", "--yes", "--delete-data", stdin="live\n")
+    tables: list[Any] = operator.cloud.client("dynamodb").list_tables()["TableNames"]
+    assert STAGE.function not in tables
+    assert operator.cloud.stack(STAGE.stack) is None
+    assert secret.kept(operator.cloud, STAGE) == ""
+    assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_a_table_that_a_failed_try_left_is_cleared_away_only_while_it_is_empty(operator: Operator) -> None:
+    client = operator.cloud.client("dynamodb")
+    create(client, "left-behind")
+    item = {"pk": {"S": "person#a"}, "sk": {"S": "state"}}
+    client.put_item(TableName="left-behind", Item=item)
+    with pytest.raises(CloudRefused, match="not empty"):
+        clear_the_way(operator.cloud, "left-behind")
+    client.delete_item(TableName="left-behind", Key=item)
+    clear_the_way(operator.cloud, "left-behind")
+    assert "left-behind" not in client.list_tables()["TableNames"]
+    clear_the_way(operator.cloud, "left-behind")

@@ -1,0 +1,107 @@
+"""The doctor's eye for a Twilio account, and how it behaves where it can see nothing."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from hotline.cli import main
+from hotline.deploy.doctor import Patient
+from hotline.deploy.look_twilio import TWILIO
+from hotline.deploy.stage import Stage
+from hotline.settings import Settings, read_settings
+from tests.deploy.pretend_account import Account, account_app
+from tests.local.served import served
+from tests.world import ACCOUNT, LINE_NUMBER, TOKEN
+from tests.world import settings as environment
+
+TOLL_FREE = "+18885550100"
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account(ACCOUNT, TOKEN)
+
+
+@pytest.fixture
+def settings(account: Account) -> Iterator[Settings]:
+    with served(account_app(account)) as url:
+        yield read_settings(environment("http://127.0.0.1:9", "table", url))
+
+
+def looked(name: str, settings: Settings) -> tuple[str, ...]:
+    """What one check says of a line with these settings."""
+    patient = Patient(Stage("live"), {}, "us-east-1", None)
+    patient.__dict__["settings"] = settings  # what a deployed function would tell
+    return TWILIO[name](patient)
+
+
+OPT_OUT: dict[str, tuple[dict[str, Any], str]] = {
+    "a long code, answered by Twilio": ({}, "green"),
+    "toll-free told as a long code": ({"number": TOLL_FREE}, "red"),
+    "toll-free told as such": ({"number": TOLL_FREE, "sender_kind": "toll-free"}, "green"),
+    "a long code told as toll-free": ({"sender_kind": "toll-free"}, "red"),
+    "a short code told as a long code": ({"number": "12345"}, "red"),
+    "a short code that we answer": ({"number": "12345", "sender_kind": "none"}, "amber"),
+    "advanced without a service": ({"sender_kind": "advanced"}, "red"),
+}
+
+
+@pytest.mark.parametrize("case", OPT_OUT)
+def test_who_answers_stop_must_fit_the_number(account: Account, settings: Settings, case: str) -> None:
+    account.buy(LINE_NUMBER)
+    account.buy(TOLL_FREE)
+    changes, colour = OPT_OUT[case]
+    assert looked("opt-out", replace(settings, **changes))[0] == colour
+
+
+@pytest.mark.parametrize(
+    ("campaigns", "colour"),
+    [([], "red"), (["PENDING"], "red"), (["FAILED", "VERIFIED"], "green")],
+    ids=["none", "waiting", "verified"],
+)
+def test_a_long_code_needs_a_verified_campaign(
+    account: Account, settings: Settings, campaigns: list[str], colour: str
+) -> None:
+    service = account.serve(account.buy(LINE_NUMBER))
+    account.campaigns[service["sid"]] = [{"campaign_status": status} for status in campaigns]
+    found = looked("registration", replace(settings, messaging_service=service["sid"]))
+    assert found[0] == colour
+
+
+@pytest.mark.parametrize(("status", "colour"), [("IN_REVIEW", "red"), ("TWILIO_APPROVED", "green")])
+def test_a_toll_free_number_needs_its_verification(
+    account: Account, settings: Settings, status: str, colour: str
+) -> None:
+    number = account.buy(TOLL_FREE)
+    account.verifications = [{"tollfree_phone_number_sid": number["sid"], "status": status}]
+    assert looked("registration", replace(settings, number=TOLL_FREE))[0] == colour
+
+
+@pytest.mark.parametrize(
+    ("countries", "colour"),
+    [(("US", "CA"), "green"), (("US", "LV"), "amber"), (("LV",), "red"), ((), "red")],
+    ids=["home", "and another", "only another", "none"],
+)
+def test_texts_may_go_home_and_nowhere_else(
+    account: Account, settings: Settings, countries: tuple[str, ...], colour: str
+) -> None:
+    account.countries = countries
+    assert looked("countries", settings)[0] == colour
+
+
+def test_a_number_without_voice_is_no_hotline(account: Account, settings: Settings) -> None:
+    number = account.buy(LINE_NUMBER)
+    number["capabilities"]["voice"] = False
+    assert looked("number", settings)[:2] == ("red", "a number has no voice")
+
+
+def test_where_aws_is_not_reached_that_is_the_one_red_line() -> None:
+    nowhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1", "AWS_REGION": "us-east-1"}
+    shown = CliRunner().invoke(main, ["doctor", "live", "--json"], env=nowhere)
+    (only,) = json.loads(shown.stdout)
+    assert (only["name"], only["colour"], shown.exit_code) == ("aws", "red", 1)
+    assert "aws configure" in only["found"]

@@ -1,0 +1,80 @@
+"""What a deployment is called, and where its settings come from."""
+
+import pytest
+
+from hotline.deploy.stage import BadStage, Stage, for_function, gather, stage_of
+from hotline.settings import BadSettings
+from tests.world import SECRET, TOKEN, settings
+
+STAGE = Stage("live")
+KNOWN = {
+    name: value
+    for name, value in settings("", "").items()
+    if name not in ("HOTLINE_TABLE", "HOTLINE_PUBLIC_URL", "AWS_ENDPOINT_URL", "TWILIO_API_URL")
+}
+
+
+def test_the_rules_name_ends_in_the_job_and_fits_zappas_63_characters() -> None:
+    assert STAGE.rule == "cramp-hotline-live-hotline.entrypoints.remind"
+    longest = Stage("a" * 16).rule
+    assert len(longest) <= 64
+    assert longest.rsplit("-", 1)[1] == "hotline.entrypoints.remind"
+
+
+@pytest.mark.parametrize("name", ["sms", "voice", "re", "health", "Live", "a-b", "x", "1st", "", "v" * 20])
+def test_a_stage_that_would_be_taken_for_a_path_or_breaks_a_name_is_refused(name: str) -> None:
+    with pytest.raises(BadStage):
+        stage_of(name)
+
+
+def test_what_is_not_set_is_taken_from_what_is_deployed() -> None:
+    deployed = for_function(KNOWN | {"HOTLINE_TABLE": "kept-table"})
+    found = gather(STAGE, {"HOTLINE_NAME": "New Line", "AWS_REGION": "us-east-1"}, deployed)
+    assert (found["HOTLINE_NAME"], found["HOTLINE_SECRET"]) == ("New Line", SECRET)
+    assert found["HOTLINE_TABLE"] == "kept-table"
+
+
+def test_a_first_deployment_names_the_table_after_itself() -> None:
+    assert gather(STAGE, KNOWN, {})["HOTLINE_TABLE"] == "cramp-hotline-live"
+
+
+def test_only_what_is_missing_is_asked_for() -> None:
+    asked: list[str] = []
+
+    def ask(name: str) -> str:
+        asked.append(name)
+        return KNOWN[name]
+
+    missing = ("TWILIO_AUTH_TOKEN", "TWILIO_NUMBER", "HOTLINE_CONTACT")
+    found = gather(STAGE, {n: v for n, v in KNOWN.items() if n not in missing}, {}, ask)
+    assert sorted(asked) == sorted(missing)
+    assert found["TWILIO_AUTH_TOKEN"] == TOKEN
+
+
+def test_without_anybody_to_ask_all_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(BadSettings) as wrong:
+        gather(STAGE, {"AWS_REGION": "us-east-1"}, {})
+    named = " ".join(wrong.value.problems)
+    for name in (
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+        "HOTLINE_SECRET",
+        "HOTLINE_NAME",
+        "TWILIO_NUMBER",
+    ):
+        assert name in named
+    assert "HOTLINE_PUBLIC_URL" not in named  # known once it is made
+
+
+def test_another_secret_than_the_deployed_one_is_refused_without_naming_either() -> None:
+    with pytest.raises(BadSettings) as wrong:
+        gather(STAGE, KNOWN | {"HOTLINE_SECRET": "d" * 64}, for_function(KNOWN))
+    assert "HOTLINE_SECRET" in str(wrong.value)
+    assert SECRET not in str(wrong.value)
+    assert "d" * 64 not in str(wrong.value)
+
+
+def test_lambda_is_given_none_of_awss_own_variables() -> None:
+    given = for_function(KNOWN | {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"})
+    assert not [name for name in given if name.startswith("AWS_")]
+    assert given["TWILIO_AUTH_TOKEN"] == TOKEN

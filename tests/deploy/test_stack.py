@@ -1,0 +1,249 @@
+"""The stack: what it must always hold, that a fault in it is found, and that the role fits the store."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hotline.conversation.person import Outcome
+from hotline.local.table import TEMPLATE, stack
+from hotline.store.dynamodb import DynamoDBStore
+from tests.store.people import NOW, ann, consent, reminder
+from tests.stores import client, new_table
+
+GUARD = TEMPLATE.parent / "guard"
+Json = dict[str, Any]
+
+
+def broken(template: Json) -> set[str]:
+    """The rules of infra/guard that a template breaks."""
+    guard = pytest.importorskip("guardpycfn", reason="cfn-guard is missing: pip install guardpycfn==0.1.0")
+    found: set[str] = set()
+    for path in sorted(GUARD.glob("*.guard")):
+        rules = path.read_text("utf-8")
+        answer = guard.validate_with_guard(json.dumps(template), rules, False)
+        assert answer["success"], path.name
+        found |= set(re.findall(r"^rule (\w+)", rules, re.MULTILINE)) - _held(answer["result"])
+    return found
+
+
+def _held(result: Any) -> set[str]:
+    """The rules that were kept; of a failed run the binding gives the end of cfn-guard's report as text."""
+    report = json.dumps(result) if isinstance(result, dict) else str(result)
+    lists = re.findall(r'"(?:compliant|not_applicable)":\s*\[([^\]]*)\]', report)
+    return {name for held in lists for name in re.findall(r'"(\w+)"', held)}
+
+
+def test_the_stack_breaks_no_rule() -> None:
+    assert broken(stack()) == set()
+
+
+def _statement(template: Json, sid: str) -> Json:
+    (found,) = (one for one in _policy(template) if one["Sid"] == sid)
+    return found
+
+
+def _policy(template: Json) -> list[Json]:
+    found: list[Json] = template["Resources"]["Role"]["Properties"]["Policies"][0]["PolicyDocument"][
+        "Statement"
+    ]
+    return found
+
+
+def _set(path: str, value: object) -> Callable[[Json], None]:
+    *way, last = path.split(".")
+
+    def change(template: Json) -> None:
+        found: Any = template["Resources"]
+        for name in way:
+            found = found[int(name) if name.isdecimal() else name]
+        found[last] = value
+
+    return change
+
+
+def _without(path: str) -> Callable[[Json], None]:
+    *way, last = path.split(".")
+
+    def change(template: Json) -> None:
+        found: Any = template["Resources"]
+        for name in way:
+            found = found[name]
+        del found[last]
+
+    return change
+
+
+FAULTS: dict[str, tuple[Callable[[Json], None], str]] = {
+    "table deleted with the stack": (
+        _set("Table.DeletionPolicy", "Delete"),
+        "the_table_outlives_the_stack",
+    ),
+    "table may be deleted": (
+        _set("Table.Properties.DeletionProtectionEnabled", False),
+        "the_table_outlives_the_stack",
+    ),
+    "no recovery": (
+        _without("Table.Properties.PointInTimeRecoverySpecification"),
+        "the_table_can_be_restored_to_any_second",
+    ),
+    "expiry by another attribute": (
+        _set("Table.Properties.TimeToLiveSpecification.AttributeName", "ttl"),
+        "the_table_is_encrypted_and_forgets",
+    ),
+    "no encryption": (_without("Table.Properties.SSESpecification"), "the_table_is_encrypted_and_forgets"),
+    "capacity paid for": (
+        _set("Table.Properties.BillingMode", "PROVISIONED"),
+        "the_table_costs_nothing_while_nobody_asks",
+    ),
+    "a wildcard action": (
+        lambda t: _statement(t, "ReadAndAppend")["Action"].append("dynamodb:*"),
+        "every_action_is_named",
+    ),
+    "every action": (lambda t: _statement(t, "FindDue").update(Action="*"), "every_action_is_named"),
+    "every resource": (lambda t: _statement(t, "FindDue").update(Resource="*"), "every_resource_is_named"),
+    "every index": (
+        lambda t: _statement(t, "FindDue").update(Resource={"Fn::Sub": "${Table.Arn}/index/*"}),
+        "every_resource_is_named",
+    ),
+    "every log group": (
+        lambda t: _statement(t, "WriteLog").update(Resource={"Fn::Sub": "arn:aws:logs:*:*:log-group:*"}),
+        "every_resource_is_named",
+    ),
+    "all but one action": (
+        lambda t: _statement(t, "FindDue").update(NotAction="iam:PassRole"),
+        "every_action_is_named",
+    ),
+    "items may be deleted": (
+        lambda t: _statement(t, "ReadAndAppend")["Action"].append("dynamodb:DeleteItem"),
+        "nothing_is_deleted_from_the_table",
+    ),
+    "the table may be read whole": (
+        lambda t: _statement(t, "ReadAndAppend")["Action"].append("dynamodb:Scan"),
+        "nothing_is_deleted_from_the_table",
+    ),
+    "a consent's words may be changed": (
+        lambda t: _statement(t, "MoveReminderForward")["Condition"]["ForAllValues:StringEquals"][
+            "dynamodb:Attributes"
+        ].append("wording"),
+        "an_update_cannot_touch_a_consent",
+    ),
+    "any field may be changed": (
+        lambda t: _statement(t, "MoveReminderForward").pop("Condition"),
+        "an_update_cannot_touch_a_consent",
+    ),
+    "a managed policy": (
+        _set("Role.Properties.ManagedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"]),
+        "a_role_is_for_lambda_alone",
+    ),
+    "anybody takes the role": (
+        _set("Role.Properties.AssumeRolePolicyDocument.Statement.0.Principal", {"AWS": "*"}),
+        "a_role_is_for_lambda_alone",
+    ),
+    "releases for all": (
+        _set("Releases.Properties.PublicAccessBlockConfiguration.BlockPublicPolicy", False),
+        "releases_are_private",
+    ),
+    "a whole bucket for all": (
+        _set(
+            "FallbackPolicy.Properties.PolicyDocument.Statement.0.Resource",
+            [{"Fn::Sub": "${Fallback.Arn}/*"}],
+        ),
+        "what_is_public_is_read_over_tls_and_named",
+    ),
+    "a public bucket to write": (
+        _set("FallbackPolicy.Properties.PolicyDocument.Statement.0.Action", "s3:PutObject"),
+        "what_is_public_is_read_over_tls_and_named",
+    ),
+    "an alarm nobody hears": (_set("Slow.Properties.AlarmActions", []), "every_alarm_is_told"),
+    "no dead man": (_without("Silence"), "the_alarms_that_a_hotline_needs"),
+    "silence is well": (
+        _set("Silence.Properties.TreatMissingData", "notBreaching"),
+        "the_alarms_that_a_hotline_needs",
+    ),
+    "no budget": (_without("Budget"), "the_alarms_that_a_hotline_needs"),
+    "no dead letters": (
+        _without("Queue.Properties.RedrivePolicy"),
+        "the_queue_sets_failures_aside",
+    ),
+    "a log for ever": (_without("Log.Properties.RetentionInDays"), "no_log_is_kept_for_ever"),
+    "no tags": (_set("Queue.Properties.Tags", []), "everything_says_what_it_is_for"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_the_stack_is_found(fault: str) -> None:
+    change, rule = FAULTS[fault]
+    template = stack()
+    change(template)
+    assert rule in broken(template)
+
+
+ACTIONS = {
+    "batch_get_item": "dynamodb:BatchGetItem",
+    "put_item": "dynamodb:PutItem",
+    "query": "dynamodb:Query",
+    "transact_write_items": "dynamodb:PutItem",  # what stands in the transaction counts, not the operation
+    "update_item": "dynamodb:UpdateItem",
+}
+
+
+class Noting:
+    """A client that notes what it is asked."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.asked: list[tuple[str, Json]] = []
+
+    def __getattr__(self, operation: str) -> Any:
+        def ask(**request: Any) -> Any:
+            self.asked.append((operation, request))
+            return getattr(self._inner, operation)(**request)
+
+        return ask
+
+
+@pytest.fixture
+def asked(table_url: str) -> list[tuple[str, Json]]:
+    """Every request of a store of which every method was used once."""
+    noting = Noting(client(table_url))
+    store = DynamoDBStore(noting, new_table(table_url))
+    person = ann()
+    store.save(person, (consent(),), sid="SM1", answer="[]", now=NOW)
+    loaded = store.load(person.key, "SM1").person
+    assert loaded is not None
+    assert list(store.due(NOW)) == [loaded]
+    assert store.claim(loaded, reminder())
+    assert store.record(reminder(outcome=Outcome.QUEUED, sid="SM2"))
+    store.receipt(person.key, reminder().date, "SM2", Outcome.FAILED, "30003", NOW)
+    assert store.once("a", NOW)
+    assert len(store.consents(person.key)) == len(store.reminders(person.key)) == 1
+    return noting.asked
+
+
+def test_the_role_may_do_what_the_store_asks_and_nothing_else(asked: list[tuple[str, Json]]) -> None:
+    on_table = {
+        action
+        for one in _policy(stack())
+        for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+        if action.startswith("dynamodb:")
+    }
+    assert {ACTIONS[operation] for operation, _ in asked} == on_table
+    puts = [item for operation, request in asked for item in request.get("TransactItems", [])]
+    assert {kind for item in puts for kind in item} == {"Put"}
+    indexes = {request["IndexName"] for _, request in asked if "IndexName" in request}
+    assert _statement(stack(), "FindDue")["Resource"] == {"Fn::Sub": f"${{Table.Arn}}/index/{indexes.pop()}"}
+    assert not indexes
+
+
+def test_an_update_names_only_what_the_role_lets_it_touch(asked: list[tuple[str, Json]]) -> None:
+    condition = _statement(stack(), "MoveReminderForward")["Condition"]["ForAllValues:StringEquals"]
+    allowed = set(condition["dynamodb:Attributes"])
+    updates = [request for operation, request in asked if operation == "update_item"]
+    named = {name for one in updates for name in one["ExpressionAttributeNames"].values()}
+    assert named | {"pk", "sk"} == allowed
+    told = {"action", "wording", "shown", "answer", "medium", "programme"}
+    assert told <= set(vars(consent()))
+    assert not allowed & told
