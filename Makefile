@@ -4,9 +4,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 PORT ?= 8080
 VENV := .venv
 BIN := $(VENV)/bin
+# Left out of the package: boto3 round botocore, and what only Twilio's asynchronous client needs.
+NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal attrs frozenlist multidict propcache \
+	typing-extensions yarl
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run talk test lint bench lock clean
+.PHONY: help run talk test lint bench bench-cold package lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,13 +31,23 @@ lint: $(VENV)/dev.done ## check style and types
 bench: $(VENV)/dev.done ## time a text and a call step against the least Flask app, as ratios
 	$(BIN)/python -m tests.bench
 
+package: $(VENV)/dev.done ## build the zip that AWS runs: build/hotline.zip
+	@$(BIN)/python -m hotline.deploy.package
+
+bench-cold: $(VENV)/dev.done ## time the package from cold, run as on AWS, against a naive app and a bare handler
+	@$(BIN)/python -m tests.package.bench_cold
+
 lock: | $(BIN)/python ## choose newer versions and write requirements*.txt anew
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip --quiet install pip-tools
 	@for file in requirements requirements-dev; do \
-		extras=$$([ $$file = requirements ] && echo "--extra local" || echo "--extra local --extra dev"); \
+		extras=$$([ $$file = requirements ] && echo "--extra local" || echo "--extra local --extra deploy --extra dev"); \
 		CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
 			--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $$extras -o $$file.txt pyproject.toml; \
 	done
+	@CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --constraint requirements.txt \
+		$(NOT_ON_AWS:%=--unsafe-package %) -o requirements-lambda.txt pyproject.toml 2>/dev/null
+	@sed '/^# WARNING/,$$d' requirements-lambda.txt > build/lock/pins && mv build/lock/pins requirements-lambda.txt
 
 clean: ## remove what was installed and built here (subscriptions in .local stay)
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

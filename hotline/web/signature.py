@@ -9,6 +9,9 @@ from flask import Request
 from twilio.request_validator import RequestValidator
 
 HEADER = "X-Twilio-Signature"
+# Path and query exactly as they were sent, below our public URL, where the server still knows them. A WSGI
+# path has lost its escapes, and Twilio signs them. No header can set a key of this form.
+TARGET = "hotline.request_target"
 
 
 def is_signed(request: Request, public_url: str, tokens: Sequence[str]) -> bool:
@@ -21,5 +24,5 @@ def is_signed(request: Request, public_url: str, tokens: Sequence[str]) -> bool:
     if not signature:
         return False
     query = request.query_string.decode("latin-1")
-    url = public_url + request.path + (f"?{query}" if query else "")
+    url = public_url + (request.environ.get(TARGET) or request.path + (f"?{query}" if query else ""))
     return any(bool(RequestValidator(token).validate(url, request.form, signature)) for token in tokens)

@@ -1,0 +1,101 @@
+"""The package, built once, unpacked where nobody may write, and run by AWS's own runtime client."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from hotline.bootstrap import build
+from hotline.deploy.package import SETTINGS
+from hotline.local.carrier import Carrier, over_http
+from hotline.local.phone import phone_app
+from tests.local.served import served
+from tests.package import events
+from tests.package.runtime import HANDLER, Function, is_available, running, unpack
+from tests.stores import ENVIRONMENT, new_table
+from tests.world import ACCOUNT, ADDRESS, CHICAGO, LINE_NUMBER, STAGE, TOKEN, Clock, World, settings
+
+GET = "pip install --require-hashes -r requirements-dev.txt"
+PROBE = Path(__file__).parent / "probe"
+
+
+@dataclass
+class Deployed(World):
+    """A world whose line is the package in a sandbox of its own, on the machine's own clock."""
+
+    function: Function = None  # type: ignore[assignment]
+
+
+def package(to: Path, settings_file: Path = SETTINGS) -> str:
+    """Build the package as `make package` does; what it said. In a process of its own: Zappa warns a lot."""
+    command = [sys.executable, "-m", "hotline.deploy.package", "live"]
+    told = subprocess.run(
+        [*command, "--settings", str(settings_file), "--to", str(to)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode == 0) == to.exists(), told.stderr
+    return told.stdout + told.stderr
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip."""
+    if find_spec("zappa") is None:
+        pytest.skip(f"Zappa is missing: {GET}")
+    to = tmp_path_factory.mktemp("built") / "hotline.zip"
+    told = package(to)
+    assert to.exists(), told
+    return to
+
+
+@pytest.fixture(scope="session")
+def task(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip's content, as Lambda lays it out."""
+    if not is_available():
+        pytest.skip(f"awslambdaric is missing: {GET}")
+    return unpack(archive, tmp_path_factory.mktemp("task") / "task")
+
+
+def environment(table_url: str, table: str = "none", api: str = "http://127.0.0.1:9") -> dict[str, str]:
+    """What the deployed function is told."""
+    own = {name: ENVIRONMENT[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+    return {**settings(table_url, table, api), **own, "HOTLINE_QUEUE_ARN": events.QUEUE}
+
+
+@pytest.fixture
+def alone(task: Path) -> Iterator[Callable[..., Function]]:
+    """Sandboxes without a table or a carrier."""
+    with ExitStack() as until_done:
+
+        def start(handler: str = HANDLER, **more: str) -> Function:
+            environ = {**environment("http://127.0.0.1:9"), **more}
+            return until_done.enter_context(running(task, environ, handler=handler, beside=[PROBE]))
+
+        yield start
+
+
+@pytest.fixture
+def deployed(task: Path, table_url: str) -> Iterator[Deployed]:
+    """The package with a table, and the pretend carrier behind the HTTP API and as Twilio's REST API."""
+    clock = Clock(datetime.now(UTC))
+    table = new_table(table_url)
+    carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock)
+    with served(phone_app(carrier, "Knee Line", [CHICAGO])) as api:
+        environ = environment(table_url, table, api)
+        with running(task, environ) as function:
+            carrier.connect(events.into_lambda(function))
+            world = Deployed(build(environ), carrier, clock, function=function)
+            yield world
+            world.check()
+            log = function.log
+    for private in (CHICAGO, CHICAGO.strip("+"), TOKEN, *(message.body for message in carrier.messages)):
+        assert json.dumps(private).strip('"') not in log, "something private was logged"

@@ -1,0 +1,185 @@
+"""What is in the package, and what is not."""
+
+import importlib.util
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import click
+import pytest
+
+from hotline.content import ready
+from hotline.content.checked import checked
+from hotline.content.load import PROMPTS, load
+from hotline.content.read import BadPrompts
+from hotline.conversation.commands import COMMANDS
+from hotline.deploy import hooks, words
+from hotline.deploy.contents import LARGEST, SERVICES, wanted
+from hotline.deploy.package import REQUIREMENTS, ROOT, SETTINGS, CannotPackage, make
+from hotline.settings import SETTINGS as VARIABLES
+from tests.package.conftest import package
+
+CURRENT = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+UNCHECKED = 0b01  # PEP 552: bytecode by hash, never compared with a source
+# The name of a library's folder, where it is not the library's own.
+FOLDERS = {"pyjwt": "jwt", "python-dateutil": "dateutil"}
+
+
+@pytest.fixture(scope="module")
+def names(archive: Path) -> list[str]:
+    return zipfile.ZipFile(archive).namelist()
+
+
+def test_two_builds_are_the_same_byte_for_byte(archive: Path, tmp_path: Path) -> None:
+    package(tmp_path / "again.zip")
+    assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
+
+
+def test_it_is_small(archive: Path) -> None:
+    assert archive.stat().st_size <= LARGEST <= 7_000_000
+
+
+def test_only_the_line_its_words_and_what_they_need_are_in_it(names: list[str]) -> None:
+    pinned = re.findall(r"^([\w.-]+)==", REQUIREMENTS.read_text("utf-8"), re.MULTILINE)
+    libraries = {FOLDERS.get(name, name.replace("-", "_")) for name in pinned}
+    tops = {name.partition("/")[0].removesuffix(".pyc") for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"hotline", "prompts"} | libraries
+    ours = {name.split("/")[1] for name in names if name.startswith("hotline/")}
+    assert not ours & {"local", "deploy", "cli.py"}
+    assert {"prompts/en.toml", "prompts/structure.toml", "prompts/ready.pickle"} <= set(names)
+
+
+def test_nothing_in_it_is_bound_to_a_machine_or_hidden(names: list[str]) -> None:
+    for name in names:
+        assert not name.endswith((".so", ".pyd", ".dll")), name
+        assert not any(part.startswith(".") for part in name.split("/")), name
+        assert not {"tests", "test", "node_modules"} & set(name.split("/")[:-1]), name
+    assert not {"handler.py", "handler.pyc", "zappa_settings.py", "package_info.json"} & set(names)
+
+
+def test_every_module_is_compiled_for_good(archive: Path, names: list[str]) -> None:
+    """Else Lambda would compile it again at every cold start, as it does with what Zappa packs."""
+    with zipfile.ZipFile(archive) as packed:
+        compiled = [name for name in names if name.endswith(".pyc")]
+        for name in compiled:
+            head = packed.read(name)[:8]
+            assert head[:4] == importlib.util.MAGIC_NUMBER, name
+            assert int.from_bytes(head[4:], "little") == UNCHECKED, name
+    for name in names:
+        if name.endswith(".py"):
+            assert name.startswith("hotline/"), f"{name}: libraries go without their source"
+            folder, _, module = name.rpartition("/")
+            assert f"{folder}/__pycache__/{module[:-3]}.{sys.implementation.cache_tag}.pyc" in compiled
+
+
+def test_of_aws_it_knows_what_the_line_asks_for(archive: Path, names: list[str]) -> None:
+    asked = set()
+    for path in (ROOT / "hotline").rglob("*.py"):
+        if wanted(path.relative_to(ROOT).as_posix()):
+            asked |= set(re.findall(r"create_client\(\s*\"(\w+)\"", path.read_text("utf-8")))
+    known = {name.split("/")[2] for name in names if re.match(r"botocore/data/\w+/", name)}
+    assert asked == known == set(SERVICES)
+    endpoints = json.loads(zipfile.ZipFile(archive).read("botocore/data/endpoints.json"))
+    assert all(set(one["services"]) <= set(SERVICES) for one in endpoints["partitions"])
+    assert endpoints["partitions"][0]["services"]
+
+
+def test_no_setting_of_whoever_builds_it_gets_into_it(
+    tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = {name: f"Marked{number:026d}" for number, name in enumerate(VARIABLES)}
+    for name, mark in marks.items():
+        monkeypatch.setenv(name, mark)
+    package(tmp_path / "marked.zip")
+    assert (tmp_path / "marked.zip").read_bytes() == archive.read_bytes()
+
+
+def test_another_runtime_than_this_python_is_refused(tmp_path: Path) -> None:
+    settings = tmp_path / "zappa_settings.json"
+    settings.write_text(json.dumps({"base": {"runtime": "python3.9"}, "live": {"extends": "base"}}))
+    with pytest.raises(CannotPackage, match=rf"runs python3\.9, but this is {CURRENT}") as refused:
+        make("live", settings, tmp_path / "no.zip")
+    assert "\n" not in str(refused.value)
+
+
+def test_settings_that_zappa_would_write_into_the_zip_are_refused(tmp_path: Path) -> None:
+    settings = tmp_path / "zappa_settings.json"
+    settings.write_text(json.dumps({"live": {"environment_variables": {"TWILIO_AUTH_TOKEN": "x"}}}))
+    with pytest.raises(CannotPackage, match="aws_environment_variables"):
+        make("live", settings, tmp_path / "no.zip")
+    with pytest.raises(CannotPackage, match="no stage nowhere"):
+        make("nowhere", settings, tmp_path / "no.zip")
+
+
+def test_bad_words_stop_the_build(tmp_path: Path) -> None:
+    for path in PROMPTS.glob("*.toml"):
+        (tmp_path / path.name).write_text(path.read_text("utf-8").replace("{emergency}", "{emergancy}"))
+    with pytest.raises(BadPrompts):
+        words.prepare(tmp_path)
+
+
+def test_words_made_ready_are_the_same_as_words_read(tmp_path: Path) -> None:
+    values = {"name": "Knee Line", "contact": "help@knee.example"}
+    for path in PROMPTS.glob("*.toml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    words.prepare(tmp_path)
+    assert ready.read(tmp_path) is not None
+    assert load(values, set(COMMANDS), tmp_path) == checked(values, set(COMMANDS), PROMPTS)
+
+
+def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:
+    for path in PROMPTS.glob("*.toml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    words.prepare(tmp_path)
+    with (tmp_path / "en.toml").open("a") as changed:
+        changed.write("\n# one more line\n")
+    assert ready.read(tmp_path) is None
+
+
+def test_the_words_were_checked_with_the_longest_name_and_contact() -> None:
+    for name, setting in (("name", "HOTLINE_NAME"), ("contact", "HOTLINE_CONTACT")):
+        longest = words.LONGEST[name]
+        assert VARIABLES[setting].form(longest)
+        assert not VARIABLES[setting].form(longest + longest[0])
+
+
+def test_what_is_packaged_is_pinned_as_what_is_tested() -> None:
+    pins = r"^([\w.-]+==\S+) "
+    tested = set(re.findall(pins, (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE))
+    packaged = set(re.findall(pins, REQUIREMENTS.read_text("utf-8"), re.MULTILINE))
+    assert packaged <= tested
+
+
+def test_zappas_settings_name_what_is_there_and_are_safe() -> None:
+    """Its defaults: debug logs with bodies and tokens, and a role that may do nearly everything."""
+    for stage in json.loads(SETTINGS.read_text("utf-8")).values():
+        called = [
+            stage["app_function"],
+            *stage["callbacks"].values(),
+            *(e["function"] for e in stage["events"]),
+        ]
+        for name in [stage["lambda_handler"], *called]:
+            module, _, function = name.rpartition(".")
+            path = ROOT / Path(*module.split(".")).with_suffix(".py")
+            assert re.search(rf"^(def {function}\(|{function} =)", path.read_text("utf-8"), re.MULTILINE), (
+                name
+            )
+        assert stage["debug"] is False
+        assert stage["log_level"] == "INFO"
+        assert stage["manage_roles"] is False
+        assert stage["apigateway_version"] == "v2"
+        assert not {"environment_variables", "remote_env", "slim_handler", "function_url_enabled"} & set(
+            stage
+        )
+
+
+def test_a_project_packed_whole_is_refused(tmp_path: Path) -> None:
+    """As plain `zappa package` or `zappa update` would do it in the project's own folder."""
+    packed = tmp_path / "whole.zip"
+    with zipfile.ZipFile(packed, "w") as whole:
+        whole.writestr("tests/world.py", "")
+    with pytest.raises(click.ClickException, match="make package"):
+        hooks.after_zip(SimpleNamespace(stage_config={}, zip_path=str(packed)))
