@@ -60,7 +60,7 @@ $(BIN)/python:
 $(VENV)/run.done: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the hotline needs, once (about a minute) ..."
 	@$(PIP) install --require-hashes -r requirements.txt
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.done: requirements-dev.txt $(VENV)/run.done

@@ -14,7 +14,7 @@ Who may import whom (a test holds the imports to it):
 
     content, zones      nothing of ours: content knows prompts/, zones knows the map
     reminders.schedule  zones, the person's values; pure
-    conversation        content, zones, reminders.schedule; no Flask, Twilio, boto3, os or clock
+    conversation        content, zones, reminders.schedule; no Flask, Twilio, botocore, os or clock
     store, sender       the person's values; each hides one outside service
     reminders.dispatch  schedule, store, sender, content
     channels            content, the conversation's turn; two pure functions each

@@ -51,7 +51,7 @@ def build(environ: Mapping[str, str], prompts: Path = PROMPTS) -> Hotline:
 
 
 def _store(settings: Settings) -> Store:
-    from hotline.store.dynamodb import DynamoDBStore, connect  # brings boto3: most answers need none
+    from hotline.store.dynamodb import DynamoDBStore, connect  # brings botocore: most answers need none
 
     return DynamoDBStore(connect(settings.region, settings.endpoint), settings.table)
 

@@ -33,7 +33,7 @@ def connect(region: str | None = None, endpoint_url: str | None = None) -> Any:
 
 
 class DynamoDBStore:
-    """A `hotline.store.Store` over a boto3 client and the name of a table made as infra/stack.yaml says.
+    """A `hotline.store.Store` over a botocore client and the name of a table made as infra/stack.yaml says.
 
     `load`, `consents` and `reminders` are told no time: they may still find an item in the days between
     its expiry and its deletion.

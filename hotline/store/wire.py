@@ -19,7 +19,7 @@ class Lost(Exception):
 
 
 class Table:
-    """Asks one table through a boto3 client; raises Lost or StoreDown, never the client's own errors."""
+    """Asks one table through a botocore client; raises Lost or StoreDown, never the client's own errors."""
 
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
