@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from hotline.content import needed
 from hotline.content.gsm7 import LONGEST, foreign, segments
+from hotline.content.lexicon import SILENT
 from hotline.content.model import Answer, Content, Language, Structure
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
@@ -40,7 +41,7 @@ LONGEST_VALUES: Mapping[str, str] = {
 # 47 CFR 64.1200(a)(12); CTIA Messaging Principles 5.1.2.1: programme, frequency, rates, HELP, STOP.
 MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "cramp": ("{emergency}", "TIPS"),
-    "danger": ("{emergency}",),
+    "danger": ("{emergency}", "988"),
     "apology": ("{emergency}",),
     "stopped": ("{name}", "START"),
     "help": ("{name}", "{contact}", "STOP"),
@@ -72,6 +73,7 @@ def _language(language: Language, content: Content, commands: Set[str]) -> Itera
     yield from _whole(language, content, commands)
     yield from _keywords(language, content.structure)
     yield from _phrases(language)
+    yield from _graded(language)
     yield from _calls(language)
     yield from _answers(language)
     yield from _reminders(language)
@@ -102,6 +104,26 @@ def _phrases(language: Language) -> Iterator[tuple[str, str]]:
     for word, hour in language.grammar.times.items():
         if not is_hour(hour):
             yield f"grammar.times.{word}", f"must be an hour like '12:00', is {hour!r}"
+
+
+def _graded(language: Language) -> Iterator[tuple[str, str]]:
+    """Groups that the rules ask for by name, and none that no rule asks for."""
+    danger, leaving = language.danger, language.leaving
+    asked = {needed.ALONE} | {group for sign in danger.signs for group in sign}
+    for where, lexicon, named in (
+        ("danger.groups", danger.lexicon, asked),
+        ("optout.groups", leaving.lexicon, needed.LEAVING),
+    ):
+        groups = {group for phrases in lexicon.phrases.values() for _, names in phrases for group in names}
+        groups -= SILENT
+        yield from ((where, f"{group!r} has no phrase") for group in sorted(named - groups))
+        yield from ((where, f"no rule asks for {group!r} (misspelt?)") for group in sorted(groups - named))
+    for where, within in (("danger.within", danger.within), ("optout.within", leaving.within)):
+        if within < 1:
+            yield where, "must be at least 1 word"
+    spoken = " ".join(language.says["danger"].speech) if "danger" in language.says else ""
+    if "{emergency_spoken}" not in spoken:
+        yield "says.danger.speech", "must say '{emergency_spoken}'"
 
 
 def _calls(language: Language) -> Iterator[tuple[str, str]]:
@@ -193,8 +215,8 @@ def keywords(language: Language) -> Iterator[tuple[str, str, tuple[str, str]]]:
         yield from ((f"commands.{id}", p, ("command", id)) for p in phrases)
     for id, phrases in language.smalltalk.items():
         yield from ((f"smalltalk.{id}", p, ("smalltalk", id)) for p in phrases)
-    yield from (("danger.words", p, ("danger", "danger")) for p in language.danger)
-    yield from (("optout.stop", p, ("wish", "stop")) for p in language.stop_phrases)
+    yield from (("danger.words", p, ("danger", "danger")) for p in language.danger.words)
+    yield from (("optout.stop", p, ("wish", "stop")) for p in language.leaving.stop)
 
 
 def _text(text: str, most: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+HARMLESS, DENIAL = "harmless", "denial"  # groups that every lexicon may have
 TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk"]
 
 
@@ -85,6 +86,42 @@ class Grammar:
 
 
 @dataclass(frozen=True)
+class Lexicon:
+    """Phrases to find in a message: by their first word, the longest first, each with its groups' names.
+
+    `spelling`: a mistake -> the word meant. `links` carry a denial on to what follows, `joints` from one
+    phrase to the next (see hotline.conversation.mentions).
+    """
+
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
+    spelling: Mapping[str, str]
+    links: frozenset[str]
+    joints: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Danger signs: `words` stand for themselves; of `signs`, (site, complaint), both are needed."""
+
+    words: tuple[str, ...]  # normalised
+    signs: tuple[tuple[str, str], ...]
+    within: int  # words between the two
+    lexicon: Lexicon
+    sites: frozenset[str]  # the groups that only name a place
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Wishes for no more texts: whole messages, and what tells them in a sentence."""
+
+    stop: tuple[str, ...]
+    around: frozenset[str]  # small words beside a lone verb
+    others: frozenset[str]  # words that only look like one for leaving
+    within: int  # words between a verb and the texts that it ends
+    lexicon: Lexicon
+
+
+@dataclass(frozen=True)
 class Language:
     """Everything that one prompts file holds."""
 
@@ -93,8 +130,8 @@ class Language:
     topics: Mapping[str, Answer]
     topic_words: Mapping[str, tuple[str, ...]]
     commands: Mapping[str, tuple[str, ...]]
-    stop_phrases: tuple[str, ...]
-    danger: tuple[str, ...]  # normalised
+    leaving: Leaving
+    danger: Danger
     smalltalk: Mapping[str, tuple[str, ...]]
     grammar: Grammar
     zone_words: Mapping[str, str]

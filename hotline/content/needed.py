@@ -31,6 +31,7 @@ SAYS_BY_TEXT = frozenset(
         "paused_until",
         "resumed",
         "started",
+        "stop_how",
         "status_on",
         "status_paused",
         "status_pending",
@@ -80,3 +81,5 @@ PHRASES = frozenset(
     ["voice", "locale", "am", "pm", "spoken_am", "spoken_pm", "everyday", "weekdays", "or"]
 )  # a text each
 DAYS = 7  # entries of [language] days, Monday first
+ALONE = "alone"  # danger signs that need no second group
+LEAVING = frozenset({"clear", "verb", "doubt", "texts"})

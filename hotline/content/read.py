@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hotline.content.model import Answer, Grammar, Language, Menu, MenuWords, Structure, Topic
+from hotline.content.lexicon import lexicon
+from hotline.content.model import (
+    Answer,
+    Danger,
+    Grammar,
+    Language,
+    Leaving,
+    Lexicon,
+    Menu,
+    MenuWords,
+    Structure,
+    Topic,
+)
 from hotline.content.normalise import words as normalise
 
 
@@ -42,6 +54,9 @@ class Table:
 
     def maybe(self, key: str) -> str | None:
         return self.text(key, needed=False) or None
+
+    def number(self, key: str) -> int:
+        return int(self._take(key, int, 0, needed=True))
 
     def flag(self, key: str) -> bool:
         return bool(self._take(key, bool, False, needed=False))
@@ -156,8 +171,8 @@ def _language(code: str, table: Table) -> Language:
         topics=topics,
         topic_words=topic_words,
         commands=_lists(table.table("commands")),
-        stop_phrases=table.table("optout").lines("stop"),
-        danger=tuple(" ".join(normalise(p)) for p in table.table("danger").lines("words")),
+        leaving=_leaving(table.table("optout")),
+        danger=_danger(table.table("danger")),
         smalltalk=_lists(table.table("smalltalk")),
         grammar=_grammar(table.table("grammar")),
         zone_words=zones.strings("words"),
@@ -169,6 +184,44 @@ def _language(code: str, table: Table) -> Language:
     )
     table.done()
     return language
+
+
+def _danger(table: Table) -> Danger:
+    words = tuple(" ".join(normalise(phrase)) for phrase in table.lines("words"))
+    signs = [tuple(sign.split(" + ")) for sign in table.lines("signs")]
+    if any(len(sign) != 2 for sign in signs):
+        table.problems.append(f"{table.where}.signs: each must name two groups, like 'chest + pain'")
+    pairs = tuple((sign[0], sign[-1]) for sign in signs)
+    within = table.number("within")
+    danger = Danger(
+        words,
+        pairs,
+        within,
+        _lexicon(table, table.lines("others"), alone=words),
+        frozenset(site for site, _ in pairs),
+    )
+    table.done()
+    return danger
+
+
+def _leaving(table: Table) -> Leaving:
+    around = frozenset(word for phrase in table.lines("around") for word in normalise(phrase))
+    others = table.lines("others")
+    leaving = Leaving(
+        table.lines("stop"), around, frozenset(others), table.number("within"), _lexicon(table, others)
+    )
+    table.done()
+    return leaving
+
+
+def _lexicon(table: Table, others: tuple[str, ...], **more: tuple[str, ...]) -> Lexicon:
+    return lexicon(
+        {**_lists(table.table("groups")), **more},
+        spelling=table.strings("spelling", needed=False),
+        links=table.lines("links"),
+        joints=table.lines("joints"),
+        others=others,
+    )
 
 
 def _lists(table: Table) -> dict[str, tuple[str, ...]]:

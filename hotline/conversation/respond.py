@@ -30,7 +30,8 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | NeedsPerson:
         meaning = Meaning("wish", ctx.said.opt_out_type.lower(), language=ctx.language)
     ctx = replace(ctx, language=meaning.language or ctx.language)
     if meaning.kind == "topic":
-        return Turn((Text(_text(ctx, meaning.id)),))
+        ids = (meaning.id, "stop_how") if meaning.leaving else (meaning.id,)
+        return Turn(tuple(Text(_text(ctx, id)) for id in ids))
     command = (
         COMMANDS[meaning.id]
         if meaning.kind == "command"

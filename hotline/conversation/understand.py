@@ -4,24 +4,26 @@ The order is the rule: the carrier's words, danger, commands, an hour, small tal
 inside a sentence, a typing mistake. A guess may only ever lead to an answer, never to a change.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 
 from hotline.content.model import Content, Grammar, Target
 from hotline.content.normalise import words as normalise
+from hotline.conversation.danger import speaks_of_danger
 from hotline.conversation.hours import read_hour
+from hotline.conversation.leaving import grade
 from hotline.conversation.nearest import nearest
 
 LONGEST_COMMAND = 4  # words in the longest phrase that names a command
 MOST_ASKING = 8  # small words before a wish, as in "can you please now"
-CLEAR_PHRASE = 3  # words in a phrase for leaving that is believed inside a longer sentence
 MANY_TOPICS = 3  # a message that touches more than this gets the whole list
 
 
 @dataclass(frozen=True)
 class Meaning:
     """`kind` and `id` as in Target, besides: "hour" (an hour alone), "near" (`choices`), "near-stop",
-    "empty", "miss". `rest` are the words after a command's own, `words` all of them."""
+    "empty", "miss". `rest` are the words after a command's own, `words` all of them. `leaving`: a wish to
+    leave may be in it too, so that the answer should say how."""
 
     kind: str
     id: str = ""
@@ -29,6 +31,7 @@ class Meaning:
     language: str = ""
     choices: tuple[Target, ...] = ()
     words: tuple[str, ...] = ()
+    leaving: bool = False
 
 
 def understand(exact: str, content: Content, language: str) -> Meaning:
@@ -95,10 +98,8 @@ def _asked(words: tuple[str, ...], content: Content, language: str) -> Meaning |
 
 def _danger(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """A danger sign anywhere in the message is answered before anything else in it."""
-    texts = f" {' '.join(words)} ", f" {' '.join(w.removesuffix('s') for w in words)} "
     for code, spoken in content.languages.items():
-        signs = [f" {sign} " for sign in spoken.danger]
-        if any(sign in text for sign in signs for text in texts):
+        if speaks_of_danger(words, spoken.danger):
             return Meaning("danger", "danger", language=code, words=words)
     return None
 
@@ -173,12 +174,18 @@ def _keys(words: tuple[str, ...], content: Content, language: str) -> Meaning | 
 
 
 def _leaving(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
-    """A sentence that holds a whole phrase for leaving is told how, whatever else it holds."""
-    text = f" {' '.join(words)} "
+    """A wish to leave in a sentence: a clear one is obeyed, a doubtful one is told how beside its answer."""
     for spoken in content.languages.values():
-        phrases = (p for p in spoken.stop_phrases if len(p.split()) >= CLEAR_PHRASE)
-        if any(f" {phrase} " in text for phrase in phrases):
-            return Meaning("near-stop", language=spoken.code, words=words)
+        match grade(words, spoken.leaving):
+            case "leave":
+                return Meaning("wish", "stop", language=spoken.code, words=words)
+            case "asked":
+                return Meaning("near-stop", language=spoken.code, words=words)
+            case "doubtful":
+                told = _keys(words, content, language) or _in_sentence(words, content, language)
+                if told and told.kind == "topic":
+                    return replace(told, leaving=True)
+                return Meaning("near-stop", language=spoken.code, words=words)
     return None
 
 
@@ -208,10 +215,8 @@ def _guess(words: tuple[str, ...], content: Content, language: str) -> Meaning:
 
     Nothing else is ever reached by guessing: a near command is only named, a near STOP only explained.
     """
-    named = [content.vocabulary.get(w) for w in words]
-    if any(t and t.kind == "wish" and t.id == "stop" for t in named):
-        return Meaning("near-stop", language=language, words=words)
-    close, clear = nearest(words, content)
+    others = content.languages[language].leaving.others
+    close, clear = nearest(tuple(w for w in words if w not in others), content)
     if not close:
         return Meaning("miss", language=language, words=words)
     grammar = content.languages[language].grammar

@@ -22,7 +22,7 @@ from hotline.conversation.turn import Caller, Context, Place, Said, Speak, Turn
 from hotline.conversation.understand import Meaning, understand
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
-CHANGING = ("command", "wish", "danger")
+CHANGING = ("command", "wish")
 KEYS = {**dict(zip("123456", ["dehydration", "overuse", "stretching", "nutrition", "conditions", "age"], strict=True)),
         **dict(zip("ABCDE", ["hydrate", "stretch", "diet", "gradual", "medical"], strict=True))}  # fmt: skip
 # Zeros of a few scripts: ASCII, full-width, Arabic, Persian, Devanagari, Thai, mathematical bold, and keypad-like rings.
@@ -143,17 +143,18 @@ def mistyped(phrase: str, edits: int, times: int) -> Iterator[str]:
 
 
 def stands_in(meaning: Meaning, content: Content) -> bool:
-    """Whether a phrase with this meaning stands in the message letter for letter (danger: or its plural)."""
+    """Whether a phrase with this meaning stands in the message letter for letter."""
     found = f" {' '.join(meaning.words)} "
-    texts = (found, f" {' '.join(w.removesuffix('s') for w in meaning.words)} ")
-    same = [p for p, t in content.vocabulary.items() if (t.kind, t.id) == (meaning.kind, meaning.id)]
-    return any(
-        f" {phrase} " in text for phrase in same for text in texts[: 2 if meaning.kind == "danger" else 1]
-    )
+    phrases = [p for p, t in content.vocabulary.items() if (t.kind, t.id) == (meaning.kind, meaning.id)]
+    if meaning.id == "stop":
+        lexicon = content.languages["en"].leaving.lexicon
+        phrases += [" ".join(phrase) for several in lexicon.phrases.values() for phrase, names in several
+                    if {"clear", "verb"} & set(names)]  # fmt: skip
+    return any(f" {phrase} " in found for phrase in phrases)
 
 
 @pytest.mark.parametrize(("edits", "times"), [(1, 16), (2, 12)])
-def test_no_guess_ever_yields_a_command_a_wish_or_danger(content: Content, edits: int, times: int) -> None:
+def test_no_guess_ever_yields_a_command_or_a_wish(content: Content, edits: int, times: int) -> None:
     for phrase in content.vocabulary:
         for typed in mistyped(phrase, edits, times):
             meaning = understand(typed, content, "en")
@@ -213,7 +214,8 @@ def test_a_word_of_its_own_is_not_answered_as_a_mistyped_one(content: Content, t
 @pytest.mark.parametrize(
     "typed",
     ["I want to stop", "can you stop texting me", "Please take me off your list now", "STOP STOP STOP", "reply stop", "ok stop now",
-     "i would like to unsubscribe", "stop please!!", "pls opt me out", "delete my number", "no more", "don't text me"],
+     "i would like to unsubscribe", "stop please!!", "pls opt me out", "delete my number", "no more", "don't text me", "i said stop", "stop this right away",
+     "get me off this list or else"],
 )  # fmt: skip
 def test_a_plain_wish_to_leave_is_taken_as_stop(content: Content, typed: str) -> None:
     assert means(typed, content) == ("wish", "stop")
@@ -221,8 +223,8 @@ def test_a_plain_wish_to_leave_is_taken_as_stop(content: Content, typed: str) ->
 
 @pytest.mark.parametrize(
     "typed",
-    ["dont stop", "do not stop texting me", "i said stop", "stpo", "unsubscrbe", "stop this right away", "want it to stop", "end it",
-     "how do i cancel", "get me off this list or else", "there are no more texts coming"],
+    ["dont stop", "do not stop texting me", "stpo", "unsubscrbe", "want it to stop", "end it", "how do i cancel",
+     "there are no more texts coming"],
 )  # fmt: skip
 def test_an_unclear_wish_to_leave_is_told_how_and_changes_nothing(content: Content, typed: str) -> None:
     assert means(typed, content)[0] == "near-stop"

@@ -1,0 +1,108 @@
+"""Danger signs: none that is clear is missed, and few other messages raise the alarm."""
+
+from collections import Counter
+
+import pytest
+
+from hotline.content.model import Content
+from hotline.conversation.spoken import heard
+from hotline.conversation.turn import Place, Said
+from hotline.conversation.understand import understand
+from tests.rules.graded import graded, labelled
+
+LEAST_LINES, LEAST_HARMLESS = 300, 0.3
+LEAST_RECALL, MOST_FALSE = 0.97, 0.05
+
+
+def grade(typed: str, content: Content) -> str:
+    return "danger" if understand(typed, content, "en").kind == "danger" else "no"
+
+
+def test_the_corpus_is_large_mixed_and_without_repeats() -> None:
+    lines = labelled("danger")
+    labels = Counter(label for label, _ in lines)
+    assert len({message for _, message in lines}) == len(lines) >= LEAST_LINES
+    assert set(labels) == {"clear", "sign", "no"}  # sign: danger too, but said less plainly
+    assert labels["no"] / len(lines) >= LEAST_HARMLESS
+
+
+def test_the_corpus_finds_every_clear_sign_and_raises_few_false_alarms(
+    content: Content, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = list(graded("danger", lambda typed: grade(typed, content)))
+    missed = {
+        label: [m for was, got, m in rows if was == label and got == "no"] for label in ("clear", "sign")
+    }
+    false = [m for was, got, m in rows if was == "no" and got == "danger"]
+    count = Counter(was for was, _, _ in rows)
+    signs = count["clear"] + count["sign"]
+    recall = 1 - sum(map(len, missed.values())) / signs
+    with capsys.disabled():
+        print(  # noqa: T201 - the figures are for people to see
+            f"\ndanger: recall {recall:.1%} of {signs},",
+            f"of the clear {count['clear']} missed {len(missed['clear'])};",
+            f"false alarms {len(false)} of {count['no']} ({len(false) / count['no']:.1%})",
+        )
+    assert missed["clear"] == []
+    assert recall >= LEAST_RECALL, missed
+    assert len(false) / count["no"] <= MOST_FALSE, false
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "my chest hurts CRAMP",
+        "remind me at 9am, i cant breathe",
+        "stop texting me i want to die",
+        "unsubscribe, my leg is swollen",
+        "1 and 2 and chest pain",
+    ],
+)
+def test_danger_comes_before_whatever_else_is_said(content: Content, typed: str) -> None:
+    assert grade(typed, content) == "danger"
+
+
+@pytest.mark.parametrize("word", ["STOP", "stop", "HELP", "help please", "START"])
+def test_the_carriers_own_words_are_obeyed_first(content: Content, word: str) -> None:
+    assert understand(word, content, "en").kind == "wish"
+
+
+@pytest.mark.parametrize(
+    ("typed", "danger"),
+    [
+        ("my leg is not swollen", False),
+        ("my leg is not swollen but my chest hurts", True),
+        ("not sure why my leg is swollen", True),
+        ("no swelling or redness", False),
+        ("not swollen my chest hurts", True),
+        ("i did not faint", False),
+        ("i did not fall but i fainted", True),
+        ("it is not just a cramp, the calf is swollen", True),
+    ],
+)
+def test_a_denial_reaches_what_it_denies_and_no_further(content: Content, typed: str, danger: bool) -> None:
+    assert (grade(typed, content) == "danger") is danger
+
+
+@pytest.mark.parametrize("page", ["main", "causes", "hour", "typed", "end"])
+@pytest.mark.parametrize(
+    "words", ["my chest hurts", "I can't breathe.", "My calf is red and swollen", "call 911"]
+)
+def test_a_sign_spoken_on_any_page_of_a_call_is_danger(content: Content, page: str, words: str) -> None:
+    assert heard(Said("voice", words, "CA1", spoken=True), Place("en", page), content).act == "danger"
+
+
+def test_the_danger_answer_names_the_emergency_and_the_crisis_number(content: Content) -> None:
+    answer = content.answer("danger", "en")
+    text, speech = content.fill(answer.text or ""), content.fill(" ".join(answer.speech))
+    assert "Call 911" in text
+    assert "call or text 988" in text
+    assert "dial 9 1 1" in speech
+    assert "9 8 8" in speech
+
+
+@pytest.mark.parametrize("sign", ["swollen", "warm", "red", "chest pain", "short of breath", "911"])
+def test_cramp_names_the_signs_of_a_clot(content: Content, sign: str) -> None:
+    answer = content.answer("cramp", "en")
+    assert sign in content.fill(answer.text or "")
+    assert sign.replace("911", "9 1 1") in content.fill(" ".join(answer.speech))
