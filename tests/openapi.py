@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 IN_PACKAGE = Path("node_modules/@twilio/cli-core/src/services/twilio-api/twilio_api_v2010.json")
 # npm removes what one --no-save install brought when the next one runs: name every package in one command.
-GET_IT = "npm install --no-save --ignore-scripts @twilio/cli-core"
+GET_IT = "npm install --no-save --ignore-scripts @twilio/cli-core@9.0.0 axe-core@4.14.1"
 
 Json = dict[str, Any]
 

@@ -67,7 +67,7 @@ def hears(phone: Locator, words: str) -> None:
 def test_a_text_is_answered(phone: Locator) -> None:
     texts(phone, "CRAMP")
     reads(phone, "1 Dehydration")
-    reads(phone, "Emergency? Call 911.")
+    reads(phone, "Call 911.")
     expect(phone.get_by_test_id("message-out")).to_contain_text("Delivered")
     texts(phone, "1")
     reads(phone, "drink plenty of water all day")

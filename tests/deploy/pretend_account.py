@@ -52,7 +52,7 @@ class Account:
             "voice_fallback_url": None, "voice_method": "POST",
             "voice_url": "https://demo.twilio.com/welcome/voice/", "emergency_status": "Inactive",
             "emergency_address_sid": None, "emergency_address_status": "unregistered", "bundle_sid": None,
-            "status": "in-use",
+            "status": "in-use", "type": "local",
         }  # fmt: skip
         return self.numbers[sid]
 
