@@ -488,7 +488,9 @@ def test_a_small_screen_shows_one_phone_at_a_time(page: Page, line: FakeLine) ->
 )
 def test_axe_finds_nothing(browser: Browser, line: FakeLine, size: ViewportSize) -> None:
     if not AXE.exists():
-        pytest.skip("needs axe-core: npm install --no-save axe-core")
+        pytest.skip(
+            "needs axe-core: npm install --no-save --ignore-scripts @twilio/cli-core@9.0.0 axe-core@4.14.1"
+        )
     line.put(PHONES[0], "in", "A text that came.", segments=2)
     line.put(PHONES[0], "in", "A text that did not.", status="failed", note="Not delivered: why")
     line.put(PHONES[0], "out", "A text that went.", status="delivered")
