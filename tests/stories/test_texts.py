@@ -72,7 +72,7 @@ def test_a_digit_is_found_in_any_script(phone: Phone, typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "starts"),
     [("dehydratoin", "1 Dehydration"), ("strech", "B Stretch"), ("magnesum", "4 Nutrition"), ("hydrat", "A Hydrate"),
-     ("what foods have potassium in them?", "4 Nutrition"), ("is it my age?", "6 Age"), ("tipps", "What can ease")],
+     ("what foods have potassium in them?", "4 Nutrition"), ("is it my age?", "6 Age"), ("tell me about magnesium", "4 Nutrition"), ("tipps", "What can ease")],
 )  # fmt: skip
 def test_a_mistyped_or_embedded_word_gets_its_answer(phone: Phone, typed: str, starts: str) -> None:
     assert phone.texts(typed).startswith(starts)
