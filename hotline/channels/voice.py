@@ -14,7 +14,6 @@ from hotline.content.model import Language
 from hotline.conversation.turn import Ask, HangUp, Place, Reply, Said, Speak, Text, TextCaller
 
 _PLACE = re.compile(r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:/(\d{1,4}))?")
-PAUSE = "400ms"  # between two sentences
 LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
 LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
@@ -89,8 +88,6 @@ def _say(to: VoiceResponse | Gather, lines: list[str], language: Language) -> No
     if not lines:
         return
     say = Say(voice=language.phrases["voice"], language=language.phrases["locale"])
-    for number, line in enumerate(lines):
-        if number:
-            say.break_(time=PAUSE)
-        say.s(line)
+    for line in lines:
+        say.p(line)  # a paragraph each: the voice rests longer after it than after a sentence
     to.append(say)

@@ -168,4 +168,4 @@ class Content:
 
     def fill(self, pattern: str, **values: str) -> str:
         """A pattern with its braces filled from the settings and `values`."""
-        return pattern.format(**{**self.values, **values})
+        return pattern.format_map({**self.values, **values} if values else self.values)

@@ -8,7 +8,6 @@ from hotline.conversation.person import Asked, Person, Status
 from hotline.conversation.turn import Context
 from hotline.reminders.schedule import next_due
 from hotline.zones.clock import local
-from hotline.zones.guess import guess
 
 SUBSCRIBED = (Status.ACTIVE, Status.PAUSED)
 
@@ -28,6 +27,8 @@ def asked(ctx: Context) -> Asked | None:
 def with_zone(person: Person, number: str) -> tuple[Person, bool]:
     """The person with a zone, guessed from the number where they named none; False: it cannot be told."""
     if person.zone is None:
+        from hotline.zones.guess import guess  # only who subscribes needs it
+
         guessed = guess(number)
         if guessed.zone is None or not guessed.close:
             return person, False

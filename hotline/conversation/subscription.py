@@ -9,7 +9,6 @@ from hotline.conversation.known import SUBSCRIBED, asked, described, due_again, 
 from hotline.conversation.person import Asked, Person, Status
 from hotline.conversation.turn import Context, Told
 from hotline.reminders.schedule import EARLIEST, LATEST, allowed, window
-from hotline.zones.lookup import lookup
 
 ASKED_FOR = timedelta(days=1)  # how long an answer to our question is taken as one
 
@@ -83,6 +82,8 @@ def zone(ctx: Context, rest: tuple[str, ...]) -> Told:
         return Told("not_subscribed")
     if not rest:
         return Told("zone_how")
+    from hotline.zones.lookup import lookup  # only who moves needs it
+
     found = lookup(" ".join(rest), ctx.content.languages[ctx.language].zone_words)
     if found.zone is None:
         listed = ", ".join(found.choices[:3])
