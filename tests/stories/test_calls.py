@@ -28,6 +28,7 @@ def test_the_first_words_are_the_emergency_line_then_who_then_the_menu(phone: Ph
     places = [heard.index(part) for part in first]
     assert places == sorted(places)
     assert places[0] == 0
+    assert "dial 9 1 1. This is" in heard  # a pause between sentences, not one run-on
 
 
 @pytest.mark.parametrize(

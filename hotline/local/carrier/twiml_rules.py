@@ -57,11 +57,14 @@ def read(body: str | bytes, channel: Medium) -> tuple[ElementTree.Element | None
     return root, problems
 
 
+RESTS = ("break", "p", "s")  # where a voice pauses, so that words on either side are apart
+
+
 def spoken(say: ElementTree.Element) -> str:
     """The words of a <Say>, markup taken off, an abbreviation read as its <sub> alias says."""
     words = [say.text or ""]
     for part in say:
-        words += [part.get("alias") or spoken(part), " " if part.tag == "break" else "", part.tail or ""]
+        words += [part.get("alias") or spoken(part), " " if part.tag in RESTS else "", part.tail or ""]
     return re.sub(r"\s+", " ", "".join(words))
 
 
@@ -111,7 +114,7 @@ def _values(root: ElementTree.Element) -> Iterator[Problem]:
 
 
 def _say(say: ElementTree.Element) -> Iterator[Problem]:
-    text = spoken(say)
+    text = spoken(say).strip()
     engine = say.get("voice", "").partition(".")[0]
     if engine == "Google":
         text = ElementTree.tostring(say, encoding="unicode")  # Google counts its markup too
