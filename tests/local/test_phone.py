@@ -111,6 +111,15 @@ def test_a_change_of_state_shows_the_same_text_with_a_higher_seq(
     assert thread(browser, after=after["seq"]) == {"seq": after["seq"], "messages": []}
 
 
+def test_a_page_opened_after_late_receipts_shows_the_texts_as_they_came(
+    carrier: Carrier, browser: FlaskClient
+) -> None:
+    carrier.create_message({"To": ANN, "From": NUMBER, "Body": "first"})
+    carrier.create_message({"To": ANN, "From": NUMBER, "Body": "second"})
+    carrier.messages.change(carrier.messages[0].sid, status="delivered")
+    assert [m["body"] for m in thread(browser)["messages"]] == ["first", "second"]
+
+
 def test_a_waiting_page_is_woken_by_a_text(carrier: Carrier) -> None:
     found: list[list[Message]] = []
     waiting = threading.Thread(

@@ -81,6 +81,8 @@ class MessageLog(Sequence[Message]):
     def since(self, phone: str, after: int, wait: float = 0) -> tuple[int, list[Message]]:
         """The newest `seq` and the texts of one phone changed after `after`, waiting up to `wait` seconds.
 
+        Oldest text first, whatever was last reported of which.
+
         An `after` from the future (a page that outlived a restart) gets everything.
         """
         with self._news:
@@ -90,8 +92,7 @@ class MessageLog(Sequence[Message]):
             return max([start, *(m.seq for m in changed)]), changed
 
     def _changed(self, phone: str, after: int) -> list[Message]:
-        fresh = [m for m in self._texts.values() if m.phone == phone and m.seq > after]
-        return sorted(fresh, key=lambda m: m.seq)
+        return [m for m in self._texts.values() if m.phone == phone and m.seq > after]
 
     def _keep(self, message: Message) -> Message:
         self._seq += 1
