@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
-SERVICES = ("dynamodb",)  # what the line asks of AWS; botocore knows some 400 more
+SERVICES = ("dynamodb", "sqs")  # what the line asks of AWS; botocore knows some 400 more
 COMMON = ("endpoints.json", "partitions.json", "_retry.json", "sdk-default-configuration.json")
 LARGEST = 7_000_000  # bytes of the zip; every one of them is read at a cold start
 
@@ -14,6 +14,7 @@ LARGEST = 7_000_000  # bytes of the zip; every one of them is read at a cold sta
 RULES: tuple[tuple[bool, str], ...] = (
     (False, "hotline/local/*"),  # the guests
     (False, "hotline/deploy/*"),
+    (False, "hotline/registration/*"),
     (False, "hotline/cli.py"),  # operators' commands
     (False, "hotline/zones/refresh.py"),
     (False, "handler.py"),  # Zappa's own handler runs whatever an event asks for: hotline/aws.py stands here

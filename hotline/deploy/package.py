@@ -17,7 +17,13 @@ from typing import Any
 
 import click
 
+from hotline.content.checked import checked
+from hotline.content.read import BadPrompts
+from hotline.conversation.commands import COMMANDS
 from hotline.deploy import same
+from hotline.deploy.words import LONGEST
+from hotline.web.pages.render import render
+from hotline.web.pages.site import PATHS, Site
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements-lambda.txt"
@@ -55,12 +61,20 @@ def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT) -> Package:
         try:
             same.run("hotline.deploy.words", staging / "prompts")
             made = _zappa(stage, settings.resolve(), staging, _installed())
-        except same.StepFailed as failed:
+            _prove_pages(staging / "prompts")
+        except (same.StepFailed, BadPrompts) as failed:
             raise CannotPackage(str(failed)) from None
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made, to)
     packed = to.read_bytes()
     return Package(to, len(packed), hashlib.sha256(packed).hexdigest(), _runtime())
+
+
+def _prove_pages(prompts: Path) -> None:
+    """Make every public page once, as a package's words are checked once. Raises BadPrompts."""
+    site = Site(checked(LONGEST, set(COMMANDS), prompts), None, "https://line.invalid", prompts)
+    for page in PATHS:
+        render(site, page, site.paths())
 
 
 def unfit(config: Mapping[str, Any]) -> str | None:

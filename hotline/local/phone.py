@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, jsonify, redirect, request, send_from_directory
+from flask import Blueprint, Flask, Response, abort, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from hotline.local.carrier import Call, CallEndedError, Carrier
@@ -26,12 +26,17 @@ HEADERS = {
 Json = dict[str, Any]
 
 
-def phone_app(carrier: Carrier, name: str, phones: Sequence[str]) -> Flask:
-    """The app that shows these phones, which reach the line called `name` through `carrier`."""
+def phone_app(carrier: Carrier, name: str, phones: Sequence[str], public: Blueprint | None = None) -> Flask:
+    """The app that shows these phones, which reach the line called `name` through `carrier`.
+
+    `public`: the line's public pages, which keep the headers that they go out with.
+    """
     app = Flask(__name__, static_folder=None)
     app.register_blueprint(rest_endpoints(carrier))
     app.register_blueprint(_texts(carrier, name, phones))
     app.register_blueprint(_calls(carrier, phones))
+    if public:
+        app.register_blueprint(public)
 
     @app.before_request
     def check_host() -> None:
@@ -41,14 +46,11 @@ def phone_app(carrier: Carrier, name: str, phones: Sequence[str]) -> Flask:
 
     @app.after_request
     def protect(answer: Response) -> Response:
-        answer.headers.update(HEADERS)
+        for header, value in HEADERS.items():
+            answer.headers.setdefault(header, value)
         if not request.path.startswith("/phone/static/"):
             answer.headers["Cache-Control"] = "no-store"
         return answer
-
-    @app.get("/")
-    def home() -> Any:
-        return redirect("/phone")
 
     @app.get("/phone")
     def page() -> Response:

@@ -20,8 +20,10 @@ from hotline.local.port import HOST, listen, server
 from hotline.local.settings import NUMBER, PHONES, TABLE, local_settings
 from hotline.settings import BadSettings
 from hotline.store.dynamodb import connect
+from hotline.web.pages.routes import pages
 
 DATA = Path(".local")
+NOTICE = "This line runs on this computer alone and reaches no real phone. [Open its phone](/phone)"
 log = logging.getLogger("hotline.local")
 
 
@@ -81,7 +83,7 @@ def running(
             clock,
             opt_out=hotline.settings.sender_kind,
         )
-        page = phone_app(carrier, hotline.settings.name, PHONES)
+        page = phone_app(carrier, hotline.settings.name, PHONES, pages(hotline.site, NOTICE))
         web = server(listening, hotline.app(clock).wsgi_app, page.wsgi_app)
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         table_port = int(kept.url.rsplit(":", 1)[1])

@@ -33,6 +33,7 @@ def local_settings(data: Path, url: str, table_url: str) -> dict[str, str]:
         "HOTLINE_NAME": os.environ.get("HOTLINE_NAME", NAME),
         "HOTLINE_CONTACT": os.environ.get("HOTLINE_CONTACT", CONTACT),
         "TWILIO_OPT_OUT": os.environ.get("TWILIO_OPT_OUT", "default"),
+        "HOTLINE_SPREAD": "0",  # somebody waits for it in the browser
         "AWS_REGION": "us-east-1",
         "AWS_ENDPOINT_URL": table_url,
         # The embedded table asks for credentials as AWS does, and takes any.

@@ -29,6 +29,7 @@ def line(tmp_path: Path) -> Iterator[Run]:
 def phone(page: Page, line: Run) -> Locator:
     """The first phone, in Chicago."""
     page.goto(line.url)
+    page.get_by_role("link", name="Open its phone").click()
     return page.get_by_test_id("phone-0")
 
 

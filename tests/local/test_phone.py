@@ -47,8 +47,7 @@ def test_the_page_learns_the_line_and_its_phones(browser: FlaskClient) -> None:
     }
 
 
-def test_the_front_door_leads_to_the_phone(browser: FlaskClient) -> None:
-    assert browser.get("/").headers["Location"] == "/phone"
+def test_the_phone_is_a_page_with_its_style(browser: FlaskClient) -> None:
     with browser.get("/phone") as page, browser.get("/phone/static/phone.css") as style:
         assert (page.status_code, page.mimetype) == (200, "text/html")
         assert (style.status_code, style.mimetype) == (200, "text/css")

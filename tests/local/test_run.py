@@ -79,10 +79,13 @@ def test_the_first_line_names_the_page_and_its_port(start: Callable[..., Run]) -
     assert run.end(signal.SIGINT) == 0
 
 
-def test_the_front_door_leads_to_the_phone(shared: Run) -> None:
-    with urllib.request.urlopen(shared.url) as answer:  # noqa: S310
-        assert answer.url == f"{shared.url}/phone"
-        assert "<title>Phone</title>" in answer.read().decode()
+def test_the_public_pages_are_at_the_front_door_and_lead_to_the_phone(shared: Run) -> None:
+    for path in ("", "/privacy", "/terms", "/health-data"):
+        with urllib.request.urlopen(shared.url + path) as answer:  # noqa: S310
+            page = answer.read().decode()
+            assert "Knee Cramp Line" in page
+            assert '<a href="/phone">Open its phone</a>' in page
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_what_is_kept_is_for_its_owner_alone(shared: Run) -> None:

@@ -48,8 +48,14 @@ def test_only_the_line_its_words_and_what_they_need_are_in_it(names: list[str]) 
     tops = {name.partition("/")[0].removesuffix(".pyc") for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"hotline", "prompts"} | libraries
     ours = {name.split("/")[1] for name in names if name.startswith("hotline/")}
-    assert not ours & {"local", "deploy", "cli.py"}
-    assert {"prompts/en.toml", "prompts/structure.toml", "prompts/ready.pickle"} <= set(names)
+    assert not ours & {"local", "deploy", "registration", "cli.py"}
+    assert {
+        "prompts/en.toml",
+        "prompts/pages/en.toml",
+        "hotline/web/pages/page.css",
+        "prompts/structure.toml",
+        "prompts/ready.pickle",
+    } <= set(names)
 
 
 def test_nothing_in_it_is_bound_to_a_machine_or_hidden(names: list[str]) -> None:
