@@ -4,17 +4,25 @@ from collections.abc import Iterable, Mapping
 
 from twilio.twiml.messaging_response import MessagingResponse
 
-from hotline.channels import Incoming, number_of
+from hotline.channels import Incoming, Malformed, number_of, sid_of
 from hotline.content.reserved import SenderKind, carrier_answered
 from hotline.conversation.turn import Reply, Said, Text
 
+LONGEST_TEXT = 1600  # characters of a text that Twilio delivers; of more, nothing is looked at or kept
+
 
 def parse(form: Mapping[str, str], kind: SenderKind) -> Incoming:
-    """https://www.twilio.com/docs/messaging/guides/webhook-request"""
-    body, opt_out = form.get("Body", ""), form.get("OptOutType", "").upper()
+    """https://www.twilio.com/docs/messaging/guides/webhook-request
+
+    Raises Malformed without a MessageSid: a STOP that cannot be told from another must not seem heard.
+    """
+    sid = sid_of(form, "MessageSid")
+    if sid is None:
+        raise Malformed("a text needs its MessageSid")
+    body, opt_out = form.get("Body", "")[:LONGEST_TEXT], form.get("OptOutType", "").upper()
     opt_out = opt_out if opt_out in ("STOP", "START", "HELP") else ""
     answered = carrier_answered(kind, body, opt_out)
-    said = Said("text", body, form.get("MessageSid", ""), carrier_answered=answered, opt_out_type=opt_out)
+    said = Said("text", body, sid, carrier_answered=answered, opt_out_type=opt_out)
     return Incoming(number_of(form), said)
 
 

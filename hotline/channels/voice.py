@@ -9,11 +9,11 @@ from typing import assert_never
 
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse
 
-from hotline.channels import Incoming, number_of
+from hotline.channels import Incoming, number_of, sid_of
 from hotline.content.model import Language
 from hotline.conversation.turn import Ask, HangUp, Place, Reply, Said, Speak, Text, TextCaller
 
-_PLACE = re.compile(r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:/(\d{1,4}))?")
+_PLACE = re.compile(r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:/(\d{1,4}))?", re.ASCII)
 LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
 LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
@@ -21,6 +21,7 @@ LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
 
 def parse(path: str, form: Mapping[str, str]) -> Incoming:
     """`path` is what follows /voice/ ("" for a new call); a path we never made starts the call anew.
+    In a call without a CallSid nobody is known: it is answered, but changes nothing and sends nothing.
 
     https://www.twilio.com/docs/voice/twiml/gather#action
     """
@@ -31,8 +32,11 @@ def parse(path: str, form: Mapping[str, str]) -> Incoming:
         place = Place(found[1], found[2], found[6] or "", turns, silences, unknowns)
     digits = form.get("Digits", "")
     exact = digits or form.get("SpeechResult", "")[:LONGEST_SPEECH]
-    sid = f"{form.get('CallSid', '')}-{place.turns if place else 0}"
-    return Incoming(number_of(form), Said("voice", exact, sid, spoken=not digits, place=place))
+    call = sid_of(form, "CallSid")
+    sid = f"{call or ''}-{place.turns if place else 0}"
+    return Incoming(
+        number_of(form) if call else None, Said("voice", exact, sid, spoken=not digits, place=place)
+    )
 
 
 def path_of(place: Place) -> str:

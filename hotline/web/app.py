@@ -8,8 +8,7 @@ from datetime import date, datetime
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from hotline.channels import number_of, sms, voice
-from hotline.conversation.person import Outcome
+from hotline.channels import Malformed, number_of, sms, voice
 from hotline.conversation.turn import HangUp, Speak, Text
 from hotline.line import Line, key_of
 from hotline.store import StoreDown
@@ -18,27 +17,27 @@ from hotline.web.signature import is_signed
 log = logging.getLogger("hotline")
 LARGEST_FORM = 64 * 1024  # bytes; Twilio's own stay far below
 TWIML = "text/xml; charset=utf-8"
-# https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
-REPORTS = {
-    "queued": Outcome.QUEUED,
-    "sending": Outcome.SENT,
-    "sent": Outcome.SENT,
-    "delivered": Outcome.DELIVERED,
-    "read": Outcome.DELIVERED,
-    "undelivered": Outcome.UNDELIVERED,
-    "failed": Outcome.FAILED,
-}
+# What decides. Twilio sends each once; a signature says nothing of the order in which one comes twice.
+ONCE = (
+    "From", "To", "Body", "MessageSid", "CallSid", "Digits", "SpeechResult", "OptOutType", "MessageStatus",
+    "ErrorCode",
+)  # fmt: skip
 
 
 def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callable[[], datetime]) -> Flask:
     """The WSGI application of one line. `clock` gives aware UTC time; it is read nowhere else."""
     app = Flask("hotline", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
+    app.url_map.merge_slashes = False  # another address is not found, not redirected
 
     @app.before_request
     def check_signature() -> Response | None:
-        if request.method == "POST" and not is_signed(request, public_url, tokens):
+        if request.method != "POST":
+            return None  # nothing that is only asked for changes anything
+        if not is_signed(request, public_url, tokens):
             return Response("Only requests signed by Twilio are answered here.\n", 403, mimetype="text/plain")
+        if any(len(request.form.getlist(name)) > 1 for name in ONCE):
+            raise Malformed("a field came twice")
         return None
 
     @app.post("/sms")
@@ -64,10 +63,19 @@ def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callab
     def tell_health() -> dict[str, str]:
         return {"status": "ok", "content": line.content.version}
 
+    _answer_errors(app, line, public_url)
+    return app
+
+
+def _answer_errors(app: Flask, line: Line, public_url: str) -> None:
     @app.errorhandler(StoreDown)
     def ask_again(error: StoreDown) -> Response:
         """A receipt, or a STOP that Twilio has answered: a 503 makes Twilio send it again where it may."""
         return Response("Not saved; please send it again.\n", 503, mimetype="text/plain")
+
+    @app.errorhandler(Malformed)
+    def refuse(error: Malformed) -> Response:
+        return Response(f"Not answered: {error}.\n", 400, mimetype="text/plain")
 
     @app.errorhandler(Exception)
     def apologise(error: Exception) -> Response | HTTPException:
@@ -79,8 +87,6 @@ def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callab
             "unexpected %s in %s:%s (%s)", type(error).__name__, where.name, where.lineno, request.endpoint
         )
         return _twiml(last_resort(line, public_url, spoken=request.path.startswith("/voice")))
-
-    return app
 
 
 def last_resort(line: Line, public_url: str, *, spoken: bool) -> str:
@@ -95,15 +101,16 @@ def last_resort(line: Line, public_url: str, *, spoken: bool) -> str:
 
 def _note(line: Line, day: str, now: datetime) -> None:
     """Move a reminder's outcome forward; reports of other texts, or of nobody's, change nothing."""
+    from hotline.reminders.record import receipt  # no answer needs it
+
     number, sid = request.form.get("To", ""), request.form.get("MessageSid", "")
-    outcome = REPORTS.get(request.form.get("MessageStatus", ""))
     try:
         local_date = date.fromisoformat(day)
     except ValueError:
         return
-    if outcome and sid and number_of({"From": number}):
-        error = request.form.get("ErrorCode") or None
-        line.store().receipt(key_of(number, line.secret), local_date, sid, outcome, error, now)
+    if sid and number_of({"From": number}):
+        status, error = request.form.get("MessageStatus", ""), request.form.get("ErrorCode") or None
+        receipt(key_of(number, line.secret), local_date, sid, status, error, line.store(), now)
 
 
 def _twiml(xml: str) -> Response:

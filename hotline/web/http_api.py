@@ -16,11 +16,24 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 
+REFUSED: dict[str, Any] = {
+    "statusCode": 400,
+    "headers": {"Content-Type": "text/plain; charset=utf-8"},
+    "body": "This is no request that can be answered.\n",
+    "isBase64Encoded": False,
+}
+
+
 def answer(app: "WSGIApplication", event: Mapping[str, Any], public_url: str) -> dict[str, Any]:
     """The app's answer to one event (payload format 2.0), in the form that API Gateway takes.
 
-    All answers are text. `public_url` tells which path stands before the app's own.
+    All answers are text. `public_url` tells which path stands before the app's own. An event that no gateway
+    makes (a body that is no base64, a path that is none) is refused.
     """
+    try:
+        environ = _environ(event, public_url)
+    except ValueError:
+        return REFUSED
     began: dict[str, Any] = {}
     written: list[bytes] = []
 
@@ -28,7 +41,7 @@ def answer(app: "WSGIApplication", event: Mapping[str, Any], public_url: str) ->
         began.update(statusCode=int(status[:3]), headers=dict(headers))
         return written.append
 
-    parts = app(_environ(event, public_url), start)
+    parts = app(environ, start)
     try:
         body = b"".join([*parts, *written])
     finally:
@@ -40,6 +53,8 @@ def answer(app: "WSGIApplication", event: Mapping[str, Any], public_url: str) ->
 def _environ(event: Mapping[str, Any], public_url: str) -> "WSGIEnvironment":
     stage = event["requestContext"].get("stage", "$default")
     path = _below(event["rawPath"], (urlsplit(public_url).path, f"/{stage}"))
+    if not path.startswith("/"):
+        raise ValueError("a path begins with a slash")
     query = event.get("rawQueryString") or ""
     body = event.get("body") or ""
     data = b64decode(body) if event.get("isBase64Encoded") else body.encode()
