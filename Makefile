@@ -28,8 +28,9 @@ lint: $(VENV)/dev.done ## check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/dev.done ## time a text and a call step against the least Flask app, as ratios
+bench: $(VENV)/dev.done ## time texts and calls, then reminders (BENCH_SUBSCRIBERS=100000), as ratios
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_reminders
 
 package: $(VENV)/dev.done ## build the zip that AWS runs: build/hotline.zip
 	@$(BIN)/python -m hotline.deploy.package

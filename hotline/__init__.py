@@ -6,27 +6,33 @@ The way of a message, one line:
         -> conversation (pure: caller, what was said, content, time -> replies, new state, consent)
         -> store (conditional save) -> channels (render TwiML) -> web
 
-The way of a reminder:
+The way of a reminder, every minute:
 
-    reminders.schedule (pure: when, whether) -> reminders.dispatch (due, claim, send, record) -> sender
+    reminders.due (who is due; no faster than the pace) -> queue -> reminders.work, for each person:
+        schedule (pure: may it go now) -> claim (conditional write) -> send -> sender -> record
+    web (a delivery report) -> reminders.record -> store
 
 Who may import whom (a test holds the imports to it):
 
     content, zones      nothing of ours: content knows prompts/, zones knows the map
-    reminders.schedule  zones, the person's values; pure
+    reminders.schedule, reminders.pace   zones, the person's values; pure
     conversation        content, zones, reminders.schedule; no Flask, Twilio, botocore, os or clock
-    store, sender       the person's values; each hides one outside service
-    reminders.dispatch  schedule, store, sender, content
+    store, sender       the person's values, tickets and progress; each hides one outside service
+    queue               tickets; hides another
+    reminders           all of these, a step a module
     channels            content, the conversation's turn; two pure functions each
     line                channels, conversation, and the interfaces in store and sender
-    web                 line, channels
+    web                 line, channels, reminders.record; its public pages: content, conversation, store (how
+                        long it keeps)
+    metrics, prices     nothing of ours: counts for the operator, and what things cost
     bootstrap           everything: the one place where parts are chosen and the clock is read
     entrypoints, cli    bootstrap
     aws                 entrypoints, web: the door on Lambda; lean keeps its start short
     local               a guest: the pretend carrier, the phone page, the embedded table
     deploy              a guest: what operators put it on AWS with
+    registration        a guest: the forms that carriers ask for, out of the live words
 
-Nothing imports a guest. Deleting its folder leaves a complete product; neither is in the deployed package.
+Nothing imports a guest. Deleting its folder leaves a complete product; none is in the deployed package.
 """
 
 __version__ = "0.1.0"

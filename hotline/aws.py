@@ -14,7 +14,7 @@ import os  # noqa: E402
 from collections.abc import Mapping, Sequence  # noqa: E402
 from typing import Any  # noqa: E402
 
-from hotline.entrypoints import app, hotline, remind  # noqa: E402
+from hotline.entrypoints import app, hotline, remind, work  # noqa: E402
 from hotline.web import http_api  # noqa: E402
 
 lean.end()
@@ -51,8 +51,8 @@ def _keep_warm(event: Any, context: Any) -> None:
 
 # By the function that Zappa puts at the end of a rule's name.
 SCHEDULED = {"hotline.entrypoints.remind": remind, "handler.keep_warm_callback": _keep_warm}
-# By the name in a queue message: {"job": "remind"}.
-QUEUED = {"remind": remind}
+# By the name in a queue message (see hotline.queue.written).
+QUEUED = {"remind": work}
 
 
 def _scheduled(rule: str, event: Any, context: Any) -> Any:

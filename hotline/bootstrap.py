@@ -1,10 +1,12 @@
 """The one place where the parts are chosen and put together."""
 
 import functools
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -12,11 +14,18 @@ from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.conversation.commands import COMMANDS
 from hotline.line import Line
-from hotline.reminders.dispatch import Run, run
 from hotline.sender import Sender
 from hotline.settings import Settings, read_settings
 from hotline.store import Store
 from hotline.web.app import create_app
+from hotline.web.pages.routes import pages
+from hotline.web.pages.site import Site
+
+if TYPE_CHECKING:  # no answer needs them
+    from hotline.queue import Queue
+    from hotline.reminders.pace import Pace
+    from hotline.reminders.run import Run
+    from hotline.reminders.work import Done, Worker
 
 
 def utc_now() -> datetime:
@@ -31,14 +40,43 @@ class Hotline:
     settings: Settings
     content: Content
     line: Line
+    queue: "Callable[[], Queue]"
+    site: Site
 
     def app(self, clock: Callable[[], datetime] = utc_now) -> Flask:
         """The WSGI application."""
-        return create_app(self.line, self.settings.public_url, self.settings.auth_tokens, clock)
+        app = create_app(self.line, self.settings.public_url, self.settings.auth_tokens, clock)
+        app.register_blueprint(pages(self.site))
+        return app
 
-    def remind(self, now: datetime) -> Run:
-        """Run the reminders due at `now` (aware)."""
-        return run(now.astimezone(UTC), self.line.store(), self.line.sender(), self.content)
+    def remind(self, now: datetime) -> "Run":
+        """Hand over the reminders due at `now` (aware); without a queue, send them too."""
+        from hotline.reminders.run import run
+
+        now = now.astimezone(UTC)
+        return run(
+            now, self.line.store(), self.queue(), self._pace(), self.content, self._worker(lambda: now)
+        )
+
+    def work(self, message: Mapping[str, Any], in_time: Callable[[], bool]) -> "Done":
+        """Work on the reminders that a message of the queue names, as long as there is time."""
+        from hotline.queue import read
+
+        tickets, probe = read(json.loads(message["body"]))
+        return self._worker(utc_now).work(tickets, probe=probe, in_time=in_time)
+
+    def _worker(self, clock: Callable[[], datetime]) -> "Worker":
+        from hotline.reminders.work import Worker
+
+        return Worker(self.line.store(), self.line.sender(), self.content, clock, self.settings.spread)
+
+    def _pace(self) -> "Pace":
+        from hotline.prices import segment
+        from hotline.reminders.pace import Pace
+
+        affordable = None if self.settings.ceiling is None else int(self.settings.ceiling / segment())
+        limits = [limit for limit in (self.settings.daily, affordable) if limit is not None]
+        return Pace(self.settings.rate, min(limits, default=None))
 
 
 def build(environ: Mapping[str, str], prompts: Path = PROMPTS) -> Hotline:
@@ -46,14 +84,25 @@ def build(environ: Mapping[str, str], prompts: Path = PROMPTS) -> Hotline:
     settings = read_settings(environ)
     content = load({"name": settings.name, "contact": settings.contact}, set(COMMANDS), prompts)
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
-    line = Line(content, store, sender, settings.secret, settings.sender_kind)
-    return Hotline(settings, content, line)
+    line = Line(content, store, sender, settings.secret, settings.sender_kind, settings.spread)
+    site = Site(content, settings.number, settings.public_url, prompts)
+    return Hotline(settings, content, line, functools.cache(lambda: _queue(settings)), site)
 
 
 def _store(settings: Settings) -> Store:
     from hotline.store.dynamodb import DynamoDBStore, connect  # brings botocore: most answers need none
 
     return DynamoDBStore(connect(settings.region, settings.endpoint), settings.table)
+
+
+def _queue(settings: Settings) -> "Queue":
+    if settings.queue_url is None:
+        from hotline.queue.direct import DirectQueue
+
+        return DirectQueue()
+    from hotline.queue.sqs import SqsQueue, connect
+
+    return SqsQueue(connect(settings.region, settings.endpoint), settings.queue_url)
 
 
 def _sender(settings: Settings) -> Sender:

@@ -11,10 +11,12 @@ import click
 
 from hotline.bootstrap import build, utc_now
 from hotline.content.read import BadPrompts
+from hotline.queue import QueueDown
+from hotline.sender.errors import page_of
 from hotline.settings import SETTINGS, BadSettings
 from hotline.store import StoreDown
 
-GUESTS = ("local", "deploy")
+GUESTS = ("local", "deploy", "registration")
 
 
 def _guest(name: str) -> ModuleType | None:
@@ -38,7 +40,7 @@ class _Commands(click.Group):
         return {command.name: command for guest in guests for command in guest.COMMANDS}
 
 
-def _environment() -> Mapping[str, str]:
+def environment() -> Mapping[str, str]:
     """The settings in the environment; if there are none at all, those of the running local line."""
     if any(name in os.environ for name in SETTINGS if not name.startswith("AWS_")):
         return os.environ
@@ -87,20 +89,22 @@ def remind(at: datetime | None) -> None:
     one reminder for each of their days, however often this is called.
     """
     try:
-        hotline = build(_environment())
+        hotline = build(environment())
         done = hotline.remind(at or utc_now())
     except (BadSettings, BadPrompts) as wrong:
         raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
-    except StoreDown as down:
+    except (StoreDown, QueueDown) as down:
         raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
-    if not done.outcomes:
+    if not done.handed_over.tickets and not done.outcomes:
         click.echo("Nothing was due.")
     for outcome, times in sorted(done.outcomes.items()):
         click.echo(f"{times:6} {outcome}")
+    if hotline.settings.queue_url:
+        click.echo(f"{done.handed_over.tickets:6} handed over to the queue")
     if done.stopped:
         raise click.ClickException(
-            f"Twilio refuses every text (error {done.stopped}), so the run was stopped: "
-            f"see https://www.twilio.com/docs/api/errors/{done.stopped}"
+            f"Twilio refuses every text (error {done.stopped}), so all reminders wait; nobody loses a "
+            f"place. See {page_of(done.stopped)}"
         )
 
 

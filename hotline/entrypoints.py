@@ -1,12 +1,18 @@
 """What AWS and WSGI servers call; the one module that works at import: it builds the line once."""
 
 import os
+import sys
+from collections.abc import Mapping
 from typing import Any
 
 from hotline.bootstrap import build, utc_now
 
 hotline = build(os.environ)
 app = hotline.app()
+
+# What is left of the function's time when no further reminder is begun, in milliseconds: Twilio may take 8 s
+# to answer, three times.
+ENOUGH = 30_000
 
 
 def remind(event: Any, context: Any) -> dict[str, int]:
@@ -15,8 +21,31 @@ def remind(event: Any, context: Any) -> dict[str, int]:
         done = hotline.remind(utc_now())
     except TypeError as error:
         raise RuntimeError("the reminder run failed") from error
-    if done.stopped:
-        raise RuntimeError(
-            f"Twilio refuses every text (error {done.stopped}): see twilio.com/docs/api/errors"
-        )
+    handed = done.handed_over
+    _count(
+        Finished=1,
+        HandedOver=handed.tickets,
+        OldestMinutes=handed.oldest.total_seconds() / 60,
+        WaitingMinutes=handed.waits.total_seconds() / 60 if handed.waits else 0,
+        Halted=1 if done.stopped else 0,
+    )
     return dict(done.outcomes)
+
+
+def work(message: Mapping[str, Any], context: Any) -> None:
+    """One message of the queue. Raises RuntimeError where something is unfinished: then it comes again."""
+    done = hotline.work(message, lambda: context.get_remaining_time_in_millis() > ENOUGH)
+    sent = done.outcomes["queued"]
+    _count(Sent=sent, Unfinished=len(done.unfinished), Refused=done.outcomes["refused"])
+    if done.unfinished:
+        raise RuntimeError(f"{len(done.unfinished)} reminders are unfinished")
+
+
+def _count(**counts: float) -> None:
+    """To the function's log; elsewhere nobody counts."""
+    function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
+    if function:
+        from hotline.metrics import embedded  # no answer needs it
+
+        sys.stdout.write(embedded(counts, function, utc_now()) + "\n")
+        sys.stdout.flush()

@@ -34,6 +34,7 @@ class Line:
     sender: Callable[[], Sender]
     secret: str = field(repr=False)
     kind: SenderKind = "default"
+    spread: int = 0  # see hotline.reminders.schedule.due_on
 
     def answer(self, incoming: Incoming, now: datetime) -> tuple[Reply, ...]:
         """What to reply to one webhook; the same again for the same message.
@@ -43,7 +44,7 @@ class Line:
         key = key_of(incoming.number, self.secret) if incoming.number else None
         language = self.content.structure.default_language
         caller = Caller(incoming.number, key)
-        ctx = Context(caller, incoming.said, self.content, language, now, self.kind)
+        ctx = Context(caller, incoming.said, self.content, language, now, self.kind, self.spread)
         turn = respond(ctx, loaded=False)
         if not isinstance(turn, Turn):
             try:

@@ -35,6 +35,11 @@ class Settings:
     contact: str = field(repr=False)
     region: str
     endpoint: str | None
+    rate: float
+    daily: int | None
+    ceiling: float | None
+    spread: int
+    queue_url: str | None
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,37 @@ SETTINGS: Mapping[str, Setting] = {
         _words(40),
         "1 to 40 plain characters (GSM-7, no brackets)",
     ),
+    "TWILIO_RATE": Setting(
+        "Segments a second that the sender may send: 1 for a long code, 3 toll-free, 100 a short code, less "
+        "where the carrier says so",
+        lambda value: re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", value) is not None and float(value) >= 0.02,
+        "a number from 0.02 to 9999",
+        default="1",
+    ),
+    "TWILIO_DAILY": Setting(
+        "Segments of reminders a day that the carrier lets through (T-Mobile's limit for your brand)",
+        _like(r"[1-9][0-9]{0,8}"),
+        "a whole number from 1",
+        default="",
+    ),
+    "HOTLINE_CEILING": Setting(
+        "US dollars a day that reminders may cost; past it they pause, and answers go on",
+        _like(r"[0-9]{1,6}(\.[0-9]{1,2})?"),
+        "dollars like 25 or 7.50",
+        default="",
+    ),
+    "HOTLINE_SPREAD": Setting(
+        "Minutes over which everybody's same hour is spread, so that nine o'clock is not one minute",
+        lambda value: value.isdecimal() and value.isascii() and int(value) <= 60,
+        "a whole number from 0 to 60",
+        default="5",
+    ),
+    "HOTLINE_QUEUE_URL": Setting(
+        "The SQS queue that reminders are handed over in; without one the run sends them itself",
+        _url,
+        _HTTPS,
+        default="",
+    ),
     "AWS_REGION": Setting(
         "The AWS region of the table", _like(r"[a-z]{2}(-[a-z]+)+-[0-9]"), "a region like us-east-1"
     ),
@@ -164,4 +200,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         contact=values["HOTLINE_CONTACT"],
         region=values["AWS_REGION"],
         endpoint=values["AWS_ENDPOINT_URL"] or None,
+        rate=float(values["TWILIO_RATE"]),
+        daily=int(values["TWILIO_DAILY"]) if values["TWILIO_DAILY"] else None,
+        ceiling=float(values["HOTLINE_CEILING"]) if values["HOTLINE_CEILING"] else None,
+        spread=int(values["HOTLINE_SPREAD"]),
+        queue_url=values["HOTLINE_QUEUE_URL"] or None,
     )

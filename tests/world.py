@@ -12,7 +12,7 @@ from hotline.conversation.person import Consent, Person, Reminder, Status
 from hotline.line import key_of
 from hotline.local.carrier import Call, Carrier, into_wsgi, over_http
 from hotline.local.phone import phone_app
-from hotline.reminders.dispatch import Run
+from hotline.reminders.run import Run
 from tests.local.served import served
 from tests.openapi import check_request, description_file
 from tests.stores import REGION, new_table
@@ -131,6 +131,7 @@ def settings(table_url: str, table: str, api_url: str = "http://127.0.0.1:9", **
         "HOTLINE_SECRET": SECRET,
         "HOTLINE_NAME": "Knee Line",
         "HOTLINE_CONTACT": "help@knee.example",
+        "HOTLINE_SPREAD": "0",  # nine is nine; stories of their own spread it
         "AWS_REGION": REGION,
         "AWS_ENDPOINT_URL": table_url,
         **more,

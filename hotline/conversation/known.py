@@ -1,7 +1,6 @@
 """What is known of a caller, completed: an open question, a zone, the next reminder, and how to say it."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from hotline.conversation.hours import spoken, written
 from hotline.conversation.person import Asked, Person, Status
@@ -36,9 +35,9 @@ def with_zone(person: Person, number: str) -> tuple[Person, bool]:
     return person, True
 
 
-def due_again(person: Person, now: datetime) -> Person:
+def due_again(ctx: Context, person: Person) -> Person:
     """The person with the next reminder computed anew."""
-    return replace(person, next_due=next_due(person, now))
+    return replace(person, next_due=next_due(person, ctx.now, ctx.spread))
 
 
 def described(ctx: Context, person: Person) -> dict[str, str]:

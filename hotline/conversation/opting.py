@@ -17,7 +17,7 @@ def join(ctx: Context, rest: tuple[str, ...]) -> Told:
     person = ctx.caller.person
     if person is None or person.status is not Status.PENDING:
         return status(ctx, ()) if person and person.status in SUBSCRIBED else Told("join_nothing")
-    person = due_again(replace(person, status=Status.ACTIVE, number=ctx.caller.number, asked=None), ctx.now)
+    person = due_again(ctx, replace(person, status=Status.ACTIVE, number=ctx.caller.number, asked=None))
     values = described(ctx, person)
     return Told("confirmed", values, person, (consent(ctx, "opt-in", "join_ask", **values),))
 

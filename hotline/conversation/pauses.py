@@ -19,15 +19,15 @@ def pause(ctx: Context, rest: tuple[str, ...]) -> Told:
     if person is None or person.status not in SUBSCRIBED:
         return Told("not_subscribed")
     if not rest:
-        person = due_again(replace(person, status=Status.PAUSED, paused_until=None), ctx.now)
+        person = due_again(ctx, replace(person, status=Status.PAUSED, paused_until=None))
         return Told("paused", {}, person, (consent(ctx, "pause", "paused"),))
     # "1 week" is no number of days: ask, or the reminders would be back tomorrow
     days = None if len(rest) > 1 else number_of(rest[0], ctx.content.languages[ctx.language].grammar)
     if days is None or not 1 <= days <= LONGEST_PAUSE or person.zone is None:
         return Told("pause_how")
-    going = due_again(replace(person, status=Status.ACTIVE, paused_until=None), ctx.now)
+    going = due_again(ctx, replace(person, status=Status.ACTIVE, paused_until=None))
     first = local(going.next_due or ctx.now, person.zone).date()
-    person = due_again(replace(going, paused_until=first + timedelta(days=days)), ctx.now)
+    person = due_again(ctx, replace(going, paused_until=first + timedelta(days=days)))
     values = described(ctx, person)
     return Told("paused_until", values, person, (consent(ctx, "pause", "paused_until", **values),))
 
@@ -39,7 +39,7 @@ def resume(ctx: Context, rest: tuple[str, ...]) -> Told:
         return Told("not_subscribed")
     if person.status is Status.ACTIVE and person.paused_until is None:
         return status(ctx, ())
-    person = due_again(replace(person, status=Status.ACTIVE, paused_until=None), ctx.now)
+    person = due_again(ctx, replace(person, status=Status.ACTIVE, paused_until=None))
     values = described(ctx, person)
     return Told("resumed", values, person, (consent(ctx, "resume", "resumed", **values),))
 
@@ -58,7 +58,7 @@ def _days(ctx: Context, days: str) -> Told:
     person = ctx.caller.person
     if person is None or person.status not in SUBSCRIBED:
         return Told("not_subscribed")
-    person = due_again(replace(person, days="weekdays" if days == "weekdays" else "everyday"), ctx.now)
+    person = due_again(ctx, replace(person, days="weekdays" if days == "weekdays" else "everyday"))
     values = described(ctx, person)
     return Told("changed", values, person, (consent(ctx, "change", "changed", **values),))
 

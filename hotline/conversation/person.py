@@ -77,6 +77,7 @@ class Consent:
 class Outcome(StrEnum):
     """What became of one day's reminder; receipts only move it forward (`rank`)."""
 
+    RELEASED = "released"  # given back unsent, since nothing could be sent; still to be claimed
     CLAIMED = "claimed"  # ours to send; nothing known of the sending yet
     SKIPPED = "skipped"  # decided not to send: late, outside hours
     REFUSED = "refused"  # Twilio refused it, with an error code
@@ -90,7 +91,12 @@ class Outcome(StrEnum):
     @property
     def rank(self) -> int:
         """Order of a text's life (0 to 3): a later report may only raise it."""
-        return {"claimed": 0, "unknown": 0, "queued": 1, "sent": 2}.get(self.value, 3)
+        return {"released": 0, "claimed": 0, "unknown": 0, "queued": 1, "sent": 2}.get(self.value, 3)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is not known if a text went out."""
+        return self in (Outcome.CLAIMED, Outcome.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -104,3 +110,5 @@ class Reminder:
     at: datetime  # aware, UTC: when this outcome was learnt
     sid: str | None = None
     error: str | None = None  # Twilio's error code, or our reason for a skip
+    attempt: int = 1  # how often somebody set out to send it
+    digest: str | None = None  # of the text, so that it is known again in Twilio's list

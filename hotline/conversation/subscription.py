@@ -56,7 +56,7 @@ def subscribe(ctx: Context, person: Person, hour: time) -> Told:
     person = replace(
         person, status=Status.ACTIVE, number=ctx.caller.number, hour=hour, asked=None, paused_until=None
     )
-    person = due_again(person, ctx.now)
+    person = due_again(ctx, person)
     values = described(ctx, person)
     entry = consent(ctx, "opt-in" if fresh else "change", shown, **values)
     return Told("confirmed" if fresh else "changed", values, person, (entry,))
@@ -91,7 +91,7 @@ def zone(ctx: Context, rest: tuple[str, ...]) -> Told:
     person = replace(person, zone=found.zone, zone_certain=True)
     if waiting is not None:
         return subscribe(ctx, person, waiting)
-    person = due_again(person, ctx.now)
+    person = due_again(ctx, person)
     values = described(ctx, person)
     return Told("moved", values, person, (consent(ctx, "change", "moved", **values),))
 

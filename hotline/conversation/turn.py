@@ -61,6 +61,7 @@ class Context:
     language: str
     now: datetime
     sender: SenderKind = "default"
+    spread: int = 0  # minutes over which everybody's same hour is spread
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,27 @@ def allowed(hour: time, *, certain: bool) -> bool:
     return first <= hour <= last
 
 
-def next_due(person: Person, now: datetime) -> datetime | None:
+def offset(person: Person, spread: int) -> timedelta:
+    """Where in a span of `spread` minutes a person's reminder stands: the same every day."""
+    return timedelta(seconds=int(person.key[-8:], 16) % (spread * 60)) if spread else timedelta()
+
+
+def due_on(day: date, person: Person, spread: int = 0) -> datetime:
+    """When the reminder of a local date is due, in UTC.
+
+    Everybody's 9 o'clock would fall in one minute, faster than any sender may send: so each person's falls
+    within the `spread` minutes (0 to 60) from it on; before the end of the window, from as much earlier on.
+    """
+    assert person.hour is not None, "whoever has a reminder has an hour"
+    assert person.zone is not None, "whoever has a reminder has a zone"
+    _, last = window(certain=person.zone_certain)
+    start = person.hour
+    if spread:
+        start = min(start, (datetime.combine(day, last) - timedelta(minutes=spread)).time())
+    return at_wall(day, start, person.zone) + offset(person, spread)
+
+
+def next_due(person: Person, now: datetime, spread: int = 0) -> datetime | None:
     """The person's next reminder after `now` (aware), in UTC; None if nothing is to come.
 
     Never on or before the day of the last reminder, before the end of a pause, or on a weekend when only
@@ -57,7 +77,7 @@ def next_due(person: Person, now: datetime) -> datetime | None:
     if person.paused_until is not None:
         day = max(day, person.paused_until)
     for _ in range(4):  # past today and, at the most, over a weekend
-        due = at_wall(day, person.hour, person.zone)
+        due = due_on(day, person, spread)
         if due > now and (person.days == "everyday" or day.weekday() < SATURDAY):
             return due
         day += timedelta(days=1)

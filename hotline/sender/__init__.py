@@ -1,6 +1,8 @@
 """Sending a text on our own account: one small interface and its few outcomes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -9,6 +11,14 @@ class Sent:
     """The carrier took the text and named it."""
 
     sid: str
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A text that the carrier has had from us; `body` "" where it keeps no bodies."""
+
+    sid: str
+    body: str
 
 
 class Refused(Exception):
@@ -32,3 +42,6 @@ class Sender(Protocol):
         `validity`: seconds (1 to 36000) after which an undelivered text is dropped. `receipts`: path below
         our public URL for delivery reports. Raises Refused or OutcomeUnknown.
         """
+
+    def find(self, to: str, since: datetime) -> Iterable[Handed]:
+        """The texts sent by us (not answers to a text) to `to` since a moment. Raises OutcomeUnknown."""

@@ -1,13 +1,23 @@
 """Sends texts through Twilio's REST API; the only module that knows its client."""
 
 import logging
+import random
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
-from hotline.sender import OutcomeUnknown, Refused, Sent
+from hotline.sender import Handed, OutcomeUnknown, Refused, Sent
 
 TIMEOUT = 8  # seconds; a call's webhook has 15 in all
 # Twilio repeats a receipt that failed (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
 RETRIES = "#rc=3&rp=ct,rt,5xx"
+# Too many requests at once were not processed: tried again after about so many seconds.
+# https://www.twilio.com/docs/api/errors/20429
+BACKOFF = (0.5, 1.5)
+BUSY = 429
+RECENT = 200  # texts to one number that are looked through, newest first
+SLACK = timedelta(seconds=5)  # between Twilio's clock and ours
 # The client logs numbers and bodies at INFO: it gets a logger that nobody hears.
 _SILENT = logging.getLogger("hotline.silent")
 _SILENT.disabled = True
@@ -38,12 +48,32 @@ class TwilioSender:
         asked: dict[str, Any] = {"to": to, "body": body, "validity_period": validity, **self._origin}
         if receipts:
             asked["status_callback"] = self._public_url + receipts + RETRIES
-        try:
-            message = self._client.messages.create(**asked)
-        except TwilioRestException as error:
-            if error.status >= 500:
+        for pause in (*BACKOFF, None):
+            try:
+                return Sent(str(self._client.messages.create(**asked).sid))
+            except TwilioRestException as error:
+                if error.status >= 500:
+                    raise OutcomeUnknown from None
+                if error.status != BUSY or pause is None:
+                    raise Refused(str(error.code or error.status)) from None
+                time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret: spreads the tries
+            except (TwilioException, RequestException):
                 raise OutcomeUnknown from None
-            raise Refused(str(error.code or error.status)) from None
+        raise AssertionError("the last try returns or raises")
+
+    def find(self, to: str, since: datetime) -> Iterator[Handed]:
+        """See hotline.sender.Sender.
+
+        Not filtered by DateSent: a text still queued has none, and is the very one that is looked for.
+        https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
+        """
+        from requests.exceptions import RequestException
+        from twilio.base.exceptions import TwilioException
+
+        try:
+            found = self._client.messages.list(to=to, limit=RECENT, page_size=RECENT)
         except (TwilioException, RequestException):
             raise OutcomeUnknown from None
-        return Sent(str(message.sid))
+        for message in found:
+            if message.direction == "outbound-api" and message.date_created >= since - SLACK:
+                yield Handed(str(message.sid), str(message.body or ""))

@@ -1,11 +1,12 @@
 """Where people, consent and reminders are kept: one small interface."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from hotline.conversation.person import Consent, Outcome, Person, Reminder
+from hotline.reminders.pace import Progress, Ticket
 
 
 class Stale(Exception):
@@ -43,14 +44,45 @@ class Store(Protocol):
         `sid` was answered meanwhile.
         """
 
-    def due(self, now: datetime) -> Iterator[Person]:
-        """Everybody whose `next_due` is at or before `now`, overdue first, read from the index alone."""
+    def due(
+        self, now: datetime, after: Mapping[str, Ticket] | None = None, page: int = 100
+    ) -> Iterator[Ticket]:
+        """Everybody whose `next_due` is at or before `now`, overdue first, read from the index alone.
+
+        `after`: a ticket of each shard that is not read again, nor what comes before it. `page`: how many are
+        asked for at a time, shard by shard; no more pages are read than are taken.
+        """
+
+    def shard(self, key: str) -> str:
+        """Where in the due index a person stands."""
+
+    def people(self, keys: Iterable[str]) -> dict[str, Person]:
+        """These people (at most 100) as they are now, by key; who is not there is left out."""
 
     def claim(self, person: Person, reminder: Reminder) -> bool:
         """All or nothing: save `person` (its next_due already moved on) and create `reminder`.
 
-        False if the person changed since it was read, or that day has its reminder already.
+        False if the person changed since it was read, or that day has its reminder already (but for one that
+        was released).
         """
+
+    def claim_again(self, person: Person, seen: Reminder, again: Reminder) -> bool:
+        """All or nothing: put `again` (claimed anew) in the place of `seen`, whose outcome is open.
+
+        False if the person changed since it was read, or somebody else took the reminder up meanwhile.
+        """
+
+    def release(self, person: Person, reminder: Reminder) -> bool:
+        """All or nothing: undo a claim. `person` as it was before, under the version that the claim left.
+
+        False if the person changed since (a STOP stands), or the reminder is no longer claimed.
+        """
+
+    def progress(self) -> Progress:
+        """How far the handing over has come."""
+
+    def save_progress(self, progress: Progress) -> bool:
+        """Keep it if nobody else did since it was read; False if somebody did."""
 
     def record(self, reminder: Reminder) -> bool:
         """Set the outcome of a claimed reminder; False if that would not move it forward."""

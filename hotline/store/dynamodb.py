@@ -1,13 +1,15 @@
 """The store in one DynamoDB table: conditional saves, transactions, no scans."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from heapq import merge
 from typing import Any
 from uuid import uuid4
 
 from hotline.conversation.person import Consent, Outcome, Person, Reminder
-from hotline.store import Drawer, Stale, StoreDown, items
+from hotline.reminders.pace import Progress, Ticket
+from hotline.store import Drawer, Stale, items
 from hotline.store.values import Item, epoch, text
 from hotline.store.wire import Table, spoken
 
@@ -15,6 +17,8 @@ from hotline.store.wire import Table, spoken
 ABSENT = "attribute_not_exists(#pk)"
 ABSENT_OR_EXPIRED = f"{ABSENT} OR #expires <= :now"
 UNCHANGED = "#version = :version"
+ABSENT_OR_RELEASED = f"{ABSENT} OR #outcome = :released"
+STILL_OPEN = "#at = :seen AND #outcome IN (:claimed, :unknown)"
 
 
 def connect(region: str | None = None, endpoint_url: str | None = None) -> Any:
@@ -44,11 +48,7 @@ class DynamoDBStore:
 
     def load(self, key: str, sid: str) -> Drawer:
         wanted = [items.person_key(key), items.answer_key(key, sid)]
-        request = {self._table.name: {"Keys": wanted, "ConsistentRead": True}}
-        response = self._table.ask("batch_get_item", RequestItems=request)
-        if response.get("UnprocessedKeys"):
-            raise StoreDown(f"table {self._table.name} is too busy to read: try again")
-        found = {stored["sk"]["S"]: stored for stored in response["Responses"].get(self._table.name, [])}
+        found = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
         state, answer = (found.get(key["sk"]["S"]) for key in wanted)
         return Drawer(
             person=items.person_of(state) if state else None,
@@ -68,15 +68,49 @@ class DynamoDBStore:
         if not done:
             raise Stale("somebody else saved the person or answered the message: load again")
 
-    def due(self, now: datetime) -> Iterator[Person]:
-        waiting = (self._due_in(shard, now) for shard in items.SHARDS)
-        yield from map(items.person_of, merge(*waiting, key=lambda stored: text(stored, "next_due")))
+    def due(
+        self, now: datetime, after: Mapping[str, Ticket] | None = None, page: int = 100
+    ) -> Iterator[Ticket]:
+        waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in items.SHARDS)
+        yield from map(items.ticket_of, merge(*waiting, key=lambda stored: text(stored, "next_due")))
+
+    def shard(self, key: str) -> str:
+        return items.shard(key)
+
+    def people(self, keys: Iterable[str]) -> dict[str, Person]:
+        found = self._table.batch([items.person_key(key) for key in keys])
+        return {person.key: person for person in map(items.person_of, found)}
 
     def claim(self, person: Person, reminder: Reminder) -> bool:
+        made = items.reminder_item(reminder)
         return self._all_or_nothing(
             self._put_person(person, now=reminder.at),
-            self._table.put(items.reminder_item(reminder), ABSENT),
+            self._table.put(made, ABSENT_OR_RELEASED, released=Outcome.RELEASED.value),
         )
+
+    def claim_again(self, person: Person, seen: Reminder, again: Reminder) -> bool:
+        unchanged = spoken({"version": person.version}, ConditionExpression=UNCHANGED)
+        check = {"TableName": self._table.name, "Key": items.person_key(person.key), **unchanged}
+        put = self._table.put(items.reminder_item(again), STILL_OPEN, seen=seen.at, **_OPEN)
+        return self._table.holds(
+            "transact_write_items", TransactItems=[{"ConditionCheck": check}, {"Put": put}]
+        )
+
+    def release(self, person: Person, reminder: Reminder) -> bool:
+        given_back = replace(reminder, outcome=Outcome.RELEASED)
+        return self._all_or_nothing(
+            self._put_person(person, now=reminder.at),
+            self._table.put(items.reminder_item(given_back), STILL_OPEN, seen=reminder.at, **_OPEN),
+        )
+
+    def progress(self) -> Progress:
+        found = self._table.batch([items.PROGRESS_KEY])
+        return items.progress_of(found[0]) if found else Progress()
+
+    def save_progress(self, progress: Progress) -> bool:
+        condition = UNCHANGED if progress.version else ABSENT
+        put = self._table.put(items.progress_item(progress), condition, version=progress.version)
+        return self._table.holds("put_item", **put)
 
     def record(self, reminder: Reminder) -> bool:
         """False also where a delivery report came first: then the report stands."""
@@ -141,16 +175,20 @@ class DynamoDBStore:
             **spoken(values, UpdateExpression=change, ConditionExpression=condition),
         )
 
-    def _due_in(self, shard: str, now: datetime) -> Iterator[Item]:
+    def _due_in(self, shard: str, now: datetime, after: Ticket | None, page: int) -> Iterator[Item]:
         condition = "#due_shard = :shard AND #next_due <= :now"
         asked = spoken({"shard": shard, "now": now}, KeyConditionExpression=condition)
-        return self._table.query(IndexName="due", **asked)
+        start = {"ExclusiveStartKey": items.due_key(shard, after)} if after else {}
+        return self._table.query(IndexName="due", Limit=page, **asked, **start)
 
     def _in_drawer(self, key: str, prefix: str) -> Iterator[Item]:
         condition = "#pk = :pk AND begins_with(#sk, :prefix)"
         pk = items.person_key(key)["pk"]["S"]
         asked = spoken({"pk": pk, "prefix": prefix}, KeyConditionExpression=condition)
         return self._table.query(ConsistentRead=True, **asked)
+
+
+_OPEN = {outcome.value: outcome.value for outcome in Outcome if outcome.open}
 
 
 def _precedes(earlier: Outcome, later: Outcome) -> bool:

@@ -5,6 +5,7 @@ from typing import cast
 from zlib import crc32
 
 from hotline.conversation.person import Asked, Consent, Days, Medium, Outcome, Person, Reminder, Status
+from hotline.reminders.pace import Progress, Ticket
 from hotline.store.values import (
     Item,
     epoch,
@@ -46,6 +47,14 @@ def reminder_key(key: str, day: date) -> Item:
 def consent_key(key: str, entry: Consent, n: int) -> Item:
     """`n` tells apart the entries of one message; the time in front makes a drawer read oldest first."""
     return item(pk=f"person#{key}", sk=f"consent#{instant(entry.at)}#{entry.sid}#{n:02d}")
+
+
+PROGRESS_KEY = item(pk="progress", sk="reminders")
+
+
+def due_key(shard: str, ticket: Ticket) -> Item:
+    """Where a ticket stands in the due index."""
+    return {**person_key(ticket.key), **item(due_shard=shard, next_due=ticket.due)}
 
 
 def shard(key: str) -> str:
@@ -143,6 +152,8 @@ def reminder_item(reminder: Reminder) -> Item:
             at=reminder.at,
             sid=reminder.sid,
             error=reminder.error,
+            attempt=reminder.attempt,
+            digest=reminder.digest,
             expires=epoch(reminder.due + KEEP_REMINDER),
         ),
     }
@@ -157,6 +168,48 @@ def reminder_of(stored: Item) -> Reminder:
         at=datetime.fromisoformat(text(stored, "at")),
         sid=maybe(stored, "sid"),
         error=maybe(stored, "error"),
+        attempt=int(stored["attempt"]["N"]),
+        digest=maybe(stored, "digest"),
+    )
+
+
+def ticket_of(stored: Item) -> Ticket:
+    key = text(stored, "pk").removeprefix("person#")
+    return Ticket(key, datetime.fromisoformat(text(stored, "next_due")))
+
+
+def progress_item(progress: Progress) -> Item:
+    """As it is to be stored: under the next version."""
+    positions = {shard: item(key=ticket.key, due=ticket.due) for shard, ticket in progress.positions.items()}
+    return {
+        **PROGRESS_KEY,
+        **item(
+            minute=progress.minute,
+            in_minute=progress.in_minute,
+            day=progress.day,
+            in_day=progress.in_day,
+            halted=progress.halted,
+            halted_until=progress.halted_until,
+            version=progress.version + 1,
+        ),
+        "positions": {"M": {shard: {"M": position} for shard, position in positions.items()}},
+    }
+
+
+def progress_of(stored: Item) -> Progress:
+    positions = {shard: found["M"] for shard, found in stored["positions"]["M"].items()}
+    return Progress(
+        positions={
+            shard: Ticket(text(found, "key"), datetime.fromisoformat(text(found, "due")))
+            for shard, found in positions.items()
+        },
+        minute=maybe_instant(stored, "minute"),
+        in_minute=int(stored["in_minute"]["N"]),
+        day=maybe_date(stored, "day"),
+        in_day=int(stored["in_day"]["N"]),
+        halted=maybe(stored, "halted"),
+        halted_until=maybe_instant(stored, "halted_until"),
+        version=int(stored["version"]["N"]),
     )
 
 

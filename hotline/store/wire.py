@@ -63,6 +63,21 @@ class Table:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
+    def batch(self, keys: list[Item]) -> list[Item]:
+        """The items with these keys (at most 100), as they are now, in no order; in one request.
+
+        Raises StoreDown where the table is too busy to read them all.
+        """
+        if not keys:
+            return []
+        response = self.ask(
+            "batch_get_item", RequestItems={self.name: {"Keys": keys, "ConsistentRead": True}}
+        )
+        if response.get("UnprocessedKeys"):
+            raise StoreDown(f"table {self.name} is too busy to read: try again")
+        found: list[Item] = response["Responses"].get(self.name, [])
+        return found
+
     def put(self, stored: Item, condition: str, **values: Any) -> dict[str, Any]:
         """The request for a conditional put, alone or as a part of a transaction."""
         return {"TableName": self.name, "Item": stored, **spoken(values, ConditionExpression=condition)}

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -214,8 +216,15 @@ def asked(table_url: str) -> list[tuple[str, Json]]:
     store.save(person, (consent(),), sid="SM1", answer="[]", now=NOW)
     loaded = store.load(person.key, "SM1").person
     assert loaded is not None
-    assert list(store.due(NOW)) == [loaded]
-    assert store.claim(loaded, reminder())
+    [ticket] = store.due(NOW)
+    assert store.people([ticket.key]) == {person.key: loaded}
+    claimed = reminder()
+    assert store.claim(loaded, claimed)
+    claimed_again = replace(claimed, at=NOW + timedelta(minutes=5))
+    assert store.claim_again(replace(loaded, version=2), claimed, claimed_again)
+    assert store.release(replace(loaded, version=2), claimed_again)
+    assert store.claim(replace(loaded, version=3), reminder())
+    assert store.save_progress(store.progress())
     assert store.record(reminder(outcome=Outcome.QUEUED, sid="SM2"))
     store.receipt(person.key, reminder().date, "SM2", Outcome.FAILED, "30003", NOW)
     assert store.once("a", NOW)

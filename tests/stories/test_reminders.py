@@ -282,23 +282,136 @@ def test_a_landline_is_not_texted_again(line: World, phone: Phone) -> None:
     assert phone.status is Status.OFF
 
 
-def test_an_unknown_outcome_is_recorded_and_never_sent_twice(line: World, phone: Phone) -> None:
+def test_after_a_failure_of_twilios_it_is_asked_before_anything_is_sent_again(
+    line: World, phone: Phone
+) -> None:
     phone.texts("REMIND 9AM")
     line.carrier.faults.rest_status = 500
-    assert line.remind(NINE_IN_CHICAGO).outcomes == {"unknown": 1}
+    assert line.remind(NINE_IN_CHICAGO).outcomes == {"unfinished": 1}
+    assert [r.outcome for r in phone.reminders] == [Outcome.UNKNOWN]
     line.carrier.faults.rest_status = None
     assert not line.remind("2026-11-24T15:01:00Z").outcomes
+    assert line.remind("2026-11-24T15:04:00Z").outcomes == {"queued": 1}
+    assert [(request.method, len(water(phone))) for request in line.carrier.requests[-2:]] == [
+        ("GET", 1), ("POST", 1),
+    ]  # fmt: skip
+    assert not line.remind("2026-11-24T15:10:00Z").outcomes
+    assert [(r.outcome, r.attempt) for r in phone.reminders] == [(Outcome.DELIVERED, 2)]
+
+
+def test_a_text_that_twilio_took_without_a_word_is_not_sent_again(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.hang_after_accepting = True
+    line.carrier.faults.receipts = "lost"
+    assert line.remind(NINE_IN_CHICAGO).outcomes == {"unfinished": 1}
+    line.carrier.faults.hang_after_accepting = False
+    assert line.remind("2026-11-24T15:04:00Z").outcomes == {"queued": 1}
+    assert len(water(phone)) == 1
+    [reminder] = phone.reminders
+    assert reminder.outcome is Outcome.QUEUED
+    assert reminder.sid in {message.sid for message in line.carrier.messages}
+
+
+def test_who_left_while_the_outcome_was_unknown_is_not_texted(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 500
+    line.remind(NINE_IN_CHICAGO)
+    line.carrier.faults.rest_status = None
+    phone.texts("STOP")
+    assert line.remind("2026-11-24T15:04:00Z").outcomes == {"left": 1}
     assert water(phone) == []
-    assert line.remind("2026-11-25T15:00:00Z").outcomes == {"queued": 1}
 
 
-def test_wrong_credentials_stop_the_run_at_once(line: World) -> None:
-    for number in (CHICAGO, "+13125550144", "+13125550145"):
-        line.phone(number).texts("REMIND 9AM")
+def test_wrong_credentials_stop_everything_and_nobody_loses_their_place(line: World) -> None:
+    phones = [line.phone(number) for number in (CHICAGO, "+13125550144", "+13125550145")]
+    for phone in phones:
+        phone.texts("REMIND 9AM")
     line.carrier.faults.rest_status = 401
     done = line.remind(NINE_IN_CHICAGO)
-    assert done.stopped is not None
-    assert done.outcomes == {"refused": 1}
+    assert done.stopped == "20003"
+    assert set(done.outcomes) == {"waits"}
+    before = len(line.carrier.requests)
+    assert line.remind("2026-11-24T15:01:00Z").stopped == "20003"
+    assert len(line.carrier.requests) == before + 1  # a single try a minute
+    line.carrier.faults.rest_status = None
+    assert line.remind("2026-11-24T15:02:00Z").outcomes["queued"] == 1
+    assert line.remind("2026-11-24T15:03:00Z").outcomes["queued"] == 2
+    assert [len(water(phone)) for phone in phones] == [1, 1, 1]
+    assert {r.outcome for phone in phones for r in phone.reminders} == {Outcome.DELIVERED}
+
+
+def test_what_could_not_be_mended_within_the_hour_is_recorded_as_late(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 401
+    line.remind(NINE_IN_CHICAGO)
+    line.carrier.faults.rest_status = None
+    assert line.remind("2026-11-24T16:01:00Z").outcomes == {"late": 1}
+    assert [(r.outcome, r.error) for r in phone.reminders] == [(Outcome.SKIPPED, "late")]
+
+
+def test_too_many_requests_cost_nobody_the_day(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 429
+    assert line.remind(NINE_IN_CHICAGO).outcomes == {"waits": 1}
+    line.carrier.faults.rest_status = None
+    assert line.remind("2026-11-24T15:10:00Z").outcomes == {"queued": 1}
+
+
+def test_a_phone_out_of_reach_for_five_days_in_a_row_is_paused_with_a_record(
+    line: World, phone: Phone
+) -> None:
+    phone.texts("REMIND 9AM")
+    start = datetime.fromisoformat(NINE_IN_CHICAGO)
+    for day in range(11):
+        line.carrier.faults.unreachable = set() if day == 4 else {CHICAGO}  # once it is on for a moment
+        line.remind((start + timedelta(days=day)).isoformat())
+        assert phone.status is (Status.PAUSED if day >= 9 else Status.ACTIVE), day
+    assert len(phone.reminders) == 10
+    assert (phone.consents[-1].action, phone.consents[-1].answer) == ("paused-unreachable", "error 30003")
+    line.carrier.faults.unreachable.clear()
+    assert "on again" in phone.texts("RESUME")
+    assert line.remind("2026-12-05T15:00:00Z").outcomes == {"queued": 1}
+
+
+def test_everybodys_nine_is_spread_and_each_ones_stays_where_it_is(worlds: Callable[..., World]) -> None:
+    line = worlds(HOTLINE_SPREAD="30")
+    phones = [line.phone(f"+1312555{n:04}") for n in range(101, 121)]
+    for phone in phones:
+        phone.texts("REMIND 9AM")
+    first, second = ([], [])  # type: ignore[var-annotated]
+    for day in (first, second):
+        for phone in phones:
+            assert phone.person is not None
+            day.append(phone.person.next_due)
+        line.clock.turn("2026-11-24T15:30:00Z")
+        line.remind()
+    nine = datetime.fromisoformat(NINE_IN_CHICAGO)
+    assert all(nine <= due < nine + timedelta(minutes=30) for due in first)
+    assert len({due.minute for due in first}) > 8
+    assert second == [due + timedelta(days=1) for due in first]
+
+
+def test_no_more_is_handed_over_than_the_sender_may_send(worlds: Callable[..., World]) -> None:
+    line = worlds(TWILIO_RATE="0.1")  # six a minute
+    phones = [line.phone(f"+1312555{n:04}") for n in range(101, 117)]
+    for phone in phones:
+        phone.texts("REMIND 9AM")
+    nine = datetime.fromisoformat(NINE_IN_CHICAGO)
+    sent = [line.remind((nine + timedelta(minutes=n)).isoformat()).outcomes["queued"] for n in range(4)]
+    assert sent == [6, 6, 4, 0]
+    assert line.remind((nine + timedelta(days=1)).isoformat()).outcomes["queued"] == 6
+    assert line.remind((nine + timedelta(days=1, seconds=9)).isoformat()).outcomes["queued"] == 0
+
+
+def test_past_the_ceiling_of_a_day_reminders_pause_and_answers_go_on(worlds: Callable[..., World]) -> None:
+    line = worlds(HOTLINE_CEILING="0.04")  # three segments
+    phones = [line.phone(f"+1312555{n:04}") for n in range(101, 106)]
+    for phone in phones:
+        phone.texts("REMIND 9AM")
+    assert line.remind(NINE_IN_CHICAGO).outcomes == {"queued": 3}
+    assert not line.remind("2026-11-24T15:40:00Z").outcomes
+    assert phones[0].texts("CRAMP").startswith("Cramp behind the knee")
+    assert line.remind("2026-11-24T16:01:00Z").outcomes == {"late": 2}
 
 
 @pytest.mark.parametrize("disturbance", ["doubled", "reversed", "lost"])

@@ -1,0 +1,43 @@
+"""Claim: one conditional write that makes a person's local date ours, and moves the next due time.
+
+The claim is the only gate. It is written before the text is sent, so nobody gets two; and STOP meets it on
+the same item, so one of the two wins.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hotline.conversation.person import Outcome, Person, Reminder
+from hotline.reminders.schedule import Verdict, next_due
+from hotline.store import Store
+
+# How long a claim without an outcome is left alone: whoever made it may still be sending. Longer than the
+# function may run (60 s), and than Twilio takes to list a text that it has accepted.
+SETTLED = timedelta(seconds=150)
+
+
+def claim(
+    person: Person, judged: Verdict, digest: str, now: datetime, spread: int, store: Store
+) -> Reminder | None:
+    """The reminder, ours to send or (as `judged` says) recorded as skipped; None: somebody was first."""
+    assert person.next_due is not None
+    moved = replace(person, last_day=max(judged.day, person.last_day or judged.day))
+    moved = replace(moved, next_due=next_due(moved, now, spread))
+    outcome = Outcome.SKIPPED if judged.skip else Outcome.CLAIMED
+    reminder = Reminder(
+        person.key, judged.day, person.next_due, outcome, now, error=judged.skip, digest=digest
+    )
+    return reminder if store.claim(moved, reminder) else None
+
+
+def claim_again(person: Person, seen: Reminder, now: datetime, store: Store) -> Reminder | None:
+    """An open reminder taken up again by one of those who find it; None: too soon, or somebody was first."""
+    if now - seen.at < SETTLED:
+        return None
+    again = replace(seen, outcome=Outcome.CLAIMED, at=now, attempt=seen.attempt + 1)
+    return again if store.claim_again(person, seen, again) else None
+
+
+def release(person: Person, reminder: Reminder, store: Store) -> bool:
+    """Undo a claim after which nothing could be sent: the person keeps their place; False: they changed."""
+    return store.release(replace(person, version=person.version + 1), reminder)

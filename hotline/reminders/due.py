@@ -1,0 +1,85 @@
+"""Due: finds the reminders whose time has come, and hands them over no faster than the carrier takes them.
+
+The due index is read from where the last run ended; every SWEEP minutes from its beginning, so that somebody
+whose message was lost on the way is found again. Handing somebody over twice does no harm: the claim decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hotline.queue import Queue
+from hotline.reminders.pace import Pace, Progress, Ticket, allowance, counted, halted_at
+from hotline.reminders.schedule import LATE
+from hotline.store import Store
+
+BATCH = 10  # people in a message: one of them who fails takes few along
+SWEEP = 10  # minutes
+LATE_AT_ONCE = 5000  # tickets that are only to be recorded as skipped: they cost the carrier nothing
+DRAIN = timedelta(minutes=30)  # whoever still waits after this long: the operator is told
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What one run handed over. `oldest`: how late the first was; `waits`: the first one left behind."""
+
+    tickets: int = 0
+    oldest: timedelta = timedelta()
+    waits: timedelta | None = None  # None: nobody is left behind
+    halted: str | None = None
+
+    @property
+    def too_slow(self) -> bool:
+        """Whether those who are left behind may come too late, at the configured rate."""
+        return self.waits is not None and self.waits > DRAIN
+
+
+def hand_over(now: datetime, store: Store, queue: Queue, pace: Pace, segments: int) -> HandedOver:
+    """Hand over what is due at `now` (aware UTC) and was not handed over yet.
+
+    `segments`: of the longest reminder. While everything is stopped a single one is handed over, as a try.
+    Raises StoreDown, QueueDown; then nothing is lost, and the next run begins where this one began.
+    """
+    progress = store.progress()
+    halted = halted_at(progress, now)
+    if progress.halted and halted is None:  # the rest until the carrier's next day is over
+        progress = replace(progress, halted=None, halted_until=None, positions={})
+    allowed = 1 if halted else allowance(pace, progress, now) // segments
+    from_start = halted or now.minute % SWEEP == 0
+    late: list[Ticket] = []
+    fresh: list[Ticket] = []
+    waits = None
+    for ticket in store.due(now, {} if from_start else progress.positions, page=_page(allowed)):
+        if now - ticket.due > LATE and len(late) < LATE_AT_ONCE:
+            late.append(ticket)
+        elif now - ticket.due <= LATE and len(fresh) < allowed:
+            fresh.append(ticket)
+        else:
+            waits = now - ticket.due
+            break
+    queue.put(_batches(late))
+    queue.put(_batches(fresh), probe=halted is not None)
+    handed = [*late, *fresh]
+    progress = counted(progress, 0 if halted else len(fresh) * segments, now)
+    store.save_progress(replace(progress, positions=_advanced(progress, handed, store)))
+    oldest = now - handed[0].due if handed else timedelta()
+    return HandedOver(len(handed), oldest, None if halted else waits, halted)
+
+
+def _page(allowed: int) -> int:
+    return min(1000, max(10, allowed))
+
+
+def _batches(tickets: Sequence[Ticket]) -> list[Sequence[Ticket]]:
+    return [tickets[n : n + BATCH] for n in range(0, len(tickets), BATCH)]
+
+
+def _advanced(progress: Progress, handed: Sequence[Ticket], store: Store) -> Mapping[str, Ticket]:
+    """Each shard's last ticket; a sweep that ended early moves none of them back."""
+    positions = dict(progress.positions)
+    for ticket in handed:
+        shard = store.shard(ticket.key)
+        before = positions.get(shard)
+        if before is None or before.due <= ticket.due:
+            positions[shard] = ticket
+    return positions

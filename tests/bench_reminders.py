@@ -1,0 +1,384 @@
+"""Times the reminders against APScheduler and against a scan and a loop, as ratios. Run: make bench
+
+One machine, one run, one after the other; Twilio takes 100 ms for all of them. The table is dynalite, in one
+Node.js process that shares the machine's cores with everything else: AWS's own is faster. What counts is the
+ratio; the units are what AWS would bill, see tests/dynalite.py.
+"""
+
+import hashlib
+import json
+import logging
+import multiprocessing
+import os
+import pickle
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.job import Job
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.util import datetime_to_utc_timestamp
+
+from hotline.bootstrap import build
+from hotline.content.model import Content
+from hotline.conversation.person import Person, Status
+from hotline.queue import Batch, read
+from hotline.queue.sqs import SqsQueue
+from hotline.reminders.due import hand_over
+from hotline.reminders.pace import Pace, Progress
+from hotline.reminders.run import longest
+from hotline.reminders.schedule import LATE
+from hotline.reminders.work import LANES, Worker
+from hotline.sender import Sender
+from hotline.sender.twilio import TwilioSender
+from hotline.store.dynamodb import DynamoDBStore, connect
+from hotline.store.items import person_item
+from hotline.store.values import instant
+from tests.dynalite import Metered, dynalite_server, load, make_table, missing
+from tests.slow_twilio import LATENCY, SlowTwilio, slow_twilio
+from tests.stores import REGION, ministack_server, no_account
+from tests.world import ACCOUNT, LINE_NUMBER, TOKEN, settings
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # 9:00 in Chicago, a minute that sweeps
+DUE = 1000
+SIZES = (1_000, 10_000, 100_000)
+LAMBDAS = 4  # copies of the function at once; each works on one message of ten people, LANES at a time
+ROUNDS = 7
+NO_LIMIT = Pace(per_second=10_000)  # what is measured is the machine, not the configured rate
+PATIENCE = 300  # seconds
+ADDING = 20  # seconds in which a thousand jobs are added
+SMALL = 1000  # subscribers, on a table whose queries grow with it
+
+
+def main() -> None:
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of each job it misses
+    size = int(os.environ.get("BENCH_SUBSCRIBERS", str(SIZES[-1])))
+    lacking = missing()
+    with no_account(), ministack_server() if lacking else dynalite_server() as endpoint:
+        if lacking:
+            size = min(size, SMALL)
+            sys.stdout.write(f"{lacking}\nWithout it: the embedded table, and {size:,} subscribers.\n")
+        flatness(endpoint, sorted({n for n in SIZES if n < size} | {size}))
+        comparison(endpoint, size)
+
+
+# ---- the table ----
+
+
+def subscribers(number: int) -> Iterator[Person]:
+    """So many people; the first DUE fell due in the last quarter of an hour, the others will in hours."""
+    for n in range(number):
+        ahead = timedelta(hours=2) + timedelta(seconds=n * 7 % 72_000)
+        yield Person(
+            key=hashlib.sha256(str(n).encode()).hexdigest()[:32],
+            status=Status.ACTIVE,
+            number=number_of(n),
+            zone="America/Chicago",
+            zone_certain=True,
+            hour=datetime.min.time().replace(hour=9),
+            next_due=NOW - timedelta(seconds=n * 7 % 900) if n < DUE else NOW + ahead,
+            version=20,
+        )
+
+
+def number_of(n: int) -> str:
+    """Numbers kept for fiction; the first 80,000 differ."""
+    return f"+1{200 + n % 800}55501{n // 800 % 100:02d}"
+
+
+def table(endpoint: str, size: int) -> str:
+    """A table with so many subscribers; its name."""
+    client, name = connect(REGION, endpoint), f"people-{size}-{time.monotonic_ns()}"
+    make_table(client, name)
+    load(client, name, (person_item(person, NOW) for person in subscribers(size)))
+    return name
+
+
+class Requests:
+    """An SQS client that passes messages on and counts the requests."""
+
+    def __init__(self, into: Any = None) -> None:
+        self.requests = self.messages = 0
+        self._into = into
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
+        self.requests += 1
+        self.messages += len(Entries)
+        for entry in Entries:
+            if self._into is not None:
+                self._into.put(entry["MessageBody"])
+        return {}
+
+
+# ---- flatness ----
+
+
+def flatness(endpoint: str, sizes: list[int]) -> None:
+    """The run that finds what is due, at several sizes, taking turns."""
+    stores = {}
+    for size in sizes:
+        metered = Metered(connect(REGION, endpoint))
+        stores[size] = metered, DynamoDBStore(metered, table(endpoint, size))
+    took: dict[int, list[float]] = defaultdict(list)
+    units: dict[int, Mapping[str, float]] = {}
+    idle: dict[int, Mapping[str, float]] = {}
+    for turn in range(ROUNDS + 1):
+        for size, (metered, store) in stores.items():
+            metered.units.clear()
+            start = time.perf_counter()
+            handed = hand_over(NOW, store, SqsQueue(Requests(), ""), NO_LIMIT, 1)
+            if turn:  # the first one warms up
+                took[size].append(time.perf_counter() - start)
+            assert handed.tickets == min(DUE, size), handed
+            units[size] = dict(metered.units)
+    for size, (metered, store) in stores.items():
+        metered.units.clear()
+        assert hand_over(NOW - LATE, store, SqsQueue(Requests(), ""), NO_LIMIT, 1).tickets == 0
+        idle[size] = dict(metered.units)
+    due = min(DUE, *sizes)
+    print(f"\nThe run that finds {due:,} due and hands them over; median of {ROUNDS}, taking turns")
+    print(f"{'subscribers':>12}{'ms':>8}{'ratio':>8}{'queries':>9}{'read units':>12}", end="")
+    print(f"{'write units':>13}{'read units, nobody due':>25}")
+    base = statistics.median(took[sizes[0]])
+    for size in sizes:
+        ms, used = statistics.median(took[size]), units[size]
+        print(f"{size:12,}{ms * 1e3:8.0f}{ms / base:8.2f}{used['query']:9.0f}{used['read']:12.1f}", end="")
+        print(f"{used['write']:13.1f}{idle[size]['read']:25.1f}")
+
+
+# ---- side by side ----
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One way: texts handed over, in how many seconds from the start, and the units it took."""
+
+    name: str
+    texts: int
+    seconds: float
+    units: Mapping[str, float] | None = None  # None: it has no DynamoDB table
+
+    @property
+    def rate(self) -> float:
+        return self.texts / self.seconds
+
+
+def comparison(endpoint: str, size: int) -> None:
+    due = min(DUE, size)
+    people = table(endpoint, size)
+    looped = scan_and_loop(endpoint, people)
+    ours, due_run, sqs = by_claims(endpoint, people)
+    with tempfile.TemporaryDirectory() as folder:
+        later = Path(folder) / "later.sqlite"
+        later_jobs(later, size - due)
+        hour = int(LATE.total_seconds())
+        asked = ((10, hour), (LAMBDAS * LANES, hour), (10, None))
+        scheduled = [apscheduler(later, due, threads, grace) for threads, grace in asked]
+    rows = [ours, *scheduled, looped]
+    latency = f"Twilio takes {LATENCY * 1e3:.0f} ms"
+    print(f"\n{due:,} due among {size:,} subscribers; {latency}; timed from due to its last yes")
+    print(f"{'':78}{'texts':>7}{'a second':>10}{'ratio':>8}{'read':>9}{'write':>8}")
+    for row in rows:
+        kinds = ("read", "write")
+        used = [f"{row.units.get(kind, 0) / due:.2f}" for kind in kinds] if row.units else ["-", "-"]
+        print(f"{row.name:78}{row.texts:7,}{row.rate:10.1f}{ours.rate / row.rate:8.2f}", end="")
+        print(f"{used[0]:>9}{used[1]:>8}")
+    print("ratio: our texts a second to its. read, write: DynamoDB units a due reminder.")
+    print("Only ours claims each person before it sends and records what came of it, which takes the writes.")
+    print(
+        "Transactions are conditional puts one after the other here, counted twice as AWS bills them; index"
+    )
+    print(f"writes are counted once. {os.cpu_count()} cores for the table, Twilio and all copies together.")
+    print("\nUnits of ours a reminder:")
+    assert ours.units
+    for kind in ("read", "write"):
+        worked = ours.units[kind] - due_run[kind]
+        print(f"  DynamoDB {kind:6} due run {due_run[kind] / due:6.3f}   work {worked / due:6.3f}", end="")
+        print(f"   together {ours.units[kind] / due:6.3f}")
+    print(f"  SQS sent {sqs.requests / due:.3f}; Lambda's own receiving and deleting, not measured:", end=" ")
+    print(f"{2 * sqs.requests / due:.3f} ten messages at a time, {2 * sqs.messages / due:.3f} one by one")
+
+
+def twilio_sender(twilio: SlowTwilio) -> TwilioSender:
+    return TwilioSender(ACCOUNT, TOKEN, LINE_NUMBER, api_url=twilio.url, public_url="https://line.example")
+
+
+@cache
+def content() -> Content:
+    return build(settings("http://127.0.0.1:9", "none")).content
+
+
+def a_reminder() -> str:
+    return content().fill(content().languages["en"].reminders[0])
+
+
+# ---- ours ----
+
+
+def by_claims(endpoint: str, name: str) -> tuple[Measured, Mapping[str, float], Requests]:
+    """The due run, and copies of the function that work on its messages; also the units of the run alone."""
+    processes = multiprocessing.get_context("spawn")
+    messages, ends = processes.Queue(), processes.Queue()
+    with slow_twilio() as twilio:
+        copies = [
+            processes.Process(target=one_lambda, args=(endpoint, name, twilio, messages, ends))
+            for _ in range(LAMBDAS)
+        ]
+        for copy in copies:
+            copy.start()
+        for _ in copies:
+            assert ends.get(timeout=PATIENCE) == "warm"
+        metered, sqs = Metered(connect(REGION, endpoint)), Requests(messages)
+        start = time.monotonic()
+        handed = hand_over(NOW, DynamoDBStore(metered, name), SqsQueue(sqs, ""), NO_LIMIT, longest(content()))
+        for _ in copies:
+            messages.put(None)
+        units = defaultdict(float, metered.units)
+        for _ in copies:
+            for kind, used in ends.get(timeout=PATIENCE).items():
+                units[kind] += used
+        for copy in copies:
+            copy.join()
+        texts, last, numbers = twilio.taken()
+    assert texts == numbers == handed.tickets, "everybody who was due got one text"
+    named = f"ours: due run, queue, {LAMBDAS} copies of the function, {LANES} texts at a time in each"
+    return Measured(named, texts, last - start, units), metered.units, sqs
+
+
+def one_lambda(endpoint: str, name: str, twilio: SlowTwilio, messages: Any, ends: Any) -> None:
+    """One copy of the function, kept warm: message after message until there is none."""
+    metered = Metered(connect(REGION, endpoint))
+    worker = Worker(DynamoDBStore(metered, name), twilio_sender(twilio), content(), lambda: NOW)
+    assert worker.store.progress() == Progress()
+    metered.units.clear()
+    ends.put("warm")
+    while (message := messages.get()) is not None:
+        tickets: Batch = read(json.loads(message))[0]
+        done = worker.work(tickets)
+        assert done.outcomes == {"queued": len(tickets)}, done
+    ends.put(dict(metered.units))
+
+
+# ---- the usual tutorial ----
+
+
+def scan_and_loop(endpoint: str, name: str) -> Measured:
+    """Scan the table for what is due and send one text after the other; keeps no record of it."""
+    metered = Metered(connect(REGION, endpoint))
+    asked: dict[str, Any] = {
+        "TableName": name,
+        "FilterExpression": "next_due <= :now",
+        "ExpressionAttributeValues": {":now": {"S": instant(NOW)}},
+    }
+    with slow_twilio() as twilio:
+        sender, body = twilio_sender(twilio), a_reminder()
+        start = time.monotonic()
+        while True:
+            page = metered.scan(**asked)
+            for person in page["Items"]:
+                sender.send(person["number"]["S"], body)
+            if "LastEvaluatedKey" not in page:
+                break
+            asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        texts, last, _ = twilio.taken()
+    return Measured("a scan with a filter, and a loop that sends", texts, last - start, metered.units)
+
+
+# ---- APScheduler ----
+
+_sending: dict[str, Sender] = {}
+
+
+def send_one(number: str, body: str) -> None:
+    """The job of one person."""
+    _sending["sender"].send(number, body)
+
+
+def later_jobs(at: Path, number: int) -> None:
+    """A daily job for each person who is not due for hours, in one transaction: add_job takes minutes."""
+    store = SQLAlchemyJobStore(url=f"sqlite:///{at}")
+    scheduler = BackgroundScheduler(jobstores={"default": store}, timezone=UTC)
+    scheduler.start(paused=True)  # makes the table
+    minute = datetime.now(UTC).replace(second=0, microsecond=0)
+    times = [minute + timedelta(minutes=late) for late in range(120, 1320)]
+    daily = [CronTrigger(hour=when.hour, minute=when.minute, timezone=UTC) for when in times]
+    body, rows = a_reminder(), []
+    for n in range(number):
+        when = times[n % len(times)]
+        job = Job(
+            scheduler,
+            id=f"later-{n}",
+            func=send_one,
+            args=(number_of(DUE + n), body),
+            kwargs={},
+            name="reminder",
+            trigger=daily[n % len(daily)],
+            executor="default",
+            misfire_grace_time=1,
+            coalesce=True,
+            max_instances=1,
+            next_run_time=when,
+        )
+        state = pickle.dumps(job.__getstate__(), pickle.HIGHEST_PROTOCOL)
+        rows.append({"id": job.id, "next_run_time": datetime_to_utc_timestamp(when), "job_state": state})
+    if rows:
+        with store.engine.begin() as connection:
+            connection.execute(store.jobs_t.insert(), rows)
+    scheduler.shutdown()
+
+
+def apscheduler(later: Path, due: int, threads: int, grace: int | None) -> Measured:
+    """Add a daily job for each who is due, all due at one second, and let the scheduler wake up for them.
+
+    `grace`: seconds after which a job counts as missed; None: as add_job has it, 1.
+    """
+    jobs = later.with_name(f"{time.monotonic_ns()}.sqlite")
+    shutil.copy(later, jobs)
+    ended, all_ended = count(1), threading.Event()
+    with slow_twilio() as twilio:
+        _sending["sender"] = twilio_sender(twilio)
+        scheduler = BackgroundScheduler(
+            jobstores={"default": SQLAlchemyJobStore(url=f"sqlite:///{jobs}")},
+            executors={"default": ThreadPoolExecutor(threads)},
+            timezone=UTC,
+        )
+        scheduler.start(paused=True)
+        body, when = a_reminder(), datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=ADDING)
+        as_wanted = {} if grace is None else {"misfire_grace_time": grace}
+        for n in range(due):
+            daily = CronTrigger(hour=when.hour, minute=when.minute, second=when.second, timezone=UTC)
+            scheduler.add_job(send_one, daily, args=(number_of(n), body), **as_wanted)
+
+        def end(_: object) -> None:
+            if next(ended) == due:
+                all_ended.set()
+
+        scheduler.add_listener(end, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        ahead = (when - datetime.now(UTC)).total_seconds()
+        assert ahead > 0, "adding the jobs took longer than was given: raise ADDING"
+        start = time.monotonic() + ahead
+        scheduler.resume()
+        assert all_ended.wait(PATIENCE), "it did not come to an end"
+        scheduler.shutdown()
+        texts, last, _ = twilio.taken()
+    missed = "" if grace else "; 1 s late is missed, as add_job has it"
+    return Measured(f"APScheduler, SQLite, {threads} threads{missed}", texts, last - start)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""A large DynamoDB table on this machine, and a client that counts what AWS would bill for it.
+
+Dynalite's queries cost the same however large the table is; the embedded table's grow with it. Dynalite has
+no transactions, so one is done here as its conditional puts, one after the other. For measuring only.
+"""
+
+import json
+import shutil
+import subprocess
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from hotline.local.table import definition
+from hotline.store.values import Item
+
+ROOT = Path(__file__).parents[1]
+GET_IT = (
+    "npm install --no-save --no-audit --no-fund --ignore-scripts "
+    "@twilio/cli-core@9.0.0 axe-core@4.14.1 dynalite@4.0.0"
+)
+# In memory, on a free port that it prints; it ends with whoever holds its standard input.
+_SERVER = """
+require("dynalite")({createTableMs: 0}).listen(0, "127.0.0.1", function () {
+  console.log(this.address().port)
+});
+process.stdin.on("end", () => process.exit()).resume()
+"""
+_DEFINED = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+_AT_ONCE = 25  # items a BatchWriteItem may hold
+
+
+def missing() -> str | None:
+    """Why dynalite cannot be started here, and what to do; None if it can."""
+    if shutil.which("node") is None:
+        return f"Node.js is missing: apt install nodejs npm, then {GET_IT}"
+    if not (ROOT / "node_modules" / "dynalite").is_dir():
+        return f"dynalite is missing: {GET_IT}"
+    return None
+
+
+@contextmanager
+def dynalite_server() -> Iterator[str]:
+    """Dynalite in memory, as long as the block lasts; yields its endpoint."""
+    with subprocess.Popen(
+        ["node", "-e", _SERVER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        port = process.stdout.readline().strip()
+        if not port:
+            raise RuntimeError(f"dynalite did not start: {GET_IT}")
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.stdin.close()
+
+
+def make_table(client: Any, name: str) -> None:
+    """The template's table with its index; its expiry and recovery are of no matter here."""
+    wanted = definition()
+    client.create_table(TableName=name, **{part: wanted[part] for part in _DEFINED})
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+
+
+def load(client: Any, name: str, stored: Iterable[Item]) -> None:
+    """Put many items into a table."""
+
+    def write(some: list[Item]) -> None:
+        puts = [{"PutRequest": {"Item": one}} for one in some]
+        assert not client.batch_write_item(RequestItems={name: puts}).get("UnprocessedItems")
+
+    rest = iter(stored)
+    with ThreadPoolExecutor(4) as threads:
+        for _ in threads.map(write, iter(lambda: list(islice(rest, _AT_ONCE)), [])):
+            pass
+
+
+class Metered:
+    """A botocore client for one table that counts requests and on-demand units, `read` and `write`.
+
+    Reads and single writes: as the engine itself reports them. A transaction: every write twice. The index:
+    one for each entry taken out or put in, every entry being below 1 KB; not doubled, since AWS's page
+    doubles the items of the request only.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self.units: defaultdict[str, float] = defaultdict(float)
+
+    def batch_get_item(self, **request: Any) -> Any:
+        return self._read("batch_get_item", request)
+
+    def query(self, **request: Any) -> Any:
+        return self._read("query", request)
+
+    def scan(self, **request: Any) -> Any:
+        return self._read("scan", request)
+
+    def put_item(self, **request: Any) -> Any:
+        return self._write("put_item", request)
+
+    def update_item(self, **request: Any) -> Any:
+        return self._write("update_item", request)
+
+    def transact_write_items(self, TransactItems: list[Any]) -> None:  # noqa: N803 - botocore's word
+        for action in TransactItems:
+            self._write("put_item", action["Put"], times=2)
+
+    def _read(self, operation: str, request: dict[str, Any]) -> Any:
+        answer = getattr(self._client, operation)(**request, ReturnConsumedCapacity="TOTAL")
+        # Reading nothing costs the least there is, half a unit; dynalite says 0.
+        self._count(operation, read=max(0.5, _reported(answer)))
+        return answer
+
+    def _write(self, operation: str, request: dict[str, Any], times: int = 1) -> Any:
+        answer = getattr(self._client, operation)(
+            **request, ReturnConsumedCapacity="TOTAL", ReturnValues="ALL_OLD"
+        )
+        before, after = _entry(answer.get("Attributes", {})), _entry(request.get("Item", {}))
+        index = (before is not None) + (after is not None) if before != after and "Item" in request else 0
+        self._count(operation, write=times * _reported(answer) + index)
+        return answer
+
+    def _count(self, operation: str, **units: float) -> None:
+        with self._lock:
+            self.units[operation] += 1
+            for kind, used in units.items():
+                self.units[kind] += used
+
+
+def _reported(answer: dict[str, Any]) -> float:
+    used = answer["ConsumedCapacity"]
+    return float(sum(one["CapacityUnits"] for one in (used if isinstance(used, list) else [used])))
+
+
+def _entry(stored: Item) -> str | None:
+    """Where an item stands in the due index; None for nowhere."""
+    if "due_shard" not in stored or "next_due" not in stored:
+        return None
+    return json.dumps([stored["due_shard"], stored["next_due"]])
