@@ -33,6 +33,11 @@ GOOD_FORMS = {
     "HOTLINE_SECRET": ["x" * 32, "x y" * 20],
     "HOTLINE_NAME": ["K", "N" * 24, "Knee & Co".replace("&", "+"), "Caf\u00e9"],
     "HOTLINE_CONTACT": ["202-555-0123", "c" * 40],
+    "TWILIO_RATE": ["1", "0.02", "9999", "1.25", ""],
+    "TWILIO_DAILY": ["1", "2000", "999999999", ""],
+    "HOTLINE_CEILING": ["25", "7.50", "0", "999999.99", ""],
+    "HOTLINE_SPREAD": ["0", "5", "60", ""],
+    "HOTLINE_QUEUE_URL": ["https://sqs.us-east-1.amazonaws.com/123456789012/queue", "http://127.0.0.1:4566/1/q", ""],
     "AWS_REGION": ["us-east-1", "us-gov-west-1", "ap-southeast-4"],
     "AWS_ENDPOINT_URL": ["http://127.0.0.1:8000", "https://dynamodb.example", ""],
 }  # fmt: skip
@@ -52,6 +57,11 @@ BAD_FORMS = {
     "HOTLINE_SECRET": ["x" * 31, "\u00e9" * 40],
     "HOTLINE_NAME": ["N" * 25, "{name}", "a<b", "\u201cKnee\u201d", "\U0001f4a7", "a\nb", "a\fb", "a~b"],
     "HOTLINE_CONTACT": ["c" * 41, "<help@knee.example>", "a[b]"],
+    "TWILIO_RATE": ["0", "0.01", "10000", "1,5", "-1", "1e3", "\u0661", "fast"],
+    "TWILIO_DAILY": ["0", "-5", "1.5", "2,000", "\u0661", "many"],
+    "HOTLINE_CEILING": ["$25", "7.505", "-1", "1000000", "\u0661"],
+    "HOTLINE_SPREAD": ["61", "-1", "2.5", "\u0661", "ten"],
+    "HOTLINE_QUEUE_URL": ["queue", "http://sqs.us-east-1.amazonaws.com/1/q", "arn:aws:sqs:us-east-1:1:q"],
     "AWS_REGION": ["us-east", "US-EAST-1", "virginia", "us-east-\u0661"],
     "AWS_ENDPOINT_URL": ["dynamodb.example", "http://dynamodb.example"],
 }  # fmt: skip
