@@ -12,6 +12,7 @@ from twilio.request_validator import RequestValidator
 from hotline.conversation.person import Status
 from hotline.local.embedded import embedded
 from hotline.store import Stale, StoreDown
+from hotline.web.pages.site import PATHS
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN, Clock, World, world
 
 
@@ -197,7 +198,8 @@ def test_every_route_that_takes_a_post_is_behind_the_signature(line: World) -> N
             path = rule.rule.replace("<path:place>", "en/main/0-0-0").replace("<day>", "2026-11-24")
             assert app.test_client().post(path).status_code == 403
         else:
-            assert rule.rule == "/health"
+            assert rule.rule in {"/health", *PATHS.values()}
+            assert app.test_client().get(rule.rule).status_code == 200
 
 
 def test_other_methods_sizes_and_forms_are_turned_away_without_a_trace(line: World) -> None:
