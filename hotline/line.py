@@ -65,12 +65,12 @@ class Line:
         stopped_before = True
         for attempt in range(ATTEMPTS):
             drawer = self.store().load(ctx.caller.key, sid)
-            stopped = drawer.person is not None and drawer.person.status is Status.STOPPED
-            if attempt > 0 and stopped and not stopped_before:
-                return only_say("opted_out", ctx)
-            stopped_before = stopped
             if drawer.answered is not None and ctx.said.medium == "text":
                 return Turn(tuple(Text(body) for body in json.loads(drawer.answered)))
+            stopped = drawer.person is not None and drawer.person.status is Status.STOPPED
+            if attempt > 0 and stopped and not stopped_before and drawer.answered is None:
+                return only_say("opted_out", ctx)
+            stopped_before = stopped
             turn = respond(replace(ctx, caller=replace(ctx.caller, person=drawer.person)), loaded=True)
             assert isinstance(turn, Turn), "with the person at hand there is always an answer"
             if turn.person is None or drawer.answered is not None:
