@@ -82,7 +82,7 @@ class Hotline:
 def build(environ: Mapping[str, str], prompts: Path = PROMPTS) -> Hotline:
     """The hotline that this environment describes. Raises BadSettings or BadPrompts, all faults named."""
     settings = read_settings(environ)
-    content = load({"name": settings.name, "contact": settings.contact}, set(COMMANDS), prompts)
+    content = load(settings.values, set(COMMANDS), prompts, settings.country)
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
     line = Line(content, store, sender, settings.secret, settings.sender_kind, settings.spread)
     site = Site(content, settings.number, settings.public_url, prompts)

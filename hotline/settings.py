@@ -33,6 +33,7 @@ class Settings:
     secret: str = field(repr=False)
     name: str
     contact: str = field(repr=False)
+    country: str
     region: str
     endpoint: str | None
     rate: float
@@ -40,6 +41,11 @@ class Settings:
     ceiling: float | None
     spread: int
     queue_url: str | None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What fills the braces of the words."""
+        return {"name": self.name, "contact": self.contact}
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,13 @@ SETTINGS: Mapping[str, Setting] = {
         _words(40),
         "1 to 40 plain characters (GSM-7, no brackets)",
     ),
+    "HOTLINE_COUNTRY": Setting(
+        "The country of the line: whose emergency and crisis numbers it names; `prompts/structure.toml` "
+        "has them",
+        _like(r"[A-Z]{2}"),
+        "two capital letters, like US",
+        default="US",
+    ),
     "TWILIO_RATE": Setting(
         "Segments a second that the sender may send: 1 for a long code, 3 toll-free, 100 a short code, less "
         "where the carrier says so",
@@ -198,6 +211,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         secret=values["HOTLINE_SECRET"],
         name=values["HOTLINE_NAME"],
         contact=values["HOTLINE_CONTACT"],
+        country=values["HOTLINE_COUNTRY"],
         region=values["AWS_REGION"],
         endpoint=values["AWS_ENDPOINT_URL"] or None,
         rate=float(values["TWILIO_RATE"]),

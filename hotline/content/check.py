@@ -2,11 +2,12 @@
 
 import string
 from collections.abc import Iterator, Mapping, Set
+from datetime import date
 
 from hotline.content import needed
 from hotline.content.gsm7 import LONGEST, foreign, segments
 from hotline.content.lexicon import SILENT
-from hotline.content.model import Answer, Content, Language, Structure
+from hotline.content.model import Answer, Content, Danger, Language, Leaving, Lexicon, Structure
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
 from hotline.content.structure import is_hour, structure_faults
@@ -20,6 +21,9 @@ LONGEST_VALUES: Mapping[str, str] = {
     "contact": "c" * 40,
     "emergency": "911",
     "emergency_spoken": "9 1 1",
+    "crisis": "0800 111 0 111",
+    "crisis_spoken": "0 8 0 0, 1 1 1, 0, 1 1 1",
+    "crisis_by": "call or text",
     "hour": "10:30AM",
     "first": "8:30AM",
     "second": "8:30PM",
@@ -41,7 +45,8 @@ LONGEST_VALUES: Mapping[str, str] = {
 # 47 CFR 64.1200(a)(12); CTIA Messaging Principles 5.1.2.1: programme, frequency, rates, HELP, STOP.
 MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "cramp": ("{emergency}", "TIPS"),
-    "danger": ("{emergency}", "988"),
+    "danger": ("{emergency}", "{crisis}"),
+    "self_harm": ("{emergency}", "{crisis}"),
     "apology": ("{emergency}",),
     "stopped": ("{name}", "START"),
     "help": ("{name}", "{contact}", "STOP"),
@@ -66,14 +71,13 @@ def problems(content: Content, commands: Set[str]) -> list[str]:
     for language in content.languages.values():
         for where, reason in _language(language, content, commands):
             found.append(f"{language.code}.toml: {where}: {reason}")
-    return found
+    return found + [f"{file}: {where}: {reason}" for file, where, reason in _heard(content)]
 
 
 def _language(language: Language, content: Content, commands: Set[str]) -> Iterator[tuple[str, str]]:
     yield from _whole(language, content, commands)
-    yield from _keywords(language, content.structure)
+    yield from _keywords(language, content)
     yield from _phrases(language)
-    yield from _graded(language)
     yield from _calls(language)
     yield from _answers(language)
     yield from _reminders(language)
@@ -106,24 +110,39 @@ def _phrases(language: Language) -> Iterator[tuple[str, str]]:
             yield f"grammar.times.{word}", f"must be an hour like '12:00', is {hour!r}"
 
 
-def _graded(language: Language) -> Iterator[tuple[str, str]]:
+def _heard(content: Content) -> Iterator[tuple[str, str, str]]:
+    """The signs and wishes of every language: (file, key, reason)."""
+    for code in content.languages:
+        for folder, known in (("danger", content.danger), ("leaving", content.leaving)):
+            if code not in known:
+                yield f"{folder}/{code}.toml", "the file", "is missing, though the line speaks that language"
+    for code, danger in content.danger.items():
+        asked = needed.DANGER | {group for sign in danger.signs for group in sign}
+        for where, reason in (*_graded(danger.lexicon, asked), *_reviewed(danger)):
+            yield f"danger/{code}.toml", where, reason
+    for code, leaving in content.leaving.items():
+        for where, reason in (*_graded(leaving.lexicon, needed.LEAVING), *_reviewed(leaving)):
+            yield f"leaving/{code}.toml", where, reason
+    for code, key, phrase, (kind, _) in heard_words(content.danger, content.leaving):
+        if " ".join(words(phrase)) in WORDS:
+            folder = "danger" if kind == "danger" else "leaving"
+            yield f"{folder}/{code}.toml", key, f"{phrase!r} is the carrier's own word: leave it out"
+
+
+def _graded(lexicon: Lexicon, asked: Set[str]) -> Iterator[tuple[str, str]]:
     """Groups that the rules ask for by name, and none that no rule asks for."""
-    danger, leaving = language.danger, language.leaving
-    asked = {needed.ALONE} | {group for sign in danger.signs for group in sign}
-    for where, lexicon, named in (
-        ("danger.groups", danger.lexicon, asked),
-        ("optout.groups", leaving.lexicon, needed.LEAVING),
-    ):
-        groups = {group for phrases in lexicon.phrases.values() for _, names in phrases for group in names}
-        groups -= SILENT
-        yield from ((where, f"{group!r} has no phrase") for group in sorted(named - groups))
-        yield from ((where, f"no rule asks for {group!r} (misspelt?)") for group in sorted(groups - named))
-    for where, within in (("danger.within", danger.within), ("optout.within", leaving.within)):
-        if within < 1:
-            yield where, "must be at least 1 word"
-    spoken = " ".join(language.says["danger"].speech) if "danger" in language.says else ""
-    if "{emergency_spoken}" not in spoken:
-        yield "says.danger.speech", "must say '{emergency_spoken}'"
+    groups = {
+        group for phrases in lexicon.phrases.values() for _, names in phrases for group in names
+    } - SILENT
+    yield from (("groups", f"{group!r} has no phrase") for group in sorted(asked - groups))
+    yield from (("groups", f"no rule asks for {group!r} (misspelt?)") for group in sorted(groups - asked))
+
+
+def _reviewed(heard: Danger | Leaving) -> Iterator[tuple[str, str]]:
+    if heard.review.on == date.min or not heard.review.by.strip():
+        yield "review", "must name who answers for this list (by) and since when (on)"
+    if heard.within < 1:
+        yield "within", "must be at least 1 word"
 
 
 def _calls(language: Language) -> Iterator[tuple[str, str]]:
@@ -139,12 +158,15 @@ def _calls(language: Language) -> Iterator[tuple[str, str]]:
             yield from ((where, reason) for line in several for reason in _speech(line))
 
 
-def _keywords(language: Language, structure: Structure) -> Iterator[tuple[str, str]]:
+def _keywords(language: Language, content: Content) -> Iterator[tuple[str, str]]:
     meant: dict[str, tuple[str, tuple[str, str]]] = {
         topic.key.lower(): (f"structure.toml, topics.{topic.id}.key", ("topic", topic.id))
-        for topic in structure.topics.values()
+        for topic in content.structure.topics.values()
         if topic.key
     }
+    for code, key, phrase, target in heard_words(content.danger, content.leaving):
+        folder = "danger" if target[0] == "danger" else "leaving"
+        meant.setdefault(" ".join(words(phrase)), (f"{folder}/{code}.toml, {key}", target))
     for key, phrase, target in keywords(language):
         plain = " ".join(words(phrase))
         if not plain:
@@ -165,6 +187,8 @@ def _answers(language: Language) -> Iterator[tuple[str, str]]:
                 yield from ((f"{key}.text", reason) for reason in _text(answer.text, most))
             for line in answer.speech:
                 yield from ((f"{key}.speech", reason) for reason in _speech(line))
+            if id in ("danger", "self_harm") and "{emergency_spoken}" not in " ".join(answer.speech):
+                yield f"{key}.speech", "must say '{emergency_spoken}'"
             for must in MUST_SAY.get(id, ()):
                 if answer.text is None or must.lower() not in answer.text.lower():
                     yield f"{key}.text", f"must say {must!r}"
@@ -215,8 +239,17 @@ def keywords(language: Language) -> Iterator[tuple[str, str, tuple[str, str]]]:
         yield from ((f"commands.{id}", p, ("command", id)) for p in phrases)
     for id, phrases in language.smalltalk.items():
         yield from ((f"smalltalk.{id}", p, ("smalltalk", id)) for p in phrases)
-    yield from (("danger.words", p, ("danger", "danger")) for p in language.danger.words)
-    yield from (("optout.stop", p, ("wish", "stop")) for p in language.leaving.stop)
+
+
+def heard_words(
+    danger: Mapping[str, Danger], leaving: Mapping[str, Leaving]
+) -> Iterator[tuple[str, str, str, tuple[str, str]]]:
+    """Every phrase that is a sign or a wish by itself: (language, key, the phrase, what it means)."""
+    for code, signs in danger.items():
+        yield from ((code, "signs.words", phrase, ("danger", "danger")) for phrase in signs.words)
+        yield from ((code, "signs.self_harm", phrase, ("danger", "self_harm")) for phrase in signs.self_harm)
+    for code, wishes in leaving.items():
+        yield from ((code, "wishes.stop", phrase, ("wish", "stop")) for phrase in wishes.stop)
 
 
 def _text(text: str, most: int) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from hotline.content.check import keywords, problems
-from hotline.content.model import Content, Language, Structure, Target
+from hotline.content.check import heard_words, keywords, problems
+from hotline.content.countries import FIRST, numbers
+from hotline.content.heard import read_heard
+from hotline.content.model import Content, Danger, Language, Leaving, Structure, Target
 from hotline.content.normalise import words
 from hotline.content.read import BadPrompts, read
 from hotline.content.reserved import WORDS
@@ -13,23 +15,35 @@ from hotline.content.reserved import WORDS
 def checked(values: Mapping[str, str], commands: Set[str], directory: Path) -> Content:
     """The content of `directory`; see hotline.content.load.load. Raises BadPrompts."""
     structure, languages, version = read(directory)
-    emergency = structure.emergency
+    danger, leaving = read_heard(directory)
+    country = structure.countries[FIRST]
     content = Content(
         structure,
         languages,
-        _vocabulary(structure, languages),
+        danger,
+        leaving,
+        _vocabulary(structure, languages, danger, leaving),
         version,
-        {"emergency": emergency, "emergency_spoken": " ".join(emergency), **values},
+        country,
+        {**numbers(country), **values},
     )
     if wrong := problems(content, commands):
         raise BadPrompts(wrong)
     return content
 
 
-def _vocabulary(structure: Structure, languages: Mapping[str, Language]) -> dict[str, Target]:
-    """Normalised phrase -> target; the default language wins, the carrier's words above all."""
+def _vocabulary(
+    structure: Structure,
+    languages: Mapping[str, Language],
+    danger: Mapping[str, Danger],
+    leaving: Mapping[str, Leaving],
+) -> dict[str, Target]:
+    """Normalised phrase -> target; the carrier's words above all, then danger and leaving, then what is
+    said in the default language."""
     first = structure.default_language
     found: dict[str, Target] = {word: Target("wish", wish, first) for word, wish in WORDS.items()}
+    for code, _, phrase, (kind, id) in heard_words(danger, leaving):
+        found.setdefault(" ".join(words(phrase)), Target(kind, id, code))  # type: ignore[arg-type]
     for topic in structure.topics.values():
         if topic.key:
             found[topic.key.lower()] = Target("topic", topic.id, first)

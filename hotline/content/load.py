@@ -5,21 +5,37 @@ from dataclasses import replace
 from pathlib import Path
 
 from hotline.content import ready
+from hotline.content.countries import FIRST, numbers
 from hotline.content.model import Content
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 
 
-def load(values: Mapping[str, str], commands: Set[str], directory: Path = PROMPTS) -> Content:
+def load(
+    values: Mapping[str, str], commands: Set[str], directory: Path = PROMPTS, country: str = FIRST
+) -> Content:
     """The checked content.
 
     `values`: what fills {name} and {contact}. `commands`: the names that the conversation answers to.
+    `country`: whose emergency and crisis numbers are named, like US.
     Raises BadPrompts with a line (file, key, reason) for every fault.
     """
-    kept = ready.read(directory)
-    if kept is not None:
-        return replace(kept, values={**kept.values, **values})
-    # Not at the top: a deployed line needs none of it.
-    from hotline.content.checked import checked
+    content = ready.read(directory)
+    if content is None:
+        # Not at the top: a deployed line needs none of it.
+        from hotline.content.checked import checked
 
-    return checked(values, commands, directory)
+        content = checked(values, commands, directory)
+    here = content.structure.countries.get(country)
+    if here is None:
+        from hotline.content.read import BadPrompts
+
+        raise BadPrompts([_unknown(country, content.structure.countries)])
+    return replace(content, country=here, values={**content.values, **numbers(here), **values})
+
+
+def _unknown(country: str, known: Mapping[str, object]) -> str:
+    return (
+        f"structure.toml: countries: there is no {country} (HOTLINE_COUNTRY): set one of {', '.join(known)}, "
+        "or add its numbers there"
+    )

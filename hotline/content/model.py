@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 HARMLESS, DENIAL = "harmless", "denial"  # groups that every lexicon may have
@@ -33,11 +34,21 @@ class Menu:
 
 
 @dataclass(frozen=True)
+class Country:
+    """The numbers that people are sent to in one country, as they are written and dialled there."""
+
+    code: str  # ISO 3166: US
+    emergency: str
+    crisis: str  # for thoughts of suicide
+    crisis_by_text: bool = False  # it answers texts too
+
+
+@dataclass(frozen=True)
 class Structure:
     """What is the same in every language."""
 
     default_language: str
-    emergency: str
+    countries: Mapping[str, Country]
     facts: Mapping[str, str]
     topics: Mapping[str, Topic]
     menus: Mapping[str, Menu]
@@ -100,10 +111,23 @@ class Lexicon:
 
 
 @dataclass(frozen=True)
-class Danger:
-    """Danger signs: `words` stand for themselves; of `signs`, (site, complaint), both are needed."""
+class Review:
+    """Who answers for a list of signs or wishes, and since when."""
 
+    by: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Danger signs: `words` stand for themselves; of `signs`, (site, complaint), both are needed.
+
+    `self_harm`: words of suicide and self-harm, which stand for themselves too.
+    """
+
+    review: Review
     words: tuple[str, ...]  # normalised
+    self_harm: tuple[str, ...]  # normalised
     signs: tuple[tuple[str, str], ...]
     within: int  # words between the two
     lexicon: Lexicon
@@ -114,6 +138,7 @@ class Danger:
 class Leaving:
     """Wishes for no more texts: whole messages, and what tells them in a sentence."""
 
+    review: Review
     stop: tuple[str, ...]
     around: frozenset[str]  # small words beside a lone verb
     others: frozenset[str]  # words that only look like one for leaving
@@ -130,8 +155,6 @@ class Language:
     topics: Mapping[str, Answer]
     topic_words: Mapping[str, tuple[str, ...]]
     commands: Mapping[str, tuple[str, ...]]
-    leaving: Leaving
-    danger: Danger
     smalltalk: Mapping[str, tuple[str, ...]]
     grammar: Grammar
     zone_words: Mapping[str, str]
@@ -153,12 +176,19 @@ class Target:
 
 @dataclass(frozen=True)
 class Content:
-    """All words, checked; `version` names this very wording (12 hex digits over all prompts files)."""
+    """All words, checked; `version` names this very wording (12 hex digits over all prompts files).
+
+    `danger` and `leaving` are heard in every message, whatever its language; a code there may have no
+    language of its own to be answered in.
+    """
 
     structure: Structure
     languages: Mapping[str, Language]
+    danger: Mapping[str, Danger]
+    leaving: Mapping[str, Leaving]
     vocabulary: Mapping[str, Target]  # normalised phrase -> what it stands for
     version: str
+    country: Country
     values: Mapping[str, str] = field(default_factory=dict)  # {name} {contact} {emergency} ...
 
     def answer(self, id: str, language: str) -> Answer:

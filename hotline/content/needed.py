@@ -30,6 +30,7 @@ SAYS_BY_TEXT = frozenset(
         "paused",
         "paused_until",
         "resumed",
+        "self_harm",
         "started",
         "stop_how",
         "status_on",
@@ -55,6 +56,7 @@ SAYS_BY_PHONE = frozenset(
         "join_ask",
         "not_saved",
         "opted_out",
+        "self_harm",
         "stopped",
     ]
 )
@@ -78,8 +80,20 @@ CALLS = CALL_LINES | frozenset(
 SMALLTALK = frozenset({"hello", "thanks", "silent"})
 MENUS = frozenset({"main", "reminders", "terms", "hour", "typed", "half", "end"})
 PHRASES = frozenset(
-    ["voice", "locale", "am", "pm", "spoken_am", "spoken_pm", "everyday", "weekdays", "or"]
+    [
+        "voice",
+        "locale",
+        "am",
+        "pm",
+        "spoken_am",
+        "spoken_pm",
+        "everyday",
+        "weekdays",
+        "or",
+        "call",
+        "call_or_text",
+    ]
 )  # a text each
 DAYS = 7  # entries of [language] days, Monday first
-ALONE = "alone"  # danger signs that need no second group
+DANGER = frozenset({"alone", "self_harm"})  # danger signs that need no second group
 LEAVING = frozenset({"clear", "verb", "doubt", "texts"})

@@ -3,23 +3,23 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from hotline.content.lexicon import lexicon
+from hotline.content.countries import FIRST
 from hotline.content.model import (
     Answer,
-    Danger,
+    Country,
     Grammar,
     Language,
-    Leaving,
-    Lexicon,
     Menu,
     MenuWords,
     Structure,
     Topic,
 )
 from hotline.content.normalise import words as normalise
+from hotline.content.ready import files
 
 
 class BadPrompts(Exception):
@@ -61,6 +61,9 @@ class Table:
     def flag(self, key: str) -> bool:
         return bool(self._take(key, bool, False, needed=False))
 
+    def day(self, key: str) -> date:
+        return cast(date, self._take(key, date, date.min, needed=True))
+
     def lines(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
         value = self._take(key, list, [], needed)
         if not all(isinstance(v, str) for v in value):
@@ -86,18 +89,24 @@ class Table:
         self.problems.extend(f"{self.where}.{key}: is not known here (misspelt?)" for key in self._left)
 
 
+def tables_of(path: Path, name: str, problems: list[str]) -> dict[str, Table]:
+    """The file's table under the file's stem; {} and a problem where it is no TOML."""
+    try:
+        return {path.stem: Table(tomllib.loads(path.read_bytes().decode()), f"{name}:", problems)}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        problems.append(f"{name}: cannot be read as TOML: {wrong}")
+        return {}
+
+
 def read(directory: Path) -> tuple[Structure, dict[str, Language], str]:
     """Structure, languages by code, and the version of this wording. Raises BadPrompts."""
     problems: list[str] = []
     digest = hashlib.sha256()
     tables: dict[str, Table] = {}
     for path in sorted(directory.glob("*.toml")):
-        raw = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + raw)
-        try:
-            tables[path.stem] = Table(tomllib.loads(raw.decode()), path.name + ":", problems)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-            problems.append(f"{path.name}: cannot be read as TOML: {wrong}")
+        tables |= tables_of(path, path.name, problems)
+    for path in files(directory):
+        digest.update(str(path.relative_to(directory)).encode() + b"\0" + path.read_bytes())
     if "structure" not in tables:
         problems.append(f"structure.toml: is missing or unreadable in {directory.name}/")
     if problems:
@@ -137,10 +146,25 @@ def _structure(table: Table) -> Structure:
         menus[id] = Menu(id, keys, back=one.text("back"), text=one.text("text"), digits=one.flag("digits"))
         one.done()
     structure = Structure(
-        table.text("default_language"), table.text("emergency"), table.strings("facts"), topics, menus
+        table.text("default_language"),
+        _countries(table.table("countries")),
+        table.strings("facts"),
+        topics,
+        menus,
     )
     table.done()
     return structure
+
+
+def _countries(table: Table) -> dict[str, Country]:
+    countries = {}
+    for code in table.names():
+        one = table.table(code)
+        countries[code] = Country(code, one.text("emergency"), one.text("crisis"), one.flag("crisis_by_text"))
+        one.done()
+    if FIRST not in countries:
+        table.problems.append(f"{table.where}: must have {FIRST}, which is taken where nothing is set")
+    return countries
 
 
 def _language(code: str, table: Table) -> Language:
@@ -170,10 +194,8 @@ def _language(code: str, table: Table) -> Language:
         phrases=table.table("language").rest(),
         topics=topics,
         topic_words=topic_words,
-        commands=_lists(table.table("commands")),
-        leaving=_leaving(table.table("optout")),
-        danger=_danger(table.table("danger")),
-        smalltalk=_lists(table.table("smalltalk")),
+        commands=lists(table.table("commands")),
+        smalltalk=lists(table.table("smalltalk")),
         grammar=_grammar(table.table("grammar")),
         zone_words=zones.strings("words"),
         zone_labels=zones.strings("labels"),
@@ -186,45 +208,8 @@ def _language(code: str, table: Table) -> Language:
     return language
 
 
-def _danger(table: Table) -> Danger:
-    words = tuple(" ".join(normalise(phrase)) for phrase in table.lines("words"))
-    signs = [tuple(sign.split(" + ")) for sign in table.lines("signs")]
-    if any(len(sign) != 2 for sign in signs):
-        table.problems.append(f"{table.where}.signs: each must name two groups, like 'chest + pain'")
-    pairs = tuple((sign[0], sign[-1]) for sign in signs)
-    within = table.number("within")
-    danger = Danger(
-        words,
-        pairs,
-        within,
-        _lexicon(table, table.lines("others"), alone=words),
-        frozenset(site for site, _ in pairs),
-    )
-    table.done()
-    return danger
-
-
-def _leaving(table: Table) -> Leaving:
-    around = frozenset(word for phrase in table.lines("around") for word in normalise(phrase))
-    others = table.lines("others")
-    leaving = Leaving(
-        table.lines("stop"), around, frozenset(others), table.number("within"), _lexicon(table, others)
-    )
-    table.done()
-    return leaving
-
-
-def _lexicon(table: Table, others: tuple[str, ...], **more: tuple[str, ...]) -> Lexicon:
-    return lexicon(
-        {**_lists(table.table("groups")), **more},
-        spelling=table.strings("spelling", needed=False),
-        links=table.lines("links"),
-        joints=table.lines("joints"),
-        others=others,
-    )
-
-
-def _lists(table: Table) -> dict[str, tuple[str, ...]]:
+def lists(table: Table) -> dict[str, tuple[str, ...]]:
+    """Every key of a table, each with a list of texts."""
     return {key: table.lines(key) for key in table.names()}
 
 

@@ -5,6 +5,7 @@ Written while packaging; where there is none, as in the source, nothing is diffe
 
 import hashlib
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 from hotline.content.model import Content
@@ -31,8 +32,14 @@ def read(directory: Path) -> Content | None:
     return content
 
 
+def files(directory: Path) -> Iterator[Path]:
+    """Every file that the content is made of: the languages, and what is heard in all of them."""
+    for pattern in ("*.toml", "danger/*.toml", "leaving/*.toml"):
+        yield from sorted(directory.glob(pattern))
+
+
 def _digest(directory: Path) -> bytes:
     every = hashlib.sha256()
-    for path in sorted(directory.glob("*.toml")):
-        every.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in files(directory):
+        every.update(str(path.relative_to(directory)).encode() + b"\0" + path.read_bytes())
     return every.digest()

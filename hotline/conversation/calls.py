@@ -10,6 +10,7 @@ from datetime import time
 from typing import Literal
 
 from hotline.conversation import opting, subscription
+from hotline.conversation.danger import answered
 from hotline.conversation.hours import read_hour
 from hotline.conversation.spoken import Step, heard
 from hotline.conversation.turn import Ask, Context, HangUp, Place, Reply, Speak, TextCaller, Told, Turn
@@ -147,7 +148,11 @@ def _texting(ctx: Context, pattern: str, *, sent: tuple[str, ...] | None = None,
 
 
 def _danger(ctx: Context, place: Place, step: Step) -> Turn:
-    return _go(ctx, replace(place, page="main"), Speak(_filled(ctx, Told("danger"))))
+    """The emergency words, in the language that the sign was said in where the line speaks it."""
+    language = step.to if step.to in ctx.content.languages else place.language
+    ctx = replace(ctx, language=language)
+    told = answered(ctx, step.detail)
+    return _go(ctx, replace(place, page="main", detail="", language=language), Speak(_filled(ctx, told)))
 
 
 def _ended(ctx: Context, place: Place, step: Step) -> Turn:

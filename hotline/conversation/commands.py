@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hotline.conversation import opting, pauses, subscription
+from hotline.conversation.danger import answered
 from hotline.conversation.turn import Context, Told
 
 Run = Callable[[Context, tuple[str, ...]], Told]
@@ -46,7 +47,8 @@ MEANINGS: Mapping[str, Command] = {
     "wish help": Command(_help, needs_person=False),
     "hour": Command(subscription.hour_alone),
     "zip": Command(subscription.zone),
-    "danger": says("danger"),
+    "danger": Command(lambda ctx, rest: answered(ctx, "danger"), needs_person=False),
+    "danger self_harm": Command(lambda ctx, rest: answered(ctx, "self_harm"), needs_person=False),
     "smalltalk hello": says("hello"),
     "smalltalk thanks": says("thanks"),
     "smalltalk silent": Command(lambda ctx, rest: Told(None), needs_person=False),

@@ -1,23 +1,40 @@
 """Whether a message speaks of a danger sign: whole phrases, or a place and its complaint."""
 
+from typing import Literal
+
 from hotline.content.model import Danger
-from hotline.conversation.mentions import mentions
+from hotline.conversation.mentions import Mention, mentions
+from hotline.conversation.turn import Context, Told
 
-ALONE = "alone"  # the group that needs no second one
+Sign = Literal["danger", "self_harm", ""]
+ALONE, SELF_HARM = "alone", "self_harm"  # the groups that need no second one
 
 
-def speaks_of_danger(words: tuple[str, ...], danger: Danger) -> bool:
-    """True for a danger sign that is not denied. Where it is in doubt, it is one: recall comes first.
+def danger_in(words: tuple[str, ...], danger: Danger) -> Sign:
+    """The sign that a message speaks of. Where it is in doubt, it is one: recall comes first.
 
     A sign is a phrase that stands for itself ("cant breathe") or two groups within a few words ("my chest
-    has been hurting"), in either order.
+    has been hurting"), in either order. A sign of the body comes before words of self-harm.
     """
     found = [m for m in mentions(words, danger.lexicon, danger.sites) if not m.denied]
-    if any(ALONE in m.groups for m in found):
-        return True
+    if any(ALONE in m.groups for m in found) or _both(found, danger):
+        return "danger"
+    return "self_harm" if any(SELF_HARM in m.groups for m in found) else ""
+
+
+def _both(found: list[Mention], danger: Danger) -> bool:
+    """Whether a place and its complaint stand near each other."""
     for site, complaint in danger.signs:
         for one in (m for m in found if site in m.groups):
             for other in (m for m in found if complaint in m.groups and m is not one):
                 if max(one.first, other.first) - min(one.end, other.end) < danger.within:
                     return True
     return False
+
+
+def answered(ctx: Context, sign: str) -> Told:
+    """The emergency words for a sign, with the numbers of the line's country."""
+    phrases = ctx.content.languages[ctx.language].phrases
+    return Told(
+        sign, {"crisis_by": phrases["call_or_text" if ctx.content.country.crisis_by_text else "call"]}
+    )

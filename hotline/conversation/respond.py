@@ -28,7 +28,8 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | NeedsPerson:
     meaning = understand(ctx.said.exact, ctx.content, ctx.language)
     if ctx.said.opt_out_type:
         meaning = Meaning("wish", ctx.said.opt_out_type.lower(), language=ctx.language)
-    ctx = replace(ctx, language=meaning.language or ctx.language)
+    if meaning.language in ctx.content.languages:  # danger signs are heard in more
+        ctx = replace(ctx, language=meaning.language)
     if meaning.kind == "topic":
         ids = (meaning.id, "stop_how") if meaning.leaving else (meaning.id,)
         return Turn(tuple(Text(_text(ctx, id)) for id in ids))

@@ -14,7 +14,10 @@ Kind = Literal["silence", "unknown", "visit", "repeat", "text me", "danger", "en
 
 @dataclass(frozen=True)
 class Step:
-    """What to do next in a call: `to` is the page of a visit, `detail` an hour, typed words or am/pm."""
+    """What to do next in a call: `to` is the page of a visit, `detail` an hour, typed words or am/pm.
+
+    Of danger, `to` is the language that it was said in and `detail` the sign.
+    """
 
     act: Kind
     to: str = ""
@@ -104,7 +107,7 @@ def _meant(said: Said, place: Place, content: Content) -> Step:
         topic = content.structure.topics[meaning.id]
         return Step("visit", topic.lists or topic.id)
     if meaning.kind == "danger":
-        return Step("danger")
+        return Step("danger", meaning.language, meaning.id)
     if meaning.kind == "wish" and meaning.id == "stop":
         return Step("visit", "end")
     if meaning.kind == "command":

@@ -9,7 +9,7 @@ from datetime import time
 
 from hotline.content.model import Content, Grammar, Target
 from hotline.content.normalise import words as normalise
-from hotline.conversation.danger import speaks_of_danger
+from hotline.conversation.danger import danger_in
 from hotline.conversation.hours import read_hour
 from hotline.conversation.leaving import grade
 from hotline.conversation.nearest import nearest
@@ -98,9 +98,11 @@ def _asked(words: tuple[str, ...], content: Content, language: str) -> Meaning |
 
 def _danger(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """A danger sign anywhere in the message is answered before anything else in it."""
-    for code, spoken in content.languages.items():
-        if speaks_of_danger(words, spoken.danger):
-            return Meaning("danger", "danger", language=code, words=words)
+    found = {code: danger_in(words, signs) for code, signs in content.danger.items()}
+    for sign in ("danger", "self_harm"):
+        for code, heard in found.items():
+            if heard == sign:
+                return Meaning("danger", sign, language=code, words=words)
     return None
 
 
@@ -175,17 +177,15 @@ def _keys(words: tuple[str, ...], content: Content, language: str) -> Meaning | 
 
 def _leaving(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """A wish to leave in a sentence: a clear one is obeyed, a doubtful one is told how beside its answer."""
-    for spoken in content.languages.values():
-        match grade(words, spoken.leaving):
-            case "leave":
-                return Meaning("wish", "stop", language=spoken.code, words=words)
-            case "asked":
-                return Meaning("near-stop", language=spoken.code, words=words)
-            case "doubtful":
-                told = _keys(words, content, language) or _in_sentence(words, content, language)
-                if told and told.kind == "topic":
-                    return replace(told, leaving=True)
-                return Meaning("near-stop", language=spoken.code, words=words)
+    grades = {code: grade(words, wishes) for code, wishes in content.leaving.items()}
+    for sure in ("leave", "asked", "doubtful"):
+        for code in (code for code, found in grades.items() if found == sure):
+            if sure == "leave":
+                return Meaning("wish", "stop", language=code, words=words)
+            told = _keys(words, content, language) or _in_sentence(words, content, language)
+            if sure == "doubtful" and told and told.kind == "topic":
+                return replace(told, leaving=True)
+            return Meaning("near-stop", language=code, words=words)
     return None
 
 
@@ -215,8 +215,8 @@ def _guess(words: tuple[str, ...], content: Content, language: str) -> Meaning:
 
     Nothing else is ever reached by guessing: a near command is only named, a near STOP only explained.
     """
-    others = content.languages[language].leaving.others
-    close, clear = nearest(tuple(w for w in words if w not in others), content)
+    bare = tuple(w for w in words if not any(w in wishes.others for wishes in content.leaving.values()))
+    close, clear = nearest(bare, content)
     if not close:
         return Meaning("miss", language=language, words=words)
     grammar = content.languages[language].grammar

@@ -70,7 +70,7 @@ class Patient:
 
     @cached_property
     def content(self) -> Content:
-        return load({"name": self.settings.name, "contact": self.settings.contact}, set(COMMANDS))
+        return load(self.settings.values, set(COMMANDS), country=self.settings.country)
 
 
 Found = tuple[Colour, str, str] | tuple[Colour, str]  # colour, what was found, remedy

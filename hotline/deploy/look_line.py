@@ -5,7 +5,7 @@ from hotline.deploy.doctor import Check, Found, Patient
 
 
 def answers(it: Patient) -> Found:
-    faults = smoke.faults(it.settings, it.content.structure.emergency)
+    faults = smoke.faults(it.settings, it.content.country.emergency)
     if faults:
         return "red", "; ".join(faults), f"read the log, then: hotline rollback {it.stage.name}"
     return "green", "signed text and call answered, unsigned refused"

@@ -54,7 +54,7 @@ class Deployment:
 
     def content(self) -> Content:
         """The words of this line. Raises BadPrompts."""
-        return load({"name": self.checked.name, "contact": self.checked.contact}, set(COMMANDS))
+        return load(self.checked.values, set(COMMANDS), country=self.checked.country)
 
     def fallback_urls(self) -> tuple[str, str]:
         """Where the static answers to a text and a call lie."""
@@ -165,7 +165,7 @@ def publish_fallback(it: Deployment) -> str:
 
 
 def try_it(it: Deployment) -> str:
-    faults = smoke.faults(it.checked, it.content().structure.emergency)
+    faults = smoke.faults(it.checked, it.content().country.emergency)
     if faults:
         raise StepFailed(
             "\n  ".join(["the line does not answer as it should:", *faults])

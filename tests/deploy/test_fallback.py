@@ -27,7 +27,7 @@ def test_both_documents_obey_twilios_rules(content: Content) -> None:
 def test_the_text_names_the_emergency_number_and_costs_at_most_two_segments(content: Content) -> None:
     (message,) = ElementTree.fromstring(documents(content)[TEXT])  # noqa: S314 - our own document
     text = message.text or ""
-    assert content.structure.emergency in text
+    assert content.country.emergency in text
     assert "Dehydration" in text
     assert (foreign(text), segments(text)) == ("", 2)
 

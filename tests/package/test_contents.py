@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -51,6 +52,8 @@ def test_only_the_line_its_words_and_what_they_need_are_in_it(names: list[str]) 
     assert not ours & {"local", "deploy", "registration", "cli.py"}
     assert {
         "prompts/en.toml",
+        "prompts/danger/en.toml",
+        "prompts/leaving/en.toml",
         "prompts/pages/en.toml",
         "hotline/web/pages/page.css",
         "prompts/structure.toml",
@@ -121,28 +124,31 @@ def test_settings_that_zappa_would_write_into_the_zip_are_refused(tmp_path: Path
 
 
 def test_bad_words_stop_the_build(tmp_path: Path) -> None:
-    for path in PROMPTS.glob("*.toml"):
-        (tmp_path / path.name).write_text(path.read_text("utf-8").replace("{emergency}", "{emergancy}"))
+    shutil.copytree(PROMPTS, tmp_path / "prompts")
+    english = tmp_path / "prompts/en.toml"
+    english.write_text(english.read_text("utf-8").replace("{emergency}", "{emergancy}"))
     with pytest.raises(BadPrompts):
-        words.prepare(tmp_path)
+        words.prepare(tmp_path / "prompts")
 
 
 def test_words_made_ready_are_the_same_as_words_read(tmp_path: Path) -> None:
     values = {"name": "Knee Line", "contact": "help@knee.example"}
-    for path in PROMPTS.glob("*.toml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    words.prepare(tmp_path)
-    assert ready.read(tmp_path) is not None
-    assert load(values, set(COMMANDS), tmp_path) == checked(values, set(COMMANDS), PROMPTS)
+    kept = tmp_path / "prompts"
+    shutil.copytree(PROMPTS, kept)
+    words.prepare(kept)
+    assert ready.read(kept) is not None
+    assert load(values, set(COMMANDS), kept) == checked(values, set(COMMANDS), PROMPTS)
 
 
 def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:
-    for path in PROMPTS.glob("*.toml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    words.prepare(tmp_path)
-    with (tmp_path / "en.toml").open("a") as changed:
-        changed.write("\n# one more line\n")
-    assert ready.read(tmp_path) is None
+    kept = tmp_path / "prompts"
+    shutil.copytree(PROMPTS, kept)
+    for file in ("en.toml", "danger/en.toml", "leaving/en.toml"):
+        words.prepare(kept)
+        assert ready.read(kept) is not None
+        with (kept / file).open("a") as changed:
+            changed.write("\n# one more line\n")
+        assert ready.read(kept) is None
 
 
 def test_the_words_were_checked_with_the_longest_name_and_contact() -> None:

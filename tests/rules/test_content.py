@@ -4,6 +4,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,19 @@ import pytest
 
 from hotline.content import needed
 from hotline.content.check import LONGEST_VALUES
+from hotline.content.countries import numbers
 from hotline.content.gsm7 import foreign, segments
 from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content, Language
 from hotline.content.read import BadPrompts
 from hotline.content.reserved import WORDS
 from hotline.conversation.commands import COMMANDS, MEANINGS
+from hotline.conversation.danger import answered
+from hotline.conversation.turn import Caller, Context, Said
 from hotline.zones.clock import rules
 
 HOTLINE = Path(__file__).parents[2] / "hotline"
+NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 VALUES = {"name": "Knee Line", "contact": "help@knee.example"}
 AGE = 'label = "Age"\nwords = ["age", '
 CRAMP_5 = "5 Medical conditions\n"
@@ -102,10 +107,7 @@ ENGLISH_FAULTS = {
     "a confirmation without the rates": ("Msg & data rates may apply. HELP for help, STOP to end. Other", "HELP for help, STOP to end. Other",
                                          "says.confirmed.text: must say 'rates may apply'"),
     "a safety line taken out": ("short of breath? Call {emergency}. Text a number", "short of breath? Text a number", "topics.cramp.text: must say '{emergency}'"),
-    "a danger sign of a group that is none": ('"chest + pain"', '"chest + pian"', "danger.groups: 'pian' has no phrase"),
-    "a danger sign of one group": ('"chest + pain"', '"chest"', "danger.signs: each must name two groups"),
-    "a group that no rule asks for": ("\ndoubt = ", "\nstpo = ", "optout.groups: no rule asks for 'stpo'"),
-    "a crisis number taken out": ("call or text 988 in the US", "ask for help", "says.danger.text: must say '988'"),
+    "a crisis number taken out": ("{crisis_by} {crisis}, day", "ask for help, day", "says.danger.text: must say '{crisis}'"),
     "a spoken emergency number taken out": ("Hang up and dial {emergency_spoken} now.", "Hang up.", "says.danger.speech: must say '{emergency_spoken}'"),
     "a text where a list belongs": ('join = ["join", "confirm"]', 'join = "join"', "commands.join: must be a list, is 'join'"),
     "a number where a text belongs": ('label = "Age"', "label = 6", "topics.age.label: must be a str, is 6"),
@@ -119,6 +121,19 @@ ENGLISH_FAULTS = {
     "a syntax error": ('label = "Age"', 'label = "Age', "cannot be read as TOML"),
     "a key given twice": ('label = "Age"', 'label = "Age"\nlabel = "Age"', "cannot be read as TOML"),
 }  # fmt: skip
+DANGER_FAULTS = {
+    "a danger sign of a group that is none": ('"chest + pain"', '"chest + pian"', "groups: 'pian' has no phrase"),
+    "a danger sign of one group": ('"chest + pain"', '"chest"', "signs.signs: each must name two groups"),
+    "a word of the carrier's": ('"ambulance", ', '"ambulance", "quit", ', "signs.words: 'quit' is the carrier's own word"),
+    "a list that nobody answers for": ('by = "', 'by = ""\nwas = "', "review.by: is empty"),
+    "a review without its day": ("on = 2026-11-25", 'on = "soon"', "review.on: must be a date"),
+    "a table left over": ("[groups]", "[more]\nx = 1\n[groups]", "more: is not known here"),
+}  # fmt: skip
+LEAVING_FAULTS = {
+    "a group that no rule asks for": ("\ndoubt = ", "\nstpo = ", "groups: no rule asks for 'stpo'"),
+    "no words between": ("within = 5", "within = 0", "within: must be at least 1 word"),
+    "a syntax error": ("[wishes]", "[wishes", "cannot be read as TOML"),
+}
 STRUCTURE_FAULTS = {
     "an unknown fact": ('facts = ["age", ', 'facts = ["ages", ', "topics.age.facts: there is no fact 'ages'"),
     "a fact that nothing tells": ("[facts]\n", '[facts]\nmoon = "The moon."\n', "facts.moon: no answer tells it"),
@@ -134,7 +149,8 @@ STRUCTURE_FAULTS = {
     "a missing fact list": ('facts = ["prevention"]\n', "", "topics.tips.facts: is missing"),
     "a wrong type": ("generic = true", 'generic = "yes"', "topics.cramp.generic: must be a bool"),
     "an unknown first language": ('default_language = "en"', 'default_language = "xx"', "default_language: there is no file xx.toml"),
-    "no emergency number": ('emergency = "911"', "", "emergency: is missing"),
+    "not even the first country": ("US = {", "UT = {", "countries: must have US"),
+    "no emergency number": ('US = { emergency = "911", ', "US = { ", "countries.US.emergency: is missing"),
     "a key left over": ("generic = true", "generic = true\nwaldo = 1", "topics.cramp.waldo: is not known here"),
 }  # fmt: skip
 
@@ -148,6 +164,65 @@ def test_a_fault_in_a_language_is_named_with_file_key_and_reason(
     broken: Callable[..., list[str]], old: str, new: str, said: str
 ) -> None:
     assert any(line.startswith("en.toml:") and said in line for line in broken(old, new))
+
+
+@pytest.mark.parametrize(("old", "new", "said"), table_of(DANGER_FAULTS))
+def test_a_fault_in_the_danger_signs_is_named(
+    broken: Callable[..., list[str]], old: str, new: str, said: str
+) -> None:
+    found = broken(old, new, "danger/en.toml")
+    assert any(line.startswith("danger/en.toml:") and said in line for line in found), found
+
+
+@pytest.mark.parametrize(("old", "new", "said"), table_of(LEAVING_FAULTS))
+def test_a_fault_in_the_wishes_to_leave_is_named(
+    broken: Callable[..., list[str]], old: str, new: str, said: str
+) -> None:
+    found = broken(old, new, "leaving/en.toml")
+    assert any(line.startswith("leaving/en.toml:") and said in line for line in found), found
+
+
+def test_a_keyword_that_is_a_danger_sign_in_any_language_is_named(broken: Callable[..., list[str]]) -> None:
+    assert any(
+        "'stroke' has two meanings: it also stands in danger/en.toml" in line
+        for line in broken(AGE, AGE + '"stroke", ')
+    )
+
+
+def test_a_language_without_danger_signs_of_its_own_may_not_start(tmp_path: Path) -> None:
+    shutil.copytree(PROMPTS, tmp_path / "prompts")
+    (tmp_path / "prompts/danger/en.toml").unlink()
+    assert "danger/en.toml: the file: is missing, though the line speaks that language" in faults(
+        tmp_path / "prompts"
+    )
+
+
+@pytest.mark.parametrize(
+    ("country", "emergency", "crisis"),
+    [("US", "911", "call or text 988"), ("GB", "999", "call 116 123"), ("ES", "112", "call 024")],
+)
+def test_the_numbers_are_those_of_the_lines_country(country: str, emergency: str, crisis: str) -> None:
+    here = load(VALUES, set(COMMANDS), country=country)
+    for id in ("danger", "self_harm"):
+        context = Context(Caller(None), Said("text", "help", "SM1"), here, "en", NOW)
+        told = answered(context, id)
+        text = here.fill(here.answer(id, "en").text or "", **told.values)
+        assert f"Call {emergency}" in text
+        assert crisis in text
+        assert ("988" in text) is (country == "US")
+    assert f"Call {emergency}" in here.fill(here.languages["en"].topics["cramp"].text or "")
+
+
+def test_a_country_without_numbers_is_named() -> None:
+    with pytest.raises(BadPrompts, match=r"there is no ZZ \(HOTLINE_COUNTRY\): set one of US, CA"):
+        load(VALUES, set(COMMANDS), country="ZZ")
+
+
+def test_every_number_of_every_country_fits_the_words(content: Content) -> None:
+    """The longest values are what the segments were counted with."""
+    for country in content.structure.countries.values():
+        for name, value in numbers(country).items():
+            assert len(value) <= len(LONGEST_VALUES[name]), (country.code, name)
 
 
 @pytest.mark.parametrize(("old", "new", "said"), table_of(STRUCTURE_FAULTS))
@@ -178,6 +253,9 @@ def test_a_second_language_must_be_whole(tmp_path: Path) -> None:
     second = tmp_path / "prompts" / "es.toml"
     english = (PROMPTS / "en.toml").read_text("utf-8")
     second.write_text(english, "utf-8")
+    for heard in ("danger", "leaving"):
+        if not (tmp_path / "prompts" / heard / "es.toml").exists():
+            shutil.copy(PROMPTS / heard / "en.toml", tmp_path / "prompts" / heard / "es.toml")
     assert set(load(VALUES, set(COMMANDS), tmp_path / "prompts").languages) == {"en", "es"}
     for old, said in (
         ('[says.remind_how]\ntext = "', "es.toml: says.remind_how: is missing"),
@@ -244,7 +322,8 @@ KNOWN = frozenset(["dehydration", "potassium", "calcium", "magnesium", "suppleme
 # Where counting groups of vowels goes wrong.
 SYLLABLES = {"fluid": 2, "fluids": 2, "diet": 2, "area": 3, "gradual": 3, "suicide": 3, "going": 2, "every": 2, "evening": 2,
              "something": 2, "likely": 2, "general": 2, "being": 2, "earlier": 3, "people": 2, "minute": 2, "minutes": 2}  # fmt: skip
-TYPICAL = {"name": "Knee Line", "contact": "our office", "emergency": "911", "emergency_spoken": "9 1 1", "hour": "9AM",
+TYPICAL = {"name": "Knee Line", "contact": "our office", "emergency": "911", "emergency_spoken": "9 1 1", "crisis": "988",
+           "crisis_spoken": "9 8 8", "crisis_by": "call or text", "hour": "9AM",
            "spoken_hour": "9 A M", "zone": "Central time", "days": "every day", "day": "Mon", "choices": "AGE or DIET",
            "first": "8AM", "second": "8PM", "earliest": "8AM", "latest": "9PM", "spoken_earliest": "8 A M",
            "spoken_latest": "9 P M", "key": "1", "label": "tips", "city": "Chicago"}  # fmt: skip

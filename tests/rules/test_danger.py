@@ -1,17 +1,34 @@
 """Danger signs: none that is clear is missed, and few other messages raise the alarm."""
 
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from hotline.content.model import Content
+from hotline.conversation.respond import respond
 from hotline.conversation.spoken import heard
-from hotline.conversation.turn import Place, Said
+from hotline.conversation.turn import Caller, Context, Place, Said, Speak, Text, Turn
 from hotline.conversation.understand import understand
 from tests.rules.graded import graded, labelled
 
+NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 LEAST_LINES, LEAST_HARMLESS = 300, 0.3
 LEAST_RECALL, MOST_FALSE = 0.97, 0.05
+
+
+def answers(typed: str, content: Content) -> tuple[str, str]:
+    """What is answered by text, and by phone."""
+    written = Context(Caller(None), Said("text", typed, "SM1"), content, "en", NOW)
+    said = Said("voice", typed, "CA1", spoken=True, place=Place("en", "main"))
+    texted, told = respond(written, loaded=False), respond(replace(written, said=said), loaded=False)
+    assert isinstance(texted, Turn)
+    assert isinstance(told, Turn)
+    (text,), heard = texted.replies, told.replies[0]
+    assert isinstance(text, Text)
+    assert isinstance(heard, Speak)
+    return text.body, " ".join(heard.lines)
 
 
 def grade(typed: str, content: Content) -> str:
@@ -93,12 +110,30 @@ def test_a_sign_spoken_on_any_page_of_a_call_is_danger(content: Content, page: s
 
 
 def test_the_danger_answer_names_the_emergency_and_the_crisis_number(content: Content) -> None:
-    answer = content.answer("danger", "en")
-    text, speech = content.fill(answer.text or ""), content.fill(" ".join(answer.speech))
-    assert "Call 911" in text
-    assert "call or text 988" in text
-    assert "dial 9 1 1" in speech
-    assert "9 8 8" in speech
+    text, speech = answers("my chest hurts", content)
+    assert 0 <= text.index("Call 911") < text.index("call or text 988")
+    assert 0 <= speech.index("dial 9 1 1") < speech.index("call or text 9 8 8")
+
+
+@pytest.mark.parametrize("typed", ["i want to die", "suicide", "my friend wants to kill herself"])
+def test_words_of_self_harm_get_the_crisis_line_first_and_the_emergency_number_besides(
+    content: Content, typed: str
+) -> None:
+    text, speech = answers(typed, content)
+    assert 0 <= text.index("call or text 988") < text.index("Call 911")
+    assert 0 <= speech.index("call or text 9 8 8") < speech.index("dial 9 1 1")
+
+
+@pytest.mark.parametrize("typed", ["i took too many pills", "i want to die and my chest hurts"])
+def test_a_danger_to_the_body_comes_before_words_of_self_harm(content: Content, typed: str) -> None:
+    assert answers(typed, content)[0].startswith("This may be an emergency. Call 911")
+
+
+@pytest.mark.parametrize("code", ["en"])
+def test_whoever_answers_for_the_signs_and_since_when_stands_in_the_file(content: Content, code: str) -> None:
+    review = content.danger[code].review
+    assert review.by
+    assert review.on <= datetime.now(UTC).date()
 
 
 @pytest.mark.parametrize("sign", ["swollen", "warm", "red", "chest pain", "short of breath", "911"])

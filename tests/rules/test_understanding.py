@@ -147,7 +147,7 @@ def stands_in(meaning: Meaning, content: Content) -> bool:
     found = f" {' '.join(meaning.words)} "
     phrases = [p for p, t in content.vocabulary.items() if (t.kind, t.id) == (meaning.kind, meaning.id)]
     if meaning.id == "stop":
-        lexicon = content.languages["en"].leaving.lexicon
+        lexicon = content.leaving["en"].lexicon
         phrases += [" ".join(phrase) for several in lexicon.phrases.values() for phrase, names in several
                     if {"clear", "verb"} & set(names)]  # fmt: skip
     return any(f" {phrase} " in found for phrase in phrases)
