@@ -40,6 +40,12 @@ def due_again(ctx: Context, person: Person) -> Person:
     return replace(person, next_due=next_due(person, ctx.now, ctx.spread))
 
 
+def gone(person: Person, status: Status) -> Person:
+    """What stays of somebody who left: no number, hour or zone."""
+    kept = Person(person.key, status, language=person.language)
+    return replace(kept, last_day=person.last_day, version=person.version)
+
+
 def described(ctx: Context, person: Person) -> dict[str, str]:
     """What goes into the braces of the sayings about a reminder: hour, zone, days, next day."""
     language = ctx.content.languages[ctx.language]

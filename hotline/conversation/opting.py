@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import time
 
 from hotline.conversation.consent import consent, consent_by_key
-from hotline.conversation.known import SUBSCRIBED, described, due_again, person_of, with_zone
+from hotline.conversation.known import SUBSCRIBED, described, due_again, gone, person_of, with_zone
 from hotline.conversation.pauses import status
-from hotline.conversation.person import Person, Status
+from hotline.conversation.person import Status
 from hotline.conversation.subscription import refused
 from hotline.conversation.turn import Context, Told
 from hotline.reminders.schedule import allowed
@@ -31,12 +31,6 @@ def stop(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
     by_key = ctx.said.medium == "voice"
     entry = consent_by_key(ctx, "opt-out", "end") if by_key else consent(ctx, "opt-out", "stopped")
     return Told(said, {}, gone(person, Status.STOPPED), (entry,))
-
-
-def gone(person: Person, status: Status) -> Person:
-    """What stays of somebody who left: no number, hour or zone."""
-    kept = Person(person.key, status, language=person.language)
-    return replace(kept, last_day=person.last_day, version=person.version)
 
 
 def start(ctx: Context, rest: tuple[str, ...] = ()) -> Told:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hotline.conversation.consent import consent
-from hotline.conversation.known import SUBSCRIBED, described, due_again
+from hotline.conversation.known import SUBSCRIBED, described, due_again, gone
 from hotline.conversation.person import Status
 from hotline.conversation.turn import Context, Told
 from hotline.conversation.understand import number_of
@@ -82,5 +82,5 @@ def water_off(ctx: Context, rest: tuple[str, ...]) -> Told:
     person = ctx.caller.person
     if person is None or person.status not in (*SUBSCRIBED, Status.PENDING):
         return Told("not_subscribed")
-    person = replace(person, status=Status.OFF, number=None, asked=None, next_due=None, paused_until=None)
+    person = gone(person, Status.OFF)
     return Told("water_off", {}, person, (consent(ctx, "opt-out-reminders", "water_off"),))

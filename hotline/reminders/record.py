@@ -7,7 +7,7 @@ twice, late or out of order.
 from dataclasses import replace
 from datetime import date, datetime
 
-from hotline.conversation.opting import gone
+from hotline.conversation.known import gone
 from hotline.conversation.person import Consent, Outcome, Person, Reminder, Status
 from hotline.reminders.halt import halt, rest
 from hotline.sender.errors import CarrierError, error_of

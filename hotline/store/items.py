@@ -1,11 +1,12 @@
 """People, consent and reminders as the table's items, and back."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import cast
 from zlib import crc32
 
 from hotline.conversation.person import Asked, Consent, Days, Medium, Outcome, Person, Reminder, Status
 from hotline.reminders.pace import Progress, Ticket
+from hotline.store.retention import KEPT, kept, kind_of
 from hotline.store.values import (
     Item,
     epoch,
@@ -17,14 +18,6 @@ from hotline.store.values import (
     maybe_time,
     text,
 )
-
-# How long each kind of item is kept; a person who agreed to anything, or left, is kept without end.
-KEEP_ANSWER = timedelta(days=1)  # Twilio repeats a webhook within minutes
-# A person of whom we know no more than an open question of ours, or a wish by phone that nobody confirmed.
-KEEP_UNCONFIRMED = {Status.NEW: timedelta(days=1), Status.PENDING: timedelta(days=7)}
-KEEP_ONCE = timedelta(days=1)
-KEEP_REMINDER = timedelta(days=35)  # a month's view for the operator
-KEEP_CONSENT = timedelta(days=5 * 366)  # beyond the four years in which a text may be sued over (28 USC 1658)
 
 # One key value of an index takes 1,000 writes a second, and a day's rush (everybody's 8 o'clock in one
 # zone) saves as many people as it reminds: 16 lets 16,000 people a second through, and asks for no more
@@ -64,7 +57,7 @@ def shard(key: str) -> str:
 
 def person_item(person: Person, now: datetime) -> Item:
     """As it is to be stored: under the next version."""
-    keep = KEEP_UNCONFIRMED.get(person.status) if person.number is None else None
+    keep = KEPT[kind_of(person)]
     asked = person.asked
     return {
         **person_key(person.key),
@@ -124,7 +117,7 @@ def consent_item(key: str, entry: Consent, n: int) -> Item:
             shown=entry.shown,
             answer=entry.answer,
             programme=entry.programme,
-            expires=epoch(entry.at + KEEP_CONSENT),
+            expires=epoch(entry.at + kept("consent")),
         ),
     }
 
@@ -154,7 +147,7 @@ def reminder_item(reminder: Reminder) -> Item:
             error=reminder.error,
             attempt=reminder.attempt,
             digest=reminder.digest,
-            expires=epoch(reminder.due + KEEP_REMINDER),
+            expires=epoch(reminder.due + kept("reminder")),
         ),
     }
 
@@ -214,8 +207,8 @@ def progress_of(stored: Item) -> Progress:
 
 
 def answer_item(key: str, sid: str, answer: str, now: datetime) -> Item:
-    return {**answer_key(key, sid), **item(answer=answer, expires=epoch(now + KEEP_ANSWER))}
+    return {**answer_key(key, sid), **item(answer=answer, expires=epoch(now + kept("answer")))}
 
 
 def once_item(name: str, mark: str, now: datetime) -> Item:
-    return item(pk=f"once#{name}", sk="once", mark=mark, expires=epoch(now + KEEP_ONCE))
+    return item(pk=f"once#{name}", sk="once", mark=mark, expires=epoch(now + kept("once")))

@@ -16,6 +16,7 @@ from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
 from hotline.conversation.commands import COMMANDS
 from hotline.settings import SETTINGS
+from hotline.store.retention import KEPT
 from tests.world import ADDRESS, STAGE, TOKEN, settings
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +48,12 @@ def test_readme_lists_every_keyword_and_no_other(content: Content) -> None:
     keys = {topic.key.lower() for topic in content.structure.topics.values() if topic.key}
     assert listed - said - keys - set(WORDS) == set(), "in README, but not in prompts/en.toml"
     assert (said | keys | set(WORDS)) - listed == set(), "in prompts/en.toml, but not in README"
+
+
+def test_the_papers_say_how_long_each_thing_is_kept() -> None:
+    paper = (ROOT / "docs/decisions/one-table.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \| *(\d*) *\|", paper, re.MULTILINE))
+    assert told == {kind: str(long.days) if long else "" for kind, long in KEPT.items()}
 
 
 def test_readme_names_every_make_target_and_command() -> None:

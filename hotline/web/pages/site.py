@@ -56,9 +56,8 @@ def values(site: Site) -> dict[str, str]:
     """
     from hotline.content.reserved import WORDS
     from hotline.conversation.hours import written
-    from hotline.conversation.person import Status
     from hotline.reminders.schedule import EARLIEST, LATEST
-    from hotline.store.items import KEEP_CONSENT, KEEP_REMINDER, KEEP_UNCONFIRMED
+    from hotline.store.retention import kept
 
     content, language = site.content, site.content.languages[site.language]
     menus = content.structure.menus
@@ -82,9 +81,11 @@ def values(site: Site) -> dict[str, str]:
         "key_stop": key("reminders", "end"),
         "key_stop_sure": key("end", "ended"),
         "stop_words": ", ".join(word.upper() for word, wish in WORDS.items() if wish == "stop"),
-        "consent_years": str(KEEP_CONSENT.days // 365),
-        "reminder_days": str(KEEP_REMINDER.days),
-        "unconfirmed_days": str(KEEP_UNCONFIRMED[Status.PENDING].days),
+        "consent_years": str(kept("consent").days // 365),
+        "reminder_days": str(kept("reminder").days),
+        "unconfirmed_days": str(kept("pending").days),
+        "ended_days": str(kept("ended").days),
+        "erasure_days": str(kept("erasure").days),
     }
 
 
