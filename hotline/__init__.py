@@ -31,6 +31,7 @@ Who may import whom (a test holds the imports to it):
     local               a guest: the pretend carrier, the phone page, the embedded table
     deploy              a guest: what operators put it on AWS with
     registration        a guest: the forms that carriers ask for, out of the live words
+    studio              a guest: for who edits the words: check, preview, translation; local and deploy use it
 
 Nothing imports a guest. Deleting its folder leaves a complete product; none is in the deployed package.
 """

@@ -100,6 +100,14 @@ def tables_of(path: Path, name: str, problems: list[str]) -> dict[str, Table]:
 
 def read(directory: Path) -> tuple[Structure, dict[str, Language], str]:
     """Structure, languages by code, and the version of this wording. Raises BadPrompts."""
+    structure, languages, version, problems = gather(directory)
+    if problems or structure is None:
+        raise BadPrompts(problems)
+    return structure, languages, version
+
+
+def gather(directory: Path) -> tuple[Structure | None, dict[str, Language], str, list[str]]:
+    """As `read`, with what is wrong beside it: blanks stand for what is missing, None for the structure."""
     problems: list[str] = []
     digest = hashlib.sha256()
     tables: dict[str, Table] = {}
@@ -110,16 +118,14 @@ def read(directory: Path) -> tuple[Structure, dict[str, Language], str]:
     if "structure" not in tables:
         problems.append(f"structure.toml: is missing or unreadable in {directory.name}/")
     if problems:
-        raise BadPrompts(problems)
+        return None, {}, "", problems
     structure = _structure(tables.pop("structure"))
     languages = {code: _language(code, table) for code, table in tables.items()}
     if structure.default_language not in languages:
         problems.append(
             f"structure.toml: default_language: there is no file {structure.default_language}.toml"
         )
-    if problems:
-        raise BadPrompts(problems)
-    return structure, languages, digest.hexdigest()[:12]
+    return structure, languages, digest.hexdigest()[:12], problems
 
 
 def _structure(table: Table) -> Structure:

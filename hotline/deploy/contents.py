@@ -15,6 +15,7 @@ RULES: tuple[tuple[bool, str], ...] = (
     (False, "hotline/local/*"),  # the guests
     (False, "hotline/deploy/*"),
     (False, "hotline/registration/*"),
+    (False, "hotline/studio/*"),
     (False, "hotline/cli.py"),  # operators' commands
     (False, "hotline/zones/refresh.py"),
     (False, "handler.py"),  # Zappa's own handler runs whatever an event asks for: hotline/aws.py stands here

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hotline.content.load import PROMPTS
 from hotline.local.folder import settings_of_the_run
 from hotline.local.run import DATA, CannotRun, leave_real_accounts, running
 from hotline.local.talk import talk as hold_talk
@@ -28,16 +29,21 @@ data_option = click.option(
 @click.command(epilog="Example:  hotline run --port 8081")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, envvar="PORT")
 @data_option
-def run(port: int, data: Path) -> None:
+@click.option(
+    "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
+    help="Folder of the words, if not the project's own.",
+)  # fmt: skip
+def run(port: int, data: Path, prompts: Path) -> None:
     """Run the whole hotline on this machine, with a phone in the browser.
 
     No account anywhere, and nothing reaches a real phone. Ctrl-C ends it; what people subscribed is kept.
+    Words that are saved meanwhile answer at once; if they cannot be used, the phone page says why.
     """
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
     try:
-        with running(data, port, click.echo) as line:
+        with running(data, port, click.echo, prompts=prompts) as line:
             click.echo(f"The hotline answers. Its phone: {line.url}/phone   (Ctrl-C ends it)")
             over.wait()
     except CannotRun as reason:

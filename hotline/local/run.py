@@ -10,17 +10,18 @@ from datetime import datetime
 from pathlib import Path
 
 from hotline.bootstrap import Hotline, build, utc_now
+from hotline.content.load import PROMPTS
 from hotline.content.read import BadPrompts
 from hotline.local import embedded, table
 from hotline.local.carrier import Carrier, over_http
 from hotline.local.folder import Taken, held
 from hotline.local.life import Life, Pace
+from hotline.local.live_words import LiveWords
 from hotline.local.phone import phone_app
 from hotline.local.port import HOST, listen, server
 from hotline.local.settings import NUMBER, PHONES, TABLE, local_settings
 from hotline.settings import BadSettings
 from hotline.store.dynamodb import connect
-from hotline.web.pages.routes import pages
 
 DATA = Path(".local")
 NOTICE = "This line runs on this computer alone and reaches no real phone. [Open its phone](/phone)"
@@ -36,9 +37,14 @@ class Running:
     """A running line: where its page is, and its parts."""
 
     url: str
-    hotline: Hotline
+    words: LiveWords
     carrier: Carrier
     life: Life
+
+    @property
+    def hotline(self) -> Hotline:
+        """With the words as they stand now."""
+        return self.words.hotline()
 
 
 @contextmanager
@@ -48,6 +54,7 @@ def running(
     say: Callable[[str], None] = log.info,
     clock: Callable[[], datetime] = utc_now,
     pace: Pace = Pace(),  # noqa: B008 - frozen
+    prompts: Path = PROMPTS,
 ) -> Iterator[Running]:
     """The whole hotline at http://127.0.0.1:`port` (0: a free one) while the block lasts. Raises CannotRun.
 
@@ -71,7 +78,7 @@ def running(
         leave_real_accounts(environ)
         try:
             table.create(connect(environ["AWS_REGION"], kept.url), TABLE)
-            hotline = build(environ)
+            words = LiveWords(lambda: build(environ, prompts), prompts, clock, say, NOTICE)
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
             raise CannotRun(str(wrong)) from None
         carrier = Carrier(
@@ -81,16 +88,16 @@ def running(
             url,
             over_http(),
             clock,
-            opt_out=hotline.settings.sender_kind,
+            opt_out=words.hotline().settings.sender_kind,
         )
-        page = phone_app(carrier, hotline.settings.name, PHONES, pages(hotline.site, NOTICE))
-        web = server(listening, hotline.app(clock).wsgi_app, page.wsgi_app)
+        page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes())
+        web = server(listening, words.line, page.wsgi_app)
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         table_port = int(kept.url.rsplit(":", 1)[1])
         life = Life(
             kept,
             start=lambda: embedded.start(data, table_port),
-            remind=lambda: hotline.remind(clock()),
+            remind=lambda: words.hotline().remind(clock()),
             say=say,
             pace=pace,
         )
@@ -99,7 +106,7 @@ def running(
         parts.callback(web.shutdown)  # which closes the socket too
         parts.callback(carrier.deliver_every(pace.receipts))
         announce(environ)
-        yield Running(url, hotline, carrier, life)
+        yield Running(url, words, carrier, life)
 
 
 def _hold(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:

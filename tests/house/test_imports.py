@@ -47,7 +47,7 @@ HOMES = {
     "requests": {"sender.twilio", "deploy"},
     "phonenumbers": {"zones.guess", "zones.refresh"},
     "rapidfuzz": {"conversation.nearest"},
-    "click": {"cli", "local", "deploy", "registration"},
+    "click": {"cli", "local", "deploy", "registration", "studio"},
     "ministack": {"local"},
     "zappa": {"deploy"},
 }
@@ -57,7 +57,7 @@ PURE = (
     "conversation", "reminders.schedule", "reminders.pace", "channels",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
-GUESTS = ("local", "deploy", "registration")
+GUESTS = ("local", "deploy", "registration", "studio")
 
 
 def modules() -> dict[str, Path]:

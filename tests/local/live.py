@@ -35,7 +35,7 @@ def command(
 
 
 def _environment(settings: dict[str, str]) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
     return kept | {"PYTHONWARNINGS": "error::ResourceWarning"} | settings
 
 

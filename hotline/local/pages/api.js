@@ -36,6 +36,7 @@ async function ask(method, path, body) {
 const phone = (number) => `/phones/${encodeURIComponent(number)}`;
 const call = (sid) => `/calls/${encodeURIComponent(sid)}`;
 
+export const words = () => ask("GET", "/words");
 export const line = () => ask("GET", "/line");
 export const thread = (number, after, wait) => ask("GET", `${phone(number)}/thread?after=${after}&wait=${wait}`);
 export const text = (number, body) => ask("POST", `${phone(number)}/texts`, { body });

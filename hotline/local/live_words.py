@@ -1,0 +1,120 @@
+"""The words as they stand: read again when saved; while they are wrong, the last good ones answer."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, Response, request
+
+from hotline.bootstrap import Hotline
+from hotline.content.read import BadPrompts
+from hotline.studio.finding import Finding, files, located
+from hotline.web.pages.render import render
+from hotline.web.pages.routes import pages
+from hotline.web.pages.site import PATHS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+State = frozenset[tuple[str, int, int, int]]
+
+
+@dataclass(frozen=True)
+class Answering:
+    """One wording, and what answers with it."""
+
+    hotline: Hotline
+    line: "WSGIApplication"
+    public: "WSGIApplication"
+
+
+class LiveWords:
+    """The hotline of the words in `prompts`, looked at before each answer. Raises BadPrompts when made.
+
+    `build` makes a hotline of what stands there; `say` tells the person at the terminal.
+    """
+
+    def __init__(
+        self,
+        build: Callable[[], Hotline],
+        prompts: Path,
+        clock: Callable[[], datetime],
+        say: Callable[[str], None],
+        notice: str = "",
+    ) -> None:
+        self._build, self._prompts, self._clock, self._say = build, prompts, clock, say
+        self._notice = notice
+        self._lock = threading.Lock()
+        self._state = _state(prompts)
+        self.wrong: list[Finding] = []  # what keeps the words that stand there from answering
+        self._answering = self._make()
+
+    def hotline(self) -> Hotline:
+        """With the newest words that can be used."""
+        return self.now().hotline
+
+    def now(self) -> Answering:
+        """Look, and read again if a file has changed."""
+        with self._lock:
+            state = _state(self._prompts)
+            if state != self._state:
+                self._state = state
+                self._try()
+            return self._answering
+
+    def line(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """The line's own WSGI application."""
+        return self.now().line(environ, start_response)
+
+    def routes(self) -> Blueprint:
+        """The public pages, and what the phone page asks about the words."""
+        blueprint = Blueprint("words", __name__)
+
+        def public() -> Response:
+            return Response.from_app(self.now().public, request.environ)  # type: ignore[return-value]
+
+        for id, path in PATHS.items():
+            blueprint.add_url_rule(path, f"public-{id}", public, methods=["GET"], strict_slashes=False)
+
+        @blueprint.get("/phone/api/words")
+        def words() -> dict[str, object]:
+            version = self.now().hotline.content.version
+            return {"version": version, "wrong": [{"where": one.where, **asdict(one)} for one in self.wrong]}
+
+        return blueprint
+
+    def _try(self) -> None:
+        try:
+            self._answering = self._make()
+        except BadPrompts as bad:
+            words = files(self._prompts)
+            self.wrong = [located(problem, words) for problem in bad.problems]
+            self._say("The words that were saved cannot be used; the ones before go on answering.")
+            for one in self.wrong:
+                self._say(f"  {one.where}  {one.key} {one.what}")
+            return
+        self.wrong = []
+        self._say("The words were saved: the new ones answer.")
+
+    def _make(self) -> Answering:
+        hotline = self._build()
+        for page in PATHS:
+            render(hotline.site, page, hotline.site.paths(), self._notice)
+        public = Flask("public", static_folder=None)
+        public.register_blueprint(pages(hotline.site, self._notice))
+        return Answering(hotline, hotline.app(self._clock).wsgi_app, public.wsgi_app)
+
+
+def _state(prompts: Path) -> State:
+    """Changes with every saved file."""
+    found = []
+    for path in prompts.rglob("*.toml"):
+        try:
+            told = path.stat()
+        except FileNotFoundError:  # an editor is putting a new one in its place
+            continue
+        found.append((str(path), told.st_ino, told.st_mtime_ns, told.st_size))
+    return frozenset(found)

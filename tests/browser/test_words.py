@@ -1,0 +1,55 @@
+"""Words changed while the page is open: seen at once, and what is wrong with them said in the page."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hotline.content.load import PROMPTS
+from tests.local.live import Run
+
+pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    shutil.copytree(PROMPTS, tmp_path / "prompts")
+    return tmp_path / "prompts" / "en.toml"
+
+
+@pytest.fixture
+def line(tmp_path: Path, words: Path) -> Iterator[Run]:
+    run = Run(tmp_path, "--port", "0", "--prompts", str(words.parent))
+    yield run
+    errors = run.errors
+    assert run.end() == 0
+    assert errors == ""
+
+
+def test_a_mistake_shows_as_a_band_and_mending_it_shows_the_new_words(
+    page: Page, line: Run, words: Path
+) -> None:
+    page.goto(f"{line.url}/phone")
+    phone, band = page.get_by_test_id("phone-0"), page.get_by_test_id("words-wrong")
+    good = words.read_text("utf-8")
+
+    def texts_six() -> None:
+        phone.get_by_test_id("text-input").fill("6")
+        phone.get_by_test_id("text-input").press("Enter")
+
+    expect(phone.get_by_test_id("send")).to_be_visible()
+    words.write_text(good.replace("6 Age: as we", "6 Age\u2019s: as we"), "utf-8")
+    expect(band).to_contain_text("cannot be used yet")
+    at = 1 + good[: good.index("6 Age: as we")].count("\n")
+    expect(band).to_contain_text(f"en.toml:{at} topics.age.text")
+    texts_six()
+    expect(phone.get_by_test_id("message-in").last).to_contain_text("6 Age: as we grow older")
+    words.write_text(good.replace("6 Age: as we", "6 Age: when we"), "utf-8")
+    expect(band).to_contain_text("The words you saved answer now.")
+    texts_six()
+    expect(phone.get_by_test_id("message-in").last).to_contain_text("6 Age: when we grow older")
+    expect(band).to_be_hidden(timeout=10_000)
