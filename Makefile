@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 # Left out of the package: boto3 round botocore, and what only Twilio's asynchronous client needs.
 NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal attrs frozenlist multidict propcache \
 	typing-extensions yarl
+# The tests in as many processes as there are cores; which may be told apart says tests/conftest.py.
+PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help run talk test lint bench bench-cold package lock clean
@@ -21,7 +23,7 @@ talk: $(VENV)/run.done ## text and call the hotline from this terminal
 	@exec $(BIN)/hotline talk
 
 test: $(VENV)/dev.done ## run all tests; a part whose tool is missing says how to get it
-	$(BIN)/pytest $(PYTEST_FLAGS)
+	$(PYTEST) $(PYTEST_FLAGS)
 
 lint: $(VENV)/dev.done ## check style and types
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""How hard the line is knocked at, its door, and the count of it all at the end of the run."""
+"""How hard the line is knocked at, its door, and what it answered, told at the end of the run."""
 
 import os
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.figures import Add
 from tests.hostile.door import COUNTS, Door, door
 from tests.world import World
 
@@ -26,10 +27,10 @@ def open_door(line: World) -> Iterator[Door]:
         yield opened
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    kinds = {kind: {s: n for (k, s), n in sorted(COUNTS.items()) if k == kind} for kind, _ in sorted(COUNTS)}
-    if kinds:
-        terminalreporter.section("hostile requests")
-    for kind, statuses in kinds.items():
-        told = ", ".join(f"{count} answered {status}" for status, count in statuses.items())
-        terminalreporter.write_line(f"{sum(statuses.values()):6} {kind}: {told}")
+@pytest.fixture(autouse=True)
+def counted(count: Add) -> Iterator[None]:
+    """Tells how the requests of a test were answered."""
+    before = COUNTS.copy()
+    yield
+    for (kind, status), more in (COUNTS - before).items():
+        count(f"hostile requests: {kind}: answered {status}", more)

@@ -69,7 +69,8 @@ def form_of(knock: Knock) -> Pairs:
 def signed(knock: Knock, token: str = TOKEN, address: str = ADDRESS + STAGE) -> Knock:
     """The same with the signature that Twilio would give it."""
     url = address + knock.path + (f"?{knock.query}" if knock.query else "")
-    signature = RequestValidator(token).compute_signature(url, MultiDict(form_of(knock)))
+    named = MultiDict((name, value) for name, value in form_of(knock) if name is not None)
+    signature = RequestValidator(token).compute_signature(url, named)
     return replace(knock, headers=(*knock.headers, ("X-Twilio-Signature", signature)))
 
 

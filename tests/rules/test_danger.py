@@ -11,6 +11,7 @@ from hotline.conversation.respond import respond
 from hotline.conversation.spoken import heard
 from hotline.conversation.turn import Caller, Context, Place, Said, Speak, Text, Turn
 from hotline.conversation.understand import understand
+from tests.figures import Tell
 from tests.rules.graded import graded, labelled
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
@@ -44,7 +45,7 @@ def test_the_corpus_is_large_mixed_and_without_repeats() -> None:
 
 
 def test_the_corpus_finds_every_clear_sign_and_raises_few_false_alarms(
-    content: Content, capsys: pytest.CaptureFixture[str]
+    content: Content, figure: Tell
 ) -> None:
     rows = list(graded("danger", lambda typed: grade(typed, content)))
     missed = {
@@ -54,12 +55,15 @@ def test_the_corpus_finds_every_clear_sign_and_raises_few_false_alarms(
     count = Counter(was for was, _, _ in rows)
     signs = count["clear"] + count["sign"]
     recall = 1 - sum(map(len, missed.values())) / signs
-    with capsys.disabled():
-        print(  # noqa: T201 - the figures are for people to see
-            f"\ndanger: recall {recall:.1%} of {signs},",
-            f"of the clear {count['clear']} missed {len(missed['clear'])};",
-            f"false alarms {len(false)} of {count['no']} ({len(false) / count['no']:.1%})",
+    figure(
+        " ".join(
+            (
+                f"danger: recall {recall:.1%} of {signs},",
+                f"of the clear {count['clear']} missed {len(missed['clear'])};",
+                f"false alarms {len(false)} of {count['no']} ({len(false) / count['no']:.1%})",
+            )
         )
+    )
     assert missed["clear"] == []
     assert recall >= LEAST_RECALL, missed
     assert len(false) / count["no"] <= MOST_FALSE, false

@@ -10,6 +10,7 @@ from hotline.content.model import Content
 from hotline.conversation.respond import respond
 from hotline.conversation.turn import Caller, Context, Said, Text, Turn
 from hotline.conversation.understand import understand
+from tests.figures import Tell
 from tests.rules.graded import graded, labelled
 
 LEAST_LINES, LEAST_OTHERS = 300, 0.3
@@ -40,9 +41,7 @@ def test_the_corpus_is_large_mixed_and_without_repeats() -> None:
     assert 1 - labels["leave"] / len(lines) >= LEAST_OTHERS
 
 
-def test_no_clear_wish_is_missed_and_few_others_are_taken_for_one(
-    content: Content, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_clear_wish_is_missed_and_few_others_are_taken_for_one(content: Content, figure: Tell) -> None:
     rows = list(graded("leaving", lambda typed: grade(typed, content)))
     count = Counter(was for was, _, _ in rows)
     missed = [m for was, got, m in rows if was == "leave" != got]
@@ -50,12 +49,16 @@ def test_no_clear_wish_is_missed_and_few_others_are_taken_for_one(
     untold = [m for was, got, m in rows if (was, got) == ("doubtful", "no")]
     told = [m for was, got, m in rows if (was, got) == ("no", "doubtful")]
     others = count["doubtful"] + count["no"]
-    with capsys.disabled():
-        print(  # noqa: T201 - the figures are for people to see
-            f"\nleaving: missed {len(missed)} of {count['leave']}; false {len(false)} of {others}",
-            f"({len(false) / others:.1%}); in doubt and not told how {len(untold)} of {count['doubtful']},",
-            f"told for nothing {len(told)} of {count['no']}",
+    figure(
+        " ".join(
+            (
+                f"leaving: missed {len(missed)} of {count['leave']}; false {len(false)} of {others}",
+                f"({len(false) / others:.1%});",
+                f"in doubt and not told how {len(untold)} of {count['doubtful']},",
+                f"told for nothing {len(told)} of {count['no']}",
+            )
         )
+    )
     assert missed == []
     assert len(false) / others <= MOST_FALSE, false
     assert len(untold) / count["doubtful"] <= 0.05, untold

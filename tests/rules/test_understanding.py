@@ -20,6 +20,7 @@ from hotline.conversation.respond import NEEDS_PERSON, respond
 from hotline.conversation.spoken import heard
 from hotline.conversation.turn import Caller, Context, Place, Said, Speak, Turn
 from hotline.conversation.understand import Meaning, understand
+from tests.figures import Tell
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 CHANGING = ("command", "wish")
@@ -174,7 +175,7 @@ def fate(typed: str, target: Target, content: Content) -> str:
 
 @pytest.mark.parametrize(("edits", "times", "understood"), [(1, 16, 0.75), (2, 12, 0.4)])
 def test_a_mistyped_topic_is_answered_offered_or_missed(
-    content: Content, edits: int, times: int, understood: float, capsys: pytest.CaptureFixture[str]
+    content: Content, edits: int, times: int, understood: float, figure: Tell
 ) -> None:
     fates: Counter[str] = Counter()
     for phrase, target in content.vocabulary.items():
@@ -194,11 +195,14 @@ def test_a_mistyped_topic_is_answered_offered_or_missed(
                 )
                 assert near <= OSA.distance(plain, phrase), f"{phrase!r} as {typed!r}: {other}"
     total = fates.total()
-    with capsys.disabled():
-        print(  # noqa: T201 - the rates are for people to see
-            f"\n{edits} slips in {total} topics:",
-            ", ".join(f"{n / total:.1%} {f}" for f, n in fates.most_common()),
+    figure(
+        " ".join(
+            (
+                f"{edits} slips in {total} topics:",
+                ", ".join(f"{n / total:.1%} {f}" for f, n in fates.most_common()),
+            )
         )
+    )
     assert (fates["answered"] + fates["offered"]) / total >= understood
     assert (fates["another answered"] + fates["others offered"]) / total <= 0.05
 
