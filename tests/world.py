@@ -11,6 +11,8 @@ from hotline.content.gsm7 import foreign, segments
 from hotline.conversation.person import Consent, Person, Reminder, Status
 from hotline.line import key_of
 from hotline.local.carrier import Call, Carrier, into_wsgi, over_http
+from hotline.local.clock import LocalClock
+from hotline.local.journey import Journey
 from hotline.local.phone import phone_app
 from hotline.reminders.run import Run
 from tests.local.served import served
@@ -27,12 +29,20 @@ CARRIERS_OWN = ("You have successfully", "Reply STOP to unsubscribe", "NETWORK M
 Handling = Literal["default", "toll-free", "advanced", "none"]
 
 
-@dataclass
-class Clock:
-    now: datetime = MONDAY_NOON
+class Clock(LocalClock):
+    """Stands still until the test turns it. `real`: the time that a traveller comes home to."""
 
-    def __call__(self) -> datetime:
-        return self.now
+    def __init__(self, real: datetime = MONDAY_NOON) -> None:
+        self.real = real
+        super().__init__(lambda: self.real)
+
+    @property
+    def now(self) -> datetime:
+        return self()
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self._ahead = moment - self.real
 
     def turn(self, to: str | None = None, **by: float) -> datetime:
         """To a moment ("2026-11-24T15:00:00Z"), or on by so many hours, days ..."""
@@ -105,6 +115,11 @@ class World:
         done = self.hotline.remind(self.clock.now)
         self.carrier.deliver()
         return done
+
+    def journey(self, *numbers: str) -> Journey:
+        """Travels of this line, with these people."""
+        keys = [key_of(number, SECRET) for number in numbers]
+        return Journey(self.clock, lambda: self.hotline, self.carrier.deliver, lambda: keys)
 
     def check(self) -> None:
         """What must be true after any story: no TwiML or webhook at fault, no text that costs too much."""

@@ -4,7 +4,6 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from importlib.resources import files
-from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
@@ -12,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 from hotline.local.carrier import Call, CallEndedError, Carrier
 from hotline.local.carrier.rest_http import rest_endpoints
 from hotline.local.phone_json import call_json, message_json
+from hotline.local.wanted import Json, json_body, string, whole
+from hotline.zones.guess import guess
 
 PAGES = str(files("hotline.local").joinpath("pages"))
 LONGEST_WAIT = 25  # seconds, of a long poll
@@ -23,20 +24,26 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-Json = dict[str, Any]
 
 
-def phone_app(carrier: Carrier, name: str, phones: Sequence[str], public: Blueprint | None = None) -> Flask:
+def phone_app(
+    carrier: Carrier,
+    name: str,
+    phones: Sequence[str],
+    public: Blueprint | None = None,
+    bench: Sequence[Blueprint] = (),
+) -> Flask:
     """The app that shows these phones, which reach the line called `name` through `carrier`.
 
-    `public`: the line's public pages, which keep the headers that they go out with.
+    `public`: the line's public pages, which keep the headers that they go out with. `bench`: what else can be
+    done from the page, such as travelling through time.
     """
     app = Flask(__name__, static_folder=None)
     app.register_blueprint(rest_endpoints(carrier))
     app.register_blueprint(_texts(carrier, name, phones))
     app.register_blueprint(_calls(carrier, phones))
-    if public:
-        app.register_blueprint(public)
+    for more in (*bench, *([public] if public else [])):
+        app.register_blueprint(more)
 
     @app.before_request
     def check_host() -> None:
@@ -72,12 +79,17 @@ def _texts(carrier: Carrier, name: str, phones: Sequence[str]) -> Blueprint:
 
     @texts.get("/line")
     def line() -> Json:
-        return {"name": name, "number": carrier.number, "phones": list(phones)}
+        return {
+            "name": name,
+            "number": carrier.number,
+            "phones": list(phones),
+            "zones": {number: guess(number).zone for number in phones},
+        }
 
     @texts.get("/phones/<number>/thread")
     def thread(number: str) -> Json:
         _known(number, phones)
-        after, wait = _whole("after", None), _whole("wait", LONGEST_WAIT)
+        after, wait = whole("after", None), whole("wait", LONGEST_WAIT)
         seq, messages = carrier.messages.since(number, after, wait)
         return {"seq": seq, "messages": [message_json(message) for message in messages]}
 
@@ -85,7 +97,7 @@ def _texts(carrier: Carrier, name: str, phones: Sequence[str]) -> Blueprint:
     def text(number: str) -> tuple[Json, int]:
         _known(number, phones)
         try:
-            message = carrier.take(number, _string(_body(), "body"))
+            message = carrier.take(number, string(json_body(), "body"))
         except ValueError as error:
             abort(400, f"{error}: change 'body'")
         threading.Thread(target=carrier.carry, args=(message,), daemon=True).start()
@@ -114,7 +126,7 @@ def _calls(carrier: Carrier, phones: Sequence[str]) -> Blueprint:
     @calls.post("/phones/<number>/calls")
     def start(number: str) -> tuple[Json, int]:
         _known(number, phones)
-        withheld = _body().get("withheld", False)
+        withheld = json_body().get("withheld", False)
         if not isinstance(withheld, bool):
             abort(400, "'withheld' is neither true nor false: send one of them")
         return news(carrier.call(number, withheld=withheld)), 201
@@ -126,21 +138,21 @@ def _calls(carrier: Carrier, phones: Sequence[str]) -> Blueprint:
     @calls.post("/calls/<sid>/<any(digits, speech, silence, hangup):act>")
     def act(sid: str, act: str) -> Json:
         call = found(sid)
-        _ACTS[act](call, _body())
+        _ACTS[act](call, json_body())
         return news(call)
 
     return calls
 
 
 def _press(call: Call, body: Json) -> None:
-    keys = _string(body, "digits")
+    keys = string(body, "digits")
     if not re.fullmatch(r"[0-9*#]{1,50}", keys):
         abort(400, "'digits' may hold 1 to 50 of 0-9 * #: send only these")
     call.press(keys)
 
 
 def _speak(call: Call, body: Json) -> None:
-    words = _string(body, "words")
+    words = string(body, "words")
     if not 0 < len(words.strip()) <= LONGEST_SPEECH:
         abort(400, f"'words' must have 1 to {LONGEST_SPEECH} characters: change them")
     call.say(words)
@@ -152,26 +164,6 @@ _ACTS: dict[str, Callable[[Call, Json], None]] = {
     "silence": lambda call, _: call.silence(),
     "hangup": lambda call, _: call.hang_up(),
 }
-
-
-def _body() -> Json:
-    """The request's JSON object. Asking for the JSON type keeps other sites' forms out."""
-    content = request.get_json(silent=True)
-    return content if isinstance(content, dict) else abort(400, "the request holds no JSON object: send one")
-
-
-def _string(body: Json, key: str) -> str:
-    value = body.get(key)
-    return value if isinstance(value, str) else abort(400, f"'{key}' is missing or no string: send it")
-
-
-def _whole(key: str, most: int | None) -> int:
-    value = request.args.get(key, "0")
-    if not re.fullmatch(r"[0-9]{1,15}", value) or (most is not None and int(value) > most):
-        abort(
-            400, f"'{key}' must be a whole number from 0{f' to {most}' if most else ''}: correct the address"
-        )
-    return int(value)
 
 
 def _known(number: str, phones: Sequence[str]) -> None:

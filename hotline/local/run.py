@@ -12,9 +12,13 @@ from pathlib import Path
 from hotline.bootstrap import Hotline, build, utc_now
 from hotline.content.load import PROMPTS
 from hotline.content.read import BadPrompts
+from hotline.line import key_of
 from hotline.local import embedded, table
 from hotline.local.carrier import Carrier, over_http
+from hotline.local.clock import LocalClock
+from hotline.local.clock_api import clock_api
 from hotline.local.folder import Taken, held
+from hotline.local.journey import Journey
 from hotline.local.life import Life, Pace
 from hotline.local.live_words import LiveWords
 from hotline.local.phone import phone_app
@@ -40,6 +44,7 @@ class Running:
     words: LiveWords
     carrier: Carrier
     life: Life
+    journey: Journey
 
     @property
     def hotline(self) -> Hotline:
@@ -52,13 +57,14 @@ def running(
     data: Path = DATA,
     port: int = 8080,
     say: Callable[[str], None] = log.info,
-    clock: Callable[[], datetime] = utc_now,
+    real: Callable[[], datetime] = utc_now,
     pace: Pace = Pace(),  # noqa: B008 - frozen
     prompts: Path = PROMPTS,
 ) -> Iterator[Running]:
     """The whole hotline at http://127.0.0.1:`port` (0: a free one) while the block lasts. Raises CannotRun.
 
-    `say` gets a line when something happens that the person at the terminal should know.
+    `real`: the clock when nobody travels. `say` gets a line when something happens that the person at the
+    terminal should know.
     """
     with ExitStack() as parts:
         announce = _hold(data, parts)
@@ -78,6 +84,7 @@ def running(
         leave_real_accounts(environ)
         try:
             table.create(connect(environ["AWS_REGION"], kept.url), TABLE)
+            clock = LocalClock(real)
             words = LiveWords(lambda: build(environ, prompts), prompts, clock, say, NOTICE)
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
             raise CannotRun(str(wrong)) from None
@@ -90,23 +97,27 @@ def running(
             clock,
             opt_out=words.hotline().settings.sender_kind,
         )
-        page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes())
+        keys = [key_of(phone, environ["HOTLINE_SECRET"]) for phone in PHONES]
+        journey = Journey(clock, words.hotline, carrier.deliver, lambda: keys, data / "travelled")
+        bench = (clock_api(journey, PHONES),)
+        page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes(), bench)
         web = server(listening, words.line, page.wsgi_app)
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         table_port = int(kept.url.rsplit(":", 1)[1])
         life = Life(
             kept,
             start=lambda: embedded.start(data, table_port),
-            remind=lambda: words.hotline().remind(clock()),
+            remind=journey.remind,
             say=say,
             pace=pace,
         )
         first.pop_all()  # the table is in the hands of `life` now
         parts.callback(life.end)
+        parts.callback(journey.come_home)
         parts.callback(web.shutdown)  # which closes the socket too
         parts.callback(carrier.deliver_every(pace.receipts))
         announce(environ)
-        yield Running(url, words, carrier, life)
+        yield Running(url, words, carrier, life, journey)
 
 
 def _hold(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:

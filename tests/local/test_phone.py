@@ -44,6 +44,7 @@ def test_the_page_learns_the_line_and_its_phones(browser: FlaskClient) -> None:
         "name": "Cramp line",
         "number": NUMBER,
         "phones": [ANN, BOB],
+        "zones": {ANN: "America/New_York", BOB: "America/Chicago"},
     }
 
 

@@ -1,0 +1,118 @@
+"""Travels through time: sets the local clock ahead, and lets everything happen on the way."""
+
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from hotline.bootstrap import Hotline
+from hotline.local.clock import LocalClock
+from hotline.local.replan import replan
+from hotline.store import StoreDown
+from hotline.store.dynamodb import connect
+from hotline.zones.clock import at_wall, local, rules
+
+LIVED = timedelta(days=32)  # of a longer way the last days alone are lived through, the rest is leapt over
+LAST_DAYS = timedelta(days=2)
+FARTHEST = timedelta(days=400)  # ahead of now
+NINE, NOON = time(9), time(12)
+
+
+class TooFar(Exception):
+    """The moment lies behind, or more than FARTHEST ahead; the message says so."""
+
+
+class Journey:
+    """Moves the clock of one hotline. `deliver` brings texts to their end; `keys`: the people to look after.
+
+    `mark`: a file that stands as long as the table may hold times ahead of the real one, so that a run that
+    was killed on a journey comes home at its next start.
+    """
+
+    def __init__(
+        self,
+        clock: LocalClock,
+        hotline: Callable[[], Hotline],
+        deliver: Callable[[], object],
+        keys: Callable[[], Iterable[str]],
+        mark: Path | None = None,
+    ) -> None:
+        self.clock = clock
+        self._hotline, self._deliver, self._keys, self._mark = hotline, deliver, keys, mark
+        self._turn = threading.RLock()  # what is due is looked at in one time, not in two
+        if mark and mark.exists():
+            self.back()
+
+    def remind(self) -> object:
+        """Send what is due by the clock."""
+        with self._turn:
+            return self._hotline().remind(self.clock())
+
+    def next_reminder(self) -> datetime | None:
+        """When the next reminder of all falls due, None if nobody has one. Raises StoreDown."""
+        people = self._hotline().line.store().people(self._keys()).values()
+        return min((person.next_due for person in people if person.next_due), default=None)
+
+    def to(self, moment: datetime) -> None:
+        """Let time pass until `moment` (aware); reminders arrive on the way. Raises TooFar, StoreDown."""
+        with self._turn:
+            now = self.clock()
+            if not now <= moment <= now - self.clock.ahead + FARTHEST:
+                raise TooFar(
+                    f"That moment is over, or more than {FARTHEST.days} days ahead: choose one between."
+                )
+            if self._mark:
+                self._mark.touch(mode=0o600)
+            if moment - now > LIVED:
+                self._leap(moment - LAST_DAYS)
+            while (due := self.next_reminder()) and due <= moment:
+                self.clock.set(max(due, self.clock()))
+                self.remind()
+                self._deliver()
+                after = self.next_reminder()
+                if after is None or after <= due:
+                    break  # nobody gets on: the carrier refuses every text
+            self.clock.set(max(moment, self.clock()))
+            self.remind()
+
+    def back(self) -> None:
+        """Come back to the real time; what people asked for stays. Raises StoreDown."""
+        with self._turn:
+            self.clock.back()
+            self._replan()
+            if self._mark:
+                self._mark.unlink(missing_ok=True)
+
+    def come_home(self) -> None:
+        """Come back before the run ends, if it can: else the next one does, by the mark."""
+        if self.clock.ahead:
+            with suppress(StoreDown):
+                self.back()
+
+    def _leap(self, moment: datetime) -> None:
+        self.clock.set(moment)
+        self._replan()
+
+    def _replan(self) -> None:
+        settings = self._hotline().settings
+        client = connect(settings.region, settings.endpoint)
+        replan(self._hotline().line.store(), client, settings.table, self._keys(), self.clock())
+
+
+def tomorrow_at_nine(now: datetime, zone: str) -> datetime:
+    """Nine in the morning of the next day there, in UTC."""
+    return at_wall(local(now, zone).date() + timedelta(days=1), NINE, zone)
+
+
+def after_clock_change(now: datetime, zone: str) -> datetime | None:
+    """Noon of the next day there on which the clocks change, in UTC; None where they do not within a year."""
+    today = local(now, zone).date()
+    for day in (today + timedelta(days=n) for n in range(1, 367)):
+        if _offset(day, zone) != _offset(day - timedelta(days=1), zone):
+            return at_wall(day, NOON, zone)
+    return None
+
+
+def _offset(day: date, zone: str) -> timedelta | None:
+    return datetime.combine(day, NOON, tzinfo=rules(zone)).utcoffset()
