@@ -24,10 +24,8 @@ class LocalClock:
         return self._ahead
 
     def set(self, moment: datetime) -> None:
-        """Go on from `moment` (aware). Raises ValueError for one that lies behind."""
-        if moment < self():
-            raise ValueError("that moment is over: time goes forward here, or back to now")
-        self._ahead = moment - self._real()
+        """Go on from `moment` (aware); one that is over already changes nothing."""
+        self._ahead = max(self._ahead, moment - self._real())
 
     def back(self) -> None:
         """Go on from the real time."""

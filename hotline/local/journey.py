@@ -67,13 +67,13 @@ class Journey:
             if moment - now > LIVED:
                 self._leap(moment - LAST_DAYS)
             while (due := self.next_reminder()) and due <= moment:
-                self.clock.set(max(due, self.clock()))
+                self.clock.set(due)
                 self.remind()
                 self._deliver()
                 after = self.next_reminder()
                 if after is None or after <= due:
                     break  # nobody gets on: the carrier refuses every text
-            self.clock.set(max(moment, self.clock()))
+            self.clock.set(moment)
             self.remind()
 
     def back(self) -> None:

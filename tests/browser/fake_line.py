@@ -191,6 +191,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._json(200, line.news(number, int(query["after"][0]), float(query["wait"][0])))
             case ["api", "calls", sid]:
                 self._json(200, line.calls[sid] | {"steps": []})
+            case _:  # the bench: this line has none, and the page shows none
+                self._json(404, {"error": "Not here."})
 
     def do_POST(self) -> None:
         given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

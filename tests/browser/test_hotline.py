@@ -122,6 +122,30 @@ def test_a_reminder_arrives_and_stop_ends_them(other: Locator, line: Run) -> Non
     expect(other.get_by_test_id("message-in")).to_have_count(3)
 
 
+def test_time_travels_to_the_next_reminder_and_over_the_clock_change(
+    page: Page, phone: Locator, other: Locator
+) -> None:
+    page.get_by_test_id("to-next").click()
+    expect(page.get_by_test_id("travel-said")).to_contain_text("text REMIND 9AM first")
+    texts(phone, "REMIND 9AM")
+    reads(phone, "9AM Central time")
+    texts(other, "REMIND 2PM")
+    reads(other, "2PM Eastern time")
+    page.get_by_test_id("to-tomorrow").click()
+    expect(phone.locator(".clock")).to_have_text("9:00 AM")
+    expect(other.locator(".clock")).to_have_text("10:00 AM")
+    reads(phone, "Reply STOP to end.")
+    page.get_by_test_id("to-change").click()
+    expect(page.get_by_test_id("ahead")).to_contain_text("days ahead")
+    expect(phone.locator(".clock")).to_have_text("12:00 PM")
+    reads(phone, "Reply STOP to end.")
+    expect(phone.get_by_test_id("message-in").last.locator("time")).to_have_text("9:00 AM")
+    page.get_by_test_id("to-now").click()
+    expect(page.get_by_test_id("ahead")).to_have_text("now")
+    texts(phone, "STATUS")
+    reads(phone, "9AM Central time")
+
+
 def test_two_phones_are_two_people(phone: Locator, other: Locator) -> None:
     texts(phone, "REMIND 8AM")
     reads(phone, "8AM Central time")

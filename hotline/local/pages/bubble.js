@@ -26,15 +26,15 @@ export function bubble(template, direction) {
   return item;
 }
 
-/** Put `message` into its bubble. Words of others go in as text only, never as markup. */
-export function draw(item, message) {
+/** Put `message` into its bubble, its hour in the time of `zone`. Words of others go in as text only, never as markup. */
+export function draw(item, message, zone) {
   const at = new Date(message.at);
   const state = [STATES[message.direction][message.status]];
   if (message.segments > 1) state.push(`${message.segments} segments`);
   const note = item.querySelector(".note");
   item.classList.toggle("lost", LOST.has(message.status));
   item.querySelector(".body").textContent = message.body;
-  item.querySelector("time").textContent = hour(at);
+  item.querySelector("time").textContent = hour(at, zone);
   item.querySelector("time").dateTime = message.at;
   item.querySelector(".state").textContent = state.filter(Boolean).join(", ");
   note.textContent = message.note ?? "";

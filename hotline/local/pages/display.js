@@ -1,4 +1,5 @@
 /** How numbers and times are shown. */
+import { now } from "./now.js";
 
 /** "+12025550143" as "(202) 555-0143"; a number of another country stays as it is. */
 export function number(e164) {
@@ -6,18 +7,31 @@ export function number(e164) {
   return parts ? `(${parts[1]}) ${parts[2]}-${parts[3]}` : e164;
 }
 
-const HOUR = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const FORMS = {
+  hour: { hour: "numeric", minute: "2-digit" },
+  zoned: { hour: "numeric", minute: "2-digit", timeZoneName: "short" },
+  weekday: { weekday: "long", day: "numeric", month: "long" },
+  short: { weekday: "short", day: "numeric", month: "short" },
+  date: { year: "numeric", month: "2-digit", day: "2-digit" },
+};
+const made = new Map(); // making one is slow
 
-export const hour = (moment) => HOUR.format(moment);
+/** `moment` in one of FORMS, in the time of `zone` (undefined: this computer's). */
+function form(name, moment, zone) {
+  const key = `${name} ${zone}`;
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(undefined, { ...FORMS[name], timeZone: zone }));
+  return made.get(key).format(moment);
+}
+
+export const hour = (moment, zone, named = false) => form(named ? "zoned" : "hour", moment, zone);
+export const weekday = (moment, zone, short = false) => form(short ? "short" : "weekday", moment, zone);
 
 /** "Today", "Yesterday", or the weekday and date. */
-export function day(moment, now = new Date()) {
-  const midnight = (date, shift = 0) =>
-    new Date(date.getFullYear(), date.getMonth(), date.getDate() + shift).getTime();
-  if (midnight(moment) === midnight(now)) return "Today";
-  if (midnight(moment) === midnight(now, -1)) return "Yesterday";
-  return DAY.format(moment);
+export function day(moment, zone) {
+  const date = (when) => form("date", when, zone);
+  if (date(moment) === date(now())) return "Today";
+  if (date(moment) === date(new Date(now().getTime() - 24 * 60 * 60 * 1000))) return "Yesterday";
+  return weekday(moment, zone);
 }
 
 /** Seconds as "1:05". */

@@ -1,6 +1,7 @@
 /** One phone: its two tabs, its unread texts, its call. */
 import { CallScreen } from "./callscreen.js";
-import { number as shown } from "./display.js";
+import { hour, number as shown } from "./display.js";
+import { now } from "./now.js";
 import { Thread } from "./thread.js";
 
 const template = (id) => document.getElementById(id);
@@ -14,11 +15,13 @@ export class Phone {
     this.tabs = [...root.querySelectorAll(".tab")];
     this.panels = [this.texts, this.callscreen];
     this.unread = 0;
+    this.zone = line.zones?.[number] ?? undefined;
     root.dataset.testid = `phone-${index}`;
     this.#name(number, index, line);
     this.thread = new Thread(this.texts, number, {
       connection,
       template: template("message"),
+      zone: this.zone,
       onArrival: (body) => this.#arrival(body),
     });
     this.call = new CallScreen(this.callscreen, number, {
@@ -40,6 +43,12 @@ export class Phone {
     });
     this.open(0);
     this.thread.follow();
+  }
+
+  /** The hour on its screen, where it is. */
+  tick() {
+    this.root.querySelector(".clock").textContent = hour(now(), this.zone);
+    this.thread.redate();
   }
 
   open(place) {

@@ -1,9 +1,10 @@
 /** The page: one line, and the phones that can reach it. */
 import * as api from "./api.js";
 import { Connection } from "./connection.js";
-import { hour, number as shown } from "./display.js";
+import { number as shown } from "./display.js";
 import { Phone } from "./handset.js";
 import { Voice } from "./speech.js";
+import { TimeBar } from "./timebar.js";
 
 const connection = new Connection(document);
 const voice = new Voice();
@@ -53,14 +54,6 @@ function listenForKeys(phones) {
   });
 }
 
-function keepClock() {
-  const draw = () => {
-    for (const clock of document.querySelectorAll(".clock")) clock.textContent = hour(new Date());
-  };
-  draw();
-  setInterval(draw, 10_000);
-}
-
 const line = await connection.patiently(api.line);
 for (const place of document.querySelectorAll(".line-name")) place.textContent = line.name;
 for (const place of document.querySelectorAll(".line-number")) place.textContent = shown(line.number);
@@ -68,7 +61,11 @@ const phones = line.phones.map((number, index) => new Phone(number, index, { lin
 document.querySelector(".phones").append(...phones.map((phone) => phone.root));
 drawSwitch(phones);
 listenForKeys(phones);
-keepClock();
+const tick = () => phones.forEach((phone) => phone.tick());
+tick();
+setInterval(tick, 10_000);
+const timebar = new TimeBar(document.querySelector(".timebar"), phones[0].zone, tick);
+timebar.look();
 
 const retitle = () => {
   const unread = phones.reduce((sum, phone) => sum + phone.unread, 0);

@@ -16,16 +16,18 @@ export class Thread {
   #template;
   #log;
   #bubbles = new Map(); // sid -> bubble
-  #lastDay = "";
+  #zone;
+  #days = []; // the day lines: their words change as days pass
   #sending = Promise.resolve();
 
   /** `onArrival(body)` is called for each text that comes in after the first look. */
-  constructor(root, number, { connection, onArrival, template }) {
+  constructor(root, number, { connection, onArrival, template, zone }) {
     this.#root = root;
     this.#number = number;
     this.#connection = connection;
     this.#onArrival = onArrival;
     this.#template = template;
+    this.#zone = zone;
     this.#log = root.querySelector(".thread");
     const form = root.querySelector(".composer");
     form.addEventListener("submit", (event) => {
@@ -87,7 +89,7 @@ export class Thread {
       item = bubble(this.#template, message.direction);
       this.#bubbles.set(message.sid, item);
     }
-    draw(item, message); // whole before it enters the live region: read out once
+    draw(item, message, this.#zone); // whole before it enters the live region: read out once
     if (isNew) {
       this.#root.querySelector(".empty").hidden = true;
       this.#root.querySelector(".messages").append(item);
@@ -97,13 +99,21 @@ export class Thread {
   }
 
   #dayLine(moment) {
-    const name = day(moment);
-    if (name === this.#lastDay) return;
-    this.#lastDay = name;
+    const last = this.#days.at(-1);
+    if (last && day(moment, this.#zone) === day(last.moment, this.#zone)) return;
     const line = document.createElement("li");
     line.className = "day";
-    line.textContent = name;
+    line.textContent = day(moment, this.#zone);
+    this.#days.push({ line, moment });
     this.#root.querySelector(".messages").append(line);
+  }
+
+  /** Another day has come: today's texts are yesterday's. */
+  redate() {
+    for (const { line, moment } of this.#days) {
+      const words = day(moment, this.#zone);
+      if (line.textContent !== words) line.textContent = words;
+    }
   }
 
   /** One after the other, so that quick fingers keep their order. */

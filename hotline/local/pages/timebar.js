@@ -1,0 +1,80 @@
+/** The line's clock and the ways to travel through time. */
+import * as api from "./api.js";
+import { hour, weekday } from "./display.js";
+import { now, set } from "./now.js";
+
+const LOOK_AGAIN = 20_000; // ms: what is due next changes with every text
+const DAY = 24 * 60 * 60; // s
+
+export class TimeBar {
+  #root;
+  #zone;
+  #onTravel;
+
+  /** `zone`: whose time it shows. `onTravel()` is called when the clock shows another time. */
+  constructor(root, zone, onTravel) {
+    this.#root = root;
+    this.#zone = zone;
+    this.#onTravel = onTravel;
+    for (const button of root.querySelectorAll("[data-to]")) {
+      button.addEventListener("click", () => this.#travel(button.dataset.to));
+    }
+    setInterval(() => this.tick(), 1000);
+    setInterval(() => document.hidden || this.look(), LOOK_AGAIN);
+  }
+
+  /** Ask what time it is; a page without this bar's other half hides it. */
+  async look() {
+    try {
+      this.#show(await api.clock());
+    } catch (error) {
+      this.#root.hidden = error instanceof api.Refused;
+    }
+  }
+
+  tick() {
+    this.#find(".moment-day").textContent = weekday(now(), this.#zone);
+    this.#find(".moment-hour").textContent = hour(now(), this.#zone, true);
+  }
+
+  async #travel(to) {
+    this.#root.ariaBusy = "true";
+    this.#say("");
+    try {
+      this.#show(await api.travel(to));
+      this.#say(`It is ${weekday(now(), this.#zone)}, ${hour(now(), this.#zone)}.`);
+    } catch (error) {
+      this.#say(error.message, true);
+    } finally {
+      this.#root.ariaBusy = "false";
+    }
+  }
+
+  #show({ now: moment, ahead, next }) {
+    set(new Date(moment));
+    this.#root.hidden = false;
+    this.#root.classList.toggle("travelled", ahead > 0);
+    this.#find("[data-to=now]").hidden = ahead === 0;
+    this.#find(".ahead").textContent = ahead ? `${span(ahead)} ahead` : "now";
+    const due = next && new Date(next);
+    this.#find(".due").textContent = due ? `${weekday(due, this.#zone, true)} ${hour(due, this.#zone)}` : "none yet";
+    this.tick();
+    this.#onTravel();
+  }
+
+  #say(words, wrong = false) {
+    this.#find(".said").textContent = words;
+    this.#find(".said").classList.toggle("refused", wrong);
+  }
+
+  #find(selector) {
+    return this.#root.querySelector(selector);
+  }
+}
+
+function span(seconds) {
+  const days = Math.round(seconds / DAY);
+  if (days > 1) return `${days} days`;
+  const hours = Math.round(seconds / 3600);
+  return hours > 1 ? `${hours} hours` : `${Math.max(1, Math.round(seconds / 60))} min`;
+}
