@@ -79,12 +79,21 @@ class Hotline:
         return Pace(self.settings.rate, min(limits, default=None))
 
 
-def build(environ: Mapping[str, str], prompts: Path = PROMPTS) -> Hotline:
-    """The hotline that this environment describes. Raises BadSettings or BadPrompts, all faults named."""
+def nobody(what: str, about: str) -> None:
+    """Who is told what was counted, where nobody asks."""
+
+
+def build(
+    environ: Mapping[str, str], prompts: Path = PROMPTS, tell: Callable[[str, str], None] = nobody
+) -> Hotline:
+    """The hotline that this environment describes. Raises BadSettings or BadPrompts, all faults named.
+
+    `tell` hears what is counted (see hotline.metrics): a name and what it was about, no word of a caller's.
+    """
     settings = read_settings(environ)
     content = load(settings.values, set(COMMANDS), prompts, settings.country)
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
-    line = Line(content, store, sender, settings.secret, settings.sender_kind, settings.spread)
+    line = Line(content, store, sender, settings.secret, settings.sender_kind, settings.spread, tell)
     site = Site(content, settings.number, settings.public_url, prompts)
     return Hotline(settings, content, line, functools.cache(lambda: _queue(settings)), site)
 

@@ -6,8 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotline.bootstrap import build, utc_now
+from hotline.metrics import counted, embedded
 
-hotline = build(os.environ)
+FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")  # elsewhere nobody counts
+
+
+def _tell(what: str, about: str) -> None:
+    """One count to the function's log: a line is all that it costs a caller."""
+    if FUNCTION:
+        sys.stdout.write(counted(what, about, FUNCTION, utc_now()) + "\n")
+
+
+hotline = build(os.environ, tell=_tell)
 app = hotline.app()
 
 # What is left of the function's time when no further reminder is begun, in milliseconds: Twilio may take 8 s
@@ -43,9 +53,6 @@ def work(message: Mapping[str, Any], context: Any) -> None:
 
 def _count(**counts: float) -> None:
     """To the function's log; elsewhere nobody counts."""
-    function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
-    if function:
-        from hotline.metrics import embedded  # no answer needs it
-
-        sys.stdout.write(embedded(counts, function, utc_now()) + "\n")
+    if FUNCTION:
+        sys.stdout.write(embedded(counts, FUNCTION, utc_now()) + "\n")
         sys.stdout.flush()

@@ -35,6 +35,7 @@ class Line:
     secret: str = field(repr=False)
     kind: SenderKind = "default"
     spread: int = 0  # see hotline.reminders.schedule.due_on
+    tell: Callable[[str, str], None] = lambda what, about: None  # counts for the operator: hotline.metrics
 
     def answer(self, incoming: Incoming, now: datetime) -> tuple[Reply, ...]:
         """What to reply to one webhook; the same again for the same message.
@@ -53,7 +54,14 @@ class Line:
                 if incoming.said.carrier_answered:
                     raise  # nobody would get our words: the webhook fails, so that it is sent again
                 turn = only_say("not_saved", ctx)
+        self._count(ctx, turn)
         return tuple(self._carry_out(reply, ctx) for reply in turn.replies)
+
+    def _count(self, ctx: Context, turn: Turn) -> None:
+        """What was asked and what changed, in words of ours alone."""
+        self.tell("Texts" if ctx.said.medium == "text" else "Steps", turn.about)
+        for entry in turn.consent:
+            self.tell("Changes", entry.action)
 
     def _with_person(self, ctx: Context) -> Turn:
         """Load, decide, save on condition; whoever comes second decides again from what is stored now.
@@ -66,15 +74,18 @@ class Line:
         for attempt in range(ATTEMPTS):
             drawer = self.store().load(ctx.caller.key, sid)
             if drawer.answered is not None and ctx.said.medium == "text":
-                return Turn(tuple(Text(body) for body in json.loads(drawer.answered)))
+                again = json.loads(drawer.answered)
+                return Turn(tuple(Text(body) for body in again), about="again")
             stopped = drawer.person is not None and drawer.person.status is Status.STOPPED
             if attempt > 0 and stopped and not stopped_before and drawer.answered is None:
                 return only_say("opted_out", ctx)
             stopped_before = stopped
             turn = respond(replace(ctx, caller=replace(ctx.caller, person=drawer.person)), loaded=True)
             assert isinstance(turn, Turn), "with the person at hand there is always an answer"
-            if turn.person is None or drawer.answered is not None:
+            if turn.person is None:
                 return turn
+            if drawer.answered is not None:
+                return replace(turn, consent=())  # it was kept when the step came first
             answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])
             try:
                 self.store().save(turn.person, turn.consent, sid=sid, answer=answer, now=ctx.now)

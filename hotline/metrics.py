@@ -8,6 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 NAMESPACE = "Hotline"
+# What is counted by what it was about; `work` and `remind` in hotline/entrypoints.py count the reminders.
+COUNTED: Mapping[str, str] = {
+    "Texts": "texts to us, by what they were about (hotline.conversation.turn.Turn.about)",
+    "Steps": "steps of calls, by what they were about; a call is the step that began",
+    "Changes": "entries of the consent record, by their action",
+    "Receipts": "delivery reports of reminders that were news, by their status or the carrier's error",
+}
 
 
 def embedded(counts: Mapping[str, float], function: str, now: datetime) -> str:
@@ -16,3 +23,14 @@ def embedded(counts: Mapping[str, float], function: str, now: datetime) -> str:
     directive = {"Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": metrics}
     about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
     return json.dumps({"_aws": about, "FunctionName": function, **counts})
+
+
+def counted(what: str, about: str, function: str, now: datetime) -> str:
+    """One line that counts one thing, by itself and under what it was about."""
+    directive = {
+        "Namespace": NAMESPACE,
+        "Dimensions": [["FunctionName"], ["FunctionName", "About"]],
+        "Metrics": [{"Name": what, "Unit": "Count"}],
+    }
+    when = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
+    return json.dumps({"_aws": when, "FunctionName": function, "About": about or "other", what: 1})

@@ -1,5 +1,6 @@
 """A hotline with its carrier, its table and a clock that the test turns: what the stories are told with."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -104,6 +105,7 @@ class World:
     carrier: Carrier
     clock: Clock
     expected_warnings: set[int] = field(default_factory=set)
+    told: Counter[tuple[str, str]] = field(default_factory=Counter)  # what was counted for the operator
 
     def phone(self, number: str = CHICAGO) -> Phone:
         return Phone(self, number)
@@ -161,6 +163,7 @@ def world(table_url: str, handling: Handling = "default", **more: str) -> Iterat
     carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=handling)
     with served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
         environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
-        hotline = build(environ)
+        told = Counter[tuple[str, str]]()
+        hotline = build(environ, tell=lambda what, about: told.update([(what, about)]))
         carrier.connect(into_wsgi(hotline.app(clock), STAGE))
-        yield World(hotline, carrier, clock)
+        yield World(hotline, carrier, clock, told=told)

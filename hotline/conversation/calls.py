@@ -25,22 +25,28 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     place = ctx.said.place
     if place is None or place.page not in _pages(ctx) or place.language not in ctx.content.languages:
         greeting = (opening,) if opening else (_calls(ctx, "emergency"), _calls(ctx, "welcome"))
-        return _go(ctx, Place(ctx.language, "main"), *greeting)
+        return replace(_go(ctx, Place(ctx.language, "main"), *greeting), about="began")
     ctx = replace(ctx, language=place.language)
     place = replace(place, turns=place.turns + 1)
     if place.turns >= MOST_TURNS:
-        return Turn((_calls(ctx, "long_end"), HangUp()))
+        return Turn((_calls(ctx, "long_end"), HangUp()), about="ended long")
     step = heard(ctx.said, place, ctx.content)
     if step.act == "silence":
-        return _silence(ctx, place)
+        return replace(_silence(ctx, place), about="silence")
     if step.act == "unknown":
-        return _unknown(ctx, place, spoken=ctx.said.spoken)
+        return replace(_unknown(ctx, place, spoken=ctx.said.spoken), about="unknown")
     calm = replace(place, silences=0, unknowns=0)
     if step.act in _CHANGES and ctx.caller.key is None:
         return _go(ctx, replace(calm, page="main"), _calls(ctx, "withheld_reminders"))
     if step.act in _CHANGES and not loaded:
         return "needs person"
-    return _ACTS[step.act](ctx, calm, step)
+    return replace(_ACTS[step.act](ctx, calm, step), about=_about(ctx, step))
+
+
+def _about(ctx: Context, step: Step) -> str:
+    if step.act != "visit":
+        return step.act
+    return f"topic {step.to}" if step.to in ctx.content.structure.topics else f"menu {step.to}"
 
 
 def _pages(ctx: Context) -> set[str]:

@@ -32,18 +32,19 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | NeedsPerson:
         ctx = replace(ctx, language=meaning.language)
     if meaning.kind == "topic":
         ids = (meaning.id, "stop_how") if meaning.leaving else (meaning.id,)
-        return Turn(tuple(Text(_text(ctx, id)) for id in ids))
+        return Turn(tuple(Text(_text(ctx, id)) for id in ids), about=f"topic {meaning.id}")
     command = (
         COMMANDS[meaning.id]
         if meaning.kind == "command"
         else MEANINGS.get(f"{meaning.kind} {meaning.id}".strip()) or MEANINGS[meaning.kind]
     )
     if command.needs_person and (ctx.caller.key is None or not loaded):
-        return NEEDS_PERSON if ctx.caller.key else Turn((Text(_text(ctx, "miss")),))
+        return NEEDS_PERSON if ctx.caller.key else Turn((Text(_text(ctx, "miss")),), about="withheld")
     told = command.run(ctx, meaning.rest)
     if meaning.kind == "near":
         told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
-    return Turn(_texts(ctx, told), told.person, told.consent)
+    about = f"{meaning.kind} {meaning.id}".strip()
+    return Turn(_texts(ctx, told), told.person, told.consent, about)
 
 
 def _texts(ctx: Context, told: Told) -> tuple[Reply, ...]:
@@ -75,4 +76,4 @@ def only_say(id: str, ctx: Context) -> Turn:
         turn = respond_to_call(replace(ctx, said=replace(ctx.said, place=None)), loaded=True, opening=lines)
         assert isinstance(turn, Turn)
         return turn
-    return Turn((Text(_text(ctx, id)),))
+    return Turn((Text(_text(ctx, id)),), about=id)

@@ -111,11 +111,16 @@ Reply = Text | Speak | Ask | TextCaller | HangUp
 
 @dataclass(frozen=True)
 class Turn:
-    """What to answer, and what to keep: `person` None means nothing changed."""
+    """What to answer, and what to keep: `person` None means nothing changed.
+
+    `about`: what it was about in a word or two of ours ("topic age", "danger", "miss"), to be counted; never
+    a word of the caller's.
+    """
 
     replies: tuple[Reply, ...] = ()
     person: Person | None = None
     consent: tuple[Consent, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ def _note(line: Line, day: str, now: datetime) -> None:
         return
     if sid and number_of({"From": number}):
         status, error = request.form.get("MessageStatus", ""), request.form.get("ErrorCode") or None
-        receipt(key_of(number, line.secret), local_date, sid, status, error, line.store(), now)
+        if receipt(key_of(number, line.secret), local_date, sid, status, error, line.store(), now):
+            line.tell("Receipts", error or status)
 
 
 def _twiml(xml: str) -> Response:

@@ -40,7 +40,7 @@ def test_saved_words_answer_the_next_text_call_and_page(line: Running, change: C
     change("This is {name}. You hear", "Here is {name}. You hear")
     assert "Here is" in str(phone.ask("POST", f"/phones/{phone.number}/calls", {"withheld": False}))
     change("Answers on cramps behind the knee, by text", "Short answers, by text", "pages/en.toml")
-    with urllib.request.urlopen(line.url, timeout=PATIENCE) as page:
+    with urllib.request.urlopen(line.url, timeout=PATIENCE) as page:  # noqa: S310
         assert "Short answers, by text" in page.read().decode()
     assert words(line)["wrong"] == []
     assert words(line)["version"] != before

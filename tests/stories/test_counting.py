@@ -1,0 +1,82 @@
+"""What the operator is told of texts and calls: what they were about, never who asked or in which words."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from hotline.conversation.commands import COMMANDS, MEANINGS
+from hotline.metrics import COUNTED, counted
+from tests.world import CHICAGO, Phone, World
+
+
+def test_texts_are_counted_by_what_they_were_about(line: World, phone: Phone) -> None:
+    for body in ("CRAMP", "1", "is it my age?", "6", "my chest hurts", "zxqv plumbus", "STATUS"):
+        phone.texts(body)
+    assert {about: n for (what, about), n in line.told.items() if what == "Texts"} == {
+        "topic cramp": 1,
+        "topic dehydration": 1,
+        "topic age": 2,
+        "danger danger": 1,
+        "miss": 1,
+        "command status": 1,
+    }
+
+
+def test_calls_are_counted_when_they_begin_and_by_what_was_heard(line: World, phone: Phone) -> None:
+    call = phone.calls()
+    for key in "161":
+        call.press(key)
+    call.silence()
+    assert {about: n for (what, about), n in line.told.items() if what == "Steps"} == {
+        "began": 1,
+        "menu causes": 1,
+        "topic age": 1,
+        "topic hydrate": 1,
+        "silence": 1,
+    }
+
+
+def test_what_changed_and_what_arrived_is_counted_once_however_often_it_comes(
+    line: World, phone: Phone
+) -> None:
+    for _ in range(3):
+        phone.texts("REMIND 9AM", MessageSid="SM" + "1" * 32)
+    line.remind("2026-11-24T15:00:00Z")
+    phone.texts("STOP")
+    told = {key: n for key, n in line.told.items() if key[0] in ("Changes", "Receipts")}
+    assert told == {
+        ("Changes", "opt-in"): 1,
+        ("Receipts", "sent"): 1,
+        ("Receipts", "delivered"): 1,
+        ("Changes", "opt-out"): 1,
+    }
+    assert line.told["Texts", "again"] == 2
+
+
+@pytest.mark.parametrize(
+    "body", ["zxqv plumbus", "call me at 312 555 0143", "my name is Zebediah", "\U0001f600?"]
+)
+def test_no_word_of_a_callers_is_ever_counted(line: World, phone: Phone, body: str) -> None:
+    phone.texts(body)
+    call = phone.calls()
+    call.say(body)
+    known = {"began", "unknown", "again", "withheld", *(key.strip() for key in MEANINGS)}
+    known |= {"silence", *(f"command {id}" for id in COMMANDS)}
+    known |= {f"topic {id}" for id in line.hotline.content.structure.topics}
+    assert {about for _, about in line.told} <= known
+    assert {what for what, _ in line.told} <= set(COUNTED)
+    assert not any(CHICAGO in about or CHICAGO[2:] in about for _, about in line.told)
+
+
+def test_a_count_is_one_line_that_cloudwatch_reads() -> None:
+    line = counted("Texts", "topic age", "knee-live", datetime(2026, 11, 25, tzinfo=UTC))
+    assert "\n" not in line
+    read = json.loads(line)
+    [directive] = read["_aws"]["CloudWatchMetrics"]
+    assert directive["Metrics"] == [{"Name": "Texts", "Unit": "Count"}]
+    assert [[read[name] for name in names] for names in directive["Dimensions"]] == [
+        ["knee-live"],
+        ["knee-live", "topic age"],
+    ]
+    assert read["Texts"] == 1
