@@ -16,14 +16,15 @@ Who may import whom (a test holds the imports to it):
 
     content, zones      nothing of ours: content knows prompts/, zones knows the map
     reminders.schedule, reminders.pace   zones, the person's values; pure
-    conversation        content, zones, reminders.schedule; no Flask, Twilio, botocore, os or clock
+    retention           the person's values; how long each kind of thing is kept
+    conversation        content, zones, retention, reminders.schedule; no Flask, Twilio, botocore, os or clock
     store, sender       the person's values, tickets and progress; each hides one outside service
     queue               tickets; hides another
     reminders           all of these, a step a module
+    erasing             store, sender: what follows after FORGET ME
     channels            content, the conversation's turn; two pure functions each
     line                channels, conversation, and the interfaces in store and sender
-    web                 line, channels, reminders.record; its public pages: content, conversation, store (how
-                        long it keeps)
+    web                 line, channels, reminders.record; its public pages: content, conversation, retention
     metrics, prices     nothing of ours: counts for the operator, and what things cost
     bootstrap           everything: the one place where parts are chosen and the clock is read
     entrypoints, cli    bootstrap

@@ -22,6 +22,7 @@ from hotline.web.pages.routes import pages
 from hotline.web.pages.site import Site
 
 if TYPE_CHECKING:  # no answer needs them
+    from hotline.erasing import Erased
     from hotline.queue import Queue
     from hotline.reminders.pace import Pace
     from hotline.reminders.run import Run
@@ -54,9 +55,17 @@ class Hotline:
         from hotline.reminders.run import run
 
         now = now.astimezone(UTC)
-        return run(
+        done = run(
             now, self.line.store(), self.queue(), self._pace(), self.content, self._worker(lambda: now)
         )
+        self.erase(now)
+        return done
+
+    def erase(self, now: datetime) -> "Erased":
+        """Carry out what people have asked to be forgotten (see hotline.erasing)."""
+        from hotline.erasing import erase
+
+        return erase(now, self.line.store(), self.line.sender())
 
     def work(self, message: Mapping[str, Any], in_time: Callable[[], bool]) -> "Done":
         """Work on the reminders that a message of the queue names, as long as there is time."""

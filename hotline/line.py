@@ -10,8 +10,8 @@ from datetime import datetime
 from hotline.channels import Incoming
 from hotline.content.model import Content
 from hotline.content.reserved import SenderKind
-from hotline.conversation.person import Status
-from hotline.conversation.respond import only_say, respond
+from hotline.conversation.person import Erasure, Record, Status
+from hotline.conversation.respond import NEEDS_RECORD, only_say, respond
 from hotline.conversation.turn import Caller, Context, Reply, Speak, Text, TextCaller, Turn
 from hotline.sender import OutcomeUnknown, Refused, Sender
 from hotline.store import Stale, Store, StoreDown
@@ -23,6 +23,11 @@ OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
 def key_of(number: str, secret: str) -> str:
     """The keyed hash (32 hex digits) that stands for a number wherever it need not be known."""
     return hmac.new(secret.encode(), number.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def record(store: Store, key: str) -> Record:
+    """All that is kept about a person besides their state."""
+    return Record(tuple(store.consents(key)), tuple(store.reminders(key)), store.erasing(key) is not None)
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,23 @@ class Line:
             if attempt > 0 and stopped and not stopped_before and drawer.answered is None:
                 return only_say("opted_out", ctx)
             stopped_before = stopped
-            turn = respond(replace(ctx, caller=replace(ctx.caller, person=drawer.person)), loaded=True)
+            caller = replace(ctx.caller, person=drawer.person)
+            turn = respond(replace(ctx, caller=caller), loaded=True)
+            if turn == NEEDS_RECORD:
+                caller = replace(caller, record=record(self.store(), ctx.caller.key))
+                turn = respond(replace(ctx, caller=caller), loaded=True)
             assert isinstance(turn, Turn), "with the person at hand there is always an answer"
             if turn.person is None:
                 return turn
             if drawer.answered is not None:
                 return replace(turn, consent=())  # it was kept when the step came first
             answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])
+            number = ctx.caller.number
+            erasure = Erasure(turn.person.key, ctx.now, number) if turn.erase and number else None
             try:
-                self.store().save(turn.person, turn.consent, sid=sid, answer=answer, now=ctx.now)
+                self.store().save(
+                    turn.person, turn.consent, sid=sid, answer=answer, now=ctx.now, erasure=erasure
+                )
             except Stale:
                 continue
             return turn

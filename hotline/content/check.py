@@ -38,6 +38,19 @@ LONGEST_VALUES: Mapping[str, str] = {
     "spoken_latest": "10 30 P M",
     "spoken_hour": "10 30 A M",
     "choices": "MEDICAL CONDITIONS, BUILD UP SLOWLY or POOR STRETCHING",
+    "minutes": "15",
+    "receipt": "0" * 8,
+    "state": "paused",
+    "arrived": "35",
+    "failed": "35",
+    "skipped": "35",
+    "open": "35",
+    "consents": "999",
+    "since": "12/31/2026",
+    "reminder_days": "35",
+    "pending_days": "7",
+    "erasure_days": "45",
+    "consent_years": "5",
     "label": "medical conditions",
     "key": "9",
 }
@@ -61,6 +74,8 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
         "limit fluids",
     ),
     "join_ask": ("{name}", "{hour}", "{zone}", "HELP", "STOP", "rates may apply", "limit fluids"),
+    "forget_ask": ("{name}", "ERASE"),
+    "forgotten": ("{name}", "{receipt}", "Twilio"),
     "ask_hour": ("{name}", "STOP", "rates may apply", "limit fluids"),
 }
 

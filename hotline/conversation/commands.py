@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hotline.conversation import opting, pauses, subscription
+from hotline.conversation import forgetting, mydata, opting, pauses, subscription
 from hotline.conversation.danger import answered
 from hotline.conversation.turn import Context, Told
 
@@ -12,10 +12,12 @@ Run = Callable[[Context, tuple[str, ...]], Told]
 
 @dataclass(frozen=True)
 class Command:
-    """`needs_person`: it may look at or change somebody's state, so the store is asked first."""
+    """`needs_person`: it may look at or change somebody's state, so the store is asked first; `needs_record`:
+    for all that is kept about them besides."""
 
     run: Run
     needs_person: bool = True
+    needs_record: bool = False
 
 
 def says(id: str) -> Command:
@@ -38,6 +40,9 @@ COMMANDS: Mapping[str, Command] = {
     "everyday": Command(pauses.everyday),
     "status": Command(pauses.status),
     "water_off": Command(pauses.water_off),
+    "my_data": Command(mydata.my_data, needs_record=True),
+    "forget": Command(forgetting.forget, needs_record=True),
+    "erase": Command(forgetting.erase, needs_record=True),
 }
 
 # Everything else that a message can mean (see understand.Meaning), by kind and, where it matters, id.

@@ -1,7 +1,9 @@
 """What is known of a caller, completed: an open question, a zone, the next reminder, and how to say it."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from hotline.content.reserved import carrier_answered
 from hotline.conversation.hours import spoken, written
 from hotline.conversation.person import Asked, Person, Status
 from hotline.conversation.turn import Context
@@ -44,6 +46,23 @@ def gone(person: Person, status: Status) -> Person:
     """What stays of somebody who left: no number, hour or zone."""
     kept = Person(person.key, status, language=person.language)
     return replace(kept, last_day=person.last_day, version=person.version)
+
+
+def blocked(ctx: Context) -> bool:
+    """Whether the carrier lets nothing through to this caller, who has opted out there."""
+    person, record = ctx.caller.person, ctx.caller.record
+    if ctx.sender == "none" or person is None or person.status is not Status.STOPPED or record is None:
+        return False
+    outs = [entry for entry in record.consents if entry.action == "opt-out"]
+    if not outs or ctx.sender == "advanced" or outs[-1].wording == "carrier":
+        return True
+    return carrier_answered(ctx.sender, outs[-1].answer, "")
+
+
+def dated(ctx: Context, moment: datetime) -> str:
+    """A day as people write it."""
+    pattern = str(ctx.content.languages[ctx.language].phrases["date"])
+    return pattern.format(year=moment.year, month=moment.month, day=moment.day)
 
 
 def described(ctx: Context, person: Person) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal
 
-Medium = Literal["text", "voice"]
+Medium = Literal["text", "voice", "operator"]  # operator: a wish by voicemail, mail or letter
 Days = Literal["everyday", "weekdays"]
 
 
@@ -32,7 +32,7 @@ class Status(StrEnum):
 class Asked:
     """A question we put to the person and may still get the answer of."""
 
-    what: Literal["hour", "again", "zone"]  # again: the hour once more, without the terms
+    what: Literal["hour", "again", "zone", "forget"]  # again: the hour once more, without the terms
     until: datetime  # aware, UTC
     hour: time | None = None  # the hour already named, where only the zone is missing
 
@@ -112,3 +112,21 @@ class Reminder:
     error: str | None = None  # Twilio's error code, or our reason for a skip
     attempt: int = 1  # how often somebody set out to send it
     digest: str | None = None  # of the text, so that it is known again in Twilio's list
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that is kept about one person besides their state. `erasing`: a FORGET ME is being carried out."""
+
+    consents: tuple[Consent, ...] = ()  # oldest first
+    reminders: tuple[Reminder, ...] = ()
+    erasing: bool = False
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """A wish to be forgotten that is not wholly carried out: until then the number must be known."""
+
+    key: str
+    at: datetime  # aware, UTC: what came later stays
+    number: str = field(repr=False)

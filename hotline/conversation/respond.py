@@ -9,22 +9,24 @@ from hotline.conversation.commands import COMMANDS, MEANINGS
 from hotline.conversation.turn import Context, Reply, Speak, Text, Told, Turn
 from hotline.conversation.understand import Meaning, understand
 
-NeedsPerson = Literal["needs person"]
-NEEDS_PERSON: NeedsPerson = "needs person"
+Needs = Literal["needs person", "needs record"]
+NEEDS_PERSON: Literal["needs person"] = "needs person"
+NEEDS_RECORD: Literal["needs record"] = "needs record"
 
 
-def respond(ctx: Context, *, loaded: bool) -> Turn | NeedsPerson:
+def respond(ctx: Context, *, loaded: bool) -> Turn | Needs:
     """The turn that answers `ctx.said`.
 
     NEEDS_PERSON when the answer depends on the person and `loaded` is False: ask again with what the store
-    has. Answers that depend on nobody never ask, so they survive a dead store.
+    has; NEEDS_RECORD when it needs all that is kept about them. Answers that depend on nobody never ask, so
+    they survive a dead store.
     """
     if ctx.said.medium == "voice":
         return respond_to_call(ctx, loaded=loaded)
     return _respond_to_text(ctx, loaded=loaded)
 
 
-def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | NeedsPerson:
+def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
     meaning = understand(ctx.said.exact, ctx.content, ctx.language)
     if ctx.said.opt_out_type:
         meaning = Meaning("wish", ctx.said.opt_out_type.lower(), language=ctx.language)
@@ -40,11 +42,13 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | NeedsPerson:
     )
     if command.needs_person and (ctx.caller.key is None or not loaded):
         return NEEDS_PERSON if ctx.caller.key else Turn((Text(_text(ctx, "miss")),), about="withheld")
+    if command.needs_record and ctx.caller.record is None:
+        return NEEDS_RECORD
     told = command.run(ctx, meaning.rest)
     if meaning.kind == "near":
         told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
     about = f"{meaning.kind} {meaning.id}".strip()
-    return Turn(_texts(ctx, told), told.person, told.consent, about)
+    return Turn(_texts(ctx, told), told.person, told.consent, about, told.erase)
 
 
 def _texts(ctx: Context, told: Told) -> tuple[Reply, ...]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from hotline.content.model import Content
 from hotline.content.reserved import SenderKind
-from hotline.conversation.person import Consent, Medium, Person
+from hotline.conversation.person import Consent, Medium, Person, Record
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who speaks: `number` is None when withheld or malformed, `person` None when not looked up."""
+    """Who speaks: `number` is None when withheld or malformed, `person` and `record` when not looked up."""
 
     number: str | None
     key: str | None = None  # keyed hash of the number
     person: Person | None = None
+    record: Record | None = None
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,14 @@ class Turn:
     """What to answer, and what to keep: `person` None means nothing changed.
 
     `about`: what it was about in a word or two of ours ("topic age", "danger", "miss"), to be counted; never
-    a word of the caller's.
+    a word of the caller's. `erase`: forget this person.
     """
 
     replies: tuple[Reply, ...] = ()
     person: Person | None = None
     consent: tuple[Consent, ...] = ()
     about: str = ""
+    erase: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,3 +135,4 @@ class Told:
     consent: tuple[Consent, ...] = ()
     text: str | None = None  # a saying to be texted besides, by phone
     choices: tuple[str, ...] = ()
+    erase: bool = False

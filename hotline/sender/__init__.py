@@ -43,5 +43,12 @@ class Sender(Protocol):
         our public URL for delivery reports. Raises Refused or OutcomeUnknown.
         """
 
+    def forget(self, number: str, until: datetime, most: int) -> tuple[int, bool]:
+        """Delete the carrier's record of the texts between us and `number` up to a moment, both ways.
+
+        How many of at most `most` were deleted, and whether none is left. Raises Refused or OutcomeUnknown;
+        what was deleted before stays deleted, so it goes on where it ended.
+        """
+
     def find(self, to: str, since: datetime) -> Iterable[Handed]:
         """The texts sent by us (not answers to a text) to `to` since a moment. Raises OutcomeUnknown."""

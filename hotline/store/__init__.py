@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from hotline.conversation.person import Consent, Outcome, Person, Reminder
+from hotline.conversation.person import Consent, Erasure, Outcome, Person, Reminder
 from hotline.reminders.pace import Progress, Ticket
 
 
@@ -35,9 +35,16 @@ class Store(Protocol):
         """One consistent read: the person with this key, and the answer given to `sid` before."""
 
     def save(
-        self, person: Person, consent: Sequence[Consent], *, sid: str, answer: str, now: datetime
+        self,
+        person: Person,
+        consent: Sequence[Consent],
+        *,
+        sid: str,
+        answer: str,
+        now: datetime,
+        erasure: Erasure | None = None,
     ) -> None:
-        """Save all or nothing: person (on condition), consent entries, and the answer to `sid`.
+        """Save all or nothing: person (on condition), consent, the answer to `sid`, a wish to be forgotten.
 
         Saved only if the stored version is still `person.version`; it is stored as version + 1.
         `answer` is kept for a day so that a repeated webhook gets the same. Raises Stale, also when
@@ -94,6 +101,21 @@ class Store(Protocol):
 
     def once(self, name: str, now: datetime) -> bool:
         """True the first time this name is asked within a day, False after."""
+
+    def erasing(self, key: str) -> Erasure | None:
+        """This person's wish to be forgotten, while it is not wholly carried out."""
+
+    def erasures(self) -> list[Erasure]:
+        """All such wishes, oldest first."""
+
+    def erase(self, erasure: Erasure, now: datetime) -> None:
+        """Empty what the person's drawer held at `erasure.at`, but for their state and the consent record.
+
+        What is empty has expired too. Done twice, or half and then again, it does no harm.
+        """
+
+    def erased(self, erasure: Erasure, now: datetime) -> bool:
+        """It is carried out: drop the number; False if the person has wished it anew meanwhile."""
 
     def consents(self, key: str) -> list[Consent]:
         """A person's whole consent record, oldest first."""

@@ -7,17 +7,18 @@ from heapq import merge
 from typing import Any
 from uuid import uuid4
 
-from hotline.conversation.person import Consent, Outcome, Person, Reminder
+from hotline.conversation.person import Consent, Erasure, Outcome, Person, Reminder
 from hotline.reminders.pace import Progress, Ticket
 from hotline.store import Drawer, Stale, items
-from hotline.store.values import Item, epoch, text
+from hotline.store.values import Item, epoch, item, text
 from hotline.store.wire import Table, spoken
 
 # Conditions. What has expired counts as absent: DynamoDB takes days to delete it.
 ABSENT = "attribute_not_exists(#pk)"
 ABSENT_OR_EXPIRED = f"{ABSENT} OR #expires <= :now"
 UNCHANGED = "#version = :version"
-ABSENT_OR_RELEASED = f"{ABSENT} OR #outcome = :released"
+ABSENT_OR_RELEASED = "attribute_not_exists(#outcome) OR #outcome = :released"  # absent, or emptied
+SAME = "#at = :at"
 STILL_OPEN = "#at = :seen AND #outcome IN (:claimed, :unknown)"
 
 
@@ -50,13 +51,21 @@ class DynamoDBStore:
         wanted = [items.person_key(key), items.answer_key(key, sid)]
         found = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
         state, answer = (found.get(key["sk"]["S"]) for key in wanted)
+        state = None if state is None or items.is_empty(state) else state
         return Drawer(
             person=items.person_of(state) if state else None,
             answered=text(answer, "answer") if answer else None,
         )
 
     def save(
-        self, person: Person, consent: Sequence[Consent], *, sid: str, answer: str, now: datetime
+        self,
+        person: Person,
+        consent: Sequence[Consent],
+        *,
+        sid: str,
+        answer: str,
+        now: datetime,
+        erasure: Erasure | None = None,
     ) -> None:
         entries = [items.consent_item(person.key, entry, n) for n, entry in enumerate(consent)]
         answered = items.answer_item(person.key, sid, answer, now)
@@ -64,6 +73,7 @@ class DynamoDBStore:
             self._put_person(person, now),
             *(self._table.put(entry, ABSENT) for entry in entries),
             self._table.put(answered, ABSENT_OR_EXPIRED, now=epoch(now)),
+            *([self._table.put(items.erasure_item(erasure))] if erasure else []),
         )
         if not done:
             raise Stale("somebody else saved the person or answered the message: load again")
@@ -79,7 +89,7 @@ class DynamoDBStore:
 
     def people(self, keys: Iterable[str]) -> dict[str, Person]:
         found = self._table.batch([items.person_key(key) for key in keys])
-        return {person.key: person for person in map(items.person_of, found)}
+        return {person.key: person for person in map(items.person_of, _full(found))}
 
     def claim(self, person: Person, reminder: Reminder) -> bool:
         made = items.reminder_item(reminder)
@@ -138,7 +148,30 @@ class DynamoDBStore:
         return [items.consent_of(stored) for stored in self._in_drawer(key, "consent#")]
 
     def reminders(self, key: str) -> list[Reminder]:
-        return [items.reminder_of(stored) for stored in self._in_drawer(key, "reminder#")]
+        return [items.reminder_of(stored) for stored in _full(self._in_drawer(key, "reminder#"))]
+
+    def erasing(self, key: str) -> Erasure | None:
+        found = _full(self._table.batch([items.erasure_key(key)]))
+        return items.erasure_of(found[0]) if found else None
+
+    def erasures(self) -> list[Erasure]:
+        asked = spoken({"pk": "erasure"}, KeyConditionExpression="#pk = :pk")
+        found = map(items.erasure_of, _full(self._table.query(ConsistentRead=True, **asked)))
+        return sorted(found, key=lambda erasure: erasure.at)
+
+    def erase(self, erasure: Erasure, now: datetime) -> None:
+        for stored in _full(self._in_drawer(erasure.key, "reminder#")):
+            if items.reminder_of(stored).due <= erasure.at:
+                put = self._table.put(items.empty(stored, now), "#due = :due", due=text(stored, "due"))
+                self._table.holds("put_item", **put)
+        given_by = items.answer_item(erasure.key, "", "", erasure.at)["expires"]["N"]
+        for stored in self._in_drawer(erasure.key, "message#"):
+            if int(stored["expires"]["N"]) <= int(given_by):  # a repeated webhook still changes nothing
+                self._table.ask("put_item", **self._table.put(stored | item(answer="[]")))
+
+    def erased(self, erasure: Erasure, now: datetime) -> bool:
+        put = self._table.put(items.empty(items.erasure_item(erasure), now), SAME, at=erasure.at)
+        return self._table.holds("put_item", **put)
 
     def _put_person(self, person: Person, now: datetime) -> dict[str, Any]:
         stored = items.person_item(person, now)
@@ -186,6 +219,10 @@ class DynamoDBStore:
         pk = items.person_key(key)["pk"]["S"]
         asked = spoken({"pk": pk, "prefix": prefix}, KeyConditionExpression=condition)
         return self._table.query(ConsistentRead=True, **asked)
+
+
+def _full(found: Iterable[Item]) -> list[Item]:
+    return [stored for stored in found if not items.is_empty(stored)]
 
 
 _OPEN = {outcome.value: outcome.value for outcome in Outcome if outcome.open}

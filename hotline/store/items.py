@@ -4,9 +4,19 @@ from datetime import date, datetime
 from typing import cast
 from zlib import crc32
 
-from hotline.conversation.person import Asked, Consent, Days, Medium, Outcome, Person, Reminder, Status
+from hotline.conversation.person import (
+    Asked,
+    Consent,
+    Days,
+    Erasure,
+    Medium,
+    Outcome,
+    Person,
+    Reminder,
+    Status,
+)
 from hotline.reminders.pace import Progress, Ticket
-from hotline.store.retention import KEPT, kept, kind_of
+from hotline.retention import KEPT, kept, kind_of
 from hotline.store.values import (
     Item,
     epoch,
@@ -40,6 +50,11 @@ def reminder_key(key: str, day: date) -> Item:
 def consent_key(key: str, entry: Consent, n: int) -> Item:
     """`n` tells apart the entries of one message; the time in front makes a drawer read oldest first."""
     return item(pk=f"person#{key}", sk=f"consent#{instant(entry.at)}#{entry.sid}#{n:02d}")
+
+
+def erasure_key(key: str) -> Item:
+    """All in one partition, so that a query finds them; there are few, and each for minutes."""
+    return item(pk="erasure", sk=key)
 
 
 PROGRESS_KEY = item(pk="progress", sk="reminders")
@@ -212,3 +227,24 @@ def answer_item(key: str, sid: str, answer: str, now: datetime) -> Item:
 
 def once_item(name: str, mark: str, now: datetime) -> Item:
     return item(pk=f"once#{name}", sk="once", mark=mark, expires=epoch(now + kept("once")))
+
+
+def erasure_item(erasure: Erasure) -> Item:
+    return {
+        **erasure_key(erasure.key),
+        **item(at=erasure.at, number=erasure.number, expires=epoch(erasure.at + kept("erasure"))),
+    }
+
+
+def erasure_of(stored: Item) -> Erasure:
+    at = datetime.fromisoformat(text(stored, "at"))
+    return Erasure(text(stored, "sk"), at, text(stored, "number"))
+
+
+def empty(stored: Item, now: datetime) -> Item:
+    """What stands in the place of an erased item: its key, and that it has expired."""
+    return {"pk": stored["pk"], "sk": stored["sk"], **item(expires=epoch(now))}
+
+
+def is_empty(stored: Item) -> bool:
+    return stored.keys() <= {"pk", "sk", "expires"}

@@ -78,9 +78,10 @@ class Table:
         found: list[Item] = response["Responses"].get(self.name, [])
         return found
 
-    def put(self, stored: Item, condition: str, **values: Any) -> dict[str, Any]:
-        """The request for a conditional put, alone or as a part of a transaction."""
-        return {"TableName": self.name, "Item": stored, **spoken(values, ConditionExpression=condition)}
+    def put(self, stored: Item, condition: str = "", **values: Any) -> dict[str, Any]:
+        """The request for a put (on a condition), alone or as a part of a transaction."""
+        conditional = spoken(values, ConditionExpression=condition) if condition else {}
+        return {"TableName": self.name, "Item": stored, **conditional}
 
 
 def spoken(values: dict[str, Any], **expressions: str) -> dict[str, Any]:

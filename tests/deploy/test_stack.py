@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from hotline.conversation.person import Outcome
+from hotline.conversation.person import Erasure, Outcome
 from hotline.local.table import TEMPLATE, stack
 from hotline.store.dynamodb import DynamoDBStore
-from tests.store.people import NOW, ann, consent, reminder
+from tests.store.people import NOW, NUMBER, ann, consent, reminder
 from tests.stores import client, new_table
 
 GUARD = TEMPLATE.parent / "guard"
@@ -228,7 +228,14 @@ def asked(table_url: str) -> list[tuple[str, Json]]:
     assert store.record(reminder(outcome=Outcome.QUEUED, sid="SM2"))
     store.receipt(person.key, reminder().date, "SM2", Outcome.FAILED, "30003", NOW)
     assert store.once("a", NOW)
+    wish = Erasure(person.key, NOW, NUMBER)
+    store.save(replace(loaded, version=4), (), sid="SM3", answer="[]", now=NOW, erasure=wish)
+    assert store.erasing(person.key) == wish
+    assert store.erasures() == [wish]
     assert len(store.consents(person.key)) == len(store.reminders(person.key)) == 1
+    store.erase(wish, NOW)
+    assert store.erased(wish, NOW)
+    assert (store.reminders(person.key), store.erasures()) == ([], [])
     return noting.asked
 
 
@@ -245,6 +252,15 @@ def test_the_role_may_do_what_the_store_asks_and_nothing_else(asked: list[tuple[
     indexes = {request["IndexName"] for _, request in asked if "IndexName" in request}
     assert _statement(stack(), "FindDue")["Resource"] == {"Fn::Sub": f"${{Table.Arn}}/index/{indexes.pop()}"}
     assert not indexes
+
+
+def test_nothing_is_put_over_a_consent(asked: list[tuple[str, Json]]) -> None:
+    """The role could; the store never does: each such put demands that there is none."""
+    puts = [part["Put"] for _, request in asked for part in request.get("TransactItems", []) if "Put" in part]
+    puts += [request for operation, request in asked if operation == "put_item"]
+    proofs = [put for put in puts if put["Item"]["sk"]["S"].startswith("consent#")]
+    assert proofs
+    assert all("attribute_not_exists(#pk)" in put["ConditionExpression"] for put in proofs)
 
 
 def test_an_update_names_only_what_the_role_lets_it_touch(asked: list[tuple[str, Json]]) -> None:

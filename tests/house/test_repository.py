@@ -15,8 +15,8 @@ from hotline.content.model import Content
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
 from hotline.conversation.commands import COMMANDS
+from hotline.retention import KEPT
 from hotline.settings import SETTINGS
-from hotline.store.retention import KEPT
 from tests.world import ADDRESS, STAGE, TOKEN, settings
 
 ROOT = Path(__file__).parents[2]

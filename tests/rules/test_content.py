@@ -326,7 +326,10 @@ TYPICAL = {"name": "Knee Line", "contact": "our office", "emergency": "911", "em
            "crisis_spoken": "9 8 8", "crisis_by": "call or text", "hour": "9AM",
            "spoken_hour": "9 A M", "zone": "Central time", "days": "every day", "day": "Mon", "choices": "AGE or DIET",
            "first": "8AM", "second": "8PM", "earliest": "8AM", "latest": "9PM", "spoken_earliest": "8 A M",
-           "spoken_latest": "9 P M", "key": "1", "label": "tips", "city": "Chicago"}  # fmt: skip
+           "spoken_latest": "9 P M", "key": "1", "label": "tips", "city": "Chicago", "minutes": "15",
+           "receipt": "3F2A9C01", "state": "on", "arrived": "28", "failed": "1", "skipped": "1", "open": "0",
+           "consents": "3", "since": "11/23/2026", "reminder_days": "35", "pending_days": "7", "erasure_days": "45",
+           "consent_years": "5"}  # fmt: skip
 
 
 def syllables(word: str) -> int:

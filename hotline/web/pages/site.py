@@ -57,7 +57,7 @@ def values(site: Site) -> dict[str, str]:
     from hotline.content.reserved import WORDS
     from hotline.conversation.hours import written
     from hotline.reminders.schedule import EARLIEST, LATEST
-    from hotline.store.retention import kept
+    from hotline.retention import kept
 
     content, language = site.content, site.content.languages[site.language]
     menus = content.structure.menus

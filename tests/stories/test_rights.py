@@ -1,0 +1,231 @@
+"""What a person may ask about their data: to see it, and to be forgotten."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hotline.conversation.person import Status
+from tests.world import CHICAGO, NEW_YORK, Phone, World
+
+NINE = "2026-11-24T15:00:00Z"
+
+
+def at_twilio(line: World, number: str) -> list[str]:
+    """Bodies of the texts that Twilio still has of a number, in or out."""
+    return [message.body for message in line.carrier.messages if message.phone == number]
+
+
+def forgotten(line: World) -> None:
+    """The time that an erasure takes, and the run that carries it out."""
+    line.clock.turn(minutes=6)
+    line.remind()
+
+
+# ---------------------------------------------------------------- MY DATA
+
+
+def test_of_a_stranger_nothing_is_kept_and_it_is_said(phone: Phone) -> None:
+    phone.texts("my mother has kidney disease")
+    assert "we keep nothing about you" in phone.texts("MY DATA")
+    assert "FORGET ME" in phone.last[0]
+
+
+def test_an_open_question_is_all_that_is_kept_of_who_only_asked(phone: Phone) -> None:
+    phone.texts("REMIND")
+    assert "only that we asked you something" in phone.texts("my data please")
+
+
+def test_a_subscriber_reads_what_is_kept_and_what_became_of_the_reminders(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.remind(NINE)
+    line.carrier.faults.unreachable.add(CHICAGO)
+    line.remind("2026-11-25T15:00:00Z")
+    line.carrier.faults.unreachable.clear()
+    line.remind("2026-11-26T16:30:00Z")  # too late to be sent
+    phone.texts("WEEKDAYS")
+    told = phone.texts("MY DATA")
+    assert "your number; 9AM Central time, Monday to Friday, on." in told
+    assert "1 arrived, 1 failed, 1 skipped, 0 open" in told
+    assert "2 notes since 11/23/2026, for 5 years" in told
+    assert "Never what you ask about" in told
+    phone.texts("PAUSE")
+    assert "Monday to Friday, paused" in phone.texts("MY DATA")
+
+
+def test_a_wish_by_phone_is_kept_without_the_number(phone: Phone) -> None:
+    phone.calls().press("3111")
+    assert "not your number: a wish by phone for 9AM Central time" in phone.texts("MY DATA")
+
+
+def test_who_left_reads_that_the_proof_stays(phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    phone.texts("WATER OFF")
+    told = phone.texts("MY DATA")
+    assert "no number, hour or zone" in told
+    assert "2 notes since" in told
+
+
+def test_who_opted_out_reads_it_where_a_text_can_reach_them(worlds: Callable[..., World]) -> None:
+    phone = worlds("none").phone()
+    phone.texts("REMIND 9AM")
+    phone.texts("STOP")
+    assert "that you opted out" in phone.texts("MY DATA")
+
+
+@pytest.mark.parametrize("handling", ["default", "toll-free", "advanced"])
+def test_who_opted_out_at_the_carrier_gets_no_text_that_it_would_stop(
+    worlds: Callable[..., World], handling: str
+) -> None:
+    phone = worlds(handling).phone()
+    phone.texts("STOP", **({"OptOutType": "STOP"} if handling == "advanced" else {}))
+    assert phone.status is Status.STOPPED
+    for words in ("MY DATA", "FORGET ME"):
+        assert phone.texts(words) == ""
+
+
+def test_who_left_in_words_of_their_own_is_not_blocked_and_still_reads_it(phone: Phone) -> None:
+    phone.texts("please stop")
+    assert "that you opted out" in phone.texts("MY DATA")
+
+
+# ---------------------------------------------------------------- FORGET ME
+
+
+def test_forget_me_is_asked_once_and_then_nothing_but_the_proof_is_left(line: World, phone: Phone) -> None:
+    phone.texts("CRAMP")
+    phone.texts("REMIND 9AM")
+    line.remind(NINE)
+    assert "forget you?" in phone.texts("FORGET ME")
+    assert phone.status is Status.ACTIVE
+    receipt = phone.texts("ERASE")
+    assert "you are forgotten" in receipt
+    assert receipt.rsplit("Receipt ", 1)[1] == phone.consents[-1].sid[-8:].upper()
+    assert phone.person is not None
+    assert (phone.status, phone.person.number, phone.person.next_due) == (Status.NEW, None, None)
+    assert "still at it" in phone.texts("MY DATA")
+    forgotten(line)
+    assert phone.reminders == []
+    assert [entry.action for entry in phone.consents] == ["opt-in", "forget"]
+    assert at_twilio(line, CHICAGO) == []
+    assert line.hotline.line.store().erasures() == []
+    assert not line.remind("2026-11-25T15:00:00Z").outcomes
+    assert "no number, hour or zone" in phone.texts("MY DATA")
+
+
+def test_a_stranger_is_forgotten_at_twilio_and_no_record_begins(line: World, phone: Phone) -> None:
+    phone.texts("CRAMP")
+    phone.texts("FORGET ME")
+    phone.texts("ERASE")
+    forgotten(line)
+    assert at_twilio(line, CHICAGO) == []
+    assert phone.consents == []
+
+
+def test_only_their_own_texts_with_this_line_are_erased_at_twilio(line: World, phone: Phone) -> None:
+    line.phone(NEW_YORK).texts("CRAMP")
+    phone.texts("FORGET ME")
+    phone.texts("delete my data")
+    forgotten(line)
+    assert len(at_twilio(line, NEW_YORK)) == 2
+
+
+def test_what_came_after_they_were_forgotten_stays(line: World, phone: Phone) -> None:
+    phone.texts("FORGET ME")
+    phone.texts("ERASE")
+    line.clock.turn(minutes=6)
+    phone.texts("REMIND 3PM")
+    line.remind()
+    assert phone.status is Status.ACTIVE
+    assert [body[:10] for body in at_twilio(line, CHICAGO)] == ["REMIND 3PM", "Knee Line "]
+
+
+@pytest.mark.parametrize("said", [["ERASE"], ["FORGET ME", "later", "ERASE"]], ids=["unasked", "too late"])
+def test_erase_without_the_question_only_asks(line: World, phone: Phone, said: list[str]) -> None:
+    phone.texts("REMIND 9AM")
+    for words in said:
+        if words == "later":
+            line.clock.turn(minutes=16)
+            continue
+        phone.texts(words)
+    assert "forget you?" in phone.last[0]
+    assert phone.status is Status.ACTIVE
+
+
+def test_who_stopped_and_is_forgotten_stays_stopped(worlds: Callable[..., World]) -> None:
+    line = worlds("none")
+    phone = line.phone()
+    phone.texts("REMIND 9AM")
+    phone.texts("STOP")
+    assert "you are forgotten" in phone.texts("FORGET ME")
+    forgotten(line)
+    line.clock.turn(days=400)
+    assert phone.status is Status.STOPPED
+    assert "opted out" in phone.texts("MY DATA")
+    phone.calls().press("3111")
+    assert phone.status is Status.STOPPED
+
+
+def test_a_stop_and_a_forget_me_leave_nothing_at_twilio_either(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    phone.texts("STOP")
+    assert phone.texts("FORGET ME") == ""
+    forgotten(line)
+    assert phone.status is Status.STOPPED
+    assert at_twilio(line, CHICAGO) == []
+
+
+def test_an_erasure_that_twilio_interrupts_is_gone_on_with(line: World, phone: Phone) -> None:
+    phone.texts("FORGET ME")
+    phone.texts("ERASE")
+    line.carrier.faults.rest_status = 500
+    forgotten(line)
+    assert len(line.hotline.line.store().erasures()) == 1
+    assert len(at_twilio(line, CHICAGO)) == 4
+    line.carrier.faults.rest_status = None
+    line.remind()
+    assert at_twilio(line, CHICAGO) == []
+    assert line.hotline.line.store().erasures() == []
+
+
+def test_a_long_history_at_twilio_is_erased_in_several_runs(line: World, phone: Phone) -> None:
+    from hotline.erasing import erase
+
+    for _ in range(5):
+        phone.texts("CRAMP")
+    phone.texts("FORGET ME")
+    phone.texts("ERASE")
+    now = line.clock.turn(minutes=6)
+    store, sender = line.hotline.line.store(), line.hotline.line.sender()
+    runs = [erase(now, store, sender, most=6) for _ in range(3)]
+    assert [(run.texts, run.people) for run in runs] == [(6, 0), (6, 0), (2, 1)]
+
+
+def test_a_reminder_on_its_way_does_not_bring_a_forgotten_person_back(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.clock.turn(NINE)
+    line.hotline.remind(line.clock.now)  # sent; its report comes later
+    phone.texts("FORGET ME")
+    phone.texts("ERASE")
+    line.clock.turn(minutes=6)
+    line.hotline.remind(line.clock.now)
+    line.carrier.deliver()
+    assert phone.reminders == []
+    line.hotline.remind(line.clock.now)
+    assert at_twilio(line, CHICAGO) == []
+
+
+def test_the_same_erase_twice_is_one(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    phone.texts("FORGET ME")
+    sid = "SM" + "e" * 32
+    first = [text.body for text in line.carrier.text(CHICAGO, "ERASE", sid=sid)]
+    assert [text.body for text in line.carrier.text(CHICAGO, "ERASE", sid=sid)] == first
+    assert [entry.action for entry in phone.consents] == ["opt-in", "forget"]
+
+
+def test_no_yes_and_no_carriers_word_confirms(phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    phone.texts("FORGET ME")
+    for word in ("YES", "OK", "HELP", "1"):
+        phone.texts(word)
+    assert phone.status is Status.ACTIVE
