@@ -16,6 +16,7 @@ from hotline.conversation.nearest import nearest
 
 LONGEST_COMMAND = 4  # words in the longest phrase that names a command
 MOST_ASKING = 8  # small words before a wish, as in "can you please now"
+FORGETS = ("forget", "erase")
 MANY_TOPICS = 3  # a message that touches more than this gets the whole list
 
 
@@ -118,6 +119,8 @@ def _command(words: tuple[str, ...], content: Content, language: str) -> Meaning
                 grammar = content.languages[target.language].grammar
                 small = (grammar.fillers | grammar.polite) - grammar.am - grammar.pm
                 rest = tuple(w for w in words[first + size :] if w not in small)
+                if target.id in FORGETS and (wish := _leaving(words, content, language)):
+                    return wish  # "erase my number" has long meant no more texts
                 return _meant(target, words, rest) if _takes(target.id, rest, grammar) else None
     return None
 
