@@ -38,19 +38,43 @@ class Life:
         self._start, self._remind, self._say, self._pace = start, remind, say, pace
         self._dead = 0  # ticks that the table has been dead for
         self._over = threading.Event()
+        self._broken = False  # by somebody who wants to see what happens then
+        self._hand = threading.Lock()
         self._thread = threading.Thread(target=self._keep_time, name="clock", daemon=True)
         self._thread.start()
+
+    @property
+    def broken(self) -> bool:
+        """Whether the table is down because somebody wished it."""
+        return self._broken
+
+    def break_table(self) -> None:
+        """Kill the table, and leave it dead until `mend_table`."""
+        with self._hand:
+            if not self._broken:
+                self._broken = True
+                self.table.kill()
+
+    def mend_table(self) -> None:
+        """Start again what was broken; nothing that was saved is lost."""
+        with self._hand:
+            if self._broken:
+                self.table = self._start()
+                self._broken, self._dead = False, 0
 
     def end(self) -> None:
         """Stop ticking, then stop the table."""
         self._over.set()
         self._thread.join()
-        self.table.stop()
+        if not self._broken:
+            self.table.stop()
 
     def _keep_time(self) -> None:
         while not self._over.wait(self._pace.tick):
             try:
-                self._tick()
+                with self._hand:
+                    if not self._broken:
+                        self._tick()
             except StoreDown:
                 continue  # said once, when the table is found dead
             except Exception as error:

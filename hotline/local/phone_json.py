@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
-from hotline.local.carrier import MEANING, Call, Message, Step
+from hotline.local.carrier import Call, Message, Step, meaning
 
 Json = dict[str, Any]
 
@@ -26,9 +26,8 @@ def message_json(message: Message) -> Json:
 def _note(message: Message) -> str | None:
     if message.error is None:
         return None
-    meaning = MEANING[message.error]
     what = "No usable answer" if message.direction == "inbound" else "Not delivered"
-    return f"{what}: {meaning[0].lower()}{meaning[1:]} ({message.error})"
+    return f"{what}: {meaning(message.error)} ({message.error})"
 
 
 def call_json(call: Call, steps: Sequence[Step]) -> Json:

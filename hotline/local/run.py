@@ -24,6 +24,8 @@ from hotline.local.live_words import LiveWords
 from hotline.local.phone import phone_app
 from hotline.local.port import HOST, listen, server
 from hotline.local.settings import NUMBER, PHONES, TABLE, local_settings
+from hotline.local.trouble import Trouble
+from hotline.local.trouble_api import trouble_api
 from hotline.settings import BadSettings
 from hotline.store.dynamodb import connect
 
@@ -99,10 +101,6 @@ def running(
         )
         keys = [key_of(phone, environ["HOTLINE_SECRET"]) for phone in PHONES]
         journey = Journey(clock, words.hotline, carrier.deliver, lambda: keys, data / "travelled")
-        bench = (clock_api(journey, PHONES),)
-        page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes(), bench)
-        web = server(listening, words.line, page.wsgi_app)
-        threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         table_port = int(kept.url.rsplit(":", 1)[1])
         life = Life(
             kept,
@@ -112,6 +110,11 @@ def running(
             pace=pace,
         )
         first.pop_all()  # the table is in the hands of `life` now
+        trouble = Trouble(carrier, PHONES, life)
+        bench = (clock_api(journey, PHONES), trouble_api(trouble))
+        page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes(), bench)
+        web = server(listening, words.line, page.wsgi_app)
+        threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         parts.callback(life.end)
         parts.callback(journey.come_home)
         parts.callback(web.shutdown)  # which closes the socket too

@@ -146,6 +146,28 @@ def test_time_travels_to_the_next_reminder_and_over_the_clock_change(
     reads(phone, "9AM Central time")
 
 
+def test_trouble_is_chosen_shown_and_cleared_with_one_key(page: Page, phone: Locator) -> None:
+    texts(phone, "REMIND 9AM")
+    reads(phone, "9AM Central time")
+    page.get_by_test_id("open-faults").click()
+    page.get_by_label("Sending a text ends").select_option("30003")
+    expect(page.get_by_test_id("troubles")).to_contain_text("the phone is off or out of reach")
+    page.keyboard.press("Escape")  # closes the panel
+    page.get_by_test_id("to-tomorrow").click()
+    expect(phone.get_by_test_id("note").last).to_have_text("Not delivered: the phone is unreachable (30003)")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("troubles")).to_be_hidden()
+    page.get_by_test_id("open-faults").click()
+    page.get_by_test_id("table-down").check()
+    expect(page.get_by_test_id("troubles")).to_contain_text("the table is down")
+    texts(phone, "STATUS")
+    reads(phone, "Nothing was changed.")
+    page.get_by_test_id("clear-faults").click()
+    expect(page.get_by_test_id("troubles")).to_be_hidden()
+    texts(phone, "STATUS")
+    reads(phone, "9AM Central time")
+
+
 def test_two_phones_are_two_people(phone: Locator, other: Locator) -> None:
     texts(phone, "REMIND 8AM")
     reads(phone, "8AM Central time")

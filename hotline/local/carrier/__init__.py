@@ -9,7 +9,7 @@ It signs every webhook as Twilio does, knows no way round, and keeps what it fin
 
 from hotline.local.carrier.call import Call, CallEndedError
 from hotline.local.carrier.carrier import Carrier
-from hotline.local.carrier.errors import MEANING, Alert, refusal
+from hotline.local.carrier.errors import MEANING, Alert, meaning, refusal
 from hotline.local.carrier.faults import ALL, Faults
 from hotline.local.carrier.gather import Gather, Step
 from hotline.local.carrier.messages import Message
@@ -34,6 +34,7 @@ __all__ = [
     "Request",
     "Step",
     "into_wsgi",
+    "meaning",
     "over_http",
     "refusal",
 ]

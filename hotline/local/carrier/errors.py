@@ -6,6 +6,8 @@ Codes and meanings: https://www.twilio.com/docs/api/errors
 from dataclasses import dataclass
 from datetime import datetime
 
+from hotline.sender.errors import error_of
+
 MEANING = {
     11200: "the webhook could not be fetched",
     11750: "the TwiML is larger than 64 kB",
@@ -37,6 +39,16 @@ MEANING = {
 }
 
 
+# HTTP statuses of refusals that are not plain 400s: https://www.twilio.com/docs/api/errors
+STATUS = {20003: 401, 20404: 404, 20429: 429, 20500: 500, 10001: 403}
+
+
+def meaning(code: int) -> str:
+    """What a code means, the first letter small or a name's."""
+    known = MEANING.get(code)
+    return known[0].lower() + known[1:] if known else error_of(str(code)).means
+
+
 @dataclass(frozen=True)
 class Alert:
     """One line of the Debugger: what was wrong with a webhook's answer."""
@@ -62,7 +74,7 @@ def refusal(status: int, code: int) -> tuple[int, dict[str, object]]:
     """HTTP status and JSON of a refused REST request, as Twilio words them."""
     return status, {
         "code": code,
-        "message": MEANING[code],
+        "message": MEANING.get(code) or meaning(code),
         "more_info": f"https://www.twilio.com/docs/errors/{code}",
         "status": status,
     }

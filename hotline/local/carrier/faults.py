@@ -1,12 +1,14 @@
-"""The faults that a test may switch on at the pretend carrier."""
+"""What a test, a story or somebody at the phone page may make go wrong at the pretend carrier."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal, TypeVar
 
 ALL = "*"  # in a set of numbers: every number
 
-Disturbance = Literal["once", "doubled", "reversed", "lost"]
+Disturbance = Literal["once", "doubled", "reversed", "lost", "late"]
+LATE = timedelta(minutes=10)  # by the line's clock
 
 _Receipt = TypeVar("_Receipt")
 
@@ -21,6 +23,17 @@ class Faults:
     rest_status: Literal[401, 429, 500] | None = None  # every REST request gets this answer
     hang_after_accepting: bool = False  # sending takes the text, then never answers
     receipts: Disturbance = "once"
+    send_error: int | None = None  # every text sent by REST ends with this code: refused, or reported later
+    opted_out: set[str] = field(default_factory=set)  # numbers blocked at the carrier, and the line not told
+    slow: float = 0  # seconds that every REST request takes
+
+    def refusal(self) -> int | None:
+        """The code that a send is refused with, if the code is one that comes at once."""
+        return None if self.send_error is None or reported(self.send_error) else self.send_error
+
+    def failure(self) -> int | None:
+        """The code that a text which was taken ends with, if the code is one that comes with a receipt."""
+        return self.send_error if self.send_error is not None and reported(self.send_error) else None
 
     def is_unreachable(self, number: str) -> bool:
         """Whether no text reaches this number now."""
@@ -41,3 +54,10 @@ class Faults:
                 return list(reversed(receipts))
             case "lost":
                 return []
+            case "late":
+                return list(receipts)  # held back by whoever posts them
+
+
+def reported(code: int) -> bool:
+    """Whether a code comes in a delivery report, when Twilio has taken the text already."""
+    return 30000 < code < 31000

@@ -10,7 +10,9 @@ from hotline.content.gsm7 import segments
 from hotline.local.carrier.faults import Faults
 from hotline.local.carrier.messages import Direction, Message, MessageLog, State
 
-UNDELIVERED = frozenset({30003})  # errors of a text that left; any other one means it never did
+UNDELIVERED = frozenset(
+    {30003, 30004, 30005, 30006, 30007, 30008}
+)  # errors of a text that left; any other one means it never did
 
 
 class Outbox:
@@ -25,12 +27,17 @@ class Outbox:
         self.late_refusal = late_refusal  # Advanced Opt-Out: a text to a blocked phone fails only later
         self._lock = threading.Lock()
         self._arrived: list[tuple[str, str]] = []  # phone and body: a phone keeps what the log forgets
+        self.held: list[tuple[datetime, Message]] = []  # receipts that come late, and when
         self._pending: list[str] = []  # SIDs whose last state is yet to come
 
     def inbox(self, phone: str) -> list[str]:
         """Bodies of the texts that reached this phone, in order."""
         with self._lock:
             return [body for number, body in self._arrived if number == phone]
+
+    def is_blocked(self, phone: str) -> bool:
+        """Whether this phone has opted out with the carrier: nothing reaches it (21610)."""
+        return phone in self.blocked or phone in self.faults.opted_out
 
     def reply(self, to: str, body: str, callback: str | None = None) -> Message:
         """Send the line's (or the carrier's own) answer to a text: at once it arrives, or fails.
@@ -67,11 +74,11 @@ class Outbox:
         return self._finish(message, error) if error else self._finish(self._arrive(message))
 
     def _obstacle(self, to: str) -> int | None:
-        if to in self.blocked:
+        if self.is_blocked(to):
             return 21610
         if self.faults.is_landline(to):
             return 21614
-        return 30003 if self.faults.is_unreachable(to) else None
+        return 30003 if self.faults.is_unreachable(to) else self.faults.failure()
 
     def _draft(self, to: str, body: str, direction: Direction) -> Message:
         return Message(

@@ -4,6 +4,7 @@ Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-
 """
 
 from hotline.local.carrier.errors import WebhookError
+from hotline.local.carrier.faults import LATE
 from hotline.local.carrier.messages import Message
 from hotline.local.carrier.outbox import Outbox
 from hotline.local.carrier.post import Form
@@ -15,13 +16,27 @@ def send_receipts(outbox: Outbox, webhooks: Webhooks) -> int:
 
     A receipt that the line does not take is not repeated, as with Twilio; the Debugger has it.
     """
-    posted = 0
-    for states in outbox.advance():
-        for message in outbox.faults.disturb(states):
-            if message.callback:
-                posted += 1
-                _post(message, message.callback, webhooks)
-    return posted
+    receipts = [
+        message
+        for states in outbox.advance()
+        for message in outbox.faults.disturb(states)
+        if message.callback
+    ]
+    if outbox.faults.receipts == "late":
+        outbox.held += [(outbox.clock() + LATE, message) for message in receipts]
+        receipts = []
+    receipts = [*_come_due(outbox), *receipts]
+    for message in receipts:
+        _post(message, message.callback or "", webhooks)
+    return len(receipts)
+
+
+def _come_due(outbox: Outbox) -> list[Message]:
+    """Receipts whose time has come; all of them once nothing is late any more."""
+    held, now = outbox.held, outbox.clock()
+    late = outbox.faults.receipts == "late"
+    outbox.held = [(at, message) for at, message in held if late and at > now]
+    return [message for at, message in held if not late or at <= now]
 
 
 def _post(message: Message, url: str, webhooks: Webhooks) -> None:

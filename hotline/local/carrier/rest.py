@@ -4,6 +4,7 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 """
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from hotline.local.carrier.errors import MEANING, refusal
+from hotline.local.carrier.errors import STATUS, meaning, refusal
 from hotline.local.carrier.messages import Message
 from hotline.local.carrier.outbox import Outbox
 
@@ -61,13 +62,17 @@ class MessagesResource:
 
     def _served(self, method: str, path: str, form: Mapping[str, str], answer: Callable[[], Reply]) -> Reply:
         self.requests.append(Request(method, path, dict(form)))
-        fault = self._outbox.faults.rest_status
-        return refusal(fault, FAULT_CODES[fault]) if fault else answer()
+        faults = self._outbox.faults
+        if faults.slow:
+            time.sleep(faults.slow)
+        if faults.rest_status:
+            return refusal(faults.rest_status, FAULT_CODES[faults.rest_status])
+        return answer()
 
     def _create(self, form: Mapping[str, str]) -> Reply:
-        error = self._objection(form)
+        error = self._objection(form) or self._outbox.faults.refusal()
         if error:
-            return refusal(400, error)
+            return refusal(STATUS.get(error, 400), error)
         message = self._outbox.accept(
             form["To"],
             form["Body"],
@@ -96,7 +101,7 @@ class MessagesResource:
             21609: callback is not None and not _is_url(callback),
             21624: not validity.isdecimal() or not 1 <= int(validity) <= LONGEST_VALIDITY,
             21614: outbox.faults.is_landline(to),
-            21610: to in outbox.blocked and not outbox.late_refusal,
+            21610: outbox.is_blocked(to) and not outbox.late_refusal,
         }
         return next((code for code, wrong in objections.items() if wrong), None)
 
@@ -155,7 +160,7 @@ class MessagesResource:
             "num_segments": "0" if unassigned else str(message.segments),
             "num_media": "0",
             "error_code": message.error,
-            "error_message": MEANING.get(message.error) if message.error else None,
+            "error_message": meaning(message.error) if message.error else None,
             "price": None,
             "price_unit": None,
             "date_created": format_datetime(message.created),

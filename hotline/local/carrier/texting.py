@@ -49,7 +49,7 @@ class Texting:
 
     def carry(self, message: Message, extra: dict[str, str]) -> list[Message]:
         """Bring the text to the line; the texts that its phone gets back, the carrier's own one first."""
-        reaction = react(self._handling, message.body, message.from_ in self._outbox.blocked)
+        reaction = react(self._handling, message.body, self._outbox.is_blocked(message.from_))
         replies: list[Message] = []
         if reaction and message.sid not in self._carried:
             replies += self._opt_out(message.from_, reaction)
@@ -64,6 +64,7 @@ class Texting:
         """Open before and block after the carrier's own text, so that it arrives itself."""
         if reaction.act == "START":
             self._outbox.blocked.discard(phone)
+            self._outbox.faults.opted_out.discard(phone)
         replies = [self._outbox.reply(phone, reaction.text)] if reaction.text else []
         if reaction.act == "STOP":
             self._outbox.blocked.add(phone)

@@ -47,4 +47,6 @@ export const speech = (sid, words) => ask("POST", `${call(sid)}/speech`, { words
 export const silence = (sid) => ask("POST", `${call(sid)}/silence`, {});
 export const clock = () => ask("GET", "/clock");
 export const travel = (to) => ask("POST", "/clock", { to });
+export const trouble = () => ask("GET", "/trouble");
+export const makeTrouble = (wish) => ask("POST", "/trouble", wish);
 export const hangup = (sid) => ask("POST", `${call(sid)}/hangup`, {});

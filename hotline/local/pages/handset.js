@@ -15,6 +15,8 @@ export class Phone {
     this.tabs = [...root.querySelectorAll(".tab")];
     this.panels = [this.texts, this.callscreen];
     this.unread = 0;
+    this.number = number;
+    this.name = `Phone ${index + 1}`;
     this.zone = line.zones?.[number] ?? undefined;
     root.dataset.testid = `phone-${index}`;
     this.#name(number, index, line);
@@ -101,7 +103,7 @@ export class Phone {
       find(target).id = `${name}-${index}`;
       find(selector).setAttribute(attribute, `${name}-${index}`);
     };
-    find(".whose-name").textContent = `Phone ${index + 1}`;
+    find(".whose-name").textContent = this.name;
     find(".whose-number").textContent = shown(number);
     find(".whose").id = `whose-${index}`;
     this.root.setAttribute("aria-labelledby", `whose-${index}`);

@@ -1,5 +1,6 @@
 /** The page: one line, and the phones that can reach it. */
 import * as api from "./api.js";
+import { layBench } from "./bench.js";
 import { Connection } from "./connection.js";
 import { number as shown } from "./display.js";
 import { Phone } from "./handset.js";
@@ -66,6 +67,7 @@ tick();
 setInterval(tick, 10_000);
 const timebar = new TimeBar(document.querySelector(".timebar"), phones[0].zone, tick);
 timebar.look();
+layBench(phones);
 
 const retitle = () => {
   const unread = phones.reduce((sum, phone) => sum + phone.unread, 0);

@@ -1,0 +1,9 @@
+/** The tools on the bench: each shows itself where the line has its other half. */
+import { Faults } from "./faults.js";
+
+const find = (selector) => document.querySelector(selector);
+
+export async function layBench(phones) {
+  const faults = new Faults(find("#faults"), find(".troubles"), phones);
+  find(".tool.faults").hidden = !(await faults.look());
+}
