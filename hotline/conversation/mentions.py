@@ -12,7 +12,7 @@ _DRAWN_OUT = re.compile(r"([a-z])\1\1+")  # "hurtssss", "swolllen"
 class Mention:
     """A phrase of the lexicon in a message: its groups, its first word's place, the place after its last.
 
-    `slip`: only once a typing mistake was put right.
+    `slip`: only once a typing mistake was put right; a letter drawn out ("stoppp") is none.
     """
 
     groups: tuple[str, ...]
@@ -49,7 +49,7 @@ def mentions(words: tuple[str, ...], lexicon: Lexicon, sites: frozenset[str] = f
         elif DENIAL in groups:
             denied, carried = True, False
         else:
-            slip = spelt[at : at + phrase] != list(words[at : at + phrase])
+            slip = spelt[at : at + phrase] != list(plain[at : at + phrase])
             found.append(Mention(groups, at, at + phrase, denied, slip))
             if not sites.intersection(groups):
                 denied, carried = False, denied

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hotline.content.model import Content
+from hotline.content.model import Answer, Content
 from hotline.conversation.respond import respond
 from hotline.conversation.spoken import heard
 from hotline.conversation.turn import Caller, Context, Place, Said, Speak, Text, Turn
@@ -15,7 +15,8 @@ from tests.figures import Tell
 from tests.rules.graded import graded, labelled
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
-LEAST_LINES, LEAST_HARMLESS = 300, 0.3
+LINES = {"danger": 300, "danger_es": 200}  # the least, by corpus
+LEAST_HARMLESS = 0.3
 LEAST_RECALL, MOST_FALSE = 0.97, 0.05
 
 
@@ -36,18 +37,20 @@ def grade(typed: str, content: Content) -> str:
     return "danger" if understand(typed, content, "en").kind == "danger" else "no"
 
 
-def test_the_corpus_is_large_mixed_and_without_repeats() -> None:
-    lines = labelled("danger")
+@pytest.mark.parametrize("corpus", LINES)
+def test_the_corpus_is_large_mixed_and_without_repeats(corpus: str) -> None:
+    lines = labelled(corpus)
     labels = Counter(label for label, _ in lines)
-    assert len({message for _, message in lines}) == len(lines) >= LEAST_LINES
+    assert len({message for _, message in lines}) == len(lines) >= LINES[corpus]
     assert set(labels) == {"clear", "sign", "no"}  # sign: danger too, but said less plainly
     assert labels["no"] / len(lines) >= LEAST_HARMLESS
 
 
+@pytest.mark.parametrize("corpus", LINES)
 def test_the_corpus_finds_every_clear_sign_and_raises_few_false_alarms(
-    content: Content, figure: Tell
+    content: Content, figure: Tell, corpus: str
 ) -> None:
-    rows = list(graded("danger", lambda typed: grade(typed, content)))
+    rows = list(graded(corpus, lambda typed: grade(typed, content)))
     missed = {
         label: [m for was, got, m in rows if was == label and got == "no"] for label in ("clear", "sign")
     }
@@ -58,7 +61,7 @@ def test_the_corpus_finds_every_clear_sign_and_raises_few_false_alarms(
     figure(
         " ".join(
             (
-                f"danger: recall {recall:.1%} of {signs},",
+                f"{corpus}: recall {recall:.1%} of {signs},",
                 f"of the clear {count['clear']} missed {len(missed['clear'])};",
                 f"false alarms {len(false)} of {count['no']} ({len(false) / count['no']:.1%})",
             )
@@ -81,6 +84,28 @@ def test_the_corpus_finds_every_clear_sign_and_raises_few_false_alarms(
 )
 def test_danger_comes_before_whatever_else_is_said(content: Content, typed: str) -> None:
     assert grade(typed, content) == "danger"
+
+
+def test_a_spanish_sign_on_an_english_line_is_answered_in_the_language_that_there_is(
+    content: Content,
+) -> None:
+    only = replace(content, languages={"en": content.languages["en"]})
+    assert answers("no puedo respirar", only) == answers("i cant breathe", only)
+    both = {
+        **content.languages,
+        "es": replace(
+            content.languages["en"],
+            code="es",
+            says={
+                **content.languages["en"].says,
+                "danger": Answer("Llame al {emergency} ya.", ("Marque {emergency_spoken} ya.",)),
+            },
+        ),
+    }
+    assert answers("no puedo respirar", replace(content, languages=both)) == (
+        "Llame al 911 ya.",
+        "Marque 9 1 1 ya.",
+    )
 
 
 @pytest.mark.parametrize("word", ["STOP", "stop", "HELP", "help please", "START"])
@@ -133,7 +158,7 @@ def test_a_danger_to_the_body_comes_before_words_of_self_harm(content: Content, 
     assert answers(typed, content)[0].startswith("This may be an emergency. Call 911")
 
 
-@pytest.mark.parametrize("code", ["en"])
+@pytest.mark.parametrize("code", ["en", "es"])
 def test_whoever_answers_for_the_signs_and_since_when_stands_in_the_file(content: Content, code: str) -> None:
     review = content.danger[code].review
     assert review.by

@@ -122,7 +122,6 @@ def test_an_empty_text_or_a_picture_is_told_that_only_words_are_read(phone: Phon
         "cant breathe",
         "can’t breathe",
         "call 911",
-        "I want to die",
     ],
 )
 def test_a_danger_sign_gets_the_emergency_text_and_no_tip(phone: Phone, typed: str) -> None:
