@@ -11,7 +11,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run talk test lint bench bench-cold package lock clean
+.PHONY: help run talk test check lint bench bench-cold package lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,10 +25,14 @@ talk: $(VENV)/run.done ## text and call the hotline from this terminal
 test: $(VENV)/dev.done ## run all tests; a part whose tool is missing says how to get it
 	$(PYTEST) $(PYTEST_FLAGS)
 
-lint: $(VENV)/dev.done ## check style and types
+check: $(VENV)/run.done ## say what is wrong with the words, by file and line
+	@$(BIN)/hotline check
+
+lint: $(VENV)/dev.done ## check style and types, and the words
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/hotline check
 
 bench: $(VENV)/dev.done ## time texts and calls, then reminders (BENCH_SUBSCRIBERS=100000), as ratios
 	$(BIN)/python -m tests.bench

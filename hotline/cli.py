@@ -16,7 +16,7 @@ from hotline.sender.errors import page_of
 from hotline.settings import SETTINGS, BadSettings
 from hotline.store import StoreDown
 
-GUESTS = ("local", "deploy", "registration")
+GUESTS = ("local", "deploy", "registration", "studio")
 
 
 def _guest(name: str) -> ModuleType | None:

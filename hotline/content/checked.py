@@ -8,14 +8,29 @@ from hotline.content.countries import FIRST, numbers
 from hotline.content.heard import read_heard
 from hotline.content.model import Content, Danger, Language, Leaving, Structure, Target
 from hotline.content.normalise import words
-from hotline.content.read import BadPrompts, read
+from hotline.content.read import BadPrompts, gather
 from hotline.content.reserved import WORDS
 
 
 def checked(values: Mapping[str, str], commands: Set[str], directory: Path) -> Content:
     """The content of `directory`; see hotline.content.load.load. Raises BadPrompts."""
-    structure, languages, version = read(directory)
-    danger, leaving = read_heard(directory)
+    content, wrong = gathered(values, commands, directory)
+    if wrong or content is None:
+        raise BadPrompts(wrong)
+    return content
+
+
+def gathered(
+    values: Mapping[str, str], commands: Set[str], directory: Path
+) -> tuple[Content | None, list[str]]:
+    """As `checked`, with everything that is wrong beside the content; None where there can be none."""
+    structure, languages, version, wrong = gather(directory)
+    try:
+        danger, leaving = read_heard(directory)
+    except BadPrompts as bad:
+        return None, wrong + bad.problems
+    if structure is None or any(problem.startswith("structure.toml") for problem in wrong):
+        return None, wrong
     country = structure.countries[FIRST]
     content = Content(
         structure,
@@ -27,9 +42,9 @@ def checked(values: Mapping[str, str], commands: Set[str], directory: Path) -> C
         country,
         {**numbers(country), **values},
     )
-    if wrong := problems(content, commands):
-        raise BadPrompts(wrong)
-    return content
+    known = [problem.replace(":.", ": ").rsplit(": ", 1)[0] for problem in wrong]
+    more = [one for one in problems(content, commands) if not one.startswith(tuple(known))]
+    return content, wrong + more  # what a missing entry makes wrong elsewhere in it is left out
 
 
 def _vocabulary(

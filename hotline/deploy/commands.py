@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import click
 
+from hotline.bootstrap import utc_now
+from hotline.content.load import PROMPTS
 from hotline.content.read import BadPrompts
 from hotline.deploy import doctor as checks
 from hotline.deploy import ending
@@ -19,6 +21,8 @@ from hotline.deploy.steps import STEPS, Deployment, StepFailed
 from hotline.deploy.twilio_api import TwilioRefused
 from hotline.deploy.zappa import ZappaFailed
 from hotline.settings import BadSettings
+from hotline.studio.finding import files
+from hotline.studio.review import expired, unsigned
 
 EXPECTED = (
     BadPrompts, BadSettings, BadStage, CannotPackage, CloudRefused, StepFailed, TwilioRefused, ZappaFailed,
@@ -65,12 +69,15 @@ yes_option = click.option(
 @yes_option
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option(
+    "--though-expired", is_flag=True, help="Deploy words whose review date has passed; you answer for it."
+)
+@click.option(
     "--email", default="", help="Who is told of alarms; empty leaves it as it is.", envvar="ALARM_EMAIL"
 )
 @click.option(
     "--budget", type=click.IntRange(min=1), default=20, show_default=True, help="US dollars a month."
 )
-def deploy(stage: Stage, yes: bool, dry_run: bool, email: str, budget: int) -> None:
+def deploy(stage: Stage, yes: bool, dry_run: bool, though_expired: bool, email: str, budget: int) -> None:
     """Bring the hotline to AWS as STAGE (live, if not given), or update it there.
 
     Settings come from the environment, else from what is deployed, else they are asked for. Run it again
@@ -83,6 +90,7 @@ def deploy(stage: Stage, yes: bool, dry_run: bool, email: str, budget: int) -> N
     known = {one["ParameterKey"]: one["ParameterValue"] for one in there.get("Parameters", [])}
     it.email = email or known.get("AlarmEmail", "")
     _show_plan(it)
+    _look_at_reviews(refuse=not (dry_run or though_expired))
     if dry_run:
         return
     if not yes:
@@ -94,6 +102,21 @@ def deploy(stage: Stage, yes: bool, dry_run: bool, email: str, budget: int) -> N
         ):
             click.echo(f"    {step.do(it)}")
     click.echo(f"The line is live at {it.checked.public_url}.  How it is: hotline doctor {stage.name}")
+
+
+def _look_at_reviews(*, refuse: bool) -> None:
+    """Say whose words nobody has signed; refuse those whose review date has passed."""
+    words = files(PROMPTS)
+    if names := unsigned(words):
+        _say(f"not yet reviewed by a clinician: {', '.join(names)}")
+    late = expired(words, utc_now().date())
+    for one in late:
+        _say(f"{one.where}: {one.what}")
+    if late and refuse:
+        raise click.ClickException(
+            "These words are not deployed: read them again, then set `on` and `until` in their [review].\n"
+            "If that cannot wait, --though-expired deploys them all the same. Nothing was begun."
+        )
 
 
 def _show_plan(it: Deployment) -> None:

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import click
 
+from hotline.bootstrap import utc_now
 from hotline.content.load import PROMPTS
 from hotline.local.folder import settings_of_the_run
 from hotline.local.run import DATA, CannotRun, leave_real_accounts, running
 from hotline.local.talk import talk as hold_talk
+from hotline.studio.finding import files
+from hotline.studio.review import expired
 
 
 def running_environment(data: Path = DATA) -> dict[str, str] | None:
@@ -45,6 +48,8 @@ def run(port: int, data: Path, prompts: Path) -> None:
     try:
         with running(data, port, click.echo, prompts=prompts) as line:
             click.echo(f"The hotline answers. Its phone: {line.url}/phone   (Ctrl-C ends it)")
+            for late in expired(files(prompts), utc_now().date()):
+                click.echo(f"{late.where}: {late.what}. These words answer here, but are not deployed.")
             over.wait()
     except CannotRun as reason:
         raise click.ClickException(str(reason)) from None

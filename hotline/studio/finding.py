@@ -1,12 +1,17 @@
 """One thing that is wrong with the words: where it stands, what it is, what to do."""
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from hotline.studio.source import Key, Source, source
+from hotline.content.check import LONGEST_VALUES
+from hotline.content.gsm7 import foreign, segments
+from hotline.studio.mend import name_of, plain
+from hotline.studio.reading import filled
+from hotline.studio.source import Key, Source, Text, source
 
 Files = Mapping[str, Source | str]  # by name below prompts/; a file that cannot be read is its text alone
 _PROBLEM = re.compile(
@@ -57,8 +62,26 @@ def located(problem: str, words: Files) -> Finding:
         return unreadable(file, reason, words)
     file, place = _home(file, _key_of(key), words)
     found = words.get(file)
-    line = found.line(_exact(found, place, reason)) if isinstance(found, Source) and place else None
-    return Finding(file, line, key, "stop", reason, advice(reason))
+    if not isinstance(found, Source) or not place:
+        return Finding(file, None, key, "stop", reason, advice(reason))
+    text = found.texts.get(place)
+    if text and "cannot be sent as GSM-7" in reason:
+        return _costly(file, found, text, key)
+    return Finding(file, found.line(_exact(found, place, reason)), key, "stop", reason, advice(reason))
+
+
+def _costly(file: str, found: Source, text: Text, key: str) -> Finding:
+    """The very character that no text can carry, with what stands round it and what it would cost."""
+    strange = foreign(text.value)
+    at = min(text.value.index(c) for c in strange) if strange else 0
+    begin = max(text.value.rfind(" ", 0, max(at - 8, 0)) + 1, text.value.rfind("\n", 0, at) + 1)
+    round_it = text.value[begin : at + 12].partition("\n")[0]
+    easy, whole = plain(text.value), filled(text.value, LONGEST_VALUES)
+    costs, cheap = segments(whole), segments("".join(c for c in plain(whole) if not foreign(c)))
+    more = f" (and {len(strange) - 1} more such signs)" if len(strange) > 1 else ""
+    what = f"has {name_of(text.value[at])} in {round_it!r}{more}: {costs} segments instead of {cheap}"
+    mends = MENDED if not foreign(easy) else "Write it plainer, without that sign."
+    return Finding(file, found.line_in(text, at), key, "stop", what, mends)
 
 
 def _key_of(key: str) -> str:
@@ -108,8 +131,7 @@ def unreadable(file: str, reason: str, words: Files) -> Finding:
         line = raw.count("\n", 0, raw.index("\ufffd")) + 1
         what = "has a character that is not saved as UTF-8"
         return Finding(file, line, "", "stop", what, "Save the file again and choose UTF-8 as its encoding.")
-    if "at end of document" in reason or line is None:
-        line = _open_end(raw) or line or raw.count("\n") + 1
+    line = min(line or raw.count("\n") + 1, _open_end(raw) or sys.maxsize)
     lines = raw.splitlines()
     shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     if raw.startswith("\ufeff"):
@@ -126,7 +148,7 @@ def unreadable(file: str, reason: str, words: Files) -> Finding:
 def _open_end(raw: str) -> int | None:
     """The line of the long text that swallows the entries after it: its closing quotes are missing."""
     for text in re.finditer(r'"""(.*?)"""', raw, re.DOTALL):
-        if re.search(r'^(\[[\w."-]+\]|\w+ *= *["\[{])', text[1], re.MULTILINE):
+        if re.search(r'^(\[[\w."-]+\]\s*(#.*)?$|\w+ *= *["\[{])', text[1], re.MULTILINE):
             return raw.count("\n", 0, text.start()) + 1
     return None
 

@@ -124,7 +124,8 @@ def _value(found: Source, key: Key, at: int) -> int:
     string = _STRING.match(raw, at)
     if string:
         quote = string[0][:3] if string[0][:3] in ('"""', "'''") else string[0][0]
-        value = tomllib.loads(f"x = {string[0]}")["x"]
+        easy = len(quote) == 1 and "\\" not in string[0]
+        value = string[0][1:-1] if easy else tomllib.loads(f"x = {string[0]}")["x"]
         found.texts[key] = Text(key, value, quote, at, string.end())
         end = string.end()
     elif raw[at] in "[{":

@@ -49,6 +49,8 @@ class Operator:
     cloud: Cloud
 
     def types(self, *command: str, stdin: str = "", **environ: str) -> "subprocess.CompletedProcess[str]":
+        if command[0] == "deploy":
+            command = (*command, "--though-expired")  # these tests outlive the words' review date
         return subprocess.run(
             [sys.executable, "-m", "hotline.cli", *command],
             env=self.environ | environ,

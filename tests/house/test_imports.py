@@ -48,7 +48,7 @@ HOMES = {
     "botocore": {"store.dynamodb", "store.wire", "queue.sqs", "local", "deploy"},
     "requests": {"sender.twilio", "deploy"},
     "phonenumbers": {"zones.guess", "zones.refresh"},
-    "rapidfuzz": {"conversation.nearest"},
+    "rapidfuzz": {"conversation.nearest", "studio"},
     "click": {"cli", "local", "deploy", "registration", "studio"},
     "ministack": {"local"},
     "zappa": {"deploy"},

@@ -3,7 +3,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +22,7 @@ from hotline.content.reserved import WORDS
 from hotline.conversation.commands import COMMANDS, MEANINGS
 from hotline.conversation.danger import answered
 from hotline.conversation.turn import Caller, Context, Said
+from hotline.studio.reading import HARDEST, grade, readings, syllables
 from hotline.zones.clock import rules
 
 HOTLINE = Path(__file__).parents[2] / "hotline"
@@ -316,40 +317,6 @@ def test_every_text_with_its_longest_values_is_plain_and_short(english: Language
 
 # ---------------------------------------------------------------- reading grade
 
-# The article's own terms, which a person asks about and must meet; counted as words of two syllables, as lists of
-# known words do (Dale and Chall). "Medical" is in the safety line.
-KNOWN = frozenset(["dehydration", "potassium", "calcium", "magnesium", "supplements", "diabetes", "medical"])
-# Where counting groups of vowels goes wrong.
-SYLLABLES = {"fluid": 2, "fluids": 2, "diet": 2, "area": 3, "gradual": 3, "suicide": 3, "going": 2, "every": 2, "evening": 2,
-             "something": 2, "likely": 2, "general": 2, "being": 2, "earlier": 3, "people": 2, "minute": 2, "minutes": 2}  # fmt: skip
-TYPICAL = {"name": "Knee Line", "contact": "our office", "emergency": "911", "emergency_spoken": "9 1 1", "crisis": "988",
-           "crisis_spoken": "9 8 8", "crisis_by": "call or text", "hour": "9AM",
-           "spoken_hour": "9 A M", "zone": "Central time", "days": "every day", "day": "Mon", "choices": "AGE or DIET",
-           "first": "8AM", "second": "8PM", "earliest": "8AM", "latest": "9PM", "spoken_earliest": "8 A M",
-           "spoken_latest": "9 P M", "key": "1", "label": "tips", "city": "Chicago", "minutes": "15",
-           "receipt": "3F2A9C01", "state": "on", "arrived": "28", "failed": "1", "skipped": "1", "open": "0",
-           "consents": "3", "since": "11/23/2026", "reminder_days": "35", "pending_days": "7", "erasure_days": "45",
-           "consent_years": "5"}  # fmt: skip
-
-
-def syllables(word: str) -> int:
-    """By groups of vowels: a last e is silent, so is that of -ed and -es but after t, d and hissing sounds."""
-    word = word.lower().replace("'", "")
-    if word in KNOWN:
-        return 2
-    if word in SYLLABLES:
-        return SYLLABLES[word]
-    if not re.search(r"(?:[td]ed|(?:[sxzcg]|ch|sh)es|[^aeiou]le)$", word):
-        word = re.sub(r"(?<=\w\w)(?:e|ed|es)$", "", word)
-    return max(1, len(re.findall(r"[aeiouy]+", word)))
-
-
-def grade(text: str) -> float:
-    """Flesch-Kincaid grade (Kincaid and others, 1975); a line of a list is a sentence, a colon ends none."""
-    sentences = [s for s in re.split(r"[.!?]+(?:\s|$)|\n", text) if re.search(r"[A-Za-z]", s)]
-    spelt = [word for s in sentences for word in re.findall(r"[A-Za-z']+", s)]
-    return 0.39 * len(spelt) / len(sentences) + 11.8 * sum(map(syllables, spelt)) / len(spelt) - 15.59
-
 
 @pytest.mark.parametrize(
     ("text", "least", "most"),
@@ -369,19 +336,7 @@ def test_syllables_are_counted_about_as_people_speak(word: str, count: int) -> N
     assert syllables(word) == count
 
 
-def said(language: Language) -> Iterator[tuple[str, str]]:
-    """Everything a person reads or hears, whole answer by whole answer."""
-    for section, answers in (("topics", language.topics), ("says", language.says)):
-        for id, answer in answers.items():
-            yield from [(f"{section}.{id}.text", answer.text)] if answer.text else []
-            yield from [(f"{section}.{id}.speech", " ".join(answer.speech))] if answer.speech else []
-    for id, lines in language.calls.items():
-        yield f"calls.{id}", lines if isinstance(lines, str) else " ".join(lines)
-    yield from ((f"menus.{id}.say", " ".join(menu.say)) for id, menu in language.menus.items() if menu.say)
-    yield from ((f"reminder {n}", text) for n, text in enumerate(language.reminders, 1))
-
-
 def test_everything_is_at_grade_6_or_below(english: Language) -> None:
-    hard = {where: round(grade(text.format(**TYPICAL)), 1) for where, text in said(english)}
-    assert len(hard) > 100
-    assert {where: found for where, found in hard.items() if found > 6} == {}
+    found = list(readings(english))
+    assert len(found) > 100
+    assert {one.key: one.grade for one in found if one.grade is None or one.grade > HARDEST} == {}

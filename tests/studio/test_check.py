@@ -1,0 +1,219 @@
+"""`hotline check` as a nurse uses it: mistakes told by file and line, and what a machine mends of them."""
+# ruff: noqa: E501 - tables of mistakes read better unbroken
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hotline.cli import main
+from tests.studio.conftest import Change
+
+DAY = "2026-12-01"
+AGE = "That can lead to cramps. What"
+Check = Callable[..., Result]
+
+
+@pytest.fixture
+def check(prompts: Path) -> Check:
+    def run(*options: str, on: str = DAY) -> Result:
+        return CliRunner().invoke(main, ["check", "--prompts", str(prompts), "--on", on, *options])
+
+    return run
+
+
+def findings(done: Result) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(done.output)["findings"]
+    return found
+
+
+def test_the_real_words_can_be_used_and_say_that_no_clinician_has_signed(check: Check) -> None:
+    done = check()
+    assert done.exit_code == 0, done.output
+    assert "The words can be used." in done.output
+    assert "not yet reviewed by a" in done.output
+    assert "reading grade" in done.output
+
+
+MISTAKES = {
+    "a curly quote": (AGE, "That\u2019s how cramps come. What", "en.toml", "topics.age.text", "right single quotation mark"),
+    "an emoji": ("{name}: fill a bottle", "{name}: \U0001f4a7 fill a bottle", "en.toml", "reminders.texts, text 4", "droplet"),
+    "a third segment": (AGE, "That can lead to cramps. " + "Yes. " * 20 + "What", "en.toml", "topics.age.text", "costs 3 segments"),
+    "a reserved keyword": ('words = ["age", ', 'words = ["age", "Quit", ', "en.toml", "topics.age.words", "'Quit' is the carrier's own"),
+    "one word for two topics": ('words = ["age", ', 'words = ["age", "diet", ', "en.toml", "topics.diet.words", "two meanings"),
+    "a bracket name that is none": ("at an hour you choose", "at {our} you choose", "en.toml", "says.remind_how.text", "{our}"),
+    "a bracket left open": ("at an hour you choose", "at {hour you choose", "en.toml", "says.remind_how.text", "braces do not match"),
+    "an entry taken out": ('label = "Age"\n', "", "en.toml", "topics.age.label", "is missing"),
+    "an entry misspelt": ("[says.miss]", "[says.mist]", "en.toml", "says.miss", "is missing"),
+    "a closing quote forgotten": ('label = "Age"', 'label = "Age', "en.toml", "", "cannot be read"),
+    "three closing quotes forgotten": ('text A. All tips: TIPS"""\nspeech = ["Age."', 'text A. All tips: TIPS\nspeech = ["Age."', "en.toml", "", "cannot be read"),
+    "curly quotes round a text": ('label = "Age"', "label = \u201cAge\u201d", "en.toml", "", "curly quotes round the text"),
+    "a fact that no answer tells": ("[facts]\n", '[facts]\nmoon = "The moon."\n', "structure.toml", "facts.moon", "no answer tells it"),
+    "a fact that is none": ('facts = ["age", ', 'facts = ["ages", ', "structure.toml", "topics.age.facts", "no fact 'ages'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "file", "key", "what"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_told_with_its_line_and_a_way_on(
+    check: Check, change: Change, old: str, new: str, file: str, key: str, what: str
+) -> None:
+    path = change(old, new, file)
+    done = check("--json")
+    assert done.exit_code == 1
+    one = next(one for one in findings(done) if one["kind"] == "stop" and what in one["what"])
+    assert (one["file"], one["key"]) == (file, key)
+    assert one["do"]
+    if one["what"] != "is missing":
+        lines = path.read_text("utf-8").split("\n")
+        changed = {n for n, line in enumerate(lines, 1) if line not in path_lines(file)}
+        assert one["line"] in changed | {n for n, line in enumerate(lines, 1) if '"diet"' in line}
+
+
+def path_lines(file: str) -> set[str]:
+    """The lines of the project's own file."""
+    from hotline.content.load import PROMPTS
+
+    return set((PROMPTS / file).read_text("utf-8").split("\n"))
+
+
+def test_the_table_names_place_entry_fault_and_remedy(check: Check, change: Change) -> None:
+    path = change(AGE, "That\u2019s how cramps come. What")
+    done = check()
+    line = 1 + path.read_text("utf-8").split("That\u2019s")[0].count("\n")
+    assert done.exit_code == 1
+    assert "Must be mended: the line does not start with these (1)" in done.output
+    assert re.search(
+        rf"^en\.toml:{line} +topics\.age\.text +has \u2019 \(right single", done.output, re.MULTILINE
+    )
+    assert re.search(r"\d segments instead of 2", " ".join(done.output.split()))
+    assert "-> Mended by: hotline check --fix" in done.output
+    assert "The words cannot be used yet." in done.output
+
+
+def test_all_that_is_wrong_comes_at_once(check: Check, change: Change) -> None:
+    change('label = "Age"\n', 'colour = "red"\n')
+    change(AGE, "That\u2019s how. What")
+    change("[facts]\n", '[facts]\nmoon = "The moon."\n', "structure.toml")
+    stops = [one["key"] for one in findings(check("--json")) if one["kind"] == "stop"]
+    assert {"topics.age.label", "topics.age.colour", "topics.age.text", "facts.moon"} <= set(stops)
+
+
+LOOKS = {
+    "a keyword one letter from another": ('words = ["age", ', 'words = ["age", "tops", ', "en.toml", "'tops' is one letter from 'tips'"),
+    "a keyword one letter from STOP": ('words = ["age", ', 'words = ["age", "shop", ', "en.toml", "one letter from STOP"),
+    "hard words": (AGE, "Physiological deterioration exacerbates electrolyte disequilibrium considerably. What", "en.toml", "asks for grade"),
+    "a sign that counts twice": ("That can lead to cramps.", "That can lead to cramps ~ often.", "en.toml", "counts twice"),
+    "two spaces": ("That can lead to cramps. What", "That can lead to cramps.  What", "en.toml", "spaces too many"),
+    "a date in quotes": ("until = 2027-11-25", 'until = "soon"', "en.toml", "'until' must be a day"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "file", "what"), LOOKS.values(), ids=LOOKS)
+def test_what_somebody_should_look_at_is_told_too(
+    check: Check, change: Change, old: str, new: str, file: str, what: str
+) -> None:
+    path = change(old, new, file)
+    one = next(one for one in findings(check("--json")) if what in one["what"])
+    assert path.read_text("utf-8").split("\n")[one["line"] - 1] not in path_lines(file)
+
+
+def test_a_second_language_is_held_to_the_first(check: Check, prompts: Path) -> None:
+    english = (prompts / "en.toml").read_text("utf-8")
+    for folder in ("danger", "leaving"):
+        (prompts / folder / "xx.toml").write_bytes((prompts / folder / "en.toml").read_bytes())
+    other = english.replace('join = ["join"', 'join = ["diet", "join"').replace('"diet", "food"', '"food"')
+    other = other.replace("reminder at {hour} {zone}, {days}.", "reminder at {hour}, {days}.", 1)
+    other = other.replace("[says.thanks]", "[says.thank]")
+    (prompts / "xx.toml").write_text(other, "utf-8")
+    told = {
+        (one["key"], one["kind"]): one["what"]
+        for one in findings(check("--json"))
+        if one["file"] == "xx.toml"
+    }
+    assert told["says.thanks", "stop"] == "is missing"
+    assert "misspelt" in told["says.thank", "stop"]
+    assert "'diet' means something else in en.toml" in told["commands.join", "look"]
+    assert any("lacks {zone}" in what for what in told.values())
+
+
+# ---------------------------------------------------------------- review dates
+
+
+def test_a_review_date_that_has_passed_is_told_but_stops_no_check(check: Check) -> None:
+    done = check("--json", on="2028-01-01")
+    assert done.exit_code == 0
+    assert sum("review date" in one["what"] and "passed" in one["what"] for one in findings(done)) == 4
+    assert any("to be read again by" in one["what"] for one in findings(check("--json", on="2027-11-10")))
+
+
+def test_one_entry_may_have_a_review_of_its_own(check: Check, change: Change) -> None:
+    change(
+        "until = 2027-11-25\n",
+        'until = 2027-11-25\n[review.entries]\n"topics.age" = { until = 2026-05-31 }\n',
+    )
+    told = [one["what"] for one in findings(check("--json"))]
+    assert "the review date of topics.age has passed (2026-05-31)" in told
+
+
+# ---------------------------------------------------------------- mending
+
+
+def test_fix_mends_quotes_dashes_and_spaces_and_leaves_every_other_byte(
+    check: Check, change: Change, prompts: Path
+) -> None:
+    before = {path: path.read_bytes() for path in prompts.rglob("*.toml")}
+    change(AGE, "That\u2019s \u201chow\u201d\u2026\u00a0 What")
+    change("[says.miss]\n", "[says.miss]   # a curly \u2019 in a comment stays\n")
+    change('"Age."', '"Age \u2014 older."')
+    done = check("--fix")
+    assert done.exit_code == 0, done.output
+    mended = (prompts / "en.toml").read_text("utf-8")
+    assert mended.count("\u2019") == 1
+    assert tomllib.loads(mended)["topics"]["age"]["speech"][0] == "Age - older."
+    assert 'That\'s "how"... What' in mended
+    path = prompts / "en.toml"
+    restored = mended.replace('That\'s "how"... What', AGE).replace("Age - older.", "Age.")
+    restored = restored.replace("[says.miss]   # a curly \u2019 in a comment stays\n", "[says.miss]\n")
+    assert restored.encode() == before[path]
+    assert all(other.read_bytes() == was for other, was in before.items() if other != path)
+    assert re.search(r"Mended  en\.toml:\d+  topics\.age\.text", done.output)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_fix_mends_what_a_word_processor_does_to_a_whole_file(
+    check: Check, prompts: Path, newline: str
+) -> None:
+    path = prompts / "en.toml"
+    good = path.read_text("utf-8")
+    bad = good.replace('label = "Age"', "label = \u201cAge\u201d").replace("\n", newline)
+    path.write_bytes(("\ufeff" + bad).encode())
+    assert check().exit_code == 1
+    assert check("--fix").exit_code == 0
+    assert path.read_bytes() == good.replace("\n", newline).encode()
+
+
+def test_fix_leaves_what_only_a_person_can_decide(check: Check, change: Change, prompts: Path) -> None:
+    change("{name}: fill a bottle", "{name}: \U0001f4a7 fill a bottle")
+    change('label = "Age"', 'label = "\u00c2ge"')
+    before = (prompts / "en.toml").read_bytes()
+    assert check("--fix").exit_code == 1
+    assert (prompts / "en.toml").read_bytes() == before
+
+
+def test_bytes_that_are_no_utf8_are_told_with_their_line(check: Check, prompts: Path) -> None:
+    path = prompts / "en.toml"
+    path.write_bytes(path.read_bytes().replace(b"That can lead", b"That\x92s how", 1))
+    one = next(one for one in findings(check("--json")) if one["kind"] == "stop")
+    assert "not saved as UTF-8" in one["what"]
+    assert b"\x92" in path.read_bytes().split(b"\n")[one["line"] - 1]
+
+
+def test_the_figures_of_every_text_are_shown(check: Check) -> None:
+    shown = check("--texts").output
+    assert re.search(r"^topics\.cramp\.text +2 +\d+ +25\.60 +\d\.\d$", shown, re.MULTILINE)
+    assert re.search(r"^menus\.terms\.say +\d\.\d +26$", shown, re.MULTILINE)
