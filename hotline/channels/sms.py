@@ -11,8 +11,10 @@ from hotline.conversation.turn import Reply, Said, Text
 LONGEST_TEXT = 1600  # characters of a text that Twilio delivers; of more, nothing is looked at or kept
 
 
-def parse(form: Mapping[str, str], kind: SenderKind) -> Incoming:
+def parse(form: Mapping[str, str], kind: SenderKind, language: str = "") -> Incoming:
     """https://www.twilio.com/docs/messaging/guides/webhook-request
+
+    `language`: of the answer before, as our cookie says.
 
     Raises Malformed without a MessageSid: a STOP that cannot be told from another must not seem heard.
     """
@@ -22,7 +24,7 @@ def parse(form: Mapping[str, str], kind: SenderKind) -> Incoming:
     body, opt_out = form.get("Body", "")[:LONGEST_TEXT], form.get("OptOutType", "").upper()
     opt_out = opt_out if opt_out in ("STOP", "START", "HELP") else ""
     answered = carrier_answered(kind, body, opt_out)
-    said = Said("text", body, sid, carrier_answered=answered, opt_out_type=opt_out)
+    said = Said("text", body, sid, carrier_answered=answered, opt_out_type=opt_out, language=language)
     return Incoming(number_of(form), said)
 
 

@@ -5,6 +5,7 @@ The path carries the call's place: /voice/<language>/<page>/<turns>-<silences>-<
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import assert_never
 
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse
@@ -14,6 +15,7 @@ from hotline.content.model import Language
 from hotline.conversation.turn import Ask, HangUp, Place, Reply, Said, Speak, Text, TextCaller
 
 _PLACE = re.compile(r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:/(\d{1,4}))?", re.ASCII)
+Line = tuple[str, Language | None]  # what is spoken, and in which language, where it is not the call's
 LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
 LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
@@ -49,27 +51,29 @@ def render(
     replies: Iterable[Reply], public_url: str, languages: Mapping[str, Language], language: str
 ) -> str:
     """TwiML: what is spoken before a question is inside its <Gather>, so that a key press cuts it short."""
-    response, lines = VoiceResponse(), list[str]()
+    response, lines = VoiceResponse(), list[Line]()
+    tongue = languages[language]
     for reply in replies:
         match reply:
             case Speak():
-                lines += reply.lines
+                lines += ((line, languages.get(reply.language)) for line in reply.lines)
             case Ask():
-                response.append(_gather(reply, lines, public_url, languages[reply.place.language]))
+                tongue = languages[reply.place.language]
+                response.append(_gather(reply, lines, public_url, tongue))
                 lines = []
             case HangUp():
-                _say(response, lines, languages[language])
+                _say(response, lines, tongue)
                 response.hangup()
                 lines = []
             case Text() | TextCaller():
                 raise TypeError(f"a call cannot be answered with {type(reply).__name__}")
             case _:
                 assert_never(reply)
-    _say(response, lines, languages[language])
+    _say(response, lines, tongue)
     return str(response)
 
 
-def _gather(ask: Ask, lines: list[str], public_url: str, language: Language) -> Gather:
+def _gather(ask: Ask, lines: list[Line], public_url: str, language: Language) -> Gather:
     one = ask.digits == "one"
     gather = Gather(
         input="dtmf speech",
@@ -88,10 +92,10 @@ def _gather(ask: Ask, lines: list[str], public_url: str, language: Language) -> 
     return gather
 
 
-def _say(to: VoiceResponse | Gather, lines: list[str], language: Language) -> None:
-    if not lines:
-        return
-    say = Say(voice=language.phrases["voice"], language=language.phrases["locale"])
-    for line in lines:
-        say.p(line)  # a paragraph each: the voice rests longer after it than after a sentence
-    to.append(say)
+def _say(to: VoiceResponse | Gather, lines: list[Line], language: Language) -> None:
+    """Each line in the voice of its own language, else in that of the call."""
+    for spoken, several in groupby(lines, key=lambda line: line[1] or language):
+        say = Say(voice=spoken.phrases["voice"], language=spoken.phrases["locale"])
+        for line, _ in several:
+            say.p(line)  # a paragraph each: the voice rests longer after it than after a sentence
+        to.append(say)

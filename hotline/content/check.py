@@ -6,6 +6,8 @@ from datetime import date
 
 from hotline.content import needed
 from hotline.content.gsm7 import LONGEST, foreign, segments
+from hotline.content.keywords import heard_words, keywords
+from hotline.content.languages import language_faults
 from hotline.content.lexicon import SILENT
 from hotline.content.model import Answer, Content, Danger, Language, Leaving, Lexicon, Structure
 from hotline.content.normalise import words
@@ -56,8 +58,9 @@ LONGEST_VALUES: Mapping[str, str] = {
 }
 # Sayings that a rule of the law or the carriers wants certain braces and words in.
 # 47 CFR 64.1200(a)(12); CTIA Messaging Principles 5.1.2.1: programme, frequency, rates, HELP, STOP.
+# <often> is what each language has for it in [law].
 MUST_SAY: Mapping[str, tuple[str, ...]] = {
-    "cramp": ("{emergency}", "TIPS"),
+    "cramp": ("{emergency}", "<tips>"),
     "danger": ("{emergency}", "{crisis}"),
     "self_harm": ("{emergency}", "{crisis}"),
     "apology": ("{emergency}",),
@@ -67,16 +70,21 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
         "{name}",
         "{hour}",
         "{zone}",
-        "HELP",
+        "<help>",
         "STOP",
-        "1 msg/day",
-        "rates may apply",
-        "limit fluids",
+        "<often>",
+        "<rates>",
+        "<fluids>",
     ),
+<<<<<<< HEAD
     "join_ask": ("{name}", "{hour}", "{zone}", "HELP", "STOP", "rates may apply", "limit fluids"),
     "forget_ask": ("{name}", "ERASE"),
     "forgotten": ("{name}", "{receipt}", "Twilio"),
     "ask_hour": ("{name}", "STOP", "rates may apply", "limit fluids"),
+=======
+    "join_ask": ("{name}", "{hour}", "{zone}", "<help>", "STOP", "<rates>", "<fluids>"),
+    "ask_hour": ("{name}", "STOP", "<rates>", "<fluids>"),
+>>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
 }
 
 
@@ -86,7 +94,8 @@ def problems(content: Content, commands: Set[str]) -> list[str]:
     for language in content.languages.values():
         for where, reason in _language(language, content, commands):
             found.append(f"{language.code}.toml: {where}: {reason}")
-    return found + [f"{file}: {where}: {reason}" for file, where, reason in _heard(content)]
+    beside = (*language_faults(content.languages, content.structure), *_heard(content))
+    return found + [f"{file}: {where}: {reason}" for file, where, reason in beside]
 
 
 def _language(language: Language, content: Content, commands: Set[str]) -> Iterator[tuple[str, str]]:
@@ -204,7 +213,8 @@ def _answers(language: Language) -> Iterator[tuple[str, str]]:
                 yield from ((f"{key}.speech", reason) for reason in _speech(line))
             if id in ("danger", "self_harm") and "{emergency_spoken}" not in " ".join(answer.speech):
                 yield f"{key}.speech", "must say '{emergency_spoken}'"
-            for must in MUST_SAY.get(id, ()):
+            for named in MUST_SAY.get(id, ()):
+                must = language.law.get(named[1:-1], named) if named.startswith("<") else named
                 if answer.text is None or must.lower() not in answer.text.lower():
                     yield f"{key}.text", f"must say {must!r}"
 
@@ -229,6 +239,8 @@ def _whole(language: Language, content: Content, commands: Set[str]) -> Iterator
         ("says", set(language.says), needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE | set(first.says)),
         ("calls", set(language.calls), needed.CALLS),
         ("smalltalk", set(language.smalltalk), needed.SMALLTALK),
+        ("wishes", set(language.wishes), needed.WISHES),
+        ("law", set(language.law), needed.LAW),
         ("language", set(language.phrases), needed.PHRASES | {"days"} | set(first.phrases)),
     ):
         yield from ((f"{section}.{id}", "is missing") for id in sorted(wanted - mine))
@@ -244,27 +256,6 @@ def _whole(language: Language, content: Content, commands: Set[str]) -> Iterator
     for menu in content.structure.menus.values():
         if menu.text not in language.topics and not language.says.get(menu.text, Answer()).text:
             yield f"menus.{menu.id}", f"key 9 there should text {menu.text!r}, which has no text"
-
-
-def keywords(language: Language) -> Iterator[tuple[str, str, tuple[str, str]]]:
-    """Every phrase a person may say: (key in the file, the phrase, (kind, id) of what it means)."""
-    for id, phrases in language.topic_words.items():
-        yield from ((f"topics.{id}.words", p, ("topic", id)) for p in phrases)
-    for id, phrases in language.commands.items():
-        yield from ((f"commands.{id}", p, ("command", id)) for p in phrases)
-    for id, phrases in language.smalltalk.items():
-        yield from ((f"smalltalk.{id}", p, ("smalltalk", id)) for p in phrases)
-
-
-def heard_words(
-    danger: Mapping[str, Danger], leaving: Mapping[str, Leaving]
-) -> Iterator[tuple[str, str, str, tuple[str, str]]]:
-    """Every phrase that is a sign or a wish by itself: (language, key, the phrase, what it means)."""
-    for code, signs in danger.items():
-        yield from ((code, "signs.words", phrase, ("danger", "danger")) for phrase in signs.words)
-        yield from ((code, "signs.self_harm", phrase, ("danger", "self_harm")) for phrase in signs.self_harm)
-    for code, wishes in leaving.items():
-        yield from ((code, "wishes.stop", phrase, ("wish", "stop")) for phrase in wishes.stop)
 
 
 def _text(text: str, most: int) -> Iterator[str]:

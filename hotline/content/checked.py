@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from hotline.content.check import heard_words, keywords, problems
+from hotline.content.check import problems
 from hotline.content.countries import FIRST, numbers
 from hotline.content.heard import read_heard
+from hotline.content.keywords import Meant, heard_words, keywords
+from hotline.content.languages import telling
 from hotline.content.model import Content, Danger, Language, Leaving, Structure, Target
 from hotline.content.normalise import words
 from hotline.content.read import BadPrompts, gather
@@ -32,14 +34,17 @@ def gathered(
     if structure is None or any(problem.startswith("structure.toml") for problem in wrong):
         return None, wrong
     country = structure.countries[FIRST]
+    vocabulary = _vocabulary(structure, languages, danger, leaving)
     content = Content(
         structure,
         languages,
         danger,
         leaving,
-        _vocabulary(structure, languages, danger, leaving),
+        vocabulary,
         version,
         country,
+        telling(languages),
+        _guessable(vocabulary),
         {**numbers(country), **values},
     )
     known = [problem.replace(":.", ": ").rsplit(": ", 1)[0] for problem in wrong]
@@ -56,13 +61,29 @@ def _vocabulary(
     """Normalised phrase -> target; the carrier's words above all, then danger and leaving, then what is
     said in the default language."""
     first = structure.default_language
-    found: dict[str, Target] = {word: Target("wish", wish, first) for word, wish in WORDS.items()}
-    for code, _, phrase, (kind, id) in heard_words(danger, leaving):
-        found.setdefault(" ".join(words(phrase)), Target(kind, id, code))  # type: ignore[arg-type]
+    found: dict[str, Target] = {word: Target("wish", wish, "") for word, wish in WORDS.items()}
+
+    def note(phrase: str, meant: Meant, code: str) -> None:
+        plain = " ".join(words(phrase))
+        known = found.setdefault(plain, Target(*meant, code))
+        if (known.kind, known.id) == meant and known.language != code:
+            found[plain] = Target(*meant, "")  # it means the same in several languages
+
+    for code, _, phrase, meant in heard_words(danger, leaving):
+        note(phrase, meant, code)
     for topic in structure.topics.values():
         if topic.key:
-            found[topic.key.lower()] = Target("topic", topic.id, first)
+            found[topic.key.lower()] = Target("topic", topic.id, "")
     for language in sorted(languages.values(), key=lambda one: one.code != first):
-        for _, phrase, (kind, id) in keywords(language):
-            found.setdefault(" ".join(words(phrase)), Target(kind, id, language.code))  # type: ignore[arg-type]
+        for _, phrase, meant in keywords(language):
+            note(phrase, meant, language.code)
     return found
+
+
+def _guessable(vocabulary: Mapping[str, Target]) -> dict[int, tuple[tuple[str, Target], ...]]:
+    """What a mistyped word may have meant, by its letters: never a danger sign, never small talk."""
+    found: dict[int, list[tuple[str, Target]]] = {}
+    for phrase, target in vocabulary.items():
+        if target.kind not in ("danger", "smalltalk"):
+            found.setdefault(len(phrase), []).append((phrase, target))
+    return {letters: tuple(phrases) for letters, phrases in found.items()}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 HARMLESS, DENIAL = "harmless", "denial"  # groups that every lexicon may have
-TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk"]
+TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk", "language"]
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,8 @@ class Grammar:
     times: Mapping[str, str]
     am: frozenset[str]
     pm: frozenset[str]
+    joints: frozenset[str]  # and, or
+    telling: frozenset[str]  # common words by which the language of a message is told
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,13 @@ class Language:
     """Everything that one prompts file holds."""
 
     code: str
+    called: tuple[str, ...]  # what people say to get it
     phrases: Mapping[str, Any]  # the [language] table: voice, locale, am, pm, days ...
+    law: Mapping[str, str]  # how it says what the law and the carriers want said
     topics: Mapping[str, Answer]
     topic_words: Mapping[str, tuple[str, ...]]
     commands: Mapping[str, tuple[str, ...]]
+    wishes: Mapping[str, tuple[str, ...]]  # words that mean what one of the carrier's own does
     smalltalk: Mapping[str, tuple[str, ...]]
     grammar: Grammar
     zone_words: Mapping[str, str]
@@ -167,7 +172,10 @@ class Language:
 
 @dataclass(frozen=True)
 class Target:
-    """What a phrase stands for: the kind, its id, and the language it was said in."""
+    """What a phrase stands for: the kind, its id, and the language it was said in.
+
+    "" where that tells no language: a key, a carrier's word, a phrase that means the same in several.
+    """
 
     kind: TargetKind
     id: str
@@ -189,6 +197,8 @@ class Content:
     vocabulary: Mapping[str, Target]  # normalised phrase -> what it stands for
     version: str
     country: Country
+    telling: Mapping[str, str]  # a word that only one language has -> that language
+    guessable: Mapping[int, tuple[tuple[str, Target], ...]]  # letters -> what a mistyped word may have meant
     values: Mapping[str, str] = field(default_factory=dict)  # {name} {contact} {emergency} ...
 
     def answer(self, id: str, language: str) -> Answer:

@@ -28,6 +28,7 @@ SAYS_BY_TEXT = frozenset(
         "hour_unclear",
         "join_ask",
         "join_nothing",
+        "language_now",
         "miss",
         "moved",
         "near",
@@ -73,6 +74,7 @@ CALL_LINES = frozenset(["choice", "footer", "footer_main", "next"])  # one sente
 CALLS = CALL_LINES | frozenset(
     [
         "emergency",
+        "invite",
         "long_end",
         "not_texted",
         "silence",
@@ -86,17 +88,25 @@ CALLS = CALL_LINES | frozenset(
         "withheld_reminders",
     ]
 )
+WISHES = frozenset({"help"})  # of the carrier's own words, those that a language may have a word for
+LAW = frozenset({"often", "rates", "fluids", "help", "tips"})
 SMALLTALK = frozenset({"hello", "thanks", "silent"})
 MENUS = frozenset({"main", "reminders", "terms", "hour", "typed", "half", "end"})
 PHRASES = frozenset(
     [
         "voice",
         "locale",
+        "key",
+        "switch",
         "am",
         "pm",
         "spoken_am",
         "spoken_pm",
+<<<<<<< HEAD
         "date",
+=======
+        "spoken_night",
+>>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
         "everyday",
         "on",
         "paused",

@@ -197,12 +197,16 @@ def _language(code: str, table: Table) -> Language:
     table.table("review", needed=False).rest()
     zones = table.table("zones")
     calls = table.table("calls").rest()
+    own = table.table("language")
     language = Language(
         code,
-        phrases=table.table("language").rest(),
+        called=own.lines("called"),
+        phrases=own.rest(),
+        law=table.strings("law"),
         topics=topics,
         topic_words=topic_words,
         commands=lists(table.table("commands")),
+        wishes=lists(table.table("wishes")),
         smalltalk=lists(table.table("smalltalk")),
         grammar=_grammar(table.table("grammar")),
         zone_words=zones.strings("words"),
@@ -240,6 +244,8 @@ def _grammar(table: Table) -> Grammar:
         times=table.strings("times"),
         am=phrases("am"),
         pm=phrases("pm"),
+        joints=phrases("joints"),
+        telling=phrases("telling"),
     )
     table.done()
     return grammar

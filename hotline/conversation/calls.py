@@ -24,8 +24,14 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     """The next step of a call; with no place, its first words (`opening` instead of the welcome)."""
     place = ctx.said.place
     if place is None or place.page not in _pages(ctx) or place.language not in ctx.content.languages:
+<<<<<<< HEAD
         greeting = (opening,) if opening else (_calls(ctx, "emergency"), _calls(ctx, "welcome"))
         return replace(_go(ctx, Place(ctx.language, "main"), *greeting), about="began")
+=======
+        place = Place(ctx.language, "main")
+        greeting = (opening,) if opening else _greeting(ctx, place)
+        return _go(ctx, place, *greeting)
+>>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
     ctx = replace(ctx, language=place.language)
     place = replace(place, turns=place.turns + 1)
     if place.turns >= MOST_TURNS:
@@ -34,7 +40,13 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     if step.act == "silence":
         return replace(_silence(ctx, place), about="silence")
     if step.act == "unknown":
+<<<<<<< HEAD
         return replace(_unknown(ctx, place, spoken=ctx.said.spoken), about="unknown")
+=======
+        return _unknown(ctx, place, spoken=ctx.said.spoken)
+    if step.language in ctx.content.languages:
+        place, ctx = replace(place, language=step.language), replace(ctx, language=step.language)
+>>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
     calm = replace(place, silences=0, unknowns=0)
     if step.act in _CHANGES and ctx.caller.key is None:
         return _go(ctx, replace(calm, page="main"), _calls(ctx, "withheld_reminders"))
@@ -57,13 +69,35 @@ def _go(ctx: Context, place: Place, *before: Reply) -> Turn:
     """Arrive at a page: what comes before it, the page's own words, and the wait for an answer."""
     if place.page in NEEDS_NUMBER and ctx.caller.key is None:
         return _go(ctx, replace(place, page="main", detail=""), *before, _calls(ctx, "withheld_reminders"))
-    return Turn((*before, Speak(_words(ctx, place)), _ask(ctx, place)))
+    return Turn((*before, Speak(_words(ctx, place)), *_invitations(ctx, place, before), _ask(ctx, place)))
+
+
+def _greeting(ctx: Context, place: Place) -> tuple[Reply, ...]:
+    """The emergency line first of all, then who this is, then how to hear another language."""
+    greeting = (_calls(ctx, "emergency"), _calls(ctx, "welcome"))
+    return (*greeting, *_invitations(ctx, place, ()))
+
+
+def _invitations(ctx: Context, place: Place, said: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """On the main menu: how to turn to each other language, said in it; not again where it was `said`."""
+    if place.page != "main":
+        return ()
+    others = [code for code in ctx.content.languages if code != place.language]
+    invitations = tuple(_invitation(ctx, code) for code in others)
+    return tuple(one for one in invitations if one not in said)
+
+
+def _invitation(ctx: Context, code: str) -> Speak:
+    key = ctx.content.languages[code].phrases["key"]
+    return replace(_calls(replace(ctx, language=code), "invite", key=key), language=code)
 
 
 def _ask(ctx: Context, place: Place) -> Ask:
     menu = ctx.content.structure.menus.get(place.page)
     words = ctx.content.languages[place.language].menus
     hints = words[place.page].hints if menu else words["main"].hints
+    if place.page == "main":
+        hints += tuple(one.called[0] for one in ctx.content.languages.values() if one.code != place.language)
     return Ask(place, "many" if menu and menu.digits else "one", hints)
 
 
@@ -126,6 +160,12 @@ def _visit(ctx: Context, place: Place, step: Step) -> Turn:
     return _go(ctx, replace(place, page=step.to, detail=step.detail))
 
 
+def _language(ctx: Context, place: Place, step: Step) -> Turn:
+    """Another language: everything that its speakers have not understood so far."""
+    place = replace(place, page="main", detail="")
+    return _go(ctx, place, *_greeting(ctx, place))
+
+
 def _repeat(ctx: Context, place: Place, step: Step) -> Turn:
     return _go(ctx, place)
 
@@ -155,10 +195,8 @@ def _texting(ctx: Context, pattern: str, *, sent: tuple[str, ...] | None = None,
 
 def _danger(ctx: Context, place: Place, step: Step) -> Turn:
     """The emergency words, in the language that the sign was said in where the line speaks it."""
-    language = step.to if step.to in ctx.content.languages else place.language
-    ctx = replace(ctx, language=language)
     told = answered(ctx, step.detail)
-    return _go(ctx, replace(place, page="main", detail="", language=language), Speak(_filled(ctx, told)))
+    return _go(ctx, replace(place, page="main", detail=""), Speak(_filled(ctx, told)))
 
 
 def _ended(ctx: Context, place: Place, step: Step) -> Turn:
@@ -212,6 +250,7 @@ def _filled(ctx: Context, told: Told) -> tuple[str, ...]:
 Act = Callable[[Context, Place, Step], Turn]
 _ACTS: dict[str, Act] = {
     "visit": _visit,
+    "language": _language,
     "repeat": _repeat,
     "text me": _text_me,
     "danger": _danger,

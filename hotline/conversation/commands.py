@@ -12,12 +12,23 @@ Run = Callable[[Context, tuple[str, ...]], Told]
 
 @dataclass(frozen=True)
 class Command:
+<<<<<<< HEAD
     """`needs_person`: it may look at or change somebody's state, so the store is asked first; `needs_record`:
     for all that is kept about them besides."""
 
     run: Run
     needs_person: bool = True
     needs_record: bool = False
+=======
+    """`needs_person`: it may look at or change somebody's state, so the store is asked first.
+
+    `best_effort`: where the store is down it answers all the same.
+    """
+
+    run: Run
+    needs_person: bool = True
+    best_effort: bool = False
+>>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
 
 
 def says(id: str) -> Command:
@@ -52,6 +63,7 @@ MEANINGS: Mapping[str, Command] = {
     "wish help": Command(_help, needs_person=False),
     "hour": Command(subscription.hour_alone),
     "zip": Command(subscription.zone),
+    "language": Command(subscription.language, best_effort=True),
     "danger": Command(lambda ctx, rest: answered(ctx, "danger"), needs_person=False),
     "danger self_harm": Command(lambda ctx, rest: answered(ctx, "self_harm"), needs_person=False),
     "smalltalk hello": says("hello"),

@@ -6,6 +6,7 @@ from datetime import time
 
 from hotline.content.model import Grammar, Language
 
+NIGHT = time(19)
 _CLOCK = re.compile(r"^(\d{1,2})(?::(\d\d))?$")
 _PACKED = re.compile(r"^(\d{1,2})(\d\d)$")  # 830, 2030
 
@@ -26,11 +27,11 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
     """
     words = tuple(w for w in words if w not in grammar.fillers or w in grammar.am | grammar.pm)
     words = tuple(str(grammar.numbers.get(w, w)) for w in words)
+    if len(words) == 2 and words[0] == "12" and words[1] in grammar.times:
+        words = words[1:]  # "12 noon"
     half, words = _half(words, grammar)
     if len(words) == 2 and all(w.isdigit() for w in words) and len(words[1]) == 2:
         words = (f"{words[0]}:{words[1]}",)  # "8 30"
-    if len(words) == 2 and words[0] == "12" and words[1] in grammar.times:
-        words = words[1:]  # "12 noon"
     if len(words) != 1:
         return None
     if words[0] in grammar.times and half is None:
@@ -69,8 +70,7 @@ def written(hour: time, language: Language) -> str:
 
 
 def spoken(hour: time, language: Language) -> str:
-    """8:30 -> "8 30 A M" in English, each part read as a number."""
+    """8:30 -> "8 30 A M" in English, each part read as a number; some languages have a word for the night."""
+    part = "spoken_am" if hour.hour < 12 else "spoken_pm" if hour < NIGHT else "spoken_night"
     minutes = f" {hour.minute}" if hour.minute >= 10 else f" 0 {hour.minute}" if hour.minute else ""
-    return (
-        f"{hour.hour % 12 or 12}{minutes} {language.phrases['spoken_am' if hour.hour < 12 else 'spoken_pm']}"
-    )
+    return f"{hour.hour % 12 or 12}{minutes} {language.phrases[part]}"

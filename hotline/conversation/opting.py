@@ -61,6 +61,7 @@ def ask_by_phone(ctx: Context, hour: time) -> Told:
     else:
         return Told("ask_zone")
     person = replace(person, status=Status.PENDING, hour=hour, asked=None, next_due=None)
+    person = replace(person, language=ctx.language)
     values = described(ctx, person)
     entry = consent_by_key(ctx, "opt-in-asked", "terms")
     return Told("join_ask", values, person, (entry,), text="join_ask")

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Literal
 
+from hotline.content.gsm7 import segments
 from hotline.content.model import Target
 from hotline.conversation.calls import respond_to_call
-from hotline.conversation.commands import COMMANDS, MEANINGS
+from hotline.conversation.commands import COMMANDS, MEANINGS, Command
 from hotline.conversation.turn import Context, Reply, Speak, Text, Told, Turn
 from hotline.conversation.understand import Meaning, understand
 
@@ -29,11 +30,11 @@ def respond(ctx: Context, *, loaded: bool) -> Turn | Needs:
 def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
     meaning = understand(ctx.said.exact, ctx.content, ctx.language)
     if ctx.said.opt_out_type:
-        meaning = Meaning("wish", ctx.said.opt_out_type.lower(), language=ctx.language)
-    if meaning.language in ctx.content.languages:  # danger signs are heard in more
-        ctx = replace(ctx, language=meaning.language)
+        meaning = Meaning("wish", ctx.said.opt_out_type.lower())
+    ctx = replace(ctx, language=_answered_in(meaning, ctx))
     if meaning.kind == "topic":
         ids = (meaning.id, "stop_how") if meaning.leaving else (meaning.id,)
+<<<<<<< HEAD
         return Turn(tuple(Text(_text(ctx, id)) for id in ids), about=f"topic {meaning.id}")
     command = (
         COMMANDS[meaning.id]
@@ -49,6 +50,64 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
         told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
     about = f"{meaning.kind} {meaning.id}".strip()
     return Turn(_texts(ctx, told), told.person, told.consent, about, told.erase)
+=======
+        texts = [_text(ctx, id) for id in ids]
+        if not meaning.language and not ctx.said.language:
+            texts[0] = _with_switch(texts[0], ctx)
+        return Turn(tuple(map(Text, texts)), language=ctx.language)
+    command = _command(meaning)
+    if command.needs_person and ctx.caller.key is None and not command.best_effort:
+        return only_say("miss", ctx)
+    if command.needs_person and ctx.caller.key is not None and not loaded:
+        return NEEDS_PERSON
+    told = command.run(ctx, meaning.rest)
+    if meaning.kind == "near":
+        told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
+    return Turn(_texts(ctx, told), told.person, told.consent, ctx.language)
+
+
+def _command(meaning: Meaning) -> Command:
+    if meaning.kind == "command":
+        return COMMANDS[meaning.id]
+    return MEANINGS.get(f"{meaning.kind} {meaning.id}".strip()) or MEANINGS[meaning.kind]
+
+
+def _answered_in(meaning: Meaning, ctx: Context) -> str:
+    """The language of the message, else of the answer before, else the default.
+
+    Words of the default language stand on every poster, so they tell little: whoever is known to us in
+    another one is answered in that.
+    """
+    language = meaning.language if meaning.language in ctx.content.languages else ctx.language
+    if meaning.kind == "language" or language != ctx.content.structure.default_language:
+        return language
+    person = ctx.caller.person
+    return person.language if person and person.language in ctx.content.languages else language
+
+
+def _with_switch(text: str, ctx: Context) -> str:
+    """The text, with how to get another language where that costs no further segment."""
+    for code, other in ctx.content.languages.items():
+        longer = f"{text} {other.phrases['switch']}"
+        if code != ctx.language and segments(longer) == segments(text):
+            text = longer
+    return text
+
+
+def language_of(ctx: Context) -> str:
+    """The language that this text is answered in, once the person is known."""
+    return _answered_in(understand(ctx.said.exact, ctx.content, ctx.language), ctx)
+
+
+def unsaved(ctx: Context) -> Turn:
+    """The turn where the store is down: that nothing was changed, unless the answer can do without."""
+    if ctx.said.medium == "text" and not ctx.said.opt_out_type:
+        meaning = understand(ctx.said.exact, ctx.content, ctx.language)
+        ctx = replace(ctx, language=_answered_in(meaning, ctx))
+        if _command(meaning).best_effort:
+            return Turn(_texts(ctx, _command(meaning).run(ctx, meaning.rest)), language=ctx.language)
+    return only_say("not_saved", ctx)
+>>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
 
 
 def _texts(ctx: Context, told: Told) -> tuple[Reply, ...]:
@@ -65,7 +124,7 @@ def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
     """The words to type for these choices: "DEHYDRATION, AGE or TIPS"."""
     words = []
     for target in choices:
-        language = ctx.content.languages[target.language]
+        language = ctx.content.languages[target.language or ctx.language]
         typed = {"topic": language.topics[target.id].label if target.kind == "topic" else ""}.get(target.kind)
         words.append((typed or (*language.commands.get(target.id, ()), target.id)[0]).upper())
     joint = f" {ctx.content.languages[ctx.language].phrases['or']} "
@@ -80,4 +139,8 @@ def only_say(id: str, ctx: Context) -> Turn:
         turn = respond_to_call(replace(ctx, said=replace(ctx.said, place=None)), loaded=True, opening=lines)
         assert isinstance(turn, Turn)
         return turn
+<<<<<<< HEAD
     return Turn((Text(_text(ctx, id)),), about=id)
+=======
+    return Turn((Text(_text(ctx, id)),), language=ctx.language)
+>>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)

@@ -9,19 +9,22 @@ from hotline.conversation.hours import read_hour
 from hotline.conversation.turn import Place, Said
 from hotline.conversation.understand import as_time, number_of, understand
 
-Kind = Literal["silence", "unknown", "visit", "repeat", "text me", "danger", "end", "hour", "typed", "half"]
+Kind = Literal[
+    "silence", "unknown", "visit", "repeat", "text me", "danger", "end", "hour", "typed", "half", "language"
+]
 
 
 @dataclass(frozen=True)
 class Step:
     """What to do next in a call: `to` is the page of a visit, `detail` an hour, typed words or am/pm.
 
-    Of danger, `to` is the language that it was said in and `detail` the sign.
+    Of danger, `detail` is the sign. `language`: the one that the caller turns to, "" to stay.
     """
 
     act: Kind
     to: str = ""
     detail: str = ""
+    language: str = ""
 
 
 def heard(said: Said, place: Place, content: Content) -> Step:
@@ -48,8 +51,14 @@ def _key(key: str, place: Place, content: Content, menu: Menu | None) -> Step:
         return Step("typed", detail=key) if key.isdigit() else Step("unknown")
     if key == "9":
         return Step("text me")
+    if menu and key in menu.keys:
+        return _target(menu.keys[key], content)
+    if place.page == "main":
+        for code, language in content.languages.items():
+            if key == language.phrases["key"] and code != place.language:
+                return Step("language", language=code)
     if menu:
-        return _target(menu.keys[key], content) if key in menu.keys else Step("unknown")
+        return Step("unknown")
     leads = content.structure.topics[place.page].next
     return Step("visit", leads) if key == "1" and leads else Step("unknown")
 
@@ -88,8 +97,6 @@ def _named(words: tuple[str, ...], place: Place, content: Content, menu: Menu | 
         if place.page in ("hour", "typed") and not (menu and str(number) in menu.keys):
             return Step("typed", detail=phrase)  # "nine" is nine o'clock here
         return _key(str(number), place, content, menu)
-    if place.page == "end" and phrase == "stop":
-        return Step("end")
     reachable = list(menu.keys.values()) if menu else []
     for id in dict.fromkeys((*reachable, *(m for m in language.menus if m in content.structure.menus))):
         named = language.menus.get(id)
@@ -103,13 +110,16 @@ def _named(words: tuple[str, ...], place: Place, content: Content, menu: Menu | 
 def _meant(said: Said, place: Place, content: Content) -> Step:
     """Anything else means what it would mean in a text."""
     meaning = understand(said.exact, content, place.language)
+    turned = meaning.language
+    if meaning.kind == "language":
+        return Step("language", language=meaning.id)
     if meaning.kind == "topic":
         topic = content.structure.topics[meaning.id]
-        return Step("visit", topic.lists or topic.id)
+        return Step("visit", topic.lists or topic.id, language=turned)
     if meaning.kind == "danger":
-        return Step("danger", meaning.language, meaning.id)
+        return Step("danger", detail=meaning.id, language=turned)
     if meaning.kind == "wish" and meaning.id == "stop":
-        return Step("visit", "end")
+        return Step("end") if place.page == "end" else Step("visit", "end", language=turned)
     if meaning.kind == "command":
-        return Step("visit", "end" if meaning.id == "water_off" else "reminders")
+        return Step("visit", "end" if meaning.id == "water_off" else "reminders", language=turned)
     return Step("unknown")

@@ -15,7 +15,7 @@ ASKED_FOR = timedelta(days=1)  # how long an answer to our question is taken as 
 
 def remind(ctx: Context, rest: tuple[str, ...]) -> Told:
     """REMIND, REMIND 8AM, an hour when one was asked for."""
-    person = person_of(ctx)
+    person = replace(person_of(ctx), language=ctx.language)
     if not rest:
         question = Asked("hour", ctx.now + ASKED_FOR)
         return Told("ask_hour", person=replace(person, asked=question))
@@ -94,6 +94,14 @@ def zone(ctx: Context, rest: tuple[str, ...]) -> Told:
     person = due_again(ctx, person)
     values = described(ctx, person)
     return Told("moved", values, person, (consent(ctx, "change", "moved", **values),))
+
+
+def language(ctx: Context, rest: tuple[str, ...]) -> Told:
+    """The name of a language: the answer is in it, and so is all that comes, for somebody whom we know."""
+    person = ctx.caller.person
+    if person is None or person.language == ctx.language:
+        return Told("language_now")
+    return Told("language_now", person=replace(person, language=ctx.language))
 
 
 def refused(ctx: Context, person: Person, *, certain: bool) -> Told:

@@ -40,6 +40,7 @@ class Said:
     place: Place | None = None  # None in a call: it has just begun
     carrier_answered: bool = False
     opt_out_type: str = ""  # what Advanced Opt-Out matched: STOP, START, HELP
+    language: str = ""  # of the answer before, where the carrier's cookie tells it
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Speak:
-    """Sentences to say, with a short pause between."""
+    """Sentences to say, with a short pause between; `language` only where it is not the call's."""
 
     lines: tuple[str, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,15 +116,23 @@ Reply = Text | Speak | Ask | TextCaller | HangUp
 class Turn:
     """What to answer, and what to keep: `person` None means nothing changed.
 
+<<<<<<< HEAD
     `about`: what it was about in a word or two of ours ("topic age", "danger", "miss"), to be counted; never
     a word of the caller's. `erase`: forget this person.
+=======
+    `language` is the one that a text was answered in.
+>>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
     """
 
     replies: tuple[Reply, ...] = ()
     person: Person | None = None
     consent: tuple[Consent, ...] = ()
+<<<<<<< HEAD
     about: str = ""
     erase: bool = False
+=======
+    language: str = ""
+>>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 The order is the rule: the carrier's words, danger, commands, an hour, small talk, a wish to leave, topics
 inside a sentence, a typing mistake. A guess may only ever lead to an answer, never to a change.
+A known phrase is known in every language. Anything else is read in the language that most of its words tell.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import time
 
@@ -15,6 +17,7 @@ from hotline.conversation.leaving import grade
 from hotline.conversation.nearest import nearest
 
 LONGEST_COMMAND = 4  # words in the longest phrase that names a command
+LONGEST_HOUR = 8  # words in "at half past 8 in the evening please"
 MOST_ASKING = 8  # small words before a wish, as in "can you please now"
 FORGETS = ("forget", "erase")
 MANY_TOPICS = 3  # a message that touches more than this gets the whole list
@@ -24,7 +27,7 @@ MANY_TOPICS = 3  # a message that touches more than this gets the whole list
 class Meaning:
     """`kind` and `id` as in Target, besides: "hour" (an hour alone), "near" (`choices`), "near-stop",
     "empty", "miss". `rest` are the words after a command's own, `words` all of them. `leaving`: a wish to
-    leave may be in it too, so that the answer should say how."""
+    leave may be in it too, so that the answer should say how. `language`: "" where nothing tells it."""
 
     kind: str
     id: str = ""
@@ -38,22 +41,34 @@ class Meaning:
 def understand(exact: str, content: Content, language: str) -> Meaning:
     """The one meaning of what was typed or spoken; never raises."""
     words = normalise(exact)
-    grammar = content.languages[language].grammar
-    if _only_a_sign(exact, words, grammar):
-        return Meaning("smalltalk", "silent", language=language, words=words)
+    if any(_only_a_sign(exact, words, one.grammar) for one in content.languages.values()):
+        return Meaning("smalltalk", "silent", words=words)
     if not words:
-        return Meaning("empty", language=language)
+        return Meaning("empty")
+    if found := _phrase(words, content):
+        return found
+    told = _told(words, content, language)
     for rule in RULES:
-        if found := rule(words, content, language):
-            return found
-    return _guess(words, content, language)
+        if found := rule(words, content, told or language):
+            return found if found.language else replace(found, language=told)
+    return _guess(words, content, told or language, told)
+
+
+def _told(words: tuple[str, ...], content: Content, language: str) -> str:
+    """The language that most of these words tell, in a tie `language`; "" where none tells any."""
+    told = [code for word in words if (code := content.telling.get(word))]
+    if not told:
+        return ""
+    times = {code: told.count(code) for code in told}
+    most = max(times.values())
+    return language if times.get(language) == most else max(times, key=lambda code: times[code])
 
 
 def _meant(target: Target, words: tuple[str, ...], rest: tuple[str, ...] = ()) -> Meaning:
     return Meaning(target.kind, target.id, rest, target.language, words=words)
 
 
-def _phrase(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
+def _phrase(words: tuple[str, ...], content: Content) -> Meaning | None:
     """The whole message is a known phrase: the carrier's words and exact keywords."""
     target = content.vocabulary.get(" ".join(words))
     return _meant(target, words) if target else None
@@ -99,12 +114,17 @@ def _asked(words: tuple[str, ...], content: Content, language: str) -> Meaning |
 
 def _danger(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """A danger sign anywhere in the message is answered before anything else in it."""
-    found = {code: danger_in(words, signs) for code, signs in content.danger.items()}
+    found = {code: danger_in(words, content.danger[code]) for code in _first(language, content.danger)}
     for sign in ("danger", "self_harm"):
         for code, heard in found.items():
             if heard == sign:
                 return Meaning("danger", sign, language=code, words=words)
     return None
+
+
+def _first(language: str, codes: Iterable[str]) -> list[str]:
+    """The codes with this language first: what several know in the same words is answered in it."""
+    return sorted(codes, key=lambda code: code != language)
 
 
 def _command(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
@@ -116,7 +136,7 @@ def _command(words: tuple[str, ...], content: Content, language: str) -> Meaning
         for size in range(min(LONGEST_COMMAND, len(words) - first), 0, -1):
             target = content.vocabulary.get(" ".join(words[first : first + size]))
             if target and target.kind == "command":
-                grammar = content.languages[target.language].grammar
+                grammar = content.languages[target.language or language].grammar
                 small = (grammar.fillers | grammar.polite) - grammar.am - grammar.pm
                 rest = tuple(w for w in words[first + size :] if w not in small)
                 if target.id in FORGETS and (wish := _leaving(words, content, language)):
@@ -140,8 +160,7 @@ def _takes(command: str, rest: tuple[str, ...], grammar: Grammar) -> bool:
 
 def _hour(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """An hour and nothing else ("8am", "20:30", "8"); what it is for, the state knows."""
-    most = 5 if words[0][0].isdigit() else 4  # "9 oclock in the morning"
-    if len(words) <= most and read_hour(words, content.languages[language].grammar):
+    if len(words) <= LONGEST_HOUR and read_hour(words, content.languages[language].grammar):
         return Meaning("hour", rest=words, language=language, words=words)
     if len(words) <= 2 and words[0].isdigit() and len(words[0]) == 5:
         return Meaning("zip", rest=words, language=language, words=words)
@@ -165,8 +184,10 @@ def _small(words: tuple[str, ...], content: Content, language: str) -> Meaning |
 
 def _keys(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """Several numbers or letters of topics: "1 3", "2 and 5"."""
-    joints = {"and", "or", *content.languages[language].grammar.fillers} - {"a"}
-    keys = [content.vocabulary.get(w) for w in words if w not in joints]
+    grammar = content.languages[language].grammar
+    keyed = {key.lower() for topic in content.structure.topics.values() if (key := topic.key)}
+    small = (grammar.joints | grammar.fillers) - keyed
+    keys = [content.vocabulary.get(w) for w in words if w not in small]
     topics = tuple(dict.fromkeys(t for t in keys if t and t.kind == "topic"))
     if len(keys) < 2 or len(keys) != len([t for t in keys if t and t.kind == "topic"]):
         return None
@@ -180,7 +201,7 @@ def _keys(words: tuple[str, ...], content: Content, language: str) -> Meaning | 
 
 def _leaving(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """A wish to leave in a sentence: a clear one is obeyed, a doubtful one is told how beside its answer."""
-    grades = {code: grade(words, wishes) for code, wishes in content.leaving.items()}
+    grades = {code: grade(words, content.leaving[code]) for code in _first(language, content.leaving)}
     for sure in ("leave", "asked", "doubtful"):
         for code in (code for code, found in grades.items() if found == sure):
             if sure == "leave":
@@ -213,28 +234,28 @@ def _in_sentence(words: tuple[str, ...], content: Content, language: str) -> Mea
     return _meant(next(t for t in found if topics[t.id].generic or special), words) if found else None
 
 
-def _guess(words: tuple[str, ...], content: Content, language: str) -> Meaning:
+def _guess(words: tuple[str, ...], content: Content, language: str, told: str) -> Meaning:
     """A typing mistake: a clear winner among the topics answers, a near tie offers the choices.
 
     Nothing else is ever reached by guessing: a near command is only named, a near STOP only explained.
     """
     bare = tuple(w for w in words if not any(w in wishes.others for wishes in content.leaving.values()))
-    close, clear = nearest(bare, content)
+    close, clear = nearest(bare, content, language)
     if not close:
-        return Meaning("miss", language=language, words=words)
+        return Meaning("miss", language=told, words=words)
     grammar = content.languages[language].grammar
     refusing = any(w in grammar.negations for w in words) and any(t.kind == "command" for t in close)
     if refusing or any(t.kind == "wish" and t.id == "stop" for t in close):
-        return Meaning("near-stop", language=language, words=words)
+        return Meaning("near-stop", language=told, words=words)
     offered = tuple(t for t in close if t.kind in ("topic", "command", "wish"))
     if clear and len(close) == 1 and close[0].kind == "topic":
         return _meant(close[0], words)
     if not offered:
-        return Meaning("miss", language=language, words=words)
-    return Meaning("near", language=offered[0].language, choices=offered[:MANY_TOPICS], words=words)
+        return Meaning("miss", language=told, words=words)
+    return Meaning("near", language=offered[0].language or told, choices=offered[:MANY_TOPICS], words=words)
 
 
-RULES = (_phrase, _polite, _danger, _asked, _command, _hour, _small, _leaving, _keys, _in_sentence)
+RULES = (_polite, _danger, _asked, _command, _hour, _small, _leaving, _keys, _in_sentence)
 
 
 def number_of(word: str, grammar: Grammar) -> int | None:

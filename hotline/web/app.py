@@ -17,6 +17,9 @@ from hotline.web.signature import is_signed
 log = logging.getLogger("hotline")
 LARGEST_FORM = 64 * 1024  # bytes; Twilio's own stay far below
 TWIML = "text/xml; charset=utf-8"
+# Twilio keeps cookies for a conversation between two numbers, four hours from the last: the one thing that it
+# remembers for us is a language (docs/decisions/a-language-without-a-store.md).
+COOKIE, REMEMBERED = "lang", 4 * 3600  # seconds
 # What decides. Twilio sends each once; a signature says nothing of the order in which one comes twice.
 ONCE = (
     "From", "To", "Body", "MessageSid", "CallSid", "Digits", "SpeechResult", "OptOutType", "MessageStatus",
@@ -42,16 +45,15 @@ def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callab
 
     @app.post("/sms")
     def answer_text() -> Response:
-        return _twiml(sms.render(line.answer(sms.parse(request.form, line.kind), clock())))
+        turn = line.answer(sms.parse(request.form, line.kind, _language(line)), clock())
+        return _twiml(sms.render(turn.replies), turn.language)
 
     @app.post("/voice")
     @app.post("/voice/<path:place>")
     def answer_call(place: str = "") -> Response:
         incoming = voice.parse(place, request.form)
-        language = incoming.said.place.language if incoming.said.place else ""
-        languages = line.content.languages
-        language = language if language in languages else line.content.structure.default_language
-        return _twiml(voice.render(line.answer(incoming, clock()), public_url, languages, language))
+        replies = line.answer(incoming, clock()).replies
+        return _twiml(voice.render(replies, public_url, line.content.languages, _language(line, place)))
 
     @app.post("/receipts")
     @app.post("/receipts/<day>")
@@ -86,12 +88,15 @@ def _answer_errors(app: Flask, line: Line, public_url: str) -> None:
         log.error(
             "unexpected %s in %s:%s (%s)", type(error).__name__, where.name, where.lineno, request.endpoint
         )
-        return _twiml(last_resort(line, public_url, spoken=request.path.startswith("/voice")))
+        spoken = request.path.startswith("/voice")
+        language = _language(line, (request.view_args or {}).get("place", "") if spoken else None)
+        return _twiml(last_resort(line, public_url, language, spoken=spoken))
 
 
-def last_resort(line: Line, public_url: str, *, spoken: bool) -> str:
+def last_resort(line: Line, public_url: str, language: str, *, spoken: bool) -> str:
     """A fixed apology with the emergency number; needs no store."""
-    content, language = line.content, line.content.structure.default_language
+    content = line.content
+    language = language or content.structure.default_language
     answer = content.answer("apology", language)
     if spoken:
         lines = tuple(content.fill(one) for one in answer.speech)
@@ -114,5 +119,20 @@ def _note(line: Line, day: str, now: datetime) -> None:
             line.tell("Receipts", error or status)
 
 
-def _twiml(xml: str) -> Response:
-    return Response(xml, content_type=TWIML)
+def _language(line: Line, place: str | None = None) -> str:
+    """The language of the answer before: a call's from its path, a text's from the cookie that Twilio keeps.
+
+    A call's first step, and any code that no file of ours stands for, are the default language's.
+    """
+    code = request.cookies.get(COOKIE, "") if place is None else place.partition("/")[0]
+    if code in line.content.languages:
+        return code
+    return "" if place is None else line.content.structure.default_language
+
+
+def _twiml(xml: str, language: str = "") -> Response:
+    """The answer; with a language, Twilio is asked to remember it as long as it remembers a conversation."""
+    response = Response(xml, content_type=TWIML)
+    if language:
+        response.headers["Set-Cookie"] = f"{COOKIE}={language}; Max-Age={REMEMBERED}; Path=/"
+    return response

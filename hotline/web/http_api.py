@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 
+COOKIE = "Set-Cookie"  # the gateway takes and gives cookies beside the headers, a list each
 REFUSED: dict[str, Any] = {
     "statusCode": 400,
     "headers": {"Content-Type": "text/plain; charset=utf-8"},
@@ -38,7 +39,12 @@ def answer(app: "WSGIApplication", event: Mapping[str, Any], public_url: str) ->
     written: list[bytes] = []
 
     def start(status: str, headers: list[tuple[str, str]], error: object = None) -> Callable[[bytes], object]:
-        began.update(statusCode=int(status[:3]), headers=dict(headers))
+        set_cookies = [value for name, value in headers if name == COOKIE]
+        began.update(
+            statusCode=int(status[:3]),
+            headers={name: value for name, value in headers if name != COOKIE},
+            **({"cookies": set_cookies} if set_cookies else {}),
+        )
         return written.append
 
     parts = app(environ, start)
@@ -59,6 +65,8 @@ def _environ(event: Mapping[str, Any], public_url: str) -> "WSGIEnvironment":
     body = event.get("body") or ""
     data = b64decode(body) if event.get("isBase64Encoded") else body.encode()
     headers = {name.upper().replace("-", "_"): value for name, value in event["headers"].items()}
+    if cookies := event.get("cookies"):
+        headers["COOKIE"] = "; ".join(map(str, cookies))
     return {
         "REQUEST_METHOD": event["requestContext"]["http"]["method"],
         "SCRIPT_NAME": "",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from hotline.content.check import keywords
+from hotline.content.keywords import keywords
 from hotline.content.model import Content, Target
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS

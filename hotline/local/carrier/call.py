@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
+from hotline.local.carrier.cookies import Cookies
 from hotline.local.carrier.errors import WebhookError
 from hotline.local.carrier.gather import Gather, Step
 from hotline.local.carrier.post import Form
@@ -41,6 +42,7 @@ class Call:
         self._line = line
         self._webhooks = webhooks
         self._document = f"{webhooks.public_url}/voice"
+        self._cookies = Cookies()
         self._documents = 0
         self._verbs: list[Element] = []
         self._keys = ""
@@ -138,7 +140,8 @@ class Call:
                 )
                 return
             try:
-                document = self._webhooks.document(url, self._form(*said), "voice", self.sid)
+                form = self._form(*said)
+                document = self._webhooks.document(url, form, "voice", self.sid, self._cookies)
             except WebhookError as failure:
                 self._break_off(f"error: {failure}")
                 return

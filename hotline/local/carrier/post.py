@@ -26,6 +26,7 @@ class Answer:
     status: int
     content_type: str
     body: bytes
+    cookies: tuple[str, ...] = ()  # each Set-Cookie as it came
 
 
 Post = Callable[[str, Form, dict[str, str]], Answer]
@@ -48,7 +49,8 @@ def over_http(patience: float = PATIENCE) -> Post:
                 body += piece
                 if time.monotonic() > end:
                     raise TimeoutError(f"no whole answer within {patience:g} seconds")
-            return Answer(response.status, response.headers.get("Content-Type", ""), body)
+            cookies = tuple(response.headers.get_all("Set-Cookie", ()))
+            return Answer(response.status, response.headers.get("Content-Type", ""), body, cookies)
         except http.client.HTTPException as error:
             raise ConnectionError(f"the answer is no HTTP ({type(error).__name__})") from error
         finally:
@@ -81,7 +83,8 @@ def into_wsgi(app: "WSGIApplication", mount: str = "") -> Post:
             body, status, answered = run_wsgi_app(app, builder.get_environ(), buffered=True)
         finally:
             builder.close()
-        return Answer(int(status.split()[0]), answered.get("Content-Type", ""), b"".join(body))
+        cookies = tuple(answered.getlist("Set-Cookie"))
+        return Answer(int(status.split()[0]), answered.get("Content-Type", ""), b"".join(body), cookies)
 
     return post
 

@@ -4,6 +4,7 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from hotline.content.gsm7 import segments
+from hotline.local.carrier.cookies import Cookies
 from hotline.local.carrier.errors import WebhookError
 from hotline.local.carrier.messages import Message
 from hotline.local.carrier.opt_out import Handling, Reaction, react
@@ -23,6 +24,7 @@ class Texting:
         self._handling = handling
         self._service = service
         self._carried: set[str] = set()
+        self._cookies: dict[tuple[str, str], Cookies] = {}
 
     def take(self, phone: str, body: str, sid: str | None) -> Message:
         """Note a text to the line, or find the one with this SID. Raises ValueError for no possible text."""
@@ -73,8 +75,9 @@ class Texting:
     def _converse(self, message: Message, form: dict[str, str]) -> list[Message]:
         replies: list[Message] = []
         url = f"{self._webhooks.public_url}/sms"
+        cookies = self._cookies.setdefault((message.from_, message.to), Cookies())
         for _ in range(MOST_DOCUMENTS):
-            document = self._webhooks.document(url, list(form.items()), "text", message.sid)
+            document = self._webhooks.document(url, list(form.items()), "text", message.sid, cookies)
             replies += [self._reply(verb, url, message) for verb in document.iter("Message")]
             onward = document.find("Redirect")
             if onward is None:

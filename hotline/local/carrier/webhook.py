@@ -1,7 +1,7 @@
 """Signs webhooks as Twilio does, sends them to the line and judges the answers."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
+from hotline.local.carrier.cookies import Cookies
 from hotline.local.carrier.errors import Alert, WebhookError
 from hotline.local.carrier.post import Answer, Form, Post, path_of
 from hotline.local.carrier.twiml_grammar import Medium
@@ -34,9 +35,18 @@ class Webhooks:
         """Send webhooks this way from now on."""
         self._post = post
 
-    def document(self, url: str, form: Form, medium: Medium, sid: str) -> Element:
-        """Ask `url` for TwiML and check it. Raises WebhookError, the alert kept, if it cannot be used."""
-        answer = self.send(url, form, sid, secure_port=medium == "text")
+    def document(
+        self, url: str, form: Form, medium: Medium, sid: str, cookies: Cookies | None = None
+    ) -> Element:
+        """Ask `url` for TwiML and check it. Raises WebhookError, the alert kept, if it cannot be used.
+
+        `cookies`: those of the conversation or call; what the answer sets is kept in them.
+        """
+        now = self._clock()
+        more = {"Cookie": sent} if cookies and (sent := cookies.header(now)) else {}
+        answer = self.send(url, form, sid, secure_port=medium == "text", more=more)
+        if cookies is not None:
+            cookies.keep(answer.cookies, now)
         if answer.content_type.partition(";")[0].strip().lower() not in XML:
             raise self._failed(
                 sid, Problem(12300, f"the content type must be text/xml, not {answer.content_type!r}")
@@ -46,7 +56,15 @@ class Webhooks:
             raise self._failed(sid, *problems)
         return root
 
-    def send(self, url: str, form: Form, sid: str, *, secure_port: bool = True) -> Answer:
+    def send(
+        self,
+        url: str,
+        form: Form,
+        sid: str,
+        *,
+        secure_port: bool = True,
+        more: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Send one signed webhook. Raises WebhookError unless the answer is a 2xx.
 
         A failure is tried again as the URL's connection overrides say ("#rc=2&rp=ct,rt,5xx"), by default
@@ -55,7 +73,7 @@ class Webhooks:
         """
         if not url.startswith(self.public_url + "/"):
             raise self._failed(sid, Problem(11200, "the address leads away from the line's public URL"))
-        headers = self._headers(url, form, secure_port)
+        headers = self._headers(url, form, secure_port) | dict(more or {})
         overrides = dict(parse_qsl(urlsplit(url).fragment))
         retried = overrides.get("rp", "ct").split(",")
         for left in range(int(overrides.get("rc", "1")), -1, -1):

@@ -1,0 +1,58 @@
+"""The languages beside each other: what tells them apart, and where two would clash."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from hotline.content.keywords import Meant, keywords
+from hotline.content.model import Grammar, Language, Structure
+from hotline.content.normalise import words
+
+
+def telling(languages: Mapping[str, Language]) -> dict[str, str]:
+    """Words that only one language has -> that language: by them it is told what a message is written in."""
+    found: dict[str, set[str]] = {}
+    for code, language in languages.items():
+        said = {" ".join(words(phrase)) for _, phrase, _ in keywords(language)}
+        for word in said | _small_words(language.grammar):
+            if " " not in word and len(word) > 1:
+                found.setdefault(word, set()).add(code)
+    return {word: codes.pop() for word, codes in found.items() if len(codes) == 1}
+
+
+def _small_words(small: Grammar) -> frozenset[str]:
+    some = small.telling | small.fillers | small.polite | small.asking | small.negations | small.joints
+    return some | small.am | small.pm | small.numbers.keys() | small.times.keys()
+
+
+def language_faults(
+    languages: Mapping[str, Language], structure: Structure
+) -> Iterator[tuple[str, str, str]]:
+    """(file, key, reason) of every fault that only shows when the languages stand side by side."""
+    yield from _two_meanings(languages, structure.default_language)
+    yield from _keys(languages, structure)
+
+
+def _two_meanings(languages: Mapping[str, Language], first: str) -> Iterator[tuple[str, str, str]]:
+    """A phrase that is a keyword in two languages must mean the same: nobody says which one they speak."""
+    meant: dict[str, tuple[str, str, Meant]] = {}
+    for language in sorted(languages.values(), key=lambda one: one.code != first):
+        for key, phrase, target in keywords(language):
+            code, other, known = meant.setdefault(" ".join(words(phrase)), (language.code, key, target))
+            if code != language.code and known != target:
+                yield (
+                    f"{language.code}.toml", key,
+                    f"{phrase!r} means something else in {code}.toml ({other}): one of the two must give way",
+                )  # fmt: skip
+
+
+def _keys(languages: Mapping[str, Language], structure: Structure) -> Iterator[tuple[str, str, str]]:
+    """Each language has a key of its own on the main menu."""
+    keys = {code: language.phrases.get("key") for code, language in languages.items()}
+    taken = set(structure.menus["main"].keys) if "main" in structure.menus else set()
+    times = Counter(keys.values())
+    for code, key in keys.items():
+        if key not in tuple("12345678") or key in taken or times[key] > 1:
+            yield (
+                f"{code}.toml", "language.key",
+                f"must be a key from 1 to 8 that nothing else has on the main menu, is {key!r}",
+            )  # fmt: skip
