@@ -10,13 +10,8 @@ from datetime import datetime
 from hotline.channels import Incoming
 from hotline.content.model import Content
 from hotline.content.reserved import SenderKind
-<<<<<<< HEAD
 from hotline.conversation.person import Erasure, Record, Status
-from hotline.conversation.respond import NEEDS_RECORD, only_say, respond
-=======
-from hotline.conversation.person import Status
-from hotline.conversation.respond import language_of, only_say, respond, unsaved
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
+from hotline.conversation.respond import NEEDS_RECORD, language_of, only_say, respond, unsaved
 from hotline.conversation.turn import Caller, Context, Reply, Speak, Text, TextCaller, Turn
 from hotline.sender import OutcomeUnknown, Refused, Sender
 from hotline.store import Stale, Store, StoreDown
@@ -65,14 +60,9 @@ class Line:
             except StoreDown:
                 if incoming.said.carrier_answered:
                     raise  # nobody would get our words: the webhook fails, so that it is sent again
-<<<<<<< HEAD
-                turn = only_say("not_saved", ctx)
-        self._count(ctx, turn)
-        return tuple(self._carry_out(reply, ctx) for reply in turn.replies)
-=======
                 turn = unsaved(ctx)
+        self._count(ctx, turn)
         return replace(turn, replies=tuple(self._carry_out(reply, ctx) for reply in turn.replies))
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
 
     def _count(self, ctx: Context, turn: Turn) -> None:
         """What was asked and what changed, in words of ours alone."""
@@ -92,26 +82,16 @@ class Line:
             drawer = self.store().load(ctx.caller.key, sid)
             known = replace(ctx, caller=replace(ctx.caller, person=drawer.person))
             if drawer.answered is not None and ctx.said.medium == "text":
-<<<<<<< HEAD
-                again = json.loads(drawer.answered)
-                return Turn(tuple(Text(body) for body in again), about="again")
-=======
-                answered = tuple(Text(body) for body in json.loads(drawer.answered))
-                return Turn(answered, language=language_of(known))
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
+                again = tuple(Text(body) for body in json.loads(drawer.answered))
+                return Turn(again, about="again", language=language_of(known))
             stopped = drawer.person is not None and drawer.person.status is Status.STOPPED
             if attempt > 0 and stopped and not stopped_before and drawer.answered is None:
                 return only_say("opted_out", known)
             stopped_before = stopped
-<<<<<<< HEAD
-            caller = replace(ctx.caller, person=drawer.person)
-            turn = respond(replace(ctx, caller=caller), loaded=True)
-            if turn == NEEDS_RECORD:
-                caller = replace(caller, record=record(self.store(), ctx.caller.key))
-                turn = respond(replace(ctx, caller=caller), loaded=True)
-=======
             turn = respond(known, loaded=True)
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
+            if turn == NEEDS_RECORD:
+                caller = replace(known.caller, record=record(self.store(), ctx.caller.key))
+                turn = respond(replace(known, caller=caller), loaded=True)
             assert isinstance(turn, Turn), "with the person at hand there is always an answer"
             if turn.person is None:
                 return turn

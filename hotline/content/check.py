@@ -76,15 +76,10 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
         "<rates>",
         "<fluids>",
     ),
-<<<<<<< HEAD
-    "join_ask": ("{name}", "{hour}", "{zone}", "HELP", "STOP", "rates may apply", "limit fluids"),
-    "forget_ask": ("{name}", "ERASE"),
-    "forgotten": ("{name}", "{receipt}", "Twilio"),
-    "ask_hour": ("{name}", "STOP", "rates may apply", "limit fluids"),
-=======
     "join_ask": ("{name}", "{hour}", "{zone}", "<help>", "STOP", "<rates>", "<fluids>"),
+    "forget_ask": ("{name}", "<erase>"),
+    "forgotten": ("{name}", "{receipt}", "Twilio"),
     "ask_hour": ("{name}", "STOP", "<rates>", "<fluids>"),
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
 }
 
 

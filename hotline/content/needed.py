@@ -89,7 +89,7 @@ CALLS = CALL_LINES | frozenset(
     ]
 )
 WISHES = frozenset({"help"})  # of the carrier's own words, those that a language may have a word for
-LAW = frozenset({"often", "rates", "fluids", "help", "tips"})
+LAW = frozenset({"often", "rates", "fluids", "help", "tips", "erase"})
 SMALLTALK = frozenset({"hello", "thanks", "silent"})
 MENUS = frozenset({"main", "reminders", "terms", "hour", "typed", "half", "end"})
 PHRASES = frozenset(
@@ -102,11 +102,8 @@ PHRASES = frozenset(
         "pm",
         "spoken_am",
         "spoken_pm",
-<<<<<<< HEAD
-        "date",
-=======
         "spoken_night",
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
+        "date",
         "everyday",
         "on",
         "paused",

@@ -24,14 +24,9 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     """The next step of a call; with no place, its first words (`opening` instead of the welcome)."""
     place = ctx.said.place
     if place is None or place.page not in _pages(ctx) or place.language not in ctx.content.languages:
-<<<<<<< HEAD
-        greeting = (opening,) if opening else (_calls(ctx, "emergency"), _calls(ctx, "welcome"))
-        return replace(_go(ctx, Place(ctx.language, "main"), *greeting), about="began")
-=======
         place = Place(ctx.language, "main")
         greeting = (opening,) if opening else _greeting(ctx, place)
-        return _go(ctx, place, *greeting)
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
+        return replace(_go(ctx, place, *greeting), about="began")
     ctx = replace(ctx, language=place.language)
     place = replace(place, turns=place.turns + 1)
     if place.turns >= MOST_TURNS:
@@ -40,13 +35,9 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     if step.act == "silence":
         return replace(_silence(ctx, place), about="silence")
     if step.act == "unknown":
-<<<<<<< HEAD
         return replace(_unknown(ctx, place, spoken=ctx.said.spoken), about="unknown")
-=======
-        return _unknown(ctx, place, spoken=ctx.said.spoken)
     if step.language in ctx.content.languages:
         place, ctx = replace(place, language=step.language), replace(ctx, language=step.language)
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
     calm = replace(place, silences=0, unknowns=0)
     if step.act in _CHANGES and ctx.caller.key is None:
         return _go(ctx, replace(calm, page="main"), _calls(ctx, "withheld_reminders"))

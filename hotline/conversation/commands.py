@@ -12,23 +12,13 @@ Run = Callable[[Context, tuple[str, ...]], Told]
 
 @dataclass(frozen=True)
 class Command:
-<<<<<<< HEAD
-    """`needs_person`: it may look at or change somebody's state, so the store is asked first; `needs_record`:
-    for all that is kept about them besides."""
+    """`needs_person`: it may look at or change somebody's state, so the store is asked first.
+    `needs_record`: and for all that is kept about them. `best_effort`: it answers without too."""
 
     run: Run
     needs_person: bool = True
     needs_record: bool = False
-=======
-    """`needs_person`: it may look at or change somebody's state, so the store is asked first.
-
-    `best_effort`: where the store is down it answers all the same.
-    """
-
-    run: Run
-    needs_person: bool = True
     best_effort: bool = False
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
 
 
 def says(id: str) -> Command:

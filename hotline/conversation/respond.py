@@ -34,36 +34,22 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
     ctx = replace(ctx, language=_answered_in(meaning, ctx))
     if meaning.kind == "topic":
         ids = (meaning.id, "stop_how") if meaning.leaving else (meaning.id,)
-<<<<<<< HEAD
-        return Turn(tuple(Text(_text(ctx, id)) for id in ids), about=f"topic {meaning.id}")
-    command = (
-        COMMANDS[meaning.id]
-        if meaning.kind == "command"
-        else MEANINGS.get(f"{meaning.kind} {meaning.id}".strip()) or MEANINGS[meaning.kind]
-    )
-    if command.needs_person and (ctx.caller.key is None or not loaded):
-        return NEEDS_PERSON if ctx.caller.key else Turn((Text(_text(ctx, "miss")),), about="withheld")
+        texts = [_text(ctx, id) for id in ids]
+        if not meaning.language and not ctx.said.language:
+            texts[0] = _with_switch(texts[0], ctx)
+        return Turn(tuple(map(Text, texts)), about=f"topic {meaning.id}", language=ctx.language)
+    command = _command(meaning)
+    if command.needs_person and ctx.caller.key is None and not command.best_effort:
+        return replace(only_say("miss", ctx), about="withheld")
+    if command.needs_person and ctx.caller.key is not None and not loaded:
+        return NEEDS_PERSON
     if command.needs_record and ctx.caller.record is None:
         return NEEDS_RECORD
     told = command.run(ctx, meaning.rest)
     if meaning.kind == "near":
         told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
     about = f"{meaning.kind} {meaning.id}".strip()
-    return Turn(_texts(ctx, told), told.person, told.consent, about, told.erase)
-=======
-        texts = [_text(ctx, id) for id in ids]
-        if not meaning.language and not ctx.said.language:
-            texts[0] = _with_switch(texts[0], ctx)
-        return Turn(tuple(map(Text, texts)), language=ctx.language)
-    command = _command(meaning)
-    if command.needs_person and ctx.caller.key is None and not command.best_effort:
-        return only_say("miss", ctx)
-    if command.needs_person and ctx.caller.key is not None and not loaded:
-        return NEEDS_PERSON
-    told = command.run(ctx, meaning.rest)
-    if meaning.kind == "near":
-        told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
-    return Turn(_texts(ctx, told), told.person, told.consent, ctx.language)
+    return Turn(_texts(ctx, told), told.person, told.consent, about, told.erase, ctx.language)
 
 
 def _command(meaning: Meaning) -> Command:
@@ -105,9 +91,9 @@ def unsaved(ctx: Context) -> Turn:
         meaning = understand(ctx.said.exact, ctx.content, ctx.language)
         ctx = replace(ctx, language=_answered_in(meaning, ctx))
         if _command(meaning).best_effort:
-            return Turn(_texts(ctx, _command(meaning).run(ctx, meaning.rest)), language=ctx.language)
+            told = _command(meaning).run(ctx, meaning.rest)
+            return Turn(_texts(ctx, told), about=meaning.kind, language=ctx.language)
     return only_say("not_saved", ctx)
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
 
 
 def _texts(ctx: Context, told: Told) -> tuple[Reply, ...]:
@@ -139,8 +125,4 @@ def only_say(id: str, ctx: Context) -> Turn:
         turn = respond_to_call(replace(ctx, said=replace(ctx.said, place=None)), loaded=True, opening=lines)
         assert isinstance(turn, Turn)
         return turn
-<<<<<<< HEAD
-    return Turn((Text(_text(ctx, id)),), about=id)
-=======
-    return Turn((Text(_text(ctx, id)),), language=ctx.language)
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
+    return Turn((Text(_text(ctx, id)),), about=id, language=ctx.language)

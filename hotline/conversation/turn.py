@@ -116,23 +116,17 @@ Reply = Text | Speak | Ask | TextCaller | HangUp
 class Turn:
     """What to answer, and what to keep: `person` None means nothing changed.
 
-<<<<<<< HEAD
     `about`: what it was about in a word or two of ours ("topic age", "danger", "miss"), to be counted; never
-    a word of the caller's. `erase`: forget this person.
-=======
-    `language` is the one that a text was answered in.
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
+    a word of the caller's. `erase`: forget this person. `language`: the one
+    that a text was answered in.
     """
 
     replies: tuple[Reply, ...] = ()
     person: Person | None = None
     consent: tuple[Consent, ...] = ()
-<<<<<<< HEAD
     about: str = ""
     erase: bool = False
-=======
     language: str = ""
->>>>>>> bc233ce (Languages side by side: told by a word, a key or the cookie that Twilio keeps)
 
 
 @dataclass(frozen=True)

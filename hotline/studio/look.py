@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 from string import Formatter
 
-from hotline.content.check import keywords
 from hotline.content.checked import gathered
 from hotline.content.gsm7 import EXTENSION
+from hotline.content.keywords import keywords
 from hotline.content.model import Content, Language
 from hotline.content.normalise import words as normalise
 from hotline.content.read import BadPrompts

@@ -27,6 +27,7 @@ class ScriptedLine:
         self.script = script
         self.token = TOKEN
         self.seen: list[tuple[str, dict[str, str]]] = []
+        self.cookies: list[str] = []
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         return self._answer(Request(environ))(environ, start_response)
@@ -37,6 +38,7 @@ class ScriptedLine:
             return Response("the signature is wrong", 403)
         form = request.form.to_dict()
         self.seen.append((request.path, form))
+        self.cookies.append(request.headers.get("Cookie", ""))
         content = self.script[request.path]
         if isinstance(content, Response):
             return content

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, request
 from twilio.request_validator import RequestValidator
 
 from hotline.bootstrap import build
@@ -119,3 +119,23 @@ def test_a_path_that_leads_nowhere_is_not_found() -> None:
     app = app_at(front.public_url)
     for path in ("/", "/none", "/sms/", "/%00", "/%ff"):
         assert answer(app, asked(front, path, ""), front.public_url)["statusCode"] in (404, 405, 308), path
+
+
+def test_cookies_go_both_ways_in_the_gateways_own_field() -> None:
+    front = FRONTS["the default stage"]
+    event = {**asked(front, "/sms", ""), "cookies": ["other=1", "lang=en"]}
+    echo = Flask("echo")
+
+    @echo.post("/sms")
+    def tell() -> Response:
+        answer = Response(request.headers["Cookie"])
+        answer.set_cookie("lang", "en", path=None)
+        answer.set_cookie("other", "2", path=None)
+        return answer
+
+    told = answer(echo.wsgi_app, event, front.public_url)
+    assert told["body"] == "other=1; lang=en"
+    assert told["cookies"] == ["lang=en", "other=2"]
+    assert "Set-Cookie" not in told["headers"]
+    told = answer(app_at(front.public_url), asked(front, "/sms", ""), front.public_url)
+    assert [one.partition(";")[0] for one in told["cookies"]] == ["lang=en"]
