@@ -12,11 +12,10 @@ import click
 from hotline.bootstrap import build, utc_now
 from hotline.content.read import BadPrompts
 from hotline.queue import QueueDown
-from hotline.sender.errors import page_of
 from hotline.settings import SETTINGS, BadSettings
 from hotline.store import StoreDown
 
-GUESTS = ("local", "deploy", "registration", "studio")
+GUESTS = ("local", "deploy", "registration", "studio", "cost")
 
 
 def _guest(name: str) -> ModuleType | None:
@@ -101,11 +100,8 @@ def remind(at: datetime | None) -> None:
         click.echo(f"{times:6} {outcome}")
     if hotline.settings.queue_url:
         click.echo(f"{done.handed_over.tickets:6} handed over to the queue")
-    if done.stopped:
-        raise click.ClickException(
-            f"Twilio refuses every text (error {done.stopped}), so all reminders wait; nobody loses a "
-            f"place. See {page_of(done.stopped)}"
-        )
+    if done.told:
+        raise click.ClickException("\n".join(done.told))
 
 
 if __name__ == "__main__":

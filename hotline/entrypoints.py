@@ -1,5 +1,6 @@
 """What AWS and WSGI servers call; the one module that works at import: it builds the line once."""
 
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ def _tell(what: str, about: str) -> None:
 hotline = build(os.environ, tell=_tell)
 app = hotline.app()
 
+log = logging.getLogger("hotline")
+
 # What is left of the function's time when no further reminder is begun, in milliseconds: Twilio may take 8 s
 # to answer, three times.
 ENOUGH = 30_000
@@ -31,6 +34,8 @@ def remind(event: Any, context: Any) -> dict[str, int]:
         done = hotline.remind(utc_now())
     except TypeError as error:
         raise RuntimeError("the reminder run failed") from error
+    for line in done.told:
+        log.error(line)
     handed = done.handed_over
     _count(
         Finished=1,

@@ -171,7 +171,8 @@ SETTINGS: Mapping[str, Setting] = {
         default="5",
     ),
     "HOTLINE_QUEUE_URL": Setting(
-        "The SQS queue that reminders are handed over in; without one the run sends them itself",
+        "The SQS queue that reminders are handed over in; without one the run sends them itself. "
+        "A deployment sets its own",
         _url,
         _HTTPS,
         default="",

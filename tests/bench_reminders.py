@@ -5,7 +5,6 @@ Node.js process that shares the machine's cores with everything else: AWS's own 
 ratio; the units are what AWS would bill, see tests/dynalite.py.
 """
 
-import hashlib
 import json
 import logging
 import multiprocessing
@@ -18,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -36,11 +35,10 @@ from apscheduler.util import datetime_to_utc_timestamp
 
 from hotline.bootstrap import build
 from hotline.content.model import Content
-from hotline.conversation.person import Person, Status
 from hotline.queue import Batch, read
 from hotline.queue.sqs import SqsQueue
 from hotline.reminders.due import hand_over
-from hotline.reminders.pace import Pace, Progress
+from hotline.reminders.pace import Progress
 from hotline.reminders.run import longest
 from hotline.reminders.schedule import LATE
 from hotline.reminders.work import LANES, Worker
@@ -49,17 +47,15 @@ from hotline.sender.twilio import TwilioSender
 from hotline.store.dynamodb import DynamoDBStore, connect
 from hotline.store.items import person_item
 from hotline.store.values import instant
+from tests.crowd import DUE, NO_LIMIT, NOW, Requests, number_of, subscribers
 from tests.dynalite import Metered, dynalite_server, load, make_table, missing
 from tests.slow_twilio import LATENCY, SlowTwilio, slow_twilio
 from tests.stores import REGION, ministack_server, no_account
 from tests.world import ACCOUNT, LINE_NUMBER, TOKEN, settings
 
-NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # 9:00 in Chicago, a minute that sweeps
-DUE = 1000
 SIZES = (1_000, 10_000, 100_000)
 LAMBDAS = 4  # copies of the function at once; each works on one message of ten people, LANES at a time
 ROUNDS = 7
-NO_LIMIT = Pace(per_second=10_000)  # what is measured is the machine, not the configured rate
 PATIENCE = 300  # seconds
 ADDING = 20  # seconds in which a thousand jobs are added
 SMALL = 1000  # subscribers, on a table whose queries grow with it
@@ -80,49 +76,12 @@ def main() -> None:
 # ---- the table ----
 
 
-def subscribers(number: int) -> Iterator[Person]:
-    """So many people; the first DUE fell due in the last quarter of an hour, the others will in hours."""
-    for n in range(number):
-        ahead = timedelta(hours=2) + timedelta(seconds=n * 7 % 72_000)
-        yield Person(
-            key=hashlib.sha256(str(n).encode()).hexdigest()[:32],
-            status=Status.ACTIVE,
-            number=number_of(n),
-            zone="America/Chicago",
-            zone_certain=True,
-            hour=datetime.min.time().replace(hour=9),
-            next_due=NOW - timedelta(seconds=n * 7 % 900) if n < DUE else NOW + ahead,
-            version=20,
-        )
-
-
-def number_of(n: int) -> str:
-    """Numbers kept for fiction; the first 80,000 differ."""
-    return f"+1{200 + n % 800}55501{n // 800 % 100:02d}"
-
-
 def table(endpoint: str, size: int) -> str:
     """A table with so many subscribers; its name."""
     client, name = connect(REGION, endpoint), f"people-{size}-{time.monotonic_ns()}"
     make_table(client, name)
     load(client, name, (person_item(person, NOW) for person in subscribers(size)))
     return name
-
-
-class Requests:
-    """An SQS client that passes messages on and counts the requests."""
-
-    def __init__(self, into: Any = None) -> None:
-        self.requests = self.messages = 0
-        self._into = into
-
-    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
-        self.requests += 1
-        self.messages += len(Entries)
-        for entry in Entries:
-            if self._into is not None:
-                self._into.put(entry["MessageBody"])
-        return {}
 
 
 # ---- flatness ----

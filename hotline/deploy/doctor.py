@@ -81,6 +81,7 @@ def examine(stage: Stage, environ: Mapping[str, str], region: str, endpoint: str
     """Every check in turn. A check without which others cannot be made ends the examination if it is red."""
     from hotline.deploy.look_aws import AWS, GATES
     from hotline.deploy.look_line import LINE
+    from hotline.deploy.look_reminders import REMINDERS
     from hotline.deploy.look_running import RUNNING
     from hotline.deploy.look_twilio import TWILIO
 
@@ -90,7 +91,7 @@ def examine(stage: Stage, environ: Mapping[str, str], region: str, endpoint: str
         yield finding
         if finding.colour == "red":
             return
-    for name, check in (AWS | RUNNING | TWILIO | LINE).items():
+    for name, check in (AWS | RUNNING | REMINDERS | TWILIO | LINE).items():
         yield _made(name, check, patient)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hotline.deploy import releases, secret, triggers
+from hotline.deploy import releases, secret
 from hotline.deploy.doctor import Check, Found, Patient
 from hotline.local.table import definition
 
@@ -84,32 +84,6 @@ def recovery(it: Patient) -> Found:
     return "red", "the table could not be restored after a mistake", again(it)
 
 
-def queue(it: Patient) -> Found:
-    client = it.cloud.client("sqs")
-    name = it.outputs["QueueArn"].rpartition(":")[2]
-    asked = client.get_queue_attributes(
-        QueueUrl=client.get_queue_url(QueueName=name)["QueueUrl"], AttributeNames=["RedrivePolicy"]
-    )
-    if it.outputs["DeadLettersArn"] not in asked.get("Attributes", {}).get("RedrivePolicy", ""):
-        return "red", "failed messages are not set aside", again(it)
-    mapped = triggers.mapping(it.cloud, it.stage, it.outputs["QueueArn"])
-    if mapped is None or mapped.get("FunctionResponseTypes") != [triggers.PARTIAL]:
-        return "red", "one failing message takes its neighbours back with it", again(it)
-    return "green", "failing messages go back alone, then aside"
-
-
-def dead_letters(it: Patient) -> Found:
-    client = it.cloud.client("sqs")
-    name = it.outputs["DeadLettersArn"].rpartition(":")[2]
-    count = client.get_queue_attributes(
-        QueueUrl=client.get_queue_url(QueueName=name)["QueueUrl"],
-        AttributeNames=["ApproximateNumberOfMessages"],
-    )["Attributes"]["ApproximateNumberOfMessages"]
-    if int(count):
-        return "amber", f"{count} failed for good", f"read the log of {it.stage.function}, then empty {name}"
-    return "green", "none"
-
-
 def role(it: Patient) -> Found:
     own, used = it.outputs["RoleArn"], it.function["Role"]
     if used != own:
@@ -148,8 +122,6 @@ AWS: dict[str, Check] = {
     "table": table,
     "expiry": expiry,
     "recovery": recovery,
-    "queue": queue,
-    "dead letters": dead_letters,
     "role": role,
     "releases": earlier,
 }

@@ -76,7 +76,6 @@ def make_stack(it: Deployment) -> str:
         "TableName": it.settings["HOTLINE_TABLE"],
         "Stage": it.stage.name,
         "FunctionName": it.stage.function,
-        "ReminderRule": it.stage.rule,
         "AlarmEmail": it.email,
         "MonthlyBudget": str(it.budget),
         "Watch": "yes",
@@ -138,6 +137,7 @@ def give_settings(it: Deployment) -> str:
     if not it.settings.get("HOTLINE_PUBLIC_URL"):
         it.settings["HOTLINE_PUBLIC_URL"] = it.cloud.address(it.stage.function, it.stage.name) or ""
     secret.keep(it.cloud, it.stage, it.settings["HOTLINE_SECRET"])
+    it.settings["HOTLINE_QUEUE_URL"] = it.outputs["QueueUrl"]  # never another: the role may use no other
     wanted = stage.for_function(it.settings) | {"HOTLINE_QUEUE_ARN": it.outputs["QueueArn"]}
     changed = function.set_environment(it.cloud, it.stage, wanted)
     return f"{'set' if changed else 'unchanged'}; the line answers at {it.checked.public_url}"
@@ -149,7 +149,12 @@ def narrow_permissions(it: Deployment) -> str:
 
 
 def connect_queue(it: Deployment) -> str:
-    return "connected" if triggers.connect_queue(it.cloud, it.stage, it.outputs["QueueArn"]) else "unchanged"
+    wanted = triggers.delivery(it.checked.rate)
+    changed = triggers.connect_queue(it.cloud, it.stage, it.outputs["QueueArn"], wanted)
+    copies = wanted["ScalingConfig"]["MaximumConcurrency"]
+    return (
+        f"{'connected' if changed else 'unchanged'}; at most {copies} copies of the function send reminders"
+    )
 
 
 def publish_fallback(it: Deployment) -> str:

@@ -1,6 +1,7 @@
 """What starts the function by itself: the queue and the schedule."""
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from hotline.deploy.cloud import Cloud
@@ -8,25 +9,47 @@ from hotline.deploy.function import permissions
 from hotline.deploy.stage import Stage
 
 PARTIAL = "ReportBatchItemFailures"
+# Texts a second that one copy of the function hands over at the least: eight at a time (LANES in
+# hotline/reminders/work.py), with Twilio and the table answering in well below 0.8 s.
+A_COPY = 10
+FEWEST, MOST = 2, 1000  # copies, as AWS allows them to be limited
 ALLOWED = "schedule"  # the name of the permission
 
 
-def connect_queue(cloud: Cloud, stage: Stage, queue: str) -> bool:
-    """Let the queue call the function, which says itself which messages failed; whether anything changed.
+def delivery(rate: float) -> dict[str, Any]:
+    """How the queue is to call the function, for a sender of `rate` segments a second.
 
-    Without that word (Zappa never sets it) one failing message would take its neighbours back with it.
+    One message (ten people) a call: each has the function's whole minute, even with a Twilio that hangs, and
+    a killed copy leaves ten people to be looked up, not a hundred. No more copies than the rate needs: a new
+    account has ten in all, and the rest are for callers. No batch window: the run hands over a minute's
+    worth at once, there is nothing to wait for. The function says itself which messages failed (Zappa never
+    asks it to); else one of them would take its neighbours back with it.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     """
+    copies = min(MOST, max(FEWEST, ceil(rate / A_COPY)))
+    return {
+        "BatchSize": 1,
+        "FunctionResponseTypes": [PARTIAL],
+        "ScalingConfig": {"MaximumConcurrency": copies},
+    }
+
+
+def connect_queue(cloud: Cloud, stage: Stage, queue: str, wanted: Mapping[str, Any]) -> bool:
+    """Let the queue call the function as `wanted`; whether anything changed."""
     client = cloud.client("lambda")
     mapped = mapping(cloud, stage, queue)
     if mapped is None:
-        client.create_event_source_mapping(
-            FunctionName=stage.function, EventSourceArn=queue, BatchSize=10, FunctionResponseTypes=[PARTIAL]
-        )
-    elif mapped.get("FunctionResponseTypes") != [PARTIAL]:
-        client.update_event_source_mapping(UUID=mapped["UUID"], FunctionResponseTypes=[PARTIAL])
+        client.create_event_source_mapping(FunctionName=stage.function, EventSourceArn=queue, **wanted)
+    elif not as_wanted(mapped, wanted):
+        client.update_event_source_mapping(UUID=mapped["UUID"], **wanted)
     else:
         return False
     return True
+
+
+def as_wanted(mapped: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether the queue calls the function as it should."""
+    return all(mapped.get(name) == value for name, value in wanted.items())
 
 
 def disconnect_queue(cloud: Cloud, stage: Stage, queue: str) -> None:

@@ -1,5 +1,6 @@
 """Travels through time: sets the local clock ahead, and lets everything happen on the way."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -12,6 +13,8 @@ from hotline.local.replan import replan
 from hotline.store import StoreDown
 from hotline.store.dynamodb import connect
 from hotline.zones.clock import at_wall, local, rules
+
+log = logging.getLogger("hotline.local")
 
 LIVED = timedelta(days=32)  # of a longer way the last days alone are lived through, the rest is leapt over
 LAST_DAYS = timedelta(days=2)
@@ -47,7 +50,10 @@ class Journey:
     def remind(self) -> object:
         """Send what is due by the clock."""
         with self._turn:
-            return self._hotline().remind(self.clock())
+            done = self._hotline().remind(self.clock())
+        for line in done.told:
+            log.error(line)
+        return done
 
     def next_reminder(self) -> datetime | None:
         """When the next reminder of all falls due, None if nobody has one. Raises StoreDown."""

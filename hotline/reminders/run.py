@@ -1,6 +1,5 @@
 """The run of every minute: hands over what is due, and without a queue works on it at once."""
 
-import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +14,11 @@ from hotline.reminders.work import Done, Worker
 from hotline.sender.errors import page_of
 from hotline.store import Store
 
-log = logging.getLogger("hotline")
+# What helps where reminders come too late, in the words of all who say so.
+FASTER = (
+    "raise TWILIO_RATE if your sender may send faster, HOTLINE_CEILING or TWILIO_DAILY if those hold them "
+    "back; or get a faster sender"
+)
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Run:
     handed_over: HandedOver
     outcomes: Counter[str] = field(default_factory=Counter)
     stopped: str | None = None  # the carrier's error that stops everything
+    told: list[str] = field(default_factory=list)  # what an operator must know: for whoever called to say
 
 
 def run(now: datetime, store: Store, queue: Queue, pace: Pace, content: Content, worker: Worker) -> Run:
@@ -34,7 +38,7 @@ def run(now: datetime, store: Store, queue: Queue, pace: Pace, content: Content,
     if isinstance(queue, DirectQueue):
         worked = _work_at_once(now, queue, worker)
         done.outcomes, done.stopped = worked.outcomes, worked.stopped
-    _say(done, pace)
+    done.told = _told(done, pace)
     return done
 
 
@@ -55,16 +59,17 @@ def _work_at_once(now: datetime, queue: DirectQueue, worker: Worker) -> Done:
     return together
 
 
-def _say(done: Run, pace: Pace) -> None:
-    """What an operator must know, in the log."""
+def _told(done: Run, pace: Pace) -> list[str]:
+    """What an operator must know, and what to do about it."""
+    told = []
     if done.stopped:
-        log.error(
-            "reminders wait: Twilio refuses them (error %s). See %s", done.stopped, page_of(done.stopped)
+        told.append(
+            f"all reminders wait, and nobody loses a place: Twilio refuses them (error {done.stopped}). Once "
+            f"that is mended they go on by themselves. See {page_of(done.stopped)}"
         )
     if done.handed_over.too_slow:
-        log.error(
-            "reminders wait for more than half an hour at %s segments a second: later than an hour they are "
-            "skipped. Raise TWILIO_RATE if your sender may send faster, HOTLINE_CEILING or TWILIO_DAILY if "
-            "those hold them back; or get a faster sender",
-            pace.per_second,
+        told.append(
+            f"reminders wait for more than half an hour at {pace.per_second:g} segments a second: later than "
+            f"an hour they are skipped. What to do: {FASTER}"
         )
+    return told

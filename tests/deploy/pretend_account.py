@@ -9,6 +9,9 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
+from hotline.local.carrier import Carrier
+from hotline.local.carrier.rest_http import rest_endpoints
+
 Json = dict[str, Any]
 DATED = "Mon, 23 Nov 2026 15:00:00 +0000"
 CORE = "/2010-04-01"
@@ -73,9 +76,11 @@ class Account:
         return self.services[sid]
 
 
-def account_app(account: Account) -> Flask:
-    """Twilio's API as a deployment asks it: every product on one host."""
+def account_app(account: Account, carrier: Carrier | None = None) -> Flask:
+    """Twilio's API as a deployment asks it: every product on one host; with a carrier, texts too."""
     app = Flask("account")
+    if carrier is not None:
+        app.register_blueprint(rest_endpoints(carrier))
     app.register_blueprint(endpoints(account))
     return app
 

@@ -8,31 +8,39 @@ import json
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from hotline.bootstrap import utc_now
 from hotline.cli import main
+from hotline.conversation.person import Outcome
 from hotline.deploy import function, releases, secret, triggers
 from hotline.deploy.cloud import Cloud, CloudRefused, variables
+from hotline.deploy.look_running import WATCHING
 from hotline.deploy.package import OUTPUT
 from hotline.deploy.smoke import get, post
 from hotline.deploy.stack import clear_the_way
 from hotline.deploy.stage import Stage
 from hotline.line import key_of
+from hotline.local.carrier import Carrier, over_http
 from hotline.local.table import create
 from hotline.settings import read_settings
+from hotline.store.dynamodb import DynamoDBStore
 from tests.deploy.emulator import emulated_aws
 from tests.deploy.front import front
 from tests.deploy.pretend_account import Account, account_app
 from tests.local.served import served
 from tests.openapi import check_request, check_response, needs_openapi
+from tests.package.events import due_at
 from tests.world import ACCOUNT, CHICAGO, LINE_NUMBER, SECRET, TOKEN
 
 STAGE = Stage("live")
@@ -46,7 +54,12 @@ class Operator:
 
     environ: dict[str, str]
     account: Account
+    carrier: Carrier
     cloud: Cloud
+
+    @property
+    def store(self) -> DynamoDBStore:
+        return DynamoDBStore(self.cloud.client("dynamodb"), STAGE.function)
 
     def types(self, *command: str, stdin: str = "", **environ: str) -> "subprocess.CompletedProcess[str]":
         if command[0] == "deploy":
@@ -87,7 +100,8 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
     account.buy(LINE_NUMBER)
     with ExitStack() as running:
         endpoint = running.enter_context(emulated_aws(tmp_path_factory.mktemp("aws") / "log"))
-        twilio = running.enter_context(served(account_app(account)))
+        carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, "http://127.0.0.1:9", over_http(), utc_now)
+        twilio = running.enter_context(served(account_app(account, carrier)))
         patch = running.enter_context(pytest.MonkeyPatch.context())
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "000000000000")  # the emulator reads its account's number here
@@ -105,7 +119,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
             "HOTLINE_NAME": "Knee Line",
             "HOTLINE_CONTACT": "help@knee.example",
         }
-        yield Operator(environ, account, cloud)
+        yield Operator(environ, account, carrier, cloud)
 
 
 @pytest.fixture(scope="module")
@@ -252,10 +266,11 @@ def test_the_queue_reports_failing_messages_by_themselves(operator: Operator) ->
     mapped = triggers.mapping(operator.cloud, STAGE, queue)
     assert mapped is not None
     assert mapped["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert (mapped["BatchSize"], mapped["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
 
 
-# What is amber on any emulator, or for a line without a campaign and a listener.
-KNOWN = {"alarm listener", "registration", "last runs"}
+# What is amber for a line without a campaign and a listener, in the first minute.
+KNOWN = {"alarm listener", "registration", "last run"}
 
 
 @pytest.mark.usefixtures("told")
@@ -317,11 +332,33 @@ def test_the_deployed_function_runs_the_schedule_and_a_queue_with_one_failing_me
     assert rule is not None
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
     assert _invoked(operator, event)[0] is None
+    assert operator.examined()["last run"]["colour"] == "green"
     queue = {"eventSource": "aws:sqs", "eventSourceARN": operator.cloud.outputs(STAGE.stack)["QueueArn"]}
-    good = {**queue, "messageId": "good", "body": json.dumps({"job": "remind"})}
+    good = {**queue, "messageId": "good", "body": json.dumps({"job": "remind", "tickets": []})}
     error, said = _invoked(operator, {"Records": [good, {**queue, "messageId": "bad", "body": "{}"}]})
     assert error is None
     assert said == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+
+
+@pytest.mark.usefixtures("told")
+def test_a_reminder_goes_by_the_schedule_and_the_queue_to_twilio(operator: Operator) -> None:
+    """The run hands over to SQS, SQS calls the function, and what became of the text is on record."""
+    assert "9AM" in operator.texts("REMIND 9 AM")
+    person = operator.store.load(key_of(CHICAGO, SECRET), "due").person
+    assert person is not None
+    now = utc_now()
+    operator.store.save(due_at(person, now - timedelta(minutes=1)), (), sid="due", answer="[]", now=now)
+    rule = triggers.schedule(operator.cloud, STAGE)
+    assert rule is not None
+    event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
+    assert _invoked(operator, event) == (None, {})  # it sends nothing itself
+    end = time.monotonic() + 60
+    while not (kept := [one for one in operator.store.reminders(person.key) if one.sid]):
+        assert time.monotonic() < end, "nothing came through the queue"
+        time.sleep(0.2)
+    assert [one.outcome for one in kept] == [Outcome.QUEUED]
+    assert [message.to for message in operator.carrier.messages] == [CHICAGO]
+    assert "9AM" in operator.texts("remind 9am")  # as before
 
 
 @pytest.mark.usefixtures("told")
@@ -360,6 +397,11 @@ def _spoil(operator: Operator, what: str) -> None:
                 PolicyName="more",
                 PolicyDocument=json.dumps(MORE),
             )
+        case "reminders":
+            assert operator.store.save_progress(replace(operator.store.progress(), halted="30034"))
+        case "last run":
+            long_ago = utc_now() - timedelta(minutes=11)
+            assert operator.store.save_progress(replace(operator.store.progress(), minute=long_ago))
         case "twilio":
             operator.account.kind = "Trial"
         case "countries":
@@ -373,6 +415,8 @@ SPOILED = {
     "log": "red",
     "dead letters": "amber",
     "queue": "red",
+    "reminders": "red",
+    "last run": "red",
     "role": "red",
     "twilio": "amber",
     "countries": "amber",
@@ -387,6 +431,7 @@ def test_the_doctor_names_each_thing_that_was_spoiled_and_its_remedy(operator: O
     found = {one["name"]: one for one in json.loads(done.stdout)}
     assert {what: found[what]["colour"] for what in SPOILED} == SPOILED
     assert all(found[what]["remedy"] for what in SPOILED)
+    assert "errors/30034" in found["reminders"]["remedy"]
     assert done.returncode == 1
 
 
@@ -407,7 +452,7 @@ def test_whoever_is_told_of_alarms_stays_so_without_being_named_again(operator: 
     listening = operator.cloud.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     assert [(one["Protocol"], one["Endpoint"]) for one in listening] == [("email", EMAIL)]
     alarms = operator.cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=STAGE.stack)["MetricAlarms"]
-    assert len(alarms) >= 6
+    assert len(alarms) >= len(WATCHING)
     assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
 
 

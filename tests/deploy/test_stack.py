@@ -1,20 +1,33 @@
 """The stack: what it must always hold, that a fault in it is found, and that the role fits the store."""
 
+import importlib
 import json
 import re
+import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from hotline.conversation.person import Erasure, Outcome
+from hotline.deploy.look_running import WATCHING
+from hotline.deploy.triggers import delivery
 from hotline.local.table import TEMPLATE, stack
+from hotline.metrics import COUNTED, NAMESPACE
+from hotline.prices import prices
+from hotline.queue.sqs import SqsQueue
+from hotline.reminders.claim import SETTLED
+from hotline.reminders.due import DRAIN
+from hotline.reminders.pace import Ticket
+from hotline.reminders.schedule import LATE
 from hotline.store.dynamodb import DynamoDBStore
 from tests.store.people import NOW, NUMBER, ann, consent, reminder
 from tests.stores import client, new_table
+from tests.world import settings
 
+ZAPPA = json.loads((TEMPLATE.parents[1] / "zappa_settings.json").read_text("utf-8"))["live"]
 GUARD = TEMPLATE.parent / "guard"
 Json = dict[str, Any]
 
@@ -165,6 +178,28 @@ FAULTS: dict[str, tuple[Callable[[Json], None], str]] = {
         _set("Silence.Properties.TreatMissingData", "notBreaching"),
         "the_alarms_that_a_hotline_needs",
     ),
+    "a dead man who listens to the schedule alone": (
+        _set("Silence.Properties.MetricName", "Invocations"),
+        "the_alarms_that_a_hotline_needs",
+    ),
+    "nobody hears of a halt": (_without("Halted"), "the_alarms_that_a_hotline_needs"),
+    "nobody hears of lateness": (_without("Behind"), "the_alarms_that_a_hotline_needs"),
+    "three tries, too few for an hour": (
+        _set("Queue.Properties.RedrivePolicy.maxReceiveCount", 3),
+        "no_reminder_is_given_up_within_its_hour",
+    ),
+    "a queue that forgets within the hour": (
+        _set("Queue.Properties.MessageRetentionPeriod", 3600),
+        "no_reminder_is_given_up_within_its_hour",
+    ),
+    "no right to a queue but its own": (
+        lambda t: _statement(t, "WorkThroughQueue").update(Resource={"Fn::GetAtt": "DeadLetters.Arn"}),
+        "the_function_sends_to_its_own_queues_alone",
+    ),
+    "queues in another statement": (
+        lambda t: _statement(t, "ReadAndAppend")["Action"].append("sqs:PurgeQueue"),
+        "the_function_sends_to_its_own_queues_alone",
+    ),
     "no budget": (_without("Budget"), "the_alarms_that_a_hotline_needs"),
     "no dead letters": (
         _without("Queue.Properties.RedrivePolicy"),
@@ -187,9 +222,10 @@ ACTIONS = {
     "batch_get_item": "dynamodb:BatchGetItem",
     "put_item": "dynamodb:PutItem",
     "query": "dynamodb:Query",
-    "transact_write_items": "dynamodb:PutItem",  # what stands in the transaction counts, not the operation
     "update_item": "dynamodb:UpdateItem",
 }
+# Of a transaction, what stands in it counts, not the operation.
+IN_TRANSACTION = {"ConditionCheck": "dynamodb:ConditionCheckItem", "Put": "dynamodb:PutItem"}
 
 
 class Noting:
@@ -246,9 +282,9 @@ def test_the_role_may_do_what_the_store_asks_and_nothing_else(asked: list[tuple[
         for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
         if action.startswith("dynamodb:")
     }
-    assert {ACTIONS[operation] for operation, _ in asked} == on_table
-    puts = [item for operation, request in asked for item in request.get("TransactItems", [])]
-    assert {kind for item in puts for kind in item} == {"Put"}
+    inside = [item for _, request in asked for item in request.get("TransactItems", [])]
+    needed = {ACTIONS[operation] for operation, _ in asked if operation != "transact_write_items"}
+    assert needed | {IN_TRANSACTION[kind] for item in inside for kind in item} == on_table
     indexes = {request["IndexName"] for _, request in asked if "IndexName" in request}
     assert _statement(stack(), "FindDue")["Resource"] == {"Fn::Sub": f"${{Table.Arn}}/index/{indexes.pop()}"}
     assert not indexes
@@ -272,3 +308,108 @@ def test_an_update_names_only_what_the_role_lets_it_touch(asked: list[tuple[str,
     told = {"action", "wording", "shown", "answer", "medium", "programme"}
     assert told <= set(vars(consent()))
     assert not allowed & told
+
+
+def test_the_role_may_do_what_is_asked_of_the_queue() -> None:
+    noting = Noting(Taking())
+    SqsQueue(noting, "https://sqs.example/queue").put([[Ticket("key", NOW)]])
+    assert [operation for operation, _ in noting.asked] == ["send_message_batch"]
+    assert "sqs:SendMessage" in _statement(stack(), "WorkThroughQueue")["Action"]
+
+
+class Taking:
+    """A queue that takes everything."""
+
+    def send_message_batch(self, **_: Any) -> Json:
+        return {}
+
+
+def _alarms() -> dict[str, Json]:
+    found = stack()["Resources"].items()
+    return {name: one["Properties"] for name, one in found if one["Type"] == "AWS::CloudWatch::Alarm"}
+
+
+def test_every_count_that_an_alarm_reads_is_one_that_the_function_writes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], table_url: str
+) -> None:
+    watched = {one["MetricName"] for one in _alarms().values() if one["Namespace"] == NAMESPACE}
+    assert watched == {"Finished", "Halted", "WaitingMinutes", "Unfinished"}
+    told = _written_by_the_function(monkeypatch, capsys, table_url)
+    directives = [directive for line in told for directive in line["_aws"]["CloudWatchMetrics"]]
+    assert {one["Namespace"] for one in directives} == {NAMESPACE}
+    assert all(one["Dimensions"] == [["FunctionName"]] for one in directives)
+    assert {line["FunctionName"] for line in told} == {"cramp-hotline-live"}
+    written = {metric["Name"] for one in directives for metric in one["Metrics"]}
+    assert all(name in line for line in told for name in _names(line))
+    assert watched <= written
+    assert len(written) <= FREE, "each further one costs in every hour"
+    assert len(written) + len(COUNTED) <= prices()["assumed"]["counts"]
+
+
+FREE = 10  # alarms, and metrics of one's own, that AWS does not charge for
+
+
+def _names(line: Json) -> list[str]:
+    return [metric["Name"] for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]]
+
+
+def _written_by_the_function(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], table_url: str
+) -> list[Json]:
+    """The lines with counts that a run and two messages leave in the log; one cannot be finished."""
+    for name, value in settings(table_url, new_table(table_url)).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "cramp-hotline-live")
+    monkeypatch.delitem(sys.modules, "hotline.entrypoints", raising=False)
+    entrypoints = importlib.import_module("hotline.entrypoints")
+    del sys.modules["hotline.entrypoints"]  # the next one who imports it finds other settings
+    entrypoints.remind({}, None)
+    message = {"body": json.dumps({"job": "remind", "tickets": [["nobody", NOW.isoformat()]]})}
+    entrypoints.work(message, InTime(60_000))
+    with pytest.raises(RuntimeError, match="1 reminders are unfinished"):
+        entrypoints.work(message, InTime(0))
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@dataclass
+class InTime:
+    """A Lambda context with so many milliseconds left."""
+
+    left: int
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left
+
+
+def test_there_are_no_more_alarms_than_are_free_and_the_doctor_knows_them_all() -> None:
+    assert set(_alarms()) == WATCHING | {"Spend"}
+    assert len(_alarms()) <= FREE
+
+
+def test_the_alarm_on_lateness_and_the_log_mean_the_same_half_hour() -> None:
+    assert timedelta(minutes=_alarms()["Behind"]["Threshold"]) == DRAIN
+
+
+def test_the_dead_man_is_missed_after_ten_minutes() -> None:
+    silence = _alarms()["Silence"]
+    assert silence["Period"] * silence["EvaluationPeriods"] == 600
+
+
+def test_the_queue_keeps_a_message_until_what_became_of_its_people_is_known() -> None:
+    """It comes back when a claim may be taken up again, within the hour and after it."""
+    queue = stack()["Resources"]["Queue"]["Properties"]
+    timeout = timedelta(seconds=ZAPPA["timeout_seconds"])
+    back = timedelta(seconds=queue["VisibilityTimeout"])
+    assert back >= max(SETTLED + timeout, 6 * timeout)
+    last = back * queue["RedrivePolicy"]["maxReceiveCount"]
+    assert last > LATE + 2 * back
+    assert timedelta(seconds=queue["MessageRetentionPeriod"]) > last + LATE
+
+
+@pytest.mark.parametrize(
+    ("rate", "copies"),
+    [(0.02, 2), (1, 2), (20, 2), (100, 10), (2_800, 280), (9_999, 1000)],
+    ids=["slowest", "a long code", "two copies", "a short code", "28 short codes", "fastest"],
+)
+def test_there_are_as_many_copies_as_the_sender_needs(rate: float, copies: int) -> None:
+    assert delivery(rate)["ScalingConfig"] == {"MaximumConcurrency": copies}

@@ -37,7 +37,7 @@ INSIDE = {
     "entrypoints": {"bootstrap", "metrics"},
     "lean": set(),
     "aws": {"entrypoints", "lean", "web"},
-    "cli": {"bootstrap", "content", "queue", "sender.errors", "settings", "store"},
+    "cli": {"bootstrap", "content", "queue", "settings", "store"},
 }  # fmt: skip
 # Each outside library has one home.
 HOMES = {
@@ -49,7 +49,7 @@ HOMES = {
     "requests": {"sender.twilio", "deploy"},
     "phonenumbers": {"zones.guess", "zones.refresh"},
     "rapidfuzz": {"conversation.nearest", "studio"},
-    "click": {"cli", "local", "deploy", "registration", "studio"},
+    "click": {"cli", "local", "deploy", "registration", "studio", "cost"},
     "ministack": {"local"},
     "zappa": {"deploy"},
 }
@@ -59,7 +59,7 @@ PURE = (
     "conversation", "reminders.schedule", "reminders.pace", "channels",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
-GUESTS = ("local", "deploy", "registration", "studio")
+GUESTS = ("local", "deploy", "registration", "studio", "cost")
 
 
 def modules() -> dict[str, Path]:

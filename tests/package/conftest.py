@@ -4,11 +4,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,10 +17,12 @@ from hotline.bootstrap import build
 from hotline.deploy.package import SETTINGS
 from hotline.local.carrier import Carrier, over_http
 from hotline.local.phone import phone_app
+from hotline.queue.sqs import connect
+from tests.deploy.emulator import emulated_aws
 from tests.local.served import served
 from tests.package import events
 from tests.package.runtime import HANDLER, Function, is_available, running, unpack
-from tests.stores import ENVIRONMENT, new_table
+from tests.stores import ENVIRONMENT, REGION, new_table
 from tests.world import ACCOUNT, ADDRESS, CHICAGO, LINE_NUMBER, STAGE, TOKEN, Clock, World, settings
 
 GET = "pip install --require-hashes -r requirements-dev.txt"
@@ -31,6 +34,7 @@ class Deployed(World):
     """A world whose line is the package in a sandbox of its own, on the machine's own clock."""
 
     function: Function = None  # type: ignore[assignment]
+    sqs: Any = None  # a client, where the run hands over to a queue
 
 
 def package(to: Path, settings_file: Path = SETTINGS) -> str:
@@ -86,11 +90,28 @@ def alone(task: Path) -> Iterator[Callable[..., Function]]:
 @pytest.fixture
 def deployed(task: Path, table_url: str) -> Iterator[Deployed]:
     """The package with a table, and the pretend carrier behind the HTTP API and as Twilio's REST API."""
+    with _deployed(task, table_url) as world:
+        yield world
+
+
+@pytest.fixture
+def handing_over(task: Path, tmp_path: Path) -> Iterator[Deployed]:
+    """The same with a queue at SQS: on the emulator, since the embedded table has nothing but tables."""
+    with emulated_aws(tmp_path / "log") as endpoint:
+        sqs = connect(REGION, endpoint)
+        url = sqs.create_queue(QueueName="reminders")["QueueUrl"]
+        with _deployed(task, endpoint, HOTLINE_QUEUE_URL=url) as world:
+            world.sqs = sqs
+            yield world
+
+
+@contextmanager
+def _deployed(task: Path, table_url: str, **more: str) -> Iterator[Deployed]:
     clock = Clock(datetime.now(UTC))
     table = new_table(table_url)
     carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock)
     with served(phone_app(carrier, "Knee Line", [CHICAGO])) as api:
-        environ = environment(table_url, table, api)
+        environ = {**environment(table_url, table, api), **more}
         with running(task, environ) as function:
             carrier.connect(events.into_lambda(function))
             world = Deployed(build(environ), carrier, clock, function=function)

@@ -3,12 +3,16 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
+from hotline.conversation.person import Person
 from hotline.local.carrier import Answer, Form, Post
+from hotline.zones.clock import local
 from tests.package.runtime import Function
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN
 
@@ -157,6 +161,20 @@ def into_lambda(function: Function) -> Post:
         return Answer(told["statusCode"], told["headers"].get("Content-Type", ""), told["body"].encode())
 
     return post
+
+
+def due_at(person: Person, due: datetime) -> Person:
+    """The person with a reminder that fell due then, somewhere where it is day."""
+    somewhere = (
+        "Pacific/Auckland",
+        "Asia/Tokyo",
+        "Asia/Dubai",
+        "Europe/Berlin",
+        "America/New_York",
+        "Pacific/Honolulu",
+    )
+    zone = next(zone for zone in somewhere if time(9) <= local(due, zone).time() <= time(20))
+    return replace(person, zone=zone, zone_certain=True, hour=local(due, zone).time(), next_due=due)
 
 
 def shapes() -> Sequence[tuple[str, str]]:

@@ -5,20 +5,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from hotline.conversation.person import Outcome, Status
 from hotline.deploy.package import ROOT
-from hotline.zones.clock import local
+from hotline.queue import written
+from hotline.reminders.claim import claim
+from hotline.reminders.pace import Ticket
+from hotline.reminders.schedule import verdict
 from tests.package import events
 from tests.package.conftest import Deployed, environment
 from tests.package.runtime import Failed, Function, runtime_python
 from tests.world import CHICAGO, SECRET, TOKEN
 
+OTHER = "+13125550144"
 HEAVY = (
     "boto3",
     "botocore",
@@ -89,25 +92,23 @@ def test_a_typing_mistake_is_understood_without_compiled_libraries(alone: Callab
     assert said(function, events.webhook("/sms", Body="dehydratoin")) == right
 
 
-def due_now(deployed: Deployed) -> datetime:
+def due_now(deployed: Deployed, number: str = CHICAGO) -> Ticket:
     """Somebody's reminder is due this minute, somewhere where it is day."""
-    phone, now = deployed.phone(), datetime.now(UTC)
+    phone, now = deployed.phone(number), datetime.now(UTC)
     phone.texts("REMIND 9AM")
     person = phone.person
     assert person is not None
-    somewhere = (
-        "Pacific/Auckland",
-        "Asia/Tokyo",
-        "Asia/Dubai",
-        "Europe/Berlin",
-        "America/New_York",
-        "Pacific/Honolulu",
-    )
-    zone = next(zone for zone in somewhere if time(9) <= local(now, zone).time() <= time(20))
-    due = now - timedelta(minutes=1)
-    moved = replace(person, zone=zone, zone_certain=True, hour=local(due, zone).time(), next_due=due)
+    moved = events.due_at(person, now - timedelta(minutes=1))
     deployed.hotline.line.store().save(moved, (), sid="moved", answer="[]", now=now)
-    return now
+    assert moved.next_due is not None
+    return Ticket(moved.key, moved.next_due)
+
+
+def claimed_elsewhere(deployed: Deployed, ticket: Ticket) -> None:
+    """Another copy of the function has claimed it a moment ago, and nobody knows what became of it."""
+    store, now = deployed.hotline.line.store(), datetime.now(UTC)
+    person = store.people([ticket.key])[ticket.key]
+    assert claim(person, verdict(person, now), "0" * 16, now, 0, store)
 
 
 def test_the_schedule_sends_what_is_due_and_says_how_much(deployed: Deployed) -> None:
@@ -133,9 +134,39 @@ def test_keep_warm_is_answered_with_nothing(alone: Callable[..., Function]) -> N
     assert (answer.error, answer.payload) == (None, None)
 
 
+def test_the_schedule_hands_over_to_the_queue_and_its_message_is_worked_on(handing_over: Deployed) -> None:
+    due_now(handing_over)
+    phone, function = handing_over.phone(), handing_over.function
+    before = len(phone.inbox)
+    assert function.invoke(events.scheduled()).payload == {}
+    assert (len(phone.inbox), phone.reminders) == (before, [])
+    url = handing_over.hotline.settings.queue_url
+    (message,) = handing_over.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    answer = function.invoke(events.queued(message["Body"]))
+    assert (answer.error, answer.payload) == (None, {"batchItemFailures": []})
+    assert function.invoke(events.queued(message["Body"])).payload == {"batchItemFailures": []}
+    handing_over.carrier.deliver()
+    assert len(phone.inbox) == before + 1, "delivered twice, sent once"
+    assert [one.outcome for one in phone.reminders] == [Outcome.DELIVERED]
+    counted = [json.loads(line) for line in function.log.splitlines() if '"_aws"' in line]
+    assert [(one.get("HandedOver"), one.get("Sent")) for one in counted] == [(1, None), (None, 1), (None, 0)]
+
+
+def test_a_message_of_two_goes_back_for_the_one_who_is_not_finished(deployed: Deployed) -> None:
+    """The other gets the text, and is not sent another when the message comes again."""
+    finished, unfinished = due_now(deployed), due_now(deployed, OTHER)
+    claimed_elsewhere(deployed, unfinished)
+    message, sent = written([unfinished, finished]), len(deployed.phone().inbox)
+    for _ in range(2):
+        answer = deployed.function.invoke(events.queued(written([]), message))
+        assert (answer.error, answer.payload) == (None, {"batchItemFailures": [{"itemIdentifier": "m1"}]})
+        deployed.carrier.deliver()
+        assert len(deployed.phone().inbox) == sent + 1
+    assert [one.outcome for one in deployed.phone(OTHER).reminders] == [Outcome.CLAIMED]
+
+
 def test_of_a_batch_only_what_failed_goes_back_to_the_queue(deployed: Deployed) -> None:
-    due_now(deployed)
-    good = '{"job": "remind"}'
+    good = written([due_now(deployed)])
     answer = deployed.function.invoke(events.queued(good, "no JSON", good, '{"job": "os.system"}', "[]"))
     failed = [{"itemIdentifier": name} for name in ("m1", "m3", "m4")]
     assert (answer.error, answer.payload) == (None, {"batchItemFailures": failed})
@@ -144,7 +175,7 @@ def test_of_a_batch_only_what_failed_goes_back_to_the_queue(deployed: Deployed) 
 
 
 def test_a_batch_that_meets_no_table_goes_back_whole(alone: Callable[..., Function]) -> None:
-    answer = alone().invoke(events.queued('{"job": "remind"}'))
+    answer = alone().invoke(events.queued(written([Ticket("a", datetime(2026, 11, 24, tzinfo=UTC))])))
     assert answer.payload == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
 
 

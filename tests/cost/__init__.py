@@ -1,0 +1,1 @@
+"""What a line costs: the reckoning, its measured units and its page."""

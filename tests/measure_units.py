@@ -1,0 +1,170 @@
+"""Measures what a reminder takes, and writes it down for `hotline cost`. Run: python -m tests.measure_units
+
+The real way of a reminder runs against the embedded table and a Twilio that takes 100 ms: the run of a minute
+with nobody due and with a thousand, ten messages of ten people, two delivery reports each. Units are counted
+as AWS bills them, see tests/dynalite.py; milliseconds of CPU are this machine's.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from flask import Flask
+from twilio.request_validator import RequestValidator
+
+from hotline.bootstrap import build
+from hotline.conversation.person import Person
+from hotline.cost.measured import UNITS
+from hotline.line import key_of
+from hotline.queue.direct import DirectQueue
+from hotline.queue.sqs import SqsQueue
+from hotline.reminders.due import BATCH, hand_over
+from hotline.reminders.schedule import LATE
+from hotline.reminders.work import Worker
+from hotline.retention import KEPT
+from hotline.sender.twilio import TwilioSender
+from hotline.store.dynamodb import DynamoDBStore, connect
+from hotline.store.items import person_item, person_key
+from tests.crowd import DUE, NO_LIMIT, NOW, Requests, subscribers
+from tests.dynalite import Metered, load, size_of
+from tests.slow_twilio import slow_twilio
+from tests.stores import REGION, ministack_server, new_table, no_account
+from tests.world import ACCOUNT, ADDRESS, LINE_NUMBER, SECRET, STAGE, TOKEN, settings, world
+
+KEPT_DAYS = (KEPT["reminder"] or timedelta()).days
+WORKED = 100  # of those who are due
+REPORTS = ("sent", "delivered")  # what Twilio tells of a text that arrives
+Units = dict[str, dict[str, float]]
+
+HEAD = """\
+# What reminders take: measured by `python -m tests.measure_units`, which says how, and written by it.
+# read, write: DynamoDB units; requests: round trips to the table; cpu_ms: of the machine that measured.
+# run: a minute with nobody due. due: each who is due, in the run. message: whatever its people.
+# reminder: each in the work. report: each delivery report. kept: of a subscriber, in the table.
+
+date = {date}
+"""
+
+
+def measured(endpoint: str) -> Units:
+    """Everything that `hotline cost` reckons with; in a table of its own at the endpoint."""
+    client, name = connect(REGION, endpoint), new_table(endpoint)
+    load(client, name, (person_item(person, NOW) for person in people()))
+    metered = Metered(client)
+    store = DynamoDBStore(metered, name)
+    idle = _used(
+        metered,
+        lambda: (hand_over(NOW - LATE, store, DirectQueue(), NO_LIMIT, 1), list(store.erasures())),
+    )
+    sqs, queue = Requests(), DirectQueue()
+    full = _used(
+        metered, lambda: (hand_over(NOW, store, queue, NO_LIMIT, 1), list(store.erasures()))
+    )
+    batches = [delivery.batch for delivery in queue.take(NOW)]
+    SqsQueue(sqs, "").put(batches)
+    assert sum(map(len, batches)) == DUE
+    hotline = build(settings(endpoint, name))
+    with slow_twilio() as twilio:
+        sender = TwilioSender(ACCOUNT, TOKEN, LINE_NUMBER, api_url=twilio.url, public_url=ADDRESS)
+        worker = Worker(store, sender, hotline.content, lambda: NOW)
+        worker.work(batches[0])  # warm
+        alone = _used(metered, lambda: worker.work([]))
+        some = batches[1 : 1 + WORKED // BATCH]
+        worked = _used(metered, lambda: [worker.work(batch) for batch in some])
+    app = replace(hotline, line=replace(hotline.line, store=lambda: store)).app(lambda: NOW)
+    forms = [report for batch in some for ticket in batch for report in _reports(store, ticket.key)]
+    reported = _used(metered, lambda: _post_all(app, forms))
+    return {
+        "run": _each(idle, 1),
+        "due": {
+            "people": BATCH,
+            "read": round((full["read"] - idle["read"]) / DUE, 4),
+            "sends": round(sqs.requests / DUE, 4),
+        },
+        "message": {"read": alone["read"], "requests": alone["requests"] + 1},
+        "reminder": {
+            **_each(worked, WORKED),
+            "read": round((worked["read"] - alone["read"] * len(some)) / WORKED, 4),
+            "requests": round((worked["requests"] - (alone["requests"] + 1) * len(some)) / WORKED, 4),
+        },
+        "report": {"a_reminder": len(REPORTS), **_each(reported, len(forms))},
+        "kept": {"bytes": _kept(endpoint)},
+    }
+
+
+def people() -> Iterator[Person]:
+    """Subscribers who are due, each under the key of their number."""
+    for person in subscribers(DUE):
+        assert person.number
+        yield replace(person, key=key_of(person.number, SECRET))
+
+
+def _used(metered: Metered, do: Callable[[], object]) -> Mapping[str, float]:
+    """The units, requests and CPU that something takes."""
+    metered.units.clear()
+    start = time.process_time()
+    do()
+    cpu = (time.process_time() - start) * 1e3
+    # Metered does a transaction as its puts: two of them are one request, and a single put is progress.
+    units = metered.units
+    requests = sum(units[kind] for kind in ("batch_get_item", "query", "update_item"))
+    requests += units["put_item"] // 2 + units["put_item"] % 2
+    return {"read": units["read"], "write": units["write"], "requests": requests, "cpu_ms": cpu}
+
+
+def _each(used: Mapping[str, float], times: int) -> dict[str, float]:
+    return {kind: round(number / times, 1 if kind == "cpu_ms" else 4) for kind, number in used.items()}
+
+
+def _reports(store: DynamoDBStore, key: str) -> Iterator[dict[str, str]]:
+    """What Twilio reports of somebody's text that arrives."""
+    (reminder,) = store.reminders(key)
+    number = store.people([key])[key].number
+    assert number
+    assert reminder.sid
+    for status in REPORTS:
+        yield {"MessageSid": reminder.sid, "MessageStatus": status, "To": number, "From": LINE_NUMBER}
+
+
+def _post_all(app: Flask, forms: Sequence[Mapping[str, str]]) -> None:
+    path = f"/receipts/{NOW.date().isoformat()}"
+    for form in forms:
+        signature = RequestValidator(TOKEN).compute_signature(ADDRESS + STAGE + path, form)
+        answer = app.test_client().post(path, data=form, headers={"X-Twilio-Signature": signature})
+        assert answer.status_code == 204
+
+
+def _kept(endpoint: str) -> int:
+    """Bytes in the table of somebody who subscribed by text, with a reminder on each day that is kept."""
+    with world(endpoint) as line:
+        phone = line.phone()
+        phone.texts("REMIND 9AM")
+        line.remind("2026-11-24T15:00:00Z")
+        table = line.hotline.settings.table
+        pk = person_key(phone.key)["pk"]
+        drawer = connect(REGION, endpoint).query(
+            TableName=table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": pk}
+        )["Items"]
+    sizes = {item["sk"]["S"]: size_of(item) for item in drawer}
+    (reminder,) = (size for name, size in sizes.items() if name.startswith("reminder#"))
+    return sum(sizes.values()) + (KEPT_DAYS - 1) * reminder
+
+
+def written_down(units: Units, day: date) -> str:
+    """The file."""
+    parts = [HEAD.format(date=day.isoformat())]
+    for name, numbers in units.items():
+        parts.append(f"[{name}]\n" + "".join(f"{kind} = {number:g}\n" for kind, number in numbers.items()))
+    return "\n".join(parts)
+
+
+def main() -> None:
+    with no_account(), ministack_server() as endpoint:
+        UNITS.write_text(written_down(measured(endpoint), datetime.now(UTC).date()), "utf-8")
+    sys.stdout.write(f"{UNITS}\n{UNITS.read_text('utf-8')}")
+
+
+if __name__ == "__main__":
+    main()
