@@ -59,9 +59,7 @@ def measured(endpoint: str) -> Units:
         lambda: (hand_over(NOW - LATE, store, DirectQueue(), NO_LIMIT, 1), list(store.erasures())),
     )
     sqs, queue = Requests(), DirectQueue()
-    full = _used(
-        metered, lambda: (hand_over(NOW, store, queue, NO_LIMIT, 1), list(store.erasures()))
-    )
+    full = _used(metered, lambda: (hand_over(NOW, store, queue, NO_LIMIT, 1), list(store.erasures())))
     batches = [delivery.batch for delivery in queue.take(NOW)]
     SqsQueue(sqs, "").put(batches)
     assert sum(map(len, batches)) == DUE
