@@ -31,6 +31,7 @@ Who may import whom (a test holds the imports to it):
     aws                 entrypoints, web: the door on Lambda; lean keeps its start short
     local               a guest: the pretend carrier, the phone page, the embedded table
     deploy              a guest: what operators put it on AWS with
+    records             a guest: what operators do for one person (stop, consent, forget)
     registration        a guest: the forms that carriers ask for, out of the live words
     studio              a guest: for who edits the words: check, preview, translation; local and deploy use it
     cost                a guest: what a line costs and how fast it drains, from measured units and prices

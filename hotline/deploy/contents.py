@@ -15,6 +15,7 @@ RULES: tuple[tuple[bool, str], ...] = (
     (False, "hotline/local/*"),  # the guests
     (False, "hotline/deploy/*"),
     (False, "hotline/registration/*"),
+    (False, "hotline/records/*"),
     (False, "hotline/studio/*"),
     (False, "hotline/cost/*"),
     (False, "hotline/cli.py"),  # operators' commands

@@ -49,7 +49,7 @@ HOMES = {
     "requests": {"sender.twilio", "deploy"},
     "phonenumbers": {"zones.guess", "zones.refresh"},
     "rapidfuzz": {"conversation.nearest", "studio"},
-    "click": {"cli", "local", "deploy", "registration", "studio", "cost"},
+    "click": {"cli", "local", "deploy", "records", "registration", "studio", "cost"},
     "ministack": {"local"},
     "zappa": {"deploy"},
 }
@@ -59,7 +59,7 @@ PURE = (
     "conversation", "reminders.schedule", "reminders.pace", "channels",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
-GUESTS = ("local", "deploy", "registration", "studio", "cost")
+GUESTS = ("local", "deploy", "records", "registration", "studio", "cost")
 
 
 def modules() -> dict[str, Path]:

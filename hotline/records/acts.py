@@ -1,0 +1,65 @@
+"""Stops or forgets somebody on a wish that came by voicemail, mail or letter; sends no text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.conversation.forgetting import forgotten
+from hotline.conversation.known import gone
+from hotline.conversation.person import Consent, Erasure, Person, Status
+from hotline.line import record
+from hotline.store import Stale, Store
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Whose wish (`number` E.164, `key` its hash), when it is noted, and the operator's words about it."""
+
+    number: str
+    key: str
+    at: datetime  # aware, UTC
+    note: str
+
+    @property
+    def reference(self) -> str:
+        """What stands in the place of Twilio's SID."""
+        return f"operator-{self.at:%Y%m%dT%H%M%S%f}"
+
+    def entry(self, action: str) -> Consent:
+        """For the consent record: nothing was shown, and the note stands for the answer."""
+        return Consent(self.at, action, "operator", self.reference, "operator", "", self.note)
+
+
+def stop(wish: Wish, store: Store) -> bool:
+    """No text of ours reaches this number any more; False if that was so before. Raises StoreDown, Stale."""
+    for _ in range(ATTEMPTS):
+        person = store.load(wish.key, wish.reference).person or Person(wish.key)
+        if person.status is Status.STOPPED:
+            return False
+        try:
+            _save(wish, gone(person, Status.STOPPED), (wish.entry("opt-out"),), store)
+        except Stale:
+            continue
+        return True
+    raise Stale("other writers were always faster")
+
+
+def forget(wish: Wish, store: Store) -> Erasure:
+    """The person as forgotten, and the rest noted as work to do. Raises StoreDown, Stale."""
+    erasure = Erasure(wish.key, wish.at, wish.number)
+    for _ in range(ATTEMPTS):
+        person = store.load(wish.key, wish.reference).person or Person(wish.key)
+        entries = (wish.entry("forget"),) if record(store, wish.key).consents else ()
+        try:
+            _save(wish, forgotten(person), entries, store, erasure)
+        except Stale:
+            continue
+        return erasure
+    raise Stale("other writers were always faster")
+
+
+def _save(
+    wish: Wish, person: Person, entries: tuple[Consent, ...], store: Store, erasure: Erasure | None = None
+) -> None:
+    store.save(person, entries, sid=wish.reference, answer="[]", now=wish.at, erasure=erasure)

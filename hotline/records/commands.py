@@ -1,0 +1,162 @@
+"""The operator's commands about one person; a number that is named to them is never shown again."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hotline.bootstrap import Hotline, build, utc_now
+from hotline.content.read import BadPrompts
+from hotline.erasing import SETTLED
+from hotline.line import key_of
+from hotline.records import acts, history, wording
+from hotline.retention import kept
+from hotline.sender import OutcomeUnknown, Refused
+from hotline.settings import BadSettings
+from hotline.store import Stale, StoreDown
+
+PORTION = 50  # texts deleted at Twilio between two lines of progress
+
+
+class Number(click.ParamType[str]):
+    """A telephone number, with or without its usual marks; a fault is told without the number."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        bare = re.sub(r"[\s().-]", "", str(value))
+        if not re.fullmatch(r"\+[1-9][0-9]{6,14}", bare):
+            self.fail(
+                "that is no whole number: write it with + and the country, like +12025550143.", param, ctx
+            )
+        return bare
+
+
+number = click.argument("number", type=Number())
+note = click.option(
+    "--note", default="", metavar="WORDS", help="Where the wish is to be found: a letter, a ticket."
+)
+
+
+@contextmanager
+def _live() -> Iterator[Hotline]:
+    """The line of the environment; what goes wrong is said in a sentence."""
+    from hotline.cli import environment  # it imports its guests, and this is one
+
+    try:
+        yield build(environment())
+    except (BadSettings, BadPrompts) as wrong:
+        raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
+    except StoreDown as down:
+        raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
+    except Stale:
+        raise click.ClickException(
+            "This person is texting just now. Nothing was done; run it again."
+        ) from None
+
+
+def _wish(hotline: Hotline, number: str, note: str) -> acts.Wish:
+    return acts.Wish(number, key_of(number, hotline.settings.secret), utc_now(), note)
+
+
+@click.command(epilog='Example:  hotline stop +12025550143 --note "voicemail of 23 November"')
+@number
+@note
+def stop(number: str, note: str) -> None:
+    """End every text to a number, on a wish that came by voicemail, mail or letter.
+
+    As if they had texted STOP: written into the consent record with your note. No text is sent.
+    """
+    with _live() as hotline:
+        wish = _wish(hotline, number, note)
+        done = acts.stop(wish, hotline.line.store())
+    if done:
+        click.echo(f"Stopped: no text of this line goes there any more. Receipt {wish.reference}")
+        click.echo("To come back they text START, then REMIND and an hour.")
+    else:
+        click.echo("That number had opted out before. Nothing was changed.")
+
+
+@click.command(epilog="Examples:  hotline consent +12025550143      hotline consent +12025550143 --json")
+@number
+@click.option("--json", "machine", is_flag=True, help="For machines.")
+def consent(number: str, machine: bool) -> None:
+    """Show one person's consent record: each entry with the exact words shown and answered.
+
+    The number itself is not shown, only the code that stands for it. `hotline wording` finds the whole
+    prompts of a content version.
+    """
+    with _live() as hotline:
+        key = key_of(number, hotline.settings.secret)
+        store = hotline.line.store()
+        person, entries = store.load(key, "consent").person, store.consents(key)
+    click.echo(
+        history.as_json(key, person, entries) if machine else "\n".join(history.as_text(key, person, entries))
+    )
+
+
+@click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
+@number
+@note
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(number: str, note: str, yes: bool) -> None:
+    """Erase what is kept about a number, here and at Twilio, as FORGET ME does.
+
+    The proof of consent stays, and that somebody stopped. May be broken off at any time: the run of every
+    minute goes on with it, and so does this command given again.
+    """
+    if not yes:
+        click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
+    with _live() as hotline:
+        wish, store = _wish(hotline, number, note), hotline.line.store()
+        erasure = acts.forget(wish, store)
+        store.erase(erasure, wish.at)
+        click.echo("Erased in the table: number, hour, zone, reminders.")
+        erased, last = 0, False
+        try:
+            while not last:
+                texts, last = hotline.line.sender().forget(number, wish.at, PORTION)
+                erased += texts
+                if not texts:
+                    break
+                click.echo(f"Erased at Twilio: {erased} texts.")
+        except (OutcomeUnknown, Refused) as trouble:
+            code = f" (error {trouble.code})" if isinstance(trouble, Refused) else ""
+            click.echo(f"Twilio did not delete them all{code}: the run of every minute goes on with it.")
+    minutes, years = int(SETTLED.total_seconds()) // 60, kept("consent").days // 365
+    click.echo(f"Receipt {wish.reference}: forgotten at {wish.at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(
+        f"In {minutes} minutes the run of every minute looks for texts still on their way, and then drops"
+    )
+    click.echo("the number, which until then is kept for that.")
+    click.echo(f"Kept under a code: the proof of consent, for {years} years; that they stopped, without end.")
+
+
+@click.command(epilog="Example:  hotline wording 3f2a9c0d1e4b --repository .")
+@click.argument("version")
+@click.option(
+    "--repository",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="A clone of the line.",
+)
+def wording_command(version: str, repository: Path) -> None:
+    """Find the prompts that a content version of the consent record names, in the repository's history."""
+    if not re.fullmatch(r"[0-9a-f]{12}", version):
+        raise click.ClickException(
+            "A content version has 12 digits or letters a-f: `hotline consent` shows them."
+        )
+    try:
+        commit = wording.commit_of(version, repository)
+    except wording.NoHistory as wrong:
+        raise click.ClickException(str(wrong)) from None
+    if commit is None:
+        raise click.ClickException("No commit has these prompts: they were changed and deployed without one.")
+    click.echo(f"The prompts of commit {commit}. To read them: git show {commit}:prompts/en.toml")
+
+
+wording_command.name = "wording"
+COMMANDS = (stop, consent, forget, wording_command)

@@ -1,0 +1,165 @@
+"""The operator's commands about one person, against a line that runs."""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hotline.cli import main
+from hotline.content.read import gather
+from hotline.conversation.person import Status
+from tests.world import CHICAGO, SECRET, World
+
+Told = Callable[..., Result]
+
+
+@pytest.fixture
+def office(line: World) -> Told:
+    """Give a command with the settings of the line; the number is never told again, whatever comes out."""
+
+    def give(*words: str, fails: bool = False, **more: str) -> Result:
+        settings = line.hotline.settings
+        environ = {
+            "TWILIO_ACCOUNT_SID": settings.account_sid,
+            "TWILIO_AUTH_TOKEN": settings.auth_tokens[0],
+            "TWILIO_NUMBER": settings.number or "",
+            "TWILIO_API_URL": settings.api_url,
+            "HOTLINE_PUBLIC_URL": settings.public_url,
+            "HOTLINE_TABLE": settings.table,
+            "HOTLINE_SECRET": SECRET,
+            "HOTLINE_NAME": settings.name,
+            "HOTLINE_CONTACT": settings.contact,
+            "AWS_REGION": settings.region,
+            "AWS_ENDPOINT_URL": settings.endpoint or "",
+            **more,
+        }
+        done = CliRunner().invoke(main, list(words), env=environ)
+        assert (done.exit_code != 0) == fails, done.output
+        assert "3125550143" not in re.sub(r"[\s()+-]", "", done.output)
+        return done
+
+    return give
+
+
+def test_stop_ends_every_text_and_is_on_record_with_its_note(line: World, office: Told) -> None:
+    phone = line.phone()
+    phone.texts("REMIND 9AM")
+    done = office("stop", CHICAGO, "--note", "voicemail of 23 November")
+    assert phone.status is Status.STOPPED
+    assert phone.person is not None
+    assert phone.person.number is None
+    entry = phone.consents[-1]
+    assert (entry.action, entry.medium, entry.answer) == ("opt-out", "operator", "voicemail of 23 November")
+    assert entry.sid in done.output
+    assert not line.remind("2026-11-24T15:00:00Z").outcomes
+    assert len(phone.inbox) == 1  # the confirmation of the opt-in: nothing was sent by the command
+
+
+def test_stop_holds_for_somebody_unknown_and_is_said_once(line: World, office: Told) -> None:
+    office("stop", CHICAGO)
+    assert "had opted out before" in office("stop", "+1 (312) 555-0143").output
+    phone = line.phone()
+    phone.calls().press("3111")
+    assert phone.status is Status.STOPPED
+    assert [entry.action for entry in phone.consents] == ["opt-out"]
+
+
+def test_whoever_was_stopped_by_an_operator_can_come_back_and_see_what_is_kept(
+    line: World, office: Told
+) -> None:
+    office("stop", CHICAGO)
+    phone = line.phone()
+    assert "that you opted out" in phone.texts("MY DATA")
+    phone.texts("START")
+    phone.texts("REMIND 9AM")
+    assert phone.status is Status.ACTIVE
+
+
+def test_consent_shows_every_entry_with_the_words_of_both_sides(line: World, office: Told) -> None:
+    phone = line.phone()
+    phone.calls().press("3111")
+    phone.texts("JOIN")
+    phone.texts("Stop!")
+    told = office("consent", CHICAGO).output
+    for entry in phone.consents:
+        assert json.dumps(entry.shown) in told
+        assert json.dumps(entry.answer) in told
+        assert entry.sid in told
+    assert told.count(f"content version {line.hotline.content.version}") == 3
+    places = [told.index(action) for action in ("1. opt-in-asked", "2. opt-in,", "3. opt-out")]
+    assert places == sorted(places)
+
+
+def test_consent_for_machines_says_the_same(line: World, office: Told) -> None:
+    phone = line.phone()
+    phone.texts("REMIND 9AM")
+    told = json.loads(office("consent", CHICAGO, "--json").output)
+    assert told["code"] == phone.key
+    assert told["status"] == "active"
+    [entry] = told["entries"]
+    assert entry["action"] == "opt-in"
+    assert entry["answer"] == "REMIND 9AM"
+    assert entry["shown"] == phone.inbox[0]
+    assert entry["version"] == line.hotline.content.version
+    assert entry["kept_to"] == "2031-11-27"
+
+
+def test_consent_of_a_stranger_says_that_there_is_none(office: Told) -> None:
+    assert "No entries" in office("consent", CHICAGO).output
+
+
+def test_forget_erases_here_and_at_twilio_and_gives_a_receipt(line: World, office: Told) -> None:
+    phone = line.phone()
+    phone.texts("REMIND 9AM")
+    line.remind("2026-11-24T15:00:00Z")
+    done = office("forget", CHICAGO, "--yes", "--note", "letter")
+    assert "Erased at Twilio: 3 texts" in done.output
+    assert phone.consents[-1].sid in done.output
+    assert (phone.status, phone.reminders) == (Status.NEW, [])
+    assert len(line.carrier.messages) == 0
+    [erasure] = line.hotline.line.store().erasures()
+    line.clock.now = erasure.at
+    line.clock.turn(minutes=6)
+    line.remind()
+    assert line.hotline.line.store().erasures() == []
+
+
+def test_forget_is_gone_on_with_where_twilio_is_down(line: World, office: Told) -> None:
+    phone = line.phone()
+    phone.texts("CRAMP")
+    line.carrier.faults.rest_status = 500
+    assert "goes on with it" in office("forget", CHICAGO, "--yes").output
+    line.carrier.faults.rest_status = None
+    assert "Erased at Twilio: 2 texts" in office("forget", CHICAGO, "--yes").output
+    assert phone.consents == []
+
+
+def test_forget_asks_first(office: Told, line: World) -> None:
+    line.phone().texts("REMIND 9AM")
+    office("forget", CHICAGO, fails=True)
+    assert line.phone().status is Status.ACTIVE
+
+
+@pytest.mark.parametrize("command", ["stop", "consent", "forget"])
+def test_a_number_that_is_none_is_refused_without_being_repeated(office: Told, command: str) -> None:
+    assert "like +12025550143" in " ".join(office(command, "312 555 0143", fails=True).output.split())
+
+
+def test_the_wording_of_a_version_is_found_in_the_history(tmp_path: Path) -> None:
+    prompts = Path(__file__).parents[2] / "prompts"
+    version = gather(prompts)[2]
+    for words in (["init", "-q"], ["config", "user.email", "a@b.example"], ["config", "user.name", "a"]):
+        subprocess.run(["git", "-C", tmp_path, *words], check=True)
+    for path in prompts.rglob("*.toml"):
+        copy = tmp_path / "prompts" / path.relative_to(prompts)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    subprocess.run(["git", "-C", tmp_path, "add", "."], check=True)
+    subprocess.run(["git", "-C", tmp_path, "commit", "-qm", "words"], check=True)
+    found = CliRunner().invoke(main, ["wording", version, "--repository", str(tmp_path)])
+    assert "git show" in found.output
+    assert CliRunner().invoke(main, ["wording", "0" * 12, "--repository", str(tmp_path)]).exit_code == 1
