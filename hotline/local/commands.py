@@ -10,6 +10,8 @@ from hotline.bootstrap import utc_now
 from hotline.content.load import PROMPTS
 from hotline.local.folder import settings_of_the_run
 from hotline.local.run import DATA, CannotRun, leave_real_accounts, running
+from hotline.local.stories.read import NotUnderstood
+from hotline.local.stories.stage import played
 from hotline.local.talk import talk as hold_talk
 from hotline.studio.finding import files
 from hotline.studio.review import expired
@@ -73,4 +75,28 @@ def talk(data: Path) -> None:
         raise click.ClickException(str(reason)) from None
 
 
-COMMANDS = (run, talk)
+@click.command(epilog="Example:  hotline story stories/asking-by-text.story")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def story(files: tuple[Path, ...]) -> None:
+    """Play stories on a fresh line of their own, and tell where the line does something else.
+
+    A story is a plain text: what somebody texts, presses or says, and what they get. The page of
+    `hotline run` records one; those in stories/ show how one is written.
+    """
+    differing = 0
+    for file in files:
+        try:
+            differences = played(file)
+        except (NotUnderstood, CannotRun) as reason:
+            raise click.ClickException(f"{file}:\n{reason}") from None
+        click.echo(f"{file}: {'differs' if differences else 'as told'}")
+        for difference in differences:
+            click.echo(f"  {difference}".replace("\n", "\n  "))
+        differing += bool(differences)
+    if differing:
+        raise click.ClickException(f"{differing} of {len(files)} went another way than the story tells.")
+
+
+COMMANDS = (run, talk, story)

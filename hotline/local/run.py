@@ -47,6 +47,7 @@ class Running:
     carrier: Carrier
     life: Life
     journey: Journey
+    trouble: Trouble
 
     @property
     def hotline(self) -> Hotline:
@@ -120,7 +121,7 @@ def running(
         parts.callback(web.shutdown)  # which closes the socket too
         parts.callback(carrier.deliver_every(pace.receipts))
         announce(environ)
-        yield Running(url, words, carrier, life, journey)
+        yield Running(url, words, carrier, life, journey, trouble)
 
 
 def _hold(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:

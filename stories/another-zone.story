@@ -1,0 +1,13 @@
+# Somebody who lives elsewhere than the number tells names the ZIP code.
+> REMIND 9AM
+< ... at 9AM Central time ...
+> ZONE 96813
+< Knee Cramp Line: saved. Your zone is now Hawaii time. ...
+wait until 12:59
+nothing comes
+wait until 13:00
+< Knee Cramp Line: ... Reply STOP to end.
+> STATUS
+< Knee Cramp Line: water reminder at 9AM Hawaii time ...
+> ZONE PORTLAND
+< There is more than one. ... Portland ...

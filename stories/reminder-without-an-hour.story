@@ -1,0 +1,9 @@
+# REMIND alone asks for the hour, and a bare hour is then an answer.
+> REMIND
+< Knee Cramp Line: 1 water reminder a day. What hour? ...
+> 8
+< Is that 8AM or 8PM? ...
+> 8pm
+< ... at 8PM Central time ...
+wait until the next reminder
+< Knee Cramp Line: ... Reply STOP to end.

@@ -1,0 +1,9 @@
+# WATER OFF ends the reminders and nothing else.
+> REMIND 9AM
+< ... at 9AM Central time ...
+> WATER OFF
+< Knee Cramp Line: your water reminders have ended. ...
+wait 2 days
+nothing comes
+> CRAMP
+< Cramp behind the knee ...

@@ -1,0 +1,78 @@
+"""Every story in stories/ is played: the line does what it tells."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from hotline.local.embedded import Embedded, embedded, start
+from hotline.local.settings import CONTACT, NAME, PHONES
+from hotline.local.stories.play import Stage, play, zone_of
+from hotline.local.stories.read import Story, read
+from hotline.local.stories.when import start as moment
+from hotline.local.trouble import Trouble
+from tests.world import World, world
+
+FILES = sorted((Path(__file__).parents[2] / "stories").glob("*.story"))
+NAMES = {"HOTLINE_NAME": NAME, "HOTLINE_CONTACT": CONTACT}
+
+
+class Breakable:
+    """A table that a story may break, and that comes back with what it held."""
+
+    def __init__(self, table: Embedded, data: Path) -> None:
+        self.table, self.broken = table, False
+        self._data, self._port = data, int(table.url.rsplit(":", 1)[1])
+
+    def break_table(self) -> None:
+        self.table.kill()
+        self.broken = True
+
+    def mend_table(self) -> None:
+        self.table, self.broken = start(self._data, self._port), False
+
+
+@pytest.fixture
+def own_table(tmp_path: Path) -> Iterator[Callable[[], tuple[World, Breakable]]]:
+    with ExitStack() as parts:
+
+        def make() -> tuple[World, Breakable]:
+            table = Breakable(parts.enter_context(embedded(tmp_path)), tmp_path)
+            parts.callback(lambda: table.table.stop())
+            return parts.enter_context(world(table.table.url, "default", **NAMES)), table
+
+        yield make
+
+
+def stage(line: World, story: Story, table: Breakable | None = None) -> Stage:
+    line.clock.real = moment(story.start, zone_of(PHONES[0]))
+    line.clock.back()
+    trouble = Trouble(line.carrier, PHONES, table, slow=0.01)
+    return Stage(line.carrier, line.journey(*PHONES, *story.numbers), trouble, PHONES)
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_the_line_does_what_the_story_tells(
+    file: Path,
+    worlds: Callable[..., World],
+    own_table: Callable[[], tuple[World, Breakable]],
+) -> None:
+    story = read(file.read_text("utf-8"))
+    line, table = own_table() if story.breaks_the_table else (worlds(**NAMES), None)
+    differences = play(story, stage(line, story, table))
+    assert not differences, "\n".join(map(str, differences))
+
+
+def test_there_are_stories_of_everything_that_callers_and_texters_do() -> None:
+    assert len(FILES) >= 25
+    kinds = {step.kind for file in FILES for step in read(file.read_text("utf-8")).steps}
+    assert kinds >= {
+        "text", "get", "nothing", "call", "hidden", "press", "say", "silent", "hear", "hang up", "over", "phone",
+        "wait", "trouble", "well",
+    }  # fmt: skip
+
+
+def test_every_story_says_what_it_is_about() -> None:
+    for file in FILES:
+        assert read(file.read_text("utf-8")).title, file.name
