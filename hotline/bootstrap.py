@@ -102,7 +102,9 @@ def build(
     settings = read_settings(environ)
     content = load(settings.values, set(COMMANDS), prompts, settings.country)
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
-    line = Line(content, store, sender, settings.secret, settings.sender_kind, settings.spread, tell)
+    line = Line(
+        content, store, sender, settings.secret, settings.sender_kind, settings.spread, tell, settings.notice
+    )
     site = Site(content, settings.number, settings.public_url, prompts)
     return Hotline(settings, content, line, functools.cache(lambda: _queue(settings)), site)
 

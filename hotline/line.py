@@ -9,6 +9,7 @@ from datetime import datetime
 
 from hotline.channels import Incoming
 from hotline.content.model import Content
+from hotline.content.notice import Notice, words_at
 from hotline.content.reserved import SenderKind
 from hotline.conversation.person import Erasure, Record, Status
 from hotline.conversation.respond import NEEDS_RECORD, language_of, only_say, respond, unsaved
@@ -41,6 +42,7 @@ class Line:
     kind: SenderKind = "default"
     spread: int = 0  # see hotline.reminders.schedule.due_on
     tell: Callable[[str, str], None] = lambda what, about: None  # counts for the operator: hotline.metrics
+    notice: Notice | None = None
 
     def answer(self, incoming: Incoming, now: datetime) -> Turn:
         """What to reply to one webhook; the same again for the same message.
@@ -52,7 +54,8 @@ class Line:
         if incoming.said.language in self.content.languages:
             language = incoming.said.language
         caller = Caller(incoming.number, key)
-        ctx = Context(caller, incoming.said, self.content, language, now, self.kind, self.spread)
+        notice = words_at(self.notice, now)
+        ctx = Context(caller, incoming.said, self.content, language, now, self.kind, self.spread, notice)
         turn = respond(ctx, loaded=False)
         if not isinstance(turn, Turn):
             try:

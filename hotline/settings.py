@@ -7,6 +7,7 @@ from typing import cast, get_args
 from urllib.parse import urlsplit
 
 from hotline.content.gsm7 import foreign
+from hotline.content.notice import Notice, read_notice
 from hotline.content.reserved import SenderKind
 
 
@@ -40,6 +41,7 @@ class Settings:
     daily: int | None
     ceiling: float | None
     spread: int
+    notice: Notice | None
     queue_url: str | None
 
     @property
@@ -80,6 +82,13 @@ def _words(longest: int) -> Callable[[str], bool]:
         and not foreign(value)
         and not re.search(r"[{}<>&\n\r\f\\^~|€\[\]]", value)
     )
+
+
+def _notice(value: str) -> bool:
+    try:
+        return bool(read_notice(value))
+    except ValueError:
+        return False
 
 
 _TOKEN = r"[0-9a-f]{32}"  # noqa: S105 - the form of a token, not one
@@ -170,6 +179,12 @@ SETTINGS: Mapping[str, Setting] = {
         "a whole number from 0 to 60",
         default="5",
     ),
+    "HOTLINE_NOTICE": Setting(
+        "An emergency notice that everybody reads and hears first until its end; `hotline notice` sets it",
+        _notice,
+        'one line of JSON like {"until": "2026-11-27T18:00:00+00:00", "en": "We are closed today."}',
+        default="",
+    ),
     "HOTLINE_QUEUE_URL": Setting(
         "The SQS queue that reminders are handed over in; without one the run sends them itself. "
         "A deployment sets its own",
@@ -219,5 +234,6 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         daily=int(values["TWILIO_DAILY"]) if values["TWILIO_DAILY"] else None,
         ceiling=float(values["HOTLINE_CEILING"]) if values["HOTLINE_CEILING"] else None,
         spread=int(values["HOTLINE_SPREAD"]),
+        notice=read_notice(values["HOTLINE_NOTICE"]) if values["HOTLINE_NOTICE"] else None,
         queue_url=values["HOTLINE_QUEUE_URL"] or None,
     )

@@ -64,8 +64,13 @@ def _go(ctx: Context, place: Place, *before: Reply) -> Turn:
 
 
 def _greeting(ctx: Context, place: Place) -> tuple[Reply, ...]:
-    """The emergency line first of all, then who this is, then how to hear another language."""
-    greeting = (_calls(ctx, "emergency"), _calls(ctx, "welcome"))
+    """The emergency line first of all, a notice, then who this is, then how to hear another language."""
+    notice = ctx.notice.get(ctx.language)
+    greeting = (
+        _calls(ctx, "emergency"),
+        *((Speak((notice,)),) if notice else ()),
+        _calls(ctx, "welcome"),
+    )
     return (*greeting, *_invitations(ctx, place, ()))
 
 

@@ -24,7 +24,19 @@ def respond(ctx: Context, *, loaded: bool) -> Turn | Needs:
     """
     if ctx.said.medium == "voice":
         return respond_to_call(ctx, loaded=loaded)
-    return _respond_to_text(ctx, loaded=loaded)
+    turn = _respond_to_text(ctx, loaded=loaded)
+    return _with_notice(turn, ctx) if isinstance(turn, Turn) else turn
+
+
+def _with_notice(turn: Turn, ctx: Context) -> Turn:
+    """The emergency notice before every answer, but for those that nothing may come before or after.
+
+    A danger sign is answered at once; of a STOP one confirmation is sent and nothing else (47 CFR
+    64.1200(a)(12)).
+    """
+    notice = ctx.notice.get(turn.language) or ctx.notice.get(ctx.content.structure.default_language)
+    alone = turn.about.startswith("danger") or turn.about == "wish stop" or not turn.replies
+    return turn if alone or not notice else replace(turn, replies=(Text(notice), *turn.replies))
 
 
 def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:

@@ -1,5 +1,6 @@
 """What goes into the conversation and what comes out of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -64,6 +65,7 @@ class Context:
     now: datetime
     sender: SenderKind = "default"
     spread: int = 0  # minutes over which everybody's same hour is spread
+    notice: Mapping[str, str] = field(default_factory=dict)  # said first, by language; {}: there is none
 
 
 @dataclass(frozen=True)
