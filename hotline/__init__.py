@@ -23,7 +23,8 @@ Who may import whom (a test holds the imports to it):
     reminders           all of these, a step a module
     erasing             store, sender: what follows after FORGET ME
     channels            content, the conversation's turn; two pure functions each
-    line                channels, conversation, and the interfaces in store and sender
+    limits              who is answered, and how often; the store's interface, for texts that calls ask for
+    line                channels, conversation, limits, and the interfaces in store and sender
     web                 line, channels, reminders.record; its public pages: content, conversation, retention
     metrics, prices     nothing of ours: counts for the operator, and what things cost
     bootstrap           everything: the one place where parts are chosen and the clock is read

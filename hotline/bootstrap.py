@@ -13,6 +13,8 @@ from flask import Flask
 from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.conversation.commands import COMMANDS
+from hotline.limits import Limits
+from hotline.limits.window import Window
 from hotline.line import Line
 from hotline.sender import Sender
 from hotline.settings import Settings, read_settings
@@ -56,8 +58,15 @@ class Hotline:
 
         now = now.astimezone(UTC)
         done = run(
-            now, self.line.store(), self.queue(), self._pace(), self.content, self._worker(lambda: now)
+            now, self.line.store(), self.queue(), self._pace(now), self.content, self._worker(lambda: now)
         )
+        if self._spent(now):
+            done.spent = True
+            done.told.append(
+                f"the {self.settings.ceiling} US dollars of this day are spent (HOTLINE_CEILING): reminders "
+                "and texts to callers wait until midnight Pacific, answers go on. Raise it if so many are "
+                "meant to go out"
+            )
         self.erase(now)
         return done
 
@@ -79,11 +88,23 @@ class Hotline:
 
         return Worker(self.line.store(), self.line.sender(), self.content, clock, self.settings.spread)
 
-    def _pace(self) -> "Pace":
-        from hotline.prices import segment
+    def _spent(self, now: datetime) -> bool:
+        """Whether the day's money is, so that not one more reminder may go."""
+        if self.line.limits.segments is None:
+            return False
+        from hotline.limits.ceiling import left
+        from hotline.reminders.run import longest
+
+        return left(self.line.store(), self.line.limits.segments, now) < longest(self.content)
+
+    def _pace(self, now: datetime) -> "Pace":
         from hotline.reminders.pace import Pace
 
-        affordable = None if self.settings.ceiling is None else int(self.settings.ceiling / segment())
+        affordable = self.line.limits.segments
+        if affordable is not None:
+            from hotline.limits.ceiling import texted
+
+            affordable = max(0, affordable - texted(self.line.store(), now))
         limits = [limit for limit in (self.settings.daily, affordable) if limit is not None]
         return Pace(self.settings.rate, min(limits, default=None))
 
@@ -103,10 +124,21 @@ def build(
     content = load(settings.values, set(COMMANDS), prompts, settings.country)
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
     line = Line(
-        content, store, sender, settings.secret, settings.sender_kind, settings.spread, tell, settings.notice
-    )
+        content, store, sender, settings.secret, settings.sender_kind, settings.spread, tell,
+        settings.notice, _limits(settings), Window(settings.burst, settings.answers),
+    )  # fmt: skip
     site = Site(content, settings.number, settings.public_url, prompts)
     return Hotline(settings, content, line, functools.cache(lambda: _queue(settings)), site)
+
+
+def _limits(settings: Settings) -> Limits:
+    segments = None
+    if settings.ceiling is not None:
+        from hotline.prices import segment
+
+        segments = int(settings.ceiling / segment())
+    own = frozenset({settings.number} if settings.number else ())
+    return Limits(settings.countries, own, settings.phone_texts, segments)
 
 
 def _store(settings: Settings) -> Store:

@@ -43,6 +43,7 @@ def remind(event: Any, context: Any) -> dict[str, int]:
         OldestMinutes=handed.oldest.total_seconds() / 60,
         WaitingMinutes=handed.waits.total_seconds() / 60 if handed.waits else 0,
         Halted=1 if done.stopped else 0,
+        CeilingReached=1 if done.spent else 0,
     )
     return dict(done.outcomes)
 

@@ -1,4 +1,4 @@
-"""The line itself: looks a caller up where needed, asks the conversation, saves, and tries again if stale."""
+"""The line itself: keeps to the limits, looks a caller up where needed, asks the conversation, saves."""
 
 import hashlib
 import hmac
@@ -12,11 +12,15 @@ from hotline.content.model import Content
 from hotline.content.notice import Notice, words_at
 from hotline.content.reserved import SenderKind
 from hotline.conversation.person import Erasure, Record, Status
-from hotline.conversation.respond import NEEDS_RECORD, language_of, only_say, respond, unsaved
+from hotline.conversation.respond import NEEDS_RECORD, held_back, language_of, only_say, respond, unsaved
 from hotline.conversation.turn import Caller, Context, Reply, Speak, Text, TextCaller, Turn
+from hotline.limits import Limits
+from hotline.limits.senders import country
+from hotline.limits.window import Window
 from hotline.sender import OutcomeUnknown, Refused, Sender
 from hotline.store import Stale, Store, StoreDown
 
+MISSES = ("miss", "empty")  # turns that say no more than that we did not understand
 ATTEMPTS = 6  # saves that lose to another writer before we say it was not done
 OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
 
@@ -43,29 +47,59 @@ class Line:
     spread: int = 0  # see hotline.reminders.schedule.due_on
     tell: Callable[[str, str], None] = lambda what, about: None  # counts for the operator: hotline.metrics
     notice: Notice | None = None
+    limits: Limits = field(default_factory=Limits)
+    window: Window = field(default_factory=Window)
 
     def answer(self, incoming: Incoming, now: datetime) -> Turn:
         """What to reply to one webhook; the same again for the same message.
 
         Raises StoreDown where the carrier has answered already (STOP, START) and nothing could be kept.
         """
-        key = key_of(incoming.number, self.secret) if incoming.number else None
+        number, said = incoming.number, incoming.said
+        key = key_of(number, self.secret) if number else None
+        ours = number is not None and country(number) in self.limits.countries
+        caller = Caller(number if ours or said.medium == "text" else None, key)
         language = self.content.structure.default_language
-        if incoming.said.language in self.content.languages:
-            language = incoming.said.language
-        caller = Caller(incoming.number, key)
+        if said.language in self.content.languages:
+            language = said.language
         notice = words_at(self.notice, now)
-        ctx = Context(caller, incoming.said, self.content, language, now, self.kind, self.spread, notice)
+        ctx = Context(caller, said, self.content, language, now, self.kind, self.spread, notice)
+        if said.medium == "voice":
+            turn = self._turn(ctx)
+        elif key is None or number in self.limits.own:
+            turn = Turn()  # a short code, a name, ourselves: nobody holds a telephone there
+        else:
+            turn = self._within_limits(ctx, key, ours=ours)
+        return replace(turn, replies=tuple(self._carry_out(reply, ctx) for reply in turn.replies))
+
+    def _within_limits(self, ctx: Context, key: str, *, ours: bool) -> Turn:
+        """The turn for a text; a text costs us one, and it may be a machine that answers ours.
+
+        Counted in this process: it must cost an answer nothing, and hold without a store.
+        """
+        said = ctx.said
+        verdict = self.window.judge(key, said.sid, said.exact, ctx.now) if ours else "silence"
+        if verdict != "answer":
+            held = held_back(ctx, verdict)
+            self.tell("Limited", "let through" if held is None else verdict if ours else "elsewhere")
+            if held is not None:
+                return held
+        turn = self._turn(ctx)
+        if turn.about in MISSES and not self.window.miss(key, said.sid, ctx.now):
+            return replace(turn, replies=())
+        return turn
+
+    def _turn(self, ctx: Context) -> Turn:
         turn = respond(ctx, loaded=False)
         if not isinstance(turn, Turn):
             try:
                 turn = self._with_person(ctx)
             except StoreDown:
-                if incoming.said.carrier_answered:
+                if ctx.said.carrier_answered:
                     raise  # nobody would get our words: the webhook fails, so that it is sent again
                 turn = unsaved(ctx)
         self._count(ctx, turn)
-        return replace(turn, replies=tuple(self._carry_out(reply, ctx) for reply in turn.replies))
+        return turn
 
     def _count(self, ctx: Context, turn: Turn) -> None:
         """What was asked and what changed, in words of ours alone."""
@@ -113,18 +147,25 @@ class Line:
         raise StoreDown("other writers were always faster")
 
     def _carry_out(self, reply: Reply, ctx: Context) -> Reply:
-        """A text to somebody on the phone is sent now, once in a call; what came of it is spoken."""
-        if not isinstance(reply, TextCaller) or ctx.caller.number is None:
+        """A text to somebody on the phone is sent now, within the limits; what came of it is spoken."""
+        if not isinstance(reply, TextCaller):
             return reply
+        key, number = ctx.caller.key, ctx.caller.number
+        if key is None or number is None:
+            return Speak(reply.failed)
+        from hotline.limits.texts import leave  # no answer needs it
+
         call = ctx.said.sid.rsplit("-", 1)[0]
-        name = f"text#{call}#{hashlib.sha256(reply.body.encode()).hexdigest()[:16]}"
         try:
-            if not self.store().once(name, ctx.now):
-                return Speak(reply.again)
-        except StoreDown:
-            pass  # the information goes out all the same; a repeat is the smaller harm
+            left = leave(self.store(), self.limits, key, call, reply.body, ctx.now)
+        except StoreDown:  # the information goes out all the same, as long as this process counts few
+            verdict = self.window.judge(f"phone#{key}", ctx.said.sid, reply.body, ctx.now)
+            left = "send" if verdict == "answer" else "enough"
+        if left != "send":
+            self.tell("Limited", f"{left} by phone")
+            return Speak({"again": reply.again, "enough": reply.enough, "spent": reply.failed}[left])
         try:
-            self.sender().send(ctx.caller.number, reply.body)
+            self.sender().send(number, reply.body)
         except Refused as refused:
             return Speak(reply.blocked if refused.code == OPTED_OUT else reply.failed)
         except OutcomeUnknown:

@@ -12,6 +12,7 @@ NAMESPACE = "Hotline"
 COUNTED: Mapping[str, str] = {
     "Texts": "texts to us, by what they were about (hotline.conversation.turn.Turn.about)",
     "Steps": "steps of calls, by what they were about; a call is the step that began",
+    "Limited": "texts and texts to callers beyond a limit, by what came of it (docs/decisions/limits.md)",
     "Changes": "entries of the consent record, by their action",
     "Receipts": "delivery reports of reminders that were news, by their status or the carrier's error",
 }

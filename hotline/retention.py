@@ -20,7 +20,7 @@ KEPT: Mapping[str, timedelta | None] = {
     ),  # beyond the four years in which a text may be sued over (28 USC 1658)
     "reminder": timedelta(days=35),  # a month's view for the operator
     "answer": timedelta(days=1),  # Twilio repeats a webhook within minutes
-    "once": timedelta(days=1),
+    "count": timedelta(days=2),  # how many texts a call or a number got; of one day or one call
     "erasure": timedelta(
         days=45
     ),  # a wish to be forgotten, with the number; a law gives 45 days to fulfil it

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from hotline.content.gsm7 import foreign
 from hotline.content.notice import Notice, read_notice
 from hotline.content.reserved import SenderKind
+from hotline.limits.prefixes import COUNTRIES
 
 
 class BadSettings(Exception):
@@ -43,6 +44,10 @@ class Settings:
     spread: int
     notice: Notice | None
     queue_url: str | None
+    countries: frozenset[str]
+    burst: int
+    answers: int
+    phone_texts: int
 
     @property
     def values(self) -> dict[str, str]:
@@ -168,10 +173,34 @@ SETTINGS: Mapping[str, Setting] = {
         default="",
     ),
     "HOTLINE_CEILING": Setting(
-        "US dollars a day that reminders may cost; past it they pause, and answers go on",
+        "US dollars a day that reminders and texts to callers may cost; past it they pause, answers go on",
         _like(r"[0-9]{1,6}(\.[0-9]{1,2})?"),
         "dollars like 25 or 7.50",
         default="",
+    ),
+    "HOTLINE_COUNTRIES": Setting(
+        "Countries whose numbers are answered by text and texted; of others only STOP, HELP and danger signs",
+        lambda value: {code.strip() for code in value.split(",")} <= COUNTRIES,
+        "codes like US or US, CA, GB (ISO 3166)",
+        default="US, CA",
+    ),
+    "HOTLINE_BURST": Setting(
+        "Answers to one number in five minutes; then a notice, then silence",
+        _like(r"[1-9][0-9]{0,4}"),
+        "a whole number from 1 to 99999",
+        default="20",
+    ),
+    "HOTLINE_ANSWERS": Setting(
+        "Answers to one number in a day",
+        _like(r"[1-9][0-9]{0,4}"),
+        "a whole number from 1 to 99999",
+        default="40",
+    ),
+    "HOTLINE_PHONE_TEXTS": Setting(
+        "Texts a day to one number that were asked for in calls",
+        _like(r"[0-9]{1,4}"),
+        "a whole number from 0 to 9999",
+        default="10",
     ),
     "HOTLINE_SPREAD": Setting(
         "Minutes over which everybody's same hour is spread, so that nine o'clock is not one minute",
@@ -236,4 +265,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         spread=int(values["HOTLINE_SPREAD"]),
         notice=read_notice(values["HOTLINE_NOTICE"]) if values["HOTLINE_NOTICE"] else None,
         queue_url=values["HOTLINE_QUEUE_URL"] or None,
+        countries=frozenset(code.strip() for code in values["HOTLINE_COUNTRIES"].split(",")),
+        burst=int(values["HOTLINE_BURST"]),
+        answers=int(values["HOTLINE_ANSWERS"]),
+        phone_texts=int(values["HOTLINE_PHONE_TEXTS"]),
     )

@@ -149,6 +149,8 @@ def settings(table_url: str, table: str, api_url: str = "http://127.0.0.1:9", **
         "HOTLINE_NAME": "Knee Line",
         "HOTLINE_CONTACT": "help@knee.example",
         "HOTLINE_SPREAD": "0",  # nine is nine; stories of their own spread it
+        "HOTLINE_BURST": "1000",  # a story is quick; those of the limits set them as they are
+        "HOTLINE_ANSWERS": "1000",
         "AWS_REGION": REGION,
         "AWS_ENDPOINT_URL": table_url,
         **more,

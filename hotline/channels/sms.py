@@ -25,7 +25,8 @@ def parse(form: Mapping[str, str], kind: SenderKind, language: str = "") -> Inco
     opt_out = opt_out if opt_out in ("STOP", "START", "HELP") else ""
     answered = carrier_answered(kind, body, opt_out)
     said = Said("text", body, sid, carrier_answered=answered, opt_out_type=opt_out, language=language)
-    return Incoming(number_of(form), said)
+    number = number_of(form)
+    return Incoming(None if number == form.get("To") else number, said)  # whoever texts themselves is nobody
 
 
 def render(replies: Iterable[Reply]) -> str:

@@ -1,6 +1,6 @@
 """Calls: Twilio's form parameters and our path in, voice TwiML out.
 
-The path carries the call's place: /voice/<language>/<page>/<turns>-<silences>-<unknowns>[/<detail>].
+The path carries the call's place: /voice/<language>/<page>/<turns>-<silences>-<unknowns>-<began>[/<detail>].
 """
 
 import re
@@ -14,7 +14,9 @@ from hotline.channels import Incoming, number_of, sid_of
 from hotline.content.model import Language
 from hotline.conversation.turn import Ask, HangUp, Place, Reply, Said, Speak, Text, TextCaller
 
-_PLACE = re.compile(r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:/(\d{1,4}))?", re.ASCII)
+_PLACE = re.compile(
+    r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:-(\d{1,4}))?(?:/(\d{1,4}))?", re.ASCII
+)
 Line = tuple[str, Language | None]  # what is spoken, and in which language, where it is not the call's
 LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
@@ -31,7 +33,8 @@ def parse(path: str, form: Mapping[str, str]) -> Incoming:
     place = None
     if found:
         turns, silences, unknowns = (int(found[n]) for n in (3, 4, 5))
-        place = Place(found[1], found[2], found[6] or "", turns, silences, unknowns)
+        began = int(found[6]) if found[6] else None
+        place = Place(found[1], found[2], found[7] or "", turns, silences, unknowns, began)
     digits = form.get("Digits", "")
     exact = digits or form.get("SpeechResult", "")[:LONGEST_SPEECH]
     call = sid_of(form, "CallSid")
@@ -44,6 +47,7 @@ def parse(path: str, form: Mapping[str, str]) -> Incoming:
 def path_of(place: Place) -> str:
     """The path that leads to this place."""
     path = f"/voice/{place.language}/{place.page}/{place.turns}-{place.silences}-{place.unknowns}"
+    path += "" if place.began is None else f"-{place.began}"
     return f"{path}/{place.detail}" if place.detail else path
 
 

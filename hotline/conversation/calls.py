@@ -1,12 +1,12 @@
 """A phone call, step by step: where it stands, what was pressed or said, what to say next.
 
 Every step is a function of its place, so a call needs no memory: menu, turns and silences travel in the URL.
-A call ends after three silences in a row, eight keys in a row that mean nothing, or sixty steps.
+A call ends after three silences in a row, eight keys in a row that mean nothing, sixty steps or half an hour.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from typing import Literal
 
 from hotline.conversation import opting, subscription
@@ -16,6 +16,8 @@ from hotline.conversation.spoken import Step, heard
 from hotline.conversation.turn import Ask, Context, HangUp, Place, Reply, Speak, TextCaller, Told, Turn
 
 MOST_SILENCES, MOST_UNKNOWNS, MOST_TURNS = 3, 8, 60
+MOST_MINUTES = 30  # a step may take a minute of speech besides our own words: sixty would be hours
+CYCLE = 10_000  # minutes are counted round: four digits hold them
 NEEDS_NUMBER = frozenset({"reminders", "terms", "hour", "typed", "half", "end"})
 NeedsPerson = Literal["needs person"]
 
@@ -24,12 +26,12 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     """The next step of a call; with no place, its first words (`opening` instead of the welcome)."""
     place = ctx.said.place
     if place is None or place.page not in _pages(ctx) or place.language not in ctx.content.languages:
-        place = Place(ctx.language, "main")
+        place = Place(ctx.language, "main", began=_minute(ctx.now))
         greeting = (opening,) if opening else _greeting(ctx, place)
         return replace(_go(ctx, place, *greeting), about="began")
     ctx = replace(ctx, language=place.language)
     place = replace(place, turns=place.turns + 1)
-    if place.turns >= MOST_TURNS:
+    if place.turns >= MOST_TURNS or _minutes(place, ctx.now) >= MOST_MINUTES:
         return Turn((_calls(ctx, "long_end"), HangUp()), about="ended long")
     step = heard(ctx.said, place, ctx.content)
     if step.act == "silence":
@@ -50,6 +52,16 @@ def _about(ctx: Context, step: Step) -> str:
     if step.act != "visit":
         return step.act
     return f"topic {step.to}" if step.to in ctx.content.structure.topics else f"menu {step.to}"
+
+
+def _minute(now: datetime) -> int:
+    return int(now.timestamp()) // 60 % CYCLE
+
+
+def _minutes(place: Place, now: datetime) -> int:
+    """How long the call lasts; 0 where the clock of whoever began it is a little ahead of ours."""
+    passed = 0 if place.began is None else (_minute(now) - place.began) % CYCLE
+    return passed if passed < CYCLE // 2 else 0
 
 
 def _pages(ctx: Context) -> set[str]:
@@ -172,8 +184,10 @@ def _text_me(ctx: Context, place: Place, step: Step) -> Turn:
         Speak((ctx.content.fill(str(ctx.content.languages[place.language].calls["footer"])),)),
         _ask(ctx, place),
     )
-    if ctx.caller.number is None:
+    if ctx.caller.key is None:
         return Turn((_calls(ctx, "withheld"), *rest))
+    if ctx.caller.number is None:
+        return Turn((_calls(ctx, "untextable"), *rest))
     menu = ctx.content.structure.menus.get(place.page)
     text = ctx.content.answer(menu.text if menu else place.page, place.language).text or ""
     return Turn((_texting(ctx, text), *rest))
@@ -184,6 +198,7 @@ def _texting(ctx: Context, pattern: str, *, sent: tuple[str, ...] | None = None,
         ctx.content.fill(pattern, **values),
         sent=sent or _calls(ctx, "texted").lines,
         again=_calls(ctx, "texted_already").lines,
+        enough=_calls(ctx, "texted_enough").lines,
         failed=_calls(ctx, "not_texted").lines,
         blocked=_filled(ctx, Told("opted_out")),
     )

@@ -13,6 +13,9 @@ from hotline.conversation.understand import Meaning, understand
 Needs = Literal["needs person", "needs record"]
 NEEDS_PERSON: Literal["needs person"] = "needs person"
 NEEDS_RECORD: Literal["needs record"] = "needs record"
+# What no limit holds back: STOP in any words, START, HELP; danger signs; leaving the reminders.
+NEVER_HELD_BACK = frozenset({"wish", "danger"})
+COMMANDS_NEVER_HELD_BACK = frozenset({"water_off", "pause"})
 
 
 def respond(ctx: Context, *, loaded: bool) -> Turn | Needs:
@@ -40,9 +43,7 @@ def _with_notice(turn: Turn, ctx: Context) -> Turn:
 
 
 def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
-    meaning = understand(ctx.said.exact, ctx.content, ctx.language)
-    if ctx.said.opt_out_type:
-        meaning = Meaning("wish", ctx.said.opt_out_type.lower())
+    meaning = _meaning(ctx)
     ctx = replace(ctx, language=_answered_in(meaning, ctx))
     if meaning.kind == "topic":
         ids = (meaning.id, "stop_how") if meaning.leaving else (meaning.id,)
@@ -106,6 +107,26 @@ def unsaved(ctx: Context) -> Turn:
             told = _command(meaning).run(ctx, meaning.rest)
             return Turn(_texts(ctx, told), about=meaning.kind, language=ctx.language)
     return only_say("not_saved", ctx)
+
+
+def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn | None:
+    """The turn for a text beyond a limit: a notice or nothing; None for what no limit ever holds back."""
+    meaning = _meaning(ctx)
+    if meaning.kind in NEVER_HELD_BACK or meaning.id in COMMANDS_NEVER_HELD_BACK:
+        return None
+    ctx = replace(ctx, language=_answered_in(meaning, ctx))
+    match verdict:
+        case "same":
+            return only_say("same_words", ctx)
+        case "many":
+            return only_say("many_texts", ctx)
+    return Turn()
+
+
+def _meaning(ctx: Context) -> Meaning:
+    if ctx.said.opt_out_type:
+        return Meaning("wish", ctx.said.opt_out_type.lower())
+    return understand(ctx.said.exact, ctx.content, ctx.language)
 
 
 def _texts(ctx: Context, told: Told) -> tuple[Reply, ...]:

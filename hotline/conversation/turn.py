@@ -15,7 +15,8 @@ class Place:
     """Where a call stands: all of it travels in the next URL, so no step needs a memory.
 
     `page` is a menu or a topic; `detail` the digits typed so far, where a page needs them; `turns` counts
-    every step of the call, `silences` and `unknowns` those in a row without a useful word or key.
+    every step of the call, `silences` and `unknowns` those in a row without a useful word or key. `began`:
+    the minute of its first step, as hotline.conversation.calls counts minutes.
     """
 
     language: str
@@ -24,6 +25,7 @@ class Place:
     turns: int = 0
     silences: int = 0
     unknowns: int = 0
+    began: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who speaks: `number` is None when withheld or malformed, `person` and `record` when not looked up."""
+    """Who speaks. `number` is None when withheld, malformed or not to be texted; `person` and `record` are
+    None when not looked up."""
 
     number: str | None
-    key: str | None = None  # keyed hash of the number
+    key: str | None = None  # keyed hash of the number; None when withheld or malformed
     person: Person | None = None
     record: Record | None = None
 
@@ -96,12 +99,14 @@ class Ask:
 class TextCaller:
     """Send the caller a text now; then say what came of it.
 
-    `again`: it was sent before in this call; `blocked`: the number has opted out of our texts.
+    `again`: it was sent before in this call; `enough`: as many as may be were sent; `blocked`: the number
+    has opted out of our texts.
     """
 
     body: str
     sent: tuple[str, ...]
     again: tuple[str, ...]
+    enough: tuple[str, ...]
     failed: tuple[str, ...]
     blocked: tuple[str, ...]
 

@@ -23,12 +23,16 @@ FASTER = (
 
 @dataclass
 class Run:
-    """What one run did. `outcomes`: how many reminders came to which end, where it worked on them itself."""
+    """What one run did. `outcomes`: how many reminders came to which end, where it worked on them itself.
+
+    `spent`: the money of the day is.
+    """
 
     handed_over: HandedOver
     outcomes: Counter[str] = field(default_factory=Counter)
     stopped: str | None = None  # the carrier's error that stops everything
     told: list[str] = field(default_factory=list)  # what an operator must know: for whoever called to say
+    spent: bool = False
 
 
 def run(now: datetime, store: Store, queue: Queue, pace: Pace, content: Content, worker: Worker) -> Run:

@@ -99,8 +99,15 @@ class Store(Protocol):
     ) -> bool:
         """A delivery report: moves that day's reminder forward; False if unknown, foreign or backward."""
 
-    def once(self, name: str, now: datetime) -> bool:
-        """True the first time this name is asked within a day, False after."""
+    def count(self, most: Mapping[str, int], now: datetime, more: int = 1) -> str | None:
+        """Count `more` under each of these names, all or nothing: None if none of them goes beyond its most,
+        else the first one that would.
+
+        Counts are kept for two days: whoever counts by the day has the day in the name.
+        """
+
+    def counted(self, name: str) -> int:
+        """How many were counted under this name."""
 
     def erasing(self, key: str) -> Erasure | None:
         """This person's wish to be forgotten, while it is not wholly carried out."""

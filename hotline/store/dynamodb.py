@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from heapq import merge
 from typing import Any
-from uuid import uuid4
 
 from hotline.conversation.person import Consent, Erasure, Outcome, Person, Reminder
 from hotline.reminders.pace import Progress, Ticket
+from hotline.retention import kept
 from hotline.store import Drawer, Stale, items
 from hotline.store.values import Item, epoch, item, text
-from hotline.store.wire import Table, spoken
+from hotline.store.wire import Lost, Table, spoken
 
 # Conditions. What has expired counts as absent: DynamoDB takes days to delete it.
 ABSENT = "attribute_not_exists(#pk)"
@@ -19,6 +19,7 @@ ABSENT_OR_EXPIRED = f"{ABSENT} OR #expires <= :now"
 UNCHANGED = "#version = :version"
 ABSENT_OR_RELEASED = "attribute_not_exists(#outcome) OR #outcome = :released"  # absent, or emptied
 SAME = "#at = :at"
+ROOM = "attribute_not_exists(#counted) OR #counted <= :room"
 STILL_OPEN = "#at = :seen AND #outcome IN (:claimed, :unknown)"
 
 
@@ -137,12 +138,31 @@ class DynamoDBStore:
         # `due` is not told and not needed: _forward writes only what is news.
         return self._forward(Reminder(key, day, due=at, outcome=outcome, at=at, sid=sid, error=error))
 
-    def once(self, name: str, now: datetime) -> bool:
-        # The mark tells our own request, repeated by the client after a lost answer, from somebody else's.
-        mark = uuid4().hex
-        condition = f"{ABSENT_OR_EXPIRED} OR #mark = :mark"
-        put = self._table.put(items.once_item(name, mark, now), condition, now=epoch(now), mark=mark)
-        return self._table.holds("put_item", **put)
+    def count(self, most: Mapping[str, int], now: datetime, more: int = 1) -> str | None:
+        if beyond := next((name for name, limit in most.items() if more > limit), None):
+            return beyond
+        updates = [self._counting(name, limit, now, more) for name, limit in most.items()]
+        try:
+            if len(updates) == 1:  # cheaper, and does not get in the way of others on the same name
+                self._table.ask("update_item", **updates[0])
+            else:
+                self._table.ask("transact_write_items", TransactItems=[{"Update": one} for one in updates])
+        except Lost as lost:
+            return list(most)[lost.first]
+        return None
+
+    def counted(self, name: str) -> int:
+        found = self._table.batch([items.count_key(name)])
+        return items.count_of(found[0]) if found else 0
+
+    def _counting(self, name: str, most: int, now: datetime, more: int) -> dict[str, Any]:
+        values = {"more": more, "room": most - more, "expires": epoch(now + kept("count"))}
+        expressions = spoken(
+            values,
+            UpdateExpression="SET #expires = :expires ADD #counted :more",
+            ConditionExpression=ROOM,
+        )
+        return {"TableName": self._table.name, "Key": items.count_key(name), **expressions}
 
     def consents(self, key: str) -> list[Consent]:
         return [items.consent_of(stored) for stored in self._in_drawer(key, "consent#")]

@@ -225,8 +225,12 @@ def answer_item(key: str, sid: str, answer: str, now: datetime) -> Item:
     return {**answer_key(key, sid), **item(answer=answer, expires=epoch(now + kept("answer")))}
 
 
-def once_item(name: str, mark: str, now: datetime) -> Item:
-    return item(pk=f"once#{name}", sk="once", mark=mark, expires=epoch(now + kept("once")))
+def count_key(name: str) -> Item:
+    return item(pk=f"count#{name}", sk="count")
+
+
+def count_of(stored: Item) -> int:
+    return int(stored["counted"]["N"])
 
 
 def erasure_item(erasure: Erasure) -> Item:

@@ -15,7 +15,11 @@ LOST = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "Transactio
 
 
 class Lost(Exception):
-    """The condition of a write did not hold; nothing was written."""
+    """The condition of a write did not hold; nothing was written. `first`: of a transaction, which one's."""
+
+    def __init__(self, first: int = 0) -> None:
+        super().__init__("the condition of a write did not hold")
+        self.first = first
 
 
 class Table:
@@ -33,7 +37,7 @@ class Table:
         except exceptions.ClientError as error:
             codes = _codes(error.response)
             if codes <= LOST:
-                raise Lost from None
+                raise Lost(_first(error.response)) from None
             message = (
                 f"table {self.name} refused {operation} ({', '.join(sorted(codes))}): "
                 "check its name, the permissions and the limits"
@@ -98,6 +102,11 @@ def spoken(values: dict[str, Any], **expressions: str) -> dict[str, Any]:
         "ExpressionAttributeNames": names,
         **({"ExpressionAttributeValues": said} if said else {}),
     }
+
+
+def _first(response: dict[str, Any]) -> int:
+    reasons = [reason.get("Code", "None") for reason in response.get("CancellationReasons", [])]
+    return next((n for n, reason in enumerate(reasons) if reason != "None"), 0)
 
 
 def _codes(response: dict[str, Any]) -> set[str]:

@@ -225,7 +225,11 @@ ACTIONS = {
     "update_item": "dynamodb:UpdateItem",
 }
 # Of a transaction, what stands in it counts, not the operation.
-IN_TRANSACTION = {"ConditionCheck": "dynamodb:ConditionCheckItem", "Put": "dynamodb:PutItem"}
+IN_TRANSACTION = {
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+}
 
 
 class Noting:
@@ -263,7 +267,9 @@ def asked(table_url: str) -> list[tuple[str, Json]]:
     assert store.save_progress(store.progress())
     assert store.record(reminder(outcome=Outcome.QUEUED, sid="SM2"))
     store.receipt(person.key, reminder().date, "SM2", Outcome.FAILED, "30003", NOW)
-    assert store.once("a", NOW)
+    assert store.count({"a": 1}, NOW) is None
+    assert store.count({"a": 2, "b": 2}, NOW) is None
+    assert store.counted("a") == 2
     wish = Erasure(person.key, NOW, NUMBER)
     store.save(replace(loaded, version=4), (), sid="SM3", answer="[]", now=NOW, erasure=wish)
     assert store.erasing(person.key) == wish
@@ -303,6 +309,8 @@ def test_an_update_names_only_what_the_role_lets_it_touch(asked: list[tuple[str,
     condition = _statement(stack(), "MoveReminderForward")["Condition"]["ForAllValues:StringEquals"]
     allowed = set(condition["dynamodb:Attributes"])
     updates = [request for operation, request in asked if operation == "update_item"]
+    inside = [item for _, request in asked for item in request.get("TransactItems", [])]
+    updates += [item["Update"] for item in inside if "Update" in item]
     named = {name for one in updates for name in one["ExpressionAttributeNames"].values()}
     assert named | {"pk", "sk"} == allowed
     told = {"action", "wording", "shown", "answer", "medium", "programme"}

@@ -148,7 +148,9 @@ CALLS = st.one_of(
         st.integers(0, 70),
         st.integers(0, 4),
         st.integers(0, 9),
-        st.sampled_from(["", "", "/0900", "/9999", "/0", "/12345", "/%D9%A3", "/"]),
+        st.sampled_from(
+            ["", "", "-0", "-9999", "-123/0900", "-99999", "/0900", "/9999", "/0", "/12345", "/%D9%A3", "/"]
+        ),
     ),
     st.sampled_from(
         [

@@ -23,16 +23,17 @@ INSIDE = {
     "queue": {"reminders.pace"},
     "reminders": {"content", "conversation.person", "conversation.known", "queue", "sender", "store"},
     "channels": {"content", "conversation.turn"},
-    "line": {"channels", "content", "conversation", "sender", "store"},
-    "settings": {"content"},
+    "limits": {"content.gsm7", "reminders.pace", "store"},
+    "line": {"channels", "content", "conversation", "limits", "sender", "store"},
+    "settings": {"content", "limits.prefixes"},
     "web": {"channels", "conversation.turn", "line", "reminders.record", "store"},
     "web.pages": {"content", "conversation", "reminders.schedule", "retention"},
     "erasing": {"conversation.person", "sender", "store"},
     "metrics": set(),
     "prices": set(),
     "bootstrap": {
-        "content", "conversation", "erasing", "line", "prices", "queue", "reminders", "sender", "settings",
-        "store", "web",
+        "content", "conversation", "erasing", "limits", "line", "prices", "queue", "reminders", "sender",
+        "settings", "store", "web",
     },
     "entrypoints": {"bootstrap", "metrics"},
     "lean": set(),
@@ -56,7 +57,7 @@ HOMES = {
 # What decides knows no clock, no machine and no network.
 PURE = (
     "content.model", "content.normalise", "content.reserved", "content.gsm7", "content.check",
-    "conversation", "reminders.schedule", "reminders.pace", "channels",
+    "conversation", "limits.prefixes", "limits.senders", "reminders.schedule", "reminders.pace", "channels",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
 GUESTS = ("local", "deploy", "records", "registration", "studio", "cost")

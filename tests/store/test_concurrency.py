@@ -119,4 +119,5 @@ def test_receipts_in_any_order_end_with_the_last_of_them(shared: Store) -> None:
 
 
 def test_a_name_is_new_to_one_of_eight(shared: Store) -> None:
-    assert at_once(*[partial(shared.once, "name", NOW)] * 8).count(True) == 1
+    assert at_once(*[partial(shared.count, {"name": 1}, NOW)] * 8).count(None) == 1
+    assert at_once(*[partial(shared.count, {"name": 3, "other": 9}, NOW)] * 8).count(None) == 2

@@ -288,13 +288,24 @@ def test_a_receipt_that_overtakes_the_record_of_the_sending_stands(claimed: Stor
     assert claimed.reminders("ann") == [replace(SENT, outcome=Outcome.DELIVERED)]
 
 
-def test_a_name_is_new_once_a_day(store: Store) -> None:
-    assert store.once("talk:ann", NOW)
-    assert not store.once("talk:ann", NOW)
-    assert not store.once("talk:ann", NOW + A_DAY - MINUTE)
-    assert store.once("talk:bob", NOW)
-    assert store.once("talk:ann", NOW + A_DAY)
-    assert not store.once("talk:ann", NOW + A_DAY)
+def test_a_count_stops_at_its_most_and_each_name_has_its_own(store: Store) -> None:
+    assert [store.count({"ann": 2}, NOW) for _ in range(4)] == [None, None, "ann", "ann"]
+    assert store.count({"bob": 2}, NOW + MINUTE) is None
+    assert (store.counted("ann"), store.counted("bob"), store.counted("cid")) == (2, 1, 0)
+
+
+def test_several_counts_are_made_together_or_not_at_all(store: Store) -> None:
+    assert store.count({"text": 1, "call": 2, "day": 3}, NOW) is None
+    assert store.count({"text": 1, "call": 2, "day": 3}, NOW) == "text"
+    assert store.count({"other": 1, "call": 2, "day": 1}, NOW) == "day"
+    assert store.count({"none": 0, "call": 2}, NOW) == "none"
+    assert [store.counted(name) for name in ("text", "call", "day", "other", "none")] == [1, 1, 1, 0, 0]
+
+
+def test_more_than_one_is_counted_only_where_all_of_it_fits(store: Store) -> None:
+    assert store.count({"texts": 3}, NOW, more=2) is None
+    assert store.count({"texts": 3}, NOW, more=2) == "texts"
+    assert store.count({"texts": 3}, NOW) is None
 
 
 def test_a_released_reminder_gives_the_person_their_place_back(store: Store) -> None:

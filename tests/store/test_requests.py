@@ -29,7 +29,9 @@ METHODS: dict[str, Callable[[Store], object]] = {
     "claim": lambda store: store.claim(ann(version=1), reminder()),
     "record": lambda store: store.record(reminder(outcome=Outcome.QUEUED, sid="SM9")),
     "receipt": lambda store: store.receipt("ann", DAY, "SM9", Outcome.SENT, None, NOW),
-    "once": lambda store: store.once("name", NOW),
+    "count": lambda store: store.count({"name": 1}, NOW),
+    "count several": lambda store: store.count({"name": 1, "other": 1}, NOW),
+    "counted": lambda store: store.counted("name"),
     "consents": lambda store: store.consents("ann"),
     "reminders": lambda store: store.reminders("ann"),
 }
@@ -41,7 +43,9 @@ ASKED = {
     "claim": ["TransactWriteItems"],
     "record": ["UpdateItem"],
     "receipt": ["UpdateItem"],
-    "once": ["PutItem"],
+    "count": ["UpdateItem"],
+    "count several": ["TransactWriteItems"],
+    "counted": ["BatchGetItem"],
     "consents": ["Query"],
     "reminders": ["Query"],
 }
@@ -61,7 +65,7 @@ def test_the_number_stands_in_one_item(ministack: str) -> None:
     store = DynamoDBStore(client(ministack), table)
     store.save(ann(), [consent()], sid="SM1", answer="Welcome.", now=NOW)
     store.claim(ann(version=1), reminder())
-    store.once("name", NOW)
+    store.count({"name": 1}, NOW)
     everything = client(ministack).scan(TableName=table)["Items"]
     assert len(everything) == 5
     assert [item["sk"]["S"] for item in everything if NUMBER in str(item)] == ["state"]
@@ -228,5 +232,5 @@ def test_a_claim_done_whose_answer_was_lost_is_not_lost(ministack: str) -> None:
 def test_a_first_time_whose_answer_was_lost_is_still_the_first(ministack: str) -> None:
     table = new_table(ministack)
     with losing_first_answer(ministack) as url:
-        assert DynamoDBStore(connect(REGION, url), table).once("name", NOW)
-    assert not DynamoDBStore(client(ministack), table).once("name", NOW)
+        assert DynamoDBStore(connect(REGION, url), table).count({"name": 1, "other": 9}, NOW) is None
+    assert DynamoDBStore(client(ministack), table).count({"name": 1, "other": 9}, NOW) == "name"

@@ -1,0 +1,35 @@
+"""Texts to somebody on the phone: each once, a few a call, a few a day, within the day's money."""
+
+import hashlib
+from datetime import datetime
+from typing import Literal
+
+from hotline.content.gsm7 import segments
+from hotline.limits import Limits
+from hotline.limits.ceiling import left, note
+from hotline.reminders.pace import carriers_day
+from hotline.store import Store
+
+MOST_IN_CALL = 5  # texts; the caller has heard every one of them already
+
+# again: this one was sent; enough: as many as may be were sent; spent: the day's money is
+Leave = Literal["send", "again", "enough", "spent"]
+
+
+def leave(store: Store, limits: Limits, key: str, call: str, body: str, now: datetime) -> Leave:
+    """Whether to send this text to whoever calls; counted where all copies look. Raises StoreDown.
+
+    `key` stands for the caller, `call` is Twilio's name of the call. Counted before it is sent: a repeated
+    webhook sends nothing, and a text that fails has used its turn. Several at once may pass the ceiling by
+    a few cents.
+    """
+    if limits.segments is not None and left(store, limits.segments, now) < segments(body):
+        return "spent"
+    this = f"text#{call}#{hashlib.sha256(body.encode()).hexdigest()[:16]}"
+    most = {this: 1, f"call#{call}": MOST_IN_CALL, f"phone#{key}#{carriers_day(now)}": limits.to_phone}
+    full = store.count(most, now)
+    if full is not None:
+        return "again" if full == this else "enough"
+    if limits.segments is not None:
+        note(store, segments(body), now)
+    return "send"

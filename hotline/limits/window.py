@@ -1,0 +1,98 @@
+"""Counts the answers to each number in this process: a guard against loops and floods that needs no store.
+
+Each copy of the function counts for itself and forgets when it ends. Why that is enough for answers, and
+what it cannot hold, stands in docs/decisions/limits.md.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+SHORT, LONG = timedelta(minutes=5), timedelta(days=1)
+SAME = 3  # answers to the very same words in a row: a person may ask again, a machine always does
+NOTICE = timedelta(hours=1)  # whoever was told that we fall silent is not told again for so long
+MISS = timedelta(minutes=1)  # at most one "sorry" in so long: many short texts may be one long message
+MOST_NUMBERS = 4096  # remembered at once, a few kilobytes each at most; the longest unheard goes first
+
+# same, many: say once that these words, or so many texts, get no more answers for now
+Verdict = Literal["answer", "same", "many", "silence"]
+
+
+@dataclass
+class _Sender:
+    """What is remembered of one number: our answers by message, and a hash of the words that came last."""
+
+    told: dict[str, tuple[datetime, Verdict]] = field(default_factory=dict)
+    words: int = 0
+    in_a_row: int = 0
+    noticed: datetime | None = None
+    missed: tuple[datetime, str] | None = None
+
+    def forget(self, now: datetime) -> None:
+        """Drop what is more than a day old."""
+        self.told = {sid: one for sid, one in self.told.items() if now - one[0] < LONG}
+
+    def knows(self, now: datetime) -> bool:
+        """Whether they were told that we are silent: within the hour, or not answered since."""
+        if self.noticed is None:
+            return False
+        last = max((at for at, _ in self.told.values()), default=self.noticed)
+        return now - self.noticed < NOTICE or last <= self.noticed
+
+    def answers(self, now: datetime, within: timedelta) -> int:
+        """How many answers went out in this time."""
+        return sum(now - at < within for at, _ in self.told.values())
+
+
+class Window:
+    """At most `burst` answers to a number in five minutes and `daily` in a day, SAME to the same words."""
+
+    def __init__(self, burst: int = 20, daily: int = 40) -> None:
+        self._burst, self._daily = burst, daily
+        self._senders: OrderedDict[str, _Sender] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def judge(self, key: str, sid: str, words: str, now: datetime) -> Verdict:
+        """What to do about one message; about a repeated webhook (the same `sid`) the same again.
+
+        New words begin a new row, so nobody who changes theirs is taken for a machine. Only what is answered
+        counts: whoever waits is heard again.
+        """
+        with self._lock:
+            sender = self._sender(key)
+            sender.forget(now)
+            if sid in sender.told:
+                return sender.told[sid][1]
+            verdict = self._verdict(sender, hash(words), now)
+            if verdict != "answer" and sender.knows(now):
+                verdict = "silence"
+            if verdict != "silence":
+                sender.told[sid] = now, verdict
+                sender.noticed = sender.noticed if verdict == "answer" else now
+            return verdict
+
+    def miss(self, key: str, sid: str, now: datetime) -> bool:
+        """Whether to say that we did not understand: not if we said so within a minute."""
+        with self._lock:
+            sender = self._sender(key)
+            if sender.missed and now - sender.missed[0] < MISS and sender.missed[1] != sid:
+                return False
+            sender.missed = now, sid
+            return True
+
+    def _verdict(self, sender: _Sender, words: int, now: datetime) -> Verdict:
+        same = words == sender.words and sender.answers(now, SHORT) > 0
+        sender.words, sender.in_a_row = words, sender.in_a_row + 1 if same else 1
+        if sender.in_a_row > SAME:
+            return "same"
+        full = sender.answers(now, SHORT) >= self._burst or sender.answers(now, LONG) >= self._daily
+        return "many" if full else "answer"
+
+    def _sender(self, key: str) -> _Sender:
+        sender = self._senders.setdefault(key, _Sender())
+        self._senders.move_to_end(key)
+        if len(self._senders) > MOST_NUMBERS:
+            self._senders.popitem(last=False)
+        return sender

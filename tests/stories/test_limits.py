@@ -1,0 +1,253 @@
+"""Limits with manners: who is answered, how often, and what is never held back."""
+
+from collections.abc import Callable
+
+import phonenumbers
+import pytest
+
+from hotline.conversation.person import Status
+from hotline.limits.prefixes import COUNTRIES
+from hotline.limits.senders import country
+from hotline.local.carrier import Call
+from tests.world import CHICAGO, LINE_NUMBER, NEW_YORK, Phone, World
+
+CAUSES = "Cramp behind the knee"
+EVERYTHING = ["CRAMP", *"123456", "TIPS", *"ABCDE", "ABOUT", "HELLO", "REMIND 9AM"]
+AUTO_REPLY = "We are closed today and will answer on Monday"
+LIMITED = {"HOTLINE_BURST": "20", "HOTLINE_ANSWERS": "40"}  # as they are by default
+MANY, SAME = "you have texted us a lot", "the same words again and again"
+
+
+@pytest.fixture
+def limited(worlds: Callable[..., World]) -> World:
+    return worlds(**LIMITED)
+
+
+@pytest.fixture
+def caller(limited: World) -> Phone:
+    return limited.phone()
+
+
+def test_everything_the_line_knows_can_be_read_in_one_go(caller: Phone) -> None:
+    assert all(caller.texts(typed) and MANY not in caller.last[0] for typed in EVERYTHING)
+
+
+def test_a_machine_that_answers_our_answers_is_told_once_and_then_met_with_silence(caller: Phone) -> None:
+    answers = [caller.texts("Hello! I am at practice, running late") for _ in range(30)]
+    assert [bool(answer) for answer in answers] == [True] * 4 + [False] * 26
+    assert SAME in answers[3]
+
+
+def test_a_machine_that_is_not_understood_gets_one_sorry_a_minute_at_most(caller: Phone) -> None:
+    answers = [caller.texts(f"{AUTO_REPLY} {n}") for n in range(19)]
+    assert [bool(answer) for answer in answers] == [True] + [False] * 18
+    caller.world.clock.turn(minutes=1)
+    assert caller.texts("xylophone concert").startswith("Sorry")
+
+
+def test_new_words_are_answered_at_once_and_the_old_ones_after_a_while(caller: Phone) -> None:
+    for _ in range(6):
+        caller.texts("CRAMP")
+    assert caller.last == []
+    assert caller.texts("TIPS").startswith("What can ease")
+    assert caller.texts("CRAMP").startswith(CAUSES)
+    for _ in range(6):
+        caller.texts("CRAMP")
+    assert caller.last == []
+    caller.world.clock.turn(minutes=5)
+    assert caller.texts("CRAMP").startswith(CAUSES)
+
+
+def test_a_flood_gets_one_notice_then_silence_then_answers_again(caller: Phone) -> None:
+    answers = [caller.texts(EVERYTHING[n % 8]) for n in range(40)]
+    assert [bool(answer) for answer in answers] == [True] * 21 + [False] * 19
+    assert MANY in answers[20]
+    caller.world.clock.turn(minutes=5)
+    assert caller.texts("CRAMP").startswith(CAUSES)
+
+
+def test_past_the_day_there_is_one_notice_and_the_next_day_everything_again(caller: Phone) -> None:
+    heard = []
+    for n in range(60):
+        caller.world.clock.turn(minutes=10)
+        heard.append(caller.texts(EVERYTHING[n % 8]))
+    assert [bool(answer) for answer in heard] == [True] * 41 + [False] * 19
+    assert MANY in heard[40]
+    caller.world.clock.turn(hours=24)
+    assert caller.texts("CRAMP").startswith(CAUSES)
+
+
+def test_stop_help_and_danger_are_never_held_back(worlds: Callable[..., World]) -> None:
+    caller = worlds("none", **LIMITED).phone()
+    caller.texts("REMIND 9AM")
+    for n in range(60):
+        caller.texts(EVERYTHING[n % 8])
+    assert caller.texts("CRAMP") == ""
+    for _ in range(10):
+        assert "Call 911" in caller.texts("I have chest pain")
+        assert "Reply STOP to end" in caller.texts("HELP")
+    assert "you are opted out" in caller.texts("take me off your list")
+    assert caller.status is Status.STOPPED
+    assert "you can text with us again" in caller.texts("START")
+
+
+def test_one_numbers_flood_is_no_others_silence(limited: World) -> None:
+    for n in range(60):
+        limited.phone(NEW_YORK).texts(EVERYTHING[n % 8])
+    assert limited.phone(NEW_YORK).texts("CRAMP") == ""
+    assert limited.phone(CHICAGO).texts("CRAMP").startswith(CAUSES)
+
+
+def test_a_repeated_webhook_counts_once_and_gets_the_same_answer(caller: Phone) -> None:
+    for _ in range(30):
+        assert caller.texts("CRAMP", MessageSid="SM" + "1" * 32).startswith(CAUSES)
+
+
+def test_reminders_go_on_and_can_be_ended_beyond_the_limit(worlds: Callable[..., World]) -> None:
+    limited = worlds(HOTLINE_ANSWERS="1")
+    phone = limited.phone()
+    phone.texts("REMIND 9AM")
+    assert MANY in phone.texts("CRAMP")
+    assert phone.texts("REMIND 8AM") == ""
+    assert limited.remind("2026-11-24T15:00:00Z").outcomes == {"queued": 1}
+    assert "have ended" in phone.texts("WATER OFF")
+    assert phone.status is Status.OFF
+
+
+# ---------------------------------------------------------------- who is answered
+
+
+@pytest.mark.parametrize("number", ["anonymous", "12345", "729725", "+266696687", "Bank", "", LINE_NUMBER])
+def test_a_short_code_a_name_and_ourselves_get_no_answer(worlds: Callable[..., World], number: str) -> None:
+    line = worlds("none")
+    for typed in ("CRAMP", "REMIND 9AM", "HELP", "chest pain"):
+        assert line.carrier.text(CHICAGO, typed, From=number) == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+442079460123", "+18765550123", "+19005550123", "+13129765550", "+88216000000", "+97912345678"],
+    ids=["Britain", "Jamaica", "900", "976", "satellite", "premium"],
+)
+def test_of_numbers_elsewhere_only_leaving_help_and_danger_are_answered(line: World, number: str) -> None:
+    phone = line.phone(number)
+    assert (phone.texts("CRAMP"), phone.texts("REMIND 9AM"), phone.texts("xylophone")) == ("", "", "")
+    assert "Call 911" in phone.texts("chest pain")
+    assert "you are opted out" in phone.texts("please stop")
+    assert phone.status is Status.STOPPED
+
+
+def test_another_country_is_answered_where_the_settings_say_so(worlds: Callable[..., World]) -> None:
+    line = worlds(HOTLINE_COUNTRIES="US, GB")
+    assert line.phone("+442079460123").texts("CRAMP").startswith(CAUSES)
+    assert line.phone("+14165550123").texts("CRAMP") == ""  # Toronto
+
+
+def test_a_caller_from_elsewhere_hears_all_and_is_texted_nothing(line: World) -> None:
+    call = line.phone("+442079460123").calls()
+    call.press("1")
+    assert "press 1 for Dehydration" in call.last.replace("Press", "press")
+    call.press("9")
+    assert "I can not send texts to your number" in call.last
+    assert line.phone("+442079460123").inbox == []
+
+
+def test_the_table_of_countries_agrees_with_phonenumbers() -> None:
+    ours = {"PR": "US", "VI": "US", "GU": "US", "AS": "US", "MP": "US"}  # territories: carriers of the US
+    compared = 0
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        code = phonenumbers.country_code_for_region(region)
+        main = phonenumbers.region_code_for_country_code(code)
+        example = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+        if example is None:
+            continue
+        number = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+        expected = ours.get(region, region if code == 1 or region in COUNTRIES else main)
+        assert country(number) == expected, region
+        compared += 1
+    assert compared > 200
+
+
+def test_every_area_code_of_canada_and_the_islands_is_told_from_the_united_states() -> None:
+    for area in range(200, 1000):
+        parsed = phonenumbers.parse(f"+1{area}2345678")
+        region = phonenumbers.region_code_for_number(parsed)
+        if region and area != 900 and phonenumbers.is_valid_number(parsed):
+            expected = "US" if region in ("PR", "VI", "GU", "AS", "MP") else region
+            assert country(f"+1{area}2345678") == expected, area
+
+
+# ---------------------------------------------------------------- texts that calls ask for, and money
+
+
+def test_a_call_brings_five_texts_and_a_day_as_many_as_the_settings_say(worlds: Callable[..., World]) -> None:
+    line = worlds(HOTLINE_PHONE_TEXTS="7")
+    phone = line.phone()
+    for texts in (5, 2, 0):
+        call = phone.calls()
+        call.press("1")
+        heard = []
+        for cause in "123456":
+            for key in (cause, "9", "*"):
+                call.press(key)
+                heard += [call.last] if key == "9" else []
+        assert [("I have sent you a text" in one) for one in heard] == [True] * texts + [False] * (6 - texts)
+        assert all("All answers are here on the phone" in one for one in heard[texts:])
+    assert len(phone.inbox) == 7
+    line.clock.turn(hours=24)
+    assert "I have sent you a text" in after(phone.calls(), "19")
+
+
+def test_texts_to_callers_count_to_the_days_money_and_stop_with_it(worlds: Callable[..., World]) -> None:
+    line = worlds(HOTLINE_CEILING="0.06")  # four segments
+    phones = [line.phone(f"+1312555{n:04}") for n in range(101, 105)]
+    for phone in phones:
+        phone.texts("REMIND 9AM")
+    assert not line.remind("2026-11-24T14:00:00Z").spent
+    assert "I have sent you a text" in after(phones[0].calls(), "19")  # two segments
+    assert line.remind("2026-11-24T15:00:00Z").outcomes == {"queued": 2}
+    run = line.remind("2026-11-24T15:01:00Z")
+    assert run.spent
+    assert "HOTLINE_CEILING" in "".join(run.told)
+    assert "I could not send the text" in after(phones[1].calls(), "19")
+    assert phones[1].texts("CRAMP").startswith(CAUSES)
+    assert not line.remind("2026-11-25T08:00:00Z").spent, "at midnight Pacific the day is new"
+
+
+def test_somebody_else_on_the_phone_is_not_held_back(worlds: Callable[..., World]) -> None:
+    line = worlds(HOTLINE_PHONE_TEXTS="1")
+    for number in (CHICAGO, NEW_YORK):
+        assert "I have sent you a text" in after(line.phone(number).calls(), "19")
+
+
+def test_with_texts_by_phone_switched_off_the_caller_is_told_so(worlds: Callable[..., World]) -> None:
+    assert "All answers are here on the phone" in after(worlds(HOTLINE_PHONE_TEXTS="0").phone().calls(), "19")
+
+
+# ---------------------------------------------------------------- the length of a call
+
+
+def test_a_call_of_half_an_hour_ends_kindly_though_it_was_never_silent(line: World) -> None:
+    call = line.phone().calls()
+    for _ in range(29):
+        line.clock.turn(minutes=1)
+        call.press("0")
+        assert call.ended is None
+    line.clock.turn(minutes=1)
+    call.press("0")
+    assert "This call has been long" in call.last
+    assert call.ended is not None
+
+
+def test_a_call_through_a_clock_that_is_behind_goes_on(line: World) -> None:
+    call = line.phone().calls()
+    line.clock.turn(minutes=-1)
+    call.press("1")
+    assert call.ended is None
+
+
+def after(call: Call, keys: str) -> str:
+    """What is heard after the last of these keys."""
+    for key in keys:
+        call.press(key)
+    return call.last
