@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, request
 from hotline.bootstrap import Hotline
 from hotline.content.read import BadPrompts
 from hotline.studio.finding import Finding, files, located
+from hotline.studio.preview import policy, preview
 from hotline.web.pages.render import render
 from hotline.web.pages.routes import pages
 from hotline.web.pages.site import PATHS
@@ -19,6 +20,7 @@ from hotline.web.pages.site import PATHS
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+STALE = "The words that stand in the files cannot be used yet: these are the last ones that could."
 State = frozenset[tuple[str, int, int, int]]
 
 
@@ -78,6 +80,14 @@ class LiveWords:
 
         for id, path in PATHS.items():
             blueprint.add_url_rule(path, f"public-{id}", public, methods=["GET"], strict_slashes=False)
+
+        @blueprint.get("/preview")
+        def every_word() -> Response:
+            content = self.now().hotline.content
+            notice = STALE if self.wrong else ""
+            page = Response(preview(content, self._prompts, self._clock().date(), notice))
+            page.headers["Content-Security-Policy"] = policy()
+            return page
 
         @blueprint.get("/phone/api/words")
         def words() -> dict[str, object]:

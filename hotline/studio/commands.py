@@ -1,6 +1,7 @@
 """The commands for whoever edits the words."""
 
 import json
+import os
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
@@ -9,10 +10,13 @@ from pathlib import Path
 import click
 
 from hotline.bootstrap import utc_now
+from hotline.content.checked import gathered
 from hotline.content.load import PROMPTS
+from hotline.conversation.commands import COMMANDS as COMMANDS_OF_TALK
 from hotline.studio import report
 from hotline.studio.look import figures, look
 from hotline.studio.mend import mend
+from hotline.studio.preview import preview as page
 
 prompts_option = click.option(
     "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
@@ -69,4 +73,38 @@ def check(fix: bool, texts: bool, as_json: bool, on: datetime | None, prompts: P
     click.secho("The words can be used.", fg="green", bold=True)
 
 
-COMMANDS = (check,)
+@click.command(epilog="Examples:  hotline preview      hotline preview --to words.html")
+@click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), default=Path("build/preview.html"),
+    show_default=True, help="The page to write.",
+)  # fmt: skip
+@on_option
+@prompts_option
+def preview(to: Path, on: datetime | None, prompts: Path) -> None:
+    """Lay out every text and every menu on one page, to read, print and sign.
+
+    The page needs no network: open it in a browser, print it or save it as PDF. While `make run` runs, it is
+    at /preview too. HOTLINE_NAME and HOTLINE_CONTACT fill it in, if they are set.
+    """
+    content, wrong = gathered(values(), set(COMMANDS_OF_TALK), prompts)
+    if wrong or content is None:
+        raise click.ClickException("The words cannot be used yet. What is wrong with them: hotline check")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(page(content, prompts, day_of(on)), "utf-8")
+    except OSError as error:
+        raise click.ClickException(
+            f"{to} cannot be written ({error.strerror}): name another with --to."
+        ) from None
+    click.echo(f"{to}: open it in a browser, and print it from there.")
+
+
+def values() -> dict[str, str]:
+    """What fills {name} and {contact}: the settings, where there are any."""
+    return {
+        "name": os.environ.get("HOTLINE_NAME") or "Knee Cramp Line",
+        "contact": os.environ.get("HOTLINE_CONTACT") or "help@knee-line.example",
+    }
+
+
+COMMANDS = (check, preview)

@@ -53,3 +53,14 @@ def test_a_mistake_shows_as_a_band_and_mending_it_shows_the_new_words(
     texts_six()
     expect(phone.get_by_test_id("message-in").last).to_contain_text("6 Age: when we grow older")
     expect(band).to_be_hidden(timeout=10_000)
+
+
+def test_every_word_is_a_click_away_to_read_and_print(page: Page, line: Run) -> None:
+    page.goto(f"{line.url}/phone")
+    page.get_by_role("link", name="Every word it says").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Every word it says")
+    expect(page.get_by_role("img", name="The phone menus in English")).to_be_visible()
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("getComputedStyle(document.querySelector('.bubble')).borderRadius") != "0px"
