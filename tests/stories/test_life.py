@@ -1,0 +1,92 @@
+"""The whole of one person's life with the line, from the first call until nothing is left of it."""
+
+from hotline.conversation.person import Outcome, Status
+from tests.world import CHICAGO, Phone, World
+
+
+def standing(phone: Phone) -> Status | None:
+    return phone.status
+
+
+def test_one_persons_whole_life(line: World) -> None:
+    phone = line.phone(CHICAGO)
+
+    # She calls, hears the menu, and asks for a daily text at noon. A caller ID can be forged: nothing starts.
+    call = phone.calls()
+    assert "dial 9 1 1" in call.heard[0]
+    call.press("3")
+    assert "one text a day" in " ".join(call.heard)
+    call.press("112")
+    assert "answer it with the word JOIN" in " ".join(call.heard)
+    assert standing(phone) is Status.PENDING
+    assert phone.person is not None
+    assert phone.person.number is None
+
+    # Her own phone answers the text that came.
+    assert "1 water reminder a day at 12PM Central time" in phone.inbox[-1]
+    assert "1 msg/day at 12PM Central time" in phone.texts("JOIN")
+
+    # A month of reminders, each on its own day, no text twice in two weeks. In between she asks things.
+    line.clock.turn("2026-11-24T18:00:00Z")
+    for _ in range(30):
+        line.remind()
+        line.clock.turn(days=1)
+    water = phone.inbox[2:]
+    assert len(water) == 30
+    assert all(len(set(water[n : n + 14])) == 14 for n in range(16))
+    assert {reminder.outcome for reminder in phone.reminders} == {Outcome.DELIVERED}
+    assert "potassium" in phone.texts("what about bananas and potassium?")
+
+    # She moves to Denver: noon is noon there.
+    assert "Mountain time" in phone.texts("ZONE 80202")
+    assert "12PM Mountain time" in phone.texts("STATUS")
+
+    # Three days with her daughter, without reminders.
+    assert "paused" in phone.texts("PAUSE 3")
+    line.clock.turn("2026-12-25T19:00:00Z")
+    before = len(phone.inbox)
+    line.remind()
+    assert len(phone.inbox) == before
+    line.clock.turn("2026-12-27T19:00:00Z")
+    line.remind()
+    assert len(phone.inbox) == before + 1
+
+    # She has had enough. Twilio itself answers STOP; we are silent, now and every day after.
+    assert phone.texts("STOP") == ""
+    assert standing(phone) is Status.STOPPED
+    assert CHICAGO not in repr(phone.person)
+    line.clock.turn(days=1)
+    assert not line.remind().outcomes
+
+    # She comes back: START alone subscribes nobody, REMIND does, with a fresh entry in the record.
+    assert phone.texts("START") == ""
+    assert not line.remind().outcomes
+    assert "1 msg/day at 9AM Central time" in phone.texts("REMIND 9AM")
+    line.clock.turn("2026-12-29T15:00:00Z")
+    line.remind()
+    assert phone.inbox[-1].startswith("Knee Line: ")
+
+    # What is kept of her? It is told, and the sum is right.
+    told = phone.texts("MY DATA")
+    assert "your number; 9AM Central time, every day, on." in told
+    assert f"{len(phone.reminders)} arrived, 0 failed, 0 skipped, 0 open" in told
+    assert [entry.action for entry in phone.consents] == [
+        "opt-in-asked", "opt-in", "change", "pause", "opt-out", "opt-in-texts", "opt-in",
+    ]  # fmt: skip
+    assert "7 notes since 11/23/2026" in told
+
+    # She wants to be forgotten, is asked once, and confirms.
+    assert "text ERASE within 15 minutes" in phone.texts("FORGET ME")
+    assert "you are forgotten" in phone.texts("ERASE")
+    assert standing(phone) is Status.NEW
+    line.clock.turn(minutes=6)
+    line.remind()
+
+    # No reminder, no record of any, no text of hers or ours at Twilio; the proof alone, without her number.
+    assert phone.reminders == []
+    assert [message for message in line.carrier.messages if message.phone == CHICAGO] == []
+    assert [entry.action for entry in phone.consents][-1] == "forget"
+    assert CHICAGO not in repr(phone.consents)
+    line.clock.turn("2026-12-31T15:00:00Z")
+    assert not line.remind().outcomes
+    assert "keeps no number, hour or zone of you" in phone.texts("MY DATA")
