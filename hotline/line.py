@@ -106,6 +106,8 @@ class Line:
         self.tell("Texts" if ctx.said.medium == "text" else "Steps", turn.about)
         for entry in turn.consent:
             self.tell("Changes", entry.action)
+        for word in turn.unanswered:
+            self.tell("Unanswered", word)
 
     def _with_person(self, ctx: Context) -> Turn:
         """Load, decide, save on condition; whoever comes second decides again from what is stored now.

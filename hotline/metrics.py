@@ -13,6 +13,7 @@ COUNTED: Mapping[str, str] = {
     "Texts": "texts to us, by what they were about (hotline.conversation.turn.Turn.about)",
     "Steps": "steps of calls, by what they were about; a call is the step that began",
     "Limited": "texts and texts to callers beyond a limit, by what came of it (docs/decisions/limits.md)",
+    "Unanswered": "words that the owners listen for, of texts that got no answer (listened in prompts/)",
     "Changes": "entries of the consent record, by their action",
     "Receipts": "delivery reports of reminders that were news, by their status or the carrier's error",
 }

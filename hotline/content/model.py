@@ -52,6 +52,7 @@ class Structure:
     facts: Mapping[str, str]
     topics: Mapping[str, Topic]
     menus: Mapping[str, Menu]
+    listened: frozenset[str] = frozenset()  # words, normalised, that the owners want to hear were asked for
 
     def topics_of(self, menu: str) -> tuple[Topic, ...]:
         """The topics of a phone menu, in the order of their keys."""

@@ -158,6 +158,7 @@ def _structure(table: Table) -> Structure:
         table.strings("facts"),
         topics,
         menus,
+        frozenset(" ".join(normalise(word)) for word in table.lines("listened", needed=False)),
     )
     table.done()
     return structure

@@ -13,6 +13,9 @@ def structure_faults(structure: Structure) -> Iterator[tuple[str, str]]:
     yield from _facts(structure)
     yield from _topics(structure)
     yield from _menus(structure)
+    for word in structure.listened:
+        if not word or " " in word:
+            yield "listened", f"{word!r} must be one word: phrases are not listened for"
 
 
 def _facts(structure: Structure) -> Iterator[tuple[str, str]]:

@@ -62,7 +62,11 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
     if meaning.kind == "near":
         told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
     about = f"{meaning.kind} {meaning.id}".strip()
-    return Turn(_texts(ctx, told), told.person, told.consent, about, told.erase, ctx.language)
+    turn = Turn(_texts(ctx, told), told.person, told.consent, about, told.erase, ctx.language)
+    if meaning.kind in ("miss", "near"):
+        listened = ctx.content.structure.listened
+        turn = replace(turn, unanswered=tuple(sorted(listened.intersection(meaning.words))))
+    return turn
 
 
 def _command(meaning: Meaning) -> Command:

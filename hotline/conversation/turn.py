@@ -124,8 +124,8 @@ class Turn:
     """What to answer, and what to keep: `person` None means nothing changed.
 
     `about`: what it was about in a word or two of ours ("topic age", "danger", "miss"), to be counted; never
-    a word of the caller's. `erase`: forget this person. `language`: the one
-    that a text was answered in.
+    a word of the caller's. `erase`: forget this person. `language`: the one that a text was answered in.
+    `unanswered`: of a text that got no answer, the words that the owners listen for.
     """
 
     replies: tuple[Reply, ...] = ()
@@ -134,6 +134,7 @@ class Turn:
     about: str = ""
     erase: bool = False
     language: str = ""
+    unanswered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -63,10 +63,22 @@ def test_no_word_of_a_callers_is_ever_counted(line: World, phone: Phone, body: s
     call.say(body)
     known = {"began", "unknown", "again", "withheld", *(key.strip() for key in MEANINGS)}
     known |= {"silence", *(f"command {id}" for id in COMMANDS)}
+    known |= line.hotline.content.structure.listened
     known |= {f"topic {id}" for id in line.hotline.content.structure.topics}
     assert {about for _, about in line.told} <= known
     assert {what for what, _ in line.told} <= set(COUNTED)
     assert not any(CHICAGO in about or CHICAGO[2:] in about for _, about in line.told)
+
+
+def test_of_a_text_without_an_answer_only_the_words_that_are_listened_for_are_counted(
+    line: World, phone: Phone
+) -> None:
+    phone.texts("Zebediah says ibuprofen or massage, massage?")
+    phone.texts("massage for my hamstring")
+    assert {about: n for (what, about), n in line.told.items() if what == "Unanswered"} == {
+        "ibuprofen": 1,
+        "massage": 1,
+    }
 
 
 def test_a_count_is_one_line_that_cloudwatch_reads() -> None:
