@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort
 
 from hotline.local.journey import Journey, TooFar, after_clock_change, tomorrow_at_nine
+from hotline.local.stories.record import Recorder
 from hotline.local.wanted import Json, json_body, string
 from hotline.store import StoreDown
 from hotline.zones.guess import guess
@@ -13,7 +14,7 @@ from hotline.zones.guess import guess
 NO_TABLE = "The table is down, so nobody's reminders can be looked up: bring it back first."
 
 
-def clock_api(journey: Journey, phones: Sequence[str]) -> Blueprint:
+def clock_api(journey: Journey, phones: Sequence[str], recorder: Recorder) -> Blueprint:
     """GET and POST /phone/api/clock. `to`: next, tomorrow, change, now, or a moment (2027-03-14T14:00Z)."""
     clock = Blueprint("clock", __name__, url_prefix="/phone/api")
 
@@ -29,10 +30,12 @@ def clock_api(journey: Journey, phones: Sequence[str]) -> Blueprint:
             abort(404, "no such phone here: ask /phone/api/line for the ones there are")
         zone = guess(number).zone or "UTC"
         try:
+            recorder.leaves()
             if to == "now":
                 journey.back()
             else:
                 journey.to(_moment(to, journey, zone))
+            recorder.arrived(home=to == "now")
         except TooFar as error:
             abort(400, str(error))
         except StoreDown:

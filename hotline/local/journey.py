@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from hotline.bootstrap import Hotline
+from hotline.line import key_of
 from hotline.local.clock import LocalClock
 from hotline.local.replan import replan
 from hotline.store import StoreDown
@@ -59,6 +60,13 @@ class Journey:
         """When the next reminder of all falls due, None if nobody has one. Raises StoreDown."""
         people = self._hotline().line.store().people(self._keys()).values()
         return min((person.next_due for person in people if person.next_due), default=None)
+
+    def knows(self, number: str) -> bool:
+        """Whether the line keeps anything about the person at this number; False if it cannot be told."""
+        hotline = self._hotline()
+        with suppress(StoreDown):
+            return bool(hotline.line.store().people([key_of(number, hotline.settings.secret)]))
+        return False
 
     def to(self, moment: datetime) -> None:
         """Let time pass until `moment` (aware); reminders arrive on the way. Raises TooFar, StoreDown."""

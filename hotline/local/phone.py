@@ -8,9 +8,11 @@ from importlib.resources import files
 from flask import Blueprint, Flask, Response, abort, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
+from hotline.bootstrap import utc_now
 from hotline.local.carrier import Call, CallEndedError, Carrier
 from hotline.local.carrier.rest_http import rest_endpoints
 from hotline.local.phone_json import call_json, message_json
+from hotline.local.stories.record import Recorder
 from hotline.local.wanted import Json, json_body, string, whole
 from hotline.zones.guess import guess
 
@@ -32,16 +34,18 @@ def phone_app(
     phones: Sequence[str],
     public: Blueprint | None = None,
     bench: Sequence[Blueprint] = (),
+    recorder: Recorder | None = None,
 ) -> Flask:
     """The app that shows these phones, which reach the line called `name` through `carrier`.
 
     `public`: the line's public pages, which keep the headers that they go out with. `bench`: what else can be
-    done from the page, such as travelling through time.
+    done from the page, such as travelling through time. `recorder`: notes what the phones do.
     """
     app = Flask(__name__, static_folder=None)
+    recorder = recorder or Recorder(carrier, utc_now, phones)  # one that is never on
     app.register_blueprint(rest_endpoints(carrier))
-    app.register_blueprint(_texts(carrier, name, phones))
-    app.register_blueprint(_calls(carrier, phones))
+    app.register_blueprint(_texts(carrier, name, phones, recorder))
+    app.register_blueprint(_calls(carrier, phones, recorder))
     for more in (*bench, *([public] if public else [])):
         app.register_blueprint(more)
 
@@ -74,7 +78,7 @@ def phone_app(
     return app
 
 
-def _texts(carrier: Carrier, name: str, phones: Sequence[str]) -> Blueprint:
+def _texts(carrier: Carrier, name: str, phones: Sequence[str], recorder: Recorder) -> Blueprint:
     texts = Blueprint("texts", __name__, url_prefix="/phone/api")
 
     @texts.get("/line")
@@ -100,19 +104,21 @@ def _texts(carrier: Carrier, name: str, phones: Sequence[str]) -> Blueprint:
             message = carrier.take(number, string(json_body(), "body"))
         except ValueError as error:
             abort(400, f"{error}: change 'body'")
+        recorder.did(number, f"> {message.body}")
         threading.Thread(target=carrier.carry, args=(message,), daemon=True).start()
         return {"sid": message.sid}, 202
 
     return texts
 
 
-def _calls(carrier: Carrier, phones: Sequence[str]) -> Blueprint:
+def _calls(carrier: Carrier, phones: Sequence[str], recorder: Recorder) -> Blueprint:
     calls = Blueprint("calls", __name__, url_prefix="/phone/api")
     told: dict[str, int] = {}  # how many steps of each call the page has had
 
     def news(call: Call) -> Json:
         with call.lock:
             start, told[call.sid] = told.get(call.sid, 0), len(call.steps)
+            recorder.heard(call.steps[start:], call.status == "completed" and len(call.steps) > start)
             return call_json(call, call.steps[start:])
 
     def found(sid: str) -> Call:
@@ -129,6 +135,7 @@ def _calls(carrier: Carrier, phones: Sequence[str]) -> Blueprint:
         withheld = json_body().get("withheld", False)
         if not isinstance(withheld, bool):
             abort(400, "'withheld' is neither true nor false: send one of them")
+        recorder.did(number, "call with a hidden number" if withheld else "call")
         return news(carrier.call(number, withheld=withheld)), 201
 
     @calls.get("/calls/<sid>")
@@ -138,7 +145,11 @@ def _calls(carrier: Carrier, phones: Sequence[str]) -> Blueprint:
     @calls.post("/calls/<sid>/<any(digits, speech, silence, hangup):act>")
     def act(sid: str, act: str) -> Json:
         call = found(sid)
-        _ACTS[act](call, json_body())
+        body = json_body()
+        do, words = _ACTS[act]
+        if not call.ended:
+            recorder.did(call.phone, words(body))
+        do(call, body)
         return news(call)
 
     return calls
@@ -158,11 +169,12 @@ def _speak(call: Call, body: Json) -> None:
     call.say(words)
 
 
-_ACTS: dict[str, Callable[[Call, Json], None]] = {
-    "digits": _press,
-    "speech": _speak,
-    "silence": lambda call, _: call.silence(),
-    "hangup": lambda call, _: call.hang_up(),
+# What a caller can do, and how a story tells it.
+_ACTS: dict[str, tuple[Callable[[Call, Json], None], Callable[[Json], str]]] = {
+    "digits": (_press, lambda body: f"press {body.get('digits')}"),
+    "speech": (_speak, lambda body: f"say {body.get('words')}"),
+    "silence": (lambda call, _: call.silence(), lambda _: "stay silent"),
+    "hangup": (lambda call, _: call.hang_up(), lambda _: "hang up"),
 }
 
 

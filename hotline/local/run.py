@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hotline.bootstrap import Hotline, build, utc_now
 from hotline.content.load import PROMPTS
+from hotline.content.model import Content
 from hotline.content.read import BadPrompts
 from hotline.line import key_of
 from hotline.local import embedded, table
@@ -23,7 +24,9 @@ from hotline.local.life import Life, Pace
 from hotline.local.live_words import LiveWords
 from hotline.local.phone import phone_app
 from hotline.local.port import HOST, listen, server
+from hotline.local.recording_api import recording_api
 from hotline.local.settings import NUMBER, PHONES, TABLE, local_settings
+from hotline.local.stories.record import Recorder
 from hotline.local.trouble import Trouble
 from hotline.local.trouble_api import trouble_api
 from hotline.settings import BadSettings
@@ -112,8 +115,13 @@ def running(
         )
         first.pop_all()  # the table is in the hands of `life` now
         trouble = Trouble(carrier, PHONES, life)
-        bench = (clock_api(journey, PHONES), trouble_api(trouble))
-        page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes(), bench)
+        recorder = Recorder(carrier, clock, PHONES, journey.knows, lambda: _daily(words.hotline().content))
+        bench = (
+            clock_api(journey, PHONES, recorder),
+            trouble_api(trouble, recorder, PHONES),
+            recording_api(recorder),
+        )
+        page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes(), bench, recorder)
         web = server(listening, words.line, page.wsgi_app)
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         parts.callback(life.end)
@@ -122,6 +130,11 @@ def running(
         parts.callback(carrier.deliver_every(pace.receipts))
         announce(environ)
         yield Running(url, words, carrier, life, journey, trouble)
+
+
+def _daily(content: Content) -> list[list[str]]:
+    """The daily texts of each language, as they are sent."""
+    return [[content.fill(body) for body in one.reminders] for one in content.languages.values()]
 
 
 def _hold(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:

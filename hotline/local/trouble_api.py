@@ -1,16 +1,17 @@
 """The page's way to trouble: what can go wrong, what does, and an end to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, abort
 
+from hotline.local.stories.record import Recorder
 from hotline.local.trouble import NoSuchTrouble, Trouble, codes
 from hotline.local.wanted import Json, json_body
 from hotline.sender.errors import ERRORS
 
 
-def trouble_api(trouble: Trouble) -> Blueprint:
+def trouble_api(trouble: Trouble, recorder: Recorder, phones: Sequence[str]) -> Blueprint:
     """GET and POST /phone/api/trouble; `{"clear": true}` ends all of it."""
     api = Blueprint("trouble", __name__, url_prefix="/phone/api")
     setters: dict[str, Callable[[Any], None]] = {
@@ -38,9 +39,24 @@ def trouble_api(trouble: Trouble) -> Blueprint:
                 setters[name](value)
             except (NoSuchTrouble, TypeError) as error:
                 abort(400, str(error))
+            for phone, words in _told(name, value, phones):
+                recorder.did(phone, words)
         return _shown()
 
     def _shown() -> Json:
         return {"state": trouble.state(), "said": trouble.said()}
 
     return api
+
+
+def _told(name: str, value: Any, phones: Sequence[str]) -> list[tuple[str, str]]:
+    """The trouble in the words of a story, and the phone that it belongs to."""
+    match name, value:
+        case ("send_error", "") | ("receipts", "once") | ("twilio", "well") | ("clear", _) | (_, []):
+            return [(phones[0], "trouble over")]
+        case "table_down", down:
+            return [(phones[0], "trouble table down" if down else "trouble over")]
+        case "opted_out", out:
+            return [(phone, "trouble opted out") for phone in out]
+    kind = {"send_error": "sending", "receipts": "reports", "twilio": "twilio"}[name]
+    return [(phones[0], f"trouble {kind} {value}")]

@@ -168,6 +168,36 @@ def test_trouble_is_chosen_shown_and_cleared_with_one_key(page: Page, phone: Loc
     reads(phone, "9AM Central time")
 
 
+def test_a_conversation_is_recorded_changed_saved_and_played(
+    page: Page, phone: Locator, other: Locator, tmp_path: Path
+) -> None:
+    page.get_by_test_id("record").click()
+    expect(page.get_by_test_id("record")).to_have_attribute("aria-pressed", "true")
+    texts(phone, "REMIND 9AM")
+    reads(phone, "9AM Central time")
+    texts(other, "CRAMP")
+    reads(other, "1 Dehydration")
+    page.get_by_test_id("to-tomorrow").click()
+    reads(phone, "Reply STOP to end.")
+    calls(phone)
+    presses(phone, "2", "There are five tips.")
+    phone.get_by_test_id("hangup").click()
+    expect(phone.get_by_test_id("call-status")).to_contain_text("you hung up")
+    page.get_by_test_id("record").click()
+    story = page.get_by_test_id("story-text")
+    expect(story).to_have_value(re.compile("< Knee Cramp Line: ... Reply STOP to end."))
+    story.fill(story.input_value().replace("What happens here, in one sentence.", "A morning with water."))
+    with page.expect_download() as saved:
+        page.get_by_test_id("save-story").click()
+    assert saved.value.suggested_filename == "a-morning-with-water.story"
+    saved.value.save_as(tmp_path / "saved.story")
+    played = command(tmp_path, "story", "saved.story")
+    assert played.stdout == "saved.story: as told\n"
+    assert [line.split(" ")[0] for line in story.input_value().splitlines() if not line.startswith(" ")] == [
+        "#", "it", ">", "<", "phone", ">", "<", "wait", "phone", "<", "call", "hear", "press", "hear", "hang",
+    ]  # fmt: skip
+
+
 def test_two_phones_are_two_people(phone: Locator, other: Locator) -> None:
     texts(phone, "REMIND 8AM")
     reads(phone, "8AM Central time")

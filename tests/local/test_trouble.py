@@ -10,10 +10,12 @@ from flask.testing import FlaskClient
 
 from hotline.conversation.person import Outcome, Status
 from hotline.local.life import Life, Pace
+from hotline.local.stories.record import Recorder
 from hotline.local.trouble import NoSuchTrouble, Trouble, codes
 from hotline.local.trouble_api import trouble_api
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
+PHONES = (CHICAGO, NEW_YORK)
 NINE, TEN_PAST = "2026-11-24T15:00:00Z", "2026-11-24T15:10:00Z"
 
 
@@ -23,9 +25,10 @@ def trouble(line: World) -> Trouble:
 
 
 @pytest.fixture
-def api(trouble: Trouble) -> FlaskClient:
+def api(line: World, trouble: Trouble) -> FlaskClient:
     app = Flask(__name__)
-    app.register_blueprint(trouble_api(trouble))
+    recorder = Recorder(line.carrier, line.clock, PHONES)
+    app.register_blueprint(trouble_api(trouble, recorder, PHONES))
     return app.test_client()
 
 
