@@ -21,7 +21,6 @@ from hotline.line import key_of
 from hotline.queue.direct import DirectQueue
 from hotline.queue.sqs import SqsQueue
 from hotline.reminders.due import BATCH, hand_over
-from hotline.reminders.schedule import LATE
 from hotline.reminders.work import Worker
 from hotline.retention import KEPT
 from hotline.sender.twilio import TwilioSender
@@ -54,12 +53,12 @@ def measured(endpoint: str) -> Units:
     load(client, name, (person_item(person, NOW) for person in people()))
     metered = Metered(client)
     store = DynamoDBStore(metered, name)
-    idle = _used(
-        metered,
-        lambda: (hand_over(NOW - LATE, store, DirectQueue(), NO_LIMIT, 1), list(store.erasures())),
-    )
     sqs, queue = Requests(), DirectQueue()
     full = _used(metered, lambda: (hand_over(NOW, store, queue, NO_LIMIT, 1), list(store.erasures())))
+    later = NOW + timedelta(minutes=1)  # nobody else is due then, and it is no minute that sweeps
+    idle = _used(
+        metered, lambda: (hand_over(later, store, DirectQueue(), NO_LIMIT, 1), list(store.erasures()))
+    )
     batches = [delivery.batch for delivery in queue.take(NOW)]
     SqsQueue(sqs, "").put(batches)
     assert sum(map(len, batches)) == DUE

@@ -75,6 +75,20 @@ def queue(it: Patient) -> Found:
     return "green", f"{waits} messages wait; failing ones go back alone, then aside"
 
 
+def copies(it: Patient) -> Found:
+    """Whether callers find a copy of the function free while reminders are sent."""
+    limits = it.cloud.client("lambda").get_account_settings()["AccountLimit"]
+    sending = triggers.delivery(it.settings.rate)["ScalingConfig"]["MaximumConcurrency"]
+    left = limits["UnreservedConcurrentExecutions"] - sending
+    if left < triggers.FOR_CALLERS:
+        return (
+            "amber",
+            f"while reminders are sent {max(0, left)} copies of the function are left for callers",
+            "ask AWS for more: Service Quotas, AWS Lambda, Concurrent executions",
+        )
+    return "green", f"{sending} send reminders, {left} are left for callers"
+
+
 def dead_letters(it: Patient) -> Found:
     """What could not be finished. Read once more, each message still finds out what became of its people."""
     outputs = it.outputs
@@ -100,5 +114,6 @@ REMINDERS: dict[str, Check] = {
     "last run": last_run,
     "reminders": waiting,
     "queue": queue,
+    "copies": copies,
     "dead letters": dead_letters,
 }

@@ -13,6 +13,7 @@ PARTIAL = "ReportBatchItemFailures"
 # hotline/reminders/work.py), with Twilio and the table answering in well below 0.8 s.
 A_COPY = 10
 FEWEST, MOST = 2, 1000  # copies, as AWS allows them to be limited
+FOR_CALLERS = 5  # copies: as many texts and calls answered at one moment, in a new account of ten
 ALLOWED = "schedule"  # the name of the permission
 
 
