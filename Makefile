@@ -11,7 +11,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run talk test check lint bench bench-cold package lock clean
+.PHONY: help run talk test check lint bench bench-cold package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,16 @@ package: $(VENV)/dev.done ## build the zip that AWS runs: build/hotline.zip
 
 bench-cold: $(VENV)/dev.done ## time the package from cold, run as on AWS, against a naive app and a bare handler
 	@$(BIN)/python -m tests.package.bench_cold
+
+audit: | $(BIN)/python ## look the pinned packages up among the known vulnerabilities (needs pypi.org)
+	@$(PYTHON) -m venv build/audit && build/audit/bin/python -m pip --quiet install pip-audit
+	@for file in requirements-lambda requirements requirements-dev; do \
+		echo "$$file.txt"; \
+		build/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$file.txt || failed=1; \
+	done; \
+	[ -z "$$failed" ] || { echo "What stands above was found, or could not be looked up. A package with a known fault:"; \
+		echo "make lock, make test, and deploy. \"Not found\" or no connection: this machine does not reach pypi.org's"; \
+		echo "data; run make audit where it does (docs/threat-model.md says how often)."; exit 1; }
 
 lock: | $(BIN)/python ## choose newer versions and write requirements*.txt anew
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip --quiet install pip-tools

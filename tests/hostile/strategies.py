@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from hotline.web.pages.site import PATHS
 from tests.hostile.knocks import FORM, Knock, Pairs, posted
 from tests.world import CHICAGO, LINE_NUMBER, NEW_YORK, TENNESSEE
 
@@ -189,7 +190,7 @@ RECEIPTS = st.one_of(
         ]
     ),
 )
-PAGES = st.sampled_from(["/", "/health", "/privacy", "/terms"])
+PAGES = st.sampled_from([*PATHS.values(), "/health", "/privacy/", "//terms"])
 NOWHERE = st.one_of(
     st.sampled_from(
         [
@@ -307,6 +308,8 @@ HEADERS = st.lists(
                 ("Content-Encoding", "gzip"),
                 ("Expect", "100-continue"),
                 ("Cookie", f"{CANARY}=1; x"),
+                ("Cookie", f"lang={CANARY}; lang=\x00"),
+                ("Cookie", "lang=" + "e" * 5_000),
                 ("Range", "bytes=0-"),
                 ("Accept", "application/json"),
             ]

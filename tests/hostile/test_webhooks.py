@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotline.web.pages.site import PATHS
 from tests.hostile import strategies
 from tests.hostile.door import Door
 from tests.hostile.knocks import Knock, event_of, into_gateway, posted, signed
@@ -118,3 +119,10 @@ def test_any_event_of_a_gateway_is_answered(
     for name in without:
         event.pop(name)
     door.judge("events", event["rawPath"].removeprefix(STAGE), into_gateway(door.app, event))
+
+
+def test_every_route_of_the_line_is_among_those_that_are_knocked_at(door: Door) -> None:
+    """Whoever adds a webhook or a page adds it to the strategies too."""
+    routes = {rule.rule for rule in door.line.hotline.app().url_map.iter_rules()}
+    webhooks = {"/sms", "/voice", "/voice/<path:place>", "/receipts", "/receipts/<day>"}
+    assert routes == webhooks | {"/health", *PATHS.values()}
