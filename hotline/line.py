@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,7 +12,8 @@ from hotline.channels import Incoming
 from hotline.content.model import Content
 from hotline.content.notice import Notice, words_at
 from hotline.content.reserved import SenderKind
-from hotline.conversation.person import Erasure, Record, Status
+from hotline.conversation.known import gone
+from hotline.conversation.person import Consent, Erasure, Medium, Person, Record, Status
 from hotline.conversation.respond import NEEDS_RECORD, held_back, language_of, only_say, respond, unsaved
 from hotline.conversation.turn import Caller, Context, Reply, Speak, Text, TextCaller, Turn
 from hotline.limits import Limits
@@ -22,6 +24,7 @@ from hotline.store import Stale, Store, StoreDown
 
 MISSES = ("miss", "empty")  # turns that say no more than that we did not understand
 ATTEMPTS = 6  # saves that lose to another writer before we say it was not done
+RECEIPTS = "/receipts"  # of texts sent during a call: only an opt-out is learnt from them
 OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
 
 
@@ -148,6 +151,23 @@ class Line:
             return turn
         raise StoreDown("other writers were always faster")
 
+    def opted_out(self, number: str, ref: str, medium: Medium, now: datetime) -> None:
+        """The carrier refused a text to this number (21610): it has their STOP, so our list has it too.
+
+        `ref` names what was refused, once and for all. Raises StoreDown.
+        """
+        key = key_of(number, self.secret)
+        for _ in range(ATTEMPTS):
+            person = self.store().load(key, ref).person or Person(key)
+            if person.status is Status.STOPPED:
+                return
+            entry = Consent(now, "opt-out", medium, ref, "carrier", "", f"error {OPTED_OUT}")
+            try:
+                self.store().save(gone(person, Status.STOPPED), (entry,), sid=ref, answer="[]", now=now)
+            except Stale:
+                continue
+            return
+
     def _carry_out(self, reply: Reply, ctx: Context) -> Reply:
         """A text to somebody on the phone is sent now, within the limits; what came of it is spoken."""
         if not isinstance(reply, TextCaller):
@@ -167,9 +187,13 @@ class Line:
             self.tell("Limited", f"{left} by phone")
             return Speak({"again": reply.again, "enough": reply.enough, "spent": reply.failed}[left])
         try:
-            self.sender().send(number, reply.body)
+            self.sender().send(number, reply.body, receipts=RECEIPTS)
         except Refused as refused:
-            return Speak(reply.blocked if refused.code == OPTED_OUT else reply.failed)
+            if refused.code != OPTED_OUT:
+                return Speak(reply.failed)
+            with suppress(StoreDown):  # the carrier's own block stands until the next text is refused
+                self.opted_out(number, f"{ctx.said.sid}-{OPTED_OUT}", ctx.said.medium, ctx.now)
+            return Speak(reply.blocked)
         except OutcomeUnknown:
             return Speak(reply.failed)
         return Speak(reply.sent)

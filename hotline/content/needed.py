@@ -34,6 +34,7 @@ SAYS_BY_TEXT = frozenset(
         "moved",
         "near",
         "near_stop",
+        "not_for_me",
         "not_saved",
         "not_subscribed",
         "opted_out",
@@ -69,6 +70,7 @@ SAYS_BY_PHONE = frozenset(
         "not_saved",
         "opted_out",
         "self_harm",
+        "stop_how",
         "stopped",
     ]
 )
@@ -94,8 +96,8 @@ CALLS = CALL_LINES | frozenset(
 )
 WISHES = frozenset({"help"})  # of the carrier's own words, those that a language may have a word for
 LAW = frozenset({"often", "rates", "fluids", "help", "tips", "erase"})
-SMALLTALK = frozenset({"hello", "thanks", "silent"})
-MENUS = frozenset({"main", "reminders", "terms", "hour", "typed", "half", "end"})
+SMALLTALK = frozenset({"hello", "thanks", "silent", "no"})
+MENUS = frozenset({"main", "emergency", "reminders", "terms", "hour", "typed", "half", "end"})
 PHRASES = frozenset(
     [
         "voice",

@@ -10,7 +10,7 @@ from datetime import datetime, time
 from typing import Literal
 
 from hotline.conversation import opting, subscription
-from hotline.conversation.danger import answered
+from hotline.conversation.danger import answered, crisis_by
 from hotline.conversation.hours import read_hour
 from hotline.conversation.spoken import Step, heard
 from hotline.conversation.turn import Ask, Context, HangUp, Place, Reply, Speak, TextCaller, Told, Turn
@@ -136,7 +136,8 @@ def _words(ctx: Context, place: Place) -> tuple[str, ...]:
         footer = "footer"
     if footer:
         lines.append(str(language.calls[footer]))
-    return tuple(ctx.content.fill(line) for line in lines)
+    how = crisis_by(replace(ctx, language=place.language))
+    return tuple(ctx.content.fill(line, crisis_by=how) for line in lines)
 
 
 def _calls(ctx: Context, id: str, **values: str) -> Speak:
@@ -190,7 +191,7 @@ def _text_me(ctx: Context, place: Place, step: Step) -> Turn:
         return Turn((_calls(ctx, "untextable"), *rest))
     menu = ctx.content.structure.menus.get(place.page)
     text = ctx.content.answer(menu.text if menu else place.page, place.language).text or ""
-    return Turn((_texting(ctx, text), *rest))
+    return Turn((_texting(ctx, text, crisis_by=crisis_by(ctx)), *rest))
 
 
 def _texting(ctx: Context, pattern: str, *, sent: tuple[str, ...] | None = None, **values: str) -> TextCaller:
@@ -208,6 +209,11 @@ def _danger(ctx: Context, place: Place, step: Step) -> Turn:
     """The emergency words, in the language that the sign was said in where the line speaks it."""
     told = answered(ctx, step.detail)
     return _go(ctx, replace(place, page="main", detail=""), Speak(_filled(ctx, told)))
+
+
+def _how(ctx: Context, place: Place, step: Step) -> Turn:
+    """An answer to what may be a wish to leave too: how to leave, then the answer."""
+    return _go(ctx, replace(place, page=step.to, detail=""), Speak(_filled(ctx, Told("stop_how"))))
 
 
 def _ended(ctx: Context, place: Place, step: Step) -> Turn:
@@ -265,6 +271,7 @@ _ACTS: dict[str, Act] = {
     "repeat": _repeat,
     "text me": _text_me,
     "danger": _danger,
+    "how": _how,
     "end": _ended,
     "hour": _choose_hour,
     "typed": _choose_typed,

@@ -34,7 +34,10 @@ def _both(found: list[Mention], danger: Danger) -> bool:
 
 def answered(ctx: Context, sign: str) -> Told:
     """The emergency words for a sign, with the numbers of the line's country."""
+    return Told(sign, {"crisis_by": crisis_by(ctx)})
+
+
+def crisis_by(ctx: Context) -> str:
+    """How the crisis line is reached, in words: it may take texts or not."""
     phrases = ctx.content.languages[ctx.language].phrases
-    return Told(
-        sign, {"crisis_by": phrases["call_or_text" if ctx.content.country.crisis_by_text else "call"]}
-    )
+    return str(phrases["call_or_text" if ctx.content.country.crisis_by_text else "call"])

@@ -30,6 +30,16 @@ def grade(words: tuple[str, ...], leaving: Leaving) -> Grade:
     return "doubtful" if meant else ""
 
 
+def of_texts(words: tuple[str, ...], leaving: Leaving) -> bool:
+    """Whether it is texts (or us) that a wish wants to end: "stop texting me", not "stop" alone."""
+    found = mentions(words, leaving.lexicon)
+    return any(
+        "clear" in m.groups or ("verb" in m.groups and _ends_texts(m, found, leaving.within))
+        for m in found
+        if not m.denied
+    )
+
+
 def _ends_texts(verb: Mention, found: list[Mention], within: int) -> bool:
     return any("texts" in m.groups and 0 <= m.first - verb.end < within for m in found)
 

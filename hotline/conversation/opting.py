@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import time
 
 from hotline.conversation.consent import consent, consent_by_key
-from hotline.conversation.known import SUBSCRIBED, described, due_again, gone, person_of, with_zone
-from hotline.conversation.pauses import status
+from hotline.conversation.known import SUBSCRIBED, asked, described, due_again, gone, person_of, with_zone
+from hotline.conversation.pauses import ended, status
 from hotline.conversation.person import Status
 from hotline.conversation.subscription import refused
 from hotline.conversation.turn import Context, Told
@@ -28,9 +28,27 @@ def stop(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
     said = None if ctx.said.carrier_answered else "stopped"
     if person.status is Status.STOPPED:
         return Told(None if ctx.said.medium == "text" else "stopped")
-    by_key = ctx.said.medium == "voice"
-    entry = consent_by_key(ctx, "opt-out", "end") if by_key else consent(ctx, "opt-out", "stopped")
+    asked_by_phone = ctx.said.place is not None and ctx.said.place.page == "end"
+    entry = consent_by_key(ctx, "opt-out", "end") if asked_by_phone else consent(ctx, "opt-out", "stopped")
     return Told(said, {}, gone(person, Status.STOPPED), (entry,))
+
+
+def not_for_me(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
+    """NOT FOR ME: no reminders, and our question about them is closed. It is no STOP: answers go on."""
+    person = ctx.caller.person
+    if person is not None and person.status in (*SUBSCRIBED, Status.PENDING):
+        return ended(ctx, person, "not_for_me")
+    if person is not None and asked(ctx):
+        return Told("not_for_me", person=replace(person, asked=None))
+    return Told("not_for_me")
+
+
+def no(ctx: Context, rest: tuple[str, ...]) -> Told:
+    """NO: an answer where we asked something, perhaps a wish to leave from a subscriber, else courtesy."""
+    person = ctx.caller.person
+    if asked(ctx) or (person is not None and person.status is Status.PENDING):
+        return not_for_me(ctx)
+    return Told("stop_how" if person is not None and person.status in SUBSCRIBED else None)
 
 
 def start(ctx: Context, rest: tuple[str, ...] = ()) -> Told:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hotline.conversation.consent import consent
 from hotline.conversation.known import SUBSCRIBED, described, due_again, gone
-from hotline.conversation.person import Status
+from hotline.conversation.person import Person, Status
 from hotline.conversation.turn import Context, Told
 from hotline.conversation.understand import number_of
 from hotline.zones.clock import local
@@ -82,5 +82,9 @@ def water_off(ctx: Context, rest: tuple[str, ...]) -> Told:
     person = ctx.caller.person
     if person is None or person.status not in (*SUBSCRIBED, Status.PENDING):
         return Told("not_subscribed")
-    person = gone(person, Status.OFF)
-    return Told("water_off", {}, person, (consent(ctx, "opt-out-reminders", "water_off"),))
+    return ended(ctx, person, "water_off")
+
+
+def ended(ctx: Context, person: Person, saying: str) -> Told:
+    """The reminders end; `saying` tells so."""
+    return Told(saying, {}, gone(person, Status.OFF), (consent(ctx, "opt-out-reminders", saying),))

@@ -6,11 +6,23 @@ from typing import Literal
 from hotline.content.model import Content, Menu
 from hotline.content.normalise import words as normalise
 from hotline.conversation.hours import read_hour
+from hotline.conversation.leaving import of_texts
 from hotline.conversation.turn import Place, Said
 from hotline.conversation.understand import as_time, number_of, understand
 
 Kind = Literal[
-    "silence", "unknown", "visit", "repeat", "text me", "danger", "end", "hour", "typed", "half", "language"
+    "silence",
+    "unknown",
+    "visit",
+    "repeat",
+    "text me",
+    "danger",
+    "end",
+    "how",
+    "hour",
+    "typed",
+    "half",
+    "language",
 ]
 
 
@@ -38,7 +50,7 @@ def heard(said: Said, place: Place, content: Content) -> Step:
     return (
         _command(words, place, content, menu)
         or _named(words, place, content, menu)
-        or _meant(said, place, content)
+        or _meant(said, words, place, content)
     )
 
 
@@ -107,7 +119,7 @@ def _named(words: tuple[str, ...], place: Place, content: Content, menu: Menu | 
     return None
 
 
-def _meant(said: Said, place: Place, content: Content) -> Step:
+def _meant(said: Said, words: tuple[str, ...], place: Place, content: Content) -> Step:
     """Anything else means what it would mean in a text."""
     meaning = understand(said.exact, content, place.language)
     turned = meaning.language
@@ -115,11 +127,16 @@ def _meant(said: Said, place: Place, content: Content) -> Step:
         return Step("language", language=meaning.id)
     if meaning.kind == "topic":
         topic = content.structure.topics[meaning.id]
-        return Step("visit", topic.lists or topic.id, language=turned)
+        act: Kind = "how" if meaning.leaving else "visit"
+        return Step(act, topic.lists or topic.id, language=turned)
     if meaning.kind == "danger":
         return Step("danger", detail=meaning.id, language=turned)
     if meaning.kind == "wish" and meaning.id == "stop":
-        return Step("end") if place.page == "end" else Step("visit", "end", language=turned)
+        # "Stop" alone may be said to the voice; "stop texting me", or any of it where it was asked, may not.
+        sure = place.page == "end" or any(of_texts(words, known) for known in content.leaving.values())
+        return Step("end", language=turned) if sure else Step("visit", "end", language=turned)
+    if meaning.kind == "near-stop":
+        return Step("visit", "end", language=turned)
     if meaning.kind == "command":
         return Step("visit", "end" if meaning.id == "water_off" else "reminders", language=turned)
     return Step("unknown")

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from hotline.channels import Malformed, number_of, sms, voice
+from hotline.channels import Malformed, number_of, sid_of, sms, voice
 from hotline.conversation.turn import HangUp, Speak, Text
-from hotline.line import Line, key_of
+from hotline.line import OPTED_OUT, Line, key_of
 from hotline.store import StoreDown
 from hotline.web.signature import is_signed
 
@@ -108,15 +108,18 @@ def _note(line: Line, day: str, now: datetime) -> None:
     """Move a reminder's outcome forward; reports of other texts, or of nobody's, change nothing."""
     from hotline.reminders.record import receipt  # no answer needs it
 
-    number, sid = request.form.get("To", ""), request.form.get("MessageSid", "")
+    number, sid = request.form.get("To", ""), sid_of(request.form, "MessageSid")
+    status, error = request.form.get("MessageStatus", ""), request.form.get("ErrorCode") or None
+    if not sid or not number_of({"From": number}):
+        return
+    if not day and error == OPTED_OUT:  # a text sent during a call
+        line.opted_out(number, sid, "voice", now)
     try:
         local_date = date.fromisoformat(day)
     except ValueError:
         return
-    if sid and number_of({"From": number}):
-        status, error = request.form.get("MessageStatus", ""), request.form.get("ErrorCode") or None
-        if receipt(key_of(number, line.secret), local_date, sid, status, error, line.store(), now):
-            line.tell("Receipts", error or status)
+    if receipt(key_of(number, line.secret), local_date, sid, status, error, line.store(), now):
+        line.tell("Receipts", error or status)
 
 
 def _language(line: Line, place: str | None = None) -> str:

@@ -113,10 +113,8 @@ def test_a_digit_or_letter_needs_no_memory(content: Content, before: str, key: s
 
 def test_no_informational_phrase_ever_needs_the_store(content: Content) -> None:
     for phrase, target in content.vocabulary.items():
-        informs = target.kind in ("topic", "smalltalk", "danger") or (target.kind, target.id) == (
-            "wish",
-            "help",
-        )
+        informs = target.kind in ("topic", "smalltalk", "danger") and target.id != "no"
+        informs = informs or (target.kind, target.id) == ("wish", "help")
         turn = answered(phrase, content)
         assert (turn == NEEDS_PERSON) != informs, phrase
         assert not isinstance(turn, Turn) or turn.person is None
@@ -285,7 +283,7 @@ def test_a_pause_of_weeks_is_asked_about_and_not_taken_for_days(content: Content
 @pytest.mark.parametrize(
     ("page", "words", "act"),
     [("hour", "noon", "typed"), ("typed", "midnight", "typed"), ("hour", "three", "hour"), ("hour", "nine", "typed"),
-     ("terms", "yes", "visit"), ("main", "help me stop this", "unknown"), ("main", "nine one one", "danger")],
+     ("terms", "yes", "visit"), ("main", "help me stop this", "visit"), ("main", "signs of an emergency", "visit"), ("main", "nine one one", "danger")],
 )  # fmt: skip
 def test_spoken_words_on_a_page(content: Content, page: str, words: str, act: str) -> None:
     assert heard(Said("voice", words, "CA1", spoken=True), Place("en", page), content).act == act

@@ -70,6 +70,71 @@ def test_spoken_words_work_beside_keys(phone: Phone, spoken: str, heard: str) ->
     assert heard in call.last
 
 
+def test_a_key_repeats_the_emergency_line_with_its_signs_and_the_crisis_line(phone: Phone) -> None:
+    call = phone.calls()
+    assert "For signs of an emergency, press 5" in call.last
+    heard = after(call, "5")
+    parts = ["If this is an emergency, hang up and dial 9 1 1.", "one leg swollen", "call or text 9 8 8"]
+    places = [heard.index(part) for part in parts]
+    assert places == sorted(places)
+    assert heard.startswith(parts[0])
+    assert parts[0] in after(call, "0")
+    after(call, "9")
+    assert phone.inbox[-1].startswith("This may be an emergency. Call 911")
+    assert "call or text 988" in phone.inbox[-1]
+    assert "For tips, press 2" in after(call, "*")
+
+
+@pytest.mark.parametrize(
+    ("spoken", "first"),
+    [("my chest hurts", "This may be an emergency."), ("I want to die.", "You are not alone."), ("no puedo respirar", "This may be")],
+)  # fmt: skip
+@pytest.mark.parametrize("keys", ["", "1", "31", "32"])
+def test_danger_said_aloud_gets_the_emergency_words_wherever_the_call_stands(
+    phone: Phone, keys: str, spoken: str, first: str
+) -> None:
+    call = phone.calls()
+    after(call, keys)
+    call.say(spoken)
+    assert call.last.startswith(first)
+    assert "dial 9 1 1" in call.last
+    assert "9 8 8" in call.last
+
+
+@pytest.mark.parametrize(
+    "spoken", ["Stop texting me.", "take me off your list", "no me llamen", "remove me", "wrong number", "d\u00e9jenme en paz"]
+)  # fmt: skip
+def test_a_plain_wish_to_leave_said_aloud_ends_every_text_at_once(
+    line: World, phone: Phone, spoken: str
+) -> None:
+    phone.texts("REMIND 9AM")
+    call = phone.calls()
+    call.say(spoken)
+    assert call.last.startswith("Done. You will get no more reminders or other texts from us.")
+    assert phone.status is Status.STOPPED
+    entry = phone.consents[-1]
+    assert (entry.action, entry.medium, entry.answer) == ("opt-out", "voice", spoken)
+    assert not line.remind("2026-11-24T15:00:00Z").outcomes
+
+
+@pytest.mark.parametrize("spoken", ["stop", "please stop", "no m\u00e1s", "don't stop texting me"])
+def test_a_stop_that_may_be_meant_for_the_voice_is_asked_about_first(phone: Phone, spoken: str) -> None:
+    phone.texts("REMIND 9AM")
+    call = phone.calls()
+    call.say(spoken)
+    assert "To stop all our texts to this number, press 1" in call.last
+    assert phone.status is Status.ACTIVE
+    call.say("please stop")
+    assert phone.consents[-1].action == "opt-out"
+
+
+def test_a_doubtful_stop_said_aloud_gets_its_answer_and_how_to_stop(phone: Phone) -> None:
+    call = phone.calls()
+    call.say("should I stop running")
+    assert "say: stop texting me" in call.last
+    assert "Overuse" in call.last
+
+
 def test_nobody_agrees_to_terms_they_have_not_heard(phone: Phone) -> None:
     call = phone.calls()
     call.say("I agree")

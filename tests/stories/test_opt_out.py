@@ -152,3 +152,143 @@ def test_water_off_ends_the_reminders_and_keeps_the_answers(line: World, phone: 
     assert phone.texts("TIPS") != ""
     assert phone.person is not None
     assert phone.person.number is None
+
+
+def test_a_slip_of_stop_alone_is_confirmed_once_and_then_there_is_silence(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    assert phone.texts("stpo").startswith("Knee Line: you are opted out")
+    for again in ("stop please", "STPO", "d\u00e9jenme en paz", "no m\u00e1s", "Stop!"):
+        line.clock.turn(minutes=2)
+        assert phone.texts(again) == ""
+    for day in range(24, 28):
+        line.remind(f"2026-11-{day}T15:00:00Z")
+    assert phone.inbox[-1].startswith("Knee Line: you are opted out")
+    assert [entry.action for entry in phone.consents] == ["opt-in", "opt-out"]
+
+
+@pytest.mark.parametrize("before", [["REMIND"], ["REMIND 9AM"], ["REMIND 9AM", "PAUSE"]])
+@pytest.mark.parametrize(
+    "later", ["9AM", "8", "60601", "1", "no", "ok", "JOIN", "RESUME", "ZONE DENVER", "CRAMP"]
+)
+def test_an_answer_to_a_later_question_never_resubscribes(
+    worlds: Callable[..., World], before: list[str], later: str
+) -> None:
+    phone = worlds("none").phone()
+    for text in (*before, "please stop"):
+        phone.texts(text)
+    entries = phone.consents
+    phone.texts(later)
+    assert phone.status is Status.STOPPED
+    assert phone.consents == entries
+
+
+@pytest.mark.parametrize("back", [["START", "REMIND 10AM"], ["REMIND 10AM"], ["START", "REMIND", "10AM"]])
+def test_who_left_by_phone_comes_back_by_text_with_a_fresh_consent_and_is_reminded(
+    line: World, phone: Phone, back: list[str]
+) -> None:
+    """One list for both channels: a key on the phone ends what was begun by text, and the other way round."""
+    phone.texts("REMIND 9AM")
+    call = phone.calls()
+    for key in "321":
+        call.press(key)
+    assert phone.status is Status.STOPPED
+    assert not line.remind("2026-11-24T15:00:00Z").outcomes
+    for text in back:
+        phone.texts(text)
+    fresh = phone.consents[-1]
+    assert (fresh.action, fresh.medium, fresh.answer) == ("opt-in", "text", back[-1])
+    assert fresh.at > phone.consents[0].at
+    assert line.remind("2026-11-24T16:00:00Z").outcomes == {"queued": 1}
+
+
+def test_who_left_by_text_is_not_signed_up_by_phone(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    phone.texts("please stop")
+    call = phone.calls()
+    for key in "3111":
+        call.press(key)
+    assert "text the word START" in call.last
+    assert phone.status is Status.STOPPED
+    assert phone.inbox[-1].startswith("Knee Line: you are opted out")
+
+
+def test_a_text_refused_for_an_opt_out_puts_the_person_on_our_list(line: World, phone: Phone) -> None:
+    """A STOP that we never got: the carrier has it, refuses key 9, and so we learn it (21610)."""
+    line.carrier.faults.opted_out.add(phone.number)
+    call = phone.calls()
+    for key in "19":
+        call.press(key)
+    assert "text the word START" in call.last
+    assert phone.status is Status.STOPPED
+    entry = phone.consents[-1]
+    assert (entry.action, entry.wording, entry.answer) == ("opt-out", "carrier", "error 21610")
+    phone.calls().press("3")
+    assert len(phone.consents) == 1
+
+
+def test_a_confirming_text_refused_for_an_opt_out_signs_nobody_up(line: World, phone: Phone) -> None:
+    line.carrier.faults.opted_out.add(phone.number)
+    call = phone.calls()
+    for key in "3111":
+        call.press(key)
+    assert "text the word START" in call.last
+    assert phone.status is Status.STOPPED
+    assert [entry.action for entry in phone.consents] == ["opt-in-asked", "opt-out"]
+
+
+# ---------------------------------------------------------------- not for me
+
+
+@pytest.mark.parametrize("answer", ["NO", "no thanks", "Not for me", "this is not for me", "nope"])
+def test_who_hears_the_terms_and_says_no_is_let_go_kindly_and_stays_welcome(
+    phone: Phone, answer: str
+) -> None:
+    assert "limit fluids" in phone.texts("REMIND")
+    said = phone.texts(answer)
+    assert said.startswith("Knee Line: all right, no water reminders for you.")
+    assert phone.texts("9AM").startswith("For a daily water text at 9AM")  # the question is closed
+    assert phone.consents == []
+    assert phone.texts("CRAMP").startswith("Cramp behind")
+
+
+def test_not_for_me_after_the_confirmation_ends_the_reminders_and_is_no_stop(
+    line: World, phone: Phone
+) -> None:
+    assert "if not for you, text NOT FOR ME" in phone.texts("REMIND 9AM")
+    assert "no water reminders for you" in phone.texts("Not for me.")
+    assert (phone.status, phone.person and phone.person.number) == (Status.OFF, None)
+    assert phone.consents[-1].action == "opt-out-reminders"
+    assert not line.remind("2026-11-24T15:00:00Z").outcomes
+    assert phone.texts("TIPS") != ""
+
+
+def test_no_from_a_subscriber_is_told_how_to_stop_and_changes_nothing(phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    assert "text WATER OFF" in phone.texts("no")
+    assert phone.status is Status.ACTIVE
+
+
+def test_no_out_of_the_blue_is_courtesy(phone: Phone) -> None:
+    assert phone.texts("no thanks") == ""
+    assert phone.person is None
+
+
+def test_no_to_the_text_that_asks_to_confirm_ends_the_wish(line: World, phone: Phone) -> None:
+    call = phone.calls()
+    for key in "3111":
+        call.press(key)
+    assert "Text NO or do nothing" in phone.inbox[-1]
+    assert "no water reminders for you" in phone.texts("NO")
+    assert "nothing to confirm" in phone.texts("JOIN")
+    assert phone.status is Status.OFF
+
+
+def test_star_at_the_terms_by_phone_goes_back_and_keeps_nothing(phone: Phone) -> None:
+    call = phone.calls()
+    for key in "31":
+        call.press(key)
+    assert "limit fluids" in call.last
+    assert "If this is not for you, press star" in call.last
+    call.press("*")
+    assert "Water reminders are one text a day" in call.last
+    assert phone.person is None
