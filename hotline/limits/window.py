@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Literal
 
 SHORT, LONG = timedelta(minutes=5), timedelta(days=1)
@@ -31,19 +32,20 @@ class _Sender:
     missed: tuple[datetime, str] | None = None
 
     def forget(self, now: datetime) -> None:
-        """Drop what is more than a day old."""
-        self.told = {sid: one for sid, one in self.told.items() if now - one[0] < LONG}
+        """Drop what is more than a day old; the oldest stands first."""
+        while self.told and now - next(iter(self.told.values()))[0] >= LONG:
+            del self.told[next(iter(self.told))]
 
     def knows(self, now: datetime) -> bool:
         """Whether they were told that we are silent: within the hour, or not answered since."""
         if self.noticed is None:
             return False
-        last = max((at for at, _ in self.told.values()), default=self.noticed)
+        last = next(reversed(self.told.values()))[0] if self.told else self.noticed
         return now - self.noticed < NOTICE or last <= self.noticed
 
-    def answers(self, now: datetime, within: timedelta) -> int:
-        """How many answers went out in this time."""
-        return sum(now - at < within for at, _ in self.told.values())
+    def lately(self, now: datetime) -> int:
+        """How many answers went out in the last minutes."""
+        return sum(1 for _ in takewhile(lambda told: now - told[0] < SHORT, reversed(self.told.values())))
 
 
 class Window:
@@ -83,12 +85,12 @@ class Window:
             return True
 
     def _verdict(self, sender: _Sender, words: int, now: datetime) -> Verdict:
-        same = words == sender.words and sender.answers(now, SHORT) > 0
+        lately = sender.lately(now)
+        same = words == sender.words and lately > 0
         sender.words, sender.in_a_row = words, sender.in_a_row + 1 if same else 1
         if sender.in_a_row > SAME:
             return "same"
-        full = sender.answers(now, SHORT) >= self._burst or sender.answers(now, LONG) >= self._daily
-        return "many" if full else "answer"
+        return "many" if lately >= self._burst or len(sender.told) >= self._daily else "answer"
 
     def _sender(self, key: str) -> _Sender:
         sender = self._senders.setdefault(key, _Sender())
