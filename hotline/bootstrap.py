@@ -52,14 +52,16 @@ class Hotline:
         app.register_blueprint(pages(self.site))
         return app
 
-    def remind(self, now: datetime) -> "Run":
-        """Hand over the reminders due at `now` (aware); without a queue, send them too."""
+    def remind(self, now: datetime, clock: Callable[[], datetime] = utc_now) -> "Run":
+        """Hand over the reminders due at `now` (aware); without a queue, send them too.
+
+        That may take long: so `clock` tells how much later it is when each of them is judged.
+        """
         from hotline.reminders.run import run
 
-        now = now.astimezone(UTC)
-        done = run(
-            now, self.line.store(), self.queue(), self._pace(now), self.content, self._worker(lambda: now)
-        )
+        now, began = now.astimezone(UTC), clock()
+        worker = self._worker(lambda: now + (clock() - began))
+        done = run(now, self.line.store(), self.queue(), self._pace(now), self.content, worker)
         if self._spent(now):
             done.spent = True
             done.told.append(

@@ -98,6 +98,7 @@ def flatness(endpoint: str, sizes: list[int]) -> None:
     idle: dict[int, Mapping[str, float]] = {}
     for turn in range(ROUNDS + 1):
         for size, (metered, store) in stores.items():
+            store.save_progress(Progress(version=store.progress().version))  # each run is a first one
             metered.units.clear()
             start = time.perf_counter()
             handed = hand_over(NOW, store, SqsQueue(Requests(), ""), NO_LIMIT, 1)

@@ -129,8 +129,10 @@ class Metered:
         answer = getattr(self._client, operation)(**request, ReturnValues="ALL_OLD")
         old, new = answer.get("Attributes", {}), request.get("Item", {})
         units = max(1, ceil(max(size_of(old), size_of(new)) / 1024))
-        before, after = _entry(old), _entry(new)
-        index = (before is not None) + (after is not None) if before != after and "Item" in request else 0
+        before = _entry(old)
+        leaves = "#due_shard" in request.get("UpdateExpression", "")
+        after = _entry(new) if "Item" in request else None if leaves else before
+        index = (before is not None) + (after is not None) if before != after else 0
         self._count(operation, write=times * units + index)
         return answer
 

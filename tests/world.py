@@ -114,7 +114,7 @@ class World:
         """Run what is due (at a moment to which the clock is turned), and deliver."""
         if at:
             self.clock.turn(at)
-        done = self.hotline.remind(self.clock.now)
+        done = self.hotline.remind(self.clock.now, self.clock)
         self.carrier.deliver()
         return done
 

@@ -82,6 +82,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"  # decided not to send: late, outside hours
     REFUSED = "refused"  # Twilio refused it, with an error code
     UNKNOWN = "unknown"  # handed over, no answer came
+    LEFT = "left"  # unknown for good: they left, and nobody can be asked about their number
     QUEUED = "queued"
     SENT = "sent"
     DELIVERED = "delivered"
@@ -91,12 +92,17 @@ class Outcome(StrEnum):
     @property
     def rank(self) -> int:
         """Order of a text's life (0 to 3): a later report may only raise it."""
-        return {"released": 0, "claimed": 0, "unknown": 0, "queued": 1, "sent": 2}.get(self.value, 3)
+        return {"queued": 1, "sent": 2}.get(self.value, 0 if self.vague else 3)
 
     @property
     def open(self) -> bool:
-        """Whether it is not known if a text went out."""
+        """Whether it is still to be found out if a text went out."""
         return self in (Outcome.CLAIMED, Outcome.UNKNOWN)
+
+    @property
+    def vague(self) -> bool:
+        """Whether any news is better."""
+        return self.open or self in (Outcome.RELEASED, Outcome.LEFT)
 
 
 @dataclass(frozen=True)

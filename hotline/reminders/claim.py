@@ -19,10 +19,14 @@ SETTLED = timedelta(seconds=150)
 def claim(
     person: Person, judged: Verdict, digest: str, now: datetime, spread: int, store: Store
 ) -> Reminder | None:
-    """The reminder, ours to send or (as `judged` says) recorded as skipped; None: somebody was first."""
+    """The reminder, ours to send or (as `judged` says) recorded as skipped; None: somebody was first.
+
+    The next one is counted from this one, not from now: after a standstill of days each day has its record,
+    and the one that is only just due is not passed over.
+    """
     assert person.next_due is not None
     moved = replace(person, last_day=max(judged.day, person.last_day or judged.day))
-    moved = replace(moved, next_due=next_due(moved, now, spread))
+    moved = replace(moved, next_due=next_due(moved, person.next_due, spread))
     outcome = Outcome.SKIPPED if judged.skip else Outcome.CLAIMED
     reminder = Reminder(
         person.key, judged.day, person.next_due, outcome, now, error=judged.skip, digest=digest
@@ -31,9 +35,7 @@ def claim(
 
 
 def claim_again(person: Person, seen: Reminder, now: datetime, store: Store) -> Reminder | None:
-    """An open reminder taken up again by one of those who find it; None: too soon, or somebody was first."""
-    if now - seen.at < SETTLED:
-        return None
+    """An open reminder, SETTLED, taken up again by one of those who find it; None: somebody was first."""
     again = replace(seen, outcome=Outcome.CLAIMED, at=now, attempt=seen.attempt + 1)
     return again if store.claim_again(person, seen, again) else None
 

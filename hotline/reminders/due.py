@@ -1,12 +1,14 @@
 """Due: finds the reminders whose time has come, and hands them over no faster than the carrier takes them.
 
-The due index is read from where the last run ended; every SWEEP minutes from its beginning, so that somebody
-whose message was lost on the way is found again. Handing somebody over twice does no harm: the claim decides.
+The due index is read from where the last run ended; once in SWEEP minutes from its beginning, so that
+somebody whose message was lost on the way is found again. Then every claim of which nobody wrote down what
+came of it is handed over again, too. Handing somebody over twice does no harm: the claim decides.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from hotline.queue import Queue
 from hotline.reminders.pace import Pace, Progress, Ticket, allowance, counted, halted_at
@@ -15,6 +17,9 @@ from hotline.store import Store
 
 BATCH = 10  # people in a message: one of them who fails takes few along
 SWEEP = 10  # minutes
+# How long after it was due a reminder whose claim is still open is handed over again: the queue itself has
+# delivered a message again by then, unless it was lost or has failed for good.
+LEFT_OPEN = timedelta(minutes=10)
 LATE_AT_ONCE = 5000  # tickets that are only to be recorded as skipped: they cost the carrier nothing
 DRAIN = timedelta(minutes=30)  # whoever still waits after this long: the operator is told
 
@@ -45,7 +50,8 @@ def hand_over(now: datetime, store: Store, queue: Queue, pace: Pace, segments: i
     if progress.halted and halted is None:  # the rest until the carrier's next day is over
         progress = replace(progress, halted=None, halted_until=None, positions={})
     allowed = 1 if halted else allowance(pace, progress, now) // segments
-    from_start = halted or now.minute % SWEEP == 0
+    sweeps = _sweeps(progress, now)
+    from_start = halted or sweeps
     late: list[Ticket] = []
     fresh: list[Ticket] = []
     waits = None
@@ -57,13 +63,20 @@ def hand_over(now: datetime, store: Store, queue: Queue, pace: Pace, segments: i
         else:
             waits = now - ticket.due
             break
-    queue.put(_batches(late))
+    left_open = list(islice(store.left_open(now - LEFT_OPEN), LATE_AT_ONCE)) if sweeps else []
+    queue.put(_batches([*left_open, *late]))
     queue.put(_batches(fresh), probe=halted is not None)
     handed = [*late, *fresh]
     progress = counted(progress, 0 if halted else len(fresh) * segments, now)
     store.save_progress(replace(progress, positions=_advanced(progress, handed, store)))
     oldest = now - handed[0].due if handed else timedelta()
-    return HandedOver(len(handed), oldest, None if halted else waits, halted)
+    return HandedOver(len(left_open) + len(handed), oldest, None if halted else waits, halted)
+
+
+def _sweeps(progress: Progress, now: datetime) -> bool:
+    """Whether this is the first run in its SWEEP minutes, whenever runs come."""
+    before = progress.minute
+    return before is None or now.timestamp() // (60 * SWEEP) != before.timestamp() // (60 * SWEEP)
 
 
 def _page(allowed: int) -> int:

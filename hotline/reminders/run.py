@@ -12,7 +12,7 @@ from hotline.reminders.due import HandedOver, hand_over
 from hotline.reminders.pace import Pace
 from hotline.reminders.work import Done, Worker
 from hotline.sender.errors import page_of
-from hotline.store import Store
+from hotline.store import Store, StoreDown
 
 # What helps where reminders come too late, in the words of all who say so.
 FASTER = (
@@ -55,7 +55,11 @@ def longest(content: Content) -> int:
 def _work_at_once(now: datetime, queue: DirectQueue, worker: Worker) -> Done:
     together = Done()
     for delivery in queue.take(now):
-        done = worker.work(delivery.batch, probe=delivery.probe)
+        try:
+            done = worker.work(delivery.batch, probe=delivery.probe)
+        except StoreDown:
+            unfinished = list(delivery.batch)
+            done = Done(Counter(unfinished=len(unfinished)), unfinished, together.stopped)
         together.outcomes += done.outcomes
         together.stopped = done.stopped
         if done.unfinished:

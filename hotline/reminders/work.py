@@ -10,7 +10,7 @@ from datetime import datetime
 
 from hotline.content.model import Content
 from hotline.conversation.person import Outcome, Person, Reminder, Status
-from hotline.reminders.claim import claim, claim_again, release
+from hotline.reminders.claim import SETTLED, claim, claim_again, release
 from hotline.reminders.halt import go_on, halt, rest
 from hotline.reminders.pace import Ticket, halted_at
 from hotline.reminders.record import record
@@ -78,10 +78,8 @@ class Worker:
             return None
 
     def _one(self, ticket: Ticket, person: Person | None, stopped: "_Stop") -> str | None:
-        if person is None:
-            return "gone"
-        if person.next_due != ticket.due:
-            return self._taken_up_before(ticket, person)
+        if person is None or person.next_due != ticket.due:
+            return self._taken_up_before(ticket, person, stopped)
         now = self.clock()
         judged = verdict(person, now)
         if judged.skip is None and stopped.holds:
@@ -91,10 +89,12 @@ class Worker:
         if reminder is None:
             return "not ours"
         if reminder.outcome is Outcome.SKIPPED:
-            return reminder.error
+            return self._and_the_days_since(ticket, stopped) or reminder.error
         reminder = send(person, reminder, body, judged.validity, self.sender)
-        if reminder.outcome is Outcome.REFUSED and self._nothing_sent(person, reminder, stopped):
-            return "waits"
+        if reminder.outcome is Outcome.REFUSED and self._not_the_persons_fault(reminder, stopped):
+            unsent = replace(reminder, outcome=Outcome.CLAIMED, error=None)
+            if release(person, unsent, self.store):
+                return "waits"
         record(reminder, self.store, now)
         if reminder.outcome is Outcome.UNKNOWN:
             return None
@@ -103,56 +103,73 @@ class Worker:
             stopped.code = None
         return reminder.outcome.value
 
-    def _nothing_sent(self, person: Person, reminder: Reminder, stopped: "_Stop") -> bool:
-        """Give the claim back where the fault is not the person's; stop everything where it is ours."""
+    def _not_the_persons_fault(self, reminder: Reminder, stopped: "_Stop") -> bool:
+        """Whether nothing was sent and the day is not lost; stops everything where the fault is ours."""
         code = reminder.error or ""
         then = error_of(code).then
-        if then not in ("again", "rest", "halt"):
-            return False
         if then == "halt":
             halt(code, self.store)
         elif then == "rest":
             rest(code, self.store, self.clock())
-        if then != "again":
+        if then in ("halt", "rest"):
             stopped.stop(code)
-        return release(person, replace(reminder, outcome=Outcome.CLAIMED, error=None), self.store)
+        return then in ("again", "rest", "halt")
 
-    def _taken_up_before(self, ticket: Ticket, person: Person) -> str | None:
+    def _and_the_days_since(self, ticket: Ticket, stopped: "_Stop") -> str | None:
+        """After a standstill of days: how the newest day ended that has come since; None: none has."""
+        person = self.store.people([ticket.key]).get(ticket.key)
+        if person is None or person.next_due is None or person.next_due > self.clock():
+            return None
+        return self._one(Ticket(ticket.key, person.next_due), person, stopped)
+
+    def _taken_up_before(self, ticket: Ticket, person: Person | None, stopped: "_Stop") -> str | None:
         """A ticket delivered again. Whether its text went out is found out before anything is sent."""
         seen = next((r for r in self.store.reminders(ticket.key) if r.due == ticket.due), None)
-        if seen is None or not seen.outcome.open or seen.sid is not None:
+        if seen is None or not seen.outcome.open:
             return "done before"
         now = self.clock()
-        reminder = claim_again(person, seen, now, self.store)
+        if now - seen.at < SETTLED:
+            return None
+        if person is None or person.number is None:  # they left meanwhile: nobody can be asked about
+            reminder: Reminder | None = replace(seen, outcome=Outcome.LEFT, at=now)
+        else:
+            again = claim_again(person, seen, now, self.store)
+            reminder = again and self._found_or_sent(person, again, stopped)
         if reminder is None:
             return None
-        if person.number is None:  # they left meanwhile: nobody can be asked about
-            record(replace(reminder, outcome=Outcome.UNKNOWN, error="left"), self.store, now)
-            return "left"
+        if reminder.outcome is Outcome.CLAIMED:
+            return "waits"  # it stays open: the next sweep takes it up
+        record(reminder, self.store, now)
+        if reminder.outcome is Outcome.UNKNOWN:
+            return None
+        return reminder.error if reminder.outcome is Outcome.SKIPPED else reminder.outcome.value
+
+    def _found_or_sent(self, person: Person, reminder: Reminder, stopped: "_Stop") -> Reminder | None:
+        """A claim taken up again, with what came of it; CLAIMED: it must wait; None: it could not be told."""
+        assert person.number is not None, "the carrier is asked by the number"
         try:
             found = find(person.number, reminder, self.sender)
         except OutcomeUnknown:
             return None
-        judged = verdict(replace(person, next_due=ticket.due), now)
-        skip = judged.skip if person.status is Status.ACTIVE else "left"
         if found:
-            reminder = found
-        elif skip:
-            reminder = replace(reminder, outcome=Outcome.SKIPPED, error=skip)
-        else:
-            body = text(person, judged, self.content)
-            # Written down before it is sent, as in a claim: the words may have changed since.
-            if digest(body) != reminder.digest:
-                changed = replace(reminder, digest=digest(body))
-                if not self.store.claim_again(person, reminder, changed):
-                    return None
-                reminder = changed
-            reminder = send(person, reminder, body, judged.validity, self.sender)
-            then = error_of(reminder.error or "").then if reminder.outcome is Outcome.REFUSED else ""
-            if then in ("again", "rest", "halt"):
-                return None  # nothing went out: the next delivery finds that out
-        record(reminder, self.store, now)
-        return None if reminder.outcome is Outcome.UNKNOWN else reminder.error or reminder.outcome.value
+            return found
+        judged = verdict(replace(person, next_due=reminder.due), self.clock())
+        skip = judged.skip if person.status is Status.ACTIVE else "left"
+        if skip:
+            return replace(reminder, outcome=Outcome.SKIPPED, error=skip)
+        if stopped.holds:
+            return reminder
+        body = text(person, judged, self.content)
+        # Written down before it is sent, as in a claim: the words may have changed since.
+        if digest(body) != reminder.digest:
+            changed = replace(reminder, digest=digest(body))
+            if not self.store.claim_again(person, reminder, changed):
+                return None
+            reminder = changed
+        sent = send(person, reminder, body, judged.validity, self.sender)
+        if sent.outcome is Outcome.REFUSED and self._not_the_persons_fault(sent, stopped):
+            return reminder
+        return sent
 
 
 class _Stop:

@@ -60,6 +60,12 @@ class Store(Protocol):
         asked for at a time, shard by shard; no more pages are read than are taken.
         """
 
+    def left_open(self, before: datetime) -> Iterator[Ticket]:
+        """Every reminder due before a moment that was claimed, and is still open: did a text go out?
+
+        Oldest first, read from the index alone, whatever became of the message that named it.
+        """
+
     def shard(self, key: str) -> str:
         """Where in the due index a person stands."""
 

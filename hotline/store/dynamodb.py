@@ -83,7 +83,11 @@ class DynamoDBStore:
         self, now: datetime, after: Mapping[str, Ticket] | None = None, page: int = 100
     ) -> Iterator[Ticket]:
         waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in items.SHARDS)
-        yield from map(items.ticket_of, merge(*waiting, key=lambda stored: text(stored, "next_due")))
+        yield from map(items.ticket_of, merge(*waiting, key=_time))
+
+    def left_open(self, before: datetime) -> Iterator[Ticket]:
+        waiting = (self._due_in(items.open_shard(shard), before, None, 100) for shard in items.SHARDS)
+        yield from map(items.ticket_of, merge(*waiting, key=_time))
 
     def shard(self, key: str) -> str:
         return items.shard(key)
@@ -212,7 +216,10 @@ class DynamoDBStore:
         if news.sid is not None:
             condition += " AND (attribute_not_exists(#sid) OR #sid = :sid)"
             change += ", #sid = :sid"
-        change += " REMOVE #error" if news.error is None else ", #error = :error"
+        change += ", #error = :error" if news.error is not None else ""
+        gone = [] if news.outcome.open else ["#due_shard", "#next_due"]
+        gone += ["#error"] if news.error is None else []
+        change += f" REMOVE {', '.join(gone)}" if gone else ""
         values = {
             "outcome": news.outcome.value,
             "at": news.at,
@@ -248,5 +255,12 @@ def _full(found: Iterable[Item]) -> list[Item]:
 _OPEN = {outcome.value: outcome.value for outcome in Outcome if outcome.open}
 
 
+def _time(stored: Item) -> str:
+    return text(stored, "next_due")
+
+
 def _precedes(earlier: Outcome, later: Outcome) -> bool:
-    return earlier.rank < later.rank or (earlier is Outcome.CLAIMED and later is Outcome.UNKNOWN)
+    order = [Outcome.CLAIMED, Outcome.UNKNOWN, Outcome.LEFT]
+    if later in order:
+        return earlier in order[: order.index(later)]
+    return earlier.rank < later.rank

@@ -65,6 +65,11 @@ def due_key(shard: str, ticket: Ticket) -> Item:
     return {**person_key(ticket.key), **item(due_shard=shard, next_due=ticket.due)}
 
 
+def open_shard(of_people: str) -> str:
+    """Where in the same index the open reminders of a shard's people stand, apart from the people."""
+    return f"open-{of_people}"
+
+
 def shard(key: str) -> str:
     """Where in the index a person stands; the same on every machine, unlike Python's own hash."""
     return SHARDS[crc32(key.encode()) % len(SHARDS)]
@@ -151,6 +156,8 @@ def consent_of(stored: Item) -> Consent:
 
 
 def reminder_item(reminder: Reminder) -> Item:
+    """While its outcome is open it stands in the due index, at the time at which it was due."""
+    is_open = reminder.outcome.open
     return {
         **reminder_key(reminder.key, reminder.date),
         **item(
@@ -163,6 +170,8 @@ def reminder_item(reminder: Reminder) -> Item:
             attempt=reminder.attempt,
             digest=reminder.digest,
             expires=epoch(reminder.due + kept("reminder")),
+            due_shard=open_shard(shard(reminder.key)) if is_open else None,
+            next_due=reminder.due if is_open else None,
         ),
     }
 
@@ -182,6 +191,7 @@ def reminder_of(stored: Item) -> Reminder:
 
 
 def ticket_of(stored: Item) -> Ticket:
+    """Of a person or, where it is open, of a reminder."""
     key = text(stored, "pk").removeprefix("person#")
     return Ticket(key, datetime.fromisoformat(text(stored, "next_due")))
 

@@ -348,6 +348,64 @@ def test_a_reminder_is_not_taken_up_again_for_somebody_who_changed(store: Store)
     assert not store.claim_again(before, reminder(), again)
 
 
+LATER = NOW + 20 * MINUTE
+
+
+def test_a_claim_is_found_as_left_open_from_the_time_it_was_due(claimed: Store) -> None:
+    assert list(claimed.left_open(NOW - MINUTE)) == []
+    assert list(claimed.left_open(NOW)) == [Ticket("ann", NOW)]
+    assert list(claimed.due(LATER)) == [Ticket("ann", NOW)]  # the person, whose next_due this test left alone
+
+
+def test_a_claim_without_an_answer_is_still_left_open(claimed: Store) -> None:
+    assert claimed.record(reminder(outcome=Outcome.UNKNOWN))
+    assert list(claimed.left_open(LATER)) == [Ticket("ann", NOW)]
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if not o.open and o is not Outcome.RELEASED])
+def test_no_claim_is_left_open_once_its_outcome_is_recorded(claimed: Store, outcome: Outcome) -> None:
+    assert claimed.record(reminder(outcome=outcome))
+    assert list(claimed.left_open(LATER)) == []
+
+
+def test_a_receipt_closes_a_claim(claimed: Store) -> None:
+    assert claimed.receipt("ann", DAY, "SM9", Outcome.SENT, None, NOW + MINUTE)
+    assert list(claimed.left_open(LATER)) == []
+
+
+def test_a_skip_and_a_release_leave_nothing_open(store: Store) -> None:
+    before = saved(store, ann())
+    assert store.claim(replace(before, next_due=NOW + A_DAY), reminder())
+    assert store.release(replace(before, version=2), reminder())
+    assert list(store.left_open(LATER)) == []
+    again = store.people(["ann"])["ann"]
+    assert store.claim(replace(again, next_due=NOW + A_DAY), reminder(outcome=Outcome.SKIPPED, error="late"))
+    assert list(store.left_open(LATER)) == []
+
+
+def test_a_claim_taken_up_again_is_still_left_open(store: Store) -> None:
+    before = saved(store, ann())
+    assert store.claim(replace(before, next_due=NOW + A_DAY), reminder())
+    again = reminder(at=NOW + 5 * MINUTE, attempt=2)
+    assert store.claim_again(store.people(["ann"])["ann"], reminder(), again)
+    assert list(store.left_open(NOW)) == [Ticket("ann", NOW)]
+
+
+def test_those_left_open_come_oldest_first_whoever_they_are(store: Store) -> None:
+    keys = [f"person{n}" for n in range(20)]
+    for n, key in enumerate(keys):
+        saved(store, ann(key=key))
+        assert store.claim(ann(key=key, version=1, next_due=None), reminder(key=key, due=NOW - n * MINUTE))
+    found = [Ticket(key, NOW - n * MINUTE) for n, key in enumerate(keys)]
+    assert list(store.left_open(NOW)) == found[::-1]
+
+
+def test_who_left_may_still_be_told_of_by_a_receipt(claimed: Store) -> None:
+    assert claimed.record(reminder(outcome=Outcome.LEFT))
+    assert not claimed.record(reminder(outcome=Outcome.UNKNOWN))
+    assert claimed.receipt("ann", DAY, "SM9", Outcome.DELIVERED, None, NOW + MINUTE)
+
+
 def test_progress_is_kept_by_whoever_read_it_last(store: Store) -> None:
     assert store.progress() == Progress()
     kept = Progress({"03": Ticket("ann", NOW)}, NOW, 7, DAY, 70, "20003", NOW + A_DAY)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from hotline.conversation.person import Outcome, Status
+from hotline.queue.direct import DirectQueue
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, TOLL_FREE, Phone, World
 
 NINE_IN_CHICAGO = "2026-11-24T15:00:00Z"
@@ -320,6 +321,70 @@ def test_who_left_while_the_outcome_was_unknown_is_not_texted(line: World, phone
     phone.texts("STOP")
     assert line.remind("2026-11-24T15:04:00Z").outcomes == {"left": 1}
     assert water(phone) == []
+
+
+def lose_the_queue(line: World) -> None:
+    """What a restart does to a queue that lives in the process."""
+    queue = line.hotline.queue()
+    assert isinstance(queue, DirectQueue)
+    queue.waiting.clear()
+
+
+def test_a_claim_whose_message_is_lost_for_good_is_settled_all_the_same(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.hang_after_accepting = True
+    line.carrier.faults.receipts = "lost"
+    line.remind(NINE_IN_CHICAGO)
+    line.carrier.faults.hang_after_accepting = False
+    lose_the_queue(line)
+    assert not line.remind("2026-11-24T15:09:00Z").outcomes
+    assert line.remind("2026-11-24T15:11:00Z").outcomes == {"queued": 1}
+    assert len(water(phone)) == 1
+    assert [r.outcome for r in phone.reminders] == [Outcome.QUEUED]
+
+
+def test_a_claim_that_nobody_could_settle_in_time_ends_as_late(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 500
+    line.remind(NINE_IN_CHICAGO)
+    line.carrier.faults.rest_status = None
+    lose_the_queue(line)
+    assert line.remind("2026-11-24T16:01:00Z").outcomes == {"late": 1}
+    assert [(r.outcome, r.error) for r in phone.reminders] == [(Outcome.SKIPPED, "late")]
+    assert not line.remind("2026-11-24T16:20:00Z").outcomes
+
+
+def test_who_left_with_a_claim_open_is_recorded_as_left_and_looked_at_no_more(
+    line: World, phone: Phone
+) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 500
+    line.remind(NINE_IN_CHICAGO)
+    line.carrier.faults.rest_status = None
+    lose_the_queue(line)
+    phone.texts("STOP")
+    assert line.remind("2026-11-24T15:11:00Z").outcomes == {"left": 1}
+    assert [r.outcome for r in phone.reminders] == [Outcome.LEFT]
+    assert not line.remind("2026-11-24T15:31:00Z").outcomes
+
+
+def test_after_a_standstill_of_days_each_has_its_record_and_the_newest_still_comes(
+    line: World, phone: Phone
+) -> None:
+    phone.texts("REMIND 9AM")
+    assert line.remind("2026-11-26T15:30:00Z").outcomes == {"queued": 1}
+    assert [(r.date.day, r.outcome) for r in phone.reminders] == [
+        (24, Outcome.SKIPPED), (25, Outcome.SKIPPED), (26, Outcome.DELIVERED),
+    ]  # fmt: skip
+    assert len(water(phone)) == 1
+
+
+def test_whoever_was_passed_over_is_found_however_rarely_the_run_comes(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 429
+    assert line.remind("2026-11-24T15:05:00Z").outcomes == {"waits": 1}
+    line.carrier.faults.rest_status = None
+    assert line.remind("2026-11-24T15:25:00Z").outcomes == {"queued": 1}
 
 
 def test_wrong_credentials_stop_everything_and_nobody_loses_their_place(line: World) -> None:
