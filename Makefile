@@ -11,7 +11,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run talk test check lint bench bench-cold package audit lock clean
+.PHONY: help run talk test check lint chaos bench bench-cold package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ lint: $(VENV)/dev.done ## check style and types, and the words
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/hotline check
+
+chaos: $(VENV)/dev.done ## break everything round the daily reminder (CHAOS="--seed 2") and check what must be true
+	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 bench: $(VENV)/dev.done ## time texts and calls, then reminders (BENCH_SUBSCRIBERS=100000), as ratios
 	$(BIN)/python -m tests.bench

@@ -1,0 +1,68 @@
+"""The whole campaign by hand: python -m tests.chaos --seed 1 --people 300 --days 4 --rounds 11."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+
+from tests.chaos.broken import BROKEN
+from tests.chaos.campaign import a_round
+from tests.chaos.engine import engine
+from tests.chaos.judge import Judgement, judge
+from tests.stores import no_account
+
+
+def campaign(
+    seed: int, people: int, days: int, rounds: Sequence[int], *, harsh: float = 1.0, rule: str | None = None
+) -> Judgement:
+    """These rounds, each with its own seed; `harsh`: 1 as a rule; `rule`: one to break (see `broken`)."""
+    together = Judgement()
+    with no_account(), engine() as running:
+        for number in rounds:
+            with a_round(running, f"{seed}:{number}", people, harsh) as world:
+                if rule:
+                    BROKEN[rule](world)
+                world.live(days)
+                found = judge(world)
+            found.violations = [f"round {number}, {line}" for line in found.violations]
+            together.add(found)
+    return together
+
+
+def table(found: Judgement) -> str:
+    """What to print: ends, faults, violations."""
+    lost = sum("is still" in line or "nothing is recorded" in line for line in found.violations)
+    parts = [
+        ("What came of each person and day", sorted(found.ends.items(), key=lambda one: -one[1])),
+        ("What went wrong, and what people did", sorted(found.seen.items())),
+        ("In the end", [
+            ("person-days", found.person_days),
+            ("lost to a crash", lost),
+            ("violations", len(found.violations)),
+        ]),
+    ]  # fmt: skip
+    lines = []
+    for title, rows in parts:
+        lines += ["", title, *(f"  {name:58}{number:>9,}" for name, number in rows)]
+    return "\n".join([*lines[1:], *found.violations[:50]])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--people", type=int, default=300, help="in each round (default: 300)")
+    parser.add_argument("--days", type=int, default=4, help="of each round (default: 4)")
+    parser.add_argument("--rounds", type=int, default=11, help="how many (default: 11)")
+    parser.add_argument("--round", type=int, help="one round alone, by its number")
+    parser.add_argument("--harsh", type=float, default=1.0, help="how likely things go wrong (default: 1)")
+    parser.add_argument("--broken", choices=sorted(BROKEN), help="break one rule, to see it reported")
+    chosen = parser.parse_args(arguments)
+    rounds = range(chosen.rounds) if chosen.round is None else [chosen.round]
+    began = time.monotonic()
+    found = campaign(chosen.seed, chosen.people, chosen.days, rounds, harsh=chosen.harsh, rule=chosen.broken)
+    sys.stdout.write(f"{table(found)}\nseed {chosen.seed}, {time.monotonic() - began:.0f} s\n")
+    return 1 if found.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

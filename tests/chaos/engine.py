@@ -1,0 +1,129 @@
+"""DynamoDB in this process, spoken to by botocore as ever, with its troubles: refused, slow, answer lost."""
+
+import asyncio
+import logging
+import os
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, Literal
+from unittest.mock import patch
+
+import botocore.endpoint
+from botocore.awsrequest import AWSRequest, AWSResponse
+from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+
+from hotline.local.serving import QUIET
+from hotline.store.dynamodb import connect
+from tests.stores import REGION
+
+ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
+Trouble = Literal[
+    "throttled", "throttled once", "timed out, not done", "done, answer lost", "answer lost once"
+]
+TROUBLES: tuple[Trouble, ...] = (
+    "throttled", "throttled once", "timed out, not done", "done, answer lost", "answer lost once",
+)  # fmt: skip
+# What botocore's two tries of one request meet.
+_TRIES: dict[Trouble, tuple[str, str]] = {
+    "throttled": ("refuse", "refuse"),
+    "throttled once": ("refuse", "do"),
+    "timed out, not done": ("hang", "hang"),
+    "done, answer lost": ("lose", "lose"),
+    "answer lost once": ("lose", "do"),
+}
+_REFUSED = (
+    b'{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"no"}'
+)
+
+
+class Engine:
+    """Answers a botocore client out of ministack. `trouble`: what the next request meets, once."""
+
+    def __init__(self) -> None:
+        self.trouble: Trouble | None = None
+        self._tries: tuple[str, ...] = ()
+        self._loop = asyncio.new_event_loop()
+        self._app = _ministack()
+        self.client = connect(REGION, ENDPOINT)
+        self.client.meta.events.register("before-send.dynamodb", self._answer)
+
+    def close(self) -> None:
+        self._loop.close()
+
+    def _answer(self, request: AWSRequest, **_: Any) -> AWSResponse:
+        found = re.search(r"attempt=(\d+)", _text(request.headers.get("amz-sdk-request", "attempt=1")))
+        attempt = int(found[1]) if found else 1
+        if attempt == 1:
+            self._tries = _TRIES[self.trouble] if self.trouble else ()
+            self.trouble = None
+        fate = self._tries[attempt - 1] if attempt <= len(self._tries) else "do"
+        if fate == "refuse":
+            return _response(request.url, 400, _REFUSED)
+        if fate == "hang":
+            raise ConnectTimeoutError(endpoint_url=ENDPOINT)
+        with warnings.catch_warnings():  # ministack's are not ours to mend
+            warnings.simplefilter("ignore")
+            status, body = self._loop.run_until_complete(_ask(self._app, request))
+        if fate == "lose":
+            raise ReadTimeoutError(endpoint_url=ENDPOINT)
+        return _response(request.url, status, body)
+
+
+@contextmanager
+def engine() -> Iterator[Engine]:
+    """One engine; while it is there botocore does not sleep between two tries."""
+    made = Engine()
+    try:
+        with patch.object(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None)):
+            yield made
+    finally:
+        made.close()
+
+
+@cache
+def _ministack() -> Callable[..., Any]:
+    """Its warnings and its log are its own; it reads its settings while it is imported."""
+    level = logging.root.manager.disable
+    with patch.dict(os.environ, QUIET), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.disable()
+        from ministack.app import app
+    logging.disable(level)
+    found: Callable[..., Any] = app
+    return found
+
+
+async def _ask(app: Callable[..., Any], request: AWSRequest) -> tuple[int, bytes]:
+    body = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
+    headers = [
+        (name.lower().encode(), _text(value).encode())
+        for name, value in request.headers.items()
+        if name.lower() != "host"
+    ]
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": "/", "raw_path": b"/", "query_string": b"", "headers": [(b"host", b"127.0.0.1"), *headers],
+    }  # fmt: skip
+    said: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    await app(scope, receive, send)
+    return said[0]["status"], b"".join(part.get("body", b"") for part in said[1:])
+
+
+def _response(url: str, status: int, body: bytes) -> AWSResponse:
+    raw = SimpleNamespace(stream=lambda *_, **__: iter([body]))
+    return AWSResponse(url, status, {"content-type": "application/x-amz-json-1.0"}, raw)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
