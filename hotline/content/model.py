@@ -96,6 +96,7 @@ class Grammar:
     am: frozenset[str]
     pm: frozenset[str]
     joints: frozenset[str]  # and, or
+    names: frozenset[str]  # small words that may belong to the name of a place
     telling: frozenset[str]  # common words by which the language of a message is told
 
 

@@ -246,6 +246,7 @@ def _grammar(table: Table) -> Grammar:
         am=phrases("am"),
         pm=phrases("pm"),
         joints=phrases("joints"),
+        names=phrases("names"),
         telling=phrases("telling"),
     )
     table.done()

@@ -91,7 +91,7 @@ def _answered_in(meaning: Meaning, ctx: Context) -> str:
 def _with_switch(text: str, ctx: Context) -> str:
     """The text, with how to get another language where that costs no further segment."""
     for code, other in ctx.content.languages.items():
-        longer = f"{text} {other.phrases['switch']}"
+        longer = f"{text}\n{other.phrases['switch']}"
         if code != ctx.language and segments(longer) == segments(text):
             text = longer
     return text

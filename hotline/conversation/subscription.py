@@ -84,7 +84,11 @@ def zone(ctx: Context, rest: tuple[str, ...]) -> Told:
         return Told("zone_how")
     from hotline.zones.lookup import lookup  # only who moves needs it
 
-    found = lookup(" ".join(rest), ctx.content.languages[ctx.language].zone_words)
+    language = ctx.content.languages[ctx.language]
+    found = lookup(" ".join(rest), language.zone_words)
+    if found.zone is None and not found.choices:  # "of the West": no small word of a name after all
+        bare = (word for word in rest if word not in language.grammar.names)
+        found = lookup(" ".join(bare), language.zone_words)
     if found.zone is None:
         listed = ", ".join(found.choices[:3])
         return Told("zone_choices", {"choices": listed}) if found.choices else Told("zone_unclear")

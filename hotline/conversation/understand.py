@@ -17,7 +17,7 @@ from hotline.conversation.leaving import grade
 from hotline.conversation.nearest import nearest
 
 LONGEST_COMMAND = 4  # words in the longest phrase that names a command
-LONGEST_HOUR = 8  # words in "at half past 8 in the evening please"
+LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
 MOST_ASKING = 8  # small words before a wish, as in "can you please now"
 FORGETS = ("forget", "erase")
 MANY_TOPICS = 3  # a message that touches more than this gets the whole list
@@ -137,12 +137,19 @@ def _command(words: tuple[str, ...], content: Content, language: str) -> Meaning
             target = content.vocabulary.get(" ".join(words[first : first + size]))
             if target and target.kind == "command":
                 grammar = content.languages[target.language or language].grammar
-                small = (grammar.fillers | grammar.polite) - grammar.am - grammar.pm
+                small = _small_beside(target.id, grammar, content)
                 rest = tuple(w for w in words[first + size :] if w not in small)
                 if target.id in FORGETS and (wish := _leaving(words, content, language)):
                     return wish  # "erase my number" has long meant no more texts
                 return _meant(target, words, rest) if _takes(target.id, rest, grammar) else None
     return None
+
+
+def _small_beside(command: str, grammar: Grammar, content: Content) -> frozenset[str]:
+    """Words beside a command that are no argument of it; courtesy may come in any language."""
+    courtesy = frozenset[str]().union(*(one.grammar.polite for one in content.languages.values()))
+    small = (grammar.fillers | courtesy) - grammar.am - grammar.pm
+    return small - grammar.names if command == "zone" else small
 
 
 def _takes(command: str, rest: tuple[str, ...], grammar: Grammar) -> bool:
@@ -186,7 +193,8 @@ def _keys(words: tuple[str, ...], content: Content, language: str) -> Meaning | 
     """Several numbers or letters of topics: "1 3", "2 and 5"."""
     grammar = content.languages[language].grammar
     keyed = {key.lower() for topic in content.structure.topics.values() if (key := topic.key)}
-    small = (grammar.joints | grammar.fillers) - keyed
+    joints = frozenset[str]().union(*(one.grammar.joints for one in content.languages.values()))
+    small = (joints | grammar.fillers) - keyed
     keys = [content.vocabulary.get(w) for w in words if w not in small]
     topics = tuple(dict.fromkeys(t for t in keys if t and t.kind == "topic"))
     if len(keys) < 2 or len(keys) != len([t for t in keys if t and t.kind == "topic"]):
@@ -215,23 +223,24 @@ def _leaving(words: tuple[str, ...], content: Content, language: str) -> Meaning
 
 def _in_sentence(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
     """Topics named inside a sentence: one answers, two or three are offered, more get the list."""
-    found: dict[Target, None] = {}
+    found: dict[str, Target] = {}  # the topic -> how it was first named
     taken = 0
     for first in range(len(words)):
         for size in range(min(LONGEST_COMMAND, len(words) - first), 0, -1):
             phrase = " ".join(words[first : first + size])
             target = content.vocabulary.get(phrase)
             if first >= taken and target and target.kind == "topic" and len(phrase) > 1:
-                found[target] = None
+                found.setdefault(target.id, target)
                 taken = first + size
                 break
     topics = content.structure.topics
-    special = tuple(t for t in found if not topics[t.id].generic)
+    special = tuple(t for t in found.values() if not topics[t.id].generic)
     if len(special) == 1:
         return _meant(special[0], words)
     if 1 < len(special) <= MANY_TOPICS:
         return Meaning("near", language=special[0].language, choices=special, words=words)
-    return _meant(next(t for t in found if topics[t.id].generic or special), words) if found else None
+    generic = (t for t in found.values() if topics[t.id].generic or special)
+    return _meant(next(generic), words) if found else None
 
 
 def _guess(words: tuple[str, ...], content: Content, language: str, told: str) -> Meaning:

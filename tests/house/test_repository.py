@@ -15,7 +15,6 @@ from hotline.content.model import Content
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
 from hotline.conversation.commands import COMMANDS
-from hotline.retention import KEPT
 from hotline.settings import SETTINGS
 from tests.world import ADDRESS, STAGE, TOKEN, settings
 
@@ -33,27 +32,26 @@ def test_readme_lists_every_setting_and_no_other() -> None:
     assert listed == set(SETTINGS)
 
 
-def test_readme_lists_every_keyword_and_no_other(content: Content) -> None:
-    part = README[README.index("### Every keyword") : README.index("### By phone")]
-    cells = [line.split("|")[1] for line in part.splitlines() if line.startswith("| `")]
+@pytest.mark.parametrize(
+    ("code", "part"),
+    [
+        ("en", ("### Every keyword\n", "### Every keyword in Spanish")),
+        ("es", ("### Every keyword in Spanish", "### By phone")),
+    ],
+)
+def test_readme_lists_every_keyword_and_no_other(content: Content, code: str, part: tuple[str, str]) -> None:
+    start, end = part
+    rows = README[README.index(start) : README.index(end)].splitlines()
+    cells = [line.split("|")[1] for line in rows if line.startswith("| `")]
     listed = {phrase for cell in cells for phrase in re.findall(r"`([^`]+)`", cell)}
     listed = {" ".join(words(phrase)) for phrase in listed}
-    english = content.languages["en"]
-    said = {
-        " ".join(words(p))
-        for group in (english.topic_words, english.commands)
-        for ps in group.values()
-        for p in ps
-    }
+    language = content.languages[code]
+    groups = (language.topic_words, language.commands, language.wishes, {"called": language.called})
+    said = {" ".join(words(p)) for group in groups for ps in group.values() for p in ps}
     keys = {topic.key.lower() for topic in content.structure.topics.values() if topic.key}
-    assert listed - said - keys - set(WORDS) == set(), "in README, but not in prompts/en.toml"
-    assert (said | keys | set(WORDS)) - listed == set(), "in prompts/en.toml, but not in README"
-
-
-def test_the_papers_say_how_long_each_thing_is_kept() -> None:
-    paper = (ROOT / "docs/decisions/one-table.md").read_text("utf-8")
-    told = dict(re.findall(r"^\| `(\w+)` \| *(\d*) *\|", paper, re.MULTILINE))
-    assert told == {kind: str(long.days) if long else "" for kind, long in KEPT.items()}
+    carrier = set(WORDS) if code == content.structure.default_language else set()
+    assert listed - said - keys - carrier == set(), f"in README, but not in prompts/{code}.toml"
+    assert (said | keys | carrier) - listed == set(), f"in prompts/{code}.toml, but not in README"
 
 
 def test_readme_names_every_make_target_and_command() -> None:

@@ -55,7 +55,7 @@ def broken(tmp_path: Path) -> Callable[..., list[str]]:
 
 
 def test_the_real_prompts_pass(content: Content) -> None:
-    assert content.languages.keys() == {"en"}
+    assert content.languages.keys() == {"en", "es"}
     assert re.fullmatch(r"[0-9a-f]{12}", content.version)
 
 

@@ -55,7 +55,7 @@ def test_zero_repeats_star_goes_back_and_nine_texts_in_every_menu(line: World, p
 
 def test_nine_texts_just_what_was_heard(phone: Phone) -> None:
     after(phone.calls(), "159")
-    assert phone.inbox[-1] == phone.texts("5")
+    assert phone.inbox[-1] == phone.texts("conditions")
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,9 @@ def test_nobody_agrees_to_terms_they_have_not_heard(phone: Phone) -> None:
 
 def test_an_unknown_key_is_named_once_and_the_menu_repeats(phone: Phone) -> None:
     call = phone.calls()
-    assert "That key has no choice here" in after(call, "8")
+    assert "That key has no choice here" in after(call, "6")
     assert "For tips, press 2" in call.last
-    assert "That key has no choice here" not in after(call, "8")
+    assert "That key has no choice here" not in after(call, "6")
     assert "five tips" in after(call, "2")
 
 
@@ -325,7 +325,7 @@ def test_no_call_goes_on_for_ever_whatever_is_repeated(phone: Phone, start: str,
             break
         advance(call, said)
     assert call.ended == "hung up by the line"
-    assert "Goodbye" in call.last
+    assert "Goodbye" in call.last or "Adiós" in call.last
 
 
 def test_every_menu_answers_every_key_silence_and_nonsense(line: World) -> None:

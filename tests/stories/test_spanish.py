@@ -1,0 +1,217 @@
+"""Spanish, from the first word to a reminder and a call: told by words, kept by a cookie, never by a store."""
+
+import pytest
+from flask.testing import FlaskClient
+from twilio.request_validator import RequestValidator
+
+from hotline.content.gsm7 import foreign, segments
+from hotline.conversation.person import Status
+from hotline.local.carrier import Call
+from hotline.store import StoreDown
+from tests.world import ADDRESS, CHICAGO, NEW_YORK, STAGE, TOKEN, Phone, World
+
+NINE_IN_CHICAGO = "2026-11-24T15:00:00Z"
+
+
+def posted(client: FlaskClient, body: str, cookie: str = "") -> tuple[str, str]:
+    """The answer to a signed text with this Cookie header, and the cookie that it sets."""
+    form = {"MessageSid": "SM1", "From": CHICAGO, "Body": body}
+    signature = RequestValidator(TOKEN).compute_signature(f"{ADDRESS}{STAGE}/sms", form)
+    headers = {"X-Twilio-Signature": signature, **({"Cookie": cookie} if cookie else {})}
+    answer = client.post("/sms", data=form, headers=headers)
+    assert answer.status_code == 200
+    return answer.text, answer.headers.get("Set-Cookie", "").partition(";")[0]
+
+
+@pytest.fixture
+def client(line: World) -> FlaskClient:
+    return line.hotline.app(line.clock).test_client(use_cookies=False)
+
+
+# By text
+
+
+def test_a_spanish_word_is_answered_in_spanish_and_a_number_after_it_too(phone: Phone) -> None:
+    assert phone.texts("Calambre").startswith("Calambre tras la rodilla.")
+    assert phone.texts("1").startswith("1 Falta de agua:")
+    assert phone.texts("B").startswith("B Estirar:")
+    assert phone.texts("HELP!").startswith("Knee Line: respuestas")
+    assert phone.texts("CRAMP").startswith("Cramp behind the knee")
+    assert phone.texts("1").startswith("1 Dehydration:")
+
+
+def test_every_answer_is_there_in_spanish_under_its_key_and_its_name(line: World, phone: Phone) -> None:
+    phone.texts("ESPAÑOL")
+    spanish = line.hotline.content.languages["es"]
+    for topic in line.hotline.content.structure.topics.values():
+        text = line.hotline.content.fill(spanish.topics[topic.id].text or "")
+        assert phone.texts(spanish.topics[topic.id].label if topic.id != "cramp" else "calambre") == text
+        assert not topic.key or phone.texts(topic.key) == text
+        assert (foreign(text), segments(text) <= 2) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("mi mamá tiene diabetes", "5 Enfermedades"),
+        ("¿qué puedo hacer?", "Lo que puede aliviar"),
+        ("me duele la pierna cuando corro", "Calambre tras"),
+        ("deshidratcion", "1 Falta de agua"),
+        ("no entiendo nada de esto", "Disculpe, no conocemos"),
+        ("hola buenos días", "Hola, le saluda"),
+        ("ayuda", "Knee Line: respuestas"),
+        ("no puedo respirar", "Esto puede ser una emergencia. Llame al 911"),
+        ("my mother has diabetes", "5 Medical conditions"),
+    ],
+)
+def test_a_first_message_is_answered_in_the_language_that_its_words_tell(
+    phone: Phone, typed: str, answer: str
+) -> None:
+    assert phone.texts(typed).startswith(answer)
+
+
+def test_a_language_lasts_four_hours_and_a_bare_number_then_says_how_to_switch(
+    line: World, phone: Phone
+) -> None:
+    phone.texts("calambre")
+    line.clock.turn(hours=3.9)
+    assert phone.texts("1").startswith("1 Falta de agua:")
+    line.clock.turn(hours=4)
+    late = phone.texts("1")
+    assert late.startswith("1 Dehydration:")
+    assert late.endswith("En español: ESPAÑOL")
+    assert "ESPAÑOL" not in phone.texts("1")
+    assert phone.texts("FALTA DE AGUA").startswith("1 Falta de agua:")
+
+
+def test_the_same_text_with_the_same_cookie_gets_the_same_answer(client: FlaskClient) -> None:
+    for cookie, begins, sets in (
+        ("lang=es", "1 Falta de agua", "lang=es"),
+        ("other=1; lang=es", "1 Falta de agua", "lang=es"),
+        ("", "1 Dehydration", "lang=en"),
+        ("lang=xx", "1 Dehydration", "lang=en"),
+        ("lang=../es", "1 Dehydration", "lang=en"),
+        ('lang="e\\163"; =;;', "1 ", "lang="),
+        ("lang=" + "es" * 2000, "1 Dehydration", "lang=en"),
+    ):
+        first = posted(client, "1", cookie)
+        assert begins in first[0], cookie
+        assert first[1].startswith(sets)
+        assert posted(client, "1", cookie) == first
+
+
+def test_the_name_of_a_language_answers_though_the_table_is_down(line: World, phone: Phone) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise StoreDown
+
+    store = line.hotline.line.store()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "load", down)
+        assert "en español" in phone.texts("ESPAÑOL")
+        assert phone.texts("2").startswith("2 Uso excesivo:")
+        assert "Nada ha cambiado" in phone.texts("RECORDAR 9AM")
+    assert phone.texts("English").startswith("Knee Line: you get English")
+    assert phone.person is None
+
+
+# The daily text
+
+
+def test_a_whole_reminder_in_spanish(line: World, phone: Phone) -> None:
+    confirmed = phone.texts("RECORDAR a las 9 de la mañana")
+    assert confirmed.startswith("Knee Line, recordatorios de agua: 1 mensaje diario, 9AM hora del Centro.")
+    assert phone.person is not None
+    assert phone.person.language == "es"
+    line.remind(NINE_IN_CHICAGO)
+    assert phone.inbox[-1] in {
+        line.hotline.content.fill(text) for text in line.hotline.content.languages["es"].reminders
+    }
+    line.clock.turn(hours=9)  # no cookie any more: what is known of the person tells
+    assert "a diario. El siguiente: mié" in phone.texts("ESTADO")
+    line.clock.turn(hours=9)
+    assert phone.texts("STATUS").startswith("Knee Line: recordatorio de agua")
+    assert phone.texts("PAUSA 3").startswith("Knee Line: en pausa")
+    assert phone.texts("reanudar").startswith("Knee Line: sus recordatorios de agua siguen")
+    assert phone.texts("zona montaña").startswith("Knee Line: guardado. Su zona es ahora: hora de la Montaña")
+    assert phone.texts("quitar agua").startswith("Knee Line: se acaban")
+    assert phone.status is Status.OFF
+
+
+def test_an_hour_asked_for_is_answered_in_spanish_a_day_later(line: World, phone: Phone) -> None:
+    assert "¿A qué hora?" in phone.texts("recordatorio")
+    line.clock.turn(hours=20)
+    assert phone.texts("8") == "¿8AM o 8PM? Por favor, mande una de las dos."
+    line.clock.turn(hours=5)
+    assert phone.texts("8 de la noche").startswith("Knee Line, recordatorios de agua")
+    assert phone.status is Status.ACTIVE
+
+
+def test_alto_ends_everything_in_spanish(phone: Phone) -> None:
+    phone.texts("RECORDAR 9AM")
+    answer = phone.texts("ALTO")
+    assert answer.startswith("Knee Line: ya no le mandamos nada")
+    assert segments(answer) == 1
+    assert phone.status is Status.STOPPED
+    assert [consent.action for consent in phone.consents] == ["opt-in", "opt-out"]
+
+
+def test_the_name_of_a_language_moves_the_daily_text_to_it(line: World) -> None:
+    phone = line.phone(NEW_YORK)
+    phone.texts("REMIND 9AM")
+    assert "en español" in phone.texts("español")
+    line.remind("2026-11-24T14:00:00Z")
+    assert phone.inbox[-1].endswith("STOP para terminar.")
+    phone.texts("ENGLISH")
+    line.remind("2026-11-25T14:00:00Z")
+    assert phone.inbox[-1].endswith("Reply STOP to end.")
+
+
+# By phone
+
+
+def languages(call: Call, since: int = 0) -> list[str]:
+    return [step.language for step in call.steps[since:] if step.kind == "say"]
+
+
+def test_a_call_begins_in_english_and_offers_spanish_in_a_spanish_voice(phone: Phone) -> None:
+    call = phone.calls()
+    assert languages(call) == ["en-US", "es-US", "en-US"]
+    assert call.heard[0].startswith("If this is an emergency, hang up and dial 9 1 1.")
+    assert call.heard[1] == "Para español, oprima 8."
+    assert "For the causes of cramps, press 1." in call.heard[2]
+
+
+@pytest.mark.parametrize("how", ["8", "español"])
+def test_a_whole_call_in_spanish(phone: Phone, how: str) -> None:
+    call = phone.calls()
+    before = len(call.steps)
+    call.press(how) if how == "8" else call.say(how)
+    assert call.last.startswith("Si esto es una emergencia, cuelgue y marque 9 1 1. Le habla Knee Line.")
+    assert "For English, press 7." in call.last
+    assert languages(call, before) == ["es-US", "en-US", "es-US"]
+    assert call.gather is not None
+    assert call.gather.language == "es-US"
+    call.press("1")
+    assert "Para Falta de agua, oprima 1." in call.last
+    call.say("falta de agua")
+    assert "Los músculos las necesitan" in call.last
+    call.press("9")
+    assert phone.inbox[-1].startswith("1 Falta de agua:")
+    call.say("tengo dolor de pecho")
+    assert "marque 9 1 1 ahora" in call.last
+    call.press("7")
+    assert "For tips, press 2" in call.last
+
+
+def test_reminders_by_phone_in_spanish_start_with_acepto(phone: Phone) -> None:
+    call = phone.calls()
+    for key in "8311":
+        call.press(key)
+    assert "limite lo que bebe" in " ".join(call.heard)
+    call.press("1")
+    assert "responda con la palabra ACEPTO" in call.last
+    assert "Para empezar mande ACEPTO" in phone.inbox[-1]
+    assert phone.status is Status.PENDING
+    assert phone.texts("Acepto").startswith("Knee Line, recordatorios de agua")
+    assert phone.person is not None
+    assert (phone.status, phone.person.language) == (Status.ACTIVE, "es")
