@@ -15,7 +15,7 @@ from hotline.content.model import Content
 from hotline.conversation.commands import COMMANDS
 from hotline.limits import Limits
 from hotline.limits.window import Window
-from hotline.line import Line
+from hotline.line import Line, key_of
 from hotline.sender import Sender
 from hotline.settings import Settings, read_settings
 from hotline.store import Store
@@ -88,7 +88,12 @@ class Hotline:
     def _worker(self, clock: Callable[[], datetime]) -> "Worker":
         from hotline.reminders.work import Worker
 
-        return Worker(self.line.store(), self.line.sender(), self.content, clock, self.settings.spread)
+        home = self._home if len(self.settings.secrets) > 1 else None
+        spread = self.settings.spread
+        return Worker(self.line.store(), self.line.sender(), self.content, clock, spread, home=home)
+
+    def _home(self, number: str) -> str:
+        return key_of(number, self.settings.secrets[0])
 
     def _spent(self, now: datetime) -> bool:
         """Whether the day's money is, so that not one more reminder may go."""
@@ -126,7 +131,7 @@ def build(
     content = load(settings.values, set(COMMANDS), prompts, settings.country)
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
     line = Line(
-        content, store, sender, settings.secret, settings.sender_kind, settings.spread, tell,
+        content, store, sender, settings.secrets, settings.sender_kind, settings.spread, tell,
         settings.notice, _limits(settings), Window(settings.burst, settings.answers),
     )  # fmt: skip
     site = Site(content, settings.number, settings.public_url, prompts)

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,6 +33,24 @@ def key_of(number: str, secret: str) -> str:
     return hmac.new(secret.encode(), number.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def brought(store: Store, number: str, secrets: Sequence[str], now: datetime) -> str:
+    """The key of a number, under which everything about it stands from now on. Raises StoreDown.
+
+    With one secret it asks nothing; while a secret is changed (new, old) whoever appears is moved.
+    """
+    key, *old = (key_of(number, secret) for secret in secrets)
+    for before in old:
+        for _ in range(ATTEMPTS):
+            try:
+                store.move(before, key, now)
+            except Stale:
+                continue
+            break
+        else:
+            raise StoreDown("other writers were always faster")
+    return key
+
+
 def record(store: Store, key: str) -> Record:
     """All that is kept about a person besides their state."""
     return Record(tuple(store.consents(key)), tuple(store.reminders(key)), store.erasing(key) is not None)
@@ -45,7 +63,7 @@ class Line:
     content: Content
     store: Callable[[], Store]
     sender: Callable[[], Sender]
-    secret: str = field(repr=False)
+    secrets: Sequence[str] = field(repr=False)  # the old one second, while it is changed
     kind: SenderKind = "default"
     spread: int = 0  # see hotline.reminders.schedule.due_on
     tell: Callable[[str, str], None] = lambda what, about: None  # counts for the operator: hotline.metrics
@@ -59,7 +77,7 @@ class Line:
         Raises StoreDown where the carrier has answered already (STOP, START) and nothing could be kept.
         """
         number, said = incoming.number, incoming.said
-        key = key_of(number, self.secret) if number else None
+        key = key_of(number, self.secrets[0]) if number else None
         ours = number is not None and country(number) in self.limits.countries
         caller = Caller(number if ours or said.medium == "text" else None, key)
         language = self.content.structure.default_language
@@ -119,6 +137,8 @@ class Line:
         """
         assert ctx.caller.key is not None
         sid = ctx.said.sid
+        if ctx.caller.number:
+            brought(self.store(), ctx.caller.number, self.secrets, ctx.now)
         stopped_before = True
         for attempt in range(ATTEMPTS):
             drawer = self.store().load(ctx.caller.key, sid)
@@ -156,7 +176,7 @@ class Line:
 
         `ref` names what was refused, once and for all. Raises StoreDown.
         """
-        key = key_of(number, self.secret)
+        key = brought(self.store(), number, self.secrets, now)
         for _ in range(ATTEMPTS):
             person = self.store().load(key, ref).person or Person(key)
             if person.status is Status.STOPPED:

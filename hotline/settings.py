@@ -32,7 +32,7 @@ class Settings:
     api_url: str
     public_url: str
     table: str
-    secret: str = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
     name: str
     contact: str = field(repr=False)
     country: str
@@ -139,9 +139,13 @@ SETTINGS: Mapping[str, Setting] = {
         "The DynamoDB table", _like(r"[a-zA-Z0-9_.-]{3,255}"), "3 to 255 letters, digits or _ . -"
     ),
     "HOTLINE_SECRET": Setting(
-        "The key that telephone numbers are hashed with; never change it lightly",
-        lambda value: len(value) >= 32 and value.isascii(),
-        "at least 32 ASCII characters; make one with: openssl rand -hex 32",
+        "The key that telephone numbers are hashed with; two while it is changed, the new one first",
+        lambda value: (
+            value.isascii()
+            and all(len(one.strip()) >= 32 for one in value.split(",")[:2])
+            and value.count(",") < 2
+        ),
+        "at least 32 ASCII characters (made by: openssl rand -hex 32), or two such with a comma between",
         secret=True,
     ),
     "HOTLINE_NAME": Setting(
@@ -253,7 +257,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         api_url=values["TWILIO_API_URL"],
         public_url=values["HOTLINE_PUBLIC_URL"],
         table=values["HOTLINE_TABLE"],
-        secret=values["HOTLINE_SECRET"],
+        secrets=tuple(one.strip() for one in values["HOTLINE_SECRET"].split(",")),
         name=values["HOTLINE_NAME"],
         contact=values["HOTLINE_CONTACT"],
         country=values["HOTLINE_COUNTRY"],

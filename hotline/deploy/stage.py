@@ -70,14 +70,21 @@ def gather(
     found = {name: value for name, value in known.items() if value}
     checked(found)
     other = deployed.get("HOTLINE_SECRET")
-    if other and found["HOTLINE_SECRET"] != other:
+    if other and not _rotates(other, found["HOTLINE_SECRET"]):
         raise BadSettings(
             [
                 "HOTLINE_SECRET is another than the deployed one: everybody's subscription and opt-out "
-                "would be lost from sight. Unset it to keep the deployed one."
+                "would be lost from sight. Unset it to keep the deployed one; to change it set both, the new "
+                "one first: infra/README.md, Afterwards."
             ]
         )
     return found
+
+
+def _rotates(deployed: str, wanted: str) -> bool:
+    """Whether nobody is lost: the same, a new one before the deployed one, or the end of such a change."""
+    had, will = ([one.strip() for one in secrets.split(",")] for secrets in (deployed, wanted))
+    return had == will or had[0] == will[-1] or will == had[:1]
 
 
 def checked(found: Mapping[str, str]) -> Settings:

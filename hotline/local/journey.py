@@ -65,7 +65,7 @@ class Journey:
         """Whether the line keeps anything about the person at this number; False if it cannot be told."""
         hotline = self._hotline()
         with suppress(StoreDown):
-            return bool(hotline.line.store().people([key_of(number, hotline.settings.secret)]))
+            return bool(hotline.line.store().people([key_of(number, hotline.settings.secrets[0])]))
         return False
 
     def to(self, moment: datetime) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 from hotline.bootstrap import Hotline, build, utc_now
 from hotline.content.read import BadPrompts
 from hotline.erasing import SETTLED
-from hotline.line import key_of
+from hotline.line import brought
 from hotline.records import acts, history, wording
 from hotline.retention import kept
 from hotline.sender import OutcomeUnknown, Refused
@@ -59,7 +60,12 @@ def _live() -> Iterator[Hotline]:
 
 
 def _wish(hotline: Hotline, number: str, note: str) -> acts.Wish:
-    return acts.Wish(number, key_of(number, hotline.settings.secret), utc_now(), note)
+    now = utc_now()
+    return acts.Wish(number, _key(hotline, number, now), now, note)
+
+
+def _key(hotline: Hotline, number: str, now: datetime) -> str:
+    return brought(hotline.line.store(), number, hotline.settings.secrets, now)
 
 
 @click.command(epilog='Example:  hotline stop +12025550143 --note "voicemail of 23 November"')
@@ -90,7 +96,7 @@ def consent(number: str, machine: bool) -> None:
     prompts of a content version.
     """
     with _live() as hotline:
-        key = key_of(number, hotline.settings.secret)
+        key = _key(hotline, number, utc_now())
         store = hotline.line.store()
         person, entries = store.load(key, "consent").person, store.consents(key)
     click.echo(

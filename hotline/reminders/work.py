@@ -18,7 +18,7 @@ from hotline.reminders.schedule import verdict
 from hotline.reminders.send import digest, find, send, text
 from hotline.sender import OutcomeUnknown, Sender
 from hotline.sender.errors import error_of, page_of
-from hotline.store import Store, StoreDown
+from hotline.store import Stale, Store, StoreDown
 
 log = logging.getLogger("hotline")
 LANES = 8  # texts handed to Twilio at a time: most of the time is waiting for it
@@ -35,7 +35,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Worker:
-    """What work needs. `spread`: see schedule.next_due. `lanes`: how many tickets at a time."""
+    """What work needs. `spread`: see schedule.next_due. `lanes`: how many tickets at a time.
+
+    `home`: while the secret is changed, the code that a number should stand under.
+    """
 
     store: Store
     sender: Sender
@@ -43,6 +46,7 @@ class Worker:
     clock: Callable[[], datetime]
     spread: int = 0
     lanes: int = LANES
+    home: Callable[[str], str] | None = None
 
     def work(
         self, tickets: Sequence[Ticket], *, probe: bool = False, in_time: Callable[[], bool] = lambda: True
@@ -71,7 +75,7 @@ class Worker:
             return None
         try:
             return self._one(ticket, people.get(ticket.key), stopped)
-        except StoreDown:
+        except (StoreDown, Stale):
             return None
         except Exception as error:
             log.error("work on a reminder failed: %s", type(error).__name__)
@@ -81,6 +85,9 @@ class Worker:
         if person is None or person.next_due != ticket.due:
             return self._taken_up_before(ticket, person, stopped)
         now = self.clock()
+        if self.home and person.number and self.home(person.number) != person.key:
+            self.store.move(person.key, self.home(person.number), now)
+            return "moved"  # found again under the new code, in a minute or at the next sweep
         judged = verdict(person, now)
         if judged.skip is None and stopped.holds:
             return "waits"

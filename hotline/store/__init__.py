@@ -51,6 +51,12 @@ class Store(Protocol):
         `sid` was answered meanwhile.
         """
 
+    def move(self, before: str, after: str, now: datetime) -> bool:
+        """Bring a person from one code to another (the secret has changed); False: nobody was there.
+
+        Raises Stale if somebody else wrote meanwhile; a STOP under either code holds.
+        """
+
     def due(
         self, now: datetime, after: Mapping[str, Ticket] | None = None, page: int = 100
     ) -> Iterator[Ticket]:

@@ -79,6 +79,11 @@ class DynamoDBStore:
         if not done:
             raise Stale("somebody else saved the person or answered the message: load again")
 
+    def move(self, before: str, after: str, now: datetime) -> bool:
+        from hotline.store.moving import move  # only while a secret is changed
+
+        return move(self._table, lambda key, prefix: _full(self._in_drawer(key, prefix)), before, after, now)
+
     def due(
         self, now: datetime, after: Mapping[str, Ticket] | None = None, page: int = 100
     ) -> Iterator[Ticket]:

@@ -118,7 +118,9 @@ def _note(line: Line, day: str, now: datetime) -> None:
         local_date = date.fromisoformat(day)
     except ValueError:
         return
-    if receipt(key_of(number, line.secret), local_date, sid, status, error, line.store(), now):
+    # Under which code the reminder went, while a secret is changed, the reminder alone knows.
+    keys = (key_of(number, secret) for secret in line.secrets)
+    if any(receipt(key, local_date, sid, status, error, line.store(), now) for key in keys):
         line.tell("Receipts", error or status)
 
 

@@ -278,6 +278,8 @@ def asked(table_url: str) -> list[tuple[str, Json]]:
     store.erase(wish, NOW)
     assert store.erased(wish, NOW)
     assert (store.reminders(person.key), store.erasures()) == ([], [])
+    assert store.move(person.key, "moved", NOW)
+    assert store.consents("moved") == store.consents(person.key)
     return noting.asked
 
 

@@ -18,7 +18,7 @@ INSIDE = {
     "retention": {"conversation.person"},
     "reminders.schedule": {"conversation.person", "zones"},
     "reminders.pace": {"zones"},
-    "store": {"conversation.person", "reminders.pace", "retention"},
+    "store": {"conversation.known", "conversation.person", "reminders.pace", "retention"},
     "sender": set(),
     "queue": {"reminders.pace"},
     "reminders": {"content", "conversation.person", "conversation.known", "queue", "sender", "store"},

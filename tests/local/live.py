@@ -115,7 +115,7 @@ class Run:
     def status(self, number: str) -> Status | None:
         """What the table says of this number now."""
         hotline = build(settings_of_the_run(self.data) or {})
-        person = hotline.line.store().load(key_of(number, hotline.settings.secret), "look").person
+        person = hotline.line.store().load(key_of(number, hotline.settings.secrets[0]), "look").person
         return person.status if person else None
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:

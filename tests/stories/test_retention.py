@@ -30,7 +30,13 @@ KINDS: dict[str, tuple[re.Pattern[str], set[str]]] = {
         {"date", "due", "outcome", "at", "sid", "error", "attempt", "digest", "expires"},
     ),
     "answer": (re.compile(r"person#[0-9a-f]{32} message#\S+"), {"answer", "expires"}),
-    "once": (re.compile(r"once#text#CA[0-9a-f]{32}#[0-9a-f]{16} once"), {"mark", "expires"}),
+    "count": (
+        re.compile(
+            r"count#(call#CA[0-9a-f]{32}|text#CA[0-9a-f]{32}#[0-9a-f]{16}|phone#[0-9a-f]{32}#[-\d]{10}"
+            r"|texts#[-\d]{10}) count"
+        ),
+        {"counted", "expires"},
+    ),
     "erasure": (re.compile(r"erasure [0-9a-f]{32}"), {"at", "number", "expires"}),
     "progress": (
         re.compile(r"progress reminders"),

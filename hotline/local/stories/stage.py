@@ -28,7 +28,7 @@ def played(file: Path) -> list[Difference]:
 
 def stage(line: Running, story: Story) -> Stage:
     """The running line as a stage for the people of a story."""
-    secret = line.hotline.settings.secret
+    secret = line.hotline.settings.secrets[0]
     keys = [key_of(number, secret) for number in {*PHONES, *story.numbers}]
     journey = Journey(line.journey.clock, lambda: line.hotline, line.carrier.deliver, lambda: keys)
     return Stage(line.carrier, journey, line.trouble, PHONES)
