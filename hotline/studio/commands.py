@@ -13,7 +13,7 @@ from hotline.bootstrap import utc_now
 from hotline.content.checked import gathered
 from hotline.content.load import PROMPTS
 from hotline.conversation.commands import COMMANDS as COMMANDS_OF_TALK
-from hotline.studio import report
+from hotline.studio import exchange, report
 from hotline.studio.look import figures, look
 from hotline.studio.mend import mend
 from hotline.studio.preview import preview as page
@@ -107,4 +107,53 @@ def values() -> dict[str, str]:
     }
 
 
-COMMANDS = (check, preview)
+@click.group(epilog="Examples:  hotline words export es --to words.csv      hotline words import words.csv")
+def words() -> None:
+    """Send the words to a translator and take them back, as a spreadsheet or a PO file."""
+
+
+@words.command("export", epilog="Examples:  hotline words export es --to words.csv      ... --to words.po")
+@click.argument("language", metavar="LANGUAGE")
+@click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .csv or a .po file."
+)
+@prompts_option
+def export_words(language: str, to: Path, prompts: Path) -> None:
+    """Write every word for translation to LANGUAGE (two letters, like es), English beside it.
+
+    A CSV opens in Excel and LibreOffice, a PO file in translators' programs. Cells are filled with what the
+    language has already.
+    """
+    try:
+        count = exchange.export(prompts, language, to)
+    except exchange.NotTaken as refused:
+        raise click.ClickException(str(refused)) from None
+    except OSError as error:
+        raise click.ClickException(f"{to} cannot be written ({error.strerror}).") from None
+    click.echo(f"{to}: {count} entries. Leave the column `key` as it is; fill in {language}.")
+
+
+@words.command("import", epilog="Example:  hotline words import words.csv")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@on_option
+@prompts_option
+def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
+    """Take a translator's FILE in: checked first, and written only if the line would start with it.
+
+    Empty cells change nothing. Where the language has files, only what differs is touched; comments stay.
+    """
+    try:
+        done = exchange.take(prompts, file, day_of(on))
+    except exchange.NotTaken as refused:
+        raise click.ClickException(f"{refused}\nNothing was written.") from None
+    for line in report.table(done.findings):
+        click.echo(line)
+    if done.empty:
+        click.echo(f"Still without translation: {len(done.empty)}, the first {done.empty[0]}")
+    where = ", ".join(done.files)
+    click.echo(
+        f"{done.changed} entries changed, in {where}." if where else "Nothing differs; nothing was written."
+    )
+
+
+COMMANDS = (check, preview, words)

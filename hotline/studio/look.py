@@ -37,7 +37,7 @@ def look(prompts: Path, today: date) -> tuple[list[Finding], Content | None]:
     if content:
         for language in content.languages.values():
             found += _texts(language, words)
-            found += _near(language, words)
+        found += _near(content, words)
         found += _between(content, words)
     found += _spaces(words)
     found += review_findings(words, today)
@@ -72,46 +72,41 @@ def _texts(language: Language, words: Files) -> Iterator[Finding]:
             yield _at(language, words, one, f"has {double!r}, which counts twice", "Write it another way.")
 
 
-def _near(language: Language, words: Files) -> Iterator[Finding]:
-    """Keywords that a slip of one letter turns into another one, or into the carrier's own word."""
+def _near(content: Content, words: Files) -> Iterator[Finding]:
+    """Keywords that a slip of one letter turns into another, of any language, or into the carrier's own."""
     from rapidfuzz.distance import OSA
 
-    known = [(key, " ".join(normalise(phrase)), target) for key, phrase, target in keywords(language)]
-    known = [one for one in known if one[2][0] in ("topic", "command")]
-    for n, (key, phrase, target) in enumerate(known):
+    every = [
+        (language, key, " ".join(normalise(phrase)), target)
+        for language in content.languages.values()
+        for key, phrase, target in keywords(language)
+        if target[0] in ("topic", "command")
+    ]
+    for n, (language, key, phrase, target) in enumerate(every):
         if len(phrase) < SHORT_WORD:
             continue
-        for other_key, other, meant in known[n + 1 :]:
-            if (
-                meant != target
-                and len(other) >= SHORT_WORD
-                and OSA.distance(phrase, other, score_cutoff=1) == 1
-            ):
-                what = f"{phrase!r} is one letter from {other!r} in {other_key}: a slip gets the other answer"
-                yield _keyword(language, words, key, phrase, what)
+        for other_language, other_key, other, meant in every[n + 1 :]:
+            if meant == target or abs(len(other) - len(phrase)) > 1:
+                continue
+            same = language is other_language
+            least = SHORT_WORD if same else SHORT_WORD + 1
+            if min(len(phrase), len(other)) >= least and OSA.distance(phrase, other, score_cutoff=1) == 1:
+                where = other_key if same else f"{other_language.code}.toml ({other_key})"
+                what = f"{phrase!r} is one letter from {other!r} in {where}: a slip gets the other answer"
+                yield _keyword(language, words, key, what)
         for own in WORDS:
             if len(own) >= SHORT_WORD and OSA.distance(phrase, own, score_cutoff=1) == 1:
                 what = f"{phrase!r} is one letter from {own.upper()}, which the carrier takes for itself"
-                yield _keyword(language, words, key, phrase, what)
+                yield _keyword(language, words, key, what)
 
 
 def _between(content: Content, words: Files) -> Iterator[Finding]:
-    """What two languages do not have in common: a word's meaning, and the names in braces."""
+    """Names in braces that one language has and the other has not."""
     first = content.languages[content.structure.default_language]
-    meant = {
-        " ".join(normalise(phrase)): (key, target)
-        for key, phrase, target in keywords(first)
-        if target[0] != "smalltalk"
-    }
     patterns = {one.key: one.pattern for one in readings(first)}
     for language in content.languages.values():
         if language is first:
             continue
-        for key, phrase, target in keywords(language):
-            said = " ".join(normalise(phrase))
-            if target[0] != "smalltalk" and said in meant and meant[said][1] != target:
-                what = f"{said!r} means something else in {first.code}.toml ({meant[said][0]})"
-                yield _keyword(language, words, key, phrase, what)
         for one in readings(language):
             theirs, ours = _braces(patterns.get(one.key, one.pattern)), _braces(one.pattern)
             if lost := sorted(theirs - ours):
@@ -142,7 +137,7 @@ def _at(language: Language, words: Files, one: Reading, what: str, do: str) -> F
     return Finding(stop.file, stop.line, one.key, "look", what, do)
 
 
-def _keyword(language: Language, words: Files, key: str, phrase: str, what: str) -> Finding:
+def _keyword(language: Language, words: Files, key: str, what: str) -> Finding:
     stop = located(f"{language.code}.toml: {key}: {what}", words)
     return Finding(stop.file, stop.line, key, "look", what, "Choose another word, or take it out.")
 

@@ -37,7 +37,8 @@ class Source:
 
     raw: str
     starts: dict[Key, int] = field(default_factory=dict)
-    ends: dict[Key, int] = field(default_factory=dict)  # of values, not of tables
+    values: dict[Key, int] = field(default_factory=dict)  # where the value of a key begins; tables have none
+    ends: dict[Key, int] = field(default_factory=dict)  # and ends
     texts: dict[Key, Text] = field(default_factory=dict)
 
     def line(self, place: int) -> int:
@@ -63,11 +64,11 @@ class Source:
         raw = self.raw
         for text in sorted((self.texts[key] for key in values), key=lambda one: one.start, reverse=True):
             if values[text.key] != text.value:
-                raw = raw[: text.start] + self._written(text, values[text.key]) + raw[text.end :]
+                raw = raw[: text.start] + self.written(text, values[text.key]) + raw[text.end :]
         return raw
 
-    def _written(self, text: Text, value: str) -> str:
-        """The new literal, begun and its lines ended as the old one."""
+    def written(self, text: Text, value: str) -> str:
+        """A new literal in a text's place, begun and its lines ended as the old one."""
         told = literal(value, text.quote)
         old = self.raw[text.start : text.end]
         if old[3:].startswith(("\n", "\r\n")) and told[:3] == old[:3] and told[3:4] != "\n":
@@ -121,6 +122,7 @@ def _pair(found: Source, table: Key, at: int) -> int:
 
 def _value(found: Source, key: Key, at: int) -> int:
     raw = found.raw
+    found.values[key] = at
     string = _STRING.match(raw, at)
     if string:
         quote = string[0][:3] if string[0][:3] in ('"""', "'''") else string[0][0]

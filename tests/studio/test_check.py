@@ -137,7 +137,7 @@ def test_a_second_language_is_held_to_the_first(check: Check, prompts: Path) -> 
     }
     assert told["says.thanks", "stop"] == "is missing"
     assert "misspelt" in told["says.thank", "stop"]
-    assert "'diet' means something else in en.toml" in told["commands.join", "look"]
+    assert "'diet' means something else in en.toml" in told["commands.join", "stop"]
     assert any("lacks {zone}" in what for what in told.values())
 
 

@@ -1,0 +1,131 @@
+"""The words of one language as rows that a translator fills in, the first language beside them.
+
+    topics.age.text          a text            a cell is the text
+    topics.age.words         a list of words   a cell has them with commas between
+    topics.age.speech        a list of lines   a cell has one a line
+    grammar.times            words that stand for something: "noon = 12:00", one a line
+    danger/groups.chest      the same of danger/ and leaving/
+
+What is no word (numbers, the [review]) is in no row.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from hotline.content.check import LONGEST_VALUES, MOST_SEGMENTS, ONE_SEGMENT
+from hotline.content.gsm7 import segments
+from hotline.studio.notes import note
+from hotline.studio.source import Key, Source, source
+
+Kind = Literal["text", "words", "lines", "map"]
+Value = str | list[str] | dict[str, Any]
+FOLDERS = ("", "danger/", "leaving/")  # each has a file a language
+MAPS = {("grammar", "numbers"), ("grammar", "times"), ("zones", "words"), ("spelling",)}  # keys are words
+WORDS = ("words", "hints", "called")
+WORD_TABLES = ("commands", "smalltalk", "grammar", "wishes", "signs", "groups")
+SINGLE, DOUBLE = 160, 306  # characters of one and of two segments
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry: its key and folder, its kind, both languages as cells, its limit, a note, its place."""
+
+    key: str
+    kind: Kind
+    first: str
+    other: str
+    limit: str
+    note: str
+    place: str
+
+
+def rows(prompts: Path, first: str, other: str) -> Iterator[Row]:
+    """Every row from the language `first` to `other`, whose cells are empty where it has nothing yet."""
+    facts = tomllib.loads((prompts / "structure.toml").read_text("utf-8"))
+    for folder in FOLDERS:
+        name = f"{folder}{first}.toml"
+        found = source((prompts / name).read_bytes().decode())
+        theirs = prompts / f"{folder}{other}.toml"
+        known = dict(entries(tomllib.loads(theirs.read_bytes().decode()))) if theirs.exists() else {}
+        for path, value in entries(tomllib.loads(found.raw)):
+            kind, line = kind_of(path, value), found.line_of(path)
+            yield Row(
+                folder + ".".join(path),
+                kind,
+                cell(value, kind),
+                cell(known[path], kind) if path in known else "",
+                _limit(folder, path, kind, value),
+                _note(found, path, facts if not folder else {}),
+                f"{name}:{line}",
+            )
+
+
+def entries(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Value]]:
+    """Everything with words in it, down to texts, lists and maps; [review] is not for translation."""
+    for name, value in table.items():
+        path = (*key, name)
+        if path == ("review",):
+            continue
+        if isinstance(value, str) or path in MAPS:
+            yield path, value
+        elif isinstance(value, list):
+            if all(isinstance(one, str) for one in value):
+                yield path, value
+        elif isinstance(value, dict):
+            yield from entries(value, path)
+
+
+def kind_of(path: Key, value: Value) -> Kind:
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, dict):
+        return "map"
+    return "words" if path[-1] in WORDS or path[0] in WORD_TABLES else "lines"
+
+
+def cell(value: Value, kind: Kind) -> str:
+    """A value as a translator sees it."""
+    if isinstance(value, dict):
+        return "\n".join(f"{word} = {meant}" for word, meant in value.items())
+    if isinstance(value, list):
+        with_comma = kind == "words" and not any("," in one or "\n" in one for one in value)
+        return (", " if with_comma else "\n").join(value)
+    return value
+
+
+def value_of(told: str, kind: Kind, like: Value) -> Value:
+    """The value in a cell. `like`: the first language's, for the numbers in a map. Raises ValueError."""
+    if kind == "text":
+        return told
+    if kind == "map":
+        pairs = [line.rpartition("=") for line in told.splitlines() if line.strip()]
+        if any(not sign or not word.strip() for word, sign, _ in pairs):
+            raise ValueError("each line must be like: word = what it stands for")
+        number = isinstance(like, dict) and any(isinstance(one, int) for one in like.values())
+        return {w.strip(): int(meant) if number else meant.strip() for w, _, meant in pairs}
+    between = "," if kind == "words" and "\n" not in told.strip() else "\n"
+    return [one.strip() for one in told.split(between) if one.strip()]
+
+
+def _limit(folder: str, path: Key, kind: Kind, value: Value) -> str:
+    if folder:
+        return ""
+    if path[0] == "reminders" or (path[0] == "says" and path[1] in ONE_SEGMENT and path[-1] == "text"):
+        return f"1 segment each: {SINGLE} characters"
+    if path[-1] == "text" and isinstance(value, str):
+        now = segments(value.format(**LONGEST_VALUES))
+        return f"{MOST_SEGMENTS} segments: {DOUBLE} characters (English: {now})"
+    if path[:2] == ("zones", "labels"):
+        return f"{len(LONGEST_VALUES['zone'])} characters"
+    return "22 words a line" if path[-1] in ("speech", "say") or path[0] == "calls" else ""
+
+
+def _note(found: Source, path: Key, structure: Mapping[str, Any]) -> str:
+    parts = [note(found, path[:length]) for length in range(1, len(path) + 1)]
+    if path[0] == "topics" and structure and path[-1] in ("text", "speech"):
+        told = structure["topics"].get(path[1], {}).get("facts", [])
+        parts += [f"Fact: {structure['facts'][fact]}" for fact in told if fact in structure["facts"]]
+    return " / ".join(part for part in parts if part)

@@ -1,0 +1,228 @@
+"""Words out to a translator and back: a spreadsheet or a PO file, a language there already or a new one."""
+
+import csv
+import io
+import re
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hotline.cli import main
+from hotline.content.load import PROMPTS, load
+from hotline.conversation.commands import COMMANDS
+from hotline.studio import sheet_csv, sheet_po
+from hotline.studio.rows import Row, rows
+from hotline.studio.writing import put
+
+VALUES = {"name": "Knee Line", "contact": "help@knee.example"}
+DAY = "2026-12-01"
+# What a new language must have of its own; else it is English with other words for the same.
+OWN = {
+    "language.name": "Français",
+    "language.called": "français",
+    "language.key": "8",
+    "language.locale": "fr-FR",
+}
+Words = Callable[..., Result]
+
+
+@pytest.fixture
+def words(prompts: Path) -> Words:
+    def run(*command: str) -> Result:
+        on = ["--on", DAY] if command[0] == "import" else []
+        return CliRunner().invoke(main, ["words", *command, "--prompts", str(prompts), *on])
+
+    return run
+
+
+def translated(file: Path, **changes: str) -> None:
+    """Fill in what is empty with the English words, as if a translator had; and change some cells."""
+    text = file.read_bytes().decode("utf-8-sig")
+    head, *lines = list(csv.reader(io.StringIO(text, newline="")))
+    key, first, other = (head.index(name) for name in ("key", "en", "fr"))
+    for line in lines:
+        line[other] = changes.get(line[key], OWN.get(line[key], line[other] or line[first]))
+    made = io.StringIO()
+    csv.writer(made).writerows([head, *lines])
+    file.write_bytes(made.getvalue().encode("utf-8-sig"))
+
+
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the words in a new language, and the file that they came in."""
+    folder = tmp_path_factory.mktemp("french")
+    shutil.copytree(PROMPTS, folder / "prompts")
+    file, place = folder / "fr.csv", ["--prompts", str(folder / "prompts")]
+    assert CliRunner().invoke(main, ["words", "export", "fr", "--to", str(file), *place]).exit_code == 0
+    translated(file)
+    done = CliRunner().invoke(main, ["words", "import", str(file), "--on", DAY, *place])
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+@pytest.fixture
+def french(taken_in: Path, prompts: Path, tmp_path: Path) -> Path:
+    """That file, and the words with the new language in `prompts`."""
+    shutil.copytree(taken_in / "prompts", prompts, dirs_exist_ok=True)
+    return Path(shutil.copy(taken_in / "fr.csv", tmp_path))
+
+
+def test_a_new_language_gets_its_files_and_answers(french: Path, prompts: Path) -> None:
+    content = load(VALUES, set(COMMANDS), prompts)
+    assert content.languages["fr"].topics["age"] == content.languages["en"].topics["age"]
+    for folder in ("", "danger/", "leaving/"):
+        raw = (prompts / f"{folder}fr.toml").read_text("utf-8")
+        review = tomllib.loads(raw)["review"]
+        assert "translator" in review["by"]
+        assert review["clinician"] == ""
+        assert str(review["until"]) == "2027-12-01"
+        english = (prompts / f"{folder}en.toml").read_text("utf-8")
+        assert {line for line in english.splitlines() if line.startswith("# ---")} <= set(raw.splitlines())
+
+
+def test_there_and_back_changes_no_byte(words: Words, french: Path, prompts: Path, tmp_path: Path) -> None:
+    path = prompts / "fr.toml"
+    path.write_text(path.read_text("utf-8").replace("[says.miss]\n", "[says.miss]  # ours\n"), "utf-8")
+    before = {path: path.read_bytes() for path in prompts.rglob("*.toml")}
+    for form in ("csv", "po"):
+        file = tmp_path / f"again.{form}"
+        assert words("export", "fr", "--to", str(file)).exit_code == 0
+        done = words("import", str(file))
+        assert "Nothing differs; nothing was written." in done.output, done.output
+    assert {path: path.read_bytes() for path in prompts.rglob("*.toml")} == before
+
+
+def test_only_what_differs_is_touched_and_comments_stay(words: Words, french: Path, prompts: Path) -> None:
+    before = (prompts / "fr.toml").read_text("utf-8").splitlines()
+    changes = {
+        "topics.age.text": "6 Age\u00a0: when we\u2019re older, salts get out of balance. All tips: TIPS",
+        "topics.age.words": "age, aging, vieux",
+        "topics.age.speech": "Age.\nThat can lead to cramps.\nOne.\nTwo.\nThree.",
+        "grammar.times": "noon = 12:00\nmidi = 12:00",
+        "zones.words": "eastern = America/New_York\nest = America/New_York\nparis = Europe/Paris",
+    }
+    translated(french, **changes)
+    done = words("import", str(french))
+    assert done.exit_code == 0, done.output
+    assert "5 entries changed, in fr.toml." in done.output
+    now = (prompts / "fr.toml").read_text("utf-8")
+    read = tomllib.loads(now)
+    assert read["topics"]["age"]["text"].startswith("6 Age : when we're older")  # plain, as texts must be
+    assert read["topics"]["age"]["words"] == ["age", "aging", "vieux"]
+    assert read["topics"]["age"]["speech"][-1] == "Three."
+    assert read["grammar"]["times"] == {"noon": "12:00", "midi": "12:00"}
+    assert set(read["zones"]["words"]) == {"eastern", "est", "paris"}
+    assert [line for line in before if "#" in line and "age" not in line][:40] == [
+        line for line in now.splitlines() if "#" in line and "age" not in line
+    ][:40]
+    assert len(set(before) - set(now.splitlines())) < 45  # the words for zones that were taken out, and ours
+
+
+def test_words_that_the_line_could_not_use_are_not_taken(words: Words, french: Path, prompts: Path) -> None:
+    before = {path: path.read_bytes() for path in prompts.rglob("*.toml")}
+    wrong = {
+        "topics.age.text": ("6 Age. " * 60, "topics.age.text: costs"),
+        "topics.diet.text": ("C \u00c2ge: all tips: TIPS", "topics.diet.text: has \u00c2"),
+        "says.miss.text": ("Text {nane}", "says.miss.text: there is nothing to put into {nane}"),
+        "topics.age.words": ("stop, age", "topics.age.words: 'stop' is the carrier's own word"),
+        "topics.diet.words": ("overuse, diet", "'overuse' has two meanings"),
+    }
+    translated(french, **{key: told for key, (told, _) in wrong.items()})
+    done = words("import", str(french))
+    assert done.exit_code == 1
+    for _, said in wrong.values():
+        assert said in done.output
+    translated(french, **{"grammar.times": "noon"})
+    done = words("import", str(french))
+    assert "grammar.times: each line must be like: word = what it stands for." in done.output
+    assert "Nothing was written." in done.output
+    assert {path: path.read_bytes() for path in prompts.rglob("*.toml")} == before
+
+
+def test_a_new_language_is_taken_only_when_it_is_whole(words: Words, prompts: Path, tmp_path: Path) -> None:
+    file = tmp_path / "fr.po"
+    words("export", "fr", "--to", str(file))
+    done = words("import", str(file))
+    assert done.exit_code == 1
+    assert "have no translation yet, the first language.name" in done.output
+    assert not (prompts / "fr.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a,b\r\n1,2\r\n", "no column 'key'"),
+        (b"key,en\r\nx,y\r\n", "two columns of words"),
+        ("key,en,fr\r\nnone.such,a,b\r\n".encode("utf-8-sig"), "a key that is none: none.such"),
+        (b"key,en,fr\r\nsays.miss.text,a,b\r\nsays.miss.text,a,b\r\n", "stands in it twice"),
+        (b"key,de,en\r\nsays.miss.text,a,b\r\n", "the language that others are translated from"),
+    ],
+)
+def test_another_file_is_refused_with_a_way_on(
+    words: Words, tmp_path: Path, content: bytes, said: str
+) -> None:
+    file = tmp_path / "words.csv"
+    file.write_bytes(content)
+    done = words("import", str(file))
+    assert done.exit_code == 1
+    assert said in done.output
+
+
+CELLS = {"says.a": 'x "quoted", and\ntwo lines; \\n', "says.b": "=1+1", "says.c": "caf\u00e9"}
+
+
+def some_rows() -> list[Row]:
+    return [Row(key, "text", told, told, "160", "note / more", "en.toml:1") for key, told in CELLS.items()]
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16", "cp1252"])
+def test_a_spreadsheet_is_read_however_a_program_saved_it(between: str, encoding: str) -> None:
+    lines = list(
+        csv.reader(io.StringIO(sheet_csv.write(some_rows(), "en", "es").decode("utf-8-sig"), newline=""))
+    )
+    saved = io.StringIO()
+    csv.writer(saved, delimiter=between, lineterminator="\r\n").writerows(lines)
+    assert sheet_csv.read(saved.getvalue().encode(encoding)) == ("es", CELLS)
+
+
+def test_a_cell_is_never_a_formula() -> None:
+    written = sheet_csv.write(some_rows(), "en", "es").decode("utf-8-sig")
+    assert not re.search(r'"[=+@-]', written)
+
+
+def test_a_po_file_is_read_as_translators_programs_write_it() -> None:
+    written = sheet_po.write(some_rows(), "en", "es").decode()
+    assert sheet_po.read(written.encode()) == ("es", CELLS)
+    mexican = written.replace("\n", "\r\n").replace("Language: es", "Language: es_MX")
+    assert sheet_po.read(mexican.encode()) == ("es", CELLS)
+    fuzzy = written.replace('#: en.toml:1\nmsgctxt "says.b"', '#: en.toml:1\n#, fuzzy\nmsgctxt "says.b"')
+    assert sheet_po.read(fuzzy.encode())[1].keys() == CELLS.keys() - {"says.b"}
+    with pytest.raises(ValueError, match="no PO file"):
+        sheet_po.read(b"hello")
+
+
+def test_rows_give_the_translator_limits_facts_and_comments(prompts: Path) -> None:
+    by_key = {row.key: row for row in rows(prompts, "en", "fr")}
+    assert by_key["topics.age.text"].limit.startswith("2 segments: 306 characters")
+    assert "Fact: With age the body" in by_key["topics.age.text"].note
+    assert "the opt-in confirmation" in by_key["says.confirmed.text"].note
+    assert by_key["says.stopped.text"].limit.startswith("1 segment")
+    assert by_key["topics.age.words"].kind == "words"
+    assert not any("review" in key for key in by_key)
+
+
+def test_an_entry_without_a_place_gets_one_in_its_table() -> None:
+    raw = '# top\n[a]\nx = "1"   # stays\n\n[b]\ny = "2"'
+    made = put(raw, {("a", "new"): "n", ("b", "list"): ["p", "q"], ("c", "d"): "e", ("a", "x"): "one"})
+    assert tomllib.loads(made) == {
+        "a": {"x": "one", "new": "n"},
+        "b": {"y": "2", "list": ["p", "q"]},
+        "c": {"d": "e"},
+    }
+    assert "# top" in made
+    assert "# stays" in made
