@@ -7,3 +7,7 @@ wait 3 days
 nothing comes
 > REMIND 9AM
 < Knee Cramp Line water reminders: 1 msg/day at 9AM Central time ...
+> no más
+< Knee Cramp Line: you are opted out. ...
+> stpo
+nothing comes

@@ -15,7 +15,7 @@ NEEDS_PERSON: Literal["needs person"] = "needs person"
 NEEDS_RECORD: Literal["needs record"] = "needs record"
 # What no limit holds back: STOP in any words, START, HELP; danger signs; leaving the reminders.
 NEVER_HELD_BACK = frozenset({"wish", "danger"})
-COMMANDS_NEVER_HELD_BACK = frozenset({"water_off", "pause"})
+COMMANDS_NEVER_HELD_BACK = frozenset({"water_off", "pause", "not_for_me"})
 
 
 def respond(ctx: Context, *, loaded: bool) -> Turn | Needs:

@@ -72,9 +72,15 @@ def facts_of(site: Site) -> Facts:
             if word.isalnum()
         ),
         links=any(LINK.search(text) for text in every),
-        numbers=any(NUMBER.search(text) for text in every),
+        numbers=any(NUMBER.search(text) or _of_country(site, text) for text in every),
         values=filled,
     )
+
+
+def _of_country(site: Site, text: str) -> bool:
+    """Whether a text names a number that people are sent to in the line's country."""
+    here = site.content.country
+    return here.emergency in text or here.crisis in text
 
 
 class _Blank(dict[str, str]):

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.content.reserved import WORDS
 from hotline.conversation.person import Status
-from tests.world import Phone, World
+from tests.world import ADDRESS, STAGE, Phone, World
 
 STOP_WORDS = [word for word, wish in WORDS.items() if wish == "stop"]
 STATES = {
@@ -234,6 +234,22 @@ def test_a_confirming_text_refused_for_an_opt_out_signs_nobody_up(line: World, p
     assert "text the word START" in call.last
     assert phone.status is Status.STOPPED
     assert [entry.action for entry in phone.consents] == ["opt-in-asked", "opt-out"]
+
+
+@pytest.mark.parametrize(("error", "status"), [("21610", Status.STOPPED), ("30003", Status.ACTIVE)])
+def test_a_report_that_a_text_was_refused_for_an_opt_out_is_believed_too(
+    line: World, phone: Phone, error: str, status: Status
+) -> None:
+    """With Advanced Opt-Out the carrier takes the text first, and says 21610 in the delivery report."""
+    phone.texts("REMIND 9AM")
+    form = [
+        ("MessageSid", "SM" + "5" * 32), ("To", phone.number), ("MessageStatus", "undelivered"), ("ErrorCode", error)
+    ]  # fmt: skip
+    for _ in range(2):  # reports come twice
+        line.clock.turn(minutes=1)
+        line.carrier._webhooks.send(f"{ADDRESS}{STAGE}/receipts", form, "SM1")
+    assert phone.status is status
+    assert [e.action for e in phone.consents] == (["opt-in", "opt-out"] if error == "21610" else ["opt-in"])
 
 
 # ---------------------------------------------------------------- not for me

@@ -1,0 +1,13 @@
+# Somebody who was told to limit fluids says no where the terms are told, and right after too. It is no STOP.
+> REMIND
+< ... If you were told to limit fluids (heart, kidney), ask your doctor first; if not for you, text NO. ...
+> no thanks
+< Knee Cramp Line: all right, no water reminders for you. ...
+> REMIND 9AM
+< ... if not for you, text NOT FOR ME.
+> not for me
+< Knee Cramp Line: all right, no water reminders for you. ...
+wait 2 days
+nothing comes
+> TIPS
+< What can ease and prevent cramps ...
