@@ -190,8 +190,9 @@ def test_an_erasure_that_twilio_interrupts_is_gone_on_with(line: World, phone: P
 def test_a_long_history_at_twilio_is_erased_in_several_runs(line: World, phone: Phone) -> None:
     from hotline.erasing import erase
 
-    for _ in range(5):
-        phone.texts("CRAMP")
+    for words in ("CRAMP", "1", "2", "TIPS", "A"):
+        phone.texts(words)
+        line.clock.turn(minutes=5)
     phone.texts("FORGET ME")
     phone.texts("ERASE")
     now = line.clock.turn(minutes=6)
