@@ -36,6 +36,7 @@ Who may import whom (a test holds the imports to it):
     registration        a guest: the forms that carriers ask for, out of the live words
     studio              a guest: for who edits the words: check, preview, translation; local and deploy use it
     cost                a guest: what a line costs and how fast it drains, from measured units and prices
+    console             a guest: the operator's figures, page and notice, with their own rights
 
 Nothing imports a guest. Deleting its folder leaves a complete product; none is in the deployed package.
 """

@@ -15,7 +15,7 @@ from hotline.queue import QueueDown
 from hotline.settings import SETTINGS, BadSettings
 from hotline.store import StoreDown
 
-GUESTS = ("local", "deploy", "records", "registration", "studio", "cost")
+GUESTS = ("local", "deploy", "records", "registration", "studio", "cost", "console")
 
 
 def _guest(name: str) -> ModuleType | None:

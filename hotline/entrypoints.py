@@ -36,28 +36,19 @@ def remind(event: Any, context: Any) -> dict[str, int]:
         raise RuntimeError("the reminder run failed") from error
     for line in done.told:
         log.error(line)
-    handed = done.handed_over
-    _count(
-        Finished=1,
-        HandedOver=handed.tickets,
-        OldestMinutes=handed.oldest.total_seconds() / 60,
-        WaitingMinutes=handed.waits.total_seconds() / 60 if handed.waits else 0,
-        Halted=1 if done.stopped else 0,
-        CeilingReached=1 if done.spent else 0,
-    )
+    _count(done.counts())
     return dict(done.outcomes)
 
 
 def work(message: Mapping[str, Any], context: Any) -> None:
     """One message of the queue. Raises RuntimeError where something is unfinished: then it comes again."""
     done = hotline.work(message, lambda: context.get_remaining_time_in_millis() > ENOUGH)
-    sent = done.outcomes["queued"]
-    _count(Sent=sent, Unfinished=len(done.unfinished), Refused=done.outcomes["refused"])
+    _count(done.counts())
     if done.unfinished:
         raise RuntimeError(f"{len(done.unfinished)} reminders are unfinished")
 
 
-def _count(**counts: float) -> None:
+def _count(counts: Mapping[str, float]) -> None:
     """To the function's log; elsewhere nobody counts."""
     if FUNCTION:
         sys.stdout.write(embedded(counts, FUNCTION, utc_now()) + "\n")

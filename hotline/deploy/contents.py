@@ -18,6 +18,7 @@ RULES: tuple[tuple[bool, str], ...] = (
     (False, "hotline/records/*"),
     (False, "hotline/studio/*"),
     (False, "hotline/cost/*"),
+    (False, "hotline/console/*"),
     (False, "hotline/cli.py"),  # operators' commands
     (False, "hotline/zones/refresh.py"),
     (False, "handler.py"),  # Zappa's own handler runs whatever an event asks for: hotline/aws.py stands here

@@ -11,6 +11,7 @@ from hotline.bootstrap import Hotline
 from hotline.line import key_of
 from hotline.local.clock import LocalClock
 from hotline.local.replan import replan
+from hotline.reminders.run import Run
 from hotline.store import StoreDown
 from hotline.store.dynamodb import connect
 from hotline.zones.clock import at_wall, local, rules
@@ -41,9 +42,11 @@ class Journey:
         deliver: Callable[[], object],
         keys: Callable[[], Iterable[str]],
         mark: Path | None = None,
+        note: Callable[[Run, datetime], None] = lambda done, now: None,
     ) -> None:
         self.clock = clock
         self._hotline, self._deliver, self._keys, self._mark = hotline, deliver, keys, mark
+        self._note = note  # counts for the operator
         self._turn = threading.RLock()  # what is due is looked at in one time, not in two
         if mark and mark.exists():
             self.back()
@@ -51,7 +54,9 @@ class Journey:
     def remind(self) -> object:
         """Send what is due by the clock."""
         with self._turn:
-            done = self._hotline().remind(self.clock())
+            now = self.clock()
+            done = self._hotline().remind(now)
+            self._note(done, now)
         for line in done.told:
             log.error(line)
         return done

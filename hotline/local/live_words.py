@@ -36,7 +36,8 @@ class Answering:
 class LiveWords:
     """The hotline of the words in `prompts`, looked at before each answer. Raises BadPrompts when made.
 
-    `build` makes a hotline of what stands there; `say` tells the person at the terminal.
+    `build` makes a hotline of what stands there, and in the files `besides`; `say` tells the person at the
+    terminal.
     """
 
     def __init__(
@@ -46,11 +47,13 @@ class LiveWords:
         clock: Callable[[], datetime],
         say: Callable[[str], None],
         notice: str = "",
+        *besides: Path,
     ) -> None:
         self._build, self._prompts, self._clock, self._say = build, prompts, clock, say
         self._notice = notice
+        self._besides = besides
         self._lock = threading.Lock()
-        self._state = _state(prompts)
+        self._state = self._looked_at()
         self.wrong: list[Finding] = []  # what keeps the words that stand there from answering
         self._answering = self._make()
 
@@ -61,7 +64,7 @@ class LiveWords:
     def now(self) -> Answering:
         """Look, and read again if a file has changed."""
         with self._lock:
-            state = _state(self._prompts)
+            state = self._looked_at()
             if state != self._state:
                 self._state = state
                 self._try()
@@ -96,6 +99,9 @@ class LiveWords:
 
         return blueprint
 
+    def _looked_at(self) -> State:
+        return _state([*self._prompts.rglob("*.toml"), *self._besides])
+
     def _try(self) -> None:
         try:
             self._answering = self._make()
@@ -118,10 +124,10 @@ class LiveWords:
         return Answering(hotline, hotline.app(self._clock).wsgi_app, public.wsgi_app)
 
 
-def _state(prompts: Path) -> State:
+def _state(paths: Iterable[Path]) -> State:
     """Changes with every saved file."""
     found = []
-    for path in prompts.rglob("*.toml"):
+    for path in paths:
         try:
             told = path.stat()
         except FileNotFoundError:  # an editor is putting a new one in its place

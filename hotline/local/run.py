@@ -10,6 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from hotline.bootstrap import Hotline, build, utc_now
+from hotline.console.journal import Journal
+from hotline.console.notice import FILE as NOTICE_FILE
+from hotline.console.notice import SETTING, local_notice
 from hotline.content.load import PROMPTS
 from hotline.content.model import Content
 from hotline.content.read import BadPrompts
@@ -91,7 +94,13 @@ def running(
         try:
             table.create(connect(environ["AWS_REGION"], kept.url), TABLE)
             clock = LocalClock(real)
-            words = LiveWords(lambda: build(environ, prompts), prompts, clock, say, NOTICE)
+            journal = Journal(data)
+
+            def make() -> Hotline:
+                noticed = {**environ, SETTING: local_notice(data)}
+                return build(noticed, prompts, lambda what, about: journal.tell(what, about, clock()))
+
+            words = LiveWords(make, prompts, clock, say, NOTICE, data / NOTICE_FILE)
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
             raise CannotRun(str(wrong)) from None
         carrier = Carrier(
@@ -104,7 +113,9 @@ def running(
             opt_out=words.hotline().settings.sender_kind,
         )
         keys = [key_of(phone, environ["HOTLINE_SECRET"]) for phone in PHONES]
-        journey = Journey(clock, words.hotline, carrier.deliver, lambda: keys, data / "travelled")
+        journey = Journey(
+            clock, words.hotline, carrier.deliver, lambda: keys, data / "travelled", journal.run
+        )
         table_port = int(kept.url.rsplit(":", 1)[1])
         life = Life(
             kept,

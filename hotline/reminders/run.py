@@ -34,6 +34,18 @@ class Run:
     told: list[str] = field(default_factory=list)  # what an operator must know: for whoever called to say
     spent: bool = False
 
+    def counts(self) -> dict[str, float]:
+        """For the operator; see hotline.metrics."""
+        handed = self.handed_over
+        return {
+            "Finished": 1,
+            "HandedOver": handed.tickets,
+            "OldestMinutes": handed.oldest.total_seconds() / 60,
+            "WaitingMinutes": handed.waits.total_seconds() / 60 if handed.waits else 0,
+            "Halted": 1 if self.stopped else 0,
+            "CeilingReached": 1 if self.spent else 0,
+        }
+
 
 def run(now: datetime, store: Store, queue: Queue, pace: Pace, content: Content, worker: Worker) -> Run:
     """Everything due at `now` (aware UTC). Raises StoreDown or QueueDown; nobody loses their place."""

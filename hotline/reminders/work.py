@@ -32,6 +32,11 @@ class Done:
     unfinished: list[Ticket] = field(default_factory=list)
     stopped: str | None = None  # the carrier's error that stopped everything
 
+    def counts(self) -> dict[str, float]:
+        """For the operator; see hotline.metrics."""
+        sent, refused = self.outcomes["queued"], self.outcomes["refused"]
+        return {"Sent": sent, "Unfinished": len(self.unfinished), "Refused": refused}
+
 
 @dataclass(frozen=True)
 class Worker:

@@ -42,15 +42,15 @@ INSIDE = {
 }  # fmt: skip
 # Each outside library has one home.
 HOMES = {
-    "flask": {"web", "bootstrap", "local", "deploy"},
+    "flask": {"web", "bootstrap", "local", "deploy", "console"},
     "werkzeug": {"web", "local", "deploy"},
     "twilio": {"channels", "web.signature", "sender.twilio", "local", "deploy"},
     "boto3": {"local", "deploy"},
-    "botocore": {"store.dynamodb", "store.wire", "queue.sqs", "local", "deploy"},
+    "botocore": {"store.dynamodb", "store.wire", "queue.sqs", "local", "deploy", "console"},
     "requests": {"sender.twilio", "deploy"},
     "phonenumbers": {"zones.guess", "zones.refresh"},
     "rapidfuzz": {"conversation.nearest", "studio"},
-    "click": {"cli", "local", "deploy", "records", "registration", "studio", "cost"},
+    "click": {"cli", "local", "deploy", "records", "registration", "studio", "cost", "console"},
     "ministack": {"local"},
     "zappa": {"deploy"},
 }
@@ -60,7 +60,7 @@ PURE = (
     "conversation", "limits.prefixes", "limits.senders", "reminders.schedule", "reminders.pace", "channels",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
-GUESTS = ("local", "deploy", "records", "registration", "studio", "cost")
+GUESTS = ("local", "deploy", "records", "registration", "studio", "cost", "console")
 
 
 def modules() -> dict[str, Path]:

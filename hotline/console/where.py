@@ -1,0 +1,67 @@
+"""Which line the operator means: a stage on AWS, or the one that runs on this machine."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotline.bootstrap import Hotline, build
+from hotline.console.cloudwatch import CloudWatch
+from hotline.console.counts import Source
+from hotline.console.journal import Journal
+from hotline.console.known import names
+from hotline.console.notice import SETTING, local_notice, set_here, set_on_aws
+from hotline.content.notice import Notice
+from hotline.deploy.cloud import Cloud, variables
+from hotline.deploy.stage import UNKNOWN_URL, Stage
+
+LOCAL = "local"
+
+
+class NoLine(Exception):
+    """There is no such line; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line that the operator looks at. `cloud` and `stage` are None for the one on this machine."""
+
+    hotline: Hotline
+    source: Source
+    data: Path | None = None
+    cloud: Cloud | None = None
+    stage: Stage | None = None
+
+    def set_notice(self, notice: Notice | None) -> None:
+        """Let everybody read and hear it first from now on; None takes it away."""
+        if self.cloud and self.stage:
+            set_on_aws(self.cloud, self.stage, notice)
+        else:
+            assert self.data is not None, "a line is on AWS or on this machine"
+            set_here(self.data, notice)
+
+    @property
+    def name(self) -> str:
+        return f"stage {self.stage.name}" if self.stage else "the line on this machine"
+
+
+def local(data: Path) -> Place:
+    """The line that runs from a folder. Raises NoLine."""
+    from hotline.local.commands import running_environment
+
+    environ = running_environment(data)
+    if environ is None:
+        raise NoLine(f"No line runs from {data}: start it with `make run`, or name a stage on AWS.")
+    return Place(build({**environ, SETTING: local_notice(data)}), Journal(data), data)
+
+
+def deployed(stage: Stage, cloud: Cloud) -> Place:
+    """A stage on AWS, with the operator's own rights. Raises NoLine; BadSettings where it is half made."""
+    found = cloud.function(stage.function)
+    if found is None:
+        raise NoLine(f"There is no stage {stage.name} in this AWS account: hotline deploy {stage.name}")
+    environ = {"HOTLINE_PUBLIC_URL": UNKNOWN_URL, **variables(found), "AWS_REGION": cloud.region}
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+        environ["AWS_ENDPOINT_URL"] = endpoint
+    hotline = build(environ)
+    source = CloudWatch(cloud.client("cloudwatch"), stage.function, list(names(hotline.content)))
+    return Place(hotline, source, cloud=cloud, stage=stage)

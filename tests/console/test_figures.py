@@ -1,0 +1,130 @@
+"""The figures of a day: from the log's own lines, by CloudWatch or on this machine."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import boto3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.console.cloudwatch import CloudWatch
+from hotline.console.counts import Count, by_day
+from hotline.console.days import COLUMNS, Figures, figures, of_days, rows, shown, together
+from hotline.console.journal import NAME, Journal
+from hotline.console.known import names
+from hotline.metrics import NAMESPACE
+from tests.stores import REGION, moto_server
+from tests.world import Phone, World
+
+NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def test_whatever_a_story_counts_has_a_name_that_is_asked_for(line: World, phone: Phone) -> None:
+    said = (
+        "CRAMP/1/chest pain/i want to die/zxqv/dehidratoin/hi/thanks//REMIND/9AM/60601/STATUS/PAUSE/RESUME/"
+        "ZONE DENVER/MY DATA/WATER OFF/HELP/ESPANOL/STOP/START/8PM/ibuprofen"
+    )
+    for body in said.split("/"):
+        phone.texts(body)
+    call = phone.calls()
+    for key in "17*2093":
+        call.press(key)
+    call.silence()
+    call.say("my chest hurts")
+    known = set(names(line.hotline.content))
+    assert {key for key in line.told if key not in known} == set()
+
+
+def test_the_journal_keeps_what_it_is_told_whatever_was_torn(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    assert list(journal.between(NOW - timedelta(days=1), NOW)) == []
+    journal.tell("Texts", "topic age", NOW)
+    with (tmp_path / NAME).open("a") as file:
+        file.write('{"_aws": {"Timest\n')
+    journal.tell("Texts", "topic age", NOW)
+    [day] = by_day(journal.between(NOW - timedelta(days=1), NOW), CHICAGO).values()
+    assert day == {("Texts", ""): 2, ("Texts", "topic age"): 2}
+    assert list(journal.between(NOW - timedelta(days=2), NOW - timedelta(days=1))) == []
+    assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def cloudwatch() -> Iterator[Any]:
+    with moto_server() as url:
+        yield boto3.client("cloudwatch", region_name=REGION, endpoint_url=url)
+
+
+def test_cloudwatch_gives_the_hours_back_by_name(cloudwatch: Any) -> None:
+    client = cloudwatch
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    for about, value in (("topic age", 2), ("miss", 3)):
+        of_one = [{"Name": "FunctionName", "Value": "knee-live"}, {"Name": "About", "Value": about}]
+        for dimensions in (of_one[:1], of_one):
+            client.put_metric_data(
+                Namespace=NAMESPACE,
+                MetricData=[
+                    {"MetricName": "Texts", "Dimensions": dimensions, "Timestamp": hour, "Value": value}
+                ],
+            )
+    asked = [("Texts", ""), ("Texts", "topic age"), ("Texts", "miss"), ("Texts", "danger")]
+    source = CloudWatch(client, "knee-live", asked)
+    counted = {(one.metric, one.about): one.number for one in source.between(hour, hour + timedelta(hours=1))}
+    assert counted == {("Texts", ""): 5, ("Texts", "topic age"): 2, ("Texts", "miss"): 3}
+    other = CloudWatch(client, "knee-trial", asked)
+    assert list(other.between(hour, hour + timedelta(hours=1))) == []
+
+
+def test_a_day_is_told_as_people_ask_for_it() -> None:
+    day = Counter(
+        {
+            ("Texts", ""): 9, ("Texts", "topic age"): 3, ("Texts", "miss"): 2, ("Texts", "danger danger"): 1,
+            ("Steps", ""): 8, ("Steps", "began"): 2, ("Steps", "topic age"): 1, ("Steps", "danger"): 1,
+            ("HandedOver", ""): 7, ("Sent", ""): 6, ("Receipts", "delivered"): 4, ("Receipts", "30003"): 2,
+            ("Changes", "opt-in"): 3, ("Changes", "opt-out"): 1, ("Changes", "opt-out-reminders"): 1,
+            ("Unanswered", ""): 6, ("Unanswered", "ibuprofen"): 5, ("Unanswered", "ice"): 1,
+        }
+    )  # fmt: skip
+    told = figures(day)
+    assert (told.texts, told.calls, told.danger, told.misses) == (9, 2, 2, 2)
+    assert (told.due, told.sent, told.delivered, told.failures) == (7, 6, 4, 2)
+    assert told.failed == {"the phone is off or out of reach": 2}
+    assert (told.opted_in, told.opted_out) == (3, 2)
+    assert told.topics == {"age": 4}
+    assert shown(told.unanswered) == [("ibuprofen", 5)]  # one person's ice is nobody's business
+    both = together([told, told])
+    assert (both.texts, both.failures, both.topics["age"]) == (18, 4, 8)
+    assert shown(both.unanswered) == [("ibuprofen", 10)]
+
+
+def test_every_day_has_a_row_and_begins_at_midnight_of_its_own_zone(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.tell("Texts", "miss", datetime(2026, 11, 25, 5, 30, tzinfo=UTC))  # 23:30 of the 24th in Chicago
+    journal.tell("Texts", "miss", NOW)
+    table = list(rows(of_days(journal, 3, NOW, CHICAGO)))
+    assert table[0] == ["day", *COLUMNS.values()]
+    assert [(row[0], row[1]) for row in table[1:]] == [
+        ("2026-11-23", "0"), ("2026-11-24", "1"), ("2026-11-25", "1"),
+    ]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, 24 * 60), st.integers(1, 50)), max_size=40))
+def test_no_count_is_lost_or_doubled_whatever_the_zone_and_the_clock_change(
+    told: list[tuple[int, int]],
+) -> None:
+    start = datetime(2026, 10, 20, tzinfo=UTC)  # the first of November has 25 hours there
+    counts = [Count(start + timedelta(hours=hour), "Texts", "", number) for hour, number in told]
+    days = by_day(counts, CHICAGO)
+    assert sum(day["Texts", ""] for day in days.values()) == sum(number for _, number in told)
+    assert together([figures(day) for day in days.values()]).texts == sum(number for _, number in told)
+
+
+def test_figures_of_nothing_are_nought() -> None:
+    assert together([]) == Figures()
+    assert json.dumps(list(rows({}))) == json.dumps([["day", *COLUMNS.values()]])
