@@ -11,13 +11,16 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run talk test check lint chaos bench bench-cold package audit lock clean
+.PHONY: help run voice talk test check lint chaos bench bench-cold package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/run.done ## run the whole hotline on this machine (PORT=8080), with a phone in the browser
 	@exec $(BIN)/hotline run --port $(PORT)
+
+voice: $(VENV)/run.done ## give the phone page a voice for browsers that have none (espeak-ng, GPL-3)
+	@PYTHONWARNINGS=ignore $(PIP) install --no-build-isolation -e '.[voice]'
 
 talk: $(VENV)/run.done ## text and call the hotline from this terminal
 	@exec $(BIN)/hotline talk

@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from hotline.local import embedded, table
 from hotline.local.carrier import Carrier, over_http
 from hotline.local.clock import LocalClock
 from hotline.local.clock_api import clock_api
+from hotline.local.exchanges import Exchanges, exchanges_api
 from hotline.local.folder import Taken, held
 from hotline.local.journey import Journey
 from hotline.local.life import Life, Pace
@@ -32,6 +34,8 @@ from hotline.local.settings import NUMBER, PHONES, TABLE, local_settings
 from hotline.local.stories.record import Recorder
 from hotline.local.trouble import Trouble
 from hotline.local.trouble_api import trouble_api
+from hotline.local.voice import voice
+from hotline.local.voice_api import voice_api
 from hotline.settings import BadSettings
 from hotline.store.dynamodb import connect
 
@@ -103,12 +107,13 @@ def running(
             words = LiveWords(make, prompts, clock, say, NOTICE, data / NOTICE_FILE)
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
             raise CannotRun(str(wrong)) from None
+        exchanges = Exchanges()
         carrier = Carrier(
             environ["TWILIO_ACCOUNT_SID"],
             environ["TWILIO_AUTH_TOKEN"],
             NUMBER,
             url,
-            over_http(),
+            exchanges.watch(over_http(), lambda: time.monotonic() * 1000),
             clock,
             opt_out=words.hotline().settings.sender_kind,
         )
@@ -131,6 +136,8 @@ def running(
             clock_api(journey, PHONES, recorder),
             trouble_api(trouble, recorder, PHONES),
             recording_api(recorder),
+            exchanges_api(exchanges),
+            *([voice_api(spoken)] if (spoken := voice()) else []),
         )
         page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes(), bench, recorder)
         web = server(listening, words.line, page.wsgi_app)

@@ -11,7 +11,9 @@ from hotline.conversation.person import Status
 from tests.local.live import NEW_YORK, Run, command, next_reminder, until
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+from tests.browser.test_page import AXE, faults
 
 pytestmark = pytest.mark.browser
 
@@ -196,6 +198,47 @@ def test_a_conversation_is_recorded_changed_saved_and_played(
     assert [line.split(" ")[0] for line in story.input_value().splitlines() if not line.startswith(" ")] == [
         "#", "it", ">", "<", "phone", ">", "<", "wait", "phone", "<", "call", "hear", "press", "hear", "hang",
     ]  # fmt: skip
+
+
+def test_under_the_hood_stands_the_twiml_beside_what_is_said(page: Page, phone: Locator) -> None:
+    calls(phone)
+    presses(phone, "1", "Press 1 for Dehydration.")
+    page.get_by_text("Under the hood").click()
+    newest = page.get_by_test_id("hood").get_by_role("listitem").first
+    expect(newest).to_contain_text("(312) 555-0143 presses 1")
+    expect(newest).to_contain_text("A cramp behind the knee is also called a hamstring cramp.")
+    expect(newest.locator(".twiml")).to_contain_text('input="dtmf speech"')
+
+
+@pytest.mark.parametrize(
+    "size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}], ids=["wide", "small"]
+)
+def test_axe_finds_nothing_on_the_bench(page: Page, phone: Locator, size: ViewportSize) -> None:
+    if not AXE.exists():
+        pytest.skip(
+            "needs axe-core: npm install --no-save --ignore-scripts @twilio/cli-core@9.0.0 axe-core@4.14.1"
+        )
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size(size)
+    texts(phone, "REMIND 9AM")
+    reads(phone, "9AM Central time")
+    page.get_by_test_id("to-tomorrow").click()
+    expect(page.get_by_test_id("ahead")).to_contain_text("ahead")
+    page.evaluate(AXE.read_text())
+    page.get_by_text("Under the hood").click()
+    expect(page.get_by_test_id("hood").get_by_role("listitem").first).to_be_visible()
+    assert faults(page) == []
+    page.get_by_test_id("open-faults").click()
+    page.get_by_label("Delivery reports come").select_option("lost")
+    expect(page.get_by_test_id("troubles")).to_contain_text("lost")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.keyboard.press("Escape")
+    page.get_by_test_id("record").click()
+    expect(page.get_by_test_id("record")).to_contain_text("Stop recording")
+    page.get_by_test_id("record").click()
+    expect(page.get_by_test_id("story-text")).to_be_focused()
+    assert faults(page) == []
 
 
 def test_two_phones_are_two_people(phone: Locator, other: Locator) -> None:

@@ -1,7 +1,9 @@
 """The phone page by itself, against a small stand-in for the local run."""
 
+import io
 import json
 import re
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -11,7 +13,7 @@ import pytest
 from tests.browser.fake_line import PHONES, FakeLine, gather, say
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 
 pytestmark = pytest.mark.browser
 
@@ -285,6 +287,31 @@ def test_a_voice_that_fails_leaves_the_words_to_the_screen_reader(page: Page, li
     expect(phone.locator(".announcer[aria-live=polite]")).to_contain_text("emergency")
     phone.get_by_test_id("keypad-1").click()
     hears(phone, "Press 1 for dehydration")
+
+
+def test_the_local_run_speaks_where_the_browser_has_no_voice(page: Page, line: FakeLine) -> None:
+    asked: list[str] = []
+
+    def speak(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=silence(0.05), content_type="audio/wav")
+
+    page.route("**/phone/api/voices", lambda route: route.fulfill(json={"languages": ["en"]}))
+    page.route("**/phone/api/voice?*", speak)
+    phone = called(page, line)
+    hears(phone, "For daily water reminders, press 3.")
+    assert "language=en-US&text=If+this+is+an+emergency" in asked[0]
+    expect(phone.locator(".announcer")).not_to_contain_text("emergency")
+
+
+def silence(seconds: float) -> bytes:
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(int(16000 * seconds)))
+    return made.getvalue()
 
 
 def test_a_muted_call_is_not_spoken(page: Page, line: FakeLine) -> None:

@@ -67,6 +67,11 @@ tick();
 setInterval(tick, 10_000);
 const timebar = new TimeBar(document.querySelector(".timebar"), phones[0].zone, tick);
 timebar.look();
+let soon; // a text may have set a reminder: look again once it has settled
+document.addEventListener("unread", () => {
+  clearTimeout(soon);
+  soon = setTimeout(() => timebar.look(), 400);
+});
 layBench(phones);
 
 const retitle = () => {

@@ -1,4 +1,5 @@
-/** The line's words spoken by the browser, or the time to read them where it cannot. */
+/** The line's words spoken by the browser, else by the local run, else the time to read them. */
+import { speak, speaks } from "./rendered.js";
 
 const READING = 14; // characters a second
 const START = 1500; // ms: a voice that has not begun by then will not begin
@@ -42,10 +43,20 @@ export class Voice {
   async speak(text, { language, signal, muted, silently }) {
     const begun = performance.now();
     const voice = muted.aborted || this.#busy ? undefined : voiceFor(language);
+    const rendered = !voice && !muted.aborted && !this.#busy && speaks(language);
+    if (rendered && (await this.#render(text, language, AbortSignal.any([signal, muted])))) return;
     if (voice && (await this.#utter(text, voice, AbortSignal.any([signal, muted]), text.length / READING))) return;
     if (signal.aborted) return;
     silently(text);
     await rest((text.length / READING) * 1000 - (performance.now() - begun), signal);
+  }
+
+  /** The same by a sound that the local run makes. */
+  async #render(text, language, signal) {
+    const mine = (this.#busy = {});
+    const spoken = await speak(text, language, signal);
+    if (this.#busy === mine) this.#busy = null;
+    return spoken;
   }
 
   /** True if spoken to its end. */
