@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
 
 import click
 
@@ -90,7 +92,7 @@ def deploy(stage: Stage, yes: bool, dry_run: bool, though_expired: bool, email: 
     known = {one["ParameterKey"]: one["ParameterValue"] for one in there.get("Parameters", [])}
     it.email = email or known.get("AlarmEmail", "")
     _show_plan(it)
-    _look_at_reviews(refuse=not (dry_run or though_expired))
+    look_at_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
     if dry_run:
         return
     if not yes:
@@ -104,12 +106,12 @@ def deploy(stage: Stage, yes: bool, dry_run: bool, though_expired: bool, email: 
     click.echo(f"The line is live at {it.checked.public_url}.  How it is: hotline doctor {stage.name}")
 
 
-def _look_at_reviews(*, refuse: bool) -> None:
-    """Say whose words nobody has signed; refuse those whose review date has passed."""
-    words = files(PROMPTS)
+def look_at_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
+    """Say whose words nobody has signed; refuse those whose review date has passed (ClickException)."""
+    words = files(prompts)
     if names := unsigned(words):
         _say(f"not yet reviewed by a clinician: {', '.join(names)}")
-    late = expired(words, utc_now().date())
+    late = expired(words, today)
     for one in late:
         _say(f"{one.where}: {one.what}")
     if late and refuse:

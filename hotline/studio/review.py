@@ -72,6 +72,7 @@ def of_entry(found: Mapping[str, Review], key: str) -> Review:
 
 def review_findings(words: Files, today: date) -> Iterator[Finding]:
     """What is to be done about reviews, file by file. `stop`: a table that cannot be understood."""
+    nobody = []
     for file, found in words.items():
         if not isinstance(found, Source) or not reviewed(file):
             continue
@@ -98,10 +99,11 @@ def review_findings(words: Files, today: date) -> Iterator[Finding]:
                     RENEW,
                 )
             if review.clinician == "":
-                yield Finding(
-                    file, line, entry or "review", "look", f"{what}: {NOBODY}",
-                    "Print `hotline preview`, have it signed, then write role and place under `clinician`.",
-                )  # fmt: skip
+                nobody.append(f"{entry} ({file}:{line})" if entry else f"{file}:{line}")
+    if nobody:
+        what = f"{NOBODY}: {', '.join(nobody)}"
+        do = "Print `hotline preview`, have it signed, then write role and place under `clinician`."
+        yield Finding("prompts", None, "review", "look", what, do)
 
 
 def expired(words: Files, today: date) -> list[Finding]:

@@ -12,7 +12,7 @@ from hotline.conversation.hours import written
 WIDE, HIGH = 172, 34  # of a box
 DOWN, INDENT, GAP = 43, 26, 34  # from a box to the one below, to a deeper one, between columns
 BADGE = 11  # radius of a key
-MOST = 21  # characters of a label
+MOST, LETTER = 24, 8.1  # characters of a label; how wide one is
 
 
 @dataclass
@@ -51,7 +51,11 @@ def tree(content: Content, language: Language, seconds: dict[str, float]) -> Nod
             node.leads.append(visit("half", "#"))
         return node
 
-    return visit("main", "")
+    root = visit("main", "")
+    for code, other in content.languages.items():
+        if code != language.code and "key" in other.phrases:
+            root.leads.append(Node(str(other.phrases["key"]), str(other.phrases.get("name", code)), "done"))
+    return root
 
 
 def _told(seconds: float | None, more: str = "") -> str:
@@ -72,10 +76,16 @@ def draw(root: Node, name: str, title: str) -> str:
     start = Node("", name, "start", x=4, y=4)
     root.x, root.y = start.x + WIDE + 2 * GAP, start.y
     left, lowest, trunk = float(4 + BADGE), 0.0, root.y + HIGH + DOWN / 2
+    over: Node | None = None  # a head without a branch, under which the next such one goes
     for head in root.leads:
-        bottom = _place(head, left, trunk + DOWN / 2)
-        left = max(one.x for one in _all(head)) + WIDE + GAP
-        lowest = max(lowest, bottom)
+        alone = not head.leads
+        if alone and over:
+            head.x, head.y = over.x, over.y + DOWN
+        else:
+            _place(head, left, trunk + DOWN / 2)
+            left = max(one.x for one in _all(head)) + WIDE + GAP
+        over = head if alone else None
+        lowest = max(lowest, *(one.y + DOWN for one in _all(head)))
     width, height = left - GAP + 4, lowest - DOWN + HIGH + 4
     ways = [f"M{start.x + WIDE} {start.y + HIGH / 2}H{root.x}", *_trunk(root, trunk)]
     ways += [way for head in root.leads for one in _all(head) for way in _ways(one)]
@@ -100,11 +110,12 @@ def _place(node: Node, x: float, y: float) -> float:
 
 
 def _trunk(root: Node, y: float) -> Iterator[str]:
-    """From the main menu down to the head of each column."""
-    ends = [head.x + WIDE / 2 for head in root.leads]
+    """From the main menu down to the head of each column, and on to those below it."""
+    tops = [head.x + WIDE / 2 for head in root.leads if head.y < y + DOWN]
     middle = root.x + WIDE / 2
-    yield f"M{middle} {root.y + HIGH}V{y}M{min(ends[0], middle)} {y}H{max(ends[-1], middle)}"
-    yield from (f"M{x} {y}V{head.y}" for x, head in zip(ends, root.leads, strict=True))
+    yield f"M{middle} {root.y + HIGH}V{y}M{min(tops[0], middle)} {y}H{max(tops[-1], middle)}"
+    for head in root.leads:
+        yield f"M{head.x + WIDE / 2} {y if head.y < y + DOWN else head.y + HIGH - DOWN}V{head.y}"
 
 
 def _ways(node: Node) -> Iterator[str]:
@@ -124,9 +135,11 @@ def _box(node: Node) -> str:
     x, y = node.x, node.y
     label = node.label if len(node.label) <= MOST else node.label[: MOST - 1] + "\u2026"
     left = x + (BADGE + 9 if node.key else 14)
+    room = x + WIDE - left - 8
+    tight = f' textLength="{room:.0f}" lengthAdjust="spacingAndGlyphs"' if len(label) * LETTER > room else ""
     lines = [
         f'<g class="{node.kind}"><rect x="{x:.0f}" y="{y:.1f}" width="{WIDE}" height="{HIGH}" rx="9"/>',
-        f'<text x="{left:.0f}" y="{y + (15 if node.note else 21.5):.1f}">{escape(label)}</text>',
+        f'<text x="{left:.0f}" y="{y + (15 if node.note else 21.5):.1f}"{tight}>{escape(label)}</text>',
     ]
     if node.note:
         lines.append(f'<text class="small" x="{left:.0f}" y="{y + 27.5:.1f}">{escape(node.note)}</text>')
