@@ -42,14 +42,17 @@ class HandedOver:
 def hand_over(now: datetime, store: Store, queue: Queue, pace: Pace, segments: int) -> HandedOver:
     """Hand over what is due at `now` (aware UTC) and was not handed over yet.
 
-    `segments`: of the longest reminder. While everything is stopped a single one is handed over, as a try.
+    `segments`: of the longest reminder. While everything is stopped a single one is handed over, as a try;
+    none while the carrier's day lasts.
     Raises StoreDown, QueueDown; then nothing is lost, and the next run begins where this one began.
     """
     progress = store.progress()
     halted = halted_at(progress, now)
     if progress.halted and halted is None:  # the rest until the carrier's next day is over
         progress = replace(progress, halted=None, halted_until=None, positions={})
-    allowed = 1 if halted else allowance(pace, progress, now) // segments
+    allowed = allowance(pace, progress, now) // segments
+    if halted:
+        allowed = 0 if progress.halted_until else 1  # a rest has its end: nothing is tried before
     sweeps = _sweeps(progress, now)
     from_start = halted or sweeps
     late: list[Ticket] = []

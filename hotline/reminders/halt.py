@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hotline.reminders.pace import Progress, next_carriers_day
+from hotline.sender.errors import told_late
 from hotline.store import Store
 
 ATTEMPTS = 5
@@ -23,6 +24,13 @@ def rest(code: str, store: Store, now: datetime) -> None:
 def go_on(store: Store) -> None:
     """A try succeeded: the next run begins with whoever is most overdue."""
     _save(store, lambda progress: replace(progress, halted=None, halted_until=None, positions={}))
+
+
+def arrived(store: Store) -> None:
+    """A text has reached a phone: a fault that only delivery reports tell of is mended."""
+    progress = store.progress()
+    if progress.halted and progress.halted_until is None and told_late(progress.halted):
+        go_on(store)
 
 
 def _save(store: Store, change: Callable[[Progress], Progress]) -> None:

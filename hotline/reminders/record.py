@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from hotline.conversation.known import gone
 from hotline.conversation.person import Consent, Outcome, Person, Reminder, Status
-from hotline.reminders.halt import halt, rest
+from hotline.reminders.halt import arrived, halt, rest
 from hotline.sender.errors import CarrierError, error_of
 from hotline.store import Stale, Store
 
@@ -42,6 +42,8 @@ def receipt(
         return False
     if outcome in FAILED:
         _follow(key, day, error or "", store, now)
+    elif outcome is Outcome.DELIVERED:
+        arrived(store)
     return True
 
 

@@ -17,7 +17,7 @@ from hotline.reminders.record import record
 from hotline.reminders.schedule import verdict
 from hotline.reminders.send import digest, find, send, text
 from hotline.sender import OutcomeUnknown, Sender
-from hotline.sender.errors import error_of, page_of
+from hotline.sender.errors import error_of, page_of, told_late
 from hotline.store import Stale, Store, StoreDown
 
 log = logging.getLogger("hotline")
@@ -110,7 +110,7 @@ class Worker:
         record(reminder, self.store, now)
         if reminder.outcome is Outcome.UNKNOWN:
             return None
-        if stopped.code:  # this was the try: it went through
+        if stopped.code and not told_late(stopped.code):  # this was the try: it went through
             go_on(self.store)
             stopped.code = None
         return reminder.outcome.value

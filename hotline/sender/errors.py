@@ -88,6 +88,14 @@ def error_of(code: str) -> CarrierError:
     return ERRORS.get(code, UNKNOWN)
 
 
+def told_late(code: str) -> bool:
+    """Whether only a delivery report tells of it: Twilio took the text, so taking one proves nothing.
+
+    The codes from 30001 on: https://www.twilio.com/docs/api/errors
+    """
+    return len(code) == 5 and code.startswith("30")
+
+
 def page_of(code: str) -> str:
     """Twilio's page about a code."""
     return f"https://www.twilio.com/docs/api/errors/{code}"

@@ -7,6 +7,7 @@ import pytest
 
 from hotline.conversation.person import Outcome, Status
 from hotline.queue.direct import DirectQueue
+from hotline.reminders.record import receipt
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, TOLL_FREE, Phone, World
 
 NINE_IN_CHICAGO = "2026-11-24T15:00:00Z"
@@ -403,6 +404,45 @@ def test_wrong_credentials_stop_everything_and_nobody_loses_their_place(line: Wo
     assert line.remind("2026-11-24T15:03:00Z").outcomes["queued"] == 2
     assert [len(water(phone)) for phone in phones] == [1, 1, 1]
     assert {r.outcome for phone in phones for r in phone.reminders} == {Outcome.DELIVERED}
+
+
+def fails_later(line: World, phone: Phone, code: str) -> None:
+    """The carrier took the text, and reports afterwards that it could not be delivered."""
+    sid = phone.reminders[-1].sid
+    assert sid
+    receipt(
+        phone.key, phone.reminders[-1].date, sid, "failed", code, line.hotline.line.store(), line.clock.now
+    )
+
+
+def test_past_the_carriers_limit_nothing_is_tried_before_its_next_day(line: World, phone: Phone) -> None:
+    other = line.phone("+13125550144")
+    phone.texts("REMIND 9AM")
+    other.texts("REMIND 9:30AM")
+    line.carrier.faults.receipts = "lost"
+    line.remind(NINE_IN_CHICAGO)
+    fails_later(line, phone, "30023")
+    before = len(line.carrier.requests)
+    assert not line.remind("2026-11-24T15:30:00Z").outcomes
+    assert line.remind("2026-11-24T16:31:00Z").outcomes == {"late": 1}
+    assert len(line.carrier.requests) == before
+    assert line.remind("2026-11-25T15:30:00Z").outcomes == {"queued": 2}
+
+
+def test_a_fault_told_of_later_is_mended_when_a_text_arrives_not_when_one_is_taken(
+    line: World, phone: Phone
+) -> None:
+    phones = [phone, *(line.phone(f"+1312555014{n}") for n in (4, 5, 6))]
+    for minute, one in enumerate(phones):
+        one.texts(f"REMIND 9:0{minute}AM")
+    line.carrier.faults.receipts = "lost"
+    line.remind(NINE_IN_CHICAGO)
+    fails_later(line, phone, "30034")
+    assert line.remind("2026-11-24T15:05:00Z").outcomes == {"queued": 1}  # a try, which says nothing yet
+    line.carrier.faults.receipts = "once"
+    assert line.remind("2026-11-24T15:06:00Z").outcomes == {"queued": 1}  # another one, which arrives
+    assert line.remind("2026-11-24T15:07:00Z").stopped is None
+    assert [len(water(one)) for one in phones] == [1, 1, 1, 1]
 
 
 def test_what_could_not_be_mended_within_the_hour_is_recorded_as_late(line: World, phone: Phone) -> None:
