@@ -193,7 +193,7 @@ class Round:
         if self.rough.kill and moments:
             for _ in range(2):
                 begin = self.chance.choice(moments)
-                length = timedelta(minutes=self.chance.choice((20, 45, 70, 100, 1500)))
+                length = timedelta(minutes=self.chance.choice((20, 45, 70, 100, 1500, 1500)))
                 self.standstills.append((begin, begin + length))
 
     def _stands_still(self) -> bool:
