@@ -11,18 +11,25 @@ CONTENT_TYPE = "text/xml; charset=utf-8"
 
 
 def documents(content: Content) -> Mapping[str, str]:
-    """The documents by name: what a call hears before it ends, and what every text gets (2 segments at most).
+    """The documents by name: what a call hears before it ends, and what every text gets.
 
-    Nobody can choose here, so a call hears all causes and what helps against each, between two times the
-    emergency line; and a text gets the list of causes, which names the emergency number too.
+    Nobody can choose here, not even a language. A call hears all causes and what helps against each, between
+    two times the emergency line, in one language after the other; a text gets the list of causes, which names
+    the emergency number too, in each (2 segments at most).
     """
-    language = content.structure.default_language
-    words = content.languages[language]
+    first = content.structure.default_language
+    codes = sorted(content.languages, key=lambda code: code != first)
+    heard = tuple(Speak(_spoken(content, code), code) for code in codes)
+    texts = tuple(Text(content.fill(content.languages[code].topics["cramp"].text or "")) for code in codes)
+    return {
+        VOICE: voice.render((*heard, HangUp()), "", content.languages, first),
+        TEXT: sms.render(texts),
+    }
+
+
+def _spoken(content: Content, code: str) -> tuple[str, ...]:
+    words = content.languages[code]
     emergency = words.calls["emergency"]
     topics = ("cramp", *(topic.id for topic in content.structure.topics_of("causes")))
     answers = (line for id in topics for line in words.topics[id].speech)
-    lines = tuple(content.fill(line) for line in (*emergency, *words.calls["welcome"], *answers, *emergency))
-    return {
-        VOICE: voice.render((Speak(lines), HangUp()), "", content.languages, language),
-        TEXT: sms.render((Text(content.fill(words.topics["cramp"].text or "")),)),
-    }
+    return tuple(content.fill(line) for line in (*emergency, *words.calls["welcome"], *answers, *emergency))

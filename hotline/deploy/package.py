@@ -73,8 +73,9 @@ def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT) -> Package:
 def _prove_pages(prompts: Path) -> None:
     """Make every public page once, as a package's words are checked once. Raises BadPrompts."""
     site = Site(checked(LONGEST, set(COMMANDS), prompts), None, "https://line.invalid", prompts)
-    for page in PATHS:
-        render(site, page, site.paths())
+    for spoken in site.languages():
+        for page in PATHS:
+            render(spoken, page, spoken.paths())
 
 
 def unfit(config: Mapping[str, Any]) -> str | None:

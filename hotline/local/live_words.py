@@ -81,8 +81,10 @@ class LiveWords:
         def public() -> Response:
             return Response.from_app(self.now().public, request.environ)  # type: ignore[return-value]
 
-        for id, path in PATHS.items():
-            blueprint.add_url_rule(path, f"public-{id}", public, methods=["GET"], strict_slashes=False)
+        for site in self.now().hotline.site.languages():
+            for id, path in site.routes().items():
+                name = f"public-{id}-{site.language}"
+                blueprint.add_url_rule(path, name, public, methods=["GET"], strict_slashes=False)
 
         @blueprint.get("/preview")
         def every_word() -> Response:
@@ -117,8 +119,9 @@ class LiveWords:
 
     def _make(self) -> Answering:
         hotline = self._build()
-        for page in PATHS:
-            render(hotline.site, page, hotline.site.paths(), self._notice)
+        for site in hotline.site.languages():
+            for page in PATHS:
+                render(site, page, site.paths(), self._notice)
         public = Flask("public", static_folder=None)
         public.register_blueprint(pages(hotline.site, self._notice))
         return Answering(hotline, hotline.app(self._clock).wsgi_app, public.wsgi_app)

@@ -48,8 +48,9 @@ def _pages(content: Content, prompts: Path, words: Files) -> Iterator[Finding]:
     """The public pages, made once."""
     site = Site(content, None, "https://line.invalid", prompts)
     try:
-        for page in PATHS:
-            render(site, page, site.paths())
+        for spoken in site.languages():
+            for page in PATHS:
+                render(spoken, page, spoken.paths())
     except BadPrompts as bad:
         yield from (located(problem, words) for problem in bad.problems)
 

@@ -190,7 +190,9 @@ RECEIPTS = st.one_of(
         ]
     ),
 )
-PAGES = st.sampled_from([*PATHS.values(), "/health", "/privacy/", "//terms"])
+PAGES = st.sampled_from(
+    [*PATHS.values(), "/health", "/privacy/", "//terms", "/es", "/es/privacy", "/es/terms/"]
+)
 NOWHERE = st.one_of(
     st.sampled_from(
         [

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.web.pages.site import PATHS
 from tests.hostile import strategies
 from tests.hostile.door import Door
 from tests.hostile.knocks import Knock, event_of, into_gateway, posted, signed
@@ -125,4 +124,5 @@ def test_every_route_of_the_line_is_among_those_that_are_knocked_at(door: Door) 
     """Whoever adds a webhook or a page adds it to the strategies too."""
     routes = {rule.rule for rule in door.line.hotline.app().url_map.iter_rules()}
     webhooks = {"/sms", "/voice", "/voice/<path:place>", "/receipts", "/receipts/<day>"}
-    assert routes == webhooks | {"/health", *PATHS.values()}
+    pages = {path for site in door.line.hotline.site.languages() for path in site.routes().values()}
+    assert routes == webhooks | {"/health", *pages}

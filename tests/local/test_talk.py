@@ -34,8 +34,9 @@ def test_a_piped_conversation_texts_and_calls(run: Run, tmp_path: Path, running:
     assert [text.split(" ")[0] for text in texts] == ["Cramp", "1"]
     assert "  1 Dehydration" in done.stdout.splitlines()
     assert spoken[0].startswith("If this is an emergency")
-    assert "Press 1 for Dehydration." in spoken[1]
-    assert "Are you still there?" in spoken[2]
+    assert spoken[1] == "Para español, oprima 8."
+    assert "Press 1 for Dehydration." in spoken[3]
+    assert "Are you still there?" in spoken[4]
     assert done.stdout.endswith("[hung up by the caller]\n")
     assert not marked(done.stdout, "!")
 
@@ -60,7 +61,7 @@ def test_a_text_that_the_carrier_holds_back_is_said_to_be(tmp_path: Path) -> Non
 
 def test_a_hidden_number_cannot_subscribe(run: Run) -> None:
     done = command(run.folder, "talk", typed="/hidden\n3\n/hangup\n")
-    assert "number" in marked(done.stdout, "( ")[1]
+    assert "number" in marked(done.stdout, "( ")[3]
     assert marked(done.stdout, "< ") == []
 
 

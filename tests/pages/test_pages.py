@@ -335,7 +335,8 @@ def test_bad_words_are_named(tmp_path: Path, old: str, new: str, fault: str) -> 
     shutil.copytree(PROMPTS, tmp_path / "prompts")
     file = tmp_path / "prompts/pages/en.toml"
     assert old in file.read_text("utf-8")
-    file.write_text(file.read_text("utf-8").replace(old, new))
+    law, words, rest = file.read_text("utf-8").partition("\n[words]\n")
+    file.write_text(law + (words + rest).replace(old, new))
     one = site()
     with pytest.raises(BadPrompts, match=r"pages/en\.toml:[\s\S]*" + re.escape(fault)):
         render(Site(one.content, one.number, one.public_url, tmp_path / "prompts"), "home", one.paths())
@@ -345,3 +346,27 @@ def test_a_language_without_pages_is_named(tmp_path: Path) -> None:
     one = site()
     with pytest.raises(BadPrompts, match=r"pages/en\.toml: is missing"):
         render(Site(one.content, one.number, one.public_url, tmp_path), "home", one.paths())
+
+
+# In another language
+
+
+def test_every_page_is_there_in_spanish_and_each_leads_to_the_other(browser: FlaskClient) -> None:
+    english, spanish = (one.routes() for one in site().languages())
+    for page in PATHS:
+        here, there = browser.get(english[page]), browser.get(spanish[page])
+        assert (here.status_code, there.status_code) == (200, 200)
+        assert there.headers["Content-Language"] == "es"
+        assert there.text.startswith('<!doctype html>\n<html lang="es">')
+        assert 'hreflang="es">En español</a>' in here.text
+        assert 'hreflang="en">In English</a>' in there.text
+        assert f'href="{STAGE}{english[page]}" lang="en"' in there.text
+        assert not re.search(r"\{\w+\}", there.text[there.text.index("<body") :])
+
+
+def test_the_spanish_home_shows_what_the_line_answers_in_spanish(line: World) -> None:
+    spanish = line.hotline.site.languages()[1]
+    shown = bubbles(render(spanish, "home", spanish.paths()))
+    phone = line.phone()
+    assert shown[:2] == [phone.texts("CALAMBRE"), phone.texts("RECORDAR 9AM")]
+    assert shown[2] in line.hotline.content.fill(spanish.content.languages["es"].reminders[0])

@@ -4,7 +4,7 @@ import hashlib
 import html
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -73,7 +73,19 @@ def render(site: Site, id: str, links: Mapping[str, str], notice: str = "") -> s
         changed=hand.plain(words.for_all["changed"].format(changed=page.changed)),
         footer=hand.inline(words.for_all["footer"]),
         reach=hand.inline(words.for_all["reach"]),
+        others=_others(site, id, known.keys() | {"number"}),
     )
+
+
+def _others(site: Site, id: str, braces: Set[str]) -> str:
+    """Links to the same page in the other languages."""
+    found = []
+    for other in site.languages():
+        if other.language != site.language:
+            code, address = html.escape(other.language), html.escape(other.paths()[id])
+            here = html.escape(read(site.prompts, other.language, braces).for_all["here"])
+            found.append(f'<a href="{address}" lang="{code}" hreflang="{code}">{here}</a>')
+    return f"<p>{' '.join(found)}</p>" if found else ""
 
 
 def _reached(site: Site, contact: str) -> dict[str, str]:

@@ -5,15 +5,24 @@ from functools import cache, partial
 
 from flask import Blueprint, Response, request
 
-from hotline.web.pages.site import PATHS, Site
+from hotline.web.pages.site import Site
 
 # An hour: a corrected page is soon seen by all, and a crowd costs few requests.
 CACHE = "public, max-age=3600"
 
 
 def pages(site: Site, notice: str = "") -> Blueprint:
-    """The public pages of one line, each made when first asked for. `notice`: a line on top of every page."""
+    """The public pages of one line in all its languages, each made when first asked for.
+
+    `notice`: a line on top of every page.
+    """
     blueprint = Blueprint("pages", __name__)
+    for spoken in site.languages():
+        _serve(blueprint, spoken, notice)
+    return blueprint
+
+
+def _serve(blueprint: Blueprint, site: Site, notice: str) -> None:
 
     @cache
     def made(id: str) -> tuple[str, str]:
@@ -30,9 +39,9 @@ def pages(site: Site, notice: str = "") -> Blueprint:
         answer.set_etag(tag)
         return answer.make_conditional(request)  # type: ignore[return-value]
 
-    for id, path in PATHS.items():
-        blueprint.add_url_rule(path, id, partial(show, id), methods=["GET"], strict_slashes=False)
-    return blueprint
+    for id, path in site.routes().items():
+        name = f"{id}-{site.language}"
+        blueprint.add_url_rule(path, name, partial(show, id), methods=["GET"], strict_slashes=False)
 
 
 def _headers(language: str) -> dict[str, str]:

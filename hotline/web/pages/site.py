@@ -1,7 +1,7 @@
 """What the public pages are about, and what fills the braces in their words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,10 +26,23 @@ class Site:
     number: str | None
     public_url: str
     prompts: Path
+    spoken: str = ""  # a language other than the default
 
     @property
     def language(self) -> str:
-        return self.content.structure.default_language
+        return self.spoken or self.content.structure.default_language
+
+    def languages(self) -> "tuple[Site, ...]":
+        """This site in each language that has words for its pages, the default one first."""
+        first = self.content.structure.default_language
+        others = (code for code in self.content.languages if code != first)
+        written = (code for code in others if (self.prompts / "pages" / f"{code}.toml").exists())
+        return (replace(self, spoken=""), *(replace(self, spoken=code) for code in written))
+
+    def routes(self) -> dict[str, str]:
+        """Page -> its path below the line's own address: /privacy, and /<language>/privacy in another one."""
+        before = f"/{self.spoken}" if self.spoken else ""
+        return {page: (before + path).rstrip("/") or "/" for page, path in PATHS.items()}
 
     @property
     def takes_calls(self) -> bool:
@@ -39,7 +52,7 @@ class Site:
     def paths(self) -> dict[str, str]:
         """Page -> its path on the host, below the one that the line's address has."""
         before = urlsplit(self.public_url).path
-        return {page: before + path for page, path in PATHS.items()}
+        return {page: before + path for page, path in self.routes().items()}
 
 
 def shown(number: str) -> str:
@@ -69,7 +82,7 @@ def values(site: Site) -> dict[str, str]:
         **content.values,
         **({"number": shown(site.number)} if site.number else {}),
         "answer": content.fill(language.topics["cramp"].text or ""),
-        "confirmation": sample(content, "confirmed"),
+        "confirmation": sample(content, "confirmed", site.language),
         "reminder": content.fill(language.reminders[0]),
         "causes": _listed(site, content.structure.topics_of("causes")),
         "tips": _listed(site, content.structure.topics_of("tips")),
@@ -89,13 +102,13 @@ def values(site: Site) -> dict[str, str]:
     }
 
 
-def sample(content: Content, saying: str) -> str:
+def sample(content: Content, saying: str, language: str = "") -> str:
     """A text as somebody in Chicago gets it who chose nine o'clock: filled by the line's own rules."""
     from hotline.conversation.known import described
     from hotline.conversation.person import Person
     from hotline.conversation.turn import Caller, Context, Said
 
-    language = content.structure.default_language
+    language = language or content.structure.default_language
     person = Person("sample", hour=SAMPLE_HOUR, zone=SAMPLE_ZONE, language=language)
     said = Said("text", "", "sample")
     now = datetime(2026, 1, 1, tzinfo=UTC)  # no word depends on it

@@ -11,23 +11,18 @@ from hotline.content.read import BadPrompts, Table
 from hotline.web.pages.site import PATHS
 
 PLACES = ("contact", "text", "call")
-FOR_ALL = ("skip", "pages", "sections", "you", "we", "number_unknown", "changed", "text_button", "text_word",
-           "call_button", "footer", "reach")  # fmt: skip
+FOR_ALL = ("skip", "pages", "sections", "here", "you", "we", "number_unknown", "changed", "text_button",
+           "text_word", "call_button", "footer", "reach")  # fmt: skip
 OWN_BRACES = {"changed": {"changed"}}
 # What carriers' reviewers look for (CTIA Messaging Principles 5.1.1; Twilio's errors 30896, 30908, 30933 and
-# 30934), and what Washington's My Health My Data Act wants in its notice (RCW 19.373.010, .040).
+# 30934), and what Washington's My Health My Data Act wants in its notice (RCW 19.373.010, .040). How each
+# language says the rest of it stands in its [law].
 MUST_SAY: Mapping[str, tuple[str, ...]] = {
-    "home": ("{name}", "{number}", "{contact}", "{emergency}", "1 message a day", "data rates may apply",
-             "`HELP`", "`STOP`", "(terms)", "(privacy)", "(health-data)", "not a condition", "limit fluids",
-             "third parties"),
-    "privacy": ("{name}", "{contact}", "{consent_years} years", "`STOP`", "`MY DATA`", "`FORGET ME`",
-                "shared with third parties or affiliates for marketing", "consent are not shared",
-                "(health-data)"),
-    "health-data": ("{name}", "{contact}", "`MY DATA`", "`FORGET ME`", "`STOP`", "45 days", "appeal",
-                    "Attorney General", "third parties or affiliates"),
-    "terms": ("{name}", "{contact}", "{emergency}", "1 message a day", "data rates may apply", "`HELP`",
-              "`STOP`", "not liable for delayed or undelivered", "not a substitute for medical advice",
-              "(privacy)", "(health-data)"),
+    "home": ("{name}", "{number}", "{contact}", "{emergency}", "`STOP`", "(terms)", "(privacy)",
+             "(health-data)"),
+    "privacy": ("{name}", "{contact}", "`STOP`", "(health-data)"),
+    "health-data": ("{name}", "{contact}", "`STOP`"),
+    "terms": ("{name}", "{contact}", "{emergency}", "`STOP`", "(privacy)", "(health-data)"),
 }  # fmt: skip
 
 
@@ -66,6 +61,7 @@ class Words:
     language: str
     for_all: Mapping[str, str]
     pages: Mapping[str, Page]
+    law: Mapping[str, tuple[str, ...]]  # page -> how this language says what must be said there
 
 
 def read(prompts: Path, language: str, braces: Set[str]) -> Words:
@@ -83,7 +79,10 @@ def read(prompts: Path, language: str, braces: Set[str]) -> Words:
     faults: list[str] = []
     table = Table(data, f"{name}:", faults)
     shared = table.table("words")
-    words = Words(language, {key: shared.text(key) for key in FOR_ALL}, _pages(table.table("pages")))
+    law = table.table("law")
+    musts = {id: law.lines(id) for id in PATHS}
+    law.done()
+    words = Words(language, {key: shared.text(key) for key in FOR_ALL}, _pages(table.table("pages")), musts)
     shared.done()
     table.done()
     if not faults:
@@ -129,7 +128,7 @@ def _problems(words: Words, braces: Set[str]) -> Iterator[tuple[str, str]]:
         for text in page.texts():
             yield from ((f"pages.{page.id}", fault) for fault in _faults(text, words, braces))
         whole = " ".join(page.texts())
-        for needed in MUST_SAY[page.id]:
+        for needed in (*MUST_SAY[page.id], *words.law[page.id]):
             if needed not in whole:
                 yield f"pages.{page.id}", f"must say {needed!r}"
 
