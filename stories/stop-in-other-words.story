@@ -8,6 +8,6 @@ nothing comes
 > REMIND 9AM
 < Knee Cramp Line water reminders: 1 msg/day at 9AM Central time ...
 > no más
-< Knee Cramp Line: you are opted out. ...
+< Knee Cramp Line: ya no le mandamos nada ... START ... 911.
 > stpo
 nothing comes
