@@ -3,7 +3,7 @@
 from typing import Any
 
 from hotline.deploy import releases, secret
-from hotline.deploy.doctor import Check, Found, Patient
+from hotline.deploy.patient import Check, Found, Patient
 from hotline.local.table import definition
 
 

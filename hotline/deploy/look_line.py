@@ -1,7 +1,7 @@
 """What the doctor tries on the line itself, as a caller's carrier would."""
 
 from hotline.deploy import fallback, smoke
-from hotline.deploy.doctor import Check, Found, Patient
+from hotline.deploy.patient import Check, Found, Patient
 
 
 def answers(it: Patient) -> Found:

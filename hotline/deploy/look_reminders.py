@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from hotline.deploy import triggers
-from hotline.deploy.doctor import Check, Found, Patient
 from hotline.deploy.look_aws import again
 from hotline.deploy.look_running import total
+from hotline.deploy.patient import Check, Found, Patient
 from hotline.reminders.due import DRAIN
 from hotline.reminders.pace import halted_at
 from hotline.reminders.run import FASTER

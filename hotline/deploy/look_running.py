@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hotline.deploy import function, triggers
-from hotline.deploy.doctor import Check, Found, Patient
 from hotline.deploy.look_aws import again
+from hotline.deploy.patient import Check, Found, Patient
 
 # By their names in infra/stack.yaml; Spend is in one region only.
 WATCHING = {

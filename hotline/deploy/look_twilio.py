@@ -1,7 +1,7 @@
 """What the doctor looks at in the Twilio account."""
 
 from hotline.deploy import fallback, number
-from hotline.deploy.doctor import Check, Found, Patient
+from hotline.deploy.patient import Check, Found, Patient
 from hotline.deploy.twilio_api import Json
 
 # https://www.twilio.com/docs/glossary/what-is-a-tollfree-number

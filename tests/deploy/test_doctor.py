@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from hotline.cli import main
-from hotline.deploy.doctor import Patient
 from hotline.deploy.look_twilio import TWILIO
+from hotline.deploy.patient import Patient
 from hotline.deploy.stage import Stage
 from hotline.settings import Settings, read_settings
 from tests.deploy.pretend_account import Account, account_app

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from hotline.bootstrap import utc_now
-from hotline.deploy.doctor import Found, Patient
 from hotline.deploy.look_reminders import REMINDERS
+from hotline.deploy.patient import Found, Patient
 from hotline.deploy.stage import Stage
 from hotline.deploy.triggers import delivery
 from hotline.reminders.pace import Progress
