@@ -14,7 +14,7 @@ from hotline.studio.finding import Finding
 from hotline.studio.look import look
 from hotline.studio.mend import goes_out, plain
 from hotline.studio.mend import put as write_file
-from hotline.studio.rows import FOLDERS, Value, entries, kind_of, rows, value_of
+from hotline.studio.rows import FOLDERS, Value, entries, kind_of, pattern, rows, value_of
 from hotline.studio.source import Key
 from hotline.studio.writing import put
 
@@ -70,7 +70,7 @@ def take(prompts: Path, file: Path, today: date) -> Taken:
     left = dict(cells)
     for folder in FOLDERS:
         name = f"{folder}{language}.toml"
-        values, missing = _values(prompts, folder, first, left)
+        values, missing = _values(prompts, folder, pattern(prompts, folder, first, language), left)
         empty += missing
         made[name], count = _file(prompts, folder, first, language, values, today)
         changed += count
@@ -97,12 +97,12 @@ def _first(prompts: Path) -> str:
 
 
 def _values(
-    prompts: Path, folder: str, first: str, left: dict[str, str]
+    prompts: Path, folder: str, name: str, left: dict[str, str]
 ) -> tuple[dict[Key, Value], list[str]]:
     """The values in the cells of one file, taken out of `left`, and the keys whose cells are empty."""
     values: dict[Key, Value] = {}
     empty = []
-    for path, like in entries(tomllib.loads((prompts / f"{folder}{first}.toml").read_text("utf-8"))):
+    for path, like in entries(tomllib.loads((prompts / name).read_bytes().decode())):
         key = folder + ".".join(path)
         told = left.pop(key, "")
         if not told.strip():

@@ -46,21 +46,31 @@ def rows(prompts: Path, first: str, other: str) -> Iterator[Row]:
     """Every row from the language `first` to `other`, whose cells are empty where it has nothing yet."""
     facts = tomllib.loads((prompts / "structure.toml").read_text("utf-8"))
     for folder in FOLDERS:
-        name = f"{folder}{first}.toml"
+        name = pattern(prompts, folder, first, other)
         found = source((prompts / name).read_bytes().decode())
-        theirs = prompts / f"{folder}{other}.toml"
-        known = dict(entries(tomllib.loads(theirs.read_bytes().decode()))) if theirs.exists() else {}
+        ours, theirs = (_known(prompts / f"{folder}{code}.toml") for code in (first, other))
         for path, value in entries(tomllib.loads(found.raw)):
             kind, line = kind_of(path, value), found.line_of(path)
             yield Row(
                 folder + ".".join(path),
                 kind,
-                cell(value, kind),
-                cell(known[path], kind) if path in known else "",
+                cell(ours[path], kind) if path in ours else "",
+                cell(theirs[path], kind) if path in theirs else "",
                 _limit(folder, path, kind, value),
                 _note(found, path, facts if not folder else {}),
                 f"{name}:{line}",
             )
+
+
+def pattern(prompts: Path, folder: str, first: str, other: str) -> str:
+    """The file whose entries are to be filled in: the first language's, or the language's own list of signs
+    or wishes, which it groups in its own way."""
+    own = f"{folder}{other}.toml"
+    return own if folder and (prompts / own).exists() else f"{folder}{first}.toml"
+
+
+def _known(path: Path) -> dict[Key, Value]:
+    return dict(entries(tomllib.loads(path.read_bytes().decode()))) if path.exists() else {}
 
 
 def entries(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Value]]:

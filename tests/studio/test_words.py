@@ -24,7 +24,7 @@ DAY = "2026-12-01"
 OWN = {
     "language.name": "Français",
     "language.called": "français",
-    "language.key": "8",
+    "language.key": "6",
     "language.locale": "fr-FR",
 }
 Words = Callable[..., Result]
@@ -93,6 +93,15 @@ def test_there_and_back_changes_no_byte(words: Words, french: Path, prompts: Pat
         assert words("export", "fr", "--to", str(file)).exit_code == 0
         done = words("import", str(file))
         assert "Nothing differs; nothing was written." in done.output, done.output
+    assert {path: path.read_bytes() for path in prompts.rglob("*.toml")} == before
+
+
+def test_spanish_goes_there_and_back_whole(words: Words, prompts: Path, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in prompts.rglob("*.toml")}
+    assert words("export", "es", "--to", str(tmp_path / "es.csv")).exit_code == 0
+    done = words("import", str(tmp_path / "es.csv"))
+    assert "Nothing differs; nothing was written." in done.output
+    assert "without translation" not in done.output
     assert {path: path.read_bytes() for path in prompts.rglob("*.toml")} == before
 
 
