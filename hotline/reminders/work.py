@@ -166,7 +166,9 @@ class Worker:
         if found:
             return found
         judged = verdict(replace(person, next_due=reminder.due), self.clock())
-        skip = judged.skip if person.status is Status.ACTIVE else "left"
+        skip: str | None = judged.skip if person.status is Status.ACTIVE else "left"
+        if skip is None and judged.day != reminder.date:  # they moved to where it is another date
+            skip = "outside-hours"
         if skip:
             return replace(reminder, outcome=Outcome.SKIPPED, error=skip)
         if stopped.holds:

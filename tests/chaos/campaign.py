@@ -74,7 +74,7 @@ class Round:
             self._weather()
             if not self._stands_still():
                 self.run_once()
-            self.work_off(6 if self.rough.kill else 1000)
+            self.work_off(max(6, len(self.people) // 8))
             if self.chance.random() < self.rough.meanwhile:
                 self.meanwhile(None)
         self.calm()

@@ -369,6 +369,21 @@ def test_who_left_with_a_claim_open_is_recorded_as_left_and_looked_at_no_more(
     assert not line.remind("2026-11-24T15:31:00Z").outcomes
 
 
+def test_who_moved_to_another_date_with_a_claim_open_gets_no_second_text_on_it(
+    line: World, phone: Phone
+) -> None:
+    """Found by `python -m tests.chaos --seed 1 --round 1`."""
+    phone.texts("REMIND 9AM")
+    phone.texts("ZONE Australia/Eucla")
+    line.carrier.faults.rest_status = 500
+    assert line.remind("2026-11-24T00:15:00Z").outcomes == {"unfinished": 1}
+    line.carrier.faults.rest_status = None
+    phone.texts("ZONE PACIFIC")  # where it is the day before
+    assert line.remind("2026-11-24T00:19:00Z").outcomes == {"outside-hours": 1}
+    assert water(phone) == []
+    assert [r.outcome for r in phone.reminders] == [Outcome.SKIPPED]
+
+
 def test_after_a_standstill_of_days_each_has_its_record_and_the_newest_still_comes(
     line: World, phone: Phone
 ) -> None:
