@@ -78,3 +78,24 @@ def test_lambda_is_given_none_of_awss_own_variables() -> None:
     given = for_function(KNOWN | {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"})
     assert not [name for name in given if name.startswith("AWS_")]
     assert given["TWILIO_AUTH_TOKEN"] == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("deployed", "wanted", "taken"),
+    [
+        (SECRET, f"{'d' * 64},{SECRET}", True),
+        (f"{'d' * 64},{SECRET}", "d" * 64, True),
+        (f"{'d' * 64},{SECRET}", f"{'e' * 64},{'d' * 64}", True),
+        (SECRET, f"{SECRET},{'d' * 64}", False),
+        (f"{'d' * 64},{SECRET}", SECRET, False),
+    ],
+    ids=["a new one", "the end of the change", "the next", "the wrong way round", "back: who moved is lost"],
+)
+def test_a_secret_is_changed_by_two_the_new_one_first(deployed: str, wanted: str, taken: bool) -> None:
+    known = for_function(KNOWN | {"HOTLINE_SECRET": deployed})
+    environ = KNOWN | {"HOTLINE_SECRET": wanted}
+    if taken:
+        assert gather(STAGE, environ, known)["HOTLINE_SECRET"] == wanted
+        return
+    with pytest.raises(BadSettings):
+        gather(STAGE, environ, known)
