@@ -73,7 +73,9 @@ def render(site: Site, id: str, links: Mapping[str, str], notice: str = "") -> s
         changed=hand.plain(words.for_all["changed"].format(changed=page.changed)),
         footer=hand.inline(words.for_all["footer"]),
         reach=hand.inline(words.for_all["reach"]),
-        others=_others(site, id, known.keys() | {"number"}),
+        others=_others(site, id, known.keys() | {"number"})
+        if links == site.paths()
+        else "",  # not in a folder
     )
 
 
