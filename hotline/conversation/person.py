@@ -70,8 +70,9 @@ class Consent:
     sid: str  # Twilio's MessageSid or CallSid, or the operator's own reference
     wording: str  # prompt id and content version, e.g. "remind.terms@3f2a9c"
     shown: str  # the exact words last shown or spoken to the person
-    answer: str  # the exact words or keys that came back
+    answer: str  # the exact words or keys that came back; of an operator's act, their note about it
     programme: str = "water"
+    by: str = ""  # the operator's name, where an operator did it
 
 
 class Outcome(StrEnum):

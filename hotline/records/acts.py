@@ -1,6 +1,6 @@
 """Stops or forgets somebody on a wish that came by voicemail, mail or letter; sends no text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotline.conversation.forgetting import forgotten
@@ -14,12 +14,16 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class Wish:
-    """Whose wish (`number` E.164, `key` its hash), when it is noted, and the operator's words about it."""
+    """Whose wish (`number` E.164, `key` its hash), when it is noted, and the operator's words about it.
 
-    number: str
+    `by`: the operator's name, for the record.
+    """
+
+    number: str = field(repr=False)
     key: str
     at: datetime  # aware, UTC
     note: str
+    by: str = ""
 
     @property
     def reference(self) -> str:
@@ -28,7 +32,7 @@ class Wish:
 
     def entry(self, action: str) -> Consent:
         """For the consent record: nothing was shown, and the note stands for the answer."""
-        return Consent(self.at, action, "operator", self.reference, "operator", "", self.note)
+        return Consent(self.at, action, "operator", self.reference, "operator", "", self.note, by=self.by)
 
 
 def stop(wish: Wish, store: Store) -> bool:

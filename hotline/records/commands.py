@@ -11,11 +11,15 @@ import click
 
 from hotline.bootstrap import Hotline, build, utc_now
 from hotline.content.read import BadPrompts
+from hotline.conversation.person import Outcome
 from hotline.erasing import SETTLED
 from hotline.line import brought
 from hotline.records import acts, history, wording
+from hotline.records import resend as again
+from hotline.records.who import operator
 from hotline.retention import kept
 from hotline.sender import OutcomeUnknown, Refused
+from hotline.sender.errors import error_of, page_of
 from hotline.settings import BadSettings
 from hotline.store import Stale, StoreDown
 
@@ -40,6 +44,9 @@ number = click.argument("number", type=Number())
 note = click.option(
     "--note", default="", metavar="WORDS", help="Where the wish is to be found: a letter, a ticket."
 )
+name = click.option(
+    "--as", "by", default="", metavar="NAME", help="Who you are, for the record; your login if not given."
+)
 
 
 @contextmanager
@@ -59,9 +66,9 @@ def _live() -> Iterator[Hotline]:
         ) from None
 
 
-def _wish(hotline: Hotline, number: str, note: str) -> acts.Wish:
+def _wish(hotline: Hotline, number: str, note: str, by: str) -> acts.Wish:
     now = utc_now()
-    return acts.Wish(number, _key(hotline, number, now), now, note)
+    return acts.Wish(number, _key(hotline, number, now), now, note, operator(by))
 
 
 def _key(hotline: Hotline, number: str, now: datetime) -> str:
@@ -71,13 +78,14 @@ def _key(hotline: Hotline, number: str, now: datetime) -> str:
 @click.command(epilog='Example:  hotline stop +12025550143 --note "voicemail of 23 November"')
 @number
 @note
-def stop(number: str, note: str) -> None:
+@name
+def stop(number: str, note: str, by: str) -> None:
     """End every text to a number, on a wish that came by voicemail, mail or letter.
 
-    As if they had texted STOP: written into the consent record with your note. No text is sent.
+    As if they had texted STOP: written into the consent record with your name and note. No text is sent.
     """
     with _live() as hotline:
-        wish = _wish(hotline, number, note)
+        wish = _wish(hotline, number, note, by)
         done = acts.stop(wish, hotline.line.store())
     if done:
         click.echo(f"Stopped: no text of this line goes there any more. Receipt {wish.reference}")
@@ -107,8 +115,9 @@ def consent(number: str, machine: bool) -> None:
 @click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
 @number
 @note
+@name
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def forget(number: str, note: str, yes: bool) -> None:
+def forget(number: str, note: str, by: str, yes: bool) -> None:
     """Erase what is kept about a number, here and at Twilio, as FORGET ME does.
 
     The proof of consent stays, and that somebody stopped. May be broken off at any time: the run of every
@@ -117,7 +126,7 @@ def forget(number: str, note: str, yes: bool) -> None:
     if not yes:
         click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
     with _live() as hotline:
-        wish, store = _wish(hotline, number, note), hotline.line.store()
+        wish, store = _wish(hotline, number, note, by), hotline.line.store()
         erasure = acts.forget(wish, store)
         store.erase(erasure, wish.at)
         click.echo("Erased in the table: number, hour, zone, reminders.")
@@ -139,6 +148,32 @@ def forget(number: str, note: str, yes: bool) -> None:
     )
     click.echo("the number, which until then is kept for that.")
     click.echo(f"Kept under a code: the proof of consent, for {years} years; that they stopped, without end.")
+
+
+@click.command(epilog='Example:  hotline resend +12025550143 --note "called: nothing came this morning"')
+@number
+@note
+@name
+def resend(number: str, note: str, by: str) -> None:
+    """Send the day's reminder once more to somebody whom it did not reach.
+
+    Only where it failed, on their own day, within their hours, and once a day; their STOP always comes first.
+    Written into the consent record with your name and note.
+    """
+    with _live() as hotline:
+        try:
+            sent = again.resend(_wish(hotline, number, note, by), hotline)
+        except again.NotNow as reason:
+            raise click.ClickException(f"It is not sent again. {reason}") from None
+    if sent.outcome is Outcome.REFUSED:
+        code = sent.error or ""
+        raise click.ClickException(
+            f"Twilio refused it (error {code}): {error_of(code).means}. {page_of(code)}"
+        )
+    if sent.outcome is Outcome.UNKNOWN:
+        click.echo("Twilio did not answer: whether it went out is being found out. No other is sent today.")
+    else:
+        click.echo("Handed to Twilio. What became of it stands in hotline console, under their number.")
 
 
 @click.command(epilog="Example:  hotline wording 3f2a9c0d1e4b --repository .")
@@ -165,4 +200,4 @@ def wording_command(version: str, repository: Path) -> None:
 
 
 wording_command.name = "wording"
-COMMANDS = (stop, consent, forget, wording_command)
+COMMANDS = (stop, consent, forget, resend, wording_command)

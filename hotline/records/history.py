@@ -36,6 +36,8 @@ def as_text(key: str, person: Person | None, entries: Sequence[Consent]) -> Iter
         yield f"   shown:    {json.dumps(entry.shown, ensure_ascii=False) if entry.shown else 'nothing'}"
         yield f"   answered: {json.dumps(entry.answer, ensure_ascii=False)}"
         yield f"   message:  {entry.sid}"
+        if entry.by:
+            yield f"   noted by: {entry.by}"
         yield f"   kept to:  {told['kept_to']}"
 
 
@@ -51,5 +53,6 @@ def _entry(entry: Consent) -> dict[str, Any]:
         "version": version or None,
         "shown": entry.shown,
         "answer": entry.answer,
+        "by": entry.by or None,
         "kept_to": (entry.at + kept("consent")).date().isoformat(),
     }

@@ -91,6 +91,13 @@ class Store(Protocol):
         False if the person changed since it was read, or somebody else took the reminder up meanwhile.
         """
 
+    def claim_anew(self, person: Person, failed: Reminder, again: Reminder, act: Consent) -> bool:
+        """All or nothing: put `again` (claimed) in the place of `failed`, and keep `act`, which asked for it.
+
+        False if the person or the reminder changed since they were read, or `act.sid` was told before (within
+        a day): so whoever has a day in the sid does it once a day.
+        """
+
     def release(self, person: Person, reminder: Reminder) -> bool:
         """All or nothing: undo a claim. `person` as it was before, under the version that the claim left.
 
@@ -138,6 +145,9 @@ class Store(Protocol):
 
     def consents(self, key: str) -> list[Consent]:
         """A person's whole consent record, oldest first."""
+
+    def acts(self, most: int) -> list[tuple[str, Consent]]:
+        """What operators did last, newest first, each with the person's key; read from the index."""
 
     def reminders(self, key: str) -> list[Reminder]:
         """A person's recorded reminders, oldest first."""

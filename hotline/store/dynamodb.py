@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from heapq import merge
+from itertools import islice
 from typing import Any
 
 from hotline.conversation.person import Consent, Erasure, Outcome, Person, Reminder
@@ -20,6 +21,7 @@ UNCHANGED = "#version = :version"
 ABSENT_OR_RELEASED = "attribute_not_exists(#outcome) OR #outcome = :released"  # absent, or emptied
 SAME = "#at = :at"
 ROOM = "attribute_not_exists(#counted) OR #counted <= :room"
+STILL_FAILED = "#at = :seen AND #outcome IN (:refused, :undelivered, :failed)"
 STILL_OPEN = "#at = :seen AND #outcome IN (:claimed, :unknown)"
 
 
@@ -116,6 +118,16 @@ class DynamoDBStore:
             "transact_write_items", TransactItems=[{"ConditionCheck": check}, {"Put": put}]
         )
 
+    def claim_anew(self, person: Person, failed: Reminder, again: Reminder, act: Consent) -> bool:
+        failures = {one.value: one.value for one in (Outcome.REFUSED, Outcome.UNDELIVERED, Outcome.FAILED)}
+        told = items.answer_item(person.key, act.sid, "[]", act.at)
+        return self._all_or_nothing(
+            self._put_person(person, act.at),
+            self._table.put(items.reminder_item(again), STILL_FAILED, seen=failed.at, **failures),
+            self._table.put(items.consent_item(person.key, act, 0), ABSENT),
+            self._table.put(told, ABSENT_OR_EXPIRED, now=epoch(act.at)),
+        )
+
     def release(self, person: Person, reminder: Reminder) -> bool:
         given_back = replace(reminder, outcome=Outcome.RELEASED)
         return self._all_or_nothing(
@@ -175,6 +187,18 @@ class DynamoDBStore:
 
     def consents(self, key: str) -> list[Consent]:
         return [items.consent_of(stored) for stored in self._in_drawer(key, "consent#")]
+
+    def acts(self, most: int) -> list[tuple[str, Consent]]:
+        asked = spoken({"shard": items.ACTS}, KeyConditionExpression="#due_shard = :shard")
+        page = {"IndexName": "due", "ScanIndexForward": False, "Limit": most}
+        wanted = [
+            {name: found[name] for name in ("pk", "sk")}
+            for found in islice(self._table.query(**page, **asked), most)
+        ]
+        # Whoever was moved under a new code has each entry twice: under the old one too.
+        once = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
+        newest_first = sorted(once.values(), key=_time, reverse=True)
+        return [(items.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
 
     def reminders(self, key: str) -> list[Reminder]:
         return [items.reminder_of(stored) for stored in _full(self._in_drawer(key, "reminder#"))]

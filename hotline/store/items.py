@@ -70,6 +70,10 @@ def open_shard(of_people: str) -> str:
     return f"open-{of_people}"
 
 
+# In the same index again, by their time: what operators did, so that the last of it is found without a scan.
+ACTS = "acts"
+
+
 def shard(key: str) -> str:
     """Where in the index a person stands; the same on every machine, unlike Python's own hash."""
     return SHARDS[crc32(key.encode()) % len(SHARDS)]
@@ -137,8 +141,10 @@ def consent_item(key: str, entry: Consent, n: int) -> Item:
             shown=entry.shown,
             answer=entry.answer,
             programme=entry.programme,
+            by=entry.by or None,
             expires=epoch(entry.at + kept("consent")),
         ),
+        **(item(due_shard=ACTS, next_due=entry.at) if entry.medium == "operator" else {}),
     }
 
 
@@ -152,7 +158,13 @@ def consent_of(stored: Item) -> Consent:
         shown=text(stored, "shown"),
         answer=text(stored, "answer"),
         programme=text(stored, "programme"),
+        by=maybe(stored, "by") or "",
     )
+
+
+def owner_of(stored: Item) -> str:
+    """Whose drawer an item lies in."""
+    return text(stored, "pk").removeprefix("person#")
 
 
 def reminder_item(reminder: Reminder) -> Item:

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 
 from hotline.cli import main
 from hotline.content.read import gather
-from hotline.conversation.person import Status
-from tests.world import CHICAGO, SECRET, World
+from hotline.conversation.person import Outcome, Status
+from tests.world import CHICAGO, SECRET, Phone, World
 
 Told = Callable[..., Result]
 
@@ -138,13 +138,90 @@ def test_forget_is_gone_on_with_where_twilio_is_down(line: World, office: Told) 
     assert phone.consents == []
 
 
+def fails_today(line: World, code: int = 30003) -> Phone:
+    """Somebody whose reminder of 9AM has just failed."""
+    phone = line.phone()
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.send_error = code
+    line.remind("2026-11-24T15:00:00Z")
+    line.carrier.faults.send_error = None
+    assert phone.reminders[-1].outcome in (Outcome.UNDELIVERED, Outcome.FAILED, Outcome.REFUSED)
+    return phone
+
+
+@pytest.fixture
+def now(line: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands have the clock of the line."""
+    monkeypatch.setattr("hotline.records.commands.utc_now", lambda: line.clock.now)
+
+
+@pytest.mark.usefixtures("now")
+def test_a_failed_reminder_is_sent_once_more_and_is_on_record(line: World, office: Told) -> None:
+    phone = fails_today(line)
+    line.clock.turn("2026-11-24T17:00:00Z")
+    assert "Handed to Twilio" in office("resend", CHICAGO, "--as", "Ada", "--note", "called").output
+    line.carrier.deliver()
+    [reminder] = phone.reminders
+    assert (reminder.outcome, reminder.attempt) == (Outcome.DELIVERED, 2)
+    entry = phone.consents[-1]
+    assert (entry.action, entry.by, entry.answer) == ("resend", "Ada", "called")
+    assert "once more today already" in office("resend", CHICAGO, fails=True).output
+    assert [key for key, _ in line.hotline.line.store().acts(5)] == [phone.key]
+    line.remind("2026-11-25T15:00:00Z")
+    assert [one.outcome for one in phone.reminders] == [Outcome.DELIVERED] * 2
+
+
+@pytest.mark.usefixtures("now")
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        ("2026-11-25T04:30:00Z", "It is 22:30 where they are"),
+        ("2026-11-25T14:00:00Z", "was not tried yet"),
+    ],
+    ids=["at night", "the day after"],
+)
+def test_a_reminder_is_not_sent_again_at_night_or_on_another_day(
+    line: World, office: Told, at: str, told: str
+) -> None:
+    phone = fails_today(line)
+    sent = len(phone.inbox)
+    line.clock.turn(at)
+    assert told in office("resend", CHICAGO, fails=True).output
+    assert len(phone.inbox) == sent
+
+
+@pytest.mark.usefixtures("now")
+def test_nothing_is_sent_again_to_whom_it_reached_or_who_left(line: World, office: Told) -> None:
+    phone = line.phone()
+    assert "get no reminders" in office("resend", CHICAGO, fails=True).output
+    phone.texts("REMIND 9AM")
+    line.remind("2026-11-24T15:00:00Z")
+    assert "has arrived" in office("resend", CHICAGO, fails=True).output
+    phone.texts("STOP")
+    assert "get no reminders" in office("resend", CHICAGO, fails=True).output
+
+
+@pytest.mark.usefixtures("now")
+def test_a_resend_that_is_refused_says_why_and_draws_what_follows(line: World, office: Told) -> None:
+    phone = fails_today(line)
+    line.carrier.faults.opted_out = {CHICAGO}
+    assert "21610" in office("resend", CHICAGO, fails=True).output
+    assert phone.status is Status.STOPPED
+
+
+def test_the_record_says_who_did_it(line: World, office: Told) -> None:
+    office("stop", CHICAGO, "--as", "Ada of the front desk")
+    assert "noted by: Ada of the front desk" in office("consent", CHICAGO).output
+    assert json.loads(office("consent", CHICAGO, "--json").output)["entries"][0]["by"].startswith("Ada")
+
+
 def test_forget_asks_first(office: Told, line: World) -> None:
     line.phone().texts("REMIND 9AM")
     office("forget", CHICAGO, fails=True)
     assert line.phone().status is Status.ACTIVE
 
 
-@pytest.mark.parametrize("command", ["stop", "consent", "forget"])
+@pytest.mark.parametrize("command", ["stop", "consent", "forget", "resend"])
 def test_a_number_that_is_none_is_refused_without_being_repeated(office: Told, command: str) -> None:
     assert "like +12025550143" in " ".join(office(command, "312 555 0143", fails=True).output.split())
 

@@ -34,6 +34,8 @@ METHODS: dict[str, Callable[[Store], object]] = {
     "count several": lambda store: store.count({"name": 1, "other": 1}, NOW),
     "counted": lambda store: store.counted("name"),
     "consents": lambda store: store.consents("ann"),
+    "acts": lambda store: store.acts(20),
+    "claim_anew": lambda store: store.claim_anew(ann(version=1), reminder(), reminder(), consent()),
     "reminders": lambda store: store.reminders("ann"),
 }
 
@@ -49,6 +51,8 @@ ASKED = {
     "count several": ["TransactWriteItems"],
     "counted": ["BatchGetItem"],
     "consents": ["Query"],
+    "acts": ["Query"],
+    "claim_anew": ["TransactWriteItems"],
     "reminders": ["Query"],
 }
 

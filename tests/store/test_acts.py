@@ -1,0 +1,86 @@
+"""What operators do: found without a scan, and a failed reminder that is claimed anew, on two DynamoDBs."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hotline.conversation.person import Consent, Outcome, Person, Status
+from hotline.store import Store
+from tests.store.people import NOW, ann, consent, reminder
+
+MINUTE = timedelta(minutes=1)
+FAILED = reminder(outcome=Outcome.UNDELIVERED, sid="SM9", error="30003", at=NOW + MINUTE)
+AGAIN = replace(FAILED, outcome=Outcome.CLAIMED, sid=None, error=None, attempt=2, at=NOW + 2 * MINUTE)
+
+
+def act(**changes: object) -> Consent:
+    known = {"action": "resend", "medium": "operator", "sid": "resend-2026-11-23", "by": "Ada"}
+    return consent(**(known | {"at": NOW + 2 * MINUTE} | changes))
+
+
+@pytest.fixture
+def failed(store: Store) -> Store:
+    """A store in which ann's reminder of DAY was not delivered."""
+    store.save(ann(), [], sid="SM1", answer="", now=NOW)
+    assert store.claim(read(store), reminder())
+    assert store.record(FAILED)
+    return store
+
+
+def read(store: Store) -> Person:
+    person = store.load("ann", "look").person
+    assert person is not None
+    return person
+
+
+def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(store: Store) -> None:
+    for n, key in enumerate(("ann", "bob", "cid")):
+        entries = [
+            consent(at=NOW + n * MINUTE),
+            act(at=NOW + n * MINUTE, action="opt-out", sid=f"operator-{n}"),
+        ]
+        store.save(Person(key), entries, sid="SM1", answer="", now=NOW)
+    assert [(key, found.by, found.at) for key, found in store.acts(2)] == [
+        ("cid", "Ada", NOW + 2 * MINUTE), ("bob", "Ada", NOW + MINUTE),
+    ]  # fmt: skip
+    assert list(store.due(NOW + 9 * MINUTE)) == []
+
+
+def test_an_act_is_told_once_though_its_person_moved_to_a_new_code(store: Store) -> None:
+    store.save(Person("ann", status=Status.STOPPED), [act()], sid="SM1", answer="", now=NOW)
+    assert store.move("ann", "anew", NOW)
+    assert [found for _, found in store.acts(20)] == [act()]
+
+
+def test_a_failed_reminder_is_claimed_anew_with_the_act_that_asked_for_it(failed: Store) -> None:
+    before = read(failed)
+    assert failed.claim_anew(before, FAILED, AGAIN, act())
+    assert failed.reminders("ann") == [AGAIN]
+    assert failed.consents("ann") == [act()]
+    assert read(failed) == replace(before, version=before.version + 1)
+    assert failed.record(replace(AGAIN, outcome=Outcome.QUEUED, sid="SM10"))
+    assert failed.receipt("ann", FAILED.date, "SM10", Outcome.DELIVERED, None, NOW + 3 * MINUTE)
+
+
+def test_of_two_operators_one_claims_it_anew(failed: Store) -> None:
+    person = read(failed)
+    assert failed.claim_anew(person, FAILED, AGAIN, act())
+    assert not failed.claim_anew(person, FAILED, AGAIN, act(by="Bea"))
+    assert failed.record(replace(AGAIN, outcome=Outcome.FAILED, at=NOW + 3 * MINUTE))
+    seen = failed.reminders("ann")[0]
+    assert not failed.claim_anew(read(failed), seen, replace(AGAIN, attempt=3), act(at=NOW + 4 * MINUTE))
+
+
+def test_a_stop_comes_before_a_reminder_claimed_anew(failed: Store) -> None:
+    person = read(failed)
+    stopped = replace(person, status=Status.STOPPED, number=None, next_due=None)
+    failed.save(stopped, [], sid="SM2", answer="", now=NOW)
+    assert not failed.claim_anew(person, FAILED, AGAIN, act())
+    assert failed.reminders("ann") == [FAILED]
+    assert failed.consents("ann") == []
+
+
+def test_what_arrived_meanwhile_is_not_claimed_anew(failed: Store) -> None:
+    seen = replace(FAILED, at=NOW)
+    assert not failed.claim_anew(read(failed), seen, AGAIN, act())
