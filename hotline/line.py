@@ -171,6 +171,17 @@ class Line:
             return turn
         raise StoreDown("other writers were always faster")
 
+    def reported_out(self, number: str, ref: str, now: datetime) -> None:
+        """A delivery report says 21610 of a text sent during a call; of a stranger it is not believed.
+
+        Whoever asked for a text in a call need be nobody we know: then the day's count tells that one went.
+        """
+        from hotline.limits.texts import lately  # no answer needs it
+
+        key = brought(self.store(), number, self.secrets, now)
+        if self.store().load(key, ref).person is not None or lately(self.store(), key, now):
+            self.opted_out(number, ref, "voice", now)
+
     def opted_out(self, number: str, ref: str, medium: Medium, now: datetime) -> None:
         """The carrier refused a text to this number (21610): it has their STOP, so our list has it too.
 
@@ -198,8 +209,9 @@ class Line:
         from hotline.limits.texts import leave  # no answer needs it
 
         call = ctx.said.sid.rsplit("-", 1)[0]
+        this = key_of(f"{call} {reply.body}", self.secrets[0])
         try:
-            left = leave(self.store(), self.limits, key, call, reply.body, ctx.now)
+            left = leave(self.store(), self.limits, key, call, this, reply.body, ctx.now)
         except StoreDown:  # the information goes out all the same, as long as this process counts few
             verdict = self.window.judge(f"phone#{key}", ctx.said.sid, reply.body, ctx.now)
             left = "send" if verdict == "answer" else "enough"

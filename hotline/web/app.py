@@ -113,7 +113,7 @@ def _note(line: Line, day: str, now: datetime) -> None:
     if not sid or not number_of({"From": number}):
         return
     if not day and error == OPTED_OUT:  # a text sent during a call
-        line.opted_out(number, sid, "voice", now)
+        line.reported_out(number, sid, now)
     try:
         local_date = date.fromisoformat(day)
     except ValueError:

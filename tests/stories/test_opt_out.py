@@ -242,14 +242,33 @@ def test_a_report_that_a_text_was_refused_for_an_opt_out_is_believed_too(
 ) -> None:
     """With Advanced Opt-Out the carrier takes the text first, and says 21610 in the delivery report."""
     phone.texts("REMIND 9AM")
+    reports(line, phone, error)
+    assert phone.status is status
+    assert [e.action for e in phone.consents] == (["opt-in", "opt-out"] if error == "21610" else ["opt-in"])
+
+
+@pytest.mark.parametrize(
+    ("keys", "status"), [("19", Status.STOPPED), ("11", None)], ids=["texted", "never texted"]
+)
+def test_a_report_of_an_opt_out_is_believed_of_whoever_we_texted_and_of_nobody_else(
+    line: World, phone: Phone, keys: str, status: Status | None
+) -> None:
+    """A report about somebody whom we never texted would begin a record of a stranger."""
+    phone.calls().press(keys)
+    line.clock.turn(hours=20)  # over the end of the carriers' day
+    reports(line, phone, "21610")
+    assert phone.status is status
+    assert [e.action for e in phone.consents] == (["opt-out"] if status else [])
+
+
+def reports(line: World, phone: Phone, error: str) -> None:
+    """Twilio reports, twice, that a text sent in a call was not delivered."""
     form = [
         ("MessageSid", "SM" + "5" * 32), ("To", phone.number), ("MessageStatus", "undelivered"), ("ErrorCode", error)
     ]  # fmt: skip
-    for _ in range(2):  # reports come twice
+    for _ in range(2):
         line.clock.turn(minutes=1)
         line.carrier._webhooks.send(f"{ADDRESS}{STAGE}/receipts", form, "SM1")
-    assert phone.status is status
-    assert [e.action for e in phone.consents] == (["opt-in", "opt-out"] if error == "21610" else ["opt-in"])
 
 
 # ---------------------------------------------------------------- not for me
