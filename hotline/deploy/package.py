@@ -20,7 +20,7 @@ import click
 from hotline.content.checked import checked
 from hotline.content.read import BadPrompts
 from hotline.conversation.commands import COMMANDS
-from hotline.deploy import same
+from hotline.deploy import contents, same
 from hotline.deploy.words import LONGEST
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
@@ -103,22 +103,30 @@ def _extended(stages: Mapping[str, Any], stage: str) -> dict[str, Any]:
 
 
 def _installed() -> Path:
-    """The pinned run-time packages, in what Zappa takes for a virtual environment; kept for later."""
-    pins = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]
+    """The pinned run-time packages, in what Zappa takes for a virtual environment; kept for later.
+
+    Without the thousands of files that no package has (botocore's other services): Zappa copies them twice.
+    """
+    told = REQUIREMENTS.read_bytes() + repr(contents.RULES).encode()
+    pins = hashlib.sha256(told).hexdigest()[:12]
     kept = ROOT / "build" / f"{_runtime()}-{pins}"
     if kept.is_dir():
         return kept
     kept.parent.mkdir(exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=kept.parent))
+    packages = fresh / "lib" / _runtime() / "site-packages"
     command = [
         *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
         *("--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile"),
-        *("--target", str(fresh / "lib" / _runtime() / "site-packages"), "-r", str(REQUIREMENTS)),
+        *("--target", str(packages), "-r", str(REQUIREMENTS)),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - pip
     if done.returncode:
         shutil.rmtree(fresh)
         raise CannotPackage(f"pip could not install {REQUIREMENTS.name}:\n{done.stderr.strip()}")
+    for path in [path for path in packages.rglob("*") if path.is_file()]:
+        if not contents.wanted(path.relative_to(packages).as_posix()):
+            path.unlink()
     with contextlib.suppress(OSError):  # somebody else was first
         fresh.rename(kept)
     shutil.rmtree(fresh, ignore_errors=True)

@@ -6,6 +6,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
@@ -47,11 +48,13 @@ class Engine:
         self.trouble: Trouble | None = None
         self._tries: tuple[str, ...] = ()
         self._loop = asyncio.new_event_loop()
+        self._thread = ThreadPoolExecutor(1)  # its own: a browser's loop may be running in this one
         self._app = _ministack()
         self.client = connect(REGION, ENDPOINT)
         self.client.meta.events.register("before-send.dynamodb", self._answer)
 
     def close(self) -> None:
+        self._thread.shutdown()
         self._loop.close()
 
     def _answer(self, request: AWSRequest, **_: Any) -> AWSResponse:
@@ -67,7 +70,9 @@ class Engine:
             raise ConnectTimeoutError(endpoint_url=ENDPOINT)
         with warnings.catch_warnings():  # ministack's are not ours to mend
             warnings.simplefilter("ignore")
-            status, body = self._loop.run_until_complete(_ask(self._app, request))
+            status, body = self._thread.submit(
+                self._loop.run_until_complete, _ask(self._app, request)
+            ).result()
         if fate == "lose":
             raise ReadTimeoutError(endpoint_url=ENDPOINT)
         return _response(request.url, status, body)

@@ -87,7 +87,7 @@ def test_a_key_repeats_the_emergency_line_with_its_signs_and_the_crisis_line(pho
 
 @pytest.mark.parametrize(
     ("spoken", "first"),
-    [("my chest hurts", "This may be an emergency."), ("I want to die.", "You are not alone."), ("no puedo respirar", "This may be")],
+    [("my chest hurts", "This may be an emergency."), ("I want to die.", "You are not alone."), ("no puedo respirar", "Esto puede ser una emergencia.")],
 )  # fmt: skip
 @pytest.mark.parametrize("keys", ["", "1", "31", "32"])
 def test_danger_said_aloud_gets_the_emergency_words_wherever_the_call_stands(
@@ -97,8 +97,20 @@ def test_danger_said_aloud_gets_the_emergency_words_wherever_the_call_stands(
     after(call, keys)
     call.say(spoken)
     assert call.last.startswith(first)
-    assert "dial 9 1 1" in call.last
+    assert ("marque 9 1 1" if "Esto" in first else "dial 9 1 1") in call.last
     assert "9 8 8" in call.last
+
+
+# Whoever wishes it in Spanish is answered in Spanish.
+SPANISH = {"no me llamen", "d\u00e9jenme en paz", "no m\u00e1s"}
+LEFT = {
+    "en": "Done. You will get no more reminders or other texts from us.",
+    "es": "Listo. Ya no va a recibir recordatorios ni otros mensajes nuestros.",
+}
+ASKED = {
+    "en": "To stop all our texts to this number, press 1",
+    "es": "Para no recibir m\u00e1s mensajes nuestros en este n\u00famero, oprima 1",
+}
 
 
 @pytest.mark.parametrize(
@@ -110,7 +122,8 @@ def test_a_plain_wish_to_leave_said_aloud_ends_every_text_at_once(
     phone.texts("REMIND 9AM")
     call = phone.calls()
     call.say(spoken)
-    assert call.last.startswith("Done. You will get no more reminders or other texts from us.")
+    said = LEFT["es" if spoken in SPANISH else "en"]
+    assert call.last.startswith(said)
     assert phone.status is Status.STOPPED
     entry = phone.consents[-1]
     assert (entry.action, entry.medium, entry.answer) == ("opt-out", "voice", spoken)
@@ -122,7 +135,7 @@ def test_a_stop_that_may_be_meant_for_the_voice_is_asked_about_first(phone: Phon
     phone.texts("REMIND 9AM")
     call = phone.calls()
     call.say(spoken)
-    assert "To stop all our texts to this number, press 1" in call.last
+    assert ASKED["es" if spoken in SPANISH else "en"] in call.last
     assert phone.status is Status.ACTIVE
     call.say("please stop")
     assert phone.consents[-1].action == "opt-out"

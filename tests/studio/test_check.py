@@ -91,7 +91,7 @@ def test_the_table_names_place_entry_fault_and_remedy(check: Check, change: Chan
         rf"^en\.toml:{line} +topics\.age\.text +has \u2019 \(right single", done.output, re.MULTILINE
     )
     assert re.search(r"\d segments instead of 2", " ".join(done.output.split()))
-    assert "-> Mended by: hotline check --fix" in done.output
+    assert "-> Mended by: hotline check --fix" in " ".join(done.output.split())
     assert "The words cannot be used yet." in done.output
 
 
