@@ -11,15 +11,12 @@ import click
 
 from hotline.bootstrap import utc_now
 from hotline.cli import Moment
-from hotline.console import days, where
-from hotline.console.counts import CannotCount
+from hotline.console import days, serving, where
 from hotline.content.notice import Notice, faults
-from hotline.content.read import BadPrompts
 from hotline.deploy.asking import cloud_of_operator
-from hotline.deploy.cloud import CloudRefused
-from hotline.deploy.stage import BadStage, stage_of
+from hotline.deploy.stage import stage_of
 from hotline.local.run import DATA
-from hotline.settings import BadSettings
+from hotline.records.who import operator
 
 LIVE = "live"
 stage_argument = click.argument("stage", required=False)
@@ -30,33 +27,33 @@ data_option = click.option(
 
 
 @contextmanager
-def place_of(stage: str | None, data: Path) -> Iterator[where.Place]:
-    """The line that is meant: the stage that is named, else the one on this machine, else the stage live.
-
-    What goes wrong is said in a sentence, with the way on.
-    """
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        if stage is None:
-            try:
-                yield where.local(data)
-                return
-            except where.NoLine:
-                stage = LIVE
-        if stage == where.LOCAL:
+def found(stage: str | None, data: Path) -> Iterator[where.Place]:
+    """The line that is meant: the stage that is named, else the one on this machine, else the stage live."""
+    if stage is None:
+        try:
             yield where.local(data)
-        else:
-            yield where.deployed(stage_of(stage), cloud_of_operator())
-    except (BadPrompts, BadSettings, BadStage, CannotCount, CloudRefused, where.NoLine) as wrong:
-        raise click.ClickException(str(wrong)) from None
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        raise click.ClickException(
-            f"AWS refused {error.operation_name} ({code}): has your user the rights?"
-        ) from None
-    except BotoCoreError as error:
-        raise click.ClickException(f"AWS did not answer ({type(error).__name__}). Try again.") from None
+            return
+        except where.NoLine:
+            stage = LIVE
+    if stage == where.LOCAL:
+        yield where.local(data)
+    else:
+        yield where.deployed(stage_of(stage), cloud_of_operator())
+
+
+@contextmanager
+def place_of(stage: str | None, data: Path) -> Iterator[where.Place]:
+    """The same; what goes wrong is said in a sentence, with the way on."""
+    try:
+        with found(stage, data) as place:
+            yield place
+    except click.ClickException:
+        raise
+    except Exception as error:
+        said = where.wrong_with(error)
+        if not said:
+            raise
+        raise click.ClickException(said) from None
 
 
 @click.command(epilog="Examples:  hotline stats      hotline stats live --days 30 --csv > november.csv")
@@ -80,7 +77,7 @@ def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     everything = days.together(list(told.values()))
     for title, rows in (
         ("Asked for", everything.topics.most_common()),
-        ("Why texts failed", everything.failed.most_common()),
+        ("Why texts failed", [(days.reason(code), n) for code, n in everything.failed.most_common()]),
         (f"Not answered ({days.SMALL_GROUP} times or more)", days.shown(everything.unanswered)),
     ):
         if rows:
@@ -155,5 +152,25 @@ def _standing(place: where.Place) -> str:
     return f"Until {standing.until:%Y-%m-%d %H:%M} UTC {place.name} says first:\n{said}"
 
 
+@click.command(epilog="Examples:  hotline console      hotline console live      hotline console --as Ada")
+@stage_argument
+@click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="0: a free one.")
+@click.option("--as", "by", default="", metavar="NAME", help="Who you are, for the record of what you do.")
+@data_option
+def console(stage: str | None, port: int, by: str, data: Path) -> None:
+    """Open the operator's page: today at a glance, people, the notice, a health check.
+
+    Of STAGE on AWS, with your own rights there (the line on this machine where none is named and it runs).
+    The page is for this machine's browser alone, and opens with the address that is printed here. Ctrl-C
+    ends it.
+    """
+    with place_of(stage, data) as place:
+        name = place.name
+    try:
+        serving.serve(lambda: found(stage, data), port, utc_now, operator(by), name, click.echo)
+    except OSError:
+        raise click.ClickException(f"Port {port} is taken. Another: hotline console --port 8091") from None
+
+
 notice_command.name = "notice"
-COMMANDS = (stats, notice_command)
+COMMANDS = (stats, notice_command, console)

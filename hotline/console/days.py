@@ -10,6 +10,8 @@ from hotline.sender.errors import error_of
 
 SMALL_GROUP = 5  # what fewer than so many asked for in a span of days is not shown: it may point at somebody
 TOPIC = "topic "
+NO_REASON, REFUSED = "none", "refused"  # failures that are counted without the carrier's code
+UNNAMED = {NO_REASON: "no reason given", REFUSED: "refused by Twilio when it was handed over"}
 LEFT = ("opt-out", "opt-out-reminders", "unreachable")
 
 
@@ -27,7 +29,7 @@ class Figures:
     delivered: int = 0
     opted_in: int = 0
     opted_out: int = 0
-    failed: Counter[str] = field(default_factory=Counter)  # by what the error means
+    failed: Counter[str] = field(default_factory=Counter)  # by the carrier's error, or one of UNNAMED
     topics: Counter[str] = field(default_factory=Counter)  # by id, texts and calls together
     unanswered: Counter[str] = field(default_factory=Counter)  # by word
 
@@ -53,7 +55,9 @@ def figures(day: Day) -> Figures:
         elif metric == "Unanswered" and about:
             unanswered[about] += number
         elif metric == "Receipts" and (about in ("failed", "undelivered") or about.isdecimal()):
-            failed[error_of(about).means if about.isdecimal() else "no reason given"] += number
+            failed[about if about.isdecimal() else NO_REASON] += number
+    if refused := day["Refused", ""]:
+        failed[REFUSED] += refused
     return Figures(
         texts=day["Texts", ""],
         calls=day["Steps", "began"],
@@ -80,6 +84,11 @@ def together(days: Sequence[Figures]) -> Figures:
         for name in Figures.__dataclass_fields__
     }
     return Figures(**sums)
+
+
+def reason(code: str) -> str:
+    """What a failure means, by its code or one of UNNAMED."""
+    return UNNAMED.get(code) or error_of(code).means
 
 
 def shown(words: Counter[str]) -> list[tuple[str, int]]:

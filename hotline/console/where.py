@@ -6,19 +6,39 @@ from pathlib import Path
 
 from hotline.bootstrap import Hotline, build
 from hotline.console.cloudwatch import CloudWatch
-from hotline.console.counts import Source
+from hotline.console.counts import CannotCount, Source
 from hotline.console.journal import Journal
 from hotline.console.known import names
 from hotline.console.notice import SETTING, local_notice, set_here, set_on_aws
 from hotline.content.notice import Notice
-from hotline.deploy.cloud import Cloud, variables
-from hotline.deploy.stage import UNKNOWN_URL, Stage
+from hotline.content.read import BadPrompts
+from hotline.deploy.cloud import Cloud, CloudRefused, variables
+from hotline.deploy.stage import UNKNOWN_URL, BadStage, Stage
+from hotline.settings import BadSettings
+from hotline.store import StoreDown
 
 LOCAL = "local"
 
 
 class NoLine(Exception):
     """There is no such line; the message says what to do."""
+
+
+EXPECTED = (BadPrompts, BadSettings, BadStage, CannotCount, CloudRefused, NoLine, StoreDown)
+
+
+def wrong_with(error: Exception) -> str:
+    """What went wrong in a sentence, with the way on; "" where that is not known."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if isinstance(error, EXPECTED):
+        return str(error)
+    if isinstance(error, ClientError):
+        code = error.response["Error"]["Code"]
+        return f"AWS refused {error.operation_name} ({code}): has your user the rights?"
+    if isinstance(error, BotoCoreError):
+        return f"AWS did not answer ({type(error).__name__}). Try again."
+    return ""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hotline.deploy import function, triggers
+from hotline.deploy.cloud import Cloud
 from hotline.deploy.look_aws import again
 from hotline.deploy.patient import Check, Found, Patient
+from hotline.deploy.stage import Stage
 
 # By their names in infra/stack.yaml; Spend is in one region only.
 WATCHING = {
@@ -61,7 +63,7 @@ def errors(it: Patient) -> Found:
 
 
 def alarms(it: Patient) -> Found:
-    found = _alarms(it)
+    found = standing(it.cloud, it.stage)
     missing = WATCHING - set(found)
     if missing:
         return "red", f"nobody watches: {', '.join(sorted(missing))}", again(it)
@@ -99,10 +101,10 @@ def log(it: Patient) -> Found:
     return "green", f"kept {kept} days, level {level}"
 
 
-def _alarms(it: Patient) -> dict[str, Any]:
-    """The stack's alarms by the names that they have in the template."""
-    prefix = f"{it.stage.stack}-"
-    found = it.cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]
+def standing(cloud: Cloud, stage: Stage) -> dict[str, Any]:
+    """The stack's alarms by the names that they have in the template, as CloudWatch describes them."""
+    prefix = f"{stage.stack}-"
+    found = cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]
     return {one["AlarmName"].removeprefix(prefix).partition("-")[0]: one for one in found}
 
 

@@ -16,6 +16,7 @@ from hotline.erasing import SETTLED
 from hotline.line import brought
 from hotline.records import acts, history, wording
 from hotline.records import resend as again
+from hotline.records.spelt import number_of
 from hotline.records.who import operator
 from hotline.retention import kept
 from hotline.sender import OutcomeUnknown, Refused
@@ -32,12 +33,12 @@ class Number(click.ParamType[str]):
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        bare = re.sub(r"[\s().-]", "", str(value))
-        if not re.fullmatch(r"\+[1-9][0-9]{6,14}", bare):
+        found = number_of(str(value))
+        if found is None:
             self.fail(
                 "that is no whole number: write it with + and the country, like +12025550143.", param, ctx
             )
-        return bare
+        return found
 
 
 number = click.argument("number", type=Number())

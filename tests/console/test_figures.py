@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.console import days
 from hotline.console.cloudwatch import CloudWatch
 from hotline.console.counts import Count, by_day
 from hotline.console.days import COLUMNS, Figures, figures, of_days, rows, shown, together
@@ -86,20 +87,22 @@ def test_a_day_is_told_as_people_ask_for_it() -> None:
         {
             ("Texts", ""): 9, ("Texts", "topic age"): 3, ("Texts", "miss"): 2, ("Texts", "danger danger"): 1,
             ("Steps", ""): 8, ("Steps", "began"): 2, ("Steps", "topic age"): 1, ("Steps", "danger"): 1,
-            ("HandedOver", ""): 7, ("Sent", ""): 6, ("Receipts", "delivered"): 4, ("Receipts", "30003"): 2,
+            ("HandedOver", ""): 7, ("Sent", ""): 6, ("Refused", ""): 1,
+            ("Receipts", "delivered"): 4, ("Receipts", "30003"): 2,
             ("Changes", "opt-in"): 3, ("Changes", "opt-out"): 1, ("Changes", "opt-out-reminders"): 1,
             ("Unanswered", ""): 6, ("Unanswered", "ibuprofen"): 5, ("Unanswered", "ice"): 1,
         }
     )  # fmt: skip
     told = figures(day)
     assert (told.texts, told.calls, told.danger, told.misses) == (9, 2, 2, 2)
-    assert (told.due, told.sent, told.delivered, told.failures) == (7, 6, 4, 2)
-    assert told.failed == {"the phone is off or out of reach": 2}
+    assert (told.due, told.sent, told.delivered, told.failures) == (7, 6, 4, 3)
+    assert told.failed == {"30003": 2, "refused": 1}
+    assert days.reason("30003") == "the phone is off or out of reach"
     assert (told.opted_in, told.opted_out) == (3, 2)
     assert told.topics == {"age": 4}
     assert shown(told.unanswered) == [("ibuprofen", 5)]  # one person's ice is nobody's business
     both = together([told, told])
-    assert (both.texts, both.failures, both.topics["age"]) == (18, 4, 8)
+    assert (both.texts, both.failures, both.topics["age"]) == (18, 6, 8)
     assert shown(both.unanswered) == [("ibuprofen", 10)]
 
 
@@ -120,9 +123,9 @@ def test_no_count_is_lost_or_doubled_whatever_the_zone_and_the_clock_change(
 ) -> None:
     start = datetime(2026, 10, 20, tzinfo=UTC)  # the first of November has 25 hours there
     counts = [Count(start + timedelta(hours=hour), "Texts", "", number) for hour, number in told]
-    days = by_day(counts, CHICAGO)
-    assert sum(day["Texts", ""] for day in days.values()) == sum(number for _, number in told)
-    assert together([figures(day) for day in days.values()]).texts == sum(number for _, number in told)
+    found = by_day(counts, CHICAGO)
+    assert sum(day["Texts", ""] for day in found.values()) == sum(number for _, number in told)
+    assert together([figures(day) for day in found.values()]).texts == sum(number for _, number in told)
 
 
 def test_figures_of_nothing_are_nought() -> None:

@@ -43,7 +43,7 @@ INSIDE = {
 # Each outside library has one home.
 HOMES = {
     "flask": {"web", "bootstrap", "local", "deploy", "console"},
-    "werkzeug": {"web", "local", "deploy"},
+    "werkzeug": {"web", "local", "deploy", "console"},
     "twilio": {"channels", "web.signature", "sender.twilio", "local", "deploy"},
     "boto3": {"local", "deploy"},
     "botocore": {"store.dynamodb", "store.wire", "queue.sqs", "local", "deploy", "console"},

@@ -30,11 +30,12 @@ def command(
     """`hotline ...` in that folder, with these settings and none of this process."""
     return subprocess.run(
         [*HOTLINE, *arguments],
-        cwd=folder, env=_environment(settings), input=typed, capture_output=True, text=True, timeout=PATIENCE,
+        cwd=folder, env=environment(settings), input=typed, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
 
 
-def _environment(settings: dict[str, str]) -> dict[str, str]:
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    """For a command: these settings, and none of this process."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
     return kept | {"PYTHONWARNINGS": "error::ResourceWarning"} | settings
 
@@ -88,7 +89,7 @@ class Run:
         self._errors = (folder / "errors.txt").open("a+")
         self.process = subprocess.Popen(
             [*HOTLINE, "run", *(arguments or ("--port", "0"))],
-            cwd=folder, env=_environment(settings), stdout=subprocess.PIPE, stderr=self._errors, text=True,
+            cwd=folder, env=environment(settings), stdout=subprocess.PIPE, stderr=self._errors, text=True,
         )  # fmt: skip
         assert self.process.stdout
         self.first_line = self.process.stdout.readline()

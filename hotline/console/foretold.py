@@ -1,0 +1,42 @@
+"""What callers will read and hear of a notice: asked of the line's own rules, with nothing sent or kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.content.model import Content
+from hotline.content.notice import Notice
+from hotline.conversation.respond import respond
+from hotline.conversation.turn import Caller, Context, Said, Speak, Text, Turn
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """In one language: what somebody asks first and gets back, and how a call begins."""
+
+    language: str  # its name
+    asked: str
+    texts: Sequence[str]
+    spoken: Sequence[str]
+
+
+def foretold(content: Content, notice: Notice, now: datetime) -> list[Foretold]:
+    """In every language of the line; where the notice has no words in it, texts have the first language's."""
+    return [_in(content, code, notice, now) for code in content.languages]
+
+
+def _in(content: Content, code: str, notice: Notice, now: datetime) -> Foretold:
+    language = content.languages[code]
+    asked = language.topic_words["cramp"][0].upper()
+    text, call = (
+        respond(Context(Caller(None), said, content, code, now, notice=notice.words), loaded=False)
+        for said in (Said("text", asked, "SMpreview", language=code), Said("voice", "", "CApreview"))
+    )
+    assert isinstance(text, Turn), "nobody is looked up who has no number"
+    assert isinstance(call, Turn), "the same"
+    return Foretold(
+        str(language.phrases.get("name", code)),
+        asked,
+        [one.body for one in text.replies if isinstance(one, Text)],
+        [line for one in call.replies if isinstance(one, Speak) and not one.language for line in one.lines],
+    )

@@ -1,0 +1,36 @@
+"""Serves the console on this machine until somebody ends it."""
+
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from hotline.console.desk import Desk
+from hotline.console.door import Door
+from hotline.console.site import site
+from hotline.console.where import Place
+from hotline.local.port import listen, server
+
+
+def serve(
+    find: Callable[[], AbstractContextManager[Place]],
+    port: int,
+    clock: Callable[[], datetime],
+    operator: str,
+    name: str,
+    say: Callable[[str], None],
+) -> None:
+    """Serve the pages at 127.0.0.1:`port` (0: a free one). Raises OSError where the port is taken."""
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    with listen(port) as listening:
+        door = Door(listening.getsockname()[1], say)
+        app = site(Desk(find, clock, operator), door)
+        web = server(listening, app, app)
+    threading.Thread(target=web.serve_forever, name="console", daemon=True).start()
+    say(f"The console of {name}: {door.address}")
+    say("It opens once, in this machine's browser. Ctrl-C ends it.")
+    over.wait()
+    web.shutdown()

@@ -1,0 +1,154 @@
+"""The operator's page in a browser, beside a line that runs: seen, used, checked with axe."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hotline.conversation.person import Status
+from tests.local.live import CHICAGO, HOTLINE, PATIENCE, Run, environment, until
+
+pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SIZES: tuple[ViewportSize, ...] = ({"width": 1280, "height": 900}, {"width": 360, "height": 740})
+CLOSED = "Our clinic is closed today."
+
+
+class Console:
+    """`hotline console` beside a run, and what it has printed."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self._printed = run, run.folder / "console.txt"
+        with self._printed.open("w") as printed:
+            self.process = subprocess.Popen(
+                [*HOTLINE, "console", "--port", "0", "--as", "Ada"],
+                cwd=run.folder, env=environment({"PYTHONUNBUFFERED": "1"}), stdout=printed, stderr=printed,
+            )  # fmt: skip
+        until(lambda: "open?ticket=" in self.printed)
+
+    @property
+    def printed(self) -> str:
+        return self._printed.read_text()
+
+    @property
+    def address(self) -> str:
+        """The last one: it opens the console once."""
+        return str(re.findall(r"http://\S+", self.printed)[-1])
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.communicate(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """A line that was texted to, and its console."""
+    run = Run(tmp_path_factory.mktemp("line"))
+    phone = run.phone()
+    for body in ("CRAMP", "6", "my chest hurts", "REMIND 9AM"):
+        phone.texts(body)
+    console = Console(run)
+    yield console
+    console.end()
+    run.end()
+
+
+def opened(page: Page, line: Console) -> Page:
+    page.goto(line.address)
+    until(lambda: "Opened." in line.printed)
+    return page
+
+
+def test_the_figures_of_today_are_seen(page: Page, line: Console) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    opened(page, line)
+    expect(page).to_have_title("Today - Console")
+    title = page.get_by_role("heading", level=1)
+    until(lambda: page.reload() and title.inner_text() == "All is well")  # once a run has ended
+    expect(page.locator(".tiles div").filter(has_text="Texts")).to_contain_text("4")
+    expect(page.locator(".tiles div").filter(has_text="Danger signs")).to_contain_text("1")
+    page.get_by_text("As a table: Texts and calls").click()
+    expect(page.get_by_role("region", name="Texts and calls, day by day").get_by_role("row")).to_have_count(
+        91
+    )
+    expect(page.get_by_role("heading", level=1)).to_have_css("font-family", re.compile("Palatino"))
+    assert all(url.startswith(("http://127.0.0.1:", "data:")) for url in asked)
+
+
+def test_somebody_is_found_and_stopped_and_no_address_or_line_tells_of_it(page: Page, line: Console) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    opened(page, line)
+    page.get_by_role("link", name="People").click()
+    page.get_by_label("Number, with").fill("+1 (312) 555-0143")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gets the daily water text")
+    expect(page).to_have_title("Somebody - Console")
+    stop = page.locator("form").filter(has_text="Stop every text")
+    stop.get_by_label("Where the wish").fill("voicemail")
+    stop.get_by_role("button").click()
+    expect(page.get_by_role("status")).to_contain_text("Stopped")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Opted out of every text")
+    page.reload()
+    expect(page.get_by_role("status")).to_have_count(0)
+    assert line.run.status(CHICAGO) is Status.STOPPED
+    page.get_by_role("link", name="People").click()
+    expect(page.get_by_role("row").filter(has_text="voicemail")).to_contain_text("Ada")
+    assert not [url for url in asked if re.search("312|555|0143", url.partition("/people/")[0])]
+    assert not re.search("312.?555.?0143", line.printed + line.run.errors)
+
+
+def test_a_notice_is_seen_set_and_read_by_whoever_texts(page: Page, line: Console) -> None:
+    opened(page, line)
+    page.get_by_role("link", name="Notice", exact=True).click()
+    page.get_by_label("In English").fill(CLOSED)
+    page.get_by_role("button", name="See how it is said").click()
+    expect(page.locator(".thread .first").first).to_contain_text(CLOSED)
+    page.get_by_role("button", name="Say it to everybody").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A notice is said")
+    phone = line.run.phone("+12125550175")
+    assert phone.texts("CRAMP") == CLOSED
+    page.get_by_role("button", name="Take it away now").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("No notice is said")
+
+
+def test_axe_finds_nothing_on_any_page_in_light_or_dark(browser: Browser, line: Console) -> None:
+    if not AXE.exists():
+        pytest.skip("needs axe-core: npm install --no-save --ignore-scripts @twilio/cli-core axe-core")
+    with browser.new_page() as page:
+        opened(page, line)
+        base = page.url.rstrip("/")
+        for path in ("/", "/people", "person", "/notice", "told", "/health", "found", "/none"):
+            _show(page, base, path)
+            page.evaluate(AXE.read_text())
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                for size in SIZES:
+                    page.set_viewport_size(size)
+                    wide = page.evaluate("document.documentElement.scrollWidth")
+                    assert wide <= size["width"], (path, wide)
+                found = page.evaluate("async () => (await axe.run()).violations")
+                assert [(path, scheme, one["id"]) for one in found] == []
+
+
+def _show(page: Page, base: str, path: str) -> None:
+    match path:
+        case "person":
+            page.get_by_label("Number, with").fill(CHICAGO)
+            page.get_by_role("button", name="Find").click()
+            for words in page.locator("summary").all():
+                words.click()
+        case "told":
+            page.get_by_label("In English").fill(CLOSED)
+            page.get_by_role("button", name="See how it is said").click()
+        case "found":
+            page.get_by_role("button", name="Look at every part").click()
+            expect(page.get_by_role("status")).to_be_visible()
+        case _:
+            page.goto(base + path)
