@@ -20,11 +20,12 @@ class Series:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The SVG; `top` and `bottom`: what its upper and lower edge stand for."""
+    """The SVG; `top` and `bottom`: what its upper and lower edge stand for; `zero`: percent from its top."""
 
     svg: str
     top: int
-    bottom: int = 0
+    bottom: int
+    zero: float
 
 
 def top_of(most: int) -> int:
@@ -61,6 +62,7 @@ def bars(titles: Sequence[str], up: Sequence[Series], down: Series | None = None
         f"{''.join(drawn)}{line}</svg>",
         top,
         bottom,
+        zero,
     )
 
 

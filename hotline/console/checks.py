@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 
-from hotline.console.where import Place
+from hotline.console.where import Place, wrong_with
 from hotline.content.load import PROMPTS
 from hotline.deploy.doctor import examine
 from hotline.deploy.look_reminders import SILENT
@@ -19,7 +19,17 @@ from hotline.studio.review import unsigned
 
 
 def findings(place: Place, now: datetime) -> Iterator[Finding]:
-    """One after the other, as they are made; nothing is changed."""
+    """One after the other, as they are made; nothing is changed. Never raises: half a page says nothing."""
+    try:
+        yield from _found(place, now)
+    except Exception as error:
+        said = wrong_with(error) or f"a fault of the check itself ({type(error).__name__})"
+        yield Finding(
+            "check", "red", said, "the rest was not looked at: look again, or in a terminal: hotline doctor"
+        )
+
+
+def _found(place: Place, now: datetime) -> Iterator[Finding]:
     if place.cloud and place.stage:
         yield from examine(place.stage, dict(os.environ), place.cloud.region, place.cloud.endpoint)
         return

@@ -13,6 +13,7 @@ from hotline.console.where import Place
 
 FRESH = timedelta(seconds=20)  # settings of a stage are looked up anew after so long
 SPAN = 90  # days
+LATE = 2  # days: just after midnight CloudWatch still counts for the day before
 OPEN = 20  # people that may be open at a time; the one looked at longest ago is closed
 
 
@@ -63,12 +64,12 @@ class Desk:
         return self._place.name if self._place else ""
 
     def figures(self) -> dict[date, Figures]:
-        """The last SPAN days, oldest first: of days that are over, as they stood when first asked for."""
+        """The last SPAN days, oldest first; only the last LATE of them are counted anew each time."""
         place, now = self.place(), self.clock()
         with self._lock:
             today = now.astimezone().date()
             if today in self._days:
-                self._days |= of_days(place.source, 1, now, None)
+                self._days |= of_days(place.source, LATE, now, None)
             else:
                 self._days = of_days(place.source, SPAN, now, None)
             return dict(self._days)

@@ -14,6 +14,7 @@ from hotline.conversation.turn import Caller, Context, Said, Speak, Text, Turn
 class Foretold:
     """In one language: what somebody asks first and gets back, and how a call begins."""
 
+    code: str
     language: str  # its name
     asked: str
     texts: Sequence[str]
@@ -35,6 +36,7 @@ def _in(content: Content, code: str, notice: Notice, now: datetime) -> Foretold:
     assert isinstance(text, Turn), "nobody is looked up who has no number"
     assert isinstance(call, Turn), "the same"
     return Foretold(
+        code,
         str(language.phrases.get("name", code)),
         asked,
         [one.body for one in text.replies if isinstance(one, Text)],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotline.conversation.person import Status
-from tests.local.live import CHICAGO, HOTLINE, PATIENCE, Run, environment, until
+from tests.local.live import CHICAGO, HOTLINE, PATIENCE, Run, command, environment, until
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -77,6 +77,8 @@ def test_the_figures_of_today_are_seen(page: Page, line: Console) -> None:
     expect(page.get_by_role("region", name="Texts and calls, day by day").get_by_role("row")).to_have_count(
         91
     )
+    told = page.request.get(f"{page.url}figures.csv?days=7").text()
+    assert told == command(line.run.folder, "stats", "--csv").stdout
     expect(page.get_by_role("heading", level=1)).to_have_css("font-family", re.compile("Palatino"))
     assert all(url.startswith(("http://127.0.0.1:", "data:")) for url in asked)
 
@@ -111,11 +113,11 @@ def test_a_notice_is_seen_set_and_read_by_whoever_texts(page: Page, line: Consol
     page.get_by_role("button", name="See how it is said").click()
     expect(page.locator(".thread .first").first).to_contain_text(CLOSED)
     page.get_by_role("button", name="Say it to everybody").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("A notice is said")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A notice is on")
     phone = line.run.phone("+12125550175")
     assert phone.texts("CRAMP") == CLOSED
     page.get_by_role("button", name="Take it away now").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("No notice is said")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No notice is set")
 
 
 def test_axe_finds_nothing_on_any_page_in_light_or_dark(browser: Browser, line: Console) -> None:
