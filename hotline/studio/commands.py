@@ -150,6 +150,8 @@ def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
         click.echo(line)
     if done.empty:
         click.echo(f"Still without translation: {len(done.empty)}, the first {done.empty[0]}")
+    if not done.with_pages:
+        click.echo("Without words for its public pages: those stay in the first language.")
     where = ", ".join(done.files)
     click.echo(
         f"{done.changed} entries changed, in {where}." if where else "Nothing differs; nothing was written."

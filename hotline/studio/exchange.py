@@ -14,7 +14,7 @@ from hotline.studio.finding import Finding
 from hotline.studio.look import look
 from hotline.studio.mend import goes_out, plain
 from hotline.studio.mend import put as write_file
-from hotline.studio.rows import FOLDERS, Value, entries, kind_of, pattern, rows, value_of
+from hotline.studio.rows import FOLDERS, PAGES, Value, entries, kind_of, pattern, rows, value_of
 from hotline.studio.source import Key
 from hotline.studio.writing import put
 
@@ -34,12 +34,14 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True)
 class Taken:
-    """What an import did: files written, entries changed, entries still empty, what to look at now."""
+    """What an import did: files written, entries changed, entries still empty, what to look at now, and
+    whether the language has public pages of its own."""
 
     files: list[str]
     changed: int
     empty: list[str]
     findings: list[Finding]
+    with_pages: bool
 
 
 def export(prompts: Path, language: str, to: Path) -> int:
@@ -65,21 +67,23 @@ def take(prompts: Path, file: Path, today: date) -> Taken:
     first = _first(prompts)
     if language == first:
         raise NotTaken(f"{file.name} is for {first}, the language that others are translated from.")
-    new = not (prompts / f"{language}.toml").exists()
-    made, changed, empty = {}, 0, list[str]()
+    made, changed, empty, unborn = {}, 0, list[str](), list[str]()
     left = dict(cells)
     for folder in FOLDERS:
         name = f"{folder}{language}.toml"
+        there = (prompts / name).exists()
         values, missing = _values(prompts, folder, pattern(prompts, folder, first, language), left)
-        empty += missing
+        if folder == PAGES and not values and not there:
+            continue  # a language may go without public pages of its own
+        (empty if there else unborn).extend(missing)
         made[name], count = _file(prompts, folder, first, language, values, today)
         changed += count
     if left:
         raise NotTaken(f"{file.name} has a key that is none: {next(iter(left))}. Leave the keys as they are.")
-    if new and empty:
+    if unborn:
         raise NotTaken(
-            f"{len(empty)} of {len(cells)} entries have no translation yet, the first {empty[0]}: a new "
-            "language is taken when it is whole."
+            f"{len(unborn)} of {len(cells)} entries have no translation yet, the first {unborn[0]}: a new "
+            "language is taken when it is whole (only its public pages may all be left out)."
         )
     findings = _tried(prompts, made, today)
     written = []
@@ -88,7 +92,7 @@ def take(prompts: Path, file: Path, today: date) -> Taken:
         if not path.exists() or path.read_bytes() != text.encode():
             write_file(path, text)
             written.append(name)
-    return Taken(written, changed, empty, findings)
+    return Taken(written, changed, empty, findings, f"{PAGES}{language}.toml" in made)
 
 
 def _first(prompts: Path) -> str:

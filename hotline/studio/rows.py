@@ -4,7 +4,7 @@
     topics.age.words         a list of words   a cell has them with commas between
     topics.age.speech        a list of lines   a cell has one a line
     grammar.times            words that stand for something: "noon = 12:00", one a line
-    danger/groups.chest      the same of danger/ and leaving/
+    danger/groups.chest      the same of danger/, leaving/ and pages/
 
 What is no word (numbers, the [review]) is in no row.
 """
@@ -22,7 +22,9 @@ from hotline.studio.source import Key, Source, source
 
 Kind = Literal["text", "words", "lines", "map"]
 Value = str | list[str] | dict[str, Any]
-FOLDERS = ("", "danger/", "leaving/")  # each has a file a language
+PAGES = "pages/"
+# Each has a file a language; one without pages shows the first's.
+FOLDERS = ("", "danger/", "leaving/", PAGES)
 MAPS = {("grammar", "numbers"), ("grammar", "times"), ("zones", "words"), ("spelling",)}  # keys are words
 WORDS = ("words", "hints", "called")
 WORD_TABLES = ("commands", "smalltalk", "grammar", "wishes", "signs", "groups")
@@ -66,7 +68,7 @@ def pattern(prompts: Path, folder: str, first: str, other: str) -> str:
     """The file whose entries are to be filled in: the first language's, or the language's own list of signs
     or wishes, which it groups in its own way."""
     own = f"{folder}{other}.toml"
-    return own if folder and (prompts / own).exists() else f"{folder}{first}.toml"
+    return own if folder not in ("", PAGES) and (prompts / own).exists() else f"{folder}{first}.toml"
 
 
 def _known(path: Path) -> dict[Key, Value]:

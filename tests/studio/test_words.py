@@ -74,6 +74,7 @@ def french(taken_in: Path, prompts: Path, tmp_path: Path) -> Path:
 def test_a_new_language_gets_its_files_and_answers(french: Path, prompts: Path) -> None:
     content = load(VALUES, set(COMMANDS), prompts)
     assert content.languages["fr"].topics["age"] == content.languages["en"].topics["age"]
+    assert (prompts / "pages/fr.toml").read_text("utf-8") == (prompts / "pages/en.toml").read_text("utf-8")
     for folder in ("", "danger/", "leaving/"):
         raw = (prompts / f"{folder}fr.toml").read_text("utf-8")
         review = tomllib.loads(raw)["review"]
@@ -159,6 +160,37 @@ def test_a_new_language_is_taken_only_when_it_is_whole(words: Words, prompts: Pa
     assert done.exit_code == 1
     assert "have no translation yet, the first language.name" in done.output
     assert not (prompts / "fr.toml").exists()
+
+
+def test_public_pages_are_left_out_as_a_whole_or_not_at_all(
+    words: Words, prompts: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "fr.csv"
+    words("export", "fr", "--to", str(file))
+    keys = [line[0] for line in csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline=""))]
+    pages = {key: "" for key in keys if key.startswith("pages/")}
+    assert {"pages/words.here", "pages/law.terms", "pages/pages.home.sections.stop.text"} <= pages.keys()
+    translated(file, **pages | {"pages/words.here": "En fran\u00e7ais"})
+    assert "the first pages/law.home: a new" in words("import", str(file)).output
+    assert not (prompts / "fr.toml").exists()
+    translated(file, **pages)
+    done = words("import", str(file))
+    assert done.exit_code == 0, done.output
+    assert "Without words for its public pages" in done.output
+    assert not (prompts / "pages/fr.toml").exists()
+    assert (prompts / "leaving/fr.toml").exists()
+
+
+def test_a_section_of_a_public_page_is_changed_in_its_place(
+    words: Words, prompts: Path, tmp_path: Path
+) -> None:
+    file, page = tmp_path / "es.po", prompts / "pages/es.toml"
+    words("export", "es", "--to", str(file))
+    before, new = page.read_text("utf-8"), "Para volver despu\u00e9s, mande solo `START`."
+    old = new.replace("solo ", "")
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    assert "1 entries changed, in pages/es.toml" in words("import", str(file)).output
+    assert page.read_text("utf-8") == before.replace(old, new)
 
 
 @pytest.mark.parametrize(
