@@ -5,10 +5,10 @@ press 1
 press 1
 hear Dehydration.
 press 9
-hear Your number is hidden, so I can not text you.
+hear Your number is hidden, so I cannot text you.
 press *
 press *
 press 3
-hear Your number is hidden, so reminders can not reach you.
+hear Your number is hidden, so reminders cannot reach you.
 hang up
 nothing comes

@@ -1,7 +1,7 @@
 # A wrong key is said to be one, and the menu comes again.
 call
 press 7
-hear That key has no choice here. ... For the causes of cramps, press 1.
+hear That key does nothing here. ... For the causes of cramps, press 1.
 press 4
 hear This line is run by Knee Cramp Line.
 hang up

@@ -93,6 +93,7 @@ class Grammar:
     repeat: frozenset[str]
     text_me: frozenset[str]
     times: Mapping[str, str]
+    past: Mapping[str, int]  # two words before an hour -> the minutes that they add: half past, quarter to
     am: frozenset[str]
     pm: frozenset[str]
     joints: frozenset[str]  # and, or
@@ -177,11 +178,13 @@ class Target:
     """What a phrase stands for: the kind, its id, and the language it was said in.
 
     "" where that tells no language: a key, a carrier's word, a phrase that means the same in several.
+    `phrase`: the one that a mistyped word came near to.
     """
 
     kind: TargetKind
     id: str
     language: str
+    phrase: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

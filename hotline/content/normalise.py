@@ -13,7 +13,7 @@ _TIME = re.compile(r"(?<=\d)\s*[:.h]\s*(?=\d\d(?!\d))")  # 8.30, 8:30, 8h30 -> 8
 _APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4]")
 _HALF = re.compile(r"(?<![a-z])([ap])\.\s?m\b\.?")  # a.m., 8a.m. -> am
 _SPLIT = re.compile(r"[^\w:]+|_+|(?<!\d):|:(?!\d)")
-_GLUED = re.compile(r"^(\d{1,2}(?::\d\d)?)(am?|pm?)$")
+_GLUED = re.compile(r"^(\d{1,2}(?::?\d\d)?)(am?|pm?)$")  # 8am, 8:30am, 830am
 LONGEST = 1600  # characters of a text that Twilio delivers; what lies beyond is not read
 
 

@@ -231,6 +231,7 @@ def _grammar(table: Table) -> Grammar:
         return frozenset(" ".join(normalise(p)) for p in table.lines(key))
 
     numbers = table.table("numbers").rest()
+    past = table.table("past").rest()
     grammar = Grammar(
         fillers=phrases("fillers"),
         negations=phrases("negations"),
@@ -243,6 +244,7 @@ def _grammar(table: Table) -> Grammar:
         repeat=phrases("repeat"),
         text_me=phrases("text_me"),
         times=table.strings("times"),
+        past={k: v for k, v in past.items() if isinstance(v, int)},
         am=phrases("am"),
         pm=phrases("pm"),
         joints=phrases("joints"),

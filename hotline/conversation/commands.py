@@ -53,6 +53,7 @@ MEANINGS: Mapping[str, Command] = {
     "wish start": Command(opting.start),
     "wish help": Command(_help, needs_person=False),
     "hour": Command(subscription.hour_alone),
+    "half": Command(subscription.half_alone),
     "zip": Command(subscription.zone),
     "language": Command(subscription.language, best_effort=True),
     "danger": Command(lambda ctx, rest: answered(ctx, "danger"), needs_person=False),

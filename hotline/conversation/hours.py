@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from hotline.content.model import Grammar, Language
 
@@ -23,8 +24,13 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
     """The hour in these normalised words, or None if they are no hour.
 
     "8", "am" and "8:30", "pm" and "noon" are plain; "20:30" is the 24-hour clock; a bare "9" is either 9AM
-    or 9PM. `packed` also reads "830", as typed on a phone's keys. Fillers may stand anywhere.
+    or 9PM, and "half past 9" half an hour later. `packed` also reads "830", as typed on a phone's keys.
+    Fillers may stand anywhere.
     """
+    past, words = _past(words, grammar)
+    if past:
+        whole = read_hour(words, grammar)
+        return _moved(whole, past) if whole else None
     words = tuple(w for w in words if w not in grammar.fillers or w in grammar.am | grammar.pm)
     words = tuple(str(grammar.numbers.get(w, w)) for w in words)
     if len(words) == 2 and words[0] == "12" and words[1] in grammar.times:
@@ -40,6 +46,35 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
     if not found:
         return None
     return _at(int(found[1]), int(found[2] or 0), half, bare=not words[0].startswith("0"))
+
+
+def _past(words: tuple[str, ...], grammar: Grammar) -> tuple[int, tuple[str, ...]]:
+    """The minutes that "half past" or "quarter to" add, and the words without it."""
+    for first in range(len(words) - 2):
+        if minutes := grammar.past.get(" ".join(words[first : first + 2])):
+            before = tuple(w for w in words[:first] if w not in grammar.fillers)  # "a quarter to"
+            return minutes, before + words[first + 2 :]
+    return 0, words
+
+
+def _moved(hour: Hour, minutes: int) -> Hour | None:
+    """So many minutes later; None for an hour that has minutes of its own ("half past 8:30")."""
+
+    def later(at: time) -> time:
+        return (datetime.combine(date.min, at) + timedelta(days=1, minutes=minutes)).time()
+
+    first, second = hour.either or (hour.at, hour.at)
+    assert first is not None, "an hour that was read has one or two"
+    assert second is not None, "an hour that was read has one or two"
+    if first.minute:
+        return None
+    return Hour(either=(later(first), later(second))) if hour.either else Hour(later(first))
+
+
+def read_half(words: tuple[str, ...], grammar: Grammar) -> Literal["am", "pm"] | None:
+    """The half of the day, where a message names nothing else: "in the morning" -> am."""
+    phrase = " ".join(words)
+    return "am" if phrase in grammar.am else "pm" if phrase in grammar.pm else None
 
 
 def _half(words: tuple[str, ...], grammar: Grammar) -> tuple[str | None, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Finds the known phrases that a mistyped word most likely meant."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from hotline.content.model import Content, Target
@@ -47,7 +48,8 @@ def _nearest(
             off = distance(piece, phrase, score_cutoff=allowed)
             if off > allowed or off > len(phrase) / 3:
                 continue
-            found = (off, phrase[0] != piece[0], target.language not in ("", language), target)
+            strange = phrase[0] != piece[0]
+            found = (off, strange, target.language not in ("", language), replace(target, phrase=phrase))
             meant = (target.kind, target.id)
             if meant not in best or found[:3] < best[meant][:3]:
                 best[meant] = found

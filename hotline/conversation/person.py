@@ -34,7 +34,7 @@ class Asked:
 
     what: Literal["hour", "again", "zone", "forget"]  # again: the hour once more, without the terms
     until: datetime  # aware, UTC
-    hour: time | None = None  # the hour already named, where only the zone is missing
+    hour: time | None = None  # the hour already named, where only the zone or the half of the day is missing
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,9 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
     told = command.run(ctx, meaning.rest)
     if meaning.kind == "near":
         told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
-    about = f"{meaning.kind} {meaning.id}".strip()
+    about = "miss" if told.id == "miss" else f"{meaning.kind} {meaning.id}".strip()
     turn = Turn(_texts(ctx, told), told.person, told.consent, about, told.erase, ctx.language)
-    if meaning.kind in ("miss", "near"):
+    if told.id in ("miss", "near"):
         listened = ctx.content.structure.listened
         turn = replace(turn, unanswered=tuple(sorted(listened.intersection(meaning.words))))
     return turn
@@ -149,7 +149,9 @@ def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
     for target in choices:
         language = ctx.content.languages[target.language or ctx.language]
         typed = {"topic": language.topics[target.id].label if target.kind == "topic" else ""}.get(target.kind)
-        words.append((typed or (*language.commands.get(target.id, ()), target.id)[0]).upper())
+        words.append(
+            (typed or target.phrase or (*language.commands.get(target.id, ()), target.id)[0]).upper()
+        )
     joint = f" {ctx.content.languages[ctx.language].phrases['or']} "
     return joint.join(filter(None, (", ".join(words[:-1]), words[-1])))
 

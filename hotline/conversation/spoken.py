@@ -131,6 +131,8 @@ def _meant(said: Said, words: tuple[str, ...], place: Place, content: Content) -
         return Step(act, topic.lists or topic.id, language=turned)
     if meaning.kind == "danger":
         return Step("danger", detail=meaning.id, language=turned)
+    if meaning.kind == "wish" and meaning.id == "help" and "about" in content.structure.topics:
+        return Step("visit", "about", language=turned)
     if meaning.kind == "wish" and meaning.id == "stop":
         # "Stop" alone may be said to the voice; "stop texting me", or any of it where it was asked, may not.
         sure = place.page == "end" or any(of_texts(words, known) for known in content.leaving.values())

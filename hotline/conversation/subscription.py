@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import time, timedelta
 
+from hotline.content.model import Language
 from hotline.conversation.consent import consent
-from hotline.conversation.hours import Hour, read_hour, spoken, written
+from hotline.conversation.hours import Hour, read_half, read_hour, spoken, written
 from hotline.conversation.known import SUBSCRIBED, asked, described, due_again, person_of, with_zone
 from hotline.conversation.person import Asked, Person, Status
 from hotline.conversation.turn import Context, Told
@@ -19,16 +20,32 @@ def remind(ctx: Context, rest: tuple[str, ...]) -> Told:
     if not rest:
         question = Asked("hour", ctx.now + ASKED_FOR)
         return Told("ask_hour", person=replace(person, asked=question))
-    hour = read_hour(rest, ctx.content.languages[ctx.language].grammar)
+    language = ctx.content.languages[ctx.language]
+    hour, place = _hour_and_place(rest, language)
     if hour is None:
         return Told("hour_unclear")
     at = the_hour(hour)
     if at is None and hour.either:
-        language = ctx.content.languages[ctx.language]
         first, second = (written(h, language) for h in hour.either)
-        question = Asked("again", ctx.now + ASKED_FOR)
+        question = Asked("again", ctx.now + ASKED_FOR, hour.either[0])
         return Told("ask_half", {"first": first, "second": second}, replace(person, asked=question))
+    if place:
+        person = replace(person, zone=place, zone_certain=True)
     return subscribe(ctx, person, at or time(0))
+
+
+def _hour_and_place(rest: tuple[str, ...], language: Language) -> tuple[Hour | None, str]:
+    """The hour in these words, and the zone that is named after it: "9 am central", "9 am 60601"."""
+    hour = read_hour(rest, language.grammar)
+    if hour:
+        return hour, ""
+    for end in range(len(rest) - 1, 0, -1):
+        if hour := read_hour(rest[:end], language.grammar):
+            from hotline.zones.lookup import lookup  # only who names a place needs it
+
+            zone = lookup(" ".join(rest[end:]), language.zone_words).zone
+            return (hour, zone) if zone else (None, "")
+    return None, ""
 
 
 def the_hour(hour: Hour) -> time | None:
@@ -70,7 +87,23 @@ def hour_alone(ctx: Context, rest: tuple[str, ...]) -> Told:
     language = ctx.content.languages[ctx.language]
     hour = read_hour(rest, language.grammar)
     at = the_hour(hour) if hour else None
-    return Told("hour_alone", {"hour": written(at, language)}) if at else Told("miss")
+    if at and allowed(at, certain=True):
+        return Told("hour_alone", {"hour": written(at, language)})
+    if at is None or (len(rest) == 1 and rest[0].isdigit()):
+        return Told("miss")  # "0" is a slip on the way to 1 to 6
+    return replace(refused(ctx, person_of(ctx), certain=True), person=None)
+
+
+def half_alone(ctx: Context, rest: tuple[str, ...]) -> Told:
+    """The morning or the evening and nothing else: an answer to "Is that 8AM or 8PM?"."""
+    question = asked(ctx)
+    if question is None or question.what not in ("hour", "again"):
+        return Told("miss")
+    half = read_half(rest, ctx.content.languages[ctx.language].grammar)
+    if half is None or question.hour is None:
+        return Told("hour_unclear")
+    hour = question.hour.replace(hour=question.hour.hour % 12 + (12 if half == "pm" else 0))
+    return subscribe(ctx, replace(person_of(ctx), language=ctx.language), hour)
 
 
 def zone(ctx: Context, rest: tuple[str, ...]) -> Told:

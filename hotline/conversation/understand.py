@@ -12,7 +12,7 @@ from datetime import time
 from hotline.content.model import Content, Grammar, Target
 from hotline.content.normalise import words as normalise
 from hotline.conversation.danger import danger_in
-from hotline.conversation.hours import read_hour
+from hotline.conversation.hours import read_half, read_hour
 from hotline.conversation.leaving import grade
 from hotline.conversation.nearest import nearest
 
@@ -25,9 +25,10 @@ MANY_TOPICS = 3  # a message that touches more than this gets the whole list
 
 @dataclass(frozen=True)
 class Meaning:
-    """`kind` and `id` as in Target, besides: "hour" (an hour alone), "near" (`choices`), "near-stop",
-    "empty", "miss". `rest` are the words after a command's own, `words` all of them. `leaving`: a wish to
-    leave may be in it too, so that the answer should say how. `language`: "" where nothing tells it."""
+    """`kind` and `id` as in Target, besides: "hour" and "half" (of a day, no word more), "zip",
+    "near" (`choices`), "near-stop", "empty", "miss". `rest` are the words after a command's own,
+    `words` all of them. `leaving`: a wish to leave may be in it too, so that the answer should say how.
+    `language`: "" where nothing tells it."""
 
     kind: str
     id: str = ""
@@ -96,9 +97,8 @@ def _polite(words: tuple[str, ...], content: Content, language: str) -> Meaning 
 
 
 def _asked(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
-    """STOP, its phrases or HELP, asked for and nothing besides: "I want to stop", "stop texting me pls"."""
-    grammar = content.languages[language].grammar
-    small = grammar.asking | grammar.polite
+    """STOP, its phrases or HELP, asked for and nothing besides: "I want to stop", "necesito help"."""
+    small = _courtesy(content).union(*(one.grammar.asking for one in content.languages.values()))
     before = next((n for n, w in enumerate(words) if w not in small), len(words))
     for first in range(min(before, MOST_ASKING) + 1):
         last = len(words)
@@ -137,19 +137,36 @@ def _command(words: tuple[str, ...], content: Content, language: str) -> Meaning
             target = content.vocabulary.get(" ".join(words[first : first + size]))
             if target and target.kind == "command":
                 grammar = content.languages[target.language or language].grammar
-                small = _small_beside(target.id, grammar, content)
-                rest = tuple(w for w in words[first + size :] if w not in small)
+                rest = _rest(target.id, words[first + size :], grammar, content)
                 if target.id in FORGETS and (wish := _leaving(words, content, language)):
                     return wish  # "erase my number" has long meant no more texts
                 return _meant(target, words, rest) if _takes(target.id, rest, grammar) else None
     return None
 
 
+def _rest(command: str, after: tuple[str, ...], grammar: Grammar, content: Content) -> tuple[str, ...]:
+    """What a command is given: the words after it, without the small ones."""
+    small = _small_beside(command, grammar, content)
+
+    def matters(n: int, word: str) -> bool:
+        if n and f"{after[n - 1]} {word}" in grammar.past:
+            return True  # "quarter to"
+        meant = content.vocabulary.get(word)
+        again = command == "remind" and meant is not None and meant.id == command
+        return word not in small and not again  # "remind me to drink water at 8"
+
+    return tuple(word for n, word in enumerate(after) if matters(n, word))
+
+
 def _small_beside(command: str, grammar: Grammar, content: Content) -> frozenset[str]:
     """Words beside a command that are no argument of it; courtesy may come in any language."""
-    courtesy = frozenset[str]().union(*(one.grammar.polite for one in content.languages.values()))
-    small = (grammar.fillers | courtesy) - grammar.am - grammar.pm
+    small = (grammar.fillers | _courtesy(content)) - grammar.am - grammar.pm
     return small - grammar.names if command == "zone" else small
+
+
+def _courtesy(content: Content) -> frozenset[str]:
+    """Small words of courtesy, in every language: people mix them."""
+    return frozenset[str]().union(*(one.grammar.polite for one in content.languages.values()))
 
 
 def _takes(command: str, rest: tuple[str, ...], grammar: Grammar) -> bool:
@@ -169,6 +186,8 @@ def _hour(words: tuple[str, ...], content: Content, language: str) -> Meaning | 
     """An hour and nothing else ("8am", "20:30", "8"); what it is for, the state knows."""
     if len(words) <= LONGEST_HOUR and read_hour(words, content.languages[language].grammar):
         return Meaning("hour", rest=words, language=language, words=words)
+    if read_half(words, content.languages[language].grammar):
+        return Meaning("half", rest=words, language=language, words=words)
     if len(words) <= 2 and words[0].isdigit() and len(words[0]) == 5:
         return Meaning("zip", rest=words, language=language, words=words)
     return None
@@ -193,8 +212,17 @@ def _keys(words: tuple[str, ...], content: Content, language: str) -> Meaning | 
     """Several numbers or letters of topics: "1 3", "2 and 5"."""
     grammar = content.languages[language].grammar
     keyed = {key.lower() for topic in content.structure.topics.values() if (key := topic.key)}
+    if (
+        len(words) == 1
+        and len(words[0]) > 2
+        and keyed.issuperset(words[0])
+        and "".join(sorted(words[0])) == words[0]
+    ):
+        words = tuple(words[0])  # "A B C", which reads as a word spelt out
     joints = frozenset[str]().union(*(one.grammar.joints for one in content.languages.values()))
     small = (joints | grammar.fillers) - keyed
+    if any(len(w) > 1 for w in words if w not in small):
+        small |= grammar.fillers  # "a cramp" is no A
     keys = [content.vocabulary.get(w) for w in words if w not in small]
     topics = tuple(dict.fromkeys(t for t in keys if t and t.kind == "topic"))
     if len(keys) < 2 or len(keys) != len([t for t in keys if t and t.kind == "topic"]):
@@ -202,9 +230,18 @@ def _keys(words: tuple[str, ...], content: Content, language: str) -> Meaning | 
     if all(len(w) > 1 for w in words):
         return None
     special = tuple(t for t in topics if not content.structure.topics[t.id].generic)
-    if len(special) == 1:
-        return _meant(special[0], words)
-    return Meaning("near", language=language, choices=special[:MANY_TOPICS], words=words) if special else None
+    return _one_of(special, words, content) if special else None
+
+
+def _one_of(topics: tuple[Target, ...], words: tuple[str, ...], content: Content) -> Meaning:
+    """One topic answers, two or three are offered, more get the list that the first of them stands on."""
+    if len(topics) == 1:
+        return _meant(topics[0], words)
+    if len(topics) <= MANY_TOPICS:
+        return Meaning("near", language=topics[0].language, choices=topics, words=words)
+    known = content.structure.topics
+    lists = (id for id, topic in known.items() if topic.lists == known[topics[0].id].menu)
+    return _meant(replace(topics[0], id=next(lists, topics[0].id)), words)
 
 
 def _leaving(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
@@ -235,12 +272,9 @@ def _in_sentence(words: tuple[str, ...], content: Content, language: str) -> Mea
                 break
     topics = content.structure.topics
     special = tuple(t for t in found.values() if not topics[t.id].generic)
-    if len(special) == 1:
-        return _meant(special[0], words)
-    if 1 < len(special) <= MANY_TOPICS:
-        return Meaning("near", language=special[0].language, choices=special, words=words)
-    generic = (t for t in found.values() if topics[t.id].generic or special)
-    return _meant(next(generic), words) if found else None
+    if special:
+        return _one_of(special, words, content)
+    return _meant(next(iter(found.values())), words) if found else None
 
 
 def _guess(words: tuple[str, ...], content: Content, language: str, told: str) -> Meaning:

@@ -25,7 +25,13 @@ Value = str | list[str] | dict[str, Any]
 PAGES = "pages/"
 # Each has a file a language; one without pages shows the first's.
 FOLDERS = ("", "danger/", "leaving/", PAGES)
-MAPS = {("grammar", "numbers"), ("grammar", "times"), ("zones", "words"), ("spelling",)}  # keys are words
+MAPS = {
+    ("grammar", "numbers"),
+    ("grammar", "times"),
+    ("grammar", "past"),
+    ("zones", "words"),
+    ("spelling",),
+}  # keys are words
 WORDS = ("words", "hints", "called")
 WORD_TABLES = ("commands", "smalltalk", "grammar", "wishes", "signs", "groups")
 SINGLE, DOUBLE = 160, 306  # characters of one and of two segments

@@ -36,7 +36,7 @@ def test_a_call_without_a_name_of_its_own_is_answered_but_changes_nothing(door: 
     for page in ("hour", "terms", "end"):
         door.knock("no sid", signed(posted(f"/voice/en/{page}/3-0-0", JOINING)))
     text_me = signed(posted("/voice/en/main/0-0-0", [("Digits", "9"), ("From", CHICAGO)]))
-    assert b"I can not text you" in door.knock("no sid", text_me).body
+    assert b"I cannot text you" in door.knock("no sid", text_me).body
     assert door.items() == []
     assert list(door.line.carrier.messages) == []
 

@@ -93,7 +93,9 @@ def test_a_bare_number_is_asked_about_only_where_both_halves_are_possible(
      ("12am", time(0)), ("12pm", time(12)), ("9 in the morning", time(9)), ("8:30 at night", time(20, 30)), ("6 tonight", time(18)),
      ("nine am", time(9)), ("eight thirty pm", time(20, 30)), ("four in the afternoon", time(16)), ("13", time(13)),
      ("20", time(20)), ("24:00", time(0)), ("0:00", time(0)), ("20:30pm", time(20, 30)), ("0800", time(8)), ("9\u202fAM", time(9)),
-     ("\uff19\uff21\uff2d", time(9)), ("\u0669 am", time(9))],
+     ("\uff19\uff21\uff2d", time(9)), ("\u0669 am", time(9)), ("830am", time(8, 30)), ("1030pm", time(22, 30)),
+     ("half past 8 am", time(8, 30)), ("quarter to nine in the morning", time(8, 45)), ("a quarter past 7 pm", time(19, 15)),
+     ("half past noon", time(12, 30)), ("quarter to 12 am", time(23, 45))],
 )  # fmt: skip
 def test_plain_hours(grammar: Grammar, typed: str, at: time) -> None:
     assert read(typed, grammar) == Hour(at)
@@ -102,7 +104,7 @@ def test_plain_hours(grammar: Grammar, typed: str, at: time) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["", "am", "25", "9:60", "9:99pm", "99", "13am", "0am", "9 10 11", "9am 10am", "60601", "9:5", "-", "9 monkeys",
-     "noon am", "12 tips", "9am tomorrow", "24:30:00", "1234567", "2460"],
+     "noon am", "12 tips", "9am tomorrow", "24:30:00", "1234567", "2460", "half past", "half past 8:30", "quarter to", "half past monkeys"],
 )  # fmt: skip
 def test_what_is_no_hour_is_none(grammar: Grammar, typed: str) -> None:
     assert read(typed, grammar) is None

@@ -208,7 +208,7 @@ def test_a_mistyped_topic_is_answered_offered_or_missed(
 
 @pytest.mark.parametrize("typed", ["heat", "night", "statins", "spam", "walk", "salt", "texting", "sleep"])
 def test_a_word_of_its_own_is_not_answered_as_a_mistyped_one(content: Content, typed: str) -> None:
-    assert understand(typed, content, "en").kind in ("near", "miss")
+    assert understand(typed, content, "en").kind in ("near", "miss", "half")
 
 
 # ---------------------------------------------------------------- leaving, in people's own words

@@ -148,6 +148,13 @@ def test_a_doubtful_stop_said_aloud_gets_its_answer_and_how_to_stop(phone: Phone
     assert "Overuse" in call.last
 
 
+@pytest.mark.parametrize("spoken", ["help", "can I speak to a person"])
+def test_a_call_for_help_says_how_to_reach_us(phone: Phone, spoken: str) -> None:
+    call = phone.calls()
+    call.say(spoken)
+    assert "To reach us: help@knee.example" in call.last
+
+
 def test_nobody_agrees_to_terms_they_have_not_heard(phone: Phone) -> None:
     call = phone.calls()
     call.say("I agree")
@@ -159,9 +166,9 @@ def test_nobody_agrees_to_terms_they_have_not_heard(phone: Phone) -> None:
 
 def test_an_unknown_key_is_named_once_and_the_menu_repeats(phone: Phone) -> None:
     call = phone.calls()
-    assert "That key has no choice here" in after(call, "6")
+    assert "That key does nothing here" in after(call, "6")
     assert "For tips, press 2" in call.last
-    assert "That key has no choice here" not in after(call, "6")
+    assert "That key does nothing here" not in after(call, "6")
     assert "five tips" in after(call, "2")
 
 
@@ -294,7 +301,7 @@ def test_a_hidden_or_malformed_number_gets_everything_but_texts(line: World, cal
     call = line.carrier.call(caller, withheld=caller == "anonymous")
     assert "What helps" in after(call, "11")
     assert "Your number is hidden" in after(call, "9")
-    assert "reminders can not reach you" in after(call, "**3")
+    assert "reminders cannot reach you" in after(call, "**3")
     assert "For tips, press 2" in call.last
     assert len(line.carrier.requests) == 0
 

@@ -73,7 +73,7 @@ def test_one_persons_whole_life(line: World) -> None:
     assert [entry.action for entry in phone.consents] == [
         "opt-in-asked", "opt-in", "change", "pause", "opt-out", "opt-in-texts", "opt-in",
     ]  # fmt: skip
-    assert "7 notes since 11/23/2026" in told
+    assert "consent: 7 since 11/23/2026" in told
 
     # She wants to be forgotten, is asked once, and confirms.
     assert "text ERASE within 15 minutes" in phone.texts("FORGET ME")

@@ -148,7 +148,7 @@ def test_a_caller_from_elsewhere_hears_all_and_is_texted_nothing(line: World) ->
     call.press("1")
     assert "press 1 for Dehydration" in call.last.replace("Press", "press")
     call.press("9")
-    assert "I can not send texts to your number" in call.last
+    assert "I cannot send texts to your number" in call.last
     assert line.phone("+442079460123").inbox == []
 
 

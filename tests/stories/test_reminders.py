@@ -42,9 +42,52 @@ def test_remind_alone_asks_for_the_hour_and_takes_a_bare_answer(phone: Phone) ->
     assert "at 6:30PM Central time" in phone.texts("6:30pm")
 
 
-@pytest.mark.parametrize("typed", ["8AM", "20:30", "9", "noon"])
+@pytest.mark.parametrize("typed", ["8AM", "20:30", "9", "noon", "morning", "half past eight"])
 def test_an_hour_nobody_asked_for_subscribes_nobody(phone: Phone, typed: str) -> None:
     phone.texts(typed)
+    assert phone.person is None
+
+
+@pytest.mark.parametrize(
+    ("hour", "half", "at"),
+    [("8", "in the morning", "8AM"), ("half past eight", "evening", "8:30PM"), ("9", "pm", "9PM")],
+)
+def test_morning_or_evening_alone_answers_which_of_the_two(
+    phone: Phone, hour: str, half: str, at: str
+) -> None:
+    phone.texts("REMIND")
+    assert "Please text one of the two" in phone.texts(hour)
+    assert f"1 msg/day at {at} Central time" in phone.texts(half)
+
+
+def test_morning_alone_is_no_hour(phone: Phone) -> None:
+    phone.texts("REMIND")
+    assert "not an hour I can read" in phone.texts("morning")
+    assert "1 msg/day at 8AM" in phone.texts("8am")
+
+
+@pytest.mark.parametrize("typed", ["3AM", "0", "11:30pm"])
+def test_an_hour_in_the_night_is_never_offered(phone: Phone, typed: str) -> None:
+    answer = phone.texts(typed)
+    assert answer
+    assert "REMIND 12AM" not in answer
+    assert "for a daily water text at" not in answer.lower()
+    assert phone.person is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [("REMIND 9AM EST", "Eastern"), ("remind me at 9 am pacific time", "Pacific"), ("REMIND 9AM 80202", "Mountain"),
+     ("REMIND 9AM Denver", "Mountain")],
+)  # fmt: skip
+def test_a_zone_named_with_the_hour_is_taken(phone: Phone, typed: str, zone: str) -> None:
+    assert f"1 msg/day at 9AM {zone} time" in phone.texts(typed)
+    assert phone.person is not None
+    assert phone.person.zone_certain
+
+
+def test_an_hour_followed_by_words_nobody_knows_changes_nothing(phone: Phone) -> None:
+    assert "not an hour I can read" in phone.texts("REMIND 9AM monkeys")
     assert phone.person is None
 
 

@@ -46,7 +46,7 @@ def test_a_subscriber_reads_what_is_kept_and_what_became_of_the_reminders(line: 
     told = phone.texts("MY DATA")
     assert "your number; 9AM Central time, Monday to Friday, on." in told
     assert "1 arrived, 1 failed, 1 skipped, 0 open" in told
-    assert "2 notes since 11/23/2026, for 5 years" in told
+    assert "consent: 2 since 11/23/2026, kept 5 years" in told
     assert "Never what you ask about" in told
     phone.texts("PAUSE")
     assert "Monday to Friday, paused" in phone.texts("MY DATA")
@@ -62,7 +62,7 @@ def test_who_left_reads_that_the_proof_stays(phone: Phone) -> None:
     phone.texts("WATER OFF")
     told = phone.texts("MY DATA")
     assert "no number, hour or zone" in told
-    assert "2 notes since" in told
+    assert "consent: 2 since" in told
 
 
 def test_who_opted_out_reads_it_where_a_text_can_reach_them(worlds: Callable[..., World]) -> None:

@@ -58,7 +58,7 @@ def test_about_says_who_what_it_costs_and_that_it_is_no_medical_advice(phone: Ph
     [
         "cramp", " Cramp ", "CRAMPS!", "\u201ccramp\u201d", "c r a m p", "Ｃｒａｍｐ", "СRАMP", "crámp", "#cramp", "cramp 😖",
         "KNEE", "menu", "my knee hurts so bad", "I have a cramp behind my knee", "crmap", "kramp", "cra\u200bmp", "CRAMP\x07",
-        "what is this pain in the back of the knee???",
+        "what is this pain in the back of the knee???", "a cramp", "A leg cramp!", "i have a really bad charlie horse",
     ],
 )  # fmt: skip
 def test_cramp_is_found_however_it_is_typed(phone: Phone, typed: str) -> None:
@@ -84,6 +84,39 @@ def test_two_topics_in_one_message_are_offered_as_a_choice(phone: Phone) -> None
     assert "Did you mean OVERUSE or POOR STRETCHING?" in phone.texts("2 3")
 
 
+@pytest.mark.parametrize(
+    ("typed", "starts"),
+    [("1 2 3 4 5 6", "Cramp behind"), ("123456", "Cramp behind"), ("A B C D E", "What can ease"),
+     ("tired, thirsty, diet or my kidneys", "Cramp behind")],
+)  # fmt: skip
+def test_whoever_asks_for_everything_gets_the_list(phone: Phone, typed: str, starts: str) -> None:
+    assert phone.texts(typed).startswith(starts)
+
+
+def test_a_few_letters_in_a_row_are_offered_as_a_choice(phone: Phone) -> None:
+    assert "Did you mean HYDRATE, STRETCH or DIET?" in phone.texts("A B C")
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"), [("watr", "WATER"), ("subscibe", "SUBSCRIBE"), ("yess", "YES"), ("wateroff", "WATER OFF")]
+)  # fmt: skip
+def test_the_word_that_was_nearly_typed_is_the_one_that_is_named(
+    phone: Phone, typed: str, named: str
+) -> None:
+    assert f"Did you mean {named}?" in phone.texts(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["can I talk to someone", "is this a real person?", "can I speak to a person"]
+)
+def test_whoever_looks_for_a_person_is_told_how_to_reach_one(phone: Phone, typed: str) -> None:
+    assert "help@knee.example" in phone.texts(typed)
+
+
+def test_help_is_found_among_courtesy_in_another_language(worlds) -> None:  # type: ignore[no-untyped-def]
+    assert "help@knee.example" in worlds("none").phone().texts("necesito help por favor")
+
+
 def test_a_miss_says_what_could_be_typed_and_names_the_nearest(phone: Phone) -> None:
     answer = phone.texts("xylophone")
     for word in ("CRAMP", "TIPS", "REMIND", "HELP", "911"):
@@ -91,7 +124,9 @@ def test_a_miss_says_what_could_be_typed_and_names_the_nearest(phone: Phone) -> 
     assert "Did you mean REMIND?" in phone.texts("remnd 8am")
 
 
-@pytest.mark.parametrize("typed", ["thanks", "Thank you!", "ok thank you", "thx"])
+@pytest.mark.parametrize(
+    "typed", ["thanks", "Thank you!", "ok thank you", "thx", "thank yuo", "thnks", "God bless you"]
+)
 def test_thanks_is_answered_in_one_line(phone: Phone, typed: str) -> None:
     assert phone.texts(typed) == "You are welcome. Take care. Text CRAMP any time."
 
@@ -104,7 +139,8 @@ def test_courtesy_and_tapbacks_get_silence(phone: Phone, typed: str) -> None:
 
 
 def test_a_greeting_says_what_the_line_can_do(phone: Phone) -> None:
-    assert "CRAMP" in phone.texts("hi there")
+    for typed in ("hi there", "hiya", "helloo", "hey there!"):
+        assert phone.texts(typed).startswith("Hello, this is Knee Line.")
 
 
 def test_an_empty_text_or_a_picture_is_told_that_only_words_are_read(phone: Phone) -> None:
