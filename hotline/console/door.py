@@ -45,12 +45,17 @@ class Door:
         app.after_request(_protect)
         app.add_url_rule("/open", "open", self._open, methods=["GET"])
 
+    @property
+    def passed(self) -> bool:
+        """Whether who asks came in by the address."""
+        return _same(request.cookies.get(self._cookie, ""), self._pass)
+
     def _ask(self) -> None:
         if request.host not in {f"{name}:{self._port}" for name in NAMES}:
             abort(403, "host")
         if request.path in ("/open", *OPEN):
             return
-        if not _same(request.cookies.get(self._cookie, ""), self._pass):
+        if not self.passed:
             abort(403, "ticket")
         if request.method not in ("GET", "HEAD"):
             own = request.headers.get("Origin") == f"http://{request.host}"

@@ -31,9 +31,11 @@ def site(desk: Desk, door: Door) -> Flask:
 
     @app.context_processor
     def everywhere() -> dict[str, object]:
+        if not door.passed:
+            return {}
         return {
-            "stamp": door.stamp, "operator": desk.operator, "now": desk.clock(), "line": desk.line,
-            "where": desk.where,
+            "inside": True, "stamp": door.stamp, "operator": desk.operator, "now": desk.clock(),
+            "line": desk.line, "where": desk.where,
         }  # fmt: skip
 
     @app.get("/console.css")

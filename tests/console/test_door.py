@@ -30,6 +30,8 @@ def test_no_page_is_shown_without_it(office: Office, path: str) -> None:
     ):
         assert answer.status_code == 403
         assert "Open it from the terminal" in answer.text
+        assert "Knee Line" not in answer.text
+        assert office.door.stamp not in answer.text
 
 
 def test_another_name_of_this_machine_is_refused(office: Office) -> None:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from click.testing import CliRunner
@@ -92,6 +94,30 @@ class Operator:
         status, answer = post(settings, "/sms", form, TOKEN)
         assert status == 200
         return answer.decode()
+
+
+class Browser:
+    """The operator's, at a console whose address the terminal told."""
+
+    def __init__(self, address: str) -> None:
+        self._address, self._base = address, address.partition("/open")[0]
+        self._opener = build_opener(HTTPCookieProcessor())
+        self._stamp = ""
+
+    def opens(self) -> str:
+        shown = self._asks(self._address)
+        self._stamp = (
+            self._asks(f"{self._base}/people").partition('name="stamp" value="')[2].partition('"')[0]
+        )
+        return shown
+
+    def posts(self, path: str, **form: str) -> str:
+        return self._asks(self._base + path, urlencode({"stamp": self._stamp, **form}).encode())
+
+    def _asks(self, url: str, form: bytes | None = None) -> str:
+        request = Request(url, form, {"Origin": self._base})  # noqa: S310 - this machine
+        with self._opener.open(request, timeout=120) as answer:
+            return str(answer.read().decode())
 
 
 @pytest.fixture(scope="module")
@@ -279,6 +305,35 @@ def test_the_doctor_finds_nothing_wrong_with_a_fresh_line(operator: Operator) ->
     assert {name: one for name, one in found.items() if one["colour"] == "red"} == {}
     assert {name for name, one in found.items() if one["colour"] == "amber"} <= KNOWN
     assert operator.types("doctor", "live").returncode == 2
+
+
+@pytest.fixture
+def console(operator: Operator, told: str) -> Iterator[Browser]:
+    assert "The line is live at" in told
+    command = [sys.executable, "-m", "hotline.cli", "console", "live", "--port", "0", "--as", "Ada"]
+    environ = operator.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stdout
+            yield Browser(running.stdout.readline().rpartition(" ")[2].strip())
+        finally:
+            running.terminate()
+
+
+def test_the_console_of_a_stage_shows_it_finds_somebody_and_sets_its_notice(
+    operator: Operator, console: Browser
+) -> None:
+    operator.texts("REMIND 9AM")
+    today = console.opens()
+    assert "stage live" in today
+    assert "watch; all are quiet" in today
+    assert "Gets the daily water text" in console.posts("/people", number=CHICAGO)
+    found = console.posts("/health")
+    assert all(f"<b>{name}</b>" in found for name in ("table", "alarms", "webhooks"))
+    console.posts("/notice", en="We are closed today.", hours="4", say="yes")
+    assert "We are closed today." in operator.texts("CRAMP!")
+    console.posts("/notice/clear")
+    assert "We are closed today." not in operator.texts("CRAMP?")
 
 
 HOSTILE: dict[str, Any] = {
