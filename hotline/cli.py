@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import ModuleType
@@ -15,7 +16,17 @@ from hotline.queue import QueueDown
 from hotline.settings import SETTINGS, BadSettings
 from hotline.store import StoreDown
 
-GUESTS = ("local", "deploy", "records", "registration", "studio", "cost", "console")
+# The guests that bring commands, and what these are for, in the order of --help.
+GUESTS = {
+    "local": "On this machine",
+    "studio": "The words",
+    "console": "How it goes",
+    "records": "One person",
+    "cost": "Before it starts",
+    "registration": "Before it starts",
+    "deploy": "On AWS",
+}
+OWN = "How it goes"  # what the commands of this file are for
 
 
 def _guest(name: str) -> ModuleType | None:
@@ -26,17 +37,41 @@ def _guest(name: str) -> ModuleType | None:
 
 
 class _Commands(click.Group):
-    """The commands of the hotline, and of its guests: the local run and the deployment."""
+    """The commands of the hotline, and of its guests: the local run, the deployment and others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *self._of_guests()})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return super().get_command(ctx, name) or self._of_guests().get(name)
+        command = super().get_command(ctx, name) or self._of_guests().get(name)
+        return _with_examples_in_lines(command) if command else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """By what they are for, each with its whole first sentence."""
+        listed: dict[str, dict[str, click.Command]] = {title: {} for title in GUESTS.values()}
+        for guest in filter(None, map(_guest, GUESTS)):
+            title = GUESTS[guest.__name__.split(".")[1]]
+            listed[title] |= {command.name: command for command in guest.COMMANDS}
+        listed[OWN] |= self.commands
+        for title, commands in listed.items():
+            if commands:
+                with formatter.section(title):
+                    formatter.write_dl(
+                        [(name, one.get_short_help_str(limit=200)) for name, one in commands.items()]
+                    )
 
     def _of_guests(self) -> dict[str, click.Command]:
         guests = [guest for guest in map(_guest, GUESTS) if guest]
         return {command.name: command for guest in guests for command in guest.COMMANDS}
+
+
+def _with_examples_in_lines(command: click.Command) -> click.Command:
+    """The command, each of its examples on a line of its own: click would wrap them as one paragraph."""
+    inside = command.commands.values() if isinstance(command, click.Group) else ()
+    for one in (command, *inside):
+        if one.epilog and not one.epilog.startswith("\b"):
+            one.epilog = "\b\n" + re.sub(r" {6,}", "\n" + " " * len("Examples:  "), one.epilog)
+    return command
 
 
 def environment() -> Mapping[str, str]:

@@ -69,6 +69,10 @@ def test_every_command_has_help_and_an_example(command: list[str]) -> None:
     if command:
         assert "Example" in shown.output
         assert f"hotline {command[0]}" in shown.output
+        examples = shown.output[shown.output.index("  Example") :].splitlines()
+        assert all(line.count(f"hotline {command[0]}") <= 1 for line in examples), "one on a line"
+    else:
+        assert "..." not in shown.output.replace("[ARGS]...", ""), "cut off in the middle of a sentence"
 
 
 def test_make_help_lists_every_target() -> None:
