@@ -100,6 +100,10 @@ class Grammar:
     names: frozenset[str]  # small words that may belong to the name of a place
     telling: frozenset[str]  # common words by which the language of a message is told
 
+    def number(self, word: str) -> int | None:
+        """The number a word is: "3" and "three" -> 3."""
+        return int(word) if word.isdigit() else self.numbers.get(word)
+
 
 @dataclass(frozen=True)
 class Lexicon:

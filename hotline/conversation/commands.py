@@ -47,7 +47,7 @@ COMMANDS: Mapping[str, Command] = {
     "erase": Command(forgetting.erase, needs_record=True),
 }
 
-# Everything else that a message can mean (see understand.Meaning), by kind and, where it matters, id.
+# Everything else that a message can mean (see meaning.Meaning), by kind and, where it matters, id.
 MEANINGS: Mapping[str, Command] = {
     "wish stop": Command(opting.stop),
     "wish start": Command(opting.start),

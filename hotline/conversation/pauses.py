@@ -7,7 +7,6 @@ from hotline.conversation.consent import consent
 from hotline.conversation.known import SUBSCRIBED, described, due_again, gone
 from hotline.conversation.person import Person, Status
 from hotline.conversation.turn import Context, Told
-from hotline.conversation.understand import number_of
 from hotline.zones.clock import local
 
 LONGEST_PAUSE = 90  # days
@@ -22,7 +21,7 @@ def pause(ctx: Context, rest: tuple[str, ...]) -> Told:
         person = due_again(ctx, replace(person, status=Status.PAUSED, paused_until=None))
         return Told("paused", {}, person, (consent(ctx, "pause", "paused"),))
     # "1 week" is no number of days: ask, or the reminders would be back tomorrow
-    days = None if len(rest) > 1 else number_of(rest[0], ctx.content.languages[ctx.language].grammar)
+    days = None if len(rest) > 1 else ctx.content.languages[ctx.language].grammar.number(rest[0])
     if days is None or not 1 <= days <= LONGEST_PAUSE or person.zone is None:
         return Told("pause_how")
     going = due_again(ctx, replace(person, status=Status.ACTIVE, paused_until=None))

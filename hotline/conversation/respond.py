@@ -7,8 +7,9 @@ from hotline.content.gsm7 import segments
 from hotline.content.model import Target
 from hotline.conversation.calls import respond_to_call
 from hotline.conversation.commands import COMMANDS, MEANINGS, Command
+from hotline.conversation.meaning import Meaning
 from hotline.conversation.turn import Context, Reply, Speak, Text, Told, Turn
-from hotline.conversation.understand import Meaning, understand
+from hotline.conversation.understand import understand
 
 Needs = Literal["needs person", "needs record"]
 NEEDS_PERSON: Literal["needs person"] = "needs person"

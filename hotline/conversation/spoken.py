@@ -8,7 +8,7 @@ from hotline.content.normalise import words as normalise
 from hotline.conversation.hours import read_hour
 from hotline.conversation.leaving import of_texts
 from hotline.conversation.turn import Place, Said
-from hotline.conversation.understand import as_time, number_of, understand
+from hotline.conversation.understand import understand
 
 Kind = Literal[
     "silence",
@@ -81,7 +81,7 @@ def _back(place: Place, content: Content, menu: Menu | None) -> str:
 
 def _target(id: str, content: Content) -> Step:
     """What a menu's key leads to: a page, an hour, a half of the day, or the end of all texts."""
-    if as_time(id):
+    if ":" in id:
         return Step("hour", detail=id)
     if id in ("am", "pm"):
         return Step("half", detail=id)
@@ -105,7 +105,7 @@ def _named(words: tuple[str, ...], place: Place, content: Content, menu: Menu | 
     an_hour = len(words) > 1 or phrase in language.grammar.times  # "noon", but not yet "nine"
     if place.page in ("hour", "typed") and an_hour and read_hour(words, language.grammar):
         return Step("typed", detail=phrase)
-    if len(words) == 1 and (number := number_of(words[0], language.grammar)) is not None:
+    if len(words) == 1 and (number := language.grammar.number(words[0])) is not None:
         if place.page in ("hour", "typed") and not (menu and str(number) in menu.keys):
             return Step("typed", detail=phrase)  # "nine" is nine o'clock here
         return _key(str(number), place, content, menu)

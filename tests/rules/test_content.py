@@ -286,7 +286,7 @@ def test_what_the_code_asks_for_by_name_is_what_the_check_demands(english: Langu
     asked = set(re.findall(r'(?:Told|says|only_say|consent)\((?:ctx, "[a-z-]+", )?"(\w+)"', code))
     asked |= set(re.findall(r'text="(\w+)"', code)) | set(re.findall(r'Status\.\w+: "(\w+)"', code))
     assert asked - {"dialog", "timestamp"} <= needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE
-    assert set(re.findall(r'_calls\(ctx, "(\w+)"', code)) <= needed.CALLS
+    assert set(re.findall(r'\bline\(ctx, "(\w+)"', code)) <= needed.CALLS
     assert set(re.findall(r'calls\["(\w+)"\]', code)) <= needed.CALLS
     assert {kind.split()[1] for kind in MEANINGS if kind.startswith("smalltalk ")} == needed.SMALLTALK
     texts = set(english.says) - needed.SAYS_BY_TEXT - needed.SAYS_BY_PHONE

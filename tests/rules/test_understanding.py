@@ -16,11 +16,12 @@ from hotline.content.keywords import keywords
 from hotline.content.model import Content, Target
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
+from hotline.conversation.meaning import Meaning
 from hotline.conversation.person import Person, Status
 from hotline.conversation.respond import NEEDS_PERSON, respond
 from hotline.conversation.spoken import heard
 from hotline.conversation.turn import Caller, Context, Place, Said, Speak, Turn
-from hotline.conversation.understand import Meaning, understand
+from hotline.conversation.understand import understand
 from tests.figures import Tell
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)

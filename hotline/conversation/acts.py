@@ -1,0 +1,121 @@
+"""What a step of a call does: visit a page, text, choose an hour, leave."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
+
+from hotline.conversation import opting, subscription
+from hotline.conversation.danger import answered, crisis_by
+from hotline.conversation.hours import read_hour
+from hotline.conversation.page import ask, filled, footer, go, greeting, line
+from hotline.conversation.spoken import Step
+from hotline.conversation.turn import Context, Place, Reply, Speak, TextCaller, Told, Turn
+
+
+def _visit(ctx: Context, place: Place, step: Step) -> Turn:
+    return go(ctx, replace(place, page=step.to, detail=step.detail))
+
+
+def _language(ctx: Context, place: Place, step: Step) -> Turn:
+    """Another language: everything that its speakers have not understood so far."""
+    place = replace(place, page="main", detail="")
+    return go(ctx, place, *greeting(ctx, place))
+
+
+def _repeat(ctx: Context, place: Place, step: Step) -> Turn:
+    return go(ctx, place)
+
+
+def _text_me(ctx: Context, place: Place, step: Step) -> Turn:
+    """Key 9: what was just heard, as a text; the call goes on where it stood."""
+    named = tuple(ctx.content.fill(one) for one in footer(ctx, place))
+    rest = (*((Speak(named),) if named else ()), ask(ctx, place))
+    if ctx.caller.key is None:
+        return Turn((line(ctx, "withheld"), *rest))
+    if ctx.caller.number is None:
+        return Turn((line(ctx, "untextable"), *rest))
+    menu = ctx.content.structure.menus.get(place.page)
+    text = ctx.content.answer(menu.text if menu else place.page, place.language).text or ""
+    return Turn((_texting(ctx, text, crisis_by=crisis_by(ctx)), *rest))
+
+
+def _texting(ctx: Context, pattern: str, *, sent: tuple[str, ...] | None = None, **values: str) -> TextCaller:
+    return TextCaller(
+        ctx.content.fill(pattern, **values),
+        sent=sent or line(ctx, "texted").lines,
+        again=line(ctx, "texted_already").lines,
+        enough=line(ctx, "texted_enough").lines,
+        failed=line(ctx, "not_texted").lines,
+        blocked=filled(ctx, Told("opted_out")),
+    )
+
+
+def _danger(ctx: Context, place: Place, step: Step) -> Turn:
+    """The emergency words, in the language that the sign was said in where the line speaks it."""
+    told = answered(ctx, step.detail)
+    return go(ctx, replace(place, page="main", detail=""), Speak(filled(ctx, told)))
+
+
+def _how(ctx: Context, place: Place, step: Step) -> Turn:
+    """An answer to what may be a wish to leave too: how to leave, then the answer."""
+    return go(ctx, replace(place, page=step.to, detail=""), Speak(filled(ctx, Told("stop_how"))))
+
+
+def _ended(ctx: Context, place: Place, step: Step) -> Turn:
+    return _told(ctx, place, opting.stop(ctx))
+
+
+def _choose_hour(ctx: Context, place: Place, step: Step) -> Turn:
+    return _chosen(ctx, place, time.fromisoformat(step.detail))
+
+
+def _choose_typed(ctx: Context, place: Place, step: Step) -> Turn:
+    """An hour typed or spoken: plain, or in need of the question morning or evening."""
+    hour = read_hour(tuple(step.detail.split()), ctx.content.languages[place.language].grammar, packed=True)
+    if hour is None:
+        return go(ctx, replace(place, page="typed"), Speak(filled(ctx, Told("hour_unclear"))))
+    at = subscription.the_hour(hour)
+    if at is None and hour.either:
+        return go(ctx, replace(place, page="half", detail=hour.either[0].strftime("%H%M")))
+    return _chosen(ctx, place, at or time(0))
+
+
+def _choose_half(ctx: Context, place: Place, step: Step) -> Turn:
+    digits = place.detail if len(place.detail) == 4 and place.detail.isdigit() else "0900"
+    hour, minute = min(int(digits[:2]), 23), min(int(digits[2:]), 59)
+    return _chosen(ctx, place, time(hour % 12 + (12 if step.detail == "pm" else 0), minute))
+
+
+def _chosen(ctx: Context, place: Place, hour: time) -> Turn:
+    told = opting.ask_by_phone(ctx, hour)
+    if told.id in ("hour_refused", "hour_refused_guess"):
+        return go(ctx, replace(place, page="hour", detail=""), Speak(filled(ctx, told)))
+    return _told(ctx, place, told)
+
+
+def _told(ctx: Context, place: Place, told: Told) -> Turn:
+    """Say what came of it (and text it where that is part of it), then the main menu."""
+    said: Reply = Speak(filled(ctx, told))
+    if told.text:
+        text = ctx.content.answer(told.text, ctx.language).text or ""
+        said = _texting(ctx, text, sent=filled(ctx, told), **told.values)
+    arrived = go(ctx, replace(place, page="main", detail=""), said)
+    return replace(arrived, person=told.person, consent=told.consent)
+
+
+Act = Callable[[Context, Place, Step], Turn]
+# By the kind of step (see spoken.Step).
+ACTS: dict[str, Act] = {
+    "visit": _visit,
+    "language": _language,
+    "repeat": _repeat,
+    "text me": _text_me,
+    "danger": _danger,
+    "how": _how,
+    "end": _ended,
+    "hour": _choose_hour,
+    "typed": _choose_typed,
+    "half": _choose_half,
+}
+# Those that change what is kept about somebody.
+CHANGES = frozenset({"end", "hour", "typed", "half"})
