@@ -13,12 +13,9 @@ from hotline.bootstrap import utc_now
 from hotline.cli import Moment
 from hotline.console import days, serving, where
 from hotline.content.notice import Notice, faults
-from hotline.deploy.asking import cloud_of_operator
-from hotline.deploy.stage import stage_of
 from hotline.local.run import DATA
 from hotline.records.who import operator
 
-LIVE = "live"
 stage_argument = click.argument("stage", required=False)
 data_option = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), default=DATA, show_default=True,
@@ -27,26 +24,10 @@ data_option = click.option(
 
 
 @contextmanager
-def found(stage: str | None, data: Path) -> Iterator[where.Place]:
-    """The line that is meant: the stage that is named, else the one on this machine, else the stage live."""
-    if stage is None:
-        try:
-            yield where.local(data)
-            return
-        except where.NoLine:
-            stage = LIVE
-    if stage == where.LOCAL:
-        yield where.local(data)
-    else:
-        yield where.deployed(stage_of(stage), cloud_of_operator())
-
-
-@contextmanager
 def place_of(stage: str | None, data: Path) -> Iterator[where.Place]:
-    """The same; what goes wrong is said in a sentence, with the way on."""
+    """The line that is meant; what goes wrong is said in a sentence, with the way on."""
     try:
-        with found(stage, data) as place:
-            yield place
+        yield where.meant(stage, data)
     except click.ClickException:
         raise
     except Exception as error:
@@ -167,7 +148,7 @@ def console(stage: str | None, port: int, by: str, data: Path) -> None:
     with place_of(stage, data) as place:
         name = place.name
     try:
-        serving.serve(lambda: found(stage, data), port, utc_now, operator(by), name, click.echo)
+        serving.serve(lambda: where.meant(stage, data), port, utc_now, operator(by), name, click.echo)
     except OSError:
         raise click.ClickException(f"Port {port} is taken. Another: hotline console --port 8091") from None
 

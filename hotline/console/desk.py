@@ -4,7 +4,6 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -35,9 +34,7 @@ class Case:
 class Desk:
     """`find` finds the line; `operator` is the name that stands in the record."""
 
-    def __init__(
-        self, find: Callable[[], AbstractContextManager[Place]], clock: Callable[[], datetime], operator: str
-    ) -> None:
+    def __init__(self, find: Callable[[], Place], clock: Callable[[], datetime], operator: str) -> None:
         self._find, self.clock, self.operator = find, clock, operator
         self._place: Place | None = None
         self._found = clock()
@@ -49,8 +46,7 @@ class Desk:
         """The line, as it was some seconds ago at most. Raises what `find` does."""
         with self._lock:
             if self._place is None or anew or self.clock() - self._found > FRESH:
-                with self._find() as place:
-                    self._place, self._found = place, self.clock()
+                self._place, self._found = self._find(), self.clock()
             return self._place
 
     @property

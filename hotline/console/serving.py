@@ -3,7 +3,6 @@
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 
 from hotline.console.desk import Desk
@@ -14,7 +13,7 @@ from hotline.local.port import listen, server
 
 
 def serve(
-    find: Callable[[], AbstractContextManager[Place]],
+    find: Callable[[], Place],
     port: int,
     clock: Callable[[], datetime],
     operator: str,

@@ -12,12 +12,13 @@ from hotline.console.known import names
 from hotline.console.notice import SETTING, local_notice, set_here, set_on_aws
 from hotline.content.notice import Notice
 from hotline.content.read import BadPrompts
+from hotline.deploy.asking import cloud_of_operator
 from hotline.deploy.cloud import Cloud, CloudRefused, variables
-from hotline.deploy.stage import UNKNOWN_URL, BadStage, Stage
+from hotline.deploy.stage import UNKNOWN_URL, BadStage, Stage, stage_of
 from hotline.settings import BadSettings
 from hotline.store import StoreDown
 
-LOCAL = "local"
+LOCAL, LIVE = "local", "live"
 
 
 class NoLine(Exception):
@@ -62,6 +63,22 @@ class Place:
     @property
     def name(self) -> str:
         return f"stage {self.stage.name}" if self.stage else "the line on this machine"
+
+
+def meant(stage: str | None, data: Path) -> Place:
+    """The stage that is named, else the line on this machine, else the stage live. Raises EXPECTED."""
+    if stage == LOCAL:
+        return local(data)
+    if stage is not None:
+        return deployed(stage_of(stage), cloud_of_operator())
+    try:
+        return local(data)
+    except NoLine as none:
+        missing = none
+    try:
+        return deployed(stage_of(LIVE), cloud_of_operator())
+    except CloudRefused as refused:
+        raise NoLine(f"{missing} The stage {LIVE} was looked for too: {refused}") from None
 
 
 def local(data: Path) -> Place:

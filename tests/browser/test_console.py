@@ -106,6 +106,23 @@ def test_somebody_is_found_and_stopped_and_no_address_or_line_tells_of_it(page: 
     assert not re.search("312.?555.?0143", line.printed + line.run.errors)
 
 
+def test_every_link_and_field_is_reached_by_key_and_the_first_skips_to_the_page(
+    page: Page, line: Console
+) -> None:
+    opened(page, line)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Look again")).to_be_focused()
+    page.goto(page.url.partition("#")[0] + "people")
+    reached = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
+    assert reached[1:7] == ["Today", "People", "Notice", "Health check", "number", "Find"]
+
+
 def test_a_notice_is_seen_set_and_read_by_whoever_texts(page: Page, line: Console) -> None:
     opened(page, line)
     page.get_by_role("link", name="Notice", exact=True).click()

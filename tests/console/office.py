@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +44,7 @@ class Office:
 
     def __post_init__(self) -> None:
         place = Place(self.line.hotline, Told(self.line), self.data)
-        desk = Desk(lambda: nullcontext(place), lambda: self.line.clock.now, "Ada")
+        desk = Desk(lambda: place, lambda: self.line.clock.now, "Ada")
         self.door = Door(8090, self.said.append)
         self.app = site(desk, self.door)
         self.client: FlaskClient = self.app.test_client()

@@ -1,5 +1,6 @@
 """`hotline stats` and `hotline notice` beside a running line, as an operator uses them."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,8 +63,17 @@ def test_words_that_cannot_be_said_are_refused_with_the_way_on(
     assert "Traceback" not in done.stderr
 
 
-def test_where_no_line_runs_and_no_account_is_found_the_way_on_is_told(tmp_path: Path) -> None:
-    done = command(tmp_path, "stats", AWS_EC2_METADATA_DISABLED="true")
+def test_a_taken_port_is_told_with_another(line: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = command(line.folder, "console", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 1
+    assert "is taken. Another: hotline console --port" in done.stderr
+
+
+@pytest.mark.parametrize("asked", ["stats", "console"])
+def test_where_no_line_runs_and_no_account_is_found_the_way_on_is_told(tmp_path: Path, asked: str) -> None:
+    done = command(tmp_path, asked, AWS_EC2_METADATA_DISABLED="true")
+    assert done.returncode == 1
+    assert "No line runs from .local: start it with `make run`" in done.stderr
     assert "region" in done.stderr or "AWS does not let us in" in done.stderr
     assert "Traceback" not in done.stderr
