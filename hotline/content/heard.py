@@ -6,7 +6,8 @@ from pathlib import Path
 from hotline.content.lexicon import lexicon
 from hotline.content.model import Danger, Leaving, Lexicon, Review
 from hotline.content.normalise import words as normalise
-from hotline.content.read import BadPrompts, Table, lists, tables_of
+from hotline.content.read import BadPrompts
+from hotline.content.table import Table, lists, tables_of
 
 
 def read_heard(directory: Path) -> tuple[dict[str, Danger], dict[str, Leaving]]:

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from hotline.content.check import LONGEST_VALUES
 from hotline.content.gsm7 import foreign, segments
+from hotline.content.lines import LONGEST_VALUES
 from hotline.studio.mend import name_of, plain
 from hotline.studio.reading import filled
 from hotline.studio.source import Key, Source, Text, source

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hotline.content.check import LONGEST_VALUES
 from hotline.content.gsm7 import segments
+from hotline.content.lines import LONGEST_VALUES
 from hotline.content.model import Language
 from hotline.prices import segment
 

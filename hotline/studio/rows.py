@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from hotline.content.check import LONGEST_VALUES, MOST_SEGMENTS, ONE_SEGMENT
 from hotline.content.gsm7 import segments
+from hotline.content.lines import LONGEST_VALUES, MOST_SEGMENTS, ONE_SEGMENT
 from hotline.studio.notes import note
 from hotline.studio.source import Key, Source, source
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from hotline.content import needed
-from hotline.content.check import LONGEST_VALUES
 from hotline.content.countries import numbers
 from hotline.content.gsm7 import foreign, segments
+from hotline.content.lines import LONGEST_VALUES
 from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content, Language
 from hotline.content.read import BadPrompts

@@ -1,0 +1,82 @@
+"""What one text or one spoken line must keep to: price, breath and braces."""
+
+import string
+from collections.abc import Iterator, Mapping
+
+from hotline.content.gsm7 import LONGEST, foreign, segments
+
+MOST_SEGMENTS = 2
+ONE_SEGMENT = frozenset({"stopped", "water_off"})  # confirmations of an opt-out
+# The longest that each brace can become: what the segment count must still hold for.
+LONGEST_VALUES: Mapping[str, str] = {
+    "name": "N" * 24,
+    "contact": "c" * 40,
+    "emergency": "911",
+    "emergency_spoken": "9 1 1",
+    "crisis": "0800 111 0 111",
+    "crisis_spoken": "0 8 0 0, 1 1 1, 0, 1 1 1",
+    "crisis_by": "call or text",
+    "hour": "10:30AM",
+    "first": "8:30AM",
+    "second": "8:30PM",
+    "old": "10:30PM",
+    "zone": "Hawaii-Aleutian time",
+    "city": "Indianapolis",
+    "days": "Monday to Friday",
+    "day": "Wed",
+    "earliest": "10:30AM",
+    "latest": "10:30PM",
+    "spoken_earliest": "10 30 A M",
+    "spoken_latest": "10 30 P M",
+    "spoken_hour": "10 30 A M",
+    "choices": "MEDICAL CONDITIONS, BUILD UP SLOWLY or POOR STRETCHING",
+    "minutes": "15",
+    "receipt": "0" * 8,
+    "state": "paused",
+    "arrived": "35",
+    "failed": "35",
+    "skipped": "35",
+    "open": "35",
+    "consents": "999",
+    "since": "12/31/2026",
+    "reminder_days": "35",
+    "pending_days": "7",
+    "erasure_days": "45",
+    "consent_years": "5",
+    "label": "medical conditions",
+    "key": "9",
+}
+
+
+def text_faults(text: str, most: int) -> Iterator[str]:
+    """What is wrong with a text that may cost `most` segments: braces, characters, price, length."""
+    unknown = _unknown_braces(text)
+    if unknown:
+        yield unknown
+        return
+    filled = text.format(**LONGEST_VALUES)
+    if strange := foreign(filled):
+        yield f"{strange!r} cannot be sent as GSM-7 and would more than double the price: write it plainer"
+    elif (cost := segments(filled)) > most:
+        yield f"costs {cost} segments with the longest names ({len(filled)} characters); {most} may be"
+    if len(filled) > LONGEST:
+        yield f"is longer than {LONGEST} characters"
+
+
+def speech_faults(line: str) -> Iterator[str]:
+    """What is wrong with a spoken line: braces, breath, signs."""
+    if unknown := _unknown_braces(line):
+        yield unknown
+    if len(line.split()) > 22:
+        yield f"has {len(line.split())} words in one breath, at most 22: {line[:40]!r}..."
+    if any(c in line for c in "<>&"):
+        yield "has a sign that cannot be spoken (< > &)"
+
+
+def _unknown_braces(pattern: str) -> str:
+    try:
+        names = {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
+    except ValueError as wrong:
+        return f"its braces do not match: {wrong}"
+    strange = sorted(names - set(LONGEST_VALUES))
+    return f"there is nothing to put into {{{strange[0]}}}" if strange else ""
