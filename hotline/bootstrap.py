@@ -149,7 +149,8 @@ def _limits(settings: Settings) -> Limits:
 
 
 def _store(settings: Settings) -> Store:
-    from hotline.store.dynamodb import DynamoDBStore, connect  # brings botocore: most answers need none
+    from hotline.store.client import connect  # brings botocore: most answers need none
+    from hotline.store.dynamodb import DynamoDBStore
 
     return DynamoDBStore(connect(settings.region, settings.endpoint), settings.table)
 

@@ -44,7 +44,8 @@ from hotline.reminders.schedule import LATE
 from hotline.reminders.work import LANES, Worker
 from hotline.sender import Sender
 from hotline.sender.twilio import TwilioSender
-from hotline.store.dynamodb import DynamoDBStore, connect
+from hotline.store.client import connect
+from hotline.store.dynamodb import DynamoDBStore
 from hotline.store.items import person_item
 from hotline.store.values import instant
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, number_of, subscribers

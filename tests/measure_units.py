@@ -24,8 +24,10 @@ from hotline.reminders.due import BATCH, hand_over
 from hotline.reminders.work import Worker
 from hotline.retention import KEPT
 from hotline.sender.twilio import TwilioSender
-from hotline.store.dynamodb import DynamoDBStore, connect
-from hotline.store.items import person_item, person_key
+from hotline.store.addresses import person_key
+from hotline.store.client import connect
+from hotline.store.dynamodb import DynamoDBStore
+from hotline.store.items import person_item
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, subscribers
 from tests.dynalite import Metered, load, size_of
 from tests.slow_twilio import slow_twilio

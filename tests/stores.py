@@ -14,7 +14,8 @@ from moto.server import ThreadedMotoServer
 
 from hotline.local.embedded import embedded
 from hotline.local.table import create
-from hotline.store.dynamodb import DynamoDBStore, connect
+from hotline.store.client import connect
+from hotline.store.dynamodb import DynamoDBStore
 
 REGION = "us-east-1"
 

@@ -13,7 +13,7 @@ from hotline.local.clock import LocalClock
 from hotline.local.replan import replan
 from hotline.reminders.run import Run
 from hotline.store import StoreDown
-from hotline.store.dynamodb import connect
+from hotline.store.client import connect
 from hotline.zones.clock import at_wall, local, rules
 
 log = logging.getLogger("hotline.local")

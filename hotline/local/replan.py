@@ -9,7 +9,7 @@ from uuid import uuid4
 from hotline.conversation.person import Person
 from hotline.reminders.schedule import next_due
 from hotline.store import Store
-from hotline.store.items import PROGRESS_KEY, reminder_key
+from hotline.store.addresses import PROGRESS_KEY, reminder_key
 from hotline.zones.clock import local
 
 QUESTION = timedelta(days=1)  # no question of ours stays open longer

@@ -37,7 +37,7 @@ from hotline.local.trouble_api import trouble_api
 from hotline.local.voice import voice
 from hotline.local.voice_api import voice_api
 from hotline.settings import BadSettings
-from hotline.store.dynamodb import connect
+from hotline.store.client import connect
 
 DATA = Path(".local")
 NOTICE = "This line runs on this computer alone and reaches no real phone. [Open its phone](/phone)"

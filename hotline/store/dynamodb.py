@@ -9,10 +9,11 @@ from typing import Any
 
 from hotline.conversation.person import Consent, Erasure, Outcome, Person, Reminder
 from hotline.reminders.pace import Progress, Ticket
-from hotline.retention import kept
-from hotline.store import Drawer, Stale, items
+from hotline.store import Drawer, Stale, addresses, bookkeeping, items
+from hotline.store.counting import count
+from hotline.store.outcomes import forward
 from hotline.store.values import Item, epoch, item, text
-from hotline.store.wire import Lost, Table, spoken
+from hotline.store.wire import Table, spoken
 
 # Conditions. What has expired counts as absent: DynamoDB takes days to delete it.
 ABSENT = "attribute_not_exists(#pk)"
@@ -20,24 +21,8 @@ ABSENT_OR_EXPIRED = f"{ABSENT} OR #expires <= :now"
 UNCHANGED = "#version = :version"
 ABSENT_OR_RELEASED = "attribute_not_exists(#outcome) OR #outcome = :released"  # absent, or emptied
 SAME = "#at = :at"
-ROOM = "attribute_not_exists(#counted) OR #counted <= :room"
 STILL_FAILED = "#at = :seen AND #outcome IN (:refused, :undelivered, :failed)"
 STILL_OPEN = "#at = :seen AND #outcome IN (:claimed, :unknown)"
-
-
-def connect(region: str | None = None, endpoint_url: str | None = None) -> Any:
-    """A client that gives up in time for a webhook: 2 attempts of 1 s to connect and 2 s to read.
-
-    Twilio waits 15 seconds for a webhook. None, and the credentials always: botocore's own settings. boto3
-    around it would only bring its file transfers, half of the time that the first request takes.
-    """
-    from botocore.config import Config
-    from botocore.session import get_session
-
-    config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-    return get_session().create_client(
-        "dynamodb", region_name=region, endpoint_url=endpoint_url, config=config
-    )
 
 
 class DynamoDBStore:
@@ -51,7 +36,7 @@ class DynamoDBStore:
         self._table = Table(client, table)
 
     def load(self, key: str, sid: str) -> Drawer:
-        wanted = [items.person_key(key), items.answer_key(key, sid)]
+        wanted = [addresses.person_key(key), addresses.answer_key(key, sid)]
         found = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
         state, answer = (found.get(key["sk"]["S"]) for key in wanted)
         state = None if state is None or items.is_empty(state) else state
@@ -71,12 +56,12 @@ class DynamoDBStore:
         erasure: Erasure | None = None,
     ) -> None:
         entries = [items.consent_item(person.key, entry, n) for n, entry in enumerate(consent)]
-        answered = items.answer_item(person.key, sid, answer, now)
+        answered = bookkeeping.answer_item(person.key, sid, answer, now)
         done = self._all_or_nothing(
             self._put_person(person, now),
             *(self._table.put(entry, ABSENT) for entry in entries),
             self._table.put(answered, ABSENT_OR_EXPIRED, now=epoch(now)),
-            *([self._table.put(items.erasure_item(erasure))] if erasure else []),
+            *([self._table.put(bookkeeping.erasure_item(erasure))] if erasure else []),
         )
         if not done:
             raise Stale("somebody else saved the person or answered the message: load again")
@@ -89,18 +74,18 @@ class DynamoDBStore:
     def due(
         self, now: datetime, after: Mapping[str, Ticket] | None = None, page: int = 100
     ) -> Iterator[Ticket]:
-        waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in items.SHARDS)
-        yield from map(items.ticket_of, merge(*waiting, key=_time))
+        waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in addresses.SHARDS)
+        yield from map(bookkeeping.ticket_of, merge(*waiting, key=_time))
 
     def left_open(self, before: datetime) -> Iterator[Ticket]:
-        waiting = (self._due_in(items.open_shard(shard), before, None, 100) for shard in items.SHARDS)
-        yield from map(items.ticket_of, merge(*waiting, key=_time))
+        waiting = (self._due_in(addresses.open_shard(shard), before, None, 100) for shard in addresses.SHARDS)
+        yield from map(bookkeeping.ticket_of, merge(*waiting, key=_time))
 
     def shard(self, key: str) -> str:
-        return items.shard(key)
+        return addresses.shard(key)
 
     def people(self, keys: Iterable[str]) -> dict[str, Person]:
-        found = self._table.batch([items.person_key(key) for key in keys])
+        found = self._table.batch([addresses.person_key(key) for key in keys])
         return {person.key: person for person in map(items.person_of, _full(found))}
 
     def claim(self, person: Person, reminder: Reminder) -> bool:
@@ -112,7 +97,7 @@ class DynamoDBStore:
 
     def claim_again(self, person: Person, seen: Reminder, again: Reminder) -> bool:
         unchanged = spoken({"version": person.version}, ConditionExpression=UNCHANGED)
-        check = {"TableName": self._table.name, "Key": items.person_key(person.key), **unchanged}
+        check = {"TableName": self._table.name, "Key": addresses.person_key(person.key), **unchanged}
         put = self._table.put(items.reminder_item(again), STILL_OPEN, seen=seen.at, **_OPEN)
         return self._table.holds(
             "transact_write_items", TransactItems=[{"ConditionCheck": check}, {"Put": put}]
@@ -120,7 +105,7 @@ class DynamoDBStore:
 
     def claim_anew(self, person: Person, failed: Reminder, again: Reminder, act: Consent) -> bool:
         failures = {one.value: one.value for one in (Outcome.REFUSED, Outcome.UNDELIVERED, Outcome.FAILED)}
-        told = items.answer_item(person.key, act.sid, "[]", act.at)
+        told = bookkeeping.answer_item(person.key, act.sid, "[]", act.at)
         return self._all_or_nothing(
             self._put_person(person, act.at),
             self._table.put(items.reminder_item(again), STILL_FAILED, seen=failed.at, **failures),
@@ -136,17 +121,17 @@ class DynamoDBStore:
         )
 
     def progress(self) -> Progress:
-        found = self._table.batch([items.PROGRESS_KEY])
-        return items.progress_of(found[0]) if found else Progress()
+        found = self._table.batch([addresses.PROGRESS_KEY])
+        return bookkeeping.progress_of(found[0]) if found else Progress()
 
     def save_progress(self, progress: Progress) -> bool:
         condition = UNCHANGED if progress.version else ABSENT
-        put = self._table.put(items.progress_item(progress), condition, version=progress.version)
+        put = self._table.put(bookkeeping.progress_item(progress), condition, version=progress.version)
         return self._table.holds("put_item", **put)
 
     def record(self, reminder: Reminder) -> bool:
         """False also where a delivery report came first: then the report stands."""
-        return self._forward(reminder)
+        return forward(self._table, reminder)
 
     def receipt(
         self, key: str, day: date, sid: str, outcome: Outcome, error: str | None, at: datetime
@@ -156,40 +141,21 @@ class DynamoDBStore:
         The report may overtake the record of the sending, and where the carrier's answer was lost it is the
         only one to know.
         """
-        # `due` is not told and not needed: _forward writes only what is news.
-        return self._forward(Reminder(key, day, due=at, outcome=outcome, at=at, sid=sid, error=error))
+        # `due` is not told and not needed: `forward` writes only what is news.
+        return forward(self._table, Reminder(key, day, due=at, outcome=outcome, at=at, sid=sid, error=error))
 
     def count(self, most: Mapping[str, int], now: datetime, more: int = 1) -> str | None:
-        if beyond := next((name for name, limit in most.items() if more > limit), None):
-            return beyond
-        updates = [self._counting(name, limit, now, more) for name, limit in most.items()]
-        try:
-            if len(updates) == 1:  # cheaper, and does not get in the way of others on the same name
-                self._table.ask("update_item", **updates[0])
-            else:
-                self._table.ask("transact_write_items", TransactItems=[{"Update": one} for one in updates])
-        except Lost as lost:
-            return list(most)[lost.first]
-        return None
+        return count(self._table, most, now, more)
 
     def counted(self, name: str) -> int:
-        found = self._table.batch([items.count_key(name)])
-        return items.count_of(found[0]) if found else 0
-
-    def _counting(self, name: str, most: int, now: datetime, more: int) -> dict[str, Any]:
-        values = {"more": more, "room": most - more, "expires": epoch(now + kept("count"))}
-        expressions = spoken(
-            values,
-            UpdateExpression="SET #expires = :expires ADD #counted :more",
-            ConditionExpression=ROOM,
-        )
-        return {"TableName": self._table.name, "Key": items.count_key(name), **expressions}
+        found = self._table.batch([addresses.count_key(name)])
+        return bookkeeping.count_of(found[0]) if found else 0
 
     def consents(self, key: str) -> list[Consent]:
         return [items.consent_of(stored) for stored in self._in_drawer(key, "consent#")]
 
     def acts(self, most: int) -> list[tuple[str, Consent]]:
-        asked = spoken({"shard": items.ACTS}, KeyConditionExpression="#due_shard = :shard")
+        asked = spoken({"shard": addresses.ACTS}, KeyConditionExpression="#due_shard = :shard")
         page = {"IndexName": "due", "ScanIndexForward": False, "Limit": most}
         wanted = [
             {name: found[name] for name in ("pk", "sk")}
@@ -198,18 +164,18 @@ class DynamoDBStore:
         # Whoever was moved under a new code has each entry twice: under the old one too.
         once = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
         newest_first = sorted(once.values(), key=_time, reverse=True)
-        return [(items.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
+        return [(addresses.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
 
     def reminders(self, key: str) -> list[Reminder]:
         return [items.reminder_of(stored) for stored in _full(self._in_drawer(key, "reminder#"))]
 
     def erasing(self, key: str) -> Erasure | None:
-        found = _full(self._table.batch([items.erasure_key(key)]))
-        return items.erasure_of(found[0]) if found else None
+        found = _full(self._table.batch([addresses.erasure_key(key)]))
+        return bookkeeping.erasure_of(found[0]) if found else None
 
     def erasures(self) -> list[Erasure]:
         asked = spoken({"pk": "erasure"}, KeyConditionExpression="#pk = :pk")
-        found = map(items.erasure_of, _full(self._table.query(ConsistentRead=True, **asked)))
+        found = map(bookkeeping.erasure_of, _full(self._table.query(ConsistentRead=True, **asked)))
         return sorted(found, key=lambda erasure: erasure.at)
 
     def erase(self, erasure: Erasure, now: datetime) -> None:
@@ -217,13 +183,13 @@ class DynamoDBStore:
             if items.reminder_of(stored).due <= erasure.at:
                 put = self._table.put(items.empty(stored, now), "#due = :due", due=text(stored, "due"))
                 self._table.holds("put_item", **put)
-        given_by = items.answer_item(erasure.key, "", "", erasure.at)["expires"]["N"]
+        given_by = bookkeeping.answer_item(erasure.key, "", "", erasure.at)["expires"]["N"]
         for stored in self._in_drawer(erasure.key, "message#"):
             if int(stored["expires"]["N"]) <= int(given_by):  # a repeated webhook still changes nothing
                 self._table.ask("put_item", **self._table.put(stored | item(answer="[]")))
 
     def erased(self, erasure: Erasure, now: datetime) -> bool:
-        put = self._table.put(items.empty(items.erasure_item(erasure), now), SAME, at=erasure.at)
+        put = self._table.put(items.empty(bookkeeping.erasure_item(erasure), now), SAME, at=erasure.at)
         return self._table.holds("put_item", **put)
 
     def _put_person(self, person: Person, now: datetime) -> dict[str, Any]:
@@ -235,44 +201,15 @@ class DynamoDBStore:
     def _all_or_nothing(self, *puts: dict[str, Any]) -> bool:
         return self._table.holds("transact_write_items", TransactItems=[{"Put": put} for put in puts])
 
-    def _forward(self, news: Reminder) -> bool:
-        """Write outcome, time, sid and error if the outcome on record comes before this one."""
-        earlier = {f"was_{was}": was.value for was in Outcome if _precedes(was, news.outcome)}
-        if not earlier:
-            return False
-        condition = f"#outcome IN ({', '.join(f':{was}' for was in earlier)}) AND #expires > :now"
-        change = "SET #outcome = :outcome, #at = :at"
-        if news.sid is not None:
-            condition += " AND (attribute_not_exists(#sid) OR #sid = :sid)"
-            change += ", #sid = :sid"
-        change += ", #error = :error" if news.error is not None else ""
-        gone = [] if news.outcome.open else ["#due_shard", "#next_due"]
-        gone += ["#error"] if news.error is None else []
-        change += f" REMOVE {', '.join(gone)}" if gone else ""
-        values = {
-            "outcome": news.outcome.value,
-            "at": news.at,
-            "sid": news.sid,
-            "error": news.error,
-            "now": epoch(news.at),
-            **earlier,
-        }
-        return self._table.holds(
-            "update_item",
-            TableName=self._table.name,
-            Key=items.reminder_key(news.key, news.date),
-            **spoken(values, UpdateExpression=change, ConditionExpression=condition),
-        )
-
     def _due_in(self, shard: str, now: datetime, after: Ticket | None, page: int) -> Iterator[Item]:
         condition = "#due_shard = :shard AND #next_due <= :now"
         asked = spoken({"shard": shard, "now": now}, KeyConditionExpression=condition)
-        start = {"ExclusiveStartKey": items.due_key(shard, after)} if after else {}
+        start = {"ExclusiveStartKey": addresses.due_key(shard, after)} if after else {}
         return self._table.query(IndexName="due", Limit=page, **asked, **start)
 
     def _in_drawer(self, key: str, prefix: str) -> Iterator[Item]:
         condition = "#pk = :pk AND begins_with(#sk, :prefix)"
-        pk = items.person_key(key)["pk"]["S"]
+        pk = addresses.person_key(key)["pk"]["S"]
         asked = spoken({"pk": pk, "prefix": prefix}, KeyConditionExpression=condition)
         return self._table.query(ConsistentRead=True, **asked)
 
@@ -286,10 +223,3 @@ _OPEN = {outcome.value: outcome.value for outcome in Outcome if outcome.open}
 
 def _time(stored: Item) -> str:
     return text(stored, "next_due")
-
-
-def _precedes(earlier: Outcome, later: Outcome) -> bool:
-    order = [Outcome.CLAIMED, Outcome.UNKNOWN, Outcome.LEFT]
-    if later in order:
-        return earlier in order[: order.index(later)]
-    return earlier.rank < later.rank

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hotline.conversation.known import gone
 from hotline.conversation.person import Person, Status
-from hotline.store import Stale, items
+from hotline.store import Stale, addresses, items
 from hotline.store.values import Item, epoch
 from hotline.store.wire import Table
 
@@ -24,7 +24,7 @@ def move(table: Table, drawer: Drawer, before: str, after: str, now: datetime) -
     """
     for stored in drawer(before, "consent#"):
         table.holds("put_item", **table.put(_under(after, stored), ABSENT))
-    both = table.batch([items.person_key(before), items.person_key(after)])
+    both = table.batch([addresses.person_key(before), addresses.person_key(after)])
     found = {stored["pk"]["S"]: stored for stored in both}
     old = found.get(f"person#{before}")
     if old is None or items.is_empty(old) or _expired(old, now):
@@ -55,7 +55,7 @@ def _either(old: Person, new: Person | None, after: str) -> Person:
 
 
 def _under(after: str, stored: Item) -> Item:
-    return {**stored, "pk": items.person_key(after)["pk"]}
+    return {**stored, "pk": addresses.person_key(after)["pk"]}
 
 
 def _expired(stored: Item, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from hotline.local.serving import QUIET
-from hotline.store.dynamodb import connect
+from hotline.store.client import connect
 from tests.stores import REGION
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there

@@ -46,7 +46,7 @@ HOMES = {
     "werkzeug": {"web", "local", "deploy", "console"},
     "twilio": {"channels", "web.signature", "sender.twilio", "local", "deploy"},
     "boto3": {"local", "deploy"},
-    "botocore": {"store.dynamodb", "store.wire", "queue.sqs", "local", "deploy", "console"},
+    "botocore": {"store.client", "store.wire", "queue.sqs", "local", "deploy", "console"},
     "requests": {"sender.twilio", "deploy"},
     "phonenumbers": {"zones.guess", "zones.refresh"},
     "rapidfuzz": {"conversation.nearest", "studio"},

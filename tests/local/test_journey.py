@@ -7,8 +7,8 @@ import pytest
 
 from hotline.conversation.person import Outcome, Status
 from hotline.local.journey import Journey, TooFar, after_clock_change, tomorrow_at_nine
-from hotline.store.dynamodb import connect
-from hotline.store.items import PROGRESS_KEY
+from hotline.store.addresses import PROGRESS_KEY
+from hotline.store.client import connect
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 
 

@@ -8,7 +8,7 @@ import pytest
 from hotline.conversation.person import Outcome, Person, Status
 from hotline.reminders.pace import Progress, Ticket
 from hotline.store import Drawer, Stale, Store
-from hotline.store.items import shard
+from hotline.store.addresses import shard
 from tests.store.people import DAY, NOW, ann, consent, reminder
 
 MINUTE = timedelta(minutes=1)

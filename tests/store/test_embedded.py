@@ -19,7 +19,8 @@ from botocore.exceptions import BotoCoreError
 
 from hotline.local.embedded import Embedded, NotStarted, embedded, start
 from hotline.local.table import create
-from hotline.store.dynamodb import DynamoDBStore, connect
+from hotline.store.client import connect
+from hotline.store.dynamodb import DynamoDBStore
 from tests.store.people import NOW, ann, consent
 from tests.stores import REGION, new_table, no_account
 

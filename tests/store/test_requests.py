@@ -16,8 +16,9 @@ import pytest
 
 from hotline.conversation.person import Outcome
 from hotline.store import Stale, Store, StoreDown
-from hotline.store.dynamodb import DynamoDBStore, connect
-from hotline.store.items import SHARDS
+from hotline.store.addresses import SHARDS
+from hotline.store.client import connect
+from hotline.store.dynamodb import DynamoDBStore
 from hotline.store.wire import Table
 from tests.store.people import DAY, NOW, NUMBER, ann, consent, reminder
 from tests.stores import REGION, client, new_table, no_account
