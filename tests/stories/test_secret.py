@@ -42,7 +42,7 @@ def test_whoever_appears_is_moved_with_all_that_is_theirs(line: World) -> None:
     assert (standing(line, NEW), standing(line, SECRET)) == (Status.ACTIVE, None)
     told = phone.texts("MY DATA")
     assert "1 arrived" in told
-    assert "1 notes" in told
+    assert "consent: 1 since" in told
     line = changed(line, NEW)
     assert "9AM Central time" in line.phone().texts("STATUS")
     line.remind("2026-11-25T15:00:00Z")
