@@ -24,8 +24,10 @@ Who may import whom (a test holds the imports to it):
     erasing             store, sender: what follows after FORGET ME
     channels            content, the conversation's turn; two pure functions each
     limits              who is answered, and how often; the store's interface, for texts that calls ask for
-    line                channels, conversation, limits, and the interfaces in store and sender
-    web                 line, channels, reminders.record; its public pages: content, conversation, retention
+    caller_key          the person's values, the store's interface: the code that stands for a number
+    line                channels, conversation, caller_key, limits, and the interfaces in store and sender
+    web                 line, channels, caller_key, reminders.record; its public pages: content,
+                        conversation, retention
     metrics, prices     nothing of ours: counts for the operator, and what things cost
     bootstrap           everything: the one place where parts are chosen and the clock is read
     entrypoints, cli    bootstrap

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from hotline.caller_key import key_of
 from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.conversation.commands import COMMANDS
 from hotline.limits import Limits
 from hotline.limits.window import Window
-from hotline.line import Line, key_of
+from hotline.line import Line
 from hotline.sender import Sender
 from hotline.settings import Settings, read_settings
 from hotline.store import Store

@@ -1,19 +1,18 @@
 """The line itself: keeps to the limits, looks a caller up where needed, asks the conversation, saves."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from hotline.caller_key import ATTEMPTS, brought, key_of, record
 from hotline.channels import Incoming
 from hotline.content.model import Content
 from hotline.content.notice import Notice, words_at
 from hotline.content.reserved import SenderKind
 from hotline.conversation.known import gone
-from hotline.conversation.person import Consent, Erasure, Medium, Person, Record, Status
+from hotline.conversation.person import Consent, Erasure, Medium, Person, Status
 from hotline.conversation.respond import NEEDS_RECORD, held_back, language_of, only_say, respond, unsaved
 from hotline.conversation.turn import Caller, Context, Reply, Speak, Text, TextCaller, Turn
 from hotline.limits import Limits
@@ -23,37 +22,8 @@ from hotline.sender import OutcomeUnknown, Refused, Sender
 from hotline.store import Stale, Store, StoreDown
 
 MISSES = ("miss", "empty")  # turns that say no more than that we did not understand
-ATTEMPTS = 6  # saves that lose to another writer before we say it was not done
 RECEIPTS = "/receipts"  # of texts sent during a call: only an opt-out is learnt from them
 OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
-
-
-def key_of(number: str, secret: str) -> str:
-    """The keyed hash (32 hex digits) that stands for a number wherever it need not be known."""
-    return hmac.new(secret.encode(), number.encode(), hashlib.sha256).hexdigest()[:32]
-
-
-def brought(store: Store, number: str, secrets: Sequence[str], now: datetime) -> str:
-    """The key of a number, under which everything about it stands from now on. Raises StoreDown.
-
-    With one secret it asks nothing; while a secret is changed (new, old) whoever appears is moved.
-    """
-    key, *old = (key_of(number, secret) for secret in secrets)
-    for before in old:
-        for _ in range(ATTEMPTS):
-            try:
-                store.move(before, key, now)
-            except Stale:
-                continue
-            break
-        else:
-            raise StoreDown("other writers were always faster")
-    return key
-
-
-def record(store: Store, key: str) -> Record:
-    """All that is kept about a person besides their state."""
-    return Record(tuple(store.consents(key)), tuple(store.reminders(key)), store.erasing(key) is not None)
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from flask import Flask
 from twilio.request_validator import RequestValidator
 
 from hotline.bootstrap import build
+from hotline.caller_key import key_of
 from hotline.conversation.person import Person
 from hotline.cost.measured import UNITS
-from hotline.line import key_of
 from hotline.queue.direct import DirectQueue
 from hotline.queue.sqs import SqsQueue
 from hotline.reminders.due import BATCH, hand_over

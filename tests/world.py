@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from hotline.bootstrap import Hotline, build
+from hotline.caller_key import key_of
 from hotline.content.gsm7 import foreign, segments
 from hotline.conversation.person import Consent, Person, Reminder, Status
-from hotline.line import key_of
 from hotline.local.carrier import Call, Carrier, into_wsgi, over_http
 from hotline.local.clock import LocalClock
 from hotline.local.journey import Journey

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from hotline.caller_key import brought
 from hotline.console.where import Place
 from hotline.conversation.hours import written
 from hotline.conversation.person import Consent, Person, Reminder
-from hotline.line import brought
 from hotline.records import acts
 from hotline.records.resend import refusal, resend
 from hotline.reminders.pace import halted_at

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from hotline.bootstrap import Hotline
-from hotline.line import key_of
+from hotline.caller_key import key_of
 from hotline.local.clock import LocalClock
 from hotline.local.replan import replan
 from hotline.reminders.run import Run

@@ -11,13 +11,13 @@ from datetime import datetime
 from pathlib import Path
 
 from hotline.bootstrap import Hotline, build, utc_now
+from hotline.caller_key import key_of
 from hotline.console.journal import Journal
 from hotline.console.notice import FILE as NOTICE_FILE
 from hotline.console.notice import SETTING, local_notice
 from hotline.content.load import PROMPTS
 from hotline.content.model import Content
 from hotline.content.read import BadPrompts
-from hotline.line import key_of
 from hotline.local import embedded, table
 from hotline.local.carrier import Carrier, over_http
 from hotline.local.clock import LocalClock

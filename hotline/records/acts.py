@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hotline.caller_key import record
 from hotline.conversation.forgetting import forgotten
 from hotline.conversation.known import gone
 from hotline.conversation.person import Consent, Erasure, Person, Status
-from hotline.line import record
 from hotline.store import Stale, Store
 
 ATTEMPTS = 5

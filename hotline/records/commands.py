@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from hotline.bootstrap import Hotline, build, utc_now
+from hotline.caller_key import brought
 from hotline.content.read import BadPrompts
 from hotline.conversation.person import Outcome
 from hotline.erasing import SETTLED
-from hotline.line import brought
 from hotline.records import acts, history, wording
 from hotline.records import resend as again
 from hotline.records.spelt import number_of

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from hotline.caller_key import key_of
 from hotline.channels import Malformed, number_of, sid_of, sms, voice
 from hotline.conversation.turn import HangUp, Speak, Text
-from hotline.line import OPTED_OUT, Line, key_of
+from hotline.line import OPTED_OUT, Line
 from hotline.store import StoreDown
 from hotline.web.signature import is_signed
 

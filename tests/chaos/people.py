@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from hotline.caller_key import key_of
 from hotline.conversation.person import Person, Status
-from hotline.line import key_of
 from hotline.reminders.schedule import next_due, offset
 from hotline.zones.clock import rules
 from tests.world import SECRET

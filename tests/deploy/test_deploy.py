@@ -23,6 +23,7 @@ import pytest
 from click.testing import CliRunner
 
 from hotline.bootstrap import utc_now
+from hotline.caller_key import key_of
 from hotline.cli import main
 from hotline.conversation.person import Outcome
 from hotline.deploy import function, releases, secret, triggers
@@ -32,7 +33,6 @@ from hotline.deploy.package import OUTPUT
 from hotline.deploy.smoke import get, post
 from hotline.deploy.stack import clear_the_way
 from hotline.deploy.stage import Stage
-from hotline.line import key_of
 from hotline.local.carrier import Carrier, over_http
 from hotline.local.table import create
 from hotline.settings import read_settings

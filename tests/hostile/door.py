@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from hotline.line import key_of
+from hotline.caller_key import key_of
 from hotline.local.carrier.twiml_rules import check
 from tests.hostile.knocks import Heard, Knock, event_of, form_of, into_app, into_gateway
 from tests.hostile.strategies import CANARY

@@ -15,8 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hotline.bootstrap import build
+from hotline.caller_key import key_of
 from hotline.conversation.person import Status
-from hotline.line import key_of
 from hotline.local.folder import settings_of_the_run
 
 CHICAGO, NEW_YORK = "+13125550143", "+12125550175"  # the phones of the local run

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hotline.bootstrap import Hotline, build
+from hotline.caller_key import key_of
 from hotline.conversation.person import Status
-from hotline.line import key_of
 from hotline.local.carrier import into_wsgi
 from hotline.store.wire import Table
 from tests.world import CHICAGO, SECRET, STAGE, World, settings

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from hotline.line import key_of
+from hotline.caller_key import key_of
 from hotline.local.journey import Journey
 from hotline.local.life import Pace
 from hotline.local.run import Running, running
