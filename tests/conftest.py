@@ -1,13 +1,18 @@
 """What every test may use: one embedded table for the session, a fresh world for each story."""
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Set
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.stores import ENVIRONMENT, ministack_server
+from hotline.content import checked
+from hotline.content.load import PROMPTS
+from hotline.content.model import Content
+from hotline.store import client as clients
+from tests.stores import ENVIRONMENT, REGION, client, ministack_server
 from tests.world import CHICAGO, Handling, Phone, World, world
 
 pytest_plugins = ["tests.figures"]
@@ -63,9 +68,35 @@ def no_real_account() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def words_are_checked_once() -> Iterator[None]:
+    """Hundreds of tests build a line, and its words take half of their time. Other words are made anew."""
+    known: dict[Hashable, Content] = {}
+    fresh = checked.checked
+
+    def once(values: Mapping[str, str], commands: Set[str], directory: Path) -> Content:
+        if directory != PROMPTS:
+            return fresh(values, commands, directory)
+        key = (frozenset(values.items()), frozenset(commands))
+        if key not in known:
+            known[key] = fresh(values, commands, directory)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checked, "checked", once)
+        yield
+
+
 @pytest.fixture(scope="session")
 def table_url() -> Iterator[str]:
-    with ministack_server() as url:
+    """One server for the session, and one client to it: making a client takes longer than most tests."""
+    with ministack_server() as url, pytest.MonkeyPatch.context() as patch:
+        connect = clients.connect
+
+        def once(region: str | None = None, endpoint_url: str | None = None) -> Any:
+            return client(url) if (region, endpoint_url) == (REGION, url) else connect(region, endpoint_url)
+
+        patch.setattr(clients, "connect", once)
         yield url
 
 

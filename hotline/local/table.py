@@ -1,5 +1,6 @@
 """Makes the table of infra/stack.yaml on any endpoint that speaks DynamoDB."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ class OtherTable(Exception):
     """A table of this name is there already, with other keys or indexes than the template's."""
 
 
+@cache
 def definition(template: Path = TEMPLATE) -> dict[str, Any]:
-    """The template's table properties, every !Ref replaced by its parameter's default."""
+    """The template's table properties, every !Ref replaced by its parameter's default; read once."""
     found = stack(template)
     parameters = {name: parameter["Default"] for name, parameter in found["Parameters"].items()}
     resolved: dict[str, Any] = _resolved(found["Resources"]["Table"]["Properties"], parameters)
