@@ -29,6 +29,7 @@ Who may import whom (a test holds the imports to it):
     web                 line, channels, caller_key, reminders.record; its public pages: content,
                         conversation, retention
     metrics, prices     nothing of ours: counts for the operator, and what things cost
+    variables, settings content, limits.prefixes: what the environment must say, and what was read there
     bootstrap           everything: the one place where parts are chosen and the clock is read
     entrypoints, cli    bootstrap
     aws                 entrypoints, web: the door on Lambda; lean keeps its start short

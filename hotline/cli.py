@@ -13,8 +13,9 @@ import click
 from hotline.bootstrap import build, utc_now
 from hotline.content.read import BadPrompts
 from hotline.queue import QueueDown
-from hotline.settings import SETTINGS, BadSettings
+from hotline.settings import BadSettings
 from hotline.store import StoreDown
+from hotline.variables import SETTINGS
 
 # The guests that bring commands, and what these are for, in the order of --help.
 GUESTS = {

@@ -14,7 +14,7 @@ from hotline.cost.page import SIZES, head, page, row
 from hotline.prices import prices
 from hotline.reminders.run import longest
 from hotline.reminders.schedule import EARLIEST, LATEST
-from hotline.settings import SETTINGS
+from hotline.variables import SETTINGS
 
 ZAPPA = Path(__file__).resolve().parents[2] / "zappa_settings.json"
 # As long as the settings allow: a reminder must fit with these.

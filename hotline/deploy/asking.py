@@ -9,7 +9,7 @@ from hotline.deploy.cloud import Cloud, CloudRefused, variables
 from hotline.deploy.secret import kept
 from hotline.deploy.stage import Stage, gather
 from hotline.deploy.steps import Deployment, Say
-from hotline.settings import SETTINGS
+from hotline.variables import SETTINGS
 
 
 def region() -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hotline.settings import SETTINGS, BadSettings, Settings, read_settings
+from hotline.settings import BadSettings, Settings, read_settings
+from hotline.variables import SETTINGS
 
 PROJECT = "cramp-hotline"  # as in zappa_settings.json
 REMIND = "hotline.entrypoints.remind"

@@ -8,7 +8,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
-from hotline.settings import SETTINGS, Settings
+from hotline.settings import Settings
+from hotline.variables import SETTINGS
 
 PATIENCE = 20  # seconds
 Json = dict[str, Any]

@@ -26,7 +26,8 @@ INSIDE = {
     "limits": {"content.gsm7", "reminders.pace", "store"},
     "caller_key": {"conversation.person", "store"},
     "line": {"caller_key", "channels", "content", "conversation", "limits", "sender", "store"},
-    "settings": {"content", "limits.prefixes"},
+    "variables": {"content", "limits.prefixes"},
+    "settings": {"content", "variables"},
     "web": {"caller_key", "channels", "conversation.turn", "line", "reminders.record", "store"},
     "web.pages": {"content", "conversation", "reminders.schedule", "retention"},
     "erasing": {"conversation.person", "sender", "store"},
@@ -39,7 +40,7 @@ INSIDE = {
     "entrypoints": {"bootstrap", "metrics"},
     "lean": set(),
     "aws": {"entrypoints", "lean", "web"},
-    "cli": {"bootstrap", "content", "queue", "settings", "store"},
+    "cli": {"bootstrap", "content", "queue", "settings", "store", "variables"},
 }  # fmt: skip
 # Each outside library has one home.
 HOMES = {

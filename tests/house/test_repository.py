@@ -15,7 +15,7 @@ from hotline.content.model import Content
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
 from hotline.conversation.commands import COMMANDS
-from hotline.settings import SETTINGS
+from hotline.variables import SETTINGS
 from tests.world import ADDRESS, STAGE, TOKEN, settings
 
 ROOT = Path(__file__).parents[2]

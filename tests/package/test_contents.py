@@ -21,7 +21,7 @@ from hotline.conversation.commands import COMMANDS
 from hotline.deploy import hooks, words
 from hotline.deploy.contents import LARGEST, SERVICES, wanted
 from hotline.deploy.package import REQUIREMENTS, ROOT, SETTINGS, CannotPackage, make
-from hotline.settings import SETTINGS as VARIABLES
+from hotline.variables import SETTINGS as VARIABLES
 from tests.package.conftest import package
 
 CURRENT = f"python{sys.version_info[0]}.{sys.version_info[1]}"
