@@ -8,10 +8,11 @@ from hotline.content.countries import FIRST, numbers
 from hotline.content.heard import read_heard
 from hotline.content.keywords import Meant, heard_words, keywords
 from hotline.content.languages import telling
-from hotline.content.model import Content, Danger, Language, Leaving, Structure, Target
+from hotline.content.model import Content, Language, Structure, Target
 from hotline.content.normalise import words
 from hotline.content.read import BadPrompts, gather
 from hotline.content.reserved import WORDS
+from hotline.content.signs import Danger, Leaving
 
 
 def checked(values: Mapping[str, str], commands: Set[str], directory: Path) -> Content:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hotline.content.lexicon import lexicon
-from hotline.content.model import Danger, Leaving, Lexicon, Review
 from hotline.content.normalise import words as normalise
 from hotline.content.read import BadPrompts
+from hotline.content.signs import Danger, Leaving, Lexicon, Review
 from hotline.content.table import Table, lists, tables_of
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from hotline.content.model import Danger, Language, Leaving, TargetKind
+from hotline.content.model import Language, TargetKind
+from hotline.content.signs import Danger, Leaving
 
 Meant = tuple[TargetKind, str]  # kind and id, as in Target
 

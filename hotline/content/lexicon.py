@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from hotline.content.model import DENIAL, HARMLESS, Lexicon
 from hotline.content.normalise import words as normalise
+from hotline.content.signs import DENIAL, HARMLESS, Lexicon
 
 SILENT = frozenset({HARMLESS, DENIAL})  # a slip in one of these is not foreseen
 LONG_ENOUGH = 7  # letters of a word in which a slip is foreseen; shorter ones turn into other words

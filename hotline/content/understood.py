@@ -8,9 +8,10 @@ from hotline.content.gsm7 import foreign
 from hotline.content.keywords import heard_words, keywords
 from hotline.content.lexicon import SILENT
 from hotline.content.lines import LONGEST_VALUES
-from hotline.content.model import Content, Danger, Language, Leaving, Lexicon
+from hotline.content.model import Content, Language
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
+from hotline.content.signs import Danger, Leaving, Lexicon
 from hotline.content.structure import is_hour
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hotline.content.model import Danger
+from hotline.content.signs import Danger
 from hotline.conversation.mentions import Mention, mentions
 from hotline.conversation.turn import Context, Told
 

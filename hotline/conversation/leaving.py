@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hotline.content.model import Leaving
+from hotline.content.signs import Leaving
 from hotline.conversation.mentions import Mention, mentions
 
 Grade = Literal["leave", "asked", "doubtful", ""]

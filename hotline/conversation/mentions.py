@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from hotline.content.model import DENIAL, HARMLESS, Lexicon
+from hotline.content.signs import DENIAL, HARMLESS, Lexicon
 
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")  # "hurtssss", "swolllen"
 
