@@ -109,6 +109,8 @@ PHRASES = frozenset(
         "spoken_am",
         "spoken_pm",
         "spoken_night",
+        "noon",
+        "spoken_noon",
         "date",
         "everyday",
         "on",

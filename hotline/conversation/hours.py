@@ -7,7 +7,7 @@ from typing import Literal
 
 from hotline.content.model import Grammar, Language
 
-NIGHT = time(19)
+NOON, NIGHT = time(12), time(19)
 _CLOCK = re.compile(r"^(\d{1,2})(?::(\d\d))?$")
 _PACKED = re.compile(r"^(\d{1,2})(\d\d)$")  # 830, 2030
 
@@ -99,13 +99,17 @@ def _at(hour: int, minute: int, half: str | None, *, bare: bool) -> Hour | None:
 
 
 def written(hour: time, language: Language) -> str:
-    """8:30 -> "8:30AM" in English."""
+    """8:30 -> "8:30AM" in English, 12:00 -> "noon"."""
+    if hour == NOON:
+        return str(language.phrases["noon"])
     clock = f"{hour.hour % 12 or 12}" + (f":{hour.minute:02}" if hour.minute else "")
     return f"{clock}{language.phrases['am' if hour.hour < 12 else 'pm']}"
 
 
 def spoken(hour: time, language: Language) -> str:
     """8:30 -> "8 30 A M" in English, each part read as a number; some languages have a word for the night."""
+    if hour == NOON:
+        return str(language.phrases["spoken_noon"])
     part = "spoken_am" if hour.hour < 12 else "spoken_pm" if hour < NIGHT else "spoken_night"
     minutes = f" {hour.minute}" if hour.minute >= 10 else f" 0 {hour.minute}" if hour.minute else ""
     return f"{hour.hour % 12 or 12}{minutes} {language.phrases[part]}"

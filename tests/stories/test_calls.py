@@ -218,7 +218,7 @@ def test_opting_in_by_phone_starts_only_when_the_phone_answers(line: World, phon
 
 def test_yes_to_the_confirming_text_counts_too_and_is_confirmed(phone: Phone) -> None:
     after(phone.calls(), "3112")
-    assert "1 msg/day at 12PM" in phone.texts("YES")
+    assert "1 msg/day at noon" in phone.texts("YES")
 
 
 def test_whoever_did_not_ask_does_nothing_and_gets_nothing(line: World, phone: Phone) -> None:
@@ -231,7 +231,7 @@ def test_whoever_did_not_ask_does_nothing_and_gets_nothing(line: World, phone: P
 @pytest.mark.parametrize(
     ("typed", "more", "hour"),
     [("10#", "", "10AM"), ("630#", "", "6:30PM"), ("8#", "1", "8AM"), ("8#", "2", "8PM"), ("830#", "1", "8:30AM"),
-     ("1915#", "", "7:15PM"), ("9#", "2", "9PM"), ("12#", "", "12PM")],
+     ("1915#", "", "7:15PM"), ("9#", "2", "9PM"), ("12#", "", "noon")],
 )  # fmt: skip
 def test_any_hour_can_be_typed_on_the_keys(phone: Phone, typed: str, more: str, hour: str) -> None:
     call = phone.calls()

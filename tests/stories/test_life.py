@@ -23,8 +23,8 @@ def test_one_persons_whole_life(line: World) -> None:
     assert phone.person.number is None
 
     # Her own phone answers the text that came.
-    assert "1 water reminder a day at 12PM Central time" in phone.inbox[-1]
-    assert "1 msg/day at 12PM Central time" in phone.texts("JOIN")
+    assert "1 water reminder a day at noon Central time" in phone.inbox[-1]
+    assert "1 msg/day at noon Central time" in phone.texts("JOIN")
 
     # A month of reminders, each on its own day, no text twice in two weeks. In between she asks things.
     line.clock.turn("2026-11-24T18:00:00Z")
@@ -39,7 +39,7 @@ def test_one_persons_whole_life(line: World) -> None:
 
     # She moves to Denver: noon is noon there.
     assert "Mountain time" in phone.texts("ZONE 80202")
-    assert "12PM Mountain time" in phone.texts("STATUS")
+    assert "noon Mountain time" in phone.texts("STATUS")
 
     # Three days with her daughter, without reminders.
     assert "paused" in phone.texts("PAUSE 3")
