@@ -14,6 +14,7 @@ _APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4]")
 _HALF = re.compile(r"(?<![a-z])([ap])\.\s?m\b\.?")  # a.m., 8a.m. -> am
 _SPLIT = re.compile(r"[^\w:]+|_+|(?<!\d):|:(?!\d)")
 _GLUED = re.compile(r"^(\d{1,2}(?::?\d\d)?)(am?|pm?)$")  # 8am, 8:30am, 830am
+_NAMED = re.compile(r"^([a-z]{4,})(\d{1,5}(?::\d\d)?(?:am?|pm?)?)$")  # remind9am, zone60601, call911
 LONGEST = 1600  # characters of a text that Twilio delivers; what lies beyond is not read
 
 
@@ -44,6 +45,8 @@ def _plain(c: str) -> str:
 
 
 def _unglue(word: str) -> tuple[str, ...]:
-    """8am -> 8, am: an hour and its half are two words however they were typed."""
-    glued = _GLUED.match(word)
-    return (glued[1], glued[2]) if glued else (word,)
+    """8am -> 8, am; remind9am -> remind, 9, am: they are words of their own however they were typed."""
+    named = _NAMED.match(word)
+    name, number = ((named[1],), named[2]) if named else ((), word)
+    glued = _GLUED.match(number)
+    return (*name, glued[1], glued[2]) if glued else (*name, number)

@@ -8,6 +8,7 @@ from hotline.conversation.signs import leaving
 
 LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
 FORGETS = ("forget", "erase")
+OF_WATER = ("remind", "water_off")  # beside these "water" and "reminder" say nothing new
 
 
 def command(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
@@ -46,8 +47,8 @@ def _rest(command: str, after: tuple[str, ...], grammar: Grammar, content: Conte
         if n and f"{after[n - 1]} {word}" in grammar.past:
             return True  # "quarter to"
         meant = content.vocabulary.get(word)
-        again = command == "remind" and meant is not None and meant.id == command
-        return word not in small and not again  # "remind me to drink water at 8"
+        water = command in OF_WATER and meant is not None and meant.id == "remind"
+        return word not in small and not water  # "remind me to drink water at 8"
 
     return tuple(word for n, word in enumerate(after) if matters(n, word))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hotline.content.model import Target
 
-LONGEST_PHRASE = 4  # words in the longest phrase that names a command
+LONGEST_PHRASE = 5  # words in the longest phrase that names a command
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,17 @@ def test_water_off_ends_the_reminders_and_keeps_the_answers(line: World, phone: 
     assert phone.person.number is None
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["please turn off the water reminders", "stop the water reminders", "stop my water reminders", "cancel water reminders",
+     "no more water reminders please"],
+)  # fmt: skip
+def test_whoever_ends_the_water_reminders_keeps_the_answers(phone: Phone, typed: str) -> None:
+    phone.texts("REMIND 9AM")
+    assert "your water reminders have ended" in phone.texts(typed)
+    assert phone.status is Status.OFF
+
+
 def test_a_slip_of_stop_alone_is_confirmed_once_and_then_there_is_silence(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     assert phone.texts("stpo").startswith("Knee Line: you are opted out")

@@ -102,7 +102,8 @@ def test_our_question_is_forgotten_after_a_day(line: World, phone: Phone) -> Non
     ("typed", "hour"),
     [("REMIND 8AM", "8AM"), ("REMIND 20:30", "8:30PM"), ("remind me at 8:30 p.m.", "8:30PM"), ("Remind noon", "noon"),
      ("REMIND 8PM", "8PM"), ("REMIND 9PM", "9PM"), ("remind 10", "10AM"), ("REMIND 7", "7PM"), ("REMIND ٨AM", "8AM"),
-     ("please remind me every day at 8 in the morning", "8AM"), ("REMIND 0815", "8:15AM"), ("remind eight thirty am", "8:30AM")],
+     ("please remind me every day at 8 in the morning", "8AM"), ("REMIND9AM", "9AM"), ("remind me to drink water at 8 am", "8AM"),
+     ("move my reminder to 8:30PM", "8:30PM"), ("REMIND 0815", "8:15AM"), ("remind eight thirty am", "8:30AM")],
 )  # fmt: skip
 def test_hours_are_read_as_people_write_them(phone: Phone, typed: str, hour: str) -> None:
     assert f"at {hour} Central time" in phone.texts(typed)

@@ -156,6 +156,7 @@ def test_an_empty_text_or_a_picture_is_told_that_only_words_are_read(phone: Phon
         "chest pain",
         "I have chest pains and a cramp",
         "cant breathe",
+        "call911",
         "can’t breathe",
         "call 911",
     ],
