@@ -131,6 +131,8 @@ def _meant(said: Said, words: tuple[str, ...], place: Place, content: Content) -
         return Step(act, topic.lists or topic.id, language=turned)
     if meaning.kind == "danger":
         return Step("danger", detail=meaning.id, language=turned)
+    if meaning.kind == "smalltalk" and meaning.id in ("hello", "thanks"):
+        return Step("repeat", language=turned)  # a kind word was heard well: no "I did not catch that"
     if meaning.kind == "wish" and meaning.id == "help" and "about" in content.structure.topics:
         return Step("visit", "about", language=turned)
     if meaning.kind == "wish" and meaning.id == "stop":

@@ -155,6 +155,13 @@ def test_a_call_for_help_says_how_to_reach_us(phone: Phone, spoken: str) -> None
     assert "To reach us: help@knee.example" in call.last
 
 
+@pytest.mark.parametrize("spoken", ["hello", "thank you"])
+def test_a_kind_word_is_not_called_unheard(phone: Phone, spoken: str) -> None:
+    call = phone.calls()
+    call.say(spoken)
+    assert call.last.startswith("For the causes of cramps, press 1.")
+
+
 def test_nobody_agrees_to_terms_they_have_not_heard(phone: Phone) -> None:
     call = phone.calls()
     call.say("I agree")
