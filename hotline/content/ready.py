@@ -6,7 +6,9 @@ Written while packaging; where there is none, as in the source, nothing is diffe
 import hashlib
 import pickle
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any
 
 from hotline.content.model import Content
 
@@ -15,7 +17,7 @@ NAME = "ready.pickle"
 
 def write(content: Content, directory: Path) -> None:
     """Keep the content made of `directory`, without the values of one line."""
-    (directory / NAME).write_bytes(_digest(directory) + pickle.dumps(content, protocol=5))
+    (directory / NAME).write_bytes(_digest(directory) + pickle.dumps(_shared(content, {}), protocol=5))
 
 
 def read(directory: Path) -> Content | None:
@@ -43,3 +45,19 @@ def _digest(directory: Path) -> bytes:
     for path in files(directory):
         every.update(str(path.relative_to(directory)).encode() + b"\0" + path.read_bytes())
     return every.digest()
+
+
+def _shared(value: Any, known: dict[Any, Any]) -> Any:
+    """The same value with equal parts kept once: pickle writes, and reads, each object that it meets anew."""
+    made: Any = value
+    match value:
+        case dict():
+            return {_shared(key, known): _shared(one, known) for key, one in value.items()}
+        case tuple():
+            made = tuple(_shared(one, known) for one in value)
+        case frozenset():
+            made = frozenset(_shared(one, known) for one in value)
+        case _ if is_dataclass(value):
+            made = object.__new__(type(value))
+            made.__dict__.update(_shared(vars(value), known))
+    return known.setdefault((type(made), repr(made)), made)

@@ -50,6 +50,8 @@ RULES: tuple[tuple[bool, str], ...] = (
     (True, "twilio/rest/api/*"),  # sending texts; the other products load when asked for
     (False, "twilio/rest/*"),
     (False, "rapidfuzz/__pyinstaller/*"),
+    (False, "jinja2/*"),  # Flask's templates and commands: hotline/lean.py stands in for them
+    (False, "click/*"),
 )
 
 

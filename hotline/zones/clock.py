@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from importlib.resources import files
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 STANDING = 2030  # a year in which every change of rules announced so far has come into force
 
@@ -19,8 +21,11 @@ _NAME = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 
 
 @cache
-def rules(zone: str) -> ZoneInfo:
+def rules(zone: str) -> "ZoneInfo":
     """The rules of an IANA zone; raises ZoneInfoNotFoundError for a name tzdata does not have."""
+    from importlib.resources import files  # most answers need no zone
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     if _NAME.fullmatch(zone):
         source = files("tzdata").joinpath("zoneinfo", *zone.split("/"))
         # Beside the zones lies a file that is none, "leapseconds": a ValueError.

@@ -34,6 +34,8 @@ HEAVY = (
     "asyncio",
     "ssl",
     "http.server",
+    "importlib.metadata",
+    "zoneinfo",
 )
 
 
@@ -149,7 +151,10 @@ def test_the_schedule_hands_over_to_the_queue_and_its_message_is_worked_on(handi
     assert len(phone.inbox) == before + 1, "delivered twice, sent once"
     assert [one.outcome for one in phone.reminders] == [Outcome.DELIVERED]
     counted = [json.loads(line) for line in function.log.splitlines() if '"_aws"' in line]
-    assert [(one.get("HandedOver"), one.get("Sent")) for one in counted] == [(1, None), (None, 1), (None, 0)]
+    ways = [
+        (one.get("HandedOver"), one.get("Sent")) for one in counted if "HandedOver" in one or "Sent" in one
+    ]
+    assert ways == [(1, None), (None, 1), (None, 0)]
 
 
 def test_a_message_of_two_goes_back_for_the_one_who_is_not_finished(deployed: Deployed) -> None:
