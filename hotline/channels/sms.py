@@ -1,6 +1,7 @@
 """Texts: Twilio's form parameters in, messaging TwiML out."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from twilio.twiml.messaging_response import MessagingResponse
 
@@ -31,6 +32,11 @@ def parse(form: Mapping[str, str], kind: SenderKind, language: str = "") -> Inco
 
 def render(replies: Iterable[Reply]) -> str:
     """TwiML with a message for each text; `<Response />` when there is nothing to say."""
+    return _document(tuple(replies))
+
+
+@lru_cache(maxsize=64)  # most people ask the same
+def _document(replies: tuple[Reply, ...]) -> str:
     response = MessagingResponse()
     for reply in replies:
         if not isinstance(reply, Text):

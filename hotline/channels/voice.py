@@ -5,9 +5,12 @@ The path carries the call's place: /voice/<language>/<page>/<turns>-<silences>-<
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from typing import assert_never
 
+from markupsafe import escape
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse
 
 from hotline.channels import Incoming, number_of, sid_of
@@ -17,7 +20,10 @@ from hotline.conversation.turn import Ask, HangUp, Place, Reply, Said, Speak, Te
 _PLACE = re.compile(
     r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:-(\d{1,4}))?(?:/(\d{1,4}))?", re.ASCII
 )
-Line = tuple[str, Language | None]  # what is spoken, and in which language, where it is not the call's
+Voice = tuple[str, str]  # voice and locale
+Tongue = tuple[str, str, str]  # the code of a language, its voice and locale
+Line = tuple[str, Voice | None]  # what is spoken, and in which voice, where it is not the call's
+NEXT = "{next}"  # stands for the next step's address; no word of ours has braces
 LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
 LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
@@ -54,16 +60,32 @@ def path_of(place: Place) -> str:
 def render(
     replies: Iterable[Reply], public_url: str, languages: Mapping[str, Language], language: str
 ) -> str:
-    """TwiML: what is spoken before a question is inside its <Gather>, so that a key press cuts it short."""
+    """TwiML: what is spoken before a question is inside its <Gather>, so that a key press cuts it short.
+
+    Everybody on a page hears the same: only the address of their next step differs, and is put in last.
+    """
+    alike, following = list[Reply](), ""
+    for reply in replies:
+        if isinstance(reply, Ask):
+            following = str(escape(public_url + path_of(reply.place)))
+            reply = replace(reply, place=Place(reply.place.language, ""))
+        alike.append(reply)
+    tongues = tuple((one.code, one.phrases["voice"], one.phrases["locale"]) for one in languages.values())
+    return _document(tuple(alike), tongues, language).replace(NEXT, following)
+
+
+@lru_cache(maxsize=256)
+def _document(replies: tuple[Reply, ...], tongues: tuple[Tongue, ...], language: str) -> str:
     response, lines = VoiceResponse(), list[Line]()
-    tongue = languages[language]
+    by_code = {code: (voice, locale) for code, voice, locale in tongues}
+    tongue = by_code[language]
     for reply in replies:
         match reply:
             case Speak():
-                lines += ((line, languages.get(reply.language)) for line in reply.lines)
+                lines += ((line, by_code.get(reply.language)) for line in reply.lines)
             case Ask():
-                tongue = languages[reply.place.language]
-                response.append(_gather(reply, lines, public_url, tongue))
+                tongue = by_code[reply.place.language]
+                response.append(_gather(reply, lines, tongue))
                 lines = []
             case HangUp():
                 _say(response, lines, tongue)
@@ -77,11 +99,11 @@ def render(
     return str(response)
 
 
-def _gather(ask: Ask, lines: list[Line], public_url: str, language: Language) -> Gather:
+def _gather(ask: Ask, lines: list[Line], tongue: Voice) -> Gather:
     one = ask.digits == "one"
     gather = Gather(
         input="dtmf speech",
-        action=public_url + path_of(ask.place),
+        action=NEXT,
         method="POST",
         num_digits=1 if one else LONGEST_HOUR,  # or nobody could press for ever
         finish_on_key="" if one else "#",  # in a menu # is a key like any other
@@ -89,17 +111,17 @@ def _gather(ask: Ask, lines: list[Line], public_url: str, language: Language) ->
         speech_timeout="auto",
         action_on_empty_result=True,  # silence comes back to us as a step of its own
         profanity_filter=False,  # a health line must hear the words for the body
-        language=language.phrases["locale"],
+        language=tongue[1],
         hints=", ".join(ask.hints),
     )
-    _say(gather, lines, language)
+    _say(gather, lines, tongue)
     return gather
 
 
-def _say(to: VoiceResponse | Gather, lines: list[Line], language: Language) -> None:
+def _say(to: VoiceResponse | Gather, lines: list[Line], tongue: Voice) -> None:
     """Each line in the voice of its own language, else in that of the call."""
-    for spoken, several in groupby(lines, key=lambda line: line[1] or language):
-        say = Say(voice=spoken.phrases["voice"], language=spoken.phrases["locale"])
+    for (voice, locale), several in groupby(lines, key=lambda line: line[1] or tongue):
+        say = Say(voice=voice, language=locale)
         for line, _ in several:
             say.p(line)  # a paragraph each: the voice rests longer after it than after a sentence
         to.append(say)

@@ -40,7 +40,8 @@ def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callab
             return None  # nothing that is only asked for changes anything
         if not is_signed(request, public_url, tokens):
             return Response("Only requests signed by Twilio are answered here.\n", 403, mimetype="text/plain")
-        if any(len(request.form.getlist(name)) > 1 for name in ONCE):
+        form = request.form
+        if any(len(form.getlist(name)) > 1 for name in ONCE):
             raise Malformed("a field came twice")
         return None
 

@@ -46,6 +46,7 @@ INSIDE = {
 HOMES = {
     "flask": {"web", "bootstrap", "local", "deploy", "console"},
     "werkzeug": {"web", "local", "deploy", "console"},
+    "markupsafe": {"channels.voice"},  # Flask's own, loaded in any case
     "twilio": {"channels", "web.signature", "sender.twilio", "local", "deploy"},
     "boto3": {"local", "deploy"},
     "botocore": {"store.client", "store.wire", "queue.sqs", "local", "deploy", "console"},
