@@ -49,6 +49,7 @@ def pytest_make_collect_report(
     return report
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this very hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Says which tests may be told apart when they run in several processes (pytest -n 2)."""
     for item in items:
