@@ -25,6 +25,8 @@ from click.testing import CliRunner
 from hotline.bootstrap import utc_now
 from hotline.caller_key import key_of
 from hotline.cli import main
+from hotline.console.notice import set_on_aws
+from hotline.content.notice import Notice, read_notice
 from hotline.conversation.person import Outcome
 from hotline.deploy import function, releases, secret, triggers
 from hotline.deploy.cloud import Cloud, CloudRefused, variables
@@ -492,10 +494,15 @@ def test_the_doctor_names_each_thing_that_was_spoiled_and_its_remedy(operator: O
 
 @pytest.mark.usefixtures("told")
 def test_deploying_again_mends_what_is_ours_and_keeps_every_setting(operator: Operator) -> None:
+    """The notice among them, and one that is over stands in nobody's way."""
+    over = Notice(utc_now() - timedelta(hours=1), {"en": "We were closed this morning."})
+    set_on_aws(operator.cloud, STAGE, over)
     before = variables(operator.cloud.function(STAGE.function))
     unset = {name: "" for name in operator.environ if name.startswith("HOTLINE_") or name == "TWILIO_NUMBER"}
     operator.succeeds("deploy", "live", "--yes", **unset)
     assert variables(operator.cloud.function(STAGE.function)) == before
+    assert read_notice(before["HOTLINE_NOTICE"]) == over
+    set_on_aws(operator.cloud, STAGE, None)
     found = operator.examined()
     for what in ("webhooks", "fallback", "schedule", "queue"):
         assert found[what]["colour"] == "green", found[what]

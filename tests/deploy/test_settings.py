@@ -1,5 +1,7 @@
 """What a deployment is called, and where its settings come from."""
 
+import json
+
 import pytest
 
 from hotline.deploy.stage import BadStage, Stage, for_function, gather, stage_of
@@ -32,6 +34,14 @@ def test_what_is_not_set_is_taken_from_what_is_deployed() -> None:
     found = gather(STAGE, {"HOTLINE_NAME": "New Line", "AWS_REGION": "us-east-1"}, deployed)
     assert (found["HOTLINE_NAME"], found["HOTLINE_SECRET"]) == ("New Line", SECRET)
     assert found["HOTLINE_TABLE"] == "kept-table"
+
+
+@pytest.mark.parametrize("until", ["2020-01-01T00:00:00+00:00", "2199-01-01T00:00:00+00:00"])
+def test_a_notice_that_was_set_since_is_kept_whether_it_stands_or_is_over(until: str) -> None:
+    notice = json.dumps({"until": until, "en": "We are closed today."})
+    deployed = for_function(KNOWN | {"HOTLINE_NOTICE": notice})
+    found = gather(STAGE, {"AWS_REGION": "us-east-1"}, deployed)
+    assert for_function(found)["HOTLINE_NOTICE"] == notice
 
 
 def test_a_first_deployment_names_the_table_after_itself() -> None:
