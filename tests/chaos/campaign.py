@@ -18,7 +18,7 @@ from hotline.queue import QueueDown
 from hotline.reminders.pace import Pace
 from hotline.reminders.run import run
 from hotline.reminders.work import Worker
-from hotline.store import StoreDown, items
+from hotline.store import StoreDown, addresses
 from hotline.store.dynamodb import DynamoDBStore
 from tests.chaos.engine import ENDPOINT, Engine
 from tests.chaos.people import HOURS, SEASONS, Somebody, enrol, something_to_text, starting
@@ -245,7 +245,7 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     )
     _roughen(made, harsh)
     with (
-        patch.object(items, "SHARDS", ("00", "01")),
+        patch.object(addresses, "SHARDS", ("00", "01")),
         patch("hotline.sender.twilio.BACKOFF", (0, 0)),
         _silent(),
     ):
