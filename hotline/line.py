@@ -117,10 +117,11 @@ class Line:
                 again = tuple(Text(body) for body in json.loads(drawer.answered))
                 return Turn(again, about="again", language=language_of(known))
             stopped = drawer.person is not None and drawer.person.status is Status.STOPPED
-            if attempt > 0 and stopped and not stopped_before and drawer.answered is None:
+            turn = respond(known, loaded=True)
+            danger = isinstance(turn, Turn) and turn.about.startswith("danger")
+            if attempt > 0 and stopped and not stopped_before and drawer.answered is None and not danger:
                 return only_say("opted_out", known)
             stopped_before = stopped
-            turn = respond(known, loaded=True)
             if turn == NEEDS_RECORD:
                 caller = replace(known.caller, record=record(self.store(), ctx.caller.key))
                 turn = respond(replace(known, caller=caller), loaded=True)

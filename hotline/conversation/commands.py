@@ -56,8 +56,10 @@ MEANINGS: Mapping[str, Command] = {
     "half": Command(subscription.half_alone),
     "zip": Command(subscription.zone),
     "language": Command(subscription.language, best_effort=True),
-    "danger": Command(lambda ctx, rest: answered(ctx, "danger"), needs_person=False),
-    "danger self_harm": Command(lambda ctx, rest: answered(ctx, "self_harm"), needs_person=False),
+    "danger": Command(lambda ctx, rest: answered(ctx, "danger"), needs_person=False, best_effort=True),
+    "danger self_harm": Command(
+        lambda ctx, rest: answered(ctx, "self_harm"), needs_person=False, best_effort=True
+    ),
     "smalltalk hello": says("hello"),
     "smalltalk thanks": says("thanks"),
     "smalltalk silent": Command(lambda ctx, rest: Told(None), needs_person=False),

@@ -11,7 +11,8 @@ LONGEST_PHRASE = 5  # words in the longest phrase that names a command
 class Meaning:
     """`kind` and `id` as in Target, besides: "hour" and "half" (of a day, no word more), "zip",
     "near" (`choices`), "near-stop", "empty", "miss". `rest` are the words after a command's own,
-    `words` all of them. `leaving`: a wish to leave may be in it too, so that the answer should say how.
+    `words` all of them. `leaving`: a wish to leave may be in it too, so that the answer should say how;
+    in a "danger" it is clear, and obeyed.
     `language`: "" where nothing tells it."""
 
     kind: str

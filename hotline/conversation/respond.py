@@ -57,6 +57,9 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
         return replace(only_say("miss", ctx), about="withheld")
     if command.needs_person and ctx.caller.key is not None and not loaded:
         return NEEDS_PERSON
+    leaves = meaning.kind == "danger" and meaning.leaving and ctx.caller.key is not None
+    if leaves and not loaded:
+        return NEEDS_PERSON
     if command.needs_record and ctx.caller.record is None:
         return NEEDS_RECORD
     told = command.run(ctx, meaning.rest)
@@ -64,6 +67,11 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
         told = replace(told, values={"choices": _offered(ctx, meaning.choices)})
     about = "miss" if told.id == "miss" else f"{meaning.kind} {meaning.id}".strip()
     turn = Turn(_texts(ctx, told), told.person, told.consent, about, told.erase, ctx.language)
+    if leaves:
+        ended = MEANINGS["wish stop"].run(ctx, ())
+        turn = replace(
+            turn, replies=(*turn.replies, *_texts(ctx, ended)), person=ended.person, consent=ended.consent
+        )
     if told.id in ("miss", "near"):
         listened = ctx.content.structure.listened
         turn = replace(turn, unanswered=tuple(sorted(listened.intersection(meaning.words))))

@@ -11,12 +11,14 @@ from hotline.conversation.topics import in_sentence, keys
 
 
 def danger(words: tuple[str, ...], content: Content, language: str) -> Meaning | None:
-    """A danger sign anywhere in the message is answered before anything else in it."""
+    """A danger sign anywhere in the message is answered before anything else in it; a clear wish to leave
+    beside it is obeyed too (`leaving`)."""
     found = {code: danger_in(words, content.danger[code]) for code in _first(language, content.danger)}
     for sign in ("danger", "self_harm"):
         for code, heard in found.items():
             if heard == sign:
-                return Meaning("danger", sign, language=code, words=words)
+                leaves = any(grade(words, known) == "leave" for known in content.leaving.values())
+                return Meaning("danger", sign, language=code, words=words, leaving=leaves)
     return None
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from hotline.content.reserved import WORDS
 from hotline.conversation.person import Status
+from hotline.store import StoreDown
 from tests.world import ADDRESS, STAGE, Phone, World
 
 STOP_WORDS = [word for word, wish in WORDS.items() if wish == "stop"]
@@ -338,3 +339,45 @@ def test_star_at_the_terms_by_phone_goes_back_and_keeps_nothing(phone: Phone) ->
     call.press("*")
     assert "Water reminders are one text a day" in call.last
     assert phone.person is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "stop texting me my chest hurts",
+        "unsubscribe, my leg is swollen",
+        "ya no me manden mensajes me duele el pecho",
+    ],
+)
+def test_a_wish_to_leave_beside_a_danger_sign_gets_the_emergency_words_first_and_is_obeyed(
+    line: World, phone: Phone, words: str
+) -> None:
+    phone.texts("REMIND 9AM")
+    phone.texts(words)
+    emergency, ended = phone.last
+    assert "911" in emergency
+    assert "STOP" not in emergency
+    assert phone.status is Status.STOPPED
+    assert phone.consents[-1].answer == words
+    phone.texts(words)
+    assert phone.last == [emergency]  # danger is never held back; the confirmation came once
+    assert ended
+
+
+def test_danger_beside_a_wish_to_leave_is_answered_though_the_table_is_down(
+    line: World, phone: Phone
+) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise StoreDown
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(line.hotline.line.store(), "load", down)
+        assert phone.texts("stop texting me my chest hurts").startswith("This may be an emergency. Call 911")
+    assert phone.person is None
+
+
+@pytest.mark.parametrize("words", ["make it stop my chest hurts", "i cant breathe when does it stop"])
+def test_a_stop_that_is_meant_for_the_pain_leaves_nothing(line: World, phone: Phone, words: str) -> None:
+    phone.texts("REMIND 9AM")
+    assert "911" in phone.texts(words)
+    assert phone.status is Status.ACTIVE
