@@ -35,8 +35,8 @@ def test_readme_lists_every_setting_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("code", "part"),
     [
-        ("en", ("### Every keyword\n", "### Every keyword in Spanish")),
-        ("es", ("### Every keyword in Spanish", "### By phone")),
+        ("en", ("## Every keyword\n", "## Every keyword in Spanish")),
+        ("es", ("## Every keyword in Spanish", "## Settings")),
     ],
 )
 def test_readme_lists_every_keyword_and_no_other(content: Content, code: str, part: tuple[str, str]) -> None:
