@@ -18,6 +18,7 @@ from flask import Flask, request
 app = Flask("line", static_folder=None)
 app.register_error_handler(Exception, lambda error: ("sorry", getattr(error, "code", 500)))
 app.add_url_rule("/sms", view_func=lambda: request.form["Body"], methods=["POST"])
+app.add_url_rule("/broken", "broken", view_func=lambda: 1 / 0, methods=["POST"])
 lean.end()
 def asked(method, path, body=b""):
     import io
@@ -27,14 +28,15 @@ def asked(method, path, body=b""):
         "CONTENT_TYPE": "application/x-www-form-urlencoded", "wsgi.errors": io.StringIO()}
     b"".join(app(environ, lambda status, headers, failed=None: seen.append(int(status[:3]))))
     return seen
-print(asked("POST", "/sms", b"Body=CRAMP"), asked("POST", "/sms"), asked("GET", "/sms"), asked("GET", "/no"))
+print(asked("POST", "/sms", b"Body=CRAMP"), asked("POST", "/sms"), asked("GET", "/sms"), asked("GET", "/no"),
+    asked("POST", "/broken"))
 """
 
 
 def test_flask_starts_and_answers_with_the_stand_ins_and_says_what_to_do_where_a_new_one_does_not() -> None:
     done = subprocess.run([sys.executable, "-c", APP], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{FLASK_ASKS_FOR_MORE}\n{done.stderr}"
-    assert done.stdout == "[200] [400] [405] [404]\n"
+    assert done.stdout == "[200] [400] [405] [404] [500]\n"
 
 
 def test_no_module_in_the_package_uses_what_is_stood_in_for(archive: Path) -> None:
