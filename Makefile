@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal attrs frozenlist multidict propcache \
 	typing-extensions yarl
 # The tests in as many processes as there are cores; which may be told apart says tests/conftest.py.
-PYTEST := $(BIN)/pytest -n auto --dist loadgroup
+PYTEST := $(BIN)/pytest -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help run voice talk test check lint chaos bench bench-cold package audit lock clean

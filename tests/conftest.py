@@ -16,9 +16,6 @@ from tests.stores import ENVIRONMENT, REGION, client, ministack_server
 from tests.world import CHICAGO, Handling, Phone, World, world
 
 pytest_plugins = ["tests.figures"]
-# Tests that share something slow to make (a browser, a package, an emulated AWS) run in one process; of the
-# others each file does.
-TOGETHER = ("browser", "deploy", "package", "local")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,14 +44,6 @@ def pytest_make_collect_report(
         report.outcome = "failed"
         report.longrepr = f"skipped, and nothing may skip here: {report.longrepr}"
     return report
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this very hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Says which tests may be told apart when they run in several processes (pytest -n 2)."""
-    for item in items:
-        room = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(room if room in TOGETHER else item.path.stem))
 
 
 @pytest.fixture(scope="session", autouse=True)
