@@ -36,21 +36,26 @@ def _review(table: Table) -> Review:
 def _danger(table: Table) -> Danger:
     review, signs = _review(table.table("review")), table.table("signs")
     words, self_harm = _plain(signs, "words"), _plain(signs, "self_harm")
-    pairs = [tuple(sign.split(" + ")) for sign in signs.lines("signs")]
-    if any(len(pair) != 2 for pair in pairs):
-        table.problems.append(f"{signs.where}.signs: each must name two groups, like 'chest + pain'")
-    both = tuple((pair[0], pair[-1]) for pair in pairs)
+    both, harm = _pairs(table, signs, "signs"), _pairs(table, signs, "self_harm_signs")
     danger = Danger(
         review,
         words,
         self_harm,
         both,
+        harm,
         signs.number("within"),
         _lexicon(table, signs, signs.lines("others"), alone=words, self_harm=self_harm),
-        frozenset(site for site, _ in both),
+        frozenset(site for site, _ in (*both, *harm)),
     )
     signs.done()
     return danger
+
+
+def _pairs(table: Table, signs: Table, key: str) -> tuple[tuple[str, str], ...]:
+    pairs = [tuple(sign.split(" + ")) for sign in signs.lines(key)]
+    if any(len(pair) != 2 for pair in pairs):
+        table.problems.append(f"{signs.where}.{key}: each must name two groups, like 'chest + pain'")
+    return tuple((pair[0], pair[-1]) for pair in pairs)
 
 
 def _leaving(table: Table) -> Leaving:

@@ -33,13 +33,14 @@ class Review:
 class Danger:
     """Danger signs: `words` stand for themselves; of `signs`, (site, complaint), both are needed.
 
-    `self_harm`: words of suicide and self-harm, which stand for themselves too.
+    `self_harm`: words of suicide and self-harm, which stand for themselves too; `self_harm_signs`: pairs.
     """
 
     review: Review
     words: tuple[str, ...]  # normalised
     self_harm: tuple[str, ...]  # normalised
     signs: tuple[tuple[str, str], ...]
+    self_harm_signs: tuple[tuple[str, str], ...]
     within: int  # words between the two
     lexicon: Lexicon
     sites: frozenset[str]  # the groups that only name a place

@@ -69,7 +69,7 @@ def heard_faults(content: Content) -> Iterator[tuple[str, str, str]]:
             if code not in known:
                 yield f"{folder}/{code}.toml", "the file", "is missing, though the line speaks that language"
     for code, danger in content.danger.items():
-        asked = needed.DANGER | {group for sign in danger.signs for group in sign}
+        asked = needed.DANGER | {group for sign in (*danger.signs, *danger.self_harm_signs) for group in sign}
         for where, reason in (*_graded(danger.lexicon, asked), *_reviewed(danger)):
             yield f"danger/{code}.toml", where, reason
     for code, leaving in content.leaving.items():

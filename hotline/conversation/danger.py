@@ -14,20 +14,25 @@ def danger_in(words: tuple[str, ...], danger: Danger) -> Sign:
     """The sign that a message speaks of. Where it is in doubt, it is one: recall comes first.
 
     A sign is a phrase that stands for itself ("cant breathe") or two groups within a few words ("my chest
-    has been hurting"), in either order. A sign of the body comes before words of self-harm.
+    has been hurting", "no point" and "being here"), in either order. A sign of the body comes before
+    words of self-harm.
     """
     found = [m for m in mentions(words, danger.lexicon, danger.sites) if not m.denied]
-    if any(ALONE in m.groups for m in found) or _both(found, danger):
+    if any(ALONE in m.groups for m in found) or _both(found, danger.signs, danger.within):
         return "danger"
-    return "self_harm" if any(SELF_HARM in m.groups for m in found) else ""
+    if any(SELF_HARM in m.groups for m in found) or _both(found, danger.self_harm_signs, danger.within):
+        return "self_harm"
+    return ""
 
 
-def _both(found: list[Mention], danger: Danger) -> bool:
-    """Whether a place and its complaint stand near each other."""
-    for site, complaint in danger.signs:
+def _both(found: list[Mention], pairs: tuple[tuple[str, str], ...], within: int) -> bool:
+    """Whether the two groups of a pair stand near each other."""
+    if len(found) < 2:  # most messages: no pair is tried
+        return False
+    for site, complaint in pairs:
         for one in (m for m in found if site in m.groups):
             for other in (m for m in found if complaint in m.groups and m is not one):
-                if max(one.first, other.first) - min(one.end, other.end) < danger.within:
+                if max(one.first, other.first) - min(one.end, other.end) < within:
                     return True
     return False
 

@@ -125,6 +125,7 @@ ENGLISH_FAULTS = {
 DANGER_FAULTS = {
     "a danger sign of a group that is none": ('"chest + pain"', '"chest + pian"', "groups: 'pian' has no phrase"),
     "a danger sign of one group": ('"chest + pain"', '"chest"', "signs.signs: each must name two groups"),
+    "a pair of self-harm with one group": ('"existing + pointless"', '"existing"', "signs.self_harm_signs: each must name two groups"),
     "a word of the carrier's": ('"ambulance", ', '"ambulance", "quit", ', "signs.words: 'quit' is the carrier's own word"),
     "a list that nobody answers for": ('by = "', 'by = ""\nwas = "', "review.by: is empty"),
     "a review without its day": ("on = 2026-11-25", 'on = "soon"', "review.on: must be a date"),

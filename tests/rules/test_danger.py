@@ -153,6 +153,26 @@ def test_words_of_self_harm_get_the_crisis_line_first_and_the_emergency_number_b
     assert 0 <= speech.index("call or text 9 8 8") < speech.index("dial 9 1 1")
 
 
+@pytest.mark.parametrize(
+    ("typed", "sign"),
+    [
+        ("honestly whats the point of being here", "self_harm"),
+        ("being here has no point for me", "self_harm"),
+        ("si yo no estuviera todos vivirian tranquilos", "self_harm"),
+        ("my speech is all garbled", "danger"),
+        ("garbled is what my wifes speech is", "danger"),
+        ("mi marido esta como ido y desorientdo", "danger"),
+        ("tired of living with cramps", ""),
+        ("no quiero despertar a mi marido", ""),
+    ],
+)
+def test_a_pair_is_heard_in_either_order_around_other_words_and_slips(
+    content: Content, typed: str, sign: str
+) -> None:
+    meaning = understand(typed, content, "en")
+    assert (meaning.id if meaning.kind == "danger" else "") == sign
+
+
 @pytest.mark.parametrize("typed", ["i took too many pills", "i want to die and my chest hurts"])
 def test_a_danger_to_the_body_comes_before_words_of_self_harm(content: Content, typed: str) -> None:
     assert answers(typed, content)[0].startswith("This may be an emergency. Call 911")
