@@ -97,6 +97,7 @@ def values(site: Site) -> dict[str, str]:
         "consent_years": str(kept("consent").days // 365),
         "reminder_days": str(kept("reminder").days),
         "unconfirmed_days": str(kept("pending").days),
+        "count_days": str(kept("count").days),
         "ended_days": str(kept("ended").days),
         "erasure_days": str(kept("erasure").days),
     }
