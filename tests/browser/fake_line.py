@@ -8,6 +8,7 @@ import json
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -56,6 +57,7 @@ class FakeLine:
         self.heard: list[tuple[str, str]] = []
         self.answer_call: Callable[[str, str], Json] = menu_of
         self.calls: dict[str, Json] = {}
+        self.looks = Counter[str]()  # how often each phone has asked for its thread
         self._threads: dict[str, list[Json]] = {number: [] for number in PHONES}
         self._seq = 0
         self._news = threading.Condition()
@@ -106,6 +108,7 @@ class FakeLine:
             return [message for message in self._threads[number] if message["seq"] > after]
 
         with self._news:
+            self.looks[number] += 1
             while self._open and not found() and (left := end - time.monotonic()) > 0:
                 self._news.wait(left)
             return {"seq": self._seq, "messages": found()} if self._open else None
