@@ -51,9 +51,14 @@ def _texting(ctx: Context, pattern: str, *, sent: tuple[str, ...] | None = None,
 
 
 def _danger(ctx: Context, place: Place, step: Step) -> Turn:
-    """The emergency words, in the language that the sign was said in where the line speaks it."""
-    told = answered(ctx, step.detail)
-    return go(ctx, replace(place, page="main", detail=""), Speak(filled(ctx, told)))
+    """The emergency words, in the language that the sign was said in where the line speaks it; then, where
+    the caller wants no more texts either, that they ended."""
+    told, main = answered(ctx, step.detail), replace(place, page="main", detail="")
+    if not step.leaving or ctx.caller.key is None:
+        return go(ctx, main, Speak(filled(ctx, told)))
+    ended = opting.stop(ctx)
+    turn = go(ctx, main, Speak((*filled(ctx, told), *filled(ctx, ended))))
+    return replace(turn, person=ended.person, consent=ended.consent)
 
 
 def _how(ctx: Context, place: Place, step: Step) -> Turn:

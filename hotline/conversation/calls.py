@@ -40,7 +40,7 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     calm = replace(place, silences=0, unknowns=0)
     if step.act in CHANGES and ctx.caller.key is None:
         return go(ctx, replace(calm, page="main"), line(ctx, "withheld_reminders"))
-    if step.act in CHANGES and not loaded:
+    if (step.act in CHANGES or (step.leaving and ctx.caller.key is not None)) and not loaded:
         return "needs person"
     return replace(ACTS[step.act](ctx, calm, step), about=_about(ctx, step))
 

@@ -119,6 +119,11 @@ def unsaved(ctx: Context) -> Turn:
         if _command(meaning).best_effort:
             told = _command(meaning).run(ctx, meaning.rest)
             return Turn(_texts(ctx, told), about=meaning.kind, language=ctx.language)
+    if ctx.said.medium == "voice":
+        unknown = replace(ctx, caller=replace(ctx.caller, key=None))  # danger needs nobody's record
+        turn = respond_to_call(unknown, loaded=False)
+        if isinstance(turn, Turn) and turn.about == "danger":
+            return turn
     return only_say("not_saved", ctx)
 
 

@@ -30,13 +30,15 @@ Kind = Literal[
 class Step:
     """What to do next in a call: `to` is the page of a visit, `detail` an hour, typed words or am/pm.
 
-    Of danger, `detail` is the sign. `language`: the one that the caller turns to, "" to stay.
+    Of danger, `detail` is the sign, `leaving` a sure wish for no more texts beside it. `language`: the one
+    that the caller turns to, "" to stay.
     """
 
     act: Kind
     to: str = ""
     detail: str = ""
     language: str = ""
+    leaving: bool = False
 
 
 def heard(said: Said, place: Place, content: Content) -> Step:
@@ -130,17 +132,22 @@ def _meant(said: Said, words: tuple[str, ...], place: Place, content: Content) -
         act: Kind = "how" if meaning.leaving else "visit"
         return Step(act, topic.lists or topic.id, language=turned)
     if meaning.kind == "danger":
-        return Step("danger", detail=meaning.id, language=turned)
+        leaves = meaning.leaving and _of_texts(words, place, content)
+        return Step("danger", detail=meaning.id, language=turned, leaving=leaves)
     if meaning.kind == "smalltalk" and meaning.id in ("hello", "thanks"):
         return Step("repeat", language=turned)  # a kind word was heard well: no "I did not catch that"
     if meaning.kind == "wish" and meaning.id == "help" and "about" in content.structure.topics:
         return Step("visit", "about", language=turned)
     if meaning.kind == "wish" and meaning.id == "stop":
-        # "Stop" alone may be said to the voice; "stop texting me", or any of it where it was asked, may not.
-        sure = place.page == "end" or any(of_texts(words, known) for known in content.leaving.values())
+        sure = _of_texts(words, place, content)
         return Step("end", language=turned) if sure else Step("visit", "end", language=turned)
     if meaning.kind == "near-stop":
         return Step("visit", "end", language=turned)
     if meaning.kind == "command":
         return Step("visit", "end" if meaning.id == "water_off" else "reminders", language=turned)
     return Step("unknown")
+
+
+def _of_texts(words: tuple[str, ...], place: Place, content: Content) -> bool:
+    """Whether a wish to leave ends the texts: "stop" alone may be said to the voice, unless it was asked."""
+    return place.page == "end" or any(of_texts(words, known) for known in content.leaving.values())

@@ -376,6 +376,43 @@ def test_danger_beside_a_wish_to_leave_is_answered_though_the_table_is_down(
     assert phone.person is None
 
 
+def test_danger_and_a_wish_to_leave_said_aloud_get_the_emergency_words_first_and_no_more_texts(
+    line: World, phone: Phone
+) -> None:
+    phone.texts("REMIND 9AM")
+    call = phone.calls()
+    call.say("stop texting me my chest hurts")
+    assert 0 <= call.last.index("dial 9 1 1") < call.last.index("Done. You will get no more reminders")
+    assert phone.status is Status.STOPPED
+    entry = phone.consents[-1]
+    assert (entry.action, entry.medium) == ("opt-out", "voice")
+
+
+def test_a_stop_beside_danger_that_may_be_meant_for_the_voice_or_the_pain_ends_nothing(
+    line: World, phone: Phone
+) -> None:
+    phone.texts("REMIND 9AM")
+    call = phone.calls()
+    call.say("make it stop my chest hurts")
+    assert "dial 9 1 1" in call.last
+    assert phone.status is Status.ACTIVE
+
+
+def test_danger_said_aloud_beside_a_wish_to_leave_is_answered_though_the_table_is_down(
+    line: World, phone: Phone
+) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise StoreDown
+
+    call = phone.calls()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(line.hotline.line.store(), "load", down)
+        call.say("stop texting me my chest hurts")
+    assert "dial 9 1 1" in call.last
+    assert "no more reminders" not in call.last
+    assert phone.person is None
+
+
 @pytest.mark.parametrize("words", ["make it stop my chest hurts", "i cant breathe when does it stop"])
 def test_a_stop_that_is_meant_for_the_pain_leaves_nothing(line: World, phone: Phone, words: str) -> None:
     phone.texts("REMIND 9AM")
