@@ -9,9 +9,11 @@ def consent(ctx: Context, action: str, wording: str, **values: str) -> Consent:
     return _entry(ctx, action, wording, ctx.content.answer(wording, ctx.language).text or "", **values)
 
 
-def consent_by_key(ctx: Context, action: str, menu: str) -> Consent:
-    """The same for a key pressed on a phone menu, whose words were read to the caller before."""
-    return _entry(ctx, action, f"menus.{menu}", " ".join(ctx.content.languages[ctx.language].menus[menu].say))
+def consent_by_key(ctx: Context, action: str, *menus: str) -> Consent:
+    """The same for a key pressed on a phone menu: what was read to the caller before, menu by menu."""
+    known = ctx.content.languages[ctx.language].menus
+    shown = " ".join(line for menu in menus for line in known[menu].say)
+    return _entry(ctx, action, "+".join(f"menus.{menu}" for menu in menus), shown)
 
 
 def _entry(ctx: Context, action: str, wording: str, shown: str, **values: str) -> Consent:

@@ -81,5 +81,7 @@ def ask_by_phone(ctx: Context, hour: time) -> Told:
     person = replace(person, status=Status.PENDING, hour=hour, asked=None, next_due=None)
     person = replace(person, language=ctx.language)
     values = described(ctx, person)
-    entry = consent_by_key(ctx, "opt-in-asked", "terms")
+    # The terms lead to the hour by the key that agrees, and by nothing else; the answer here is the hour's.
+    heard = ("terms", ctx.said.place.page) if ctx.said.place else ("terms",)
+    entry = consent_by_key(ctx, "opt-in-asked", *heard)
     return Told("join_ask", values, person, (entry,), text="join_ask")

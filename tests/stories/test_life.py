@@ -23,7 +23,8 @@ def test_one_persons_whole_life(line: World) -> None:
     assert phone.person.number is None
 
     # Her own phone answers the text that came.
-    assert "1 water reminder a day at noon Central time" in phone.inbox[-1]
+    question = phone.inbox[-1]
+    assert "1 water reminder a day at noon Central time" in question
     assert "1 msg/day at noon Central time" in phone.texts("JOIN")
 
     # A month of reminders, each on its own day, no text twice in two weeks. In between she asks things.
@@ -70,9 +71,20 @@ def test_one_persons_whole_life(line: World) -> None:
     told = phone.texts("MY DATA")
     assert "your number; 9AM Central time, every day, on." in told
     assert f"{len(phone.reminders)} arrived, 0 failed, 0 skipped, 0 open" in told
-    assert [entry.action for entry in phone.consents] == [
-        "opt-in-asked", "opt-in", "change", "pause", "opt-out", "opt-in-texts", "opt-in",
-    ]  # fmt: skip
+    version = line.hotline.content.version
+    assert [(entry.action, entry.answer, entry.wording) for entry in phone.consents] == [
+        ("opt-in-asked", "2", f"menus.terms+menus.hour@{version}"),
+        ("opt-in", "JOIN", f"join_ask@{version}"),
+        ("change", "ZONE 80202", f"moved@{version}"),
+        ("pause", "PAUSE 3", f"paused_until@{version}"),
+        ("opt-out", "STOP", f"stopped@{version}"),
+        ("opt-in-texts", "START", f"started@{version}"),
+        ("opt-in", "REMIND 9AM", f"confirmed@{version}"),
+    ]
+    asked, joined = phone.consents[:2]
+    assert "press 1" in asked.shown
+    assert "For noon, press 2." in asked.shown
+    assert joined.shown == question
     assert "consent: 7 since 11/23/2026" in told
 
     # She wants to be forgotten, is asked once, and confirms.
