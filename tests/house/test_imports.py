@@ -60,7 +60,7 @@ HOMES = {
 # What decides knows no clock, no machine and no network.
 PURE = (
     "content.model", "content.normalise", "content.reserved", "content.gsm7", "content.check",
-    "content.lines", "content.said", "content.understood", "content.table", "content.signs", "content.signs",
+    "content.lines", "content.said", "content.understood", "content.table", "content.signs",
     "conversation", "limits.prefixes", "limits.senders", "reminders.schedule", "reminders.pace", "channels",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
