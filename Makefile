@@ -11,7 +11,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run voice talk test check lint chaos bench bench-cold package audit lock clean
+.PHONY: help run voice talk learn test check lint chaos bench bench-cold package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ voice: $(VENV)/run.done ## give the phone page a voice for browsers that have no
 
 talk: $(VENV)/run.done ## text and call the hotline from this terminal
 	@exec $(BIN)/hotline talk
+
+learn: $(VENV)/dev.done ## learn to understand messages from prompts/examples/, and say what changed
+	@$(BIN)/hotline learn
 
 test: $(VENV)/dev.done ## run all tests; a part whose tool is missing says how to get it
 	$(PYTEST) $(PYTEST_FLAGS)
@@ -63,7 +66,7 @@ audit: | $(BIN)/python ## look the pinned packages up among the known vulnerabil
 lock: | $(BIN)/python ## choose newer versions and write requirements*.txt anew
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip --quiet install pip-tools
 	@for file in requirements requirements-dev; do \
-		extras=$$([ $$file = requirements ] && echo "--extra local" || echo "--extra local --extra deploy --extra dev"); \
+		extras=$$([ $$file = requirements ] && echo "--extra local" || echo "--extra local --extra deploy --extra dev --extra learn"); \
 		CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
 			--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $$extras -o $$file.txt pyproject.toml; \
 	done

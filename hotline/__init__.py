@@ -3,7 +3,8 @@
 The way of a message, one line:
 
     web (signature, Flask) -> channels (parse) -> line (load, ask, save, try again)
-        -> conversation (pure: caller, what was said, content, time -> replies, new state, consent)
+        -> understanding (pure: a text or what was heard -> one intent, with its hour, break or place)
+        -> conversation (pure: caller, intent, content, time -> replies, new state, consent)
         -> store (conditional save) -> channels (render TwiML) -> web
 
 The way of a reminder, every minute:
@@ -15,9 +16,11 @@ The way of a reminder, every minute:
 Who may import whom (a test holds the imports to it):
 
     content, zones      nothing of ours: content knows prompts/, zones knows the map
+    understanding       content; pure
     reminders.schedule, reminders.pace   zones, the person's values; pure
     retention           the person's values; how long each kind of thing is kept
-    conversation        content, zones, retention, reminders.schedule; no Flask, Twilio, botocore, os or clock
+    conversation        content, understanding, zones, retention, reminders.schedule; no Flask, Twilio,
+                        botocore, os or clock
     store, sender       the person's values, tickets and progress; each hides one outside service
     queue               tickets; hides another
     reminders           all of these, a step a module
@@ -38,6 +41,7 @@ Who may import whom (a test holds the imports to it):
     records             a guest: what operators do for one person (stop, consent, forget)
     registration        a guest: the forms that carriers ask for, out of the live words
     studio              a guest: for who edits the words: check, preview, translation; local and deploy use it
+    learning            a guest: makes prompts/learned.model of prompts/examples/; studio looks at these by it
     cost                a guest: what a line costs and how fast it drains, from measured units and prices
     console             a guest: the operator's figures, page and notice, with their own rights
 

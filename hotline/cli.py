@@ -21,6 +21,7 @@ from hotline.variables import SETTINGS
 GUESTS = {
     "local": "On this machine",
     "studio": "The words",
+    "learning": "The words",
     "console": "How it goes",
     "records": "One person",
     "cost": "Before it starts",

@@ -13,7 +13,15 @@ from hotline.content.notice import Notice, words_at
 from hotline.content.reserved import SenderKind
 from hotline.conversation.known import gone
 from hotline.conversation.person import Consent, Erasure, Medium, Person, Status
-from hotline.conversation.respond import NEEDS_RECORD, held_back, language_of, only_say, respond, unsaved
+from hotline.conversation.respond import (
+    NEEDS_RECORD,
+    held_back,
+    language_of,
+    only_say,
+    respond,
+    understood,
+    unsaved,
+)
 from hotline.conversation.turn import Caller, Context, Reply, Speak, Text, TextCaller, Turn
 from hotline.limits import Limits
 from hotline.limits.senders import country
@@ -54,7 +62,7 @@ class Line:
         if said.language in self.content.languages:
             language = said.language
         notice = words_at(self.notice, now)
-        ctx = Context(caller, said, self.content, language, now, self.kind, self.spread, notice)
+        ctx = understood(Context(caller, said, self.content, language, now, self.kind, self.spread, notice))
         if said.medium == "voice":
             turn = self._turn(ctx)
         elif key is None or number in self.limits.own:

@@ -22,10 +22,13 @@ _PLACE = re.compile(
 )
 Voice = tuple[str, str]  # voice and locale
 Tongue = tuple[str, str, str]  # the code of a language, its voice and locale
-Line = tuple[str, Voice | None]  # what is spoken, and in which voice, where it is not the call's
+Line = tuple[
+    str, Voice | None, bool
+]  # what is spoken, in which voice, where it is not the call's, and if slowly
 NEXT = "{next}"  # stands for the next step's address; no word of ours has braces
 LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
+SLOW = "1500ms"  # the rest after each sentence for whoever asked to hear it slower
 LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
 
 
@@ -45,9 +48,16 @@ def parse(path: str, form: Mapping[str, str]) -> Incoming:
     exact = digits or form.get("SpeechResult", "")[:LONGEST_SPEECH]
     call = sid_of(form, "CallSid")
     sid = f"{call or ''}-{place.turns if place else 0}"
-    return Incoming(
-        number_of(form) if call else None, Said("voice", exact, sid, spoken=not digits, place=place)
-    )
+    said = Said("voice", exact, sid, spoken=not digits, place=place, confidence=_confidence(form))
+    return Incoming(number_of(form) if call else None, said)
+
+
+def _confidence(form: Mapping[str, str]) -> float:
+    """How sure Twilio is of what it recognised, 0 to 1; 1 where it does not say."""
+    try:
+        return float(form.get("Confidence", "") or 1)
+    except ValueError:
+        return 1.0
 
 
 def path_of(place: Place) -> str:
@@ -82,7 +92,7 @@ def _document(replies: tuple[Reply, ...], tongues: tuple[Tongue, ...], language:
     for reply in replies:
         match reply:
             case Speak():
-                lines += ((line, by_code.get(reply.language)) for line in reply.lines)
+                lines += ((line, by_code.get(reply.language), reply.slow) for line in reply.lines)
             case Ask():
                 tongue = by_code[reply.place.language]
                 response.append(_gather(reply, lines, tongue))
@@ -122,6 +132,8 @@ def _say(to: VoiceResponse | Gather, lines: list[Line], tongue: Voice) -> None:
     """Each line in the voice of its own language, else in that of the call."""
     for (voice, locale), several in groupby(lines, key=lambda line: line[1] or tongue):
         say = Say(voice=voice, language=locale)
-        for line, _ in several:
+        for line, _, slow in several:
             say.p(line)  # a paragraph each: the voice rests longer after it than after a sentence
+            if slow:
+                say.break_(strength="x-strong", time=SLOW)
         to.append(say)

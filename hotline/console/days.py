@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from hotline.console.counts import Day, Source, by_day
+from hotline.content.floor import DANGERS
 from hotline.sender.errors import error_of
 
 SMALL_GROUP = 5  # what fewer than so many asked for in a span of days is not shown: it may point at somebody
@@ -61,7 +62,7 @@ def figures(day: Day) -> Figures:
     return Figures(
         texts=day["Texts", ""],
         calls=day["Steps", "began"],
-        danger=day["Steps", "danger"] + day["Texts", "danger danger"] + day["Texts", "danger self_harm"],
+        danger=day["Steps", "danger"] + sum(day["Texts", f"danger {kind}"] for kind in DANGERS),
         misses=day["Texts", "miss"] + day["Texts", "near"],
         limited=sum(
             n for (metric, about), n in day.items() if metric == "Limited" and about != "let through"

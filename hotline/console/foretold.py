@@ -1,12 +1,12 @@
 """What callers will read and hear of a notice: asked of the line's own rules, with nothing sent or kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hotline.content.model import Content
 from hotline.content.notice import Notice
-from hotline.conversation.respond import respond
+from hotline.conversation.respond import respond, understood
 from hotline.conversation.turn import Caller, Context, Said, Speak, Text, Turn
 
 
@@ -29,9 +29,11 @@ def foretold(content: Content, notice: Notice, now: datetime) -> list[Foretold]:
 def _in(content: Content, code: str, notice: Notice, now: datetime) -> Foretold:
     language = content.languages[code]
     asked = language.topic_words["cramp"][0].upper()
+    first = Said("text", asked, "SMpreview", language=code)
+    asking = Context(Caller(None), first, content, code, now, notice=notice.words)
     text, call = (
-        respond(Context(Caller(None), said, content, code, now, notice=notice.words), loaded=False)
-        for said in (Said("text", asked, "SMpreview", language=code), Said("voice", "", "CApreview"))
+        respond(understood(replace(asking, said=said)), loaded=False)
+        for said in (first, Said("voice", "", "CApreview"))
     )
     assert isinstance(text, Turn), "nobody is looked up who has no number"
     assert isinstance(call, Turn), "the same"

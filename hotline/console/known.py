@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hotline.content.floor import DANGERS
 from hotline.content.model import Content
 from hotline.conversation.commands import COMMANDS, MEANINGS
 from hotline.sender.errors import ERRORS
@@ -9,10 +10,10 @@ from hotline.sender.errors import ERRORS
 # By themselves (hotline/entrypoints.py), not by what they were about.
 ALONE = ("Finished", "HandedOver", "Sent", "Unfinished", "Refused", "Halted", "CeilingReached")
 STEPS = (
-    "began", "silence", "unknown", "repeat", "text me", "danger", "end", "hour", "typed", "half",
-    "ended long", "too long",
+    "began", "silence", "unknown", "repeat", "slower", "unclear", "text me", "danger", "end", "how", "hour",
+    "typed", "half", "language", "person", "goodbye", "ended long",
 )  # fmt: skip
-OTHERWISE = ("danger danger", "withheld", "again", "not_saved", "opted_out", "language", "other")
+OTHERWISE = ("withheld", "again", "not_saved", "opted_out", "language", "other")
 LIMITED = (
     "same", "many", "silence", "elsewhere", "let through", "again by phone", "enough by phone",
     "spent by phone",
@@ -29,6 +30,7 @@ def names(content: Content) -> Iterator[tuple[str, str]]:
     topics = [f"topic {id}" for id in content.structure.topics]
     menus = [f"menu {id}" for id in content.structure.menus]
     said = [*topics, *(f"command {id}" for id in COMMANDS), *MEANINGS, *OTHERWISE]
+    said += [f"danger {kind}" for kind in DANGERS]
     said += [f"language {code}" for code in content.languages]
     yield from ((metric, "") for metric in (*ALONE, "Texts", "Steps", "Changes", "Receipts", "Unanswered"))
     yield from (("Texts", about) for about in dict.fromkeys(said))

@@ -7,7 +7,7 @@ from hotline.content.languages import language_faults
 from hotline.content.model import Answer, Content, Language
 from hotline.content.said import answer_faults, call_faults, list_faults, reminder_faults
 from hotline.content.structure import structure_faults
-from hotline.content.understood import heard_faults, keyword_faults, phrase_faults
+from hotline.content.understood import floor_faults, keyword_faults, phrase_faults
 
 
 def problems(content: Content, commands: Set[str]) -> list[str]:
@@ -16,7 +16,7 @@ def problems(content: Content, commands: Set[str]) -> list[str]:
     for language in content.languages.values():
         for where, reason in _language(language, content, commands):
             found.append(f"{language.code}.toml: {where}: {reason}")
-    beside = (*language_faults(content.languages, content.structure), *heard_faults(content))
+    beside = (*language_faults(content.languages, content.structure), *floor_faults(content))
     return found + [f"{file}: {where}: {reason}" for file, where, reason in beside]
 
 

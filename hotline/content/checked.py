@@ -5,14 +5,15 @@ from pathlib import Path
 
 from hotline.content.check import problems
 from hotline.content.countries import FIRST, numbers
-from hotline.content.heard import read_heard
-from hotline.content.keywords import Meant, heard_words, keywords
-from hotline.content.languages import telling
+from hotline.content.floor import Floor
+from hotline.content.intents import intents, spoken_intents
+from hotline.content.keywords import Meant, floor_phrases, keywords
 from hotline.content.model import Content, Language, Structure, Target
 from hotline.content.normalise import words
+from hotline.content.own_words import own_runs
 from hotline.content.read import BadPrompts, gather
+from hotline.content.read_floor import read_floors
 from hotline.content.reserved import WORDS
-from hotline.content.signs import Danger, Leaving
 
 
 def checked(values: Mapping[str, str], commands: Set[str], directory: Path) -> Content:
@@ -28,25 +29,26 @@ def gathered(
 ) -> tuple[Content | None, list[str]]:
     """As `checked`, with everything that is wrong beside the content; None where there can be none."""
     structure, languages, version, wrong = gather(directory)
-    try:
-        danger, leaving = read_heard(directory)
-    except BadPrompts as bad:
-        return None, wrong + bad.problems
+    broken: list[str] = []
+    floors = read_floors(directory, broken)
+    if broken:
+        return None, wrong + broken
     if structure is None or any(problem.startswith("structure.toml") for problem in wrong):
         return None, wrong
     country = structure.countries[FIRST]
-    vocabulary = _vocabulary(structure, languages, danger, leaving)
+    danger, leaving = floors["danger"], floors["leaving"]
     content = Content(
         structure,
         languages,
         danger,
         leaving,
-        vocabulary,
+        _vocabulary(structure, languages, danger, leaving),
         version,
         country,
-        telling(languages),
-        _guessable(vocabulary),
         {**numbers(country), **values},
+        intents(structure, languages),
+        spoken_intents(),
+        own_runs(languages),
     )
     known = [problem.replace(":.", ": ").rsplit(": ", 1)[0] for problem in wrong]
     more = [one for one in problems(content, commands) if not one.startswith(tuple(known))]
@@ -56,8 +58,8 @@ def gathered(
 def _vocabulary(
     structure: Structure,
     languages: Mapping[str, Language],
-    danger: Mapping[str, Danger],
-    leaving: Mapping[str, Leaving],
+    danger: Mapping[str, Floor],
+    leaving: Mapping[str, Floor],
 ) -> dict[str, Target]:
     """Normalised phrase -> target; the carrier's words above all, then danger and leaving, then what is
     said in the default language."""
@@ -70,7 +72,7 @@ def _vocabulary(
         if (known.kind, known.id) == meant and known.language != code:
             found[plain] = Target(*meant, "")  # it means the same in several languages
 
-    for code, _, phrase, meant in heard_words(danger, leaving):
+    for code, _, phrase, meant in floor_phrases(danger, leaving):
         note(phrase, meant, code)
     for topic in structure.topics.values():
         if topic.key:
@@ -79,12 +81,3 @@ def _vocabulary(
         for _, phrase, meant in keywords(language):
             note(phrase, meant, language.code)
     return found
-
-
-def _guessable(vocabulary: Mapping[str, Target]) -> dict[int, tuple[tuple[str, Target], ...]]:
-    """What a mistyped word may have meant, by its letters: never a danger sign, never small talk."""
-    found: dict[int, list[tuple[str, Target]]] = {}
-    for phrase, target in vocabulary.items():
-        if target.kind not in ("danger", "smalltalk"):
-            found.setdefault(len(phrase), []).append((phrase, target))
-    return {letters: tuple(phrases) for letters, phrases in found.items()}

@@ -6,12 +6,16 @@ FIRST = "US"  # where nothing else is set
 
 
 def numbers(country: Country) -> dict[str, str]:
-    """{emergency} and {crisis}, each to read and to say."""
+    """{emergency}, {crisis}, {violence} and {poison}, each to read and to say."""
     return {
         "emergency": country.emergency,
         "emergency_spoken": spoken(country.emergency),
         "crisis": country.crisis,
         "crisis_spoken": spoken(country.crisis),
+        "violence": country.violence,
+        "violence_spoken": spoken(country.violence),
+        "poison": country.poison,
+        "poison_spoken": spoken(country.poison),
     }
 
 

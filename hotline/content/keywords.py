@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from hotline.content.floor import Floor
 from hotline.content.model import Language, TargetKind
-from hotline.content.signs import Danger, Leaving
 
 Meant = tuple[TargetKind, str]  # kind and id, as in Target
 
@@ -21,12 +21,13 @@ def keywords(language: Language) -> Iterator[tuple[str, str, Meant]]:
     yield from (("language.called", p, ("language", language.code)) for p in language.called)
 
 
-def heard_words(
-    danger: Mapping[str, Danger], leaving: Mapping[str, Leaving]
+def floor_phrases(
+    danger: Mapping[str, Floor], leaving: Mapping[str, Floor]
 ) -> Iterator[tuple[str, str, str, Meant]]:
-    """Every phrase that is a sign or a wish by itself: (language, key, the phrase, what it means)."""
-    for code, signs in danger.items():
-        yield from ((code, "signs.words", phrase, ("danger", "danger")) for phrase in signs.words)
-        yield from ((code, "signs.self_harm", phrase, ("danger", "self_harm")) for phrase in signs.self_harm)
-    for code, wishes in leaving.items():
-        yield from ((code, "wishes.stop", phrase, ("wish", "stop")) for phrase in wishes.stop)
+    """Every phrase of the floors: (language, key, the phrase, what it means)."""
+    for code, floor in danger.items():
+        for sign, phrases in floor.phrases.items():
+            yield from ((code, f"floor.{sign}", phrase, ("danger", sign)) for phrase in phrases)
+    for code, floor in leaving.items():
+        for wish, phrases in floor.phrases.items():
+            yield from ((code, f"floor.{wish}", phrase, ("wish", wish)) for phrase in phrases)

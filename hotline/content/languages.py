@@ -1,27 +1,11 @@
-"""The languages beside each other: what tells them apart, and where two would clash."""
+"""The languages beside each other: where two would clash."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from hotline.content.keywords import Meant, keywords
-from hotline.content.model import Grammar, Language, Structure
+from hotline.content.model import Language, Structure
 from hotline.content.normalise import words
-
-
-def telling(languages: Mapping[str, Language]) -> dict[str, str]:
-    """Words that only one language has -> that language: by them it is told what a message is written in."""
-    found: dict[str, set[str]] = {}
-    for code, language in languages.items():
-        said = {" ".join(words(phrase)) for _, phrase, _ in keywords(language)}
-        for word in said | _small_words(language.grammar):
-            if " " not in word and len(word) > 1:
-                found.setdefault(word, set()).add(code)
-    return {word: codes.pop() for word, codes in found.items() if len(codes) == 1}
-
-
-def _small_words(small: Grammar) -> frozenset[str]:
-    some = small.telling | small.fillers | small.polite | small.asking | small.negations | small.joints
-    return some | small.am | small.pm | small.numbers.keys() | small.times.keys()
 
 
 def language_faults(

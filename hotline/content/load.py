@@ -6,9 +6,10 @@ from pathlib import Path
 
 from hotline.content import ready
 from hotline.content.countries import FIRST, numbers
-from hotline.content.model import Content
+from hotline.content.model import Content, Learned
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
+LEARNED = "learned.model"  # what hotline.understanding learned from examples/
 
 
 def load(
@@ -31,7 +32,19 @@ def load(
         from hotline.content.read import BadPrompts
 
         raise BadPrompts([_unknown(country, content.structure.countries)])
-    return replace(content, country=here, values={**content.values, **numbers(here), **values})
+    values = {**content.values, **numbers(here), **values}
+    return replace(content, country=here, values=values, learned=_learned(directory))
+
+
+def _learned(directory: Path) -> Learned:
+    """The learned classifier of this folder. Raises BadPrompts where there is none."""
+    path = directory / LEARNED
+    try:
+        return Learned(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        from hotline.content.read import BadPrompts
+
+        raise BadPrompts([f"{LEARNED}: the file: is missing: make it with 'hotline learn'"]) from None
 
 
 def _unknown(country: str, known: Mapping[str, object]) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
-from hotline.content.signs import Danger, Leaving
+from hotline.content.floor import Floor
 
-TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk", "language"]
+TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk", "language", "person", "none", "say"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Country:
     emergency: str
     crisis: str  # for thoughts of suicide
     crisis_by_text: bool = False  # it answers texts too
+    violence: str = ""  # for whoever is hurt or threatened at home; "" where none is known
+    violence_text: str = ""  # what to text, and where: "START to 88788"
+    poison: str = ""  # for poisoning and overdose
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,50 @@ class MenuWords:
 
 
 @dataclass(frozen=True)
+class SlotWords:
+    """Small words beside an hour, a break or a place in a sentence, normalised: the table [grammar.slots].
+
+    A word that begins with "-" is an ending of words.
+    """
+
+    hour_sign: tuple[str, ...]
+    hour_before: tuple[str, ...]
+    hour_after: tuple[str, ...]
+    minutes_before: tuple[str, ...]
+    minutes_after: tuple[str, ...]
+    minutes_more: tuple[str, ...]
+    minutes_less: tuple[str, ...]
+    minute: tuple[str, ...]
+    hour: tuple[str, ...]
+    day: tuple[str, ...]
+    week: tuple[str, ...]
+    fortnight: tuple[str, ...]
+    month: tuple[str, ...]
+    weekend: tuple[str, ...]
+    tomorrow: tuple[str, ...]
+    one: tuple[str, ...]
+    two: tuple[str, ...]
+    until: tuple[str, ...]
+    day_before: tuple[str, ...]
+    months: tuple[str, ...]  # in order
+    ordinals: tuple[str, ...]  # in order
+    wished: tuple[str, ...]
+    told: tuple[str, ...]
+    dropped: tuple[str, ...]
+    changing: tuple[str, ...]
+    dropped_after: tuple[str, ...]
+    leading: tuple[str, ...]
+    linking: tuple[str, ...]
+    aside: tuple[str, ...]
+    subject: tuple[str, ...]
+    choice: tuple[str, ...]
+    small: tuple[str, ...]
+    place_before: tuple[str, ...]
+    place_after: tuple[str, ...]
+    zone_beside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Grammar:
     """Small words of one language, normalised, and what they do."""
 
@@ -89,16 +137,21 @@ class Grammar:
     asking: frozenset[str]
     reactions: tuple[str, ...]
     signs: str
+    stop_signs: str  # emoji that mean STOP
     back: frozenset[str]
     repeat: frozenset[str]
     text_me: frozenset[str]
+    yes: frozenset[str]
+    press: frozenset[str]  # small words beside a spoken key: "press one", "the first one"
+    keys: Mapping[str, int]  # words besides numbers that name a key: first, won, ate
+    star: frozenset[str]  # words for the * key
     times: Mapping[str, str]
     past: Mapping[str, int]  # two words before an hour -> the minutes that they add: half past, quarter to
     am: frozenset[str]
     pm: frozenset[str]
     joints: frozenset[str]  # and, or
     names: frozenset[str]  # small words that may belong to the name of a place
-    telling: frozenset[str]  # common words by which the language of a message is told
+    slots: SlotWords
 
     def number(self, word: str) -> int | None:
         """The number a word is: "3" and "three" -> 3."""
@@ -132,33 +185,43 @@ class Target:
     """What a phrase stands for: the kind, its id, and the language it was said in.
 
     "" where that tells no language: a key, a carrier's word, a phrase that means the same in several.
-    `phrase`: the one that a mistyped word came near to.
     """
 
     kind: TargetKind
     id: str
     language: str
-    phrase: str = field(default="", compare=False)
+
+
+class Learned(NamedTuple):
+    """Where the learned classifier stands, and which version of that file: nanoseconds of its last change."""
+
+    path: Path
+    changed: int
+
+
+NOTHING_LEARNED = Learned(Path(), 0)
 
 
 @dataclass(frozen=True)
 class Content:
     """All words, checked; `version` names this very wording (12 hex digits over all prompts files).
 
-    `danger` and `leaving` are heard in every message, whatever its language; a code there may have no
-    language of its own to be answered in.
+    The floors of `danger` and `leaving` are heard in every message, whatever its language; a code there may
+    have no language of its own to be answered in.
     """
 
     structure: Structure
     languages: Mapping[str, Language]
-    danger: Mapping[str, Danger]
-    leaving: Mapping[str, Leaving]
+    danger: Mapping[str, Floor]
+    leaving: Mapping[str, Floor]
     vocabulary: Mapping[str, Target]  # normalised phrase -> what it stands for
     version: str
     country: Country
-    telling: Mapping[str, str]  # a word that only one language has -> that language
-    guessable: Mapping[int, tuple[tuple[str, Target], ...]]  # letters -> what a mistyped word may have meant
     values: Mapping[str, str] = field(default_factory=dict)  # {name} {contact} {emergency} ...
+    intents: Mapping[str, Target] = field(default_factory=dict)  # class of the classifier -> its target
+    spoken_intents: Mapping[str, Target] = field(default_factory=dict)  # the same, by phone alone
+    own_runs: frozenset[int] = frozenset()  # of our own texts: hotline.content.own_words
+    learned: Learned = NOTHING_LEARNED
 
     def answer(self, id: str, language: str) -> Answer:
         """The saying or topic with this id, unfilled."""

@@ -6,7 +6,10 @@ SAYS_BY_TEXT = frozenset(
         "apology",
         "ask_half",
         "ask_hour",
+        "ask_part",
         "ask_zone",
+        "beside",
+        "caution",
         "changed",
         "confirmed",
         "danger",
@@ -41,6 +44,9 @@ SAYS_BY_TEXT = frozenset(
         "pause_how",
         "paused",
         "paused_until",
+        "person",
+        "poison",
+        "remind_how",
         "resumed",
         "same_words",
         "self_harm",
@@ -51,6 +57,7 @@ SAYS_BY_TEXT = frozenset(
         "status_pending",
         "stopped",
         "thanks",
+        "violence",
         "water_off",
         "zone_choices",
         "zone_how",
@@ -69,15 +76,20 @@ SAYS_BY_PHONE = frozenset(
         "join_ask",
         "not_saved",
         "opted_out",
+        "person",
+        "poison",
         "self_harm",
         "stop_how",
         "stopped",
+        "violence",
     ]
 )
 CALL_LINES = frozenset(["choice", "footer", "footer_main", "next"])  # one sentence each
 CALLS = CALL_LINES | frozenset(
     [
+        "caution",
         "emergency",
+        "goodbye",
         "invite",
         "long_end",
         "not_texted",
@@ -87,14 +99,16 @@ CALLS = CALL_LINES | frozenset(
         "texted_already",
         "texted_enough",
         "unheard",
+        "unheard_end",
         "unknown",
+        "unsure",
         "untextable",
         "welcome",
         "withheld",
         "withheld_reminders",
     ]
 )
-WISHES = frozenset({"help"})  # of the carrier's own words, those that a language may have a word for
+WISHES = frozenset({"help", "stop"})  # of the carrier's own words, those that a language may have a word for
 LAW = frozenset({"often", "rates", "fluids", "help", "tips", "erase"})
 SMALLTALK = frozenset({"hello", "thanks", "silent", "no"})
 MENUS = frozenset({"main", "emergency", "reminders", "terms", "hour", "typed", "half", "end"})
@@ -119,8 +133,7 @@ PHRASES = frozenset(
         "or",
         "call",
         "call_or_text",
+        "violence_text",
     ]
 )  # a text each
 DAYS = 7  # entries of [language] days, Monday first
-DANGER = frozenset({"alone", "self_harm"})  # danger signs that need no second group
-LEAVING = frozenset({"clear", "verb", "doubt", "texts"})

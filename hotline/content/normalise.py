@@ -12,6 +12,7 @@ _LOOK_ALIKES = str.maketrans(
 _TIME = re.compile(r"(?<=\d)\s*[:.h]\s*(?=\d\d(?!\d))")  # 8.30, 8:30, 8h30 -> 8:30
 _APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4]")
 _HALF = re.compile(r"(?<![a-z])([ap])\.\s?m\b\.?")  # a.m., 8a.m. -> am
+_NO = re.compile(r"(?<![a-z])n(?:o|ro|um)\.\s?(?=\d)")  # No. 1, nro. 1 -> number 1
 _HASH = re.compile(r"(?<=[a-z]\s)#(?![\w#])")  # wrong # -> wrong number
 _SPLIT = re.compile(r"[^\w:]+|_+|(?<!\d):|:(?!\d)")
 _GLUED = re.compile(r"^(\d{1,2}(?::?\d\d)?)(am?|pm?)$")  # 8am, 8:30am, 830am
@@ -28,7 +29,9 @@ def words(text: str) -> tuple[str, ...]:
     # Apostrophes go before NFKD, which makes a space of some; accents part from their letters in it.
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text[:LONGEST])).translate(_LOOK_ALIKES)
     plain = unicodedata.normalize("NFD", plain.casefold())
-    plain = "".join(_plain(c) for c in _HASH.sub("number", plain))
+    plain = _NO.sub("number ", _HASH.sub("number", plain))
+    if not plain.isascii() or not plain.isprintable():
+        plain = "".join(map(_plain, plain))
     plain = _HALF.sub(r"\1m", _APOSTROPHES.sub("", plain))
     found = [w for w in _SPLIT.split(_TIME.sub(":", plain)) if w]
     if len(found) > 2 and all(len(w) == 1 and w.isalpha() for w in found):

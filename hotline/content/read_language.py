@@ -1,6 +1,8 @@
 """Reads one language's file of prompts/."""
 
-from hotline.content.model import Answer, Grammar, Language, MenuWords
+from dataclasses import fields
+
+from hotline.content.model import Answer, Grammar, Language, MenuWords, SlotWords
 from hotline.content.normalise import words as normalise
 from hotline.content.table import Table, lists
 
@@ -66,16 +68,32 @@ def _grammar(table: Table) -> Grammar:
         asking=phrases("asking"),
         reactions=table.lines("reactions"),
         signs=table.text("signs"),
+        stop_signs=table.text("stop_signs"),
         back=phrases("back"),
         repeat=phrases("repeat"),
         text_me=phrases("text_me"),
+        yes=phrases("yes"),
+        press=phrases("press"),
+        keys={k: v for k, v in table.table("keys").rest().items() if isinstance(v, int)},
+        star=phrases("star"),
         times=table.strings("times"),
         past={k: v for k, v in past.items() if isinstance(v, int)},
         am=phrases("am"),
         pm=phrases("pm"),
         joints=phrases("joints"),
         names=phrases("names"),
-        telling=phrases("telling"),
+        slots=_slots(table.table("slots")),
     )
     table.done()
     return grammar
+
+
+def _slots(table: Table) -> SlotWords:
+    """Normalised, in the order of the file; a word that begins with "-" keeps it."""
+
+    def phrases(key: str) -> tuple[str, ...]:
+        return tuple("-" * p.startswith("-") + " ".join(normalise(p)) for p in table.lines(key))
+
+    words = SlotWords(**{field.name: phrases(field.name) for field in fields(SlotWords)})
+    table.done()
+    return words

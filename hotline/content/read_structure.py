@@ -47,7 +47,15 @@ def _countries(table: Table) -> dict[str, Country]:
     countries = {}
     for code in table.names():
         one = table.table(code)
-        countries[code] = Country(code, one.text("emergency"), one.text("crisis"), one.flag("crisis_by_text"))
+        countries[code] = Country(
+            code,
+            one.text("emergency"),
+            one.text("crisis"),
+            one.flag("crisis_by_text"),
+            violence=one.maybe("violence") or "",
+            violence_text=one.maybe("violence_text") or "",
+            poison=one.maybe("poison") or "",
+        )
         one.done()
     if FIRST not in countries:
         table.problems.append(f"{table.where}: must have {FIRST}, which is taken where nothing is set")

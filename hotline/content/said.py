@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from hotline.content import needed
+from hotline.content.floor import DANGERS
 from hotline.content.lines import MOST_SEGMENTS, ONE_SEGMENT, speech_faults, text_faults
 from hotline.content.model import Language, Structure
 
@@ -14,6 +15,10 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "cramp": ("{emergency}", "<tips>"),
     "danger": ("{emergency}", "{crisis}"),
     "self_harm": ("{emergency}", "{crisis}"),
+    "violence": ("{emergency}", "{violence}", "{violence_by_text}"),
+    "poison": ("{emergency}", "{poison}"),
+    "caution": ("{emergency}",),
+    "paused_until": ("{date}",),
     "apology": ("{emergency}",),
     "stopped": ("{name}", "START"),
     "help": ("{name}", "{contact}", "STOP"),
@@ -44,7 +49,7 @@ def answer_faults(language: Language) -> Iterator[tuple[str, str]]:
                 yield from ((f"{key}.text", reason) for reason in text_faults(answer.text, most))
             for line in answer.speech:
                 yield from ((f"{key}.speech", reason) for reason in speech_faults(line))
-            if id in ("danger", "self_harm") and "{emergency_spoken}" not in " ".join(answer.speech):
+            if id in DANGERS and "{emergency_spoken}" not in " ".join(answer.speech):
                 yield f"{key}.speech", "must say '{emergency_spoken}'"
             for named in MUST_SAY.get(id, ()):
                 must = language.law.get(named[1:-1], named) if named.startswith("<") else named

@@ -1,17 +1,16 @@
 """What must be true of the words by which people are understood, and of small words put into texts."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from datetime import date
 
 from hotline.content import needed
+from hotline.content.floor import DANGERS, MOST, Floor
 from hotline.content.gsm7 import foreign
-from hotline.content.keywords import heard_words, keywords
-from hotline.content.lexicon import SILENT
+from hotline.content.keywords import floor_phrases, keywords
 from hotline.content.lines import LONGEST_VALUES
 from hotline.content.model import Content, Language
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
-from hotline.content.signs import Danger, Leaving, Lexicon
 from hotline.content.structure import is_hour
 
 
@@ -22,7 +21,7 @@ def keyword_faults(language: Language, content: Content) -> Iterator[tuple[str, 
         for topic in content.structure.topics.values()
         if topic.key
     }
-    for code, key, phrase, target in heard_words(content.danger, content.leaving):
+    for code, key, phrase, target in floor_phrases(content.danger, content.leaving):
         folder = "danger" if target[0] == "danger" else "leaving"
         meant.setdefault(" ".join(words(phrase)), (f"{folder}/{code}.toml, {key}", target))
     for key, phrase, target in keywords(language):
@@ -62,36 +61,31 @@ def phrase_faults(language: Language) -> Iterator[tuple[str, str]]:
             yield f"grammar.times.{word}", f"must be an hour like '12:00', is {hour!r}"
 
 
-def heard_faults(content: Content) -> Iterator[tuple[str, str, str]]:
-    """The signs and wishes of every language: (file, key, reason)."""
-    for code in content.languages:
-        for folder, known in (("danger", content.danger), ("leaving", content.leaving)):
-            if code not in known:
+def floor_faults(content: Content) -> Iterator[tuple[str, str, str]]:
+    """The floors of every language: (file, key, reason)."""
+    floors = (("danger", content.danger, DANGERS), ("leaving", content.leaving, ("stop",)))
+    for folder, floor_by_code, answered in floors:
+        for code in content.languages:
+            if code not in floor_by_code:
                 yield f"{folder}/{code}.toml", "the file", "is missing, though the line speaks that language"
-    for code, danger in content.danger.items():
-        asked = needed.DANGER | {group for sign in (*danger.signs, *danger.self_harm_signs) for group in sign}
-        for where, reason in (*_graded(danger.lexicon, asked), *_reviewed(danger)):
-            yield f"danger/{code}.toml", where, reason
-    for code, leaving in content.leaving.items():
-        for where, reason in (*_graded(leaving.lexicon, needed.LEAVING), *_reviewed(leaving)):
-            yield f"leaving/{code}.toml", where, reason
-    for code, key, phrase, (kind, _) in heard_words(content.danger, content.leaving):
-        if " ".join(words(phrase)) in WORDS:
-            folder = "danger" if kind == "danger" else "leaving"
-            yield f"{folder}/{code}.toml", key, f"{phrase!r} is the carrier's own word: leave it out"
+        for code, floor in floor_by_code.items():
+            for where, reason in _floor(floor, answered, MOST[folder]):
+                yield f"{folder}/{code}.toml", where, reason
 
 
-def _graded(lexicon: Lexicon, asked: Set[str]) -> Iterator[tuple[str, str]]:
-    """Groups that the rules ask for by name, and none that no rule asks for."""
-    groups = {
-        group for phrases in lexicon.phrases.values() for _, names in phrases for group in names
-    } - SILENT
-    yield from (("groups", f"{group!r} has no phrase") for group in sorted(asked - groups))
-    yield from (("groups", f"no rule asks for {group!r} (misspelt?)") for group in sorted(groups - asked))
-
-
-def _reviewed(heard: Danger | Leaving) -> Iterator[tuple[str, str]]:
-    if heard.review.on == date.min or not heard.review.by.strip():
+def _floor(floor: Floor, answered: tuple[str, ...], most: int) -> Iterator[tuple[str, str]]:
+    if floor.review.on == date.min or not floor.review.by.strip():
         yield "review", "must name who answers for this list (by) and since when (on)"
-    if heard.within < 1:
-        yield "within", "must be at least 1 word"
+    for told, phrases in floor.phrases.items():
+        if told not in answered:
+            yield f"floor.{told}", f"nothing answers to it: use one of {', '.join(answered)}"
+        for phrase in phrases:
+            if not phrase:
+                yield f"floor.{told}", "a phrase has no letter or digit"
+            elif phrase in WORDS and WORDS[phrase] != told:
+                yield f"floor.{told}", f"{phrase!r} is the carrier's own word: leave it out"
+    for told in answered:
+        if not floor.phrases.get(told):
+            yield f"floor.{told}", "is missing: it must hold at least one phrase"
+    if (count := sum(map(len, floor.phrases.values()))) > most:
+        yield "floor", f"has {count} phrases, {most} at most: the others belong in examples/"

@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import time
 
 from hotline.conversation import opting, subscription
-from hotline.conversation.danger import answered, crisis_by
-from hotline.conversation.hours import read_hour
+from hotline.conversation.danger import answered, numbers
 from hotline.conversation.page import ask, filled, footer, go, greeting, line
-from hotline.conversation.spoken import Step
-from hotline.conversation.turn import Context, Place, Reply, Speak, TextCaller, Told, Turn
+from hotline.conversation.turn import Context, HangUp, Place, Reply, Speak, Step, TextCaller, Told, Turn
+from hotline.understanding.hours import read_hour
 
 
 def _visit(ctx: Context, place: Place, step: Step) -> Turn:
@@ -26,6 +25,27 @@ def _repeat(ctx: Context, place: Place, step: Step) -> Turn:
     return go(ctx, place)
 
 
+def _slower(ctx: Context, place: Place, step: Step) -> Turn:
+    """The page once more, with a longer rest after each sentence."""
+    turn = go(ctx, place)
+    slow = (replace(r, slow=True) if isinstance(r, Speak) else r for r in turn.replies)
+    return replace(turn, replies=tuple(slow))
+
+
+def _unclear(ctx: Context, place: Place, step: Step) -> Turn:
+    """Somebody who does not know what to say hears the page again, without haste."""
+    return go(ctx, place, line(ctx, "unsure"))
+
+
+def _person(ctx: Context, place: Place, step: Step) -> Turn:
+    """Somebody who wants a person is told honestly that none listens, and where to turn."""
+    return go(ctx, replace(place, page="main", detail=""), Speak(filled(ctx, Told("person"))))
+
+
+def _goodbye(ctx: Context, place: Place, step: Step) -> Turn:
+    return Turn((line(ctx, "goodbye"), HangUp()))
+
+
 def _text_me(ctx: Context, place: Place, step: Step) -> Turn:
     """Key 9: what was just heard, as a text; the call goes on where it stood."""
     named = tuple(ctx.content.fill(one) for one in footer(ctx, place))
@@ -36,10 +56,11 @@ def _text_me(ctx: Context, place: Place, step: Step) -> Turn:
         return Turn((line(ctx, "untextable"), *rest))
     menu = ctx.content.structure.menus.get(place.page)
     text = ctx.content.answer(menu.text if menu else place.page, place.language).text or ""
-    return Turn((_texting(ctx, text, crisis_by=crisis_by(ctx)), *rest))
+    values = numbers(ctx.content, ctx.language)
+    return Turn((_texting(ctx, text, None, **values), *rest))
 
 
-def _texting(ctx: Context, pattern: str, *, sent: tuple[str, ...] | None = None, **values: str) -> TextCaller:
+def _texting(ctx: Context, pattern: str, sent: tuple[str, ...] | None, **values: str) -> TextCaller:
     return TextCaller(
         ctx.content.fill(pattern, **values),
         sent=sent or line(ctx, "texted").lines,
@@ -103,18 +124,22 @@ def _told(ctx: Context, place: Place, told: Told) -> Turn:
     said: Reply = Speak(filled(ctx, told))
     if told.text:
         text = ctx.content.answer(told.text, ctx.language).text or ""
-        said = _texting(ctx, text, sent=filled(ctx, told), **told.values)
+        said = _texting(ctx, text, filled(ctx, told), **told.values)
     arrived = go(ctx, replace(place, page="main", detail=""), said)
     return replace(arrived, person=told.person, consent=told.consent)
 
 
 Act = Callable[[Context, Place, Step], Turn]
-# By the kind of step (see spoken.Step).
+# By the kind of step (see turn.Step).
 ACTS: dict[str, Act] = {
     "visit": _visit,
     "language": _language,
     "repeat": _repeat,
+    "slower": _slower,
+    "unclear": _unclear,
     "text me": _text_me,
+    "person": _person,
+    "goodbye": _goodbye,
     "danger": _danger,
     "how": _how,
     "end": _ended,

@@ -10,8 +10,8 @@ from typing import Literal
 
 from hotline.conversation.acts import ACTS, CHANGES
 from hotline.conversation.page import go, greeting, line, pages
-from hotline.conversation.spoken import Step, heard
-from hotline.conversation.turn import Context, HangUp, Place, Speak, Turn
+from hotline.conversation.spoken import heard
+from hotline.conversation.turn import Context, HangUp, Place, Speak, Step, Turn
 
 MOST_SILENCES, MOST_UNKNOWNS, MOST_TURNS = 3, 8, 60
 MOST_MINUTES = 30  # a step may take a minute of speech besides our own words: sixty would be hours
@@ -30,11 +30,11 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     place = replace(place, turns=place.turns + 1)
     if place.turns >= MOST_TURNS or _minutes(place, ctx.now) >= MOST_MINUTES:
         return Turn((line(ctx, "long_end"), HangUp()), about="ended long")
-    step = heard(ctx.said, place, ctx.content)
+    step = ctx.step or heard(ctx.said, place, ctx.content)
     if step.act == "silence":
         return replace(_silence(ctx, place), about="silence")
     if step.act == "unknown":
-        return replace(_unknown(ctx, place, spoken=ctx.said.spoken), about="unknown")
+        return replace(_unknown(ctx, place, caution=step.caution), about="unknown")
     if step.language in ctx.content.languages:
         place, ctx = replace(place, language=step.language), replace(ctx, language=step.language)
     calm = replace(place, silences=0, unknowns=0)
@@ -42,7 +42,18 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
         return go(ctx, replace(calm, page="main"), line(ctx, "withheld_reminders"))
     if (step.act in CHANGES or (step.leaving and ctx.caller.key is not None)) and not loaded:
         return "needs person"
-    return replace(ACTS[step.act](ctx, calm, step), about=_about(ctx, step))
+    turn = ACTS[step.act](ctx, calm, step)
+    if step.caution:
+        turn = replace(turn, replies=(line(ctx, "caution"), *turn.replies))
+    return replace(turn, about=_about(ctx, step))
+
+
+def step_of(ctx: Context) -> Step | None:
+    """What this step of a call asks for; None where the call begins."""
+    place = ctx.said.place
+    if place is None or place.page not in pages(ctx) or place.language not in ctx.content.languages:
+        return None
+    return heard(ctx.said, place, ctx.content)
 
 
 def _silence(ctx: Context, place: Place) -> Turn:
@@ -52,12 +63,12 @@ def _silence(ctx: Context, place: Place) -> Turn:
     return go(ctx, place, line(ctx, "silence"))
 
 
-def _unknown(ctx: Context, place: Place, *, spoken: bool) -> Turn:
+def _unknown(ctx: Context, place: Place, *, caution: bool) -> Turn:
     place = replace(place, unknowns=place.unknowns + 1, silences=0)
     if place.unknowns >= MOST_UNKNOWNS:
-        return Turn((line(ctx, "silent_end"), HangUp()))
-    said = (line(ctx, "unheard" if spoken else "unknown"),) if place.unknowns == 1 else ()
-    return go(ctx, place, *said)
+        return Turn((line(ctx, "unheard_end"), HangUp()))
+    said = (line(ctx, "unheard" if ctx.said.spoken else "unknown"),) if place.unknowns == 1 else ()
+    return go(ctx, place, *((line(ctx, "caution"),) if caution else ()), *said)
 
 
 def _about(ctx: Context, step: Step) -> str:

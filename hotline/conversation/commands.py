@@ -7,7 +7,7 @@ from hotline.conversation import forgetting, mydata, opting, pauses, subscriptio
 from hotline.conversation.danger import answered
 from hotline.conversation.turn import Context, Told
 
-Run = Callable[[Context, tuple[str, ...]], Told]
+Run = Callable[[Context], Told]
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ class Command:
 
 def says(id: str) -> Command:
     """A command that only says something: no state, no store."""
-    return Command(lambda ctx, rest: Told(id), needs_person=False)
+    return Command(lambda ctx: Told(id), needs_person=False)
 
 
-def _help(ctx: Context, rest: tuple[str, ...]) -> Told:
+def _help(ctx: Context) -> Told:
     return Told(None if ctx.said.carrier_answered else "help")
 
 
@@ -47,7 +47,7 @@ COMMANDS: Mapping[str, Command] = {
     "erase": Command(forgetting.erase, needs_record=True),
 }
 
-# Everything else that a message can mean (see meaning.Meaning), by kind and, where it matters, id.
+# What else a message can mean (hotline.understanding.intent), by kind and, where it matters, id.
 MEANINGS: Mapping[str, Command] = {
     "wish stop": Command(opting.stop),
     "wish start": Command(opting.start),
@@ -56,13 +56,11 @@ MEANINGS: Mapping[str, Command] = {
     "half": Command(subscription.half_alone),
     "zip": Command(subscription.zone),
     "language": Command(subscription.language, best_effort=True),
-    "danger": Command(lambda ctx, rest: answered(ctx, "danger"), needs_person=False, best_effort=True),
-    "danger self_harm": Command(
-        lambda ctx, rest: answered(ctx, "self_harm"), needs_person=False, best_effort=True
-    ),
+    "danger": Command(lambda ctx: answered(ctx, ctx.intent.id), needs_person=False, best_effort=True),
+    "person": says("person"),
     "smalltalk hello": says("hello"),
     "smalltalk thanks": says("thanks"),
-    "smalltalk silent": Command(lambda ctx, rest: Told(None), needs_person=False),
+    "smalltalk silent": Command(lambda ctx: Told(None), needs_person=False),
     "smalltalk no": Command(opting.no),
     "near": says("near"),
     "near-stop": says("near_stop"),

@@ -12,7 +12,7 @@ from hotline.retention import kept
 SURE = timedelta(minutes=15)  # how long ERASE is taken for the answer
 
 
-def forget(ctx: Context, rest: tuple[str, ...]) -> Told:
+def forget(ctx: Context) -> Told:
     """FORGET ME: asks once. Whoever has stopped has nothing to lose, and may not get the question."""
     person = person_of(ctx)
     if person.status is Status.STOPPED:
@@ -21,11 +21,11 @@ def forget(ctx: Context, rest: tuple[str, ...]) -> Told:
     return Told("forget_ask", _minutes(), replace(person, asked=question))
 
 
-def erase(ctx: Context, rest: tuple[str, ...]) -> Told:
+def erase(ctx: Context) -> Told:
     """ERASE: the answer to that question; said out of the blue, it is asked."""
     question = asked(ctx)
     if question is None or question.what != "forget":
-        return forget(ctx, rest)
+        return forget(ctx)
     return _forgotten(ctx, person_of(ctx))
 
 

@@ -77,5 +77,6 @@ def described(ctx: Context, person: Person) -> dict[str, str]:
             city=city
         )
         if person.next_due is not None:
-            values["day"] = language.phrases["days"][local(person.next_due, person.zone).weekday()]
+            due = local(person.next_due, person.zone)
+            values |= {"day": language.phrases["days"][due.weekday()], "date": dated(ctx, due)}
     return values

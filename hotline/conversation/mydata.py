@@ -10,7 +10,7 @@ from hotline.retention import kept
 LOST = (Outcome.REFUSED, Outcome.UNDELIVERED, Outcome.FAILED)
 
 
-def my_data(ctx: Context, rest: tuple[str, ...]) -> Told:
+def my_data(ctx: Context) -> Told:
     """What is kept about whoever asks; no silence but where the carrier would stop the text."""
     person, record = ctx.caller.person, ctx.caller.record or Record()
     if blocked(ctx):

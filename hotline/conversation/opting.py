@@ -12,17 +12,17 @@ from hotline.conversation.turn import Context, Told
 from hotline.reminders.schedule import allowed
 
 
-def join(ctx: Context, rest: tuple[str, ...]) -> Told:
+def join(ctx: Context) -> Told:
     """JOIN from the phone itself: confirms what was asked for by phone."""
     person = ctx.caller.person
     if person is None or person.status is not Status.PENDING:
-        return status(ctx, ()) if person and person.status in SUBSCRIBED else Told("join_nothing")
+        return status(ctx) if person and person.status in SUBSCRIBED else Told("join_nothing")
     person = due_again(ctx, replace(person, status=Status.ACTIVE, number=ctx.caller.number, asked=None))
     values = described(ctx, person)
     return Told("confirmed", values, person, (consent(ctx, "opt-in", "join_ask", **values),))
 
 
-def stop(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
+def stop(ctx: Context) -> Told:
     """STOP, by any word or key: every text ends. A second STOP is not answered again."""
     person = person_of(ctx)
     said = None if ctx.said.carrier_answered else "stopped"
@@ -33,7 +33,7 @@ def stop(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
     return Told(said, {}, gone(person, Status.STOPPED), (entry,))
 
 
-def not_for_me(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
+def not_for_me(ctx: Context) -> Told:
     """NOT FOR ME: no reminders, and our question about them is closed. It is no STOP: answers go on."""
     person = ctx.caller.person
     if person is not None and person.status in (*SUBSCRIBED, Status.PENDING):
@@ -43,7 +43,7 @@ def not_for_me(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
     return Told("not_for_me")
 
 
-def no(ctx: Context, rest: tuple[str, ...]) -> Told:
+def no(ctx: Context) -> Told:
     """NO: an answer where we asked something, perhaps a wish to leave from a subscriber, else courtesy."""
     person = ctx.caller.person
     if asked(ctx) or (person is not None and person.status is Status.PENDING):
@@ -51,13 +51,15 @@ def no(ctx: Context, rest: tuple[str, ...]) -> Told:
     return Told("stop_how" if person is not None and person.status in SUBSCRIBED else None)
 
 
-def start(ctx: Context, rest: tuple[str, ...] = ()) -> Told:
+def start(ctx: Context) -> Told:
     """START, YES, UNSTOP: lifts an opt-out, confirms what was asked for by phone; subscribes nobody else."""
     person = ctx.caller.person
     if person is not None and person.status is Status.PENDING:
         # The opt-in confirmation (CTIA 5.1.2.1) must be read, though the carrier has answered YES itself.
-        return join(ctx, ())
+        return join(ctx)
     said = None if ctx.said.carrier_answered else "started"
+    if person is not None and person.status in SUBSCRIBED:
+        return Told(None)  # an answer to a reminder: "Yes!"
     if person is None or person.status is not Status.STOPPED:
         return Told(said)
     person = replace(person, status=Status.OFF)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hotline.conversation.danger import crisis_by
+from hotline.conversation.danger import numbers
 from hotline.conversation.turn import Ask, Context, Place, Reply, Speak, Told, Turn
 
 NEEDS_NUMBER = frozenset({"reminders", "terms", "hour", "typed", "half", "end"})
@@ -36,6 +36,10 @@ def ask(ctx: Context, place: Place) -> Ask:
     menu = ctx.content.structure.menus.get(place.page)
     words = ctx.content.languages[place.language].menus
     hints = words[place.page].hints if menu else words["main"].hints
+    topics = ctx.content.languages[place.language].topics
+    for id in menu.keys.values() if menu else ():
+        named = topics.get(id) or words.get(id)
+        hints += (named.label,) if named and named.label not in hints else ()
     if place.page == "main":
         hints += tuple(one.called[0] for one in ctx.content.languages.values() if one.code != place.language)
     return Ask(place, "many" if menu and menu.digits else "one", hints)
@@ -101,5 +105,5 @@ def _words(ctx: Context, place: Place) -> tuple[str, ...]:
         if structure.topics[place.page].next:
             lines.append(str(language.calls["next"]))
     lines += footer(ctx, place)
-    how = crisis_by(replace(ctx, language=place.language))
-    return tuple(ctx.content.fill(one, crisis_by=how) for one in lines)
+    how = numbers(ctx.content, place.language)
+    return tuple(ctx.content.fill(one, **how) for one in lines)

@@ -1,44 +1,24 @@
 """What a key or a spoken word means on the page of a call where it came."""
 
-from dataclasses import dataclass
-from typing import Literal
-
-from hotline.content.model import Content, Menu
+from hotline.content.model import Content, Grammar, Menu
 from hotline.content.normalise import words as normalise
-from hotline.conversation.hours import read_hour
-from hotline.conversation.leaving import of_texts
-from hotline.conversation.turn import Place, Said
-from hotline.conversation.understand import understand
+from hotline.content.reserved import WORDS
+from hotline.conversation.turn import Place, Said, Step
+from hotline.understanding.hours import read_hour
+from hotline.understanding.intent import Hour, Intent
+from hotline.understanding.slots import read_slots
+from hotline.understanding.understand import understand
 
-Kind = Literal[
-    "silence",
-    "unknown",
-    "visit",
-    "repeat",
-    "text me",
-    "danger",
-    "end",
-    "how",
-    "hour",
-    "typed",
-    "half",
-    "language",
-]
-
-
-@dataclass(frozen=True)
-class Step:
-    """What to do next in a call: `to` is the page of a visit, `detail` an hour, typed words or am/pm.
-
-    Of danger, `detail` is the sign, `leaving` a sure wish for no more texts beside it. `language`: the one
-    that the caller turns to, "" to stay.
-    """
-
-    act: Kind
-    to: str = ""
-    detail: str = ""
-    language: str = ""
-    leaving: bool = False
+DOUBTED = 0.5  # Twilio's Confidence below this is too little for anything that changes something
+HOURS = ("hour", "typed")  # the pages where an hour is asked for
+PLAIN = {
+    "repeat": Step("repeat"),
+    "slower": Step("slower"),
+    "text_me": Step("text me"),
+    "goodbye": Step("goodbye"),
+    "unclear": Step("unclear"),
+    "main_menu": Step("visit", "main"),
+}
 
 
 def heard(said: Said, place: Place, content: Content) -> Step:
@@ -49,11 +29,20 @@ def heard(said: Said, place: Place, content: Content) -> Step:
     if not said.spoken:
         return _key(said.exact.strip(), place, content, menu)
     words = normalise(said.exact)
-    return (
-        _command(words, place, content, menu)
-        or _named(words, place, content, menu)
-        or _meant(said, words, place, content)
+    step = (
+        _emergency_number(words, content)
+        or _command(words, place, content, menu)
+        or _named(words, said.exact, place, content, menu)
+        or _meant(said, words, place, content, menu)
     )
+    return _doubted(step) if said.confidence < DOUBTED else step
+
+
+def _doubted(step: Step) -> Step:
+    """What was hardly made out changes nothing: a wish to leave is asked about, an hour is asked again."""
+    if step.act == "end":
+        return Step("visit", "end", language=step.language)
+    return Step("unknown") if step.act in ("hour", "typed", "half") else step
 
 
 def _key(key: str, place: Place, content: Content, menu: Menu | None) -> Step:
@@ -66,7 +55,7 @@ def _key(key: str, place: Place, content: Content, menu: Menu | None) -> Step:
     if key == "9":
         return Step("text me")
     if menu and key in menu.keys:
-        return _target(menu.keys[key], content)
+        return _target(menu.keys[key])
     if place.page == "main":
         for code, language in content.languages.items():
             if key == language.phrases["key"] and code != place.language:
@@ -81,7 +70,7 @@ def _back(place: Place, content: Content, menu: Menu | None) -> str:
     return menu.back if menu else content.structure.topics[place.page].menu or "main"
 
 
-def _target(id: str, content: Content) -> Step:
+def _target(id: str) -> Step:
     """What a menu's key leads to: a page, an hour, a half of the day, or the end of all texts."""
     if ":" in id:
         return Step("hour", detail=id)
@@ -90,27 +79,47 @@ def _target(id: str, content: Content) -> Step:
     return Step("end") if id == "ended" else Step("visit", id)
 
 
+def _emergency_number(words: tuple[str, ...], content: Content) -> Step | None:
+    """An emergency number anywhere, in digits or digit by digit: "911", "call nine one one"."""
+    digits = [str(number) if (number := _digit(word, content)) is not None else " " for word in words]
+    said = "".join(digits)
+    crisis = content.country.crisis.replace(" ", "")
+    if any(word == crisis for word in words) or (len(crisis) == 3 and crisis in said):
+        return Step("danger", detail="self_harm")
+    if any(n in words or n in said for n in {content.country.emergency, "911", "112"}):
+        return Step("danger", detail="danger")
+    return None
+
+
+def _digit(word: str, content: Content) -> int | None:
+    found = (language.grammar.number(word) for language in content.languages.values())
+    return next((number for number in found if number is not None and number < 10), None)
+
+
 def _command(words: tuple[str, ...], place: Place, content: Content, menu: Menu | None) -> Step | None:
     phrase, grammar = " ".join(words), content.languages[place.language].grammar
     if phrase in grammar.back:
         return Step("visit", _back(place, content, menu))
     if phrase in grammar.repeat:
         return Step("repeat")
-    return Step("text me") if phrase in grammar.text_me else None
+    if phrase in grammar.text_me:
+        return Step("text me")
+    if phrase in grammar.yes and menu and len(menu.keys) == 1:
+        return _key(next(iter(menu.keys)), place, content, menu)
+    return None
 
 
-def _named(words: tuple[str, ...], place: Place, content: Content, menu: Menu | None) -> Step | None:
-    """A spoken number, hour or half of the day, or the name of one of this page's choices or of any menu."""
+def _named(
+    words: tuple[str, ...], exact: str, place: Place, content: Content, menu: Menu | None
+) -> Step | None:
+    """A spoken key, hour or half of the day, or the name of one of this page's choices or of any menu."""
     language, phrase = content.languages[place.language], " ".join(words)
     if place.page == "half" and phrase in language.grammar.am | language.grammar.pm:
         return Step("half", detail="am" if phrase in language.grammar.am else "pm")
-    an_hour = len(words) > 1 or phrase in language.grammar.times  # "noon", but not yet "nine"
-    if place.page in ("hour", "typed") and an_hour and read_hour(words, language.grammar):
-        return Step("typed", detail=phrase)
-    if len(words) == 1 and (number := language.grammar.number(words[0])) is not None:
-        if place.page in ("hour", "typed") and not (menu and str(number) in menu.keys):
-            return Step("typed", detail=phrase)  # "nine" is nine o'clock here
-        return _key(str(number), place, content, menu)
+    if place.page in HOURS and (hour := _hour(words, exact, place, content, menu)):
+        return _hour_step(hour)
+    if key := _spoken_key(words, content, place.language):
+        return _key(key, place, content, menu)
     reachable = list(menu.keys.values()) if menu else []
     for id in dict.fromkeys((*reachable, *(m for m in language.menus if m in content.structure.menus))):
         named = language.menus.get(id)
@@ -121,33 +130,124 @@ def _named(words: tuple[str, ...], place: Place, content: Content, menu: Menu | 
     return None
 
 
-def _meant(said: Said, words: tuple[str, ...], place: Place, content: Content) -> Step:
+def _hour(
+    words: tuple[str, ...], exact: str, place: Place, content: Content, menu: Menu | None
+) -> Hour | None:
+    """An hour, where one is asked for: "noon", "9:00", "ten o'clock", "nine"; a key of this page is none."""
+    grammar = content.languages[place.language].grammar
+    key = _spoken_key(words, content, place.language)
+    if key and len(words) > 1 and not words[0][0].isdigit() and words[0] not in grammar.numbers:
+        return None  # "press three", "number two": a key was meant
+    if key and menu and (key in menu.keys or key in ("0", "*")):
+        return None
+    return read_hour(words, grammar, packed=True) or read_slots(exact, content, place.language).hour
+
+
+def _hour_step(hour: Hour) -> Step:
+    """An hour as the digits that would have been typed, or the question morning or evening."""
+    if hour.either:
+        return Step("visit", "half", hour.either[0].strftime("%H%M"))
+    return Step("hour", detail=hour.at.strftime("%H:%M") if hour.at else "")
+
+
+def _spoken_key(words: tuple[str, ...], content: Content, language: str) -> str:
+    """The key that these words name: "one", "press one", "the first one", "option won"; "" for none."""
+    first = content.languages[language].grammar
+    for grammar in (first, *(one.grammar for one in content.languages.values() if one.grammar is not first)):
+        rest = [word for word in words if word not in grammar.press]
+        rest = rest or list(words[-1:])  # "one", "number one": the last word is the key
+        if len(rest) != 1:
+            continue
+        number = grammar.number(rest[0])
+        number = grammar.keys.get(rest[0]) if number is None else number
+        if number is not None and 0 <= number <= 9:
+            return str(number)
+        if rest[0] in grammar.star:
+            return "*"
+    return ""
+
+
+def _only_number(words: tuple[str, ...], content: Content) -> str:
+    """The one key that is named among other words: "the second one, honey"; "" for none or several."""
+    found = set[str]()
+    for word in words:
+        for grammar in _grammars(content):
+            number = grammar.number(word)
+            number = grammar.keys.get(word) if number is None and len(word) > 2 else number
+            if number is not None and 0 <= number <= 9:
+                found.add(str(number))
+            if word in grammar.star:
+                found.add("*")
+    several = found - {"1"}  # "the second one"
+    return next(iter(several or found)) if len(several or found) == 1 else ""
+
+
+def _meant(said: Said, words: tuple[str, ...], place: Place, content: Content, menu: Menu | None) -> Step:
     """Anything else means what it would mean in a text."""
-    meaning = understand(said.exact, content, place.language)
-    turned = meaning.language
-    if meaning.kind == "language":
-        return Step("language", language=meaning.id)
-    if meaning.kind == "topic":
-        topic = content.structure.topics[meaning.id]
-        act: Kind = "how" if meaning.leaving else "visit"
-        return Step(act, topic.lists or topic.id, language=turned)
-    if meaning.kind == "danger":
-        leaves = meaning.leaving and _of_texts(words, place, content)
-        return Step("danger", detail=meaning.id, language=turned, leaving=leaves)
-    if meaning.kind == "smalltalk" and meaning.id in ("hello", "thanks"):
-        return Step("repeat", language=turned)  # a kind word was heard well: no "I did not catch that"
-    if meaning.kind == "wish" and meaning.id == "help" and "about" in content.structure.topics:
-        return Step("visit", "about", language=turned)
-    if meaning.kind == "wish" and meaning.id == "stop":
-        sure = _of_texts(words, place, content)
+    intent = understand(said.exact, content, place.language, spoken=True)
+    turned, caution = intent.language, bool(intent.danger)
+    if intent.kind == "danger":
+        leaves = bool(intent.leaving) and _of_texts(intent, place, content)
+        return Step("danger", detail=intent.id, language=turned, leaving=leaves)
+    if intent.kind == "language":
+        return Step("language", language=intent.id)
+    if intent.kind == "topic":
+        topic = content.structure.topics[intent.id]
+        act = "how" if intent.leaving else "visit"
+        return Step(act, topic.lists or topic.id, language=turned, caution=caution)  # type: ignore[arg-type]
+    if intent.kind == "say":
+        key = _only_number(words, content) if intent.id == "key" else ""
+        return _key(key, place, content, menu) if key else _said(intent.id, place, content, menu)
+    if (intent.kind, intent.id) == ("wish", "stop"):
+        sure = _of_texts(intent, place, content)
         return Step("end", language=turned) if sure else Step("visit", "end", language=turned)
-    if meaning.kind == "near-stop":
-        return Step("visit", "end", language=turned)
-    if meaning.kind == "command":
-        return Step("visit", "end" if meaning.id == "water_off" else "reminders", language=turned)
-    return Step("unknown")
+    return _wished(intent, turned, caution=caution)
 
 
-def _of_texts(words: tuple[str, ...], place: Place, content: Content) -> bool:
+def _wished(intent: Intent, turned: str, *, caution: bool) -> Step:
+    """The page that a wish leads to which is no topic and ends nothing."""
+    match (intent.kind, intent.id):
+        case ("smalltalk", "hello" | "thanks"):
+            return Step("repeat", language=turned)  # a kind word was heard well: no "I did not catch that"
+        case ("smalltalk", "no"):
+            return Step("unclear")
+        case ("wish", "help"):
+            return Step("visit", "about", language=turned, caution=caution)
+        case ("person", _):
+            return Step("person", language=turned, caution=caution)
+        case ("near-stop", _) | ("command", "water_off"):
+            return Step("visit", "end", language=turned)
+        case ("command", _):
+            return Step("visit", "reminders", language=turned)
+        case ("near", _):
+            return Step("visit", "tips" if intent.choices[0].id == "tips" else "causes", caution=caution)
+    return Step("unknown", caution=caution)
+
+
+def _said(name: str, place: Place, content: Content, menu: Menu | None) -> Step:
+    """What is said on the phone alone: see hotline.content.intents.SPOKEN."""
+    if name in PLAIN:
+        return PLAIN[name]
+    if name in ("yes", "no"):
+        one = menu is not None and len(menu.keys) == 1
+        if name == "yes" and menu and one:
+            return _key(next(iter(menu.keys)), place, content, menu)
+        return Step("visit", _back(place, content, menu)) if name == "no" and one else Step("unclear")
+    if name == "back":
+        return Step("visit", _back(place, content, menu))
+    return Step("visit", name) if name in content.structure.menus else Step("unknown")
+
+
+def _of_texts(intent: Intent, place: Place, content: Content) -> bool:
     """Whether a wish to leave ends the texts: "stop" alone may be said to the voice, unless it was asked."""
-    return place.page == "end" or any(of_texts(words, known) for known in content.leaving.values())
+    if place.page == "end":
+        return True
+    small = frozenset[str]().union(*(g.polite | g.asking for g in _grammars(content)))
+    if len([word for word in intent.words if word not in small]) > 2:
+        return True
+    phrases = (floor.found(intent.words)[1].split() for floor in content.leaving.values())
+    return any(len(phrase) > 1 and not small.union(WORDS).issuperset(phrase) for phrase in phrases)
+
+
+def _grammars(content: Content) -> tuple[Grammar, ...]:
+    return tuple(language.grammar for language in content.languages.values())

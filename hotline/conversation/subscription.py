@@ -2,50 +2,68 @@
 
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import TYPE_CHECKING
 
-from hotline.content.model import Language
 from hotline.conversation.consent import consent
-from hotline.conversation.hours import Hour, read_half, read_hour, spoken, written
+from hotline.conversation.hours import spoken, written
 from hotline.conversation.known import SUBSCRIBED, asked, described, due_again, person_of, with_zone
 from hotline.conversation.person import Asked, Person, Status
 from hotline.conversation.turn import Context, Told
 from hotline.reminders.schedule import EARLIEST, LATEST, allowed, window
+from hotline.understanding.intent import Hour
+
+if TYPE_CHECKING:
+    from hotline.zones.lookup import Found
 
 ASKED_FOR = timedelta(days=1)  # how long an answer to our question is taken as one
 
 
-def remind(ctx: Context, rest: tuple[str, ...]) -> Told:
-    """REMIND, REMIND 8AM, an hour when one was asked for."""
-    person = replace(person_of(ctx), language=ctx.language)
-    if not rest:
+def remind(ctx: Context) -> Told:
+    """REMIND, REMIND 8AM, an hour when one was asked for.
+
+    Nobody is subscribed by a guess: whoever has no reminders and was asked for no hour is told the word.
+    """
+    person, slots = replace(person_of(ctx), language=ctx.language), ctx.intent.slots
+    question = asked(ctx)
+    sure = ctx.intent.exact or person.status in SUBSCRIBED or _hour_asked(question)
+    if slots.hour is None and (slots.other or slots.half):
+        return Told("hour_unclear" if slots.other or not sure else "ask_part", _part(ctx))
+    if slots.hour is None:
+        if not sure:
+            return Told("remind_how")
         question = Asked("hour", ctx.now + ASKED_FOR)
         return Told("ask_hour", person=replace(person, asked=question))
-    language = ctx.content.languages[ctx.language]
-    hour, place = _hour_and_place(rest, language)
-    if hour is None:
-        return Told("hour_unclear")
-    at = the_hour(hour)
-    if at is None and hour.either:
-        first, second = (written(h, language) for h in hour.either)
-        question = Asked("again", ctx.now + ASKED_FOR, hour.either[0])
-        return Told("ask_half", {"first": first, "second": second}, replace(person, asked=question))
-    if place:
+    at, language = the_hour(slots.hour), ctx.content.languages[ctx.language]
+    if at is None and slots.hour.either:
+        first, second = (written(h, language) for h in slots.hour.either)
+        values = {"first": first, "second": second}
+        if not sure:
+            return Told("remind_how")
+        question = Asked("again", ctx.now + ASKED_FOR, slots.hour.either[0])
+        return Told("ask_half", values, replace(person, asked=question))
+    if not sure:
+        return hour_hint(ctx, at or time(0))
+    if place := _named_zone(ctx):
         person = replace(person, zone=place, zone_certain=True)
     return subscribe(ctx, person, at or time(0))
 
 
-def _hour_and_place(rest: tuple[str, ...], language: Language) -> tuple[Hour | None, str]:
-    """The hour in these words, and the zone that is named after it: "9 am central", "9 am 60601"."""
-    hour = read_hour(rest, language.grammar)
-    if hour:
-        return hour, ""
-    for end in range(len(rest) - 1, 0, -1):
-        if hour := read_hour(rest[:end], language.grammar):
-            from hotline.zones.lookup import lookup  # only who names a place needs it
+def _hour_asked(question: Asked | None) -> bool:
+    return question is not None and question.what in ("hour", "again")
 
-            zone = lookup(" ".join(rest[end:]), language.zone_words).zone
-            return (hour, zone) if zone else (None, "")
-    return None, ""
+
+def _part(ctx: Context) -> dict[str, str]:
+    """The hours of a part of the day that can be chosen: "8AM to noon"."""
+    language = ctx.content.languages[ctx.language]
+    first, last = (EARLIEST, time(11)) if ctx.intent.slots.half == "am" else (time(12), LATEST)
+    return {"earliest": written(first, language), "latest": written(last, language)}
+
+
+def _named_zone(ctx: Context) -> str:
+    """The zone of a place that is named beside an hour: "9 am central", "9 am 60601"."""
+    if not ctx.intent.slots.places:
+        return ""
+    return _looked_up(ctx).zone or ""
 
 
 def the_hour(hour: Hour) -> time | None:
@@ -79,49 +97,52 @@ def subscribe(ctx: Context, person: Person, hour: time) -> Told:
     return Told("confirmed" if fresh else "changed", values, person, (entry,))
 
 
-def hour_alone(ctx: Context, rest: tuple[str, ...]) -> Told:
-    """An hour and nothing else: an answer if we asked for one, else only a hint."""
-    question = asked(ctx)
-    if question and question.what in ("hour", "again"):
-        return remind(ctx, rest)
-    language = ctx.content.languages[ctx.language]
-    hour = read_hour(rest, language.grammar)
+def hour_alone(ctx: Context) -> Told:
+    """An hour and nothing else: an answer if we asked, a new hour from a subscriber, else only a hint."""
+    person, hour = ctx.caller.person, ctx.intent.slots.hour
+    subscribed = person is not None and person.status in SUBSCRIBED
+    if _hour_asked(asked(ctx)) or (subscribed and hour and not _slip(ctx)):
+        return remind(ctx)
     at = the_hour(hour) if hour else None
-    if at and allowed(at, certain=True):
-        return Told("hour_alone", {"hour": written(at, language)})
-    if at is None or (len(rest) == 1 and rest[0].isdigit()):
-        return Told("miss")  # "0" is a slip on the way to 1 to 6
+    if at is None or _slip(ctx):
+        return Told("miss")
+    return hour_hint(ctx, at)
+
+
+def _slip(ctx: Context) -> bool:
+    """Whether it is a digit alone that is no hour of ours: "0" is a slip on the way to 1 to 6."""
+    words = ctx.intent.words
+    return len(words) == 1 and words[0].isdigit() and len(words[0]) == 1
+
+
+def hour_hint(ctx: Context, at: time) -> Told:
+    """How to get the daily text at an hour that was named without asking for it."""
+    if allowed(at, certain=True):
+        return Told("hour_alone", {"hour": written(at, ctx.content.languages[ctx.language])})
     return replace(refused(ctx, person_of(ctx), certain=True), person=None)
 
 
-def half_alone(ctx: Context, rest: tuple[str, ...]) -> Told:
+def half_alone(ctx: Context) -> Told:
     """The morning or the evening and nothing else: an answer to "Is that 8AM or 8PM?"."""
-    question = asked(ctx)
-    if question is None or question.what not in ("hour", "again"):
+    question, half = asked(ctx), ctx.intent.slots.half
+    if question is None or not _hour_asked(question):
         return Told("miss")
-    half = read_half(rest, ctx.content.languages[ctx.language].grammar)
-    if half is None or question.hour is None:
-        return Told("hour_unclear")
+    if question.hour is None:
+        return Told("ask_part", _part(ctx))
     hour = question.hour.replace(hour=question.hour.hour % 12 + (12 if half == "pm" else 0))
     return subscribe(ctx, replace(person_of(ctx), language=ctx.language), hour)
 
 
-def zone(ctx: Context, rest: tuple[str, ...]) -> Told:
+def zone(ctx: Context) -> Told:
     """ZONE and a zone's name, a ZIP code or a city."""
     person = person_of(ctx)
     question = asked(ctx)
     waiting = question.hour if question and question.what == "zone" else None
     if person.status not in (*SUBSCRIBED, Status.PENDING) and waiting is None:
         return Told("not_subscribed")
-    if not rest:
+    if not ctx.intent.slots.places:
         return Told("zone_how")
-    from hotline.zones.lookup import lookup  # only who moves needs it
-
-    language = ctx.content.languages[ctx.language]
-    found = lookup(" ".join(rest), language.zone_words)
-    if found.zone is None and not found.choices:  # "of the West": no small word of a name after all
-        bare = (word for word in rest if word not in language.grammar.names)
-        found = lookup(" ".join(bare), language.zone_words)
+    found = _looked_up(ctx)
     if found.zone is None:
         listed = ", ".join(found.choices[:3])
         return Told("zone_choices", {"choices": listed}) if found.choices else Told("zone_unclear")
@@ -133,7 +154,26 @@ def zone(ctx: Context, rest: tuple[str, ...]) -> Told:
     return Told("moved", values, person, (consent(ctx, "change", "moved", **values),))
 
 
-def language(ctx: Context, rest: tuple[str, ...]) -> Told:
+def _looked_up(ctx: Context) -> "Found":
+    """The first place of the message that is one; else the first with several towns of its name."""
+    from hotline.zones.lookup import Found, lookup  # only who names a place needs it
+
+    names = [ctx.content.languages[ctx.language].zone_words]
+    names += [one.zone_words for code, one in ctx.content.languages.items() if code != ctx.language]
+    several = Found()
+    for place in ctx.intent.slots.places:
+        if zone := next((words[place] for words in names if place in words), ""):
+            from hotline.zones.own import own_clock  # a name like CENTRAL may mean another clock at home
+
+            return Found(own_clock(zone, ctx.caller.number or ""))
+        found = lookup(place, {})
+        if found.zone:
+            return found
+        several = several if several.choices else found
+    return several
+
+
+def language(ctx: Context) -> Told:
     """The name of a language: the answer is in it, and so is all that comes, for somebody whom we know."""
     person = ctx.caller.person
     if person is None or person.language == ctx.language:

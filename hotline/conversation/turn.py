@@ -8,6 +8,7 @@ from typing import Literal
 from hotline.content.model import Content
 from hotline.content.reserved import SenderKind
 from hotline.conversation.person import Consent, Medium, Person, Record
+from hotline.understanding.intent import Intent
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,45 @@ class Said:
     spoken: bool = False  # by voice, not by key
     place: Place | None = None  # None in a call: it has just begun
     carrier_answered: bool = False
+    confidence: float = 1.0  # of recognised speech, 0 to 1, as Twilio tells it
     opt_out_type: str = ""  # what Advanced Opt-Out matched: STOP, START, HELP
     language: str = ""  # of the answer before, where the carrier's cookie tells it
+
+
+StepKind = Literal[
+    "silence",
+    "unknown",
+    "visit",
+    "repeat",
+    "slower",
+    "unclear",
+    "text me",
+    "danger",
+    "end",
+    "how",
+    "hour",
+    "typed",
+    "half",
+    "language",
+    "person",
+    "goodbye",
+]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do next in a call: `to` is the page of a visit, `detail` an hour (HHMM), typed digits or am/pm.
+
+    Of danger, `detail` is its kind, `leaving` a sure wish for no more texts beside it; `caution`: it may be
+    danger, so that the safety line comes first. `language`: the one that the caller turns to, "" to stay.
+    """
+
+    act: StepKind
+    to: str = ""
+    detail: str = ""
+    language: str = ""
+    leaving: bool = False
+    caution: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +93,9 @@ class Caller:
     key: str | None = None  # keyed hash of the number; None when withheld or malformed
     person: Person | None = None
     record: Record | None = None
+
+
+NOTHING = Intent("empty")
 
 
 @dataclass(frozen=True)
@@ -69,6 +110,8 @@ class Context:
     sender: SenderKind = "default"
     spread: int = 0  # minutes over which everybody's same hour is spread
     notice: Mapping[str, str] = field(default_factory=dict)  # said first, by language; {}: there is none
+    intent: Intent = NOTHING  # of a text: what it means, understood once
+    step: Step | None = None  # of a call: what its step asks for, understood once
 
 
 @dataclass(frozen=True)
@@ -80,10 +123,12 @@ class Text:
 
 @dataclass(frozen=True)
 class Speak:
-    """Sentences to say, with a short pause between; `language` only where it is not the call's."""
+    """Sentences to say, with a short pause between, a longer one if `slow`; `language` only where it is not
+    the call's."""
 
     lines: tuple[str, ...]
     language: str = ""
+    slow: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ RULES: tuple[tuple[bool, str], ...] = (
     (False, "hotline/studio/*"),
     (False, "hotline/cost/*"),
     (False, "hotline/console/*"),
+    (False, "hotline/learning/*"),
+    (False, "prompts/examples/*"),  # what was learned from them is in prompts/learned.model
     (False, "hotline/cli.py"),  # operators' commands
     (False, "hotline/zones/refresh.py"),
     (False, "handler.py"),  # Zappa's own handler runs whatever an event asks for: hotline/aws.py stands here
@@ -49,7 +51,6 @@ RULES: tuple[tuple[bool, str], ...] = (
     (True, "twilio/rest/__init__.py"),
     (True, "twilio/rest/api/*"),  # sending texts; the other products load when asked for
     (False, "twilio/rest/*"),
-    (False, "rapidfuzz/__pyinstaller/*"),
     (False, "jinja2/*"),  # Flask's templates and commands: hotline/lean.py stands in for them
     (False, "click/*"),
 )

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from flask import Blueprint
+from werkzeug.http import parse_cookie
 
 from hotline.local.carrier import Answer, Form, Post
 from hotline.local.carrier.post import path_of
 from hotline.local.carrier.twiml_rules import spoken
 from hotline.local.wanted import Json, whole
+from hotline.web.app import COOKIE
 
 KEPT = 200
 SHOWN = ("Body", "Digits", "SpeechResult", "MessageStatus", "ErrorCode")
@@ -19,7 +21,8 @@ SHOWN = ("Body", "Digits", "SpeechResult", "MessageStatus", "ErrorCode")
 
 @dataclass(frozen=True)
 class Exchange:
-    """One webhook and its answer; `status` 0: none came."""
+    """One webhook and its answer; `status` 0: none came. `language`: of the answer before, as the carrier's
+    cookie told it; "" where none did."""
 
     number: int
     path: str
@@ -27,6 +30,7 @@ class Exchange:
     status: int
     milliseconds: int
     body: bytes
+    language: str = ""
 
 
 class Exchanges:
@@ -45,7 +49,8 @@ class Exchanges:
             try:
                 answer = post(url, form, headers)
             finally:
-                self._keep(url, form, answer, round(milliseconds() - start))
+                language = parse_cookie(headers.get("Cookie", "")).get(COOKIE, "")
+                self._keep(url, form, answer, round(milliseconds() - start), language)
             return answer
 
         return watched
@@ -55,21 +60,21 @@ class Exchanges:
         with self._lock:
             return [exchange for exchange in self._kept if exchange.number > after]
 
-    def _keep(self, url: str, form: Form, answer: Answer, took: int) -> None:
+    def _keep(self, url: str, form: Form, answer: Answer, took: int, language: str) -> None:
         with self._lock:
             self._last += 1
-            self._kept.append(
-                Exchange(self._last, path_of(url), dict(form), answer.status, took, answer.body)
-            )
+            path, status = path_of(url), answer.status
+            self._kept.append(Exchange(self._last, path, dict(form), status, took, answer.body, language))
 
 
-def exchanges_api(exchanges: Exchanges) -> Blueprint:
-    """GET /phone/api/exchanges?after=N."""
+def exchanges_api(exchanges: Exchanges, explain: Callable[[Exchange], list[str]]) -> Blueprint:
+    """GET /phone/api/exchanges?after=N. `explain`: what the line makes of what was said; it is not kept."""
     api = Blueprint("exchanges", __name__, url_prefix="/phone/api")
 
     @api.get("/exchanges")
     def look() -> Json:
-        return {"exchanges": [_json(one) for one in exchanges.since(whole("after", None))]}
+        found = exchanges.since(whole("after", None))
+        return {"exchanges": [_json(one) | {"explained": explain(one)} for one in found]}
 
     return api
 

@@ -1,7 +1,9 @@
-"""The words as they stand: read again when saved; while they are wrong, the last good ones answer."""
+"""The words and what was learned, as they stand: read again when saved; while they are wrong, the last good
+ones answer."""
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +12,13 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, Response, request
 
 from hotline.bootstrap import Hotline
+from hotline.content.load import LEARNED
+from hotline.content.model import NOTHING_LEARNED
 from hotline.content.read import BadPrompts
+from hotline.learning.examples import FOLDER, TUNE, digest
 from hotline.studio.finding import Finding, files, located
 from hotline.studio.preview import policy, preview
+from hotline.understanding.understand import classifier
 from hotline.web.pages.render import render
 from hotline.web.pages.routes import pages
 from hotline.web.pages.site import PATHS
@@ -20,6 +26,7 @@ from hotline.web.pages.site import PATHS
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+LEARNED_NOW = "The examples were learned: messages are understood by them from now on."
 STALE = "The words that stand in the files cannot be used yet: these are the last ones that could."
 State = frozenset[tuple[str, int, int, int]]
 
@@ -55,6 +62,7 @@ class LiveWords:
         self._lock = threading.Lock()
         self._state = self._looked_at()
         self.wrong: list[Finding] = []  # what keeps the words that stand there from answering
+        self._compared, self._unlearned = (NOTHING_LEARNED, State()), False
         self._answering = self._make()
 
     def hotline(self) -> Hotline:
@@ -69,6 +77,16 @@ class LiveWords:
                 self._state = state
                 self._try()
             return self._answering
+
+    def unlearned(self) -> bool:
+        """Whether examples were changed since the line learned; compared once for each saved file."""
+        tables = [path for name in (FOLDER, TUNE) for path in (self._prompts / name).glob("*.tsv")]
+        compared = self.hotline().content.learned, _state(tables)
+        with self._lock, suppress(FileNotFoundError):  # an editor is putting a new one in its place
+            if compared != self._compared:
+                self._unlearned = bool(tables) and classifier(compared[0]).digest != digest(self._prompts)
+                self._compared = compared
+        return self._unlearned
 
     def line(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The line's own WSGI application."""
@@ -96,15 +114,21 @@ class LiveWords:
 
         @blueprint.get("/phone/api/words")
         def words() -> dict[str, object]:
-            version = self.now().hotline.content.version
-            return {"version": version, "wrong": [{"where": one.where, **asdict(one)} for one in self.wrong]}
+            content = self.now().hotline.content
+            return {
+                "version": content.version,
+                "learned": classifier(content.learned).digest,
+                "unlearned": self.unlearned(),
+                "wrong": [{"where": one.where, **asdict(one)} for one in self.wrong],
+            }
 
         return blueprint
 
     def _looked_at(self) -> State:
-        return _state([*self._prompts.rglob("*.toml"), *self._besides])
+        return _state([*self._prompts.rglob("*.toml"), self._prompts / LEARNED, *self._besides])
 
     def _try(self) -> None:
+        learned = self._answering.hotline.content.learned
         try:
             self._answering = self._make()
         except BadPrompts as bad:
@@ -115,10 +139,15 @@ class LiveWords:
                 self._say(f"  {one.where}  {one.key} {one.what}")
             return
         self.wrong = []
-        self._say("The words were saved: the new ones answer.")
+        anew = self._answering.hotline.content.learned != learned
+        self._say(LEARNED_NOW if anew else "The words were saved: the new ones answer.")
 
     def _make(self) -> Answering:
         hotline = self._build()
+        try:
+            classifier(hotline.content.learned)  # now: one half written must not answer the first message
+        except (OSError, ValueError):
+            raise BadPrompts([f"{LEARNED}: the file: is damaged: make it with 'hotline learn'"]) from None
         for site in hotline.site.languages():
             for page in PATHS:
                 render(site, page, site.paths(), self._notice)

@@ -23,6 +23,7 @@ from hotline.local.carrier import Carrier, over_http
 from hotline.local.clock import LocalClock
 from hotline.local.clock_api import clock_api
 from hotline.local.exchanges import Exchanges, exchanges_api
+from hotline.local.explained import explained
 from hotline.local.folder import Taken, held
 from hotline.local.journey import Journey
 from hotline.local.life import Life, Pace
@@ -136,7 +137,7 @@ def running(
             clock_api(journey, PHONES, recorder),
             trouble_api(trouble, recorder, PHONES),
             recording_api(recorder),
-            exchanges_api(exchanges),
+            exchanges_api(exchanges, lambda one: explained(one, words.hotline().content)),
             *([voice_api(spoken)] if (spoken := voice()) else []),
         )
         page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes(), bench, recorder)

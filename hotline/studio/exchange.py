@@ -14,7 +14,7 @@ from hotline.studio.finding import Finding
 from hotline.studio.look import look
 from hotline.studio.mend import goes_out, plain
 from hotline.studio.mend import put as write_file
-from hotline.studio.rows import FOLDERS, PAGES, Value, entries, kind_of, pattern, rows, value_of
+from hotline.studio.rows import FOLDERS, PAGES, Value, entries, kind_of, rows, value_of
 from hotline.studio.source import Key
 from hotline.studio.writing import put
 
@@ -72,7 +72,7 @@ def take(prompts: Path, file: Path, today: date) -> Taken:
     for folder in FOLDERS:
         name = f"{folder}{language}.toml"
         there = (prompts / name).exists()
-        values, missing = _values(prompts, folder, pattern(prompts, folder, first, language), left)
+        values, missing = _values(prompts, folder, f"{folder}{first}.toml", left)
         if folder == PAGES and not values and not there:
             continue  # a language may go without public pages of its own
         (empty if there else unborn).extend(missing)

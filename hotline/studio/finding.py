@@ -172,4 +172,7 @@ _ADVICE = (
     ("there is no fact", "Correct the fact's name, or add it to [facts]."),
     ("must list", "Write this line into the text, as it stands here."),
     ("must say", "The law or the carriers want it said: put it back."),
+    ("is empty", "Fill it in; another language's file shows how it looks."),
+    ("nothing answers to it", "Correct the name, or take the entry out."),
+    ("belong in examples/", "Move the rest to examples/, then: hotline learn."),
 )

@@ -7,24 +7,24 @@ from string import Formatter
 
 from hotline.content.checked import gathered
 from hotline.content.gsm7 import EXTENSION
-from hotline.content.keywords import keywords
+from hotline.content.load import LEARNED
 from hotline.content.model import Content, Language
-from hotline.content.normalise import words as normalise
 from hotline.content.read import BadPrompts
-from hotline.content.reserved import WORDS
 from hotline.conversation.commands import COMMANDS
+from hotline.learning.examples import FOLDER, digest
+from hotline.learning.gather import checked
 from hotline.studio.finding import MENDED, Files, Finding, files, located
 from hotline.studio.mend import goes_out, plain
 from hotline.studio.reading import HARDEST, Reading, readings
 from hotline.studio.review import review_findings
 from hotline.studio.source import Source
+from hotline.understanding.classifier import Classifier
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
 
 # As long as the settings may be: words that pass with these pass on every line.
 VALUES = {"name": "N" * 24, "contact": "c" * 40}
 LONGEST_SPEECH = 30.0  # seconds that a person listens to before a choice
-SHORT_WORD = 4  # letters: shorter keywords are all near to each other
 
 
 def look(prompts: Path, today: date) -> tuple[list[Finding], Content | None]:
@@ -37,8 +37,9 @@ def look(prompts: Path, today: date) -> tuple[list[Finding], Content | None]:
     if content:
         for language in content.languages.values():
             found += _texts(language, words)
-        found += _near(content, words)
         found += _between(content, words)
+    if content and not wrong:
+        found += _examples(content, prompts)
     found += _spaces(words)
     found += review_findings(words, today)
     return sorted(found, key=lambda one: (one.kind != "stop", one.file, one.line or 0)), content
@@ -73,32 +74,15 @@ def _texts(language: Language, words: Files) -> Iterator[Finding]:
             yield _at(language, words, one, f"has {double!r}, which counts twice", "Write it another way.")
 
 
-def _near(content: Content, words: Files) -> Iterator[Finding]:
-    """Keywords that a slip of one letter turns into another, of any language, or into the carrier's own."""
-    from rapidfuzz.distance import OSA
-
-    every = [
-        (language, key, " ".join(normalise(phrase)), target)
-        for language in content.languages.values()
-        for key, phrase, target in keywords(language)
-        if target[0] in ("topic", "command")
-    ]
-    for n, (language, key, phrase, target) in enumerate(every):
-        if len(phrase) < SHORT_WORD:
-            continue
-        for other_language, other_key, other, meant in every[n + 1 :]:
-            if meant == target or abs(len(other) - len(phrase)) > 1:
-                continue
-            same = language is other_language
-            least = SHORT_WORD if same else SHORT_WORD + 1
-            if min(len(phrase), len(other)) >= least and OSA.distance(phrase, other, score_cutoff=1) == 1:
-                where = other_key if same else f"{other_language.code}.toml ({other_key})"
-                what = f"{phrase!r} is one letter from {other!r} in {where}: a slip gets the other answer"
-                yield _keyword(language, words, key, what)
-        for own in WORDS:
-            if len(own) >= SHORT_WORD and OSA.distance(phrase, own, score_cutoff=1) == 1:
-                what = f"{phrase!r} is one letter from {own.upper()}, which the carrier takes for itself"
-                yield _keyword(language, words, key, what)
+def _examples(content: Content, prompts: Path) -> Iterator[Finding]:
+    """Examples that cannot be learned from, and those that were changed since."""
+    *_, faults = checked(prompts, content)
+    for fault in faults:
+        yield Finding(f"{FOLDER}/{fault.file}", fault.line, "example", "look", fault.reason, "Mend the line.")
+    path = prompts / LEARNED
+    if not faults and path.exists() and Classifier.read(path).digest != digest(prompts):
+        what = "the examples were changed and not learned: messages are understood as before"
+        yield Finding(LEARNED, None, "learned", "look", what, "Run `hotline learn`.")
 
 
 def _between(content: Content, words: Files) -> Iterator[Finding]:
@@ -136,11 +120,6 @@ def _braces(pattern: str) -> set[str]:
 def _at(language: Language, words: Files, one: Reading, what: str, do: str) -> Finding:
     stop = located(f"{language.code}.toml: {one.key}: {what}", words)
     return Finding(stop.file, stop.line, one.key, "look", what, do)
-
-
-def _keyword(language: Language, words: Files, key: str, what: str) -> Finding:
-    stop = located(f"{language.code}.toml: {key}: {what}", words)
-    return Finding(stop.file, stop.line, key, "look", what, "Choose another word, or take it out.")
 
 
 def figures(content: Content) -> Mapping[str, list[Reading]]:

@@ -221,17 +221,13 @@ def _danger(sheet: _Sheet) -> str:
     danger = sheet.content.danger.get(sheet.language.code)
     if danger is None:
         return "<p>This language has no list of its own.</p>"
-    pairs, harm = (
-        "".join(f"<li>{escape(' + '.join(pair))}</li>" for pair in signs)
-        for signs in (danger.signs, danger.self_harm_signs)
+    listed = "".join(
+        f'<h5>{escape(sign)}</h5><p class="signs">{escape(", ".join(phrases))}</p>'
+        for sign, phrases in danger.phrases.items()
     )
     return (
-        "<p>Heard anywhere in a message, in the plural and through a slip of the finger too, these get the "
-        f'emergency text before anything else.</p><p class="signs">{escape(", ".join(danger.words))}</p>'
-        f"<h5>Of each pair both, within {danger.within} words (each name stands for a list in danger/)</h5>"
-        f'<ul class="pairs">{pairs}</ul><h5>These get the crisis line first</h5>'
-        f'<p class="signs">{escape(", ".join(danger.self_harm))}</p>'
-        f'<ul class="pairs">{harm}</ul>{_signature()}'
+        "<p>These phrases count wherever they stand in a message, whatever the rest says. Everything else "
+        f"is understood by the examples in examples/{sheet.language.code}.tsv.</p>{listed}{_signature()}"
     )
 
 

@@ -4,7 +4,9 @@
     topics.age.words         a list of words   a cell has them with commas between
     topics.age.speech        a list of lines   a cell has one a line
     grammar.times            words that stand for something: "noon = 12:00", one a line
-    danger/groups.chest      the same of danger/, leaving/ and pages/
+    danger/floor.danger      the same of danger/, leaving/ and pages/
+
+A cell with - alone is a list without words: English has a word for two weeks, Spanish has none.
 
 What is no word (numbers, the [review]) is in no row.
 """
@@ -27,13 +29,14 @@ PAGES = "pages/"
 FOLDERS = ("", "danger/", "leaving/", PAGES)
 MAPS = {
     ("grammar", "numbers"),
+    ("grammar", "keys"),
     ("grammar", "times"),
     ("grammar", "past"),
     ("zones", "words"),
-    ("spelling",),
 }  # keys are words
 WORDS = ("words", "hints", "called")
-WORD_TABLES = ("commands", "smalltalk", "grammar", "wishes", "signs", "groups")
+WORD_TABLES = ("commands", "smalltalk", "grammar", "wishes", "floor")
+NONE = "-"  # a cell's list without words; an empty cell says nothing
 SINGLE, DOUBLE = 160, 306  # characters of one and of two segments
 
 
@@ -54,7 +57,7 @@ def rows(prompts: Path, first: str, other: str) -> Iterator[Row]:
     """Every row from the language `first` to `other`, whose cells are empty where it has nothing yet."""
     facts = tomllib.loads((prompts / "structure.toml").read_text("utf-8"))
     for folder in FOLDERS:
-        name = pattern(prompts, folder, first, other)
+        name = f"{folder}{first}.toml"
         found = source((prompts / name).read_bytes().decode())
         ours, theirs = (_known(prompts / f"{folder}{code}.toml") for code in (first, other))
         for path, value in entries(tomllib.loads(found.raw)):
@@ -68,13 +71,6 @@ def rows(prompts: Path, first: str, other: str) -> Iterator[Row]:
                 _note(found, path, facts if not folder else {}),
                 f"{name}:{line}",
             )
-
-
-def pattern(prompts: Path, folder: str, first: str, other: str) -> str:
-    """The file whose entries are to be filled in: the first language's, or the language's own list of signs
-    or wishes, which it groups in its own way."""
-    own = f"{folder}{other}.toml"
-    return own if folder not in ("", PAGES) and (prompts / own).exists() else f"{folder}{first}.toml"
 
 
 def _known(path: Path) -> dict[Key, Value]:
@@ -110,7 +106,7 @@ def cell(value: Value, kind: Kind) -> str:
         return "\n".join(f"{word} = {meant}" for word, meant in value.items())
     if isinstance(value, list):
         with_comma = kind == "words" and not any("," in one or "\n" in one for one in value)
-        return (", " if with_comma else "\n").join(value)
+        return (", " if with_comma else "\n").join(value) or NONE
     return value
 
 
@@ -124,6 +120,8 @@ def value_of(told: str, kind: Kind, like: Value) -> Value:
             raise ValueError("each line must be like: word = what it stands for")
         number = isinstance(like, dict) and any(isinstance(one, int) for one in like.values())
         return {w.strip(): int(meant) if number else meant.strip() for w, _, meant in pairs}
+    if told.strip() == NONE:
+        return []
     between = "," if kind == "words" and "\n" not in told.strip() else "\n"
     return [one.strip() for one in told.split(between) if one.strip()]
 
@@ -131,6 +129,8 @@ def value_of(told: str, kind: Kind, like: Value) -> Value:
 def _limit(folder: str, path: Key, kind: Kind, value: Value) -> str:
     if folder:
         return ""
+    if path[0] == "grammar" and kind == "words":
+        return f"{NONE} where there is no such word"
     if path[0] == "reminders" or (path[0] == "says" and path[1] in ONE_SEGMENT and path[-1] == "text"):
         return f"1 segment each: {SINGLE} characters"
     if path[-1] == "text" and isinstance(value, str):

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from hotline.content.load import PROMPTS
+from hotline.learning.examples import FOLDER
 from tests.local.live import Run
+from tests.local.test_explained import add, learn
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 from playwright.sync_api import Page, expect
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def words(tmp_path: Path) -> Path:
     shutil.copytree(PROMPTS, tmp_path / "prompts")
+    learn(tmp_path / "prompts")
     return tmp_path / "prompts" / "en.toml"
 
 
@@ -52,6 +55,17 @@ def test_a_mistake_shows_as_a_band_and_mending_it_shows_the_new_words(
     expect(band).to_contain_text("The words you saved answer now.")
     texts_six()
     expect(phone.get_by_test_id("message-in").last).to_contain_text("6 Age: when we grow older")
+    expect(band).to_be_hidden(timeout=10_000)
+
+
+def test_examples_that_were_not_learned_are_told_in_the_band(page: Page, line: Run, words: Path) -> None:
+    page.goto(f"{line.url}/phone")
+    band = page.get_by_test_id("words-wrong")
+    expect(page.get_by_test_id("phone-0").get_by_test_id("send")).to_be_visible()
+    add(words.parent / FOLDER / "en.tsv")
+    expect(band).to_contain_text("Examples were changed and not learned: run hotline learn.")
+    learn(words.parent)
+    expect(band).to_have_text("What was learned answers now.")
     expect(band).to_be_hidden(timeout=10_000)
 
 

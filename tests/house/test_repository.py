@@ -120,7 +120,7 @@ for path in ("/sms", "/voice"):
     headers = {{"X-Twilio-Signature": signature}}
     answer = hotline.entrypoints.app.test_client().post(path, data=form, headers=headers)
     assert answer.status_code == 200, answer.status
-heavy = ("boto3", "botocore", "twilio.rest", "phonenumbers", "rapidfuzz", "hotline.local")
+heavy = ("boto3", "botocore", "twilio.rest", "phonenumbers", "numpy", "hotline.learning", "hotline.local")
 sys.exit(", ".join(name for name in heavy if name in sys.modules))
 """
 

@@ -33,11 +33,12 @@ def test_each_webhook_is_told_with_its_twiml() -> None:
     carrier = Carrier(ACCOUNT, TOKEN, NUMBER, PUBLIC, post, Clock())
     carrier.text(ANN, "CRAMP")
     carrier.call(ANN)
-    page = client(exchanges_api(exchanges))
+    page = client(exchanges_api(exchanges, lambda one: [one.path]))
     text, call = page.get("/phone/api/exchanges").get_json()["exchanges"]
     assert text == {
         "number": 1, "path": "/sms", "phone": ANN, "asked": {"Body": "CRAMP"}, "said": ["hello"],
         "status": 200, "milliseconds": 5, "twiml": "<Response>\n  <Message>hello</Message>\n</Response>",
+        "explained": ["/sms"],
     }  # fmt: skip
     assert (call["path"], call["asked"], call["said"]) == ("/voice", {}, ["Press one"])
     assert len(page.get("/phone/api/exchanges?after=1").get_json()["exchanges"]) == 1
@@ -53,7 +54,7 @@ def test_a_line_that_does_not_answer_is_told_too() -> None:
         ACCOUNT, TOKEN, NUMBER, PUBLIC, exchanges.watch(away, lambda: 0.0), Clock()  # type: ignore[arg-type]
     )  # fmt: skip
     carrier.text(ANN, "CRAMP")
-    told = client(exchanges_api(exchanges)).get("/phone/api/exchanges").get_json()["exchanges"]
+    told = client(exchanges_api(exchanges, lambda _: [])).get("/phone/api/exchanges").get_json()["exchanges"]
     assert {(one["status"], one["twiml"]) for one in told} == {(0, "")}
 
 

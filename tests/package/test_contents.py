@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,8 @@ import pytest
 from hotline.cli import GUESTS
 from hotline.content import ready
 from hotline.content.checked import checked
-from hotline.content.load import PROMPTS, load
+from hotline.content.load import LEARNED, PROMPTS, load
+from hotline.content.model import NOTHING_LEARNED
 from hotline.content.read import BadPrompts
 from hotline.conversation.commands import COMMANDS
 from hotline.deploy import hooks, words
@@ -59,6 +61,7 @@ def test_only_the_line_its_words_and_what_they_need_are_in_it(names: list[str]) 
         "prompts/pages/en.toml",
         "hotline/web/pages/page.css",
         "prompts/structure.toml",
+        "prompts/learned.model",
         "prompts/ready.pickle",
     } <= set(names)
 
@@ -139,7 +142,9 @@ def test_words_made_ready_are_the_same_as_words_read(tmp_path: Path) -> None:
     shutil.copytree(PROMPTS, kept)
     words.prepare(kept)
     assert ready.read(kept) is not None
-    assert load(values, set(COMMANDS), kept) == checked(values, set(COMMANDS), PROMPTS)
+    loaded = load(values, set(COMMANDS), kept)
+    assert loaded.learned.path == kept / LEARNED
+    assert replace(loaded, learned=NOTHING_LEARNED) == checked(values, set(COMMANDS), PROMPTS)
 
 
 def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ HEAVY = (
     "botocore",
     "twilio.rest",
     "phonenumbers",
-    "rapidfuzz",
     "requests",
     "tomllib",
     "zappa",
@@ -249,7 +248,7 @@ EVERYTHING = """
 import pkgutil, hotline
 for module in pkgutil.walk_packages(hotline.__path__, "hotline."):
     __import__(module.name)
-import twilio.rest, twilio.base.exceptions, requests, rapidfuzz.distance, phonenumbers.timezone, tzdata
+import twilio.rest, twilio.base.exceptions, requests, phonenumbers.timezone, tzdata
 from zoneinfo import ZoneInfo, reset_tzpath
 reset_tzpath([])
 ZoneInfo("America/Chicago"), ZoneInfo("Asia/Kathmandu")

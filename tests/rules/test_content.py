@@ -3,6 +3,7 @@
 
 import re
 import shutil
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -13,9 +14,11 @@ import pytest
 
 from hotline.content import needed
 from hotline.content.countries import numbers
+from hotline.content.floor import DANGERS, MOST
 from hotline.content.gsm7 import foreign, segments
+from hotline.content.intents import SMALLTALK
 from hotline.content.lines import LONGEST_VALUES
-from hotline.content.load import PROMPTS, load
+from hotline.content.load import LEARNED, PROMPTS, load
 from hotline.content.model import Content, Language
 from hotline.content.read import BadPrompts
 from hotline.content.reserved import WORDS
@@ -32,6 +35,11 @@ AGE = 'label = "Age"\nwords = ["age", '
 CRAMP_5 = "5 Medical conditions\n"
 
 
+def copied(to: Path) -> Path:
+    """The words, without the examples: those are large, and no line reads them."""
+    return Path(shutil.copytree(PROMPTS, to / "prompts", ignore=shutil.ignore_patterns("examples")))
+
+
 def faults(prompts: Path) -> list[str]:
     with pytest.raises(BadPrompts) as caught:
         load(VALUES, set(COMMANDS), prompts)
@@ -42,14 +50,14 @@ def faults(prompts: Path) -> list[str]:
 @pytest.fixture
 def broken(tmp_path: Path) -> Callable[..., list[str]]:
     """Copy the prompts, change one thing, and return what the check says."""
-    shutil.copytree(PROMPTS, tmp_path / "prompts")
+    prompts = copied(tmp_path)
 
     def change(old: str, new: str, file: str = "en.toml") -> list[str]:
-        path = tmp_path / "prompts" / file
+        path = prompts / file
         text = path.read_text("utf-8")
         assert old in text, f"{old!r} is no longer in {file}: this test changes nothing"
         path.write_text(text.replace(old, new, 1), "utf-8")
-        return faults(tmp_path / "prompts")
+        return faults(prompts)
 
     return change
 
@@ -118,24 +126,44 @@ ENGLISH_FAULTS = {
     "a list where one line belongs": ('next = "Press 1 for the tip."', 'next = ["Press", "1"]', "calls.next: must be one text"),
     "a number in a call": ('next = "Press 1 for the tip."', "next = 1", "calls.next: must be"),
     "an hour that is none": ('noon = "12:00"', 'noon = "noon"', "grammar.times.noon: must be an hour"),
+    "words that are listened for taken out": ("\nstar = [", "\nstars = [", "grammar.star: is missing"),
+    "no emoji that mean STOP": ("\nstop_signs = ", "\nstop_emoji = ", "grammar.stop_signs: is missing"),
+    "small words beside an hour taken out": ("\nhour_sign = [", "\nhour_sing = [", "grammar.slots.hour_sign: is missing"),
+    "small words that nothing reads": ("\nhour_sign = [", "\nhour_sing = [", "grammar.slots.hour_sing: is not known here"),
+    "no table of small words": ("[grammar.slots]", "[slots]", "grammar.slots: is missing"),
     "a table where a text belongs": ('label = "Age"', "label = {a = 1}", "topics.age.label: must be a str"),
     "a syntax error": ('label = "Age"', 'label = "Age', "cannot be read as TOML"),
     "a key given twice": ('label = "Age"', 'label = "Age"\nlabel = "Age"', "cannot be read as TOML"),
 }  # fmt: skip
-DANGER_FAULTS = {
-    "a danger sign of a group that is none": ('"chest + pain"', '"chest + pian"', "groups: 'pian' has no phrase"),
-    "a danger sign of one group": ('"chest + pain"', '"chest"', "signs.signs: each must name two groups"),
-    "a pair of self-harm with one group": ('"existing + pointless"', '"existing"', "signs.self_harm_signs: each must name two groups"),
-    "a word of the carrier's": ('"ambulance", ', '"ambulance", "quit", ', "signs.words: 'quit' is the carrier's own word"),
+# Who answers for a floor, and since when, must stand in each.
+REVIEW_FAULTS = {
+    "no review at all": ("[review]", "[revue]", "review: is missing"),
+    "a review misspelt": ("[review]", "[revue]", "revue: is not known here (misspelt?)"),
     "a list that nobody answers for": ('by = "', 'by = ""\nwas = "', "review.by: is empty"),
-    "a review without its day": ("on = 2026-11-25", 'on = "soon"', "review.on: must be a date"),
-    "a table left over": ("[groups]", "[more]\nx = 1\n[groups]", "more: is not known here"),
+    "a review without its day": ("\non = ", "\nsince = ", "review.on: is missing"),
+    "a day that is none": ("\non = ", '\non = "soon"  # ', "review.on: must be a date, is 'soon'"),
+    "no floor": ("[floor]", "[flour]", "floor: is missing"),
+    "a table left over": ("[floor]", "[more]\nx = 1\n[floor]", "more: is not known here (misspelt?)"),
+    "a syntax error": ("[floor]", "[floor", "cannot be read as TOML"),
+    "a key given twice": ("[floor]", '[floor]\nstop = ["x"]\nstop = ["x"]', "cannot be read as TOML"),
+}  # fmt: skip
+DANGER_FAULTS = {
+    **REVIEW_FAULTS,
+    "a kind of danger that has no answer": ("violence = [", "violense = [", "floor.violense: nothing answers to it: use one of danger, "),
+    "a kind of danger taken out": ("violence = [", "violense = [", "floor.violence: is missing: it must hold at least one phrase"),
+    "a kind of danger without a phrase": ("violence = [", "violence = []\nviolense = [", "floor.violence: is missing: it must hold"),
+    "a word of the carrier's": ('"ambulance", ', '"ambulance", "quit", ', "floor.danger: 'quit' is the carrier's own word"),
+    "a phrase of nothing": ('"ambulance", ', '"ambulance", "!!", ', "floor.danger: a phrase has no letter or digit"),
+    "a phrase that is no text": ('"ambulance", ', '"ambulance", 6, ', "floor.danger: must be a list of texts"),
+    "a text where a list belongs": ("violence = [", 'violence = "police"\nviolense = [', "floor.violence: must be a list, is 'police'"),
 }  # fmt: skip
 LEAVING_FAULTS = {
-    "a group that no rule asks for": ("\ndoubt = ", "\nstpo = ", "groups: no rule asks for 'stpo'"),
-    "no words between": ("within = 5", "within = 0", "within: must be at least 1 word"),
-    "a syntax error": ("[wishes]", "[wishes", "cannot be read as TOML"),
-}
+    **REVIEW_FAULTS,
+    "a wish that nothing answers": ("\nstop = [", "\nstpo = [", "floor.stpo: nothing answers to it: use one of stop"),
+    "no phrase for leaving": ("\nstop = [", "\nstpo = [", "floor.stop: is missing: it must hold at least one phrase"),
+    "a danger in it": ("\nstop = [", '\npoison = ["drank bleach"]\nstop = [', "floor.poison: nothing answers to it"),
+    "a word that the carrier means otherwise": ('"stop texting", ', '"stop texting", "Start!", ', "floor.stop: 'start' is the carrier's own word"),
+}  # fmt: skip
 STRUCTURE_FAULTS = {
     "an unknown fact": ('facts = ["age", ', 'facts = ["ages", ', "topics.age.facts: there is no fact 'ages'"),
     "a fact that nothing tells": ("[facts]\n", '[facts]\nmoon = "The moon."\n', "facts.moon: no answer tells it"),
@@ -169,7 +197,7 @@ def test_a_fault_in_a_language_is_named_with_file_key_and_reason(
 
 
 @pytest.mark.parametrize(("old", "new", "said"), table_of(DANGER_FAULTS))
-def test_a_fault_in_the_danger_signs_is_named(
+def test_a_fault_in_the_floor_of_danger_is_named_with_file_key_and_reason(
     broken: Callable[..., list[str]], old: str, new: str, said: str
 ) -> None:
     found = broken(old, new, "danger/en.toml")
@@ -177,26 +205,70 @@ def test_a_fault_in_the_danger_signs_is_named(
 
 
 @pytest.mark.parametrize(("old", "new", "said"), table_of(LEAVING_FAULTS))
-def test_a_fault_in_the_wishes_to_leave_is_named(
+def test_a_fault_in_the_floor_of_leaving_is_named_with_file_key_and_reason(
     broken: Callable[..., list[str]], old: str, new: str, said: str
 ) -> None:
     found = broken(old, new, "leaving/en.toml")
     assert any(line.startswith("leaving/en.toml:") and said in line for line in found), found
 
 
-def test_a_keyword_that_is_a_danger_sign_in_any_language_is_named(broken: Callable[..., list[str]]) -> None:
-    assert any(
-        "'stroke' has two meanings: it also stands in danger/en.toml" in line
-        for line in broken(AGE, AGE + '"stroke", ')
-    )
+def with_phrases(path: Path, count: int) -> None:
+    """Add phrases that nothing else means to the first list of a floor, until it has so many."""
+    text = path.read_text("utf-8")
+    known = sum(map(len, tomllib.loads(text)["floor"].values()))
+    head, floor = text.split("[floor]")
+    added = "".join(f'"made up phrase {n}", ' for n in range(known, count))
+    path.write_text(f"{head}[floor]{floor.replace('= [', f'= [ {added}', 1)}", "utf-8")
 
 
-def test_a_language_without_danger_signs_of_its_own_may_not_start(tmp_path: Path) -> None:
-    shutil.copytree(PROMPTS, tmp_path / "prompts")
-    (tmp_path / "prompts/danger/en.toml").unlink()
-    assert "danger/en.toml: the file: is missing, though the line speaks that language" in faults(
-        tmp_path / "prompts"
-    )
+@pytest.mark.parametrize(
+    ("file", "most"), [("danger/en.toml", 60), ("danger/es.toml", 60), ("leaving/es.toml", 40)]
+)
+def test_a_floor_of_more_phrases_than_anybody_reviews_is_refused(
+    tmp_path: Path, file: str, most: int
+) -> None:
+    assert MOST[file.partition("/")[0]] == most
+    prompts = copied(tmp_path)
+    with_phrases(prompts / file, most)
+    assert load(VALUES, set(COMMANDS), prompts)
+    with_phrases(prompts / file, most + 1)
+    assert faults(prompts) == [
+        f"{file}: floor: has {most + 1} phrases, {most} at most: the others belong in examples/"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "place"),
+    [("Having a stroke!", "danger/en.toml, floor.danger"), ("infarto", "danger/es.toml, floor.danger"), ("suicidal", "danger/en.toml, floor.self_harm"),
+     ("Opt me out", "leaving/en.toml, floor.stop"), ("Denme de baja", "leaving/es.toml, floor.stop")],
+)  # fmt: skip
+def test_a_keyword_that_is_a_phrase_of_a_floor_in_any_language_is_named(
+    broken: Callable[..., list[str]], keyword: str, place: str
+) -> None:
+    said = f"en.toml: topics.age.words: {keyword!r} has two meanings: it also stands in {place}"
+    assert broken(AGE, AGE + f'"{keyword}", ') == [said]
+
+
+def test_a_keyword_may_mean_what_a_phrase_of_a_floor_means(tmp_path: Path) -> None:
+    path = copied(tmp_path) / "en.toml"
+    text = path.read_text("utf-8")
+    same = re.sub(r"(?ms)^(\[wishes\].*?^stop = \[)", r'\1"opt me out", ', text, count=1)
+    assert same != text
+    path.write_text(same, "utf-8")
+    assert load(VALUES, set(COMMANDS), path.parent)
+
+
+@pytest.mark.parametrize("file", ["danger/en.toml", "danger/es.toml", "leaving/en.toml", "leaving/es.toml"])
+def test_a_language_without_floors_of_its_own_may_not_start(tmp_path: Path, file: str) -> None:
+    prompts = copied(tmp_path)
+    (prompts / file).unlink()
+    assert faults(prompts) == [f"{file}: the file: is missing, though the line speaks that language"]
+
+
+def test_a_line_that_has_learned_nothing_may_not_start(tmp_path: Path) -> None:
+    prompts = copied(tmp_path)
+    (prompts / LEARNED).unlink()
+    assert faults(prompts) == ["learned.model: the file: is missing: make it with 'hotline learn'"]
 
 
 @pytest.mark.parametrize(
@@ -241,9 +313,9 @@ def test_no_word_of_the_carriers_can_be_a_keyword(broken: Callable[..., list[str
 
 
 def test_bytes_that_are_not_utf8_are_named(tmp_path: Path) -> None:
-    shutil.copytree(PROMPTS, tmp_path / "prompts")
-    (tmp_path / "prompts" / "en.toml").write_bytes(b'[language]\nname = "\xe9"\n')
-    assert "en.toml: cannot be read as TOML" in faults(tmp_path / "prompts")[0]
+    prompts = copied(tmp_path)
+    (prompts / "en.toml").write_bytes(b'[language]\nname = "\xe9"\n')
+    assert "en.toml: cannot be read as TOML" in faults(prompts)[0]
 
 
 def test_a_missing_structure_is_named(tmp_path: Path) -> None:
@@ -251,25 +323,26 @@ def test_a_missing_structure_is_named(tmp_path: Path) -> None:
 
 
 def test_a_second_language_must_be_whole(tmp_path: Path) -> None:
-    shutil.copytree(PROMPTS, tmp_path / "prompts")
-    second = tmp_path / "prompts" / "xx.toml"
+    prompts = copied(tmp_path)
+    second = prompts / "xx.toml"
     english = (PROMPTS / "en.toml").read_text("utf-8")
     own = re.sub(r"^called = .*$", 'called = ["Exish"]', english, count=1, flags=re.MULTILINE)
     own = own.replace('key = "7"', 'key = "6"', 1)
     second.write_text(own, "utf-8")
     for heard in ("danger", "leaving"):
-        shutil.copy(PROMPTS / heard / "en.toml", tmp_path / "prompts" / heard / "xx.toml")
-    assert "xx" in load(VALUES, set(COMMANDS), tmp_path / "prompts").languages
+        shutil.copy(PROMPTS / heard / "en.toml", prompts / heard / "xx.toml")
+    assert "xx" in load(VALUES, set(COMMANDS), prompts).languages
     for old, said in (
         ('[says.remind_how]\ntext = "', "xx.toml: says.remind_how: is missing"),
         ("[topics.gradual]\nlabel", "xx.toml: topics.gradual: is missing"),
         ("silent_end = [", "xx.toml: calls.silent_end: is missing"),
         ("status = [", "xx.toml: commands.status: is missing"),
         ("hello = [", "xx.toml: smalltalk.hello: is missing"),
+        ("wished = [", "xx.toml: grammar.slots.wished: is missing"),
     ):
         name = re.sub(r"^\[\w+\.|\].*|\s.*", "", old, flags=re.DOTALL)
         second.write_text(own.replace(old, old.replace(name, "x" + name, 1), 1), "utf-8")
-        assert said in faults(tmp_path / "prompts")
+        assert said in [problem.replace(":.", ": ") for problem in faults(prompts)]
 
 
 def test_all_faults_come_in_one_error(broken: Callable[..., list[str]]) -> None:
@@ -280,18 +353,24 @@ def test_all_faults_come_in_one_error(broken: Callable[..., list[str]]) -> None:
 # ---------------------------------------------------------------- the words and the code
 
 
-def test_what_the_code_asks_for_by_name_is_what_the_check_demands(english: Language) -> None:
+def test_what_the_code_asks_for_by_name_is_what_the_check_demands(
+    content: Content, english: Language
+) -> None:
     code = "\n".join(path.read_text() for path in HOTLINE.rglob("*.py") if path.name != "needed.py")
     for id in needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE | needed.CALLS | needed.PHRASES:
         assert re.search(f"[\"']{id}[\"']", code), f"nothing asks for {id}"
     asked = set(re.findall(r'(?:Told|says|only_say|consent)\((?:ctx, "[a-z-]+", )?"(\w+)"', code))
     asked |= set(re.findall(r'text="(\w+)"', code)) | set(re.findall(r'Status\.\w+: "(\w+)"', code))
+    asked |= set(re.findall(r'\b_text\(ctx, "(\w+)"', code))
     assert asked - {"dialog", "timestamp"} <= needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE
     assert set(re.findall(r'\bline\(ctx, "(\w+)"', code)) <= needed.CALLS
     assert set(re.findall(r'calls\["(\w+)"\]', code)) <= needed.CALLS
     assert {kind.split()[1] for kind in MEANINGS if kind.startswith("smalltalk ")} == needed.SMALLTALK
-    texts = set(english.says) - needed.SAYS_BY_TEXT - needed.SAYS_BY_PHONE
-    assert texts == {"remind_how"}, "texts of key 9 in structure.toml; anything else is never said"
+    assert set(SMALLTALK) <= needed.SMALLTALK
+    assert set(DANGERS) <= needed.SAYS_BY_TEXT & needed.SAYS_BY_PHONE, "each danger has an answer of its own"
+    of_key_9 = {menu.text for menu in content.structure.menus.values()}
+    more = set(english.says) - needed.SAYS_BY_TEXT - needed.SAYS_BY_PHONE - of_key_9
+    assert more == set(), "neither asked for nor a text of key 9 in structure.toml: never said"
 
 
 def test_every_zone_that_has_a_word_or_a_label_exists(english: Language) -> None:

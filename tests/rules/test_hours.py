@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from hotline.content.model import Grammar, Language
 from hotline.content.normalise import words
-from hotline.conversation.hours import Hour, read_hour, spoken, written
+from hotline.conversation.hours import spoken, written
 from hotline.conversation.subscription import the_hour
 from hotline.reminders.schedule import allowed
+from hotline.understanding.hours import read_hour
+from hotline.understanding.intent import Hour
 
 EVERY = [time(hour, minute) for hour in range(24) for minute in range(60)]
 HALVES = ["am", "AM", "a.m.", "A.M.", " am", " a. m.", "a"]

@@ -33,7 +33,7 @@ def test_everything_the_line_knows_can_be_read_in_one_go(caller: Phone) -> None:
 
 
 def test_a_machine_that_answers_our_answers_is_told_once_and_then_met_with_silence(caller: Phone) -> None:
-    answers = [caller.texts("Hello! I am at practice, running late") for _ in range(30)]
+    answers = [caller.texts("Hello! Is it my age?") for _ in range(30)]
     assert [bool(answer) for answer in answers] == [True] * 4 + [False] * 26
     assert SAME in answers[3]
 

@@ -60,9 +60,10 @@ def test_morning_or_evening_alone_answers_which_of_the_two(
     assert f"1 msg/day at {at} Central time" in phone.texts(half)
 
 
-def test_morning_alone_is_no_hour(phone: Phone) -> None:
+def test_morning_alone_is_no_hour_and_is_asked_about(phone: Phone) -> None:
     phone.texts("REMIND")
-    assert "not an hour I can read" in phone.texts("morning")
+    assert "What hour would suit you, from 8AM to 11AM?" in phone.texts("morning")
+    assert phone.status is Status.NEW
     assert "1 msg/day at 8AM" in phone.texts("8am")
 
 
@@ -86,8 +87,8 @@ def test_a_zone_named_with_the_hour_is_taken(phone: Phone, typed: str, zone: str
     assert phone.person.zone_certain
 
 
-def test_an_hour_followed_by_words_nobody_knows_changes_nothing(phone: Phone) -> None:
-    assert "not an hour I can read" in phone.texts("REMIND 9AM monkeys")
+def test_a_number_that_is_no_hour_changes_nothing(phone: Phone) -> None:
+    assert "not an hour I can read" in phone.texts("REMIND 99 monkeys")
     assert phone.person is None
 
 
@@ -252,7 +253,7 @@ def test_pause_resume_weekdays_and_status_in_plain_words(line: World, phone: Pho
 
 def test_pause_three_skips_three_days(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
-    assert "comes on Fri at 9AM" in phone.texts("PAUSE 3")
+    assert "comes on Fri 11/27/2026 at 9AM" in phone.texts("PAUSE 3")
     for day in (24, 25, 26):
         assert not line.remind(f"2026-11-{day}T15:00:00Z").outcomes
     assert line.remind("2026-11-27T15:00:00Z").outcomes == {"queued": 1}

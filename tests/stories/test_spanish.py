@@ -55,9 +55,9 @@ def test_every_answer_is_there_in_spanish_under_its_key_and_its_name(line: World
     [
         ("mi mamá tiene diabetes", "5 Enfermedades"),
         ("¿qué puedo hacer?", "Lo que puede aliviar"),
-        ("me duele la pierna cuando corro", "Calambre tras"),
+        ("¿por qué me dan calambres?", "Calambre tras"),
         ("deshidratcion", "1 Falta de agua"),
-        ("no entiendo nada de esto", "Disculpe, no conocemos"),
+        ("no entiendo nada de esto", "Knee Line: respuestas"),
         ("hola buenos días", "Hola, le saluda"),
         ("ayuda", "Knee Line: respuestas"),
         ("no puedo respirar", "Esto puede ser una emergencia. Llame al 911"),

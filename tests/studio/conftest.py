@@ -11,11 +11,15 @@ from hotline.content.load import PROMPTS
 Change = Callable[..., Path]
 
 
+def copied(to: Path) -> Path:
+    """The project's own words, without the examples: those are large, and few tests look at them."""
+    return Path(shutil.copytree(PROMPTS, to / "prompts", ignore=shutil.ignore_patterns("examples")))
+
+
 @pytest.fixture
 def prompts(tmp_path: Path) -> Path:
     """The project's own words, in a folder of the test."""
-    shutil.copytree(PROMPTS, tmp_path / "prompts")
-    return tmp_path / "prompts"
+    return copied(tmp_path)
 
 
 @pytest.fixture

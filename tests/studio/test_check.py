@@ -5,6 +5,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.cli import main
+from hotline.content.load import LEARNED
+from hotline.learning.examples import digest
+from hotline.understanding.classifier import Classifier
 from tests.studio.conftest import Change
 
 DAY = "2026-12-01"
 AGE = "That can lead to cramps. What"
+MANY = "".join(f'"made up phrase {n}", ' for n in range(41))
 Check = Callable[..., Result]
 
 
@@ -55,6 +60,12 @@ MISTAKES = {
     "curly quotes round a text": ('label = "Age"', "label = \u201cAge\u201d", "en.toml", "", "curly quotes round the text"),
     "a fact that no answer tells": ("[facts]\n", '[facts]\nmoon = "The moon."\n', "structure.toml", "facts.moon", "no answer tells it"),
     "a fact that is none": ('facts = ["age", ', 'facts = ["ages", ', "structure.toml", "topics.age.facts", "no fact 'ages'"),
+    "a list of small words taken out": ("\nstar = [", "\nstars = [", "en.toml", "grammar.star", "is missing"),
+    "small words beside an hour misspelt": ("\nhour_sign = [", "\nhour_sing = [", "en.toml", "grammar.slots.hour_sing", "misspelt?"),
+    "a danger that has no answer": ("\nviolence = [", "\nviolense = [", "danger/en.toml", "floor.violense", "nothing answers to it"),
+    "a carrier's word among the dangers": ('"ambulance", ', '"ambulance", "quit", ', "danger/en.toml", "floor.danger", "'quit' is the carrier's own"),
+    "more phrases than anybody reviews": ("[floor]\nstop = [", f'[floor]  # longer\nstop = [ {MANY}', "leaving/en.toml", "floor", "phrases, 40 at most"),
+    "nobody who answers for a floor": ('\nby = "', '\nby = ""\nwas = "', "leaving/en.toml", "review.by", "is empty"),
 }  # fmt: skip
 
 
@@ -99,13 +110,13 @@ def test_all_that_is_wrong_comes_at_once(check: Check, change: Change) -> None:
     change('label = "Age"\n', 'colour = "red"\n')
     change(AGE, "That\u2019s how. What")
     change("[facts]\n", '[facts]\nmoon = "The moon."\n', "structure.toml")
+    change('"ambulance", ', '"ambulance", "quit", ', "danger/en.toml")
     stops = [one["key"] for one in findings(check("--json")) if one["kind"] == "stop"]
-    assert {"topics.age.label", "topics.age.colour", "topics.age.text", "facts.moon"} <= set(stops)
+    wanted = {"topics.age.label", "topics.age.colour", "topics.age.text", "facts.moon", "floor.danger"}
+    assert wanted <= set(stops)
 
 
 LOOKS = {
-    "a keyword one letter from another": ('words = ["age", ', 'words = ["age", "tops", ', "en.toml", "'tops' is one letter from 'tips'"),
-    "a keyword one letter from STOP": ('words = ["age", ', 'words = ["age", "shop", ', "en.toml", "one letter from STOP"),
     "hard words": (AGE, "Physiological deterioration exacerbates electrolyte disequilibrium considerably. What", "en.toml", "asks for grade"),
     "a sign that counts twice": ("That can lead to cramps.", "That can lead to cramps ~ often.", "en.toml", "counts twice"),
     "two spaces": ("That can lead to cramps. What", "That can lead to cramps.  What", "en.toml", "spaces too many"),
@@ -139,6 +150,40 @@ def test_a_second_language_is_held_to_the_first(check: Check, prompts: Path) -> 
     assert "misspelt" in told["says.thank", "stop"]
     assert "'diet' means something else in en.toml" in told["commands.join", "stop"]
     assert any("lacks {zone}" in what for what in told.values())
+
+
+# ---------------------------------------------------------------- examples
+
+HEAD = "message\twants\tby\tsince\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [("my knee\tcramps\tus\t2026-11-28", "nothing is called 'cramps'"), ("my knee\tcramp\tus", "has 3 columns, 4 are needed"),
+     ("my knee\tcramp\tus\tsoon", "since must be a day"), ("my knee\tcramp\t\t2026-11-28", "must not be empty")],
+)  # fmt: skip
+def test_an_example_that_cannot_be_learned_from_is_told_with_its_line(
+    check: Check, prompts: Path, line: str, what: str
+) -> None:
+    (prompts / "examples").mkdir()
+    (prompts / "examples/en.tsv").write_text(f"{HEAD}my calf\tcramp\tus\t2026-11-28\n{line}\n", "utf-8")
+    done = check("--json")
+    assert done.exit_code == 0, "the line answers as it did"
+    one = next(one for one in findings(done) if what in one["what"])
+    assert (one["file"], one["line"], one["kind"]) == ("examples/en.tsv", 3, "look")
+    assert one["do"]
+
+
+def test_examples_that_were_not_learned_are_told_until_they_are(check: Check, prompts: Path) -> None:
+    (prompts / "examples").mkdir()
+    (prompts / "examples/en.tsv").write_text(f"{HEAD}my calf\tcramp\tus\t2026-11-28\n", "utf-8")
+    one = next(one for one in findings(check("--json")) if one["file"] == LEARNED)
+    assert one["kind"] == "look"
+    assert "changed and not learned" in one["what"]
+    assert "hotline learn" in one["do"]
+    learned = Classifier.read(prompts / LEARNED)
+    replace(learned, digest=digest(prompts)).write(prompts / LEARNED)
+    assert not [one for one in findings(check("--json")) if one["file"] == LEARNED]
 
 
 # ---------------------------------------------------------------- review dates

@@ -68,9 +68,10 @@ def test_every_text_and_every_menu_is_on_it(page: str, content: Content) -> None
                     assert plain(piece) in read
     for fact in content.structure.facts.values():
         assert fact in read
-    for danger in content.danger.values():
-        if content.languages.keys() & {"en"}:
-            assert danger is not content.danger["en"] or danger.words[0] in read
+    assert content.danger.keys() == content.languages.keys()
+    for floor in content.danger.values():
+        for sign, phrases in floor.phrases.items():
+            assert f"{sign}{', '.join(phrases)}" in read
 
 
 def test_it_needs_nothing_from_anywhere_and_fits_its_own_policy(page: str) -> None:

@@ -38,9 +38,26 @@ def test_one_expired_entry_is_enough(prompts: Path, change: Change) -> None:
     assert [one.key for one in expired(files(prompts), BEFORE)] == ["topics.age"]
 
 
-def test_a_date_that_cannot_be_understood_keeps_words_back_too(prompts: Path, change: Change) -> None:
-    change("until = 2027-11-25", 'until = "next year"', "danger/en.toml")
-    assert [one.file for one in expired(files(prompts), BEFORE)] == ["danger/en.toml"]
+FLOORS = ("danger/en.toml", "danger/es.toml", "leaving/en.toml", "leaving/es.toml")
+
+
+@pytest.mark.parametrize("file", FLOORS)
+@pytest.mark.parametrize("until", ["2026-11-30", '"next year"'])
+def test_an_expired_floor_and_a_date_that_cannot_be_understood_keep_words_back_too(
+    prompts: Path, change: Change, file: str, until: str
+) -> None:
+    change("until = 2027-11-28", f"until = {until}", file)
+    assert [one.file for one in expired(files(prompts), BEFORE)] == [file]
+    with pytest.raises(click.ClickException):
+        look_at_reviews(prompts, BEFORE, refuse=True)
+
+
+def test_a_floor_of_danger_waits_for_a_clinician_and_a_floor_of_leaving_does_not(
+    prompts: Path, change: Change
+) -> None:
+    assert {file for file in unsigned(files(prompts)) if "/" in file} == {"danger/en.toml", "danger/es.toml"}
+    change('clinician = ""', 'clinician = "nurse practitioner, Eastside clinic"', "danger/es.toml")
+    assert {file for file in unsigned(files(prompts)) if "/" in file} == {"danger/en.toml"}
 
 
 def test_a_named_clinician_stands_for_the_file(prompts: Path, change: Change) -> None:

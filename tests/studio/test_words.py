@@ -12,11 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.cli import main
-from hotline.content.load import PROMPTS, load
+from hotline.content.load import load
 from hotline.conversation.commands import COMMANDS
 from hotline.studio import sheet_csv, sheet_po
-from hotline.studio.rows import Row, rows
+from hotline.studio.notes import note
+from hotline.studio.rows import FOLDERS, Row, cell, rows, value_of
+from hotline.studio.source import source
 from hotline.studio.writing import put
+from tests.studio.conftest import copied
 
 VALUES = {"name": "Knee Line", "contact": "help@knee.example"}
 DAY = "2026-12-01"
@@ -55,8 +58,7 @@ def translated(file: Path, **changes: str) -> None:
 def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the words in a new language, and the file that they came in."""
     folder = tmp_path_factory.mktemp("french")
-    shutil.copytree(PROMPTS, folder / "prompts")
-    file, place = folder / "fr.csv", ["--prompts", str(folder / "prompts")]
+    file, place = folder / "fr.csv", ["--prompts", str(copied(folder))]
     assert CliRunner().invoke(main, ["words", "export", "fr", "--to", str(file), *place]).exit_code == 0
     translated(file)
     done = CliRunner().invoke(main, ["words", "import", str(file), "--on", DAY, *place])
@@ -107,29 +109,47 @@ def test_spanish_goes_there_and_back_whole(words: Words, prompts: Path, tmp_path
 
 
 def test_only_what_differs_is_touched_and_comments_stay(words: Words, french: Path, prompts: Path) -> None:
-    before = (prompts / "fr.toml").read_text("utf-8").splitlines()
+    before = source((prompts / "fr.toml").read_text("utf-8"))
     changes = {
         "topics.age.text": "6 Age\u00a0: when we\u2019re older, salts get out of balance. All tips: TIPS",
         "topics.age.words": "age, aging, vieux",
         "topics.age.speech": "Age.\nThat can lead to cramps.\nOne.\nTwo.\nThree.",
         "grammar.times": "noon = 12:00\nmidi = 12:00",
+        "grammar.keys": "premier = 1\npremi\u00e8re = 1\nseconde = 2",
+        "grammar.star": "\u00e9toile, ast\u00e9risque",
+        "grammar.slots.hour_sign": "\u00e0, vers, -heure",
+        "grammar.slots.fortnight": "-",
+        "grammar.slots.minutes_less": "moins",
         "zones.words": "eastern = America/New_York\nest = America/New_York\nparis = Europe/Paris",
     }
     translated(french, **changes)
     done = words("import", str(french))
     assert done.exit_code == 0, done.output
-    assert "5 entries changed, in fr.toml." in done.output
+    assert "10 entries changed, in fr.toml." in done.output
     now = (prompts / "fr.toml").read_text("utf-8")
     read = tomllib.loads(now)
     assert read["topics"]["age"]["text"].startswith("6 Age : when we're older")  # plain, as texts must be
     assert read["topics"]["age"]["words"] == ["age", "aging", "vieux"]
     assert read["topics"]["age"]["speech"][-1] == "Three."
     assert read["grammar"]["times"] == {"noon": "12:00", "midi": "12:00"}
+    assert read["grammar"]["keys"] == {"premier": 1, "premi\u00e8re": 1, "seconde": 2}
+    assert read["grammar"]["star"] == ["\u00e9toile", "ast\u00e9risque"]
+    slots = read["grammar"]["slots"]
+    assert slots["hour_sign"] == ["\u00e0", "vers", "-heure"]
+    assert (slots["fortnight"], slots["minutes_less"]) == ([], ["moins"])
     assert set(read["zones"]["words"]) == {"eastern", "est", "paris"}
-    assert [line for line in before if "#" in line and "age" not in line][:40] == [
-        line for line in now.splitlines() if "#" in line and "age" not in line
-    ][:40]
-    assert len(set(before) - set(now.splitlines())) < 45  # the words for zones that were taken out, and ours
+    keys = [tuple(key.split(".")) for key in changes]
+    ours = {
+        line
+        for place, end in before.ends.items()
+        if any(place[: len(key)] == key for key in keys)
+        for line in range(before.line(before.starts[place]), before.line(end) + 1)
+    }
+    others = [line for n, line in enumerate(before.raw.splitlines(), 1) if n not in ours]
+    assert len(others) > 300
+    lines = iter(now.splitlines())
+    assert [line for line in others if line not in lines] == []  # each there still, and in order
+    assert [note(source(now), key) for key in keys] == [note(before, key) for key in keys]
 
 
 def test_words_that_the_line_could_not_use_are_not_taken(words: Words, french: Path, prompts: Path) -> None:
@@ -253,8 +273,55 @@ def test_rows_give_the_translator_limits_facts_and_comments(prompts: Path) -> No
     assert "Fact: With age the body" in by_key["topics.age.text"].note
     assert "the opt-in confirmation" in by_key["says.confirmed.text"].note
     assert by_key["says.stopped.text"].limit.startswith("1 segment")
-    assert by_key["topics.age.words"].kind == "words"
+    for key in ("topics.age.words", "grammar.star", "grammar.slots.hour_sign", "danger/floor.danger"):
+        assert by_key[key].kind == "words"
+    for key in ("grammar.keys", "grammar.numbers", "zones.words"):
+        assert by_key[key].kind == "map"
+    assert by_key["grammar.stop_signs"].kind == "text"
+    assert "the number after it is an hour" in by_key["grammar.slots.hour_sign"].note
+    assert by_key["grammar.slots.hour_sign"].limit == "- where there is no such word"
     assert not any("review" in key for key in by_key)
+
+
+def test_every_word_of_every_file_is_in_a_row(prompts: Path) -> None:
+    """What a translator is not shown, a new language would have in English."""
+    shown = {row.key: row.first for row in rows(prompts, "en", "fr")}
+    for folder in FOLDERS:
+        for key, text in source((prompts / f"{folder}en.toml").read_bytes().decode()).texts.items():
+            path = folder + ".".join(key)
+            row = next((one for one in (path, path.rpartition(".")[0]) if one in shown), None)
+            assert key[0] == "review" or (row and text.value in shown[row]), path
+    assert "forth = 4" in shown["grammar.keys"].splitlines()
+
+
+def test_a_list_without_words_is_no_list_still_to_translate() -> None:
+    assert (cell([], "words"), value_of(" - ", "words", ["fortnight"])) == ("-", [])
+    assert value_of("-", "text", "a text") == "-"
+
+
+def test_a_floor_in_a_new_language_is_its_own_and_held_to_its_rules(
+    words: Words, french: Path, prompts: Path
+) -> None:
+    translated(
+        french, **{"danger/floor.poison": "surdose, trop de pilules", "leaving/floor.stop": "arr\u00eatez"}
+    )
+    done = words("import", str(french))
+    assert "2 entries changed, in danger/fr.toml, leaving/fr.toml." in done.output
+    content = load(VALUES, set(COMMANDS), prompts)
+    assert content.danger["fr"].phrases["poison"] == ("surdose", "trop de pilules")
+    assert content.danger["fr"].phrases["danger"] == content.danger["en"].phrases["danger"]
+    assert content.leaving["fr"].phrases == {"stop": ("arretez",)}
+    before = {path: path.read_bytes() for path in prompts.rglob("*.toml")}
+    for told, said in (
+        ("-", "floor.stop: is missing: it must hold at least one phrase"),
+        ("start, arr\u00eatez", "floor.stop: 'start' is the carrier's own word"),
+        (", ".join(f"un mot {n}" for n in range(41)), "floor: has 41 phrases, 40 at most"),
+    ):
+        translated(french, **{"leaving/floor.stop": told})
+        done = words("import", str(french))
+        assert done.exit_code == 1
+        assert said in done.output
+    assert {path: path.read_bytes() for path in prompts.rglob("*.toml")} == before
 
 
 def test_an_entry_without_a_place_gets_one_in_its_table() -> None:

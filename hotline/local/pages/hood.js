@@ -1,4 +1,4 @@
-/** Under the hood: each webhook, what was said for it, and the TwiML beside it. */
+/** Under the hood: each webhook, what was said for it, and beside it the TwiML and what the line made of it. */
 import * as api from "./api.js";
 import { number as shown } from "./display.js";
 
@@ -44,7 +44,12 @@ export class Hood {
     left.append(asked, ...exchange.said.map((words) => line("p", words, "answered")), facts);
     const code = line("pre", exchange.twiml || "(nothing)", "twiml");
     code.tabIndex = 0;
-    item.append(left, code);
+    const right = document.createElement("div");
+    right.append(code);
+    if (exchange.explained.length) {
+      right.append(line("p", "What the line makes of it now", "facts"), line("pre", exchange.explained.join("\n"), "explained"));
+    }
+    item.append(left, right);
     this.#root.querySelector(".exchanges").prepend(item);
   }
 }

@@ -1,4 +1,5 @@
-/** Whether the words that were saved last can be used: if not, says where and why; if so, that they answer now. */
+/** Whether the words that were saved last can be used, and the examples were learned: if not, says what to do; if so,
+ * that they answer now. */
 import * as api from "./api.js";
 
 const LOOK = 1500; // ms between looks
@@ -13,7 +14,7 @@ function element(name, text, kind = "") {
   return made;
 }
 
-function complain(wrong) {
+function complaint(wrong) {
   const list = element("ul", "");
   for (const { where, key, what, do: remedy } of wrong) {
     const item = element("li", "");
@@ -21,28 +22,47 @@ function complain(wrong) {
     if (remedy) item.append(element("span", remedy, "remedy"));
     list.append(item);
   }
-  band.classList.remove("glad");
-  band.replaceChildren(element("h2", "These words cannot be used yet. The ones before go on answering."), list);
-  band.hidden = false;
+  return [element("h2", "These words cannot be used yet. The ones before go on answering."), list];
 }
 
-async function rejoice() {
-  band.classList.add("glad");
-  band.replaceChildren(element("h2", "The words you saved answer now."));
-  band.hidden = false;
+function notice() {
+  const said = element("p", "Examples were changed and not learned: run ", "unlearned");
+  said.append(element("code", "hotline learn"), ". Until then messages are understood as before.");
+  return said;
+}
+
+function draw({ wrong, unlearned }, glad = "") {
+  const parts = wrong.length ? complaint(wrong) : [];
+  if (glad) parts.push(element("h2", glad));
+  if (unlearned) parts.push(notice());
+  band.classList.toggle("calm", !wrong.length && !glad);
+  band.classList.toggle("glad", Boolean(glad));
+  band.replaceChildren(...parts);
+  band.hidden = !parts.length;
+}
+
+/** The good news between two looks, "" for none. */
+function news(before, now) {
+  if (now.wrong.length || !before.version) return "";
+  if (before.wrong.length || before.version !== now.version) return "The words you saved answer now.";
+  return before.learned === now.learned ? "" : "What was learned answers now.";
+}
+
+async function rejoice(glad) {
+  draw(last, glad);
   await sleep(GLAD);
-  if (band.classList.contains("glad")) band.hidden = true;
+  if (band.classList.contains("glad")) draw(last);
 }
 
-let version = "";
-let shown = "[]";
+let last = { version: "", wrong: [], unlearned: false };
+const told = ({ wrong, unlearned }) => JSON.stringify([wrong, unlearned]);
 for (;;) {
   try {
-    const words = await api.words();
-    const wrong = JSON.stringify(words.wrong);
-    if (words.wrong.length && wrong !== shown) complain(words.wrong);
-    else if (!words.wrong.length && (shown !== "[]" || (version && version !== words.version))) rejoice();
-    [version, shown] = [words.version, wrong];
+    const before = last;
+    last = await api.words();
+    const glad = news(before, last);
+    if (glad) rejoice(glad);
+    else if (told(before) !== told(last)) draw(last);
   } catch (error) {
     if (error instanceof api.Refused) break; // this line cannot tell
   }

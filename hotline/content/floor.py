@@ -1,0 +1,33 @@
+"""The floor: a short reviewed list a language of phrases that count whatever the classifier thinks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+DANGERS = ("danger", "self_harm", "violence", "poison")  # each has an answer of its own
+MOST = {"danger": 60, "leaving": 40}  # phrases in a file: what else people say belongs in examples/
+
+
+@dataclass(frozen=True)
+class Review:
+    """Who answers for a list, and since when."""
+
+    by: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Floor:
+    """`phrases`: what they tell ("danger", "self_harm" ..., "stop") -> the phrases, normalised."""
+
+    review: Review
+    phrases: Mapping[str, tuple[str, ...]]
+
+    def found(self, words: tuple[str, ...]) -> tuple[str, str]:
+        """What the first phrase in these words tells, and the phrase; ("", "") without one."""
+        said = f" {' '.join(words)} "
+        for told, phrases in self.phrases.items():
+            for phrase in phrases:
+                if f" {phrase} " in said or f" {phrase}s " in said:
+                    return told, phrase
+        return "", ""

@@ -1,0 +1,34 @@
+"""Our own texts as runs of words, by which they are known when a phone or a person sends them back."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from zlib import crc32
+
+from hotline.content.model import Language
+from hotline.content.normalise import words
+
+RUN = 5  # words in a row that nobody writes by chance
+_BRACES = re.compile(r"\{[^}]*\}")
+
+
+def own_runs(languages: Mapping[str, Language]) -> frozenset[int]:
+    """Every run of RUN words in a text that the line sends, hashed; short texts are one run."""
+    return frozenset(run for text in _texts(languages.values()) for run in _runs_of(text))
+
+
+def runs(said: tuple[str, ...]) -> Iterator[int]:
+    """The runs of RUN words in a message, one for each word that begins one; () for a shorter message."""
+    for n in range(len(said) - RUN + 1):
+        yield crc32(" ".join(said[n : n + RUN]).encode())
+
+
+def _runs_of(text: str) -> Iterator[int]:
+    for part in _BRACES.split(text):
+        yield from runs(words(part))
+
+
+def _texts(languages: Iterable[Language]) -> Iterator[str]:
+    for language in languages:
+        answers = (*language.topics.values(), *language.says.values())
+        yield from (answer.text for answer in answers if answer.text)
+        yield from language.reminders

@@ -1,0 +1,94 @@
+"""What a label says of each class: that a message is of it, that it is not, or nothing.
+
+A message may want one of the intents of hotline.content.intents, with a value after it ("remind 08:00", "zone
+denver"), or two with a bar between where both are right; besides:
+
+    danger KIND   somebody may be in danger (KIND: pe, stroke, plain ...; "any": it may be another danger too)
+    self_harm, violence, poison           dangers with an answer of their own
+    calm          no danger; what else it wants is not said
+    stop          no more texts at all
+    not CLASS     not of that class; nothing else is said
+
+"say" before any of these: the message was recognised from speech ("say repeat", "say key 3").
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from hotline.content.floor import DANGERS
+from hotline.content.intents import LANGUAGE
+
+DANGER, STOP, CALM, NOT = "danger", "stop", "calm", "not"
+LEAVE = "leave"  # the class of every wish to end texts, all or the daily one
+LEAVING = (STOP, "water_off")
+WIDE = (DANGER, LEAVE)  # the classes that decide about safety and law: they get the large table
+FEWEST = 100  # examples of a kind of danger from which on it is a class of its own
+WRITTEN = "written."  # before a code: the message is in that language
+SAY = "say "  # before what was recognised from speech
+LESS = 0.5  # the weight of what is said of a class in passing
+
+
+def classes(
+    intents: Iterable[str], languages: Iterable[str], first: str, wants: Iterable[str]
+) -> tuple[str, ...]:
+    """The classes of the small table: every intent, each kind of danger, and each language but the first.
+
+    `wants`: of every example; a kind is a class where it has FEWEST of them.
+    """
+    count = Counter(kind for one in wants if (kind := _kind(one)))
+    kinds = sorted(kind for kind, times in count.items() if times >= FEWEST)
+    written = (f"{WRITTEN}{code}" for code in languages if code != first)
+    return (STOP, *DANGERS[1:], *kinds, *intents, *written)
+
+
+def _kind(wants: str) -> str:
+    """The kind of danger of a label: "danger stroke|stop" -> "danger stroke"; "" for none."""
+    first = wants.removeprefix(SAY).partition("|")[0]
+    return first if first.startswith(f"{DANGER} ") and first != f"{DANGER} any" else ""
+
+
+def wanted(wants: str) -> tuple[str, ...]:
+    """The classes that a label names, without values: "diet|nutrition" -> both; "language es" is one."""
+    return tuple(_class(one) for one in wants.removeprefix(SAY).split("|"))
+
+
+def _class(one: str) -> str:
+    return one if one.startswith((LANGUAGE, f"{NOT} ")) else one.partition(" ")[0]
+
+
+def says(wants: str, language: str, name: str) -> float:
+    """What a label says of a class: above 0 it is of it, below 0 it is not; 0: nothing."""
+    named = wanted(wants)
+    if name.startswith(WRITTEN):
+        return 1.0 if name == f"{WRITTEN}{language}" else -1.0
+    if named[0].startswith(f"{NOT} "):
+        about = LEAVE if named[0] == f"{NOT} {STOP}" else named[0].removeprefix(f"{NOT} ")
+        return -1.0 if name == about or name.partition(" ")[0] in DANGERS else 0.0
+    if name in DANGERS:
+        return _of_danger(wants, named, name)
+    if name.startswith(f"{DANGER} "):
+        return _of_kind(wants, named, name)
+    if name == LEAVE:
+        if set(LEAVING) & set(named):
+            return 1.0
+        return -LESS if named[0] in (*DANGERS, CALM) else -1.0
+    if named[0] in DANGERS or named[0] == CALM:
+        return 0.0
+    return 1.0 if name in named else -1.0
+
+
+def _of_kind(wants: str, named: tuple[str, ...], name: str) -> float:
+    """A kind is told apart from what is harmless; of other dangers nothing is said: each learns its own."""
+    if named[0] in DANGERS:
+        return 1.0 if _kind(wants) == name else 0.0
+    return 0.0 if named[0] == "emergency" else -1.0
+
+
+def _of_danger(wants: str, named: tuple[str, ...], name: str) -> float:
+    if named[0] not in DANGERS:
+        return 0.0 if named[0] == "emergency" else -1.0
+    if name in named or name == DANGER:
+        return 1.0
+    if (wants == DANGER and name != "self_harm") or wants == f"{DANGER} any":
+        return 0.0  # which danger is not said
+    return -1.0

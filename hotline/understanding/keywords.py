@@ -1,0 +1,126 @@
+"""Exact keywords: whole messages that stand in the prompts, with nothing but courtesy around them."""
+
+from hotline.content.model import Content, Target
+from hotline.understanding.intent import Intent, meant
+
+LONGEST_PHRASE = 5  # words in the longest phrase that names a command
+MOST_TOPICS = 3  # a message that touches more than this gets the whole list
+MOST_ASKING = 8  # small words before a wish, as in "can you please now"
+
+
+def exact(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+    """What a message means that is a known phrase, but for courtesy, keys, repeats and menu lines."""
+    phrase = content.vocabulary.get(" ".join(words))
+    if phrase:
+        return meant(phrase, words)
+    rules = (_polite, _asked_for, _menu_line, _small_talk, _keys)
+    return next((found for rule in rules if (found := rule(words, content, language))), None)
+
+
+def command(words: tuple[str, ...], content: Content, language: str) -> tuple[Target, tuple[str, ...]] | None:
+    """The command that a message begins with, small words before it aside, and the words after it."""
+    fillers, start = content.languages[language].grammar.fillers, 0
+    while start < len(words) and words[start] in fillers:
+        start += 1
+    for first in dict.fromkeys((0, start)):
+        for size in range(min(LONGEST_PHRASE, len(words) - first), 0, -1):
+            target = content.vocabulary.get(" ".join(words[first : first + size]))
+            if target and target.kind == "command":
+                return target, words[first + size :]
+    return None
+
+
+def _polite(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+    """One word with nothing but courtesy around it: "help me please", "STOP STOP", "option 1", "tip A"."""
+    grammar = content.languages[language].grammar
+    bare = tuple(dict.fromkeys(str(grammar.numbers.get(w, w)) for w in words if w not in grammar.polite))
+    found = [content.vocabulary.get(word) for word in bare]
+    if len(bare) == 1:
+        target = found[0]
+        return meant(target, words) if target and target.kind in ("wish", "topic") else None
+    special = [target for target in found if target and not _generic(target, content)]
+    letter = len(special) == 1 and any(content.vocabulary.get(w) == special[0] for w in grammar.fillers)
+    if len(bare) == 2 and len(special) == 1 and not letter and None not in found:
+        return meant(special[0], words) if special[0].kind == "topic" else None  # "cramp 1"
+    target = content.vocabulary.get(" ".join(word for word in words if word not in grammar.fillers))
+    return meant(target, words) if target and target.kind == "topic" else None  # "a leg cramp"
+
+
+def _generic(target: Target, content: Content) -> bool:
+    return target.kind == "topic" and content.structure.topics[target.id].generic
+
+
+def _asked_for(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+    """STOP, its phrases or HELP, asked for and nothing besides: "I want to stop", "necesito help"."""
+    small = _courtesy(content).union(*(one.grammar.asking for one in content.languages.values()))
+    before = next((n for n, w in enumerate(words) if w not in small), len(words))
+    for first in range(min(before, MOST_ASKING) + 1):
+        last = len(words)
+        while last > first:
+            target = content.vocabulary.get(" ".join(words[first:last]))
+            if target and target.kind == "wish" and target.id != "start":
+                return meant(target, words)
+            if words[last - 1] not in small:
+                break
+            last -= 1
+    return None
+
+
+def _menu_line(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+    """One of our menu lines, typed back: "1 Dehydration", "B stretch"."""
+    key = content.vocabulary.get(words[0])
+    if key is None or key.kind != "topic" or len(words[0]) > 1:
+        return None
+    named = content.vocabulary.get(" ".join(words[1:]))
+    labelled = any(_label(one.topics[key.id].label) == words[1:] for one in content.languages.values())
+    same = named is not None and (named.kind, named.id) == (key.kind, key.id)
+    return meant(key, words) if labelled or same else None
+
+
+def _label(label: str) -> tuple[str, ...]:
+    return tuple(label.lower().split())
+
+
+def _small_talk(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+    """Small talk said together: "ok thank you", "hi good morning"."""
+    found, first = list[Target](), 0
+    while first < len(words):
+        for size in range(min(LONGEST_PHRASE, len(words) - first), 0, -1):
+            target = content.vocabulary.get(" ".join(words[first : first + size]))
+            if target and target.kind == "smalltalk":
+                found.append(target)
+                first += size
+                break
+        else:
+            return None
+    return meant(next((t for t in found if t.id != "silent"), found[0]), words)
+
+
+def _keys(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+    """Several numbers or letters of topics: "1 3", "2 and 5", "abc"."""
+    keyed = {key.lower() for topic in content.structure.topics.values() if (key := topic.key)}
+    if len(words) == 1 and len(words[0]) > 2 and keyed.issuperset(words[0]):
+        in_order = "".join(sorted(set(words[0]))) == words[0]  # "135", but not 112
+        words = tuple(words[0]) if in_order else words
+    small = frozenset[str]().union(*(one.grammar.joints for one in content.languages.values())) - keyed
+    typed = [w for w in words if w not in small]
+    if len(typed) < 2 or not keyed.issuperset(typed):
+        return None
+    topics = tuple(dict.fromkeys(content.vocabulary[w] for w in typed))
+    return offered(topics, words, content)
+
+
+def offered(topics: tuple[Target, ...], words: tuple[str, ...], content: Content) -> Intent:
+    """One topic answers, two or three are offered, more get the list that the first of them stands on."""
+    if len(topics) == 1:
+        return meant(topics[0], words)
+    if len(topics) <= MOST_TOPICS:
+        return Intent("near", language=topics[0].language, choices=topics, words=words)
+    known = content.structure.topics
+    lists = (id for id, topic in known.items() if topic.lists == known[topics[0].id].menu)
+    return Intent("topic", next(lists, topics[0].id), language=topics[0].language, words=words)
+
+
+def _courtesy(content: Content) -> frozenset[str]:
+    """Small words of courtesy, in every language: people mix them."""
+    return frozenset[str]().union(*(one.grammar.polite for one in content.languages.values()))

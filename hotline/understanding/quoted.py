@@ -1,0 +1,80 @@
+"""What is new in a message: without our own words coming back, without a reaction, without a signature."""
+
+import re
+from dataclasses import dataclass
+
+from hotline.content.model import Content
+from hotline.content.normalise import words
+from hotline.content.own_words import RUN, runs
+
+_QUOTES = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u300c\u300d]")
+_INVISIBLE = re.compile(r"[\u200a\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]")
+_QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+_SIGNED = re.compile(r"\s*(?:\n\s*\n?|\s[-\u2013\u2014]{1,2}\s*(?=[^\W\d])|\n\s*[-\u2013\u2014~*])")
+MOST_AROUND = 4  # words of a reaction before what it quotes: "Reacted to", "Dudó sobre", "A aimé"
+MOST_SIGNATURE = 12  # words of a signature: "Sent from my iPhone", "Dr. A. Stone, Sunrise Clinic"
+
+
+@dataclass(frozen=True)
+class New:
+    """`text`: the words that are the person's own. `reacted`: nothing but a reaction or a copy of ours."""
+
+    text: str
+    reacted: bool = False
+
+
+def new_words(text: str, content: Content) -> New:
+    """A message without what is not meant by it."""
+    plain = _INVISIBLE.sub("", text)
+    if ">" in plain:
+        plain = _QUOTED_LINE.sub("", plain)
+    if _only_signs(plain, "".join(one.grammar.signs for one in content.languages.values())):
+        return New("", reacted=True)
+    parts = _QUOTES.split(plain)
+    if len(parts) >= 3 and (verb := words(parts[0])) and _reaction(verb, content):
+        rest = " ".join(parts[-1:]).strip()
+        return New(rest, reacted=not words(rest))
+    said = words(plain)
+    if len(said) < RUN or not (ours := _ours(said, content)):
+        return New(plain)
+    if len(parts) >= 3 and len(words(parts[0])) <= MOST_AROUND and _ours(words(parts[1]), content):
+        rest = parts[-1].strip()  # a reaction in a language that no file of ours has
+        return New(rest, reacted=not words(rest))
+    rest = " ".join(word for n, word in enumerate(said) if n not in ours)
+    return New(rest, reacted=len(said) - len(ours) <= MOST_AROUND and not _known(rest, content))
+
+
+def signed(text: str) -> tuple[str, str]:
+    """A message's first line or part and what may be a signature after it; ("", "") where none is."""
+    found = _SIGNED.search(text.strip())
+    if found is None:
+        return "", ""
+    head, tail = text.strip()[: found.start()], text.strip()[found.end() :]
+    return (head, tail) if words(head) and len(words(tail)) <= MOST_SIGNATURE else ("", "")
+
+
+def _only_signs(text: str, signs: str) -> bool:
+    """Whether a text is nothing but these emoji, in any tone of skin."""
+    shown = [c for c in text if not c.isspace() and c != "\ufe0f" and not "\U0001f3fb" <= c <= "\U0001f3ff"]
+    return bool(shown) and all(c in signs for c in shown)
+
+
+def _reaction(verb: tuple[str, ...], content: Content) -> bool:
+    """Whether these words before a quote are a phone's for a reaction: "Liked", "Reacted to", "Le gustó"."""
+    said = " ".join(verb)
+    return len(verb) <= MOST_AROUND and any(
+        said.startswith(" ".join(words(known)))
+        for one in content.languages.values()
+        for known in one.grammar.reactions
+    )
+
+
+def _ours(said: tuple[str, ...], content: Content) -> set[int]:
+    """The places of the words that stand in a run of our own."""
+    known = content.own_runs
+    return {n + k for n, run in enumerate(runs(said)) if run in known for k in range(RUN)}
+
+
+def _known(rest: str, content: Content) -> bool:
+    """Whether what is left is a phrase with a meaning: "STOP" under a copy of our text."""
+    return " ".join(words(rest)) in content.vocabulary

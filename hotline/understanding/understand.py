@@ -1,0 +1,179 @@
+"""What a message means: exact words first, then danger, commands, wishes to leave, and the likeliest intent.
+
+A guess may change what can be undone with one word; it never subscribes anybody.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from hotline.content.floor import Floor
+from hotline.content.model import Content, Learned
+from hotline.content.normalise import words as normalise
+from hotline.understanding import keywords, policy
+from hotline.understanding.classifier import Classifier
+from hotline.understanding.features import features
+from hotline.understanding.hours import read_half, read_hour
+from hotline.understanding.intent import Intent, Slots, Sureness, meant
+from hotline.understanding.quoted import new_words, signed
+from hotline.understanding.slots import read_slots
+
+MOST_IN_A_PLACE = 4  # words after ZONE
+# The threshold of an intent, by its id or kind: to say nothing, or to change something, takes more.
+LEAST = {"silent": "intent.silent", "command": "intent.command", "smalltalk": "intent.command"}
+OFFERED = 2  # topics that are offered where none is sure
+LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
+TAKES_SLOTS = frozenset({"remind", "pause", "zone"})  # the commands that something may stand after
+
+
+@lru_cache(maxsize=2)
+def classifier(learned: Learned) -> Classifier:
+    """The classifier of some content, read once."""
+    return Classifier.read(learned.path)
+
+
+def understand(exact: str, content: Content, language: str, *, spoken: bool = False) -> Intent:
+    """The one meaning of what was typed, or recognised from speech; never raises."""
+    new = new_words(exact, content)
+    if new.reacted:
+        return Intent("smalltalk", "silent")
+    words = normalise(new.text)
+    if not words:
+        stops = "".join(one.grammar.stop_signs for one in content.languages.values())
+        return Intent("wish", "stop") if set(new.text) & set(stops) else Intent("empty")
+    if found := keywords.exact(words, content, language):
+        return found
+    model = classifier(content.learned)
+    scores = model.margins(features(new.text))
+    found = _understood(new.text, words, content, language, scores, model.limits, spoken=spoken)
+    told = found.language if found.exact else found.language or _written_in(scores, model.limits, content)
+    return replace(found, language=told, words=words, scores=scores)
+
+
+def _understood(
+    text: str,
+    words: tuple[str, ...],
+    content: Content,
+    language: str,
+    scores: Mapping[str, float],
+    limits: Mapping[str, float],
+    *,
+    spoken: bool,
+) -> Intent:
+    sign, phrase, code = _floor(words, content.danger, language)
+    danger = policy.danger(scores, limits, sign, spoken=spoken)
+    stop, stop_phrase, _ = _floor(words, content.leaving, language)
+    wish = policy.wish(scores, content.intents)
+    leaving = policy.leaving(wish, limits, floor=bool(stop))
+    if danger.sure == "sure":
+        beside: Sureness = "sure" if leaving == "sure" or policy.leaves_beside(wish, limits, stop) else ""
+        return Intent("danger", danger.kind, language=code, leaving=beside, floor=phrase)
+    known = phrase or stop_phrase
+    if found := _signed(text, content, language) or _typed(text, words, content, language):
+        return replace(found, danger=danger.sure, floor=known)
+    if leaving == "sure":
+        daily = not stop and policy.only_daily(scores)
+        found = Intent("command", "water_off", exact=False) if daily else Intent("wish", "stop", exact=False)
+        return replace(found, danger=danger.sure, floor=known)
+    found = _likeliest(text, content, language, scores, limits, spoken=spoken)
+    doubted = found.kind in ("miss", "near", "smalltalk") and wish > limits["leave.asked"]
+    if doubted or (found.id == "water_off" and wish < limits["leave.floor"]):
+        return Intent("near-stop", slots=found.slots, exact=False, danger=danger.sure, floor=known)
+    return replace(found, leaving=leaving, danger=danger.sure, floor=known)
+
+
+def _floor(words: tuple[str, ...], floors: Mapping[str, Floor], language: str) -> tuple[str, str, str]:
+    """What a phrase of the floor tells, the phrase, and the language that has it: this one's first."""
+    for code in sorted(floors, key=lambda code: code != language):
+        told, phrase = floors[code].found(words)
+        if told:
+            return told, phrase, code
+    return "", "", ""
+
+
+def _signed(text: str, content: Content, language: str) -> Intent | None:
+    """An exact keyword with a signature under it: "STOP - Jane", "REMIND 9AM / Dr. A. Stone"."""
+    head, _ = signed(text)
+    words = normalise(head)
+    if not words:
+        return None
+    return keywords.exact(words, content, language) or _command(head, words, content, language)
+
+
+def _typed(text: str, words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+    """A command typed with what it takes, or an hour, a half of the day or a ZIP code and nothing else."""
+    return _command(text, words, content, language) or _alone(words, content, language)
+
+
+def _command(text: str, words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+    """A command's phrase first, what it takes after it: "remind me at 8", "zone denver"."""
+    found = keywords.command(words, content, language)
+    if found is None:
+        return None
+    target, after = found
+    grammar = content.languages[target.language or language].grammar
+    small = (grammar.fillers | grammar.polite) - (grammar.names if target.id == "zone" else frozenset())
+    rest = tuple(word for word in after if word not in small)
+    if not rest:
+        return meant(target, words)
+    if target.id not in TAKES_SLOTS or grammar.negations & set(rest):
+        return None
+    slots = read_slots(text, content, target.language or language)
+    if target.id == "zone":
+        if len(rest) > MOST_IN_A_PLACE:
+            return None
+        return meant(target, words, replace(slots, places=(" ".join(rest), *slots.places)))
+    read = slots.hour or slots.half if target.id == "remind" else slots.days or slots.until is not None
+    if read:
+        return meant(target, words, slots)
+    number = any(grammar.number(word) is not None or word[0].isdigit() for word in rest)
+    return meant(target, words, replace(slots, other=True)) if number else None
+
+
+def _alone(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+    """An hour, a half of the day or a ZIP code and nothing else; what it is for, the state knows."""
+    grammar = content.languages[language].grammar
+    if len(words) <= LONGEST_HOUR and (hour := read_hour(words, grammar)):
+        return Intent("hour", slots=Slots(hour=hour), language=language, words=words)
+    if half := read_half(words, grammar):
+        return Intent("half", slots=Slots(half=half), language=language, words=words)
+    if len(words) <= 2 and words[0].isdigit() and len(words[0]) == 5:
+        return Intent("zip", slots=Slots(places=(" ".join(words),)), language=language, words=words)
+    return None
+
+
+def _likeliest(
+    text: str,
+    content: Content,
+    language: str,
+    scores: Mapping[str, float],
+    limits: Mapping[str, float],
+    *,
+    spoken: bool,
+) -> Intent:
+    """The intent that the classifier thinks likeliest; a miss where none is likely enough."""
+    targets = content.intents if not spoken else {**content.intents, **content.spoken_intents}
+    ranked = sorted((name for name in scores if name in targets), key=lambda name: -scores[name])
+    target, margin, slots = targets[ranked[0]], scores[ranked[0]], read_slots(text, content, language)
+    topics = [name for name in ranked if targets[name].kind == "topic"][:OFFERED]
+    choices = tuple(targets[name] for name in topics)
+    least = LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")
+    if target.kind == "none" or margin <= limits[least]:
+        if target.kind == "none" or spoken or scores[topics[0]] <= limits["intent.offer"]:
+            return Intent("miss", slots=slots, exact=False)
+        return Intent("near", choices=choices, slots=slots, exact=False)
+    found = replace(meant(target, (), slots), exact=False)
+    near = target.kind == "topic" and margin - scores[topics[-1]] < limits["intent.beside"]
+    return replace(found, choices=choices) if near else found
+
+
+def _written_in(scores: Mapping[str, float], limits: Mapping[str, float], content: Content) -> str:
+    """The language that a message is written in; "" where that is not sure."""
+    margins = {code: scores[f"written.{code}"] for code in content.languages if f"written.{code}" in scores}
+    first = content.structure.default_language
+    if not margins:
+        return ""
+    code = max(margins, key=lambda code: margins[code])
+    if margins[code] > limits["language"]:
+        return code
+    return first if margins[code] < -limits["language"] and len(margins) == len(content.languages) - 1 else ""

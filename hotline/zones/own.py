@@ -1,0 +1,19 @@
+"""The clock that a zone's common name means for somebody whose number is known."""
+
+from datetime import datetime, timedelta
+
+from hotline.zones.clock import STANDING, rules
+from hotline.zones.guess import guess
+
+
+def own_clock(zone: str, number: str) -> str:
+    """The zone of the number's own area that has this zone's winter time; else the zone itself.
+
+    "CENTRAL" from Saskatchewan is America/Regina, which keeps no summer time; "MST" from Arizona is Phoenix.
+    """
+    own = guess(number).zones if number else ()
+    return next((near for near in own if _winter(near) == _winter(zone)), zone)
+
+
+def _winter(zone: str) -> timedelta | None:
+    return rules(zone).utcoffset(datetime(STANDING, 1, 15, 12))  # noqa: DTZ001 - wall time, as the zone reads it

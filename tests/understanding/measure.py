@@ -1,0 +1,185 @@
+"""Measures how well messages are understood: texts by intent, hours and speech by what the line does.
+
+python -m tests.understanding.measure [--tune]: the figures of the never-seen set, or of those to tune on.
+"""
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from hotline.content.load import PROMPTS, load
+from hotline.content.model import Content
+from hotline.conversation.commands import COMMANDS
+from hotline.conversation.person import Asked, Person, Status
+from hotline.conversation.respond import respond, understood
+from hotline.conversation.spoken import heard
+from hotline.conversation.turn import Caller, Context, Place, Said, Text, Turn
+from hotline.learning.evaluate import Figures, evaluate, lines
+from hotline.learning.examples import TUNE, Example, read
+from hotline.learning.labels import wanted
+from hotline.zones.clock import same_clock
+from hotline.zones.lookup import lookup
+
+NEVER_SEEN = Path(__file__).parent / "never_seen"
+NOW = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)  # a Friday, noon in Chicago
+TODAY, TOMORROW = date(2026, 11, 27), date(2026, 11, 28)
+QUESTION = Asked("hour", NOW + timedelta(hours=1))
+SUBSCRIBER = Person(
+    "k" * 32,
+    Status.ACTIVE,
+    number="+13125550143",
+    zone="America/Chicago",
+    zone_certain=True,
+    hour=time(11, 40),
+    next_due=datetime(2026, 11, 28, 17, 40, tzinfo=UTC),
+    asked=QUESTION,
+    last_day=TODAY,
+    version=1,
+)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def answered(message: str, content: Content, language: str) -> tuple[Person, str]:
+    """What a subscriber's text leaves them with, and the answer."""
+    said = Said("text", message, "SM1", language=language)
+    caller = Caller(SUBSCRIBER.number, SUBSCRIBER.key, replace(SUBSCRIBER, language=language))
+    turn = respond(understood(Context(caller, said, content, language, NOW)), loaded=True)
+    assert isinstance(turn, Turn)
+    return turn.person or SUBSCRIBER, " ".join(
+        reply.body for reply in turn.replies if isinstance(reply, Text)
+    )
+
+
+def slot_kept(one: Example, content: Content) -> bool | None:
+    """Whether the value that a message names is what the line does; None where it names none."""
+    label, _, value = one.wants.partition(" ")
+    if one.wants == "not remind":
+        person, _ = answered(one.message, content, one.language)
+        return (person.hour, person.zone, person.paused_until) == (SUBSCRIBER.hour, SUBSCRIBER.zone, None)
+    if label in ("weekdays", "everyday"):
+        before = replace(SUBSCRIBER, days="everyday" if label == "weekdays" else "weekdays")
+        return _answered_by(before, one, content).days == label
+    if not value or label not in ("remind", "pause", "zone"):
+        return None
+    person, answer = answered(one.message, content, one.language)
+    return {"remind": _hour, "pause": _paused, "zone": _moved}[label](value, person, answer)
+
+
+def _answered_by(person: Person, one: Example, content: Content) -> Person:
+    said = Said("text", one.message, "SM1", language=one.language)
+    context = Context(Caller(person.number, person.key, person), said, content, one.language, NOW)
+    turn = respond(understood(context), loaded=True)
+    return (turn.person if isinstance(turn, Turn) else None) or person
+
+
+def _hour(value: str, person: Person, answer: str) -> bool:
+    found = re.match(r"(?:change:)?(\d\d):(\d\d)$", value)
+    asked = person.hour == SUBSCRIBER.hour and "?" in answer
+    if not found:
+        return asked  # two hours, or a part of the day
+    hour = time(int(found[1]), int(found[2]))
+    if not time(8) <= hour <= time(21):
+        return person.hour == SUBSCRIBER.hour and "9PM" in answer
+    return person.hour == hour and (person.hour != SUBSCRIBER.hour or not asked)
+
+
+def _paused(value: str, person: Person, answer: str) -> bool:
+    until = value.removeprefix("until ").strip().lower()
+    if person.status is Status.PAUSED:
+        return value == "open"
+    if person.paused_until is None:
+        return False
+    if until[:3] in WEEKDAYS:
+        ahead = (WEEKDAYS.index(until[:3]) - TODAY.weekday() - 1) % 7 + 1
+        return person.paused_until == TODAY + timedelta(days=ahead)
+    if found := re.match(r"(\d+)", until):
+        if "-" in until:
+            return f"{person.paused_until:%m-%d}" == until
+        return (person.paused_until - TOMORROW).days == int(found[1])
+    return False
+
+
+def _moved(value: str, person: Person, answer: str) -> bool:
+    names = {"eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver",
+             "pacific": "America/Los_Angeles", "arizona": "America/Phoenix", "hawaii": "Pacific/Honolulu",
+             "alaska": "America/Anchorage"}  # fmt: skip
+    wanted_zone = names.get(value) or lookup(value, {}).zone
+    if wanted_zone is None:
+        return "ZONE" in answer  # several towns of that name: asked about
+    return person.zone is not None and same_clock(person.zone, wanted_zone, 2030)
+
+
+def spoken_kept(one: Example, content: Content) -> bool:
+    """Whether what is said on the main page of a call leads where it should."""
+    place = Place(one.language, "main")
+    step = heard(Said("voice", one.message, "CA1", spoken=True, place=place), place, content)
+    wants = one.wants.removeprefix("say ")
+    if wants.startswith("key "):
+        pressed = heard(Said("voice", wants.removeprefix("key "), "CA1", place=place), place, content)
+        return step == pressed
+    if wants in ACTS:
+        return step.act in ACTS[wants]
+    pages = {_page(name, content) for name in wanted(wants)}
+    return (step.act == "visit" and step.to in pages) or (wants == "emergency" and step.act == "danger")
+
+
+# What a wish on the phone leads to, where that is no page. On the main page "yes", "no" and "unclear" ask for
+# nothing: the page is read again. A language that is spoken already is no change.
+ACTS: Mapping[str, tuple[str, ...]] = {
+    "repeat": ("repeat",), "slower": ("slower",), "text_me": ("text me",), "goodbye": ("goodbye",),
+    "unclear": ("unclear", "unknown", "repeat"), "human": ("person",), "hello": ("repeat",),
+    "language es": ("language",), "language en": ("language",), "yes": ("repeat", "unclear", "unknown"),
+    "no": ("repeat", "unclear", "unknown", "goodbye"), "thanks": ("repeat", "goodbye"), "stop": ("end",),
+    "none": ("unknown",), "danger": ("danger",),
+}  # fmt: skip
+PAGES: Mapping[str, str] = {
+    "back": "main",
+    "main_menu": "main",
+    "emergency": "emergency",
+    "remind": "reminders",
+}
+
+
+def _page(name: str, content: Content) -> str:
+    topic = content.structure.topics.get(name)
+    return (topic.lists or topic.id) if topic else PAGES.get(name, "")
+
+
+def measure(rows: Sequence[Example], content: Content) -> dict[str, Figures]:
+    """Language -> its figures: texts, hours and places, speech."""
+    found = evaluate(rows, content)
+    for one in rows:
+        figures = found[one.language]
+        if one.spoken:
+            kept = spoken_kept(one, content)
+            figures.shares["spoken"].note(kept)
+            figures.details[one.wants].note(kept)
+        elif (done := slot_kept(one, content)) is not None:
+            figures.shares["slot"].note(done)
+            figures.details[one.label].note(done)
+    return found
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the figures, and with --missed which messages were missed (of the examples to tune on alone)."""
+    folder = PROMPTS / TUNE if "--tune" in arguments else NEVER_SEEN
+    content = load({"name": "Knee Cramp Line", "contact": "help@clinic.example"}, set(COMMANDS))
+    rows, faults = read(folder)
+    assert not faults, faults
+    found = measure(rows, content)
+    print("\n".join(lines(found)))  # noqa: T201
+    for code, figures in found.items():
+        worst = sorted(figures.details.items(), key=lambda one: one[1].percent)
+        print(code, ", ".join(f"{name} {share.percent:.0f} ({share.of})" for name, share in worst))  # noqa: T201
+    if "--missed" in arguments and "--tune" in arguments:
+        for one in rows:
+            kept = spoken_kept(one, content) if one.spoken else slot_kept(one, content)
+            if kept is False:
+                print(one.language, one.wants, "|", one.message)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
