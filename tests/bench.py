@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 ROUNDS, EACH = 15, 60
+LETTER = "my calf cramps at night when i lie down and i wonder whether it is the coffee or the running. " * 8
 FIXED = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>Hello</Message></Response>'
 
 
@@ -70,6 +71,7 @@ def main() -> None:
         "text CRAMP": request(app, "/sms", Body="CRAMP"),
         "text, a word in a sentence": request(app, "/sms", Body="what foods have potassium in them"),
         "text, a typing mistake": request(app, "/sms", Body="dehydratoin"),
+        "text, 160 words": request(app, "/sms", Body=LETTER),
         "text, nothing that we know": request(app, "/sms", Body="xylophone concert"),
         "call, first menu": request(app, "/voice"),
         "call, a key": request(app, "/voice/en/causes/1-0-0", Digits="1"),

@@ -8,6 +8,7 @@ from hotline.conversation.consent import consent
 from hotline.conversation.known import SUBSCRIBED, described, due_again, gone
 from hotline.conversation.person import Person, Status
 from hotline.conversation.turn import Context, Told
+from hotline.understanding.breaks import AFTER_TOMORROW
 from hotline.understanding.intent import Slots
 from hotline.zones.clock import local
 
@@ -28,7 +29,7 @@ def pause(ctx: Context) -> Told:
     going = due_again(ctx, replace(person, status=Status.ACTIVE, paused_until=None))
     first, today = local(going.next_due or ctx.now, person.zone).date(), local(ctx.now, person.zone).date()
     end = _end(slots, first, today)
-    if end is None or not first < end <= first + timedelta(days=LONGEST_PAUSE):
+    if end is None or not today < end <= first + timedelta(days=LONGEST_PAUSE):
         return Told("pause_how")
     person = due_again(ctx, replace(going, paused_until=end))
     values = described(ctx, person)
@@ -39,6 +40,8 @@ def _end(slots: Slots, first: date, today: date) -> date | None:
     """The first day that gets a reminder again: so many days after `first`, the next one, or on a day."""
     if slots.until is None:
         return first + timedelta(days=slots.days or 0)
+    if slots.until == AFTER_TOMORROW:
+        return today + timedelta(days=2)
     if isinstance(slots.until, int):  # a weekday
         ahead = (slots.until - today.weekday() - 1) % 7 + 1
         return today + timedelta(days=ahead)

@@ -15,6 +15,7 @@ from hotline.understanding.intent import Hour
 if TYPE_CHECKING:
     from hotline.zones.lookup import Found
 
+UP = time(6)  # from here on a bare hour in people's own words may well mean the morning, though that is refused
 ASKED_FOR = timedelta(days=1)  # how long an answer to our question is taken as one
 
 
@@ -34,7 +35,7 @@ def remind(ctx: Context) -> Told:
         question = Asked("hour", ctx.now + ASKED_FOR)
         return Told("ask_hour", person=replace(person, asked=question))
     at, language = the_hour(slots.hour), ctx.content.languages[ctx.language]
-    if at is None and slots.hour.either:
+    if slots.hour.either and (at is None or _early(ctx, slots.hour.either[0])):
         first, second = (written(h, language) for h in slots.hour.either)
         values = {"first": first, "second": second}
         if not sure:
@@ -46,6 +47,12 @@ def remind(ctx: Context) -> Told:
     if place := _named_zone(ctx):
         person = replace(person, zone=place, zone_certain=True)
     return subscribe(ctx, person, at or time(0))
+
+
+def _early(ctx: Context, morning: time) -> bool:
+    """Whether a bare 6 or 7 is asked about; REMIND 7, as we teach it, is an hour of ours."""
+    taught = ctx.intent.kind == "command" and ctx.intent.exact
+    return UP <= morning < EARLIEST and not taught
 
 
 def _hour_asked(question: Asked | None) -> bool:

@@ -71,6 +71,8 @@ def says(wants: str, language: str, name: str) -> float:
     if name == LEAVE:
         if set(LEAVING) & set(named):
             return 1.0
+        if named[0] in ("forget", "no"):
+            return 0.0  # "delete me", "no": may be a wish to leave too
         return -LESS if named[0] in (*DANGERS, CALM) else -1.0
     if named[0] in DANGERS or named[0] == CALM:
         return 0.0

@@ -12,7 +12,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from hotline.understanding.classifier import ZERO, Table
+from hotline.understanding.classifier import ZERO, Table, spread
 
 SEED = 1
 ROUNDS = 10
@@ -92,5 +92,5 @@ def table(
         classes,
         tuple(float(f"{scale:.9g}") for scale in scales),
         tuple(float(f"{one:.6g}") for one in bias),
-        packed.astype(np.uint8).tobytes(),
+        spread(packed.astype(np.uint8).tobytes()),
     )

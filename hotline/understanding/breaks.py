@@ -10,14 +10,18 @@ LONGEST = 366  # days
 _DATE = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/\d{2,4})?(?![\d/])")
 _NTH = re.compile(r"^(\d{1,2})([a-z]{1,3})$")
 _DRAWN_OUT = re.compile(r"(.)\1\1+")
-_SMALL = 3  # words between "until" and the day
+_SMALL = 5  # words between "until" and the day
+AFTER_TOMORROW = 7  # as `until`, beside the weekdays: the day after tomorrow, where tomorrow is the break
 
 Until = int | tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Break:
-    """`days` long, or `until` a weekday or a date (month 0: of no named month); `taken`: the words of it."""
+    """`days` long, or `until` a weekday, AFTER_TOMORROW or a date (month 0: of no named month).
+
+    `taken`: the words of it.
+    """
 
     days: int | None = None
     until: Until | None = None
@@ -33,6 +37,8 @@ def read_break(text: str, said: Sentence, tongue: Tongue) -> Break:
         until = _valid(*((second, first) if tongue.day_first else (first, second)))
     if until is None:
         until, taken = _weekday(said, tongue)
+    if until is None and days is None:
+        days, until = _named_day(said, tongue)
     return Break(None if until is not None else days, until, taken | counted)
 
 
@@ -44,7 +50,7 @@ def _valid(month: int, day: int) -> tuple[int, int] | None:
 
 
 def _days(said: Sentence, tongue: Tongue) -> tuple[int | None, frozenset[int]]:
-    """The first length with a number, else one with "a" or "this", else tomorrow."""
+    """The first length with a number, else one with "a" or "this"."""
     words, best, taken = said.words, dict[int, int](), set[int]()
     for at in range(len(words)):
         size, unit = _unit(words, at, tongue)
@@ -58,8 +64,6 @@ def _days(said: Sentence, tongue: Tongue) -> tuple[int | None, frozenset[int]]:
             best.setdefault(2, unit)  # "fin de semana"
     if days := best.get(0) or best.get(1) or best.get(2):
         return days, frozenset(taken)
-    if any(_tomorrow(words, at, tongue) for at in range(len(words))):
-        return 1, frozenset()
     return _bare(said, tongue), frozenset()
 
 
@@ -90,11 +94,15 @@ def _number(words: tuple[str, ...], at: int, tongue: Tongue) -> int | None:
     return tongue.numbers.get(_DRAWN_OUT.sub(r"\1", word))
 
 
-def _tomorrow(words: tuple[str, ...], at: int, tongue: Tongue) -> bool:
-    """Whether a day is named; "de la mañana" and "mañana y noche" are parts of the day."""
-    if words[at] not in tongue.tomorrow:
-        return False
-    return not any(half.before(words, at + 1) > 1 for half in tongue.halves.values())
+def _named_day(said: Sentence, tongue: Tongue) -> tuple[int | None, Until | None]:
+    """A break of one day: tomorrow, wherever the next reminder is, or today's; not "hasta mañana"."""
+    words = said.words
+    for at, word in enumerate(words):
+        ahead = tongue.tomorrow.get(word)
+        if ahead is None or any(half.before(words, at + 1) > 1 for half in tongue.halves.values()):
+            continue  # "de la mañana" and "mañana y noche" are parts of the day
+        return (None, AFTER_TOMORROW) if ahead and not tongue.until.before(words, at) else (1, None)
+    return None, None
 
 
 def _bare(said: Sentence, tongue: Tongue) -> int | None:
@@ -187,6 +195,8 @@ def _nth(words: tuple[str, ...], at: int, tongue: Tongue) -> tuple[int, int]:
 
 def _weekday(said: Sentence, tongue: Tongue) -> tuple[Until | None, frozenset[int]]:
     for start, end in _after_until(said, tongue):
+        if start > 1 and _day_name(said.words[start - 2], tongue) is not None:
+            continue  # "Fri to Tue" are the days of it
         for at in range(start, end):
             if (day := _day_name(said.words[at], tongue)) is not None:
                 return day, frozenset((at,))

@@ -6,8 +6,7 @@ says how it is trained and why it is linear.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
 
@@ -18,27 +17,21 @@ AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class Table:
-    """Weights of some classes: 2**bits rows, one byte a class in each."""
+    """Weights of some classes: 2**bits rows, a lane of LANE bytes for each class in them."""
 
     bits: int
     classes: tuple[str, ...]
     scales: tuple[float, ...]
     biases: tuple[float, ...]
-    weights: bytes
-
-    @cached_property
-    def _lanes(self) -> bytes:
-        lanes = bytearray(LANE * len(self.weights))
-        lanes[::LANE] = self.weights
-        return bytes(lanes)
+    lanes: bytearray = field(repr=False)
 
     def margins(self, features: Iterable[int]) -> dict[str, float]:
         """Class -> margin, above 0 where the class is likelier than not.
 
         All classes are summed at once: a row is read as one integer, with a lane for each class.
         """
-        width, mask, lanes = LANE * len(self.classes), (1 << self.bits) - 1, self._lanes
-        rows = [(feature & mask) * width for feature in {feature & mask for feature in features}]
+        width, mask, lanes = LANE * len(self.classes), (1 << self.bits) - 1, self.lanes
+        rows = [row * width for row in {feature & mask for feature in features}]
         read, sums = int.from_bytes, [-ZERO * len(rows)] * len(self.classes)
         for first in range(0, len(rows), AT_ONCE):
             some = rows[first : first + AT_ONCE]
@@ -49,6 +42,13 @@ class Table:
             name: one * scale / length + bias
             for name, one, scale, bias in zip(self.classes, sums, self.scales, self.biases, strict=True)
         }
+
+
+def spread(weights: "bytes | memoryview") -> bytearray:
+    """Weights of one byte each, in lanes."""
+    lanes = bytearray(LANE * len(weights))
+    lanes[::LANE] = weights
+    return lanes
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,16 @@ class Classifier:
     @classmethod
     def read(cls, path: Path) -> "Classifier":
         """The classifier in a file. Raises FileNotFoundError, ValueError for what is no such file."""
-        head, _, rest = path.read_bytes().partition(b"\n")
-        told = json.loads(head)
-        tables = list[Table]()
-        for one in told["tables"]:
-            size = len(one["classes"]) << one["bits"]
-            columns = (tuple(one["classes"]), tuple(one["scales"]), tuple(one["biases"]))
-            tables.append(Table(one["bits"], *columns, rest[:size]))
-            rest = rest[size:]
-        if rest or any(len(one.weights) != len(one.classes) << one.bits for one in tables):
-            raise ValueError(f"{path.name} is damaged: learn it anew with 'hotline learn'")
+        with path.open("rb") as file:
+            told = json.loads(file.readline())
+            tables = list[Table]()
+            for one in told["tables"]:
+                size = len(one["classes"]) << one["bits"]
+                weights = file.read(size)
+                if len(weights) != size:
+                    raise ValueError(f"{path.name} is damaged: learn it anew with 'hotline learn'")
+                columns = (tuple(one["classes"]), tuple(one["scales"]), tuple(one["biases"]))
+                tables.append(Table(one["bits"], *columns, spread(weights)))
         return cls(tuple(tables), told["limits"], told["digest"])
 
     def write(self, path: Path) -> None:
@@ -91,5 +91,5 @@ class Classifier:
         about = {"digest": self.digest, "limits": dict(sorted(self.limits.items())), "tables": told}
         head = json.dumps(about, separators=(",", ":"))
         fresh = path.with_suffix(".new")
-        fresh.write_bytes(head.encode() + b"\n" + b"".join(one.weights for one in self.tables))
+        fresh.write_bytes(head.encode() + b"\n" + b"".join(one.lanes[::LANE] for one in self.tables))
         fresh.replace(path)

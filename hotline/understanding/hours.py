@@ -17,8 +17,10 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
 
     "8", "am" and "8:30", "pm" and "noon" are plain; "20:30" is the 24-hour clock; a bare "9" is either 9AM
     or 9PM, and "half past 9" half an hour later. `packed` also reads "830", as typed on a phone's keys.
-    Fillers may stand anywhere.
+    Fillers may stand anywhere, but for what makes two hours, or a count, of the numbers.
     """
+    if _counting(words, grammar):
+        return None
     past, words = _past(words, grammar)
     if past:
         whole = read_hour(words, grammar)
@@ -27,7 +29,10 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
     words = tuple(str(grammar.numbers.get(w, w)) for w in words)
     if len(words) == 2 and words[0] == "12" and words[1] in grammar.times:
         words = words[1:]  # "12 noon"
+    last = words[-1] if words else ""
     half, words = _half(words, grammar)
+    if words == ("12",) and half and (night := grammar.times.get(f"12 {last}")):
+        return Hour(time.fromisoformat(night))  # "12 at night"
     if len(words) == 2 and all(w.isdigit() for w in words) and len(words[1]) == 2:
         words = (f"{words[0]}:{words[1]}",)  # "8 30"
     if len(words) != 1:
@@ -74,6 +79,20 @@ def _even(hour: Hour) -> bool:
     """Whether it has no minutes of its own, as "half past 8:30" has."""
     first = hour.either[0] if hour.either else hour.at
     return first is not None and first.minute == 0
+
+
+def _counting(words: tuple[str, ...], grammar: Grammar) -> bool:
+    """Whether the numbers are not one hour: "ten to eleven", "at 10 and at 12", "7 days", "every two hours"."""
+    numbers = [n for n, word in enumerate(words) if word.isdigit() or word in grammar.numbers]
+    slots = grammar.slots
+    for first, second in zip(numbers, numbers[1:], strict=False):
+        if second - first > 1 and not set(words[first + 1 : second]) <= set(slots.minutes_more):
+            return True
+    if not numbers:
+        return False
+    after = words[numbers[-1] + 1 : numbers[-1] + 2]
+    often = numbers[0] > 0 and words[numbers[0] - 1] in slots.hour_after
+    return bool(after) and (after[0] in slots.day or (often and after[0] in slots.hour))
 
 
 def _past(words: tuple[str, ...], grammar: Grammar) -> tuple[int, tuple[str, ...]]:

@@ -76,7 +76,7 @@ class Tongue:
     hour: frozenset[str]
     lengths: tuple[tuple[Phrases, int], ...]  # unit of a break -> days
     few: Mapping[str, int]  # "this" week 1, "couple" of weeks 2
-    tomorrow: frozenset[str]
+    tomorrow: Mapping[str, int]  # "tomorrow" 1, "today" 0
     until: Phrases
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
@@ -203,7 +203,7 @@ def _tongue(language: Language) -> Tongue:
             (phrases(slots.month), 30),
         ),
         {**dict.fromkeys(slots.two, 2), **dict.fromkeys(slots.one, 1)},
-        frozenset(slots.tomorrow),
+        {word.split()[-1]: int(not word.startswith("0 ")) for word in slots.tomorrow if word},
         phrases(slots.until),
         tuple(" ".join(normalise(day)) for day in language.phrases.get("spoken_days", ())),
         slots.months,

@@ -21,6 +21,7 @@ from hotline.understanding.slots import read_slots
 MOST_IN_A_PLACE = 4  # words after ZONE
 # The threshold of an intent, by its id or kind: to say nothing, or to change something, takes more.
 LEAST = {"silent": "intent.silent", "command": "intent.command", "smalltalk": "intent.command"}
+MOST_SLOTS = 400  # characters in which an hour, a break or a place is looked for
 OFFERED = 2  # topics that are offered where none is sure
 LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
 TAKES_SLOTS = frozenset({"remind", "pause", "zone"})  # the commands that something may stand after
@@ -154,7 +155,9 @@ def _likeliest(
     """The intent that the classifier thinks likeliest; a miss where none is likely enough."""
     targets = content.intents if not spoken else {**content.intents, **content.spoken_intents}
     ranked = sorted((name for name in scores if name in targets), key=lambda name: -scores[name])
-    target, margin, slots = targets[ranked[0]], scores[ranked[0]], read_slots(text, content, language)
+    target, margin = targets[ranked[0]], scores[ranked[0]]
+    # No answer of the article needs them, and nobody names an hour in a letter.
+    slots = Slots() if target.kind == "topic" else read_slots(text[:MOST_SLOTS], content, language)
     topics = [name for name in ranked if targets[name].kind == "topic"][:OFFERED]
     choices = tuple(targets[name] for name in topics)
     least = LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")

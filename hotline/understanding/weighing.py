@@ -106,8 +106,10 @@ def _weight(said: Sentence, it: _Around, lexicon: Lexicon) -> int:
         weight = _by_words_after(it)
     if weight is None and lexicon.beside.alone(said.words[it.head : it.one.first]):
         weight = HEAD
+    if weight is None and _telling(said, it.head, lexicon):
+        return PLAIN
     if weight is None:
-        weight = PLAIN if _telling(said, it.head, lexicon) else ASKED
+        weight = ASKED
     return weight + (weight >= PLAIN and it.one.level == SURE)
 
 

@@ -31,7 +31,7 @@ def wished(said: Sentence, found: list[Spoken], marks: tuple[Mark, ...], lexicon
         return None
     best = [one for one in kept if one.weight == top]
     asked = any(_asks(roles) for _, _, roles in marks)
-    if top <= PLAIN and not asked and not (top >= ASIDE and best[-1].one.level == SURE):
+    if top <= PLAIN and not asked and not (top == ASIDE and best[-1].one.level == SURE):
         return None
     return _chosen(best, hours)
 

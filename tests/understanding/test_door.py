@@ -1,0 +1,367 @@
+"""The door: any text in, one meaning out; it never raises, and what is written on posters always wins."""
+# ruff: noqa: E501 - tables of what people type and write read better unbroken
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotline.content.floor import DANGERS
+from hotline.content.gsm7 import segments
+from hotline.content.keywords import floor_phrases, keywords
+from hotline.content.model import Content
+from hotline.content.normalise import words
+from hotline.content.reserved import WORDS
+from hotline.conversation.respond import NEEDS_PERSON, Needs, respond, understood
+from hotline.conversation.spoken import heard
+from hotline.conversation.turn import Caller, Context, Place, Said, Speak, Text, Turn
+from hotline.understanding.features import features
+from hotline.understanding.intent import Intent
+from hotline.understanding.understand import classifier, understand
+
+NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+KEYS = {**dict(zip("123456", ["dehydration", "overuse", "stretching", "nutrition", "conditions", "age"], strict=True)),
+        **dict(zip("ABCDE", ["hydrate", "stretch", "diet", "gradual", "medical"], strict=True))}  # fmt: skip
+# Zeros of a few scripts: ASCII, full-width, Arabic, Persian, Devanagari, Thai, mathematical bold.
+ZEROS = ("0", "\uff10", "\u0660", "\u06f0", "\u0966", "\u0e50", "\U0001d7ce")
+LETTERS = {"A": "Aa\uff21\uff41\u24b6\u0410\u0391\U0001f170\u00c1\U0001d400", "B": "Bb\uff22\u0412\u0392\U0001f171\u24b7",
+           "C": "Cc\uff23\u0421\u0441\u24b8\u00c7", "D": "Dd\uff24\u24b9\u0110", "E": "Ee\uff25\u0415\u0395\u00c9\u24ba"}  # fmt: skip
+SURROUNDINGS = ("{}", " {} ", "{}.", "{}!!!", "({})", '"{}"', "\u201c{}\u201d", "\n{}\n", "-{}-", "{}?", "\u00bf{}?", "{}\U0001f64f",
+                "*{}*", "{} please", "Please {}", "{} {}", "{}, thanks", "\u200b{}\u200d", "text {}", "ok {}")  # fmt: skip
+LANGUAGES = ("en", "es")
+TEXTS = st.one_of(
+    st.text(max_size=80),
+    st.text(st.sampled_from("stopSTOP 19ampme:.'\u2019x\n>\"\u201c\u201d-"), max_size=40),
+    st.lists(st.sampled_from(["stop", "911", "remind", "9", "am", "no", "chest", "pain", "\n", ">", "-", "\u201c", "\u201d", "Liked"])).map(" ".join),
+)  # fmt: skip
+
+
+def means(typed: str, content: Content, language: str = "en") -> tuple[str, str]:
+    intent = understand(typed, content, language)
+    return intent.kind, intent.id
+
+
+def context(typed: str, content: Content, language: str = "en") -> Context:
+    caller = Caller("+13125550143", "0" * 32)
+    said = Said("text", typed, "SM1", language="" if language == "en" else language)
+    return understood(Context(caller, said, content, language, NOW))
+
+
+def answered(typed: str, content: Content, language: str = "en") -> Turn | Needs:
+    """What is answered to somebody of whom nothing is known, from before the store is asked."""
+    return respond(context(typed, content, language), loaded=False)
+
+
+def texts(turn: Turn | Needs) -> list[str]:
+    assert isinstance(turn, Turn), turn
+    return [reply.body for reply in turn.replies if isinstance(reply, Text)]
+
+
+# ---------------------------------------------------------------- any text
+
+
+@given(typed=TEXTS)
+def test_no_text_makes_it_raise_and_the_same_text_means_the_same(content: Content, typed: str) -> None:
+    for language in LANGUAGES:
+        for spoken in (False, True):
+            first = understand(typed, content, language, spoken=spoken)
+            again = understand(typed, content, language, spoken=spoken)
+            assert (first, first.scores) == (again, again.scores)
+    assert answered(typed, content) is not None
+
+
+@given(st.data())
+def test_no_mixture_of_our_own_words_makes_it_raise(content: Content, data: st.DataObject) -> None:
+    grammar = content.languages["en"].grammar
+    known = sorted(
+        {*content.vocabulary, *grammar.fillers, *grammar.negations, *grammar.polite, *grammar.numbers}
+    )
+    typed = " ".join(data.draw(st.lists(st.sampled_from(known), max_size=12)))
+    assert isinstance(understand(typed, content, "en"), Intent)
+    assert answered(typed, content) is not None
+
+
+@given(before=TEXTS, typed=TEXTS)
+@settings(max_examples=50)
+def test_what_came_before_changes_nothing(content: Content, before: str, typed: str) -> None:
+    alone = understand(typed, content, "en")
+    understand(before, content, "es")
+    after = understand(typed, content, "en")
+    assert (alone, alone.scores) == (after, after.scores)
+
+
+@given(typed=TEXTS, page=st.sampled_from(["main", "causes", "hour", "typed", "half", "end", "terms", "age"]),
+       confidence=st.floats(0, 1))  # fmt: skip
+def test_nothing_said_on_the_phone_makes_it_raise(
+    content: Content, typed: str, page: str, confidence: float
+) -> None:
+    place = Place("en", page)
+    said = Said("voice", typed, "CA1", spoken=True, place=place, confidence=confidence)
+    assert heard(said, place, content) == heard(said, place, content)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "piece", ["cramp ", "x", "my leg hurts and ", "\U0001f616", "stop ", "a\n", "9 ", "no puedo dormir. ", "\u200b", "> ", "\u201c", "é"]
+)  # fmt: skip
+def test_the_longest_text_that_twilio_delivers_works(content: Content, piece: str, language: str) -> None:
+    typed = (piece * 1600)[:1600]
+    assert len(typed) == 1600
+    turn = answered(typed, content, language)
+    assert turn == NEEDS_PERSON or isinstance(turn, Turn)
+    if isinstance(turn, Turn):
+        assert all(segments(text) <= 2 for text in texts(turn))
+
+
+@pytest.mark.parametrize("filler", ["my leg cramps at night and i wonder why. ", "we went to the lake and walked a lot. "])
+def test_danger_is_found_at_the_end_of_a_long_message(content: Content, filler: str) -> None:
+    typed = (filler * 40)[:1560].rpartition(" ")[0] + " now i have chest pain"
+    intent = understand(typed, content, "en")
+    assert intent.kind == "danger" or intent.danger
+
+
+# ---------------------------------------------------------------- the classifier
+
+
+@given(typed=st.text(max_size=80), seed=st.integers(0, 99))
+@settings(max_examples=50)
+def test_margins_do_not_depend_on_the_order_of_the_features(content: Content, typed: str, seed: int) -> None:
+    model, found = classifier(content.learned), sorted(features(typed))
+    shuffled = Random(seed).sample(found, len(found))
+    assert model.margins(found) == model.margins(shuffled) == model.margins([*shuffled, *found[:3]])
+
+
+def test_more_features_than_are_summed_at_once_are_summed_too(content: Content) -> None:
+    """One by one and all together give the same sums, so that no lane runs over."""
+    chance = Random(1)
+    found = [chance.getrandbits(32) for _ in range(5000)]
+    for one in classifier(content.learned).tables:
+        masked = {feature & ((1 << one.bits) - 1) for feature in found}
+        width = len(one.classes)
+        sums = [sum(one.weights[n * width + k] - 16 for n in masked) for k in range(width)]
+        length = len(masked) ** 0.5
+        expected = [s * scale / length + bias for s, scale, bias in zip(sums, one.scales, one.biases, strict=True)]
+        assert list(one.margins(found).values()) == pytest.approx(expected)
+
+
+def test_no_feature_at_all_leaves_the_biases(content: Content) -> None:
+    for one in classifier(content.learned).tables:
+        assert list(one.margins([]).values()) == list(one.biases)
+
+
+# ---------------------------------------------------------------- exact words
+
+
+@pytest.mark.parametrize("around", SURROUNDINGS)
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_the_carriers_words_win_in_every_surrounding(content: Content, word: str, around: str) -> None:
+    for typed in (word, word.upper(), word.title(), " ".join(word) if len(word) > 2 else word):
+        if typed == " ".join(word) and around not in SURROUNDINGS[:13]:
+            continue  # letters spelt out beside other words are a sentence
+        for language in LANGUAGES:
+            assert means(around.format(typed, typed), content, language) == ("wish", WORDS[word]), typed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_keyword_reaches_its_meaning(content: Content, language: str) -> None:
+    for code, spoken in content.languages.items():
+        for key, phrase, meant in keywords(spoken):
+            for typed in (phrase, phrase.upper(), f" {phrase.title()}!\n"):
+                assert means(typed, content, language) == meant, (code, key, typed)
+
+
+def test_every_phrase_of_the_floor_alone_is_what_it_says(content: Content) -> None:
+    for code, key, phrase, meant in floor_phrases(content.danger, content.leaving):
+        for typed in (phrase, phrase.upper(), f"{phrase}!!"):
+            assert means(typed, content) == meant, (code, key, typed)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_digit_or_letter_alone_means_its_topic_in_any_script(content: Content, key: str) -> None:
+    forms = [chr(ord(zero) + int(key)) for zero in ZEROS] if key.isdigit() else list(LETTERS[key])
+    forms += [chr(0x245F + int(key)), chr(0x2775 + int(key)), f"{key}\ufe0f\u20e3"] if key.isdigit() else []
+    for form in forms:
+        for around in SURROUNDINGS:
+            typed = around.format(form, form)
+            assert means(typed, content) == ("topic", KEYS[key]), typed
+
+
+@given(before=st.text(max_size=30), key=st.sampled_from(sorted(KEYS)))
+def test_a_digit_or_letter_needs_no_memory(content: Content, before: str, key: str) -> None:
+    alone = answered(key, content)
+    answered(before, content)
+    assert isinstance(alone, Turn)
+    assert answered(key, content) == alone
+    assert (alone.person, alone.consent) == (None, ())
+
+
+def test_no_informational_phrase_ever_needs_the_store(content: Content) -> None:
+    for phrase, target in content.vocabulary.items():
+        informs = target.kind in ("topic", "smalltalk", "danger") and target.id != "no"
+        informs = informs or (target.kind, target.id) == ("wish", "help")
+        turn = answered(phrase, content)
+        assert (turn == NEEDS_PERSON) != informs, phrase
+        assert not isinstance(turn, Turn) or turn.person is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["why does my calf lock up at night", "is potassium good for it", "como evito los calambres", "does beer do this", "xylophone", "what is the capital of peru",
+     "my chest hurts and my arm is numb", "thank you kindly young man", "do you speak spanish?"],
+)  # fmt: skip
+def test_no_question_in_own_words_needs_the_store(content: Content, asked: str) -> None:
+    intent = understand(asked, content, "en")
+    turn = answered(asked, content)
+    assert isinstance(turn, Turn) or intent.kind == "language", asked
+
+
+# ---------------------------------------------------------------- the floor
+
+AROUND = ("{}", "hi there {} i have a question about potassium and what to eat", "{} thanks so much for the tips on stretching",
+          "the weather is lovely today and {} anyway which magnesium should I take for my cramps",
+          "ok so {}", "is there any news? {} lol", "no {}", "calambres por la noche {} y qué como", "i read about {} in a book")  # fmt: skip
+
+
+def floor(content: Content, which: str) -> Iterator[tuple[str, str]]:
+    danger, leaving = content.danger, content.leaving
+    for _, _, phrase, (kind, id) in floor_phrases(danger, leaving):
+        if (kind == "danger") == (which == "danger"):
+            yield phrase, id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("around", AROUND)
+def test_a_floor_phrase_of_danger_always_gets_the_safety_line_at_least(
+    content: Content, around: str, language: str
+) -> None:
+    quiet = []
+    for phrase, _ in floor(content, "danger"):
+        typed = around.format(phrase)
+        intent = understand(typed, content, language)
+        if intent.exact and intent.kind not in ("danger", "miss") and not intent.scores:
+            assert " ".join(words(typed)) in content.vocabulary, typed
+            continue  # the whole message is an exact keyword
+        if not (intent.kind == "danger" or intent.danger):
+            quiet.append(typed)
+        elif intent.kind == "danger":
+            assert intent.id in DANGERS
+    assert quiet == []
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_the_answer_to_a_floor_phrase_of_danger_names_the_emergency_number(content: Content, around: str) -> None:
+    for phrase, _ in floor(content, "danger"):
+        typed = around.format(phrase)
+        turn = answered(typed, content)
+        if isinstance(turn, Turn):
+            assert "911" in texts(turn)[0], typed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("around", AROUND)
+def test_a_floor_phrase_of_leaving_is_always_obeyed_or_told_how(
+    content: Content, around: str, language: str
+) -> None:
+    held = []
+    for phrase, _ in floor(content, "leaving"):
+        typed = around.format(phrase)
+        intent = understand(typed, content, language)
+        ended = (intent.kind, intent.id) in (("wish", "stop"), ("command", "water_off"))
+        if not (ended or intent.leaving or intent.kind in ("near-stop", "miss", "near", "danger")):
+            held.append((typed, intent.kind, intent.id))
+    assert held == []
+
+
+# ---------------------------------------------------------------- the language
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("1300 hrs", "en"), ("make it 1300 hrs please", "en"), ("is liquid iv worth it", "en"), ("liquid iv worth it", "en"), ("report", "en"),
+        ("no", "en"), ("normal", "en"), ("is it muscular or a tendon", "en"), ("my doctor said diabetes", "en"), ("la fitness after running?", "en"),
+        ("que cosa es esto de los calambres", "es"), ("me dan calambres en la noche", "es"), ("necesito un break de los mensajes", "es"),
+        ("cuánto magnesio tomo", "es"), ("el gym me da calambres", "es"), ("normal que duela despues de correr?", "es"),
+    ],
+)  # fmt: skip
+def test_a_word_of_another_language_does_not_switch_the_language(
+    content: Content, typed: str, language: str
+) -> None:
+    assert understand(typed, content, language).language in ("", language)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [("me dan muchos calambres cuando duermo", "es"), ("my leg locks up whenever I go to sleep", "en"), ("calambre", "es"), ("cramp", "en"),
+     ("¿cuánta agua debo tomar al día?", "es")],
+)  # fmt: skip
+def test_a_whole_sentence_tells_its_language(content: Content, typed: str, language: str) -> None:
+    for before in LANGUAGES:
+        assert understand(typed, content, before).language == language
+
+
+# ---------------------------------------------------------------- leaving, danger, and neither
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["I want to stop", "can you stop texting me", "Please take me off your list now", "STOP STOP STOP", "reply stop", "ok stop now",
+     "i would like to unsubscribe", "stop please!!", "pls opt me out", "delete my number", "don't text me", "i said stop", "stop this right away",
+     "get me off this list or else", "no more texts", "ya no me manden nada", "quiero darme de baja"],
+)  # fmt: skip
+def test_a_plain_wish_to_leave_is_taken_as_stop(content: Content, typed: str) -> None:
+    assert means(typed, content) == ("wish", "stop")
+
+
+@pytest.mark.parametrize(
+    "typed", ["dont stop", "do not stop texting me", "please dont stop the texts i love them", "no dejen de escribirme por favor"]
+)  # fmt: skip
+def test_a_wish_to_stay_ends_nothing(content: Content, typed: str) -> None:
+    intent = understand(typed, content, "en")
+    assert (intent.kind, intent.id) not in (("wish", "stop"), ("command", "water_off"))
+    assert intent.leaving != "sure"
+
+
+@pytest.mark.parametrize("typed", ["how do i stop the pain", "cramps start and stop", "help with cramps", "how can I stop these cramps"])
+def test_stop_in_a_question_about_cramps_is_no_wish_to_leave(content: Content, typed: str) -> None:
+    assert means(typed, content)[0] == "topic"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["9-1-1", "call 9 1 1!", "i want to end it all tonight", "Chest pains", "i can\u2019t breathe, help", "stop, i want to die", "my dad had a stroke",
+     "CRAMP and chest pain", "SOS", "mayday", "112", "988", "me duele el pecho y sudo", "quiero morirme"],
+)  # fmt: skip
+def test_a_danger_sign_anywhere_is_heard(content: Content, typed: str) -> None:
+    assert means(typed, content)[0] == "danger"
+
+
+@pytest.mark.parametrize("typed", ["too", "i won", "remind me too", "I ate"])
+def test_a_word_that_only_sounds_like_a_number_is_none(content: Content, typed: str) -> None:
+    intent = understand(typed, content, "en")
+    assert intent.slots.hour is None
+    assert intent.kind not in ("hour", "topic")
+
+
+# ---------------------------------------------------------------- the phone
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "act"),
+    [("hour", "noon", "hour"), ("hour", "three", "hour"), ("terms", "yes", "visit"), ("main", "help me stop this", "visit"),
+     ("main", "signs of an emergency", "visit"), ("main", "nine one one", "danger"), ("half", "in the evening", "half")],
+)  # fmt: skip
+def test_spoken_words_on_a_page(content: Content, page: str, words: str, act: str) -> None:
+    place = Place("en", page)
+    assert heard(Said("voice", words, "CA1", spoken=True, place=place), place, content).act == act
+
+
+def test_a_call_in_a_language_that_is_gone_begins_anew(content: Content) -> None:
+    said = Said("voice", "1", "CA1", place=Place("xx", "causes", turns=3))
+    turn = respond(understood(Context(Caller(None), said, content, "en", NOW)), loaded=False)
+    assert isinstance(turn, Turn)
+    assert isinstance(turn.replies[0], Speak)
+    assert "9 1 1" in turn.replies[0].lines[0]
