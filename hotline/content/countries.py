@@ -21,4 +21,4 @@ def numbers(country: Country) -> dict[str, str]:
 
 def spoken(number: str) -> str:
     """A number digit by digit, with a rest between its groups: "116 123" -> "1 1 6, 1 2 3"."""
-    return ", ".join(" ".join(group) for group in number.split())
+    return ", ".join(" ".join(group) for group in number.replace("-", " ").split())

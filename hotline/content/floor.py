@@ -23,11 +23,15 @@ class Floor:
     review: Review
     phrases: Mapping[str, tuple[str, ...]]
 
-    def found(self, words: tuple[str, ...]) -> tuple[str, str]:
-        """What the first phrase in these words tells, and the phrase; ("", "") without one."""
+    def found(self, words: tuple[str, ...], denials: frozenset[str] = frozenset()) -> tuple[str, str]:
+        """What the first phrase in these words tells, and the phrase; ("", "") without one.
+
+        A phrase with one of `denials` among the two words before it does not count: "do not stop texting".
+        """
         said = f" {' '.join(words)} "
         for told, phrases in self.phrases.items():
             for phrase in phrases:
-                if f" {phrase} " in said or f" {phrase}s " in said:
+                at = max(said.find(f" {phrase} "), said.find(f" {phrase}s "))
+                if at >= 0 and not denials.intersection(said[:at].split()[-2:]):
                     return told, phrase
         return "", ""

@@ -132,6 +132,7 @@ class Grammar:
 
     fillers: frozenset[str]
     negations: frozenset[str]
+    denials: frozenset[str]  # small words that turn a wish to leave round: "do not stop texting"
     numbers: Mapping[str, int]
     polite: frozenset[str]
     asking: frozenset[str]

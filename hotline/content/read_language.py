@@ -63,6 +63,7 @@ def _grammar(table: Table) -> Grammar:
     grammar = Grammar(
         fillers=phrases("fillers"),
         negations=phrases("negations"),
+        denials=phrases("denials"),
         numbers={k: v for k, v in numbers.items() if isinstance(v, int)},
         polite=phrases("polite"),
         asking=phrases("asking"),

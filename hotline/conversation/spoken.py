@@ -1,14 +1,18 @@
 """What a key or a spoken word means on the page of a call where it came."""
 
-from hotline.content.model import Content, Grammar, Menu
+from hotline.content.model import Content, Menu
 from hotline.content.normalise import words as normalise
 from hotline.content.reserved import WORDS
+from hotline.conversation.aloud import of_reminders, said_aloud
+from hotline.conversation.keyed import grammars, key_among, only_number, spoken_key
 from hotline.conversation.turn import Place, Said, Step
 from hotline.understanding.hours import read_hour
 from hotline.understanding.intent import Hour, Intent
+from hotline.understanding.policy import LEAVE
 from hotline.understanding.slots import read_slots
 from hotline.understanding.understand import understand
 
+HEARD_LEAVE = 0.3  # margin of a wish to leave below which it is asked about
 DOUBTED = 0.5  # Twilio's Confidence below this is too little for anything that changes something
 HOURS = ("hour", "typed")  # the pages where an hour is asked for
 PLAIN = {
@@ -81,7 +85,7 @@ def _target(id: str) -> Step:
 
 def _emergency_number(words: tuple[str, ...], content: Content) -> Step | None:
     """An emergency number anywhere, in digits or digit by digit: "911", "call nine one one"."""
-    digits = [str(number) if (number := _digit(word, content)) is not None else " " for word in words]
+    digits = [str(number) if (number := _number(word, content)) is not None else " " for word in words]
     said = "".join(digits)
     crisis = content.country.crisis.replace(" ", "")
     if any(word == crisis for word in words) or (len(crisis) == 3 and crisis in said):
@@ -91,18 +95,19 @@ def _emergency_number(words: tuple[str, ...], content: Content) -> Step | None:
     return None
 
 
-def _digit(word: str, content: Content) -> int | None:
+def _number(word: str, content: Content) -> int | None:
     found = (language.grammar.number(word) for language in content.languages.values())
-    return next((number for number in found if number is not None and number < 10), None)
+    return next((number for number in found if number is not None and number < 100), None)
 
 
 def _command(words: tuple[str, ...], place: Place, content: Content, menu: Menu | None) -> Step | None:
     phrase, grammar = " ".join(words), content.languages[place.language].grammar
-    if phrase in grammar.back:
+    said = {phrase, " ".join(word for word in words if word not in grammar.polite)}  # "again, please"
+    if said & grammar.back:
         return Step("visit", _back(place, content, menu))
-    if phrase in grammar.repeat:
+    if said & grammar.repeat:
         return Step("repeat")
-    if phrase in grammar.text_me:
+    if said & grammar.text_me:
         return Step("text me")
     if phrase in grammar.yes and menu and len(menu.keys) == 1:
         return _key(next(iter(menu.keys)), place, content, menu)
@@ -118,7 +123,8 @@ def _named(
         return Step("half", detail="am" if phrase in language.grammar.am else "pm")
     if place.page in HOURS and (hour := _hour(words, exact, place, content, menu)):
         return _hour_step(hour)
-    if key := _spoken_key(words, content, place.language):
+    key = spoken_key(words, content, place.language)
+    if key := key or ("" if place.page in HOURS else key_among(words, content)):
         return _key(key, place, content, menu)
     reachable = list(menu.keys.values()) if menu else []
     for id in dict.fromkeys((*reachable, *(m for m in language.menus if m in content.structure.menus))):
@@ -135,7 +141,7 @@ def _hour(
 ) -> Hour | None:
     """An hour, where one is asked for: "noon", "9:00", "ten o'clock", "nine"; a key of this page is none."""
     grammar = content.languages[place.language].grammar
-    key = _spoken_key(words, content, place.language)
+    key = spoken_key(words, content, place.language)
     if key and len(words) > 1 and not words[0][0].isdigit() and words[0] not in grammar.numbers:
         return None  # "press three", "number two": a key was meant
     if key and menu and (key in menu.keys or key in ("0", "*")):
@@ -150,41 +156,10 @@ def _hour_step(hour: Hour) -> Step:
     return Step("hour", detail=hour.at.strftime("%H:%M") if hour.at else "")
 
 
-def _spoken_key(words: tuple[str, ...], content: Content, language: str) -> str:
-    """The key that these words name: "one", "press one", "the first one", "option won"; "" for none."""
-    first = content.languages[language].grammar
-    for grammar in (first, *(one.grammar for one in content.languages.values() if one.grammar is not first)):
-        rest = [word for word in words if word not in grammar.press]
-        rest = rest or list(words[-1:])  # "one", "number one": the last word is the key
-        if len(rest) != 1:
-            continue
-        number = grammar.number(rest[0])
-        number = grammar.keys.get(rest[0]) if number is None else number
-        if number is not None and 0 <= number <= 9:
-            return str(number)
-        if rest[0] in grammar.star:
-            return "*"
-    return ""
-
-
-def _only_number(words: tuple[str, ...], content: Content) -> str:
-    """The one key that is named among other words: "the second one, honey"; "" for none or several."""
-    found = set[str]()
-    for word in words:
-        for grammar in _grammars(content):
-            number = grammar.number(word)
-            number = grammar.keys.get(word) if number is None and len(word) > 2 else number
-            if number is not None and 0 <= number <= 9:
-                found.add(str(number))
-            if word in grammar.star:
-                found.add("*")
-    several = found - {"1"}  # "the second one"
-    return next(iter(several or found)) if len(several or found) == 1 else ""
-
-
 def _meant(said: Said, words: tuple[str, ...], place: Place, content: Content, menu: Menu | None) -> Step:
     """Anything else means what it would mean in a text."""
     intent = understand(said.exact, content, place.language, spoken=True)
+    intent = said_aloud(intent, said.exact, content)
     turned, caution = intent.language, bool(intent.danger)
     if intent.kind == "danger":
         leaves = bool(intent.leaving) and _of_texts(intent, place, content)
@@ -196,7 +171,7 @@ def _meant(said: Said, words: tuple[str, ...], place: Place, content: Content, m
         act = "how" if intent.leaving else "visit"
         return Step(act, topic.lists or topic.id, language=turned, caution=caution)  # type: ignore[arg-type]
     if intent.kind == "say":
-        key = _only_number(words, content) if intent.id == "key" else ""
+        key = only_number(words, content) if intent.id == "key" else ""
         return _key(key, place, content, menu) if key else _said(intent.id, place, content, menu)
     if (intent.kind, intent.id) == ("wish", "stop"):
         sure = _of_texts(intent, place, content)
@@ -216,12 +191,15 @@ def _wished(intent: Intent, turned: str, *, caution: bool) -> Step:
         case ("person", _):
             return Step("person", language=turned, caution=caution)
         case ("near-stop", _) | ("command", "water_off"):
-            return Step("visit", "end", language=turned)
+            return Step("visit", "reminders" if of_reminders(intent) else "end", language=turned)
+        case ("half", _):
+            return Step("repeat", language=turned)  # a greeting: "morning"
         case ("command", _):
-            return Step("visit", "reminders", language=turned)
+            leaves = intent.leaving and intent.id != "remind"  # "don't stop texting me"
+            return Step("visit", "end" if leaves else "reminders", language=turned)
         case ("near", _):
             return Step("visit", "tips" if intent.choices[0].id == "tips" else "causes", caution=caution)
-    return Step("unknown", caution=caution)
+    return Step("visit", "end", language=turned) if intent.leaving else Step("unknown", caution=caution)
 
 
 def _said(name: str, place: Place, content: Content, menu: Menu | None) -> Step:
@@ -242,12 +220,12 @@ def _of_texts(intent: Intent, place: Place, content: Content) -> bool:
     """Whether a wish to leave ends the texts: "stop" alone may be said to the voice, unless it was asked."""
     if place.page == "end":
         return True
-    small = frozenset[str]().union(*(g.polite | g.asking for g in _grammars(content)))
-    if len([word for word in intent.words if word not in small]) > 2:
+    if not intent.exact and intent.scores.get(LEAVE, 0) < HEARD_LEAVE:
+        return False  # "don't stop texting me"
+    small = frozenset[str]().union(*(g.polite | g.asking for g in grammars(content)))
+    said = [word for word in intent.words if word not in small]
+    denials = frozenset[str]().union(*(g.negations for g in grammars(content)))
+    if len(said) > 2 or (not intent.exact and len([word for word in said if word not in denials]) > 1):
         return True
     phrases = (floor.found(intent.words)[1].split() for floor in content.leaving.values())
     return any(len(phrase) > 1 and not small.union(WORDS).issuperset(phrase) for phrase in phrases)
-
-
-def _grammars(content: Content) -> tuple[Grammar, ...]:
-    return tuple(language.grammar for language in content.languages.values())

@@ -15,7 +15,9 @@ from hotline.understanding.intent import Hour
 if TYPE_CHECKING:
     from hotline.zones.lookup import Found
 
-UP = time(6)  # from here on a bare hour in people's own words may well mean the morning, though that is refused
+UP = time(
+    6
+)  # from here on a bare hour in people's own words may well mean the morning, though that is refused
 ASKED_FOR = timedelta(days=1)  # how long an answer to our question is taken as one
 
 

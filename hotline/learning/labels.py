@@ -22,6 +22,7 @@ DANGER, STOP, CALM, NOT = "danger", "stop", "calm", "not"
 LEAVE = "leave"  # the class of every wish to end texts, all or the daily one
 LEAVING = (STOP, "water_off")
 WIDE = (DANGER, LEAVE)  # the classes that decide about safety and law: they get the large table
+DOUBTFUL = ("emergency", "medical")  # labels whose messages may name a sign of danger
 FEWEST = 100  # examples of a kind of danger from which on it is a class of its own
 WRITTEN = "written."  # before a code: the message is in that language
 SAY = "say "  # before what was recognised from speech
@@ -73,7 +74,7 @@ def says(wants: str, language: str, name: str) -> float:
             return 1.0
         if named[0] in ("forget", "no"):
             return 0.0  # "delete me", "no": may be a wish to leave too
-        return -LESS if named[0] in (*DANGERS, CALM) else -1.0
+        return 0.0 if named[0] == CALM else -LESS if named[0] in DANGERS else -1.0
     if named[0] in DANGERS or named[0] == CALM:
         return 0.0
     return 1.0 if name in named else -1.0
@@ -83,12 +84,12 @@ def _of_kind(wants: str, named: tuple[str, ...], name: str) -> float:
     """A kind is told apart from what is harmless; of other dangers nothing is said: each learns its own."""
     if named[0] in DANGERS:
         return 1.0 if _kind(wants) == name else 0.0
-    return 0.0 if named[0] == "emergency" else -1.0
+    return 0.0 if named[0] in DOUBTFUL else -1.0
 
 
 def _of_danger(wants: str, named: tuple[str, ...], name: str) -> float:
     if named[0] not in DANGERS:
-        return 0.0 if named[0] == "emergency" else -1.0
+        return 0.0 if named[0] in DOUBTFUL else -1.0
     if name in named or name == DANGER:
         return 1.0
     if (wants == DANGER and name != "self_harm") or wants == f"{DANGER} any":

@@ -16,8 +16,8 @@ Scored = tuple[str, Mapping[str, float]]  # what a message wants, and its margin
 # Of the harmless messages ("calm") and of those that only look like a wish to leave ("not stop"), the share
 # above the threshold.
 FALSE = {
-    "danger.sure": 0.035,
-    "danger.unsure": 0.15,
+    "danger.sure": 0.032,
+    "danger.unsure": 0.155,
     "danger.calm": 0.25,
     "leave.sure": 0.013,
     "leave.unsure": 0.12,

@@ -203,7 +203,9 @@ def _weekday(said: Sentence, tongue: Tongue) -> tuple[Until | None, frozenset[in
     for at, word in enumerate(said.words):  # "el lunes le seguimos"
         after = range(at + 1, min(at + 3, said.tail(at)))
         if (day := _day_name(word, tongue)) is not None and any(
-            tongue.until.at(said.words, n) for n in after
+            size and not _weekday_at(said.words, n + size, tongue)  # "Fri to Tue"
+            for n in after
+            if (size := tongue.until.at(said.words, n))
         ):
             return day, frozenset((at,))
     return None, frozenset()
@@ -213,6 +215,10 @@ def _day_name(word: str, tongue: Tongue) -> int | None:
     if len(word) < 3:
         return None
     return next((n for n, name in enumerate(tongue.weekdays) if name.startswith(word)), None)
+
+
+def _weekday_at(words: tuple[str, ...], at: int, tongue: Tongue) -> bool:
+    return at < len(words) and _day_name(words[at], tongue) is not None
 
 
 def _after_until(said: Sentence, tongue: Tongue) -> list[tuple[int, int]]:

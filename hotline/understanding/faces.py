@@ -109,7 +109,7 @@ def _with_minutes(words: tuple[str, ...], at: int, hour: int, end: int, tongue: 
     digits = words[start].isdigit()
     if fewer:
         return Face((hour - 2) % 12 + 1 if hour <= 12 else hour - 1, 60 - minute, after, CLEAR)
-    if joined and minute in MINUTES:
+    if joined and minute in MINUTES and not (at and words[at - 1] in slots.aside):  # "entre 3 y 5"
         named = not digits or minute > 12 or part_of_day(words, after, tongue)[0]
         return Face(hour, minute, after, CLEAR) if named else alone
     if not joined and _plain_minutes(words, start, minute, digits=digits, tongue=tongue, after=after):
@@ -128,7 +128,7 @@ def _plain_minutes(
 
 
 def _misspelt(words: tuple[str, ...], at: int, tongue: Tongue) -> Face | None:
-    """A number in letters with a slip, where a part of the day follows: "elevn am", "dies de la noche"."""
+    """A number in letters with a slip, beside what shows an hour: "elevn am", "a las sinco"."""
     word = words[at]
     bare = stem(word, tongue)
     if bare != word and 0 < (number := tongue.numbers.get(bare, tongue.numbers.get(bare + "e", 0))) < 13:
@@ -136,10 +136,10 @@ def _misspelt(words: tuple[str, ...], at: int, tongue: Tongue) -> Face | None:
     if not 3 < len(word) < 8 or not word.isalpha():
         return None
     size, _ = part_of_day(words, at + 1, tongue)
-    if not size:
+    if not size and not tongue.sign.before(words, at):
         return None
     for known, number in tongue.numbers.items():
-        if 1 <= number <= 12 and known[0] == word[0] and _slip(word, known):
+        if 1 <= number <= 12 and (size or len(known) > 3) and known[0] == word[0] and _slip(word, known):
             return Face(number, 0, at + 1, CLEAR, word=True)
     return None
 

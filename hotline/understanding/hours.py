@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from hotline.content.model import Grammar
@@ -26,6 +27,7 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
         whole = read_hour(words, grammar)
         return moved(whole, past) if whole and _even(whole) else None
     words = tuple(w for w in words if w not in grammar.fillers or w in grammar.am | grammar.pm)
+    named_above = bool(words) and grammar.numbers.get(words[0], 0) > 12  # "cuarto 12"
     words = tuple(str(grammar.numbers.get(w, w)) for w in words)
     if len(words) == 2 and words[0] == "12" and words[1] in grammar.times:
         words = words[1:]  # "12 noon"
@@ -33,7 +35,7 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
     half, words = _half(words, grammar)
     if words == ("12",) and half and (night := grammar.times.get(f"12 {last}")):
         return Hour(time.fromisoformat(night))  # "12 at night"
-    if len(words) == 2 and all(w.isdigit() for w in words) and len(words[1]) == 2:
+    if len(words) == 2 and all(w.isdigit() for w in words) and len(words[1]) == 2 and not named_above:
         words = (f"{words[0]}:{words[1]}",)  # "8 30"
     if len(words) != 1:
         return None
@@ -82,10 +84,10 @@ def _even(hour: Hour) -> bool:
 
 
 def _counting(words: tuple[str, ...], grammar: Grammar) -> bool:
-    """Whether the numbers are not one hour: "ten to eleven", "at 10 and at 12", "7 days", "every two hours"."""
+    """Whether the numbers are not one hour: "ten to eleven", "at 10 and at 12", "7 days"."""
     numbers = [n for n, word in enumerate(words) if word.isdigit() or word in grammar.numbers]
     slots = grammar.slots
-    for first, second in zip(numbers, numbers[1:], strict=False):
+    for first, second in pairwise(numbers):
         if second - first > 1 and not set(words[first + 1 : second]) <= set(slots.minutes_more):
             return True
     if not numbers:

@@ -100,6 +100,8 @@ class Lexicon:
     subject: Phrases
     place_before: Phrases
     place_after: Phrases
+    leaving: frozenset[str]  # before a place that is left: from
+    names: frozenset[str]  # small words that may stand in the name of a place: de
     zone_sign: Phrases
     known: frozenset[str]  # words that can begin a value; a text without any has none
 
@@ -171,6 +173,8 @@ def _lexicon(content: Content) -> Lexicon:
         phrases(*(s.subject for s in slots)),
         phrases(*(s.place_before for s in slots)),
         phrases(*(s.place_after for s in slots)),
+        frozenset().union(*({*s.changing} & {*s.place_before} for s in slots)),
+        frozenset().union(*(g.names for g in grammars)),
         phrases(*(s.zone_beside for s in slots)),
         frozenset(),
     )

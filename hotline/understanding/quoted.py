@@ -28,20 +28,36 @@ def new_words(text: str, content: Content) -> New:
     plain = _INVISIBLE.sub("", text)
     if ">" in plain:
         plain = _QUOTED_LINE.sub("", plain)
+        if not words(plain) and words(text):
+            return New("", reacted=True)
     if _only_signs(plain, "".join(one.grammar.signs for one in content.languages.values())):
         return New("", reacted=True)
     parts = _QUOTES.split(plain)
     if len(parts) >= 3 and (verb := words(parts[0])) and _reaction(verb, content):
-        rest = " ".join(parts[-1:]).strip()
-        return New(rest, reacted=not words(rest))
+        return _after(parts[-1])
     said = words(plain)
     if len(said) < RUN or not (ours := _ours(said, content)):
         return New(plain)
     if len(parts) >= 3 and len(words(parts[0])) <= MOST_AROUND and _ours(words(parts[1]), content):
-        rest = parts[-1].strip()  # a reaction in a language that no file of ours has
-        return New(rest, reacted=not words(rest))
-    rest = " ".join(word for n, word in enumerate(said) if n not in ours)
-    return New(rest, reacted=len(said) - len(ours) <= MOST_AROUND and not _known(rest, content))
+        return _after(parts[-1])  # a reaction in a language that no file of ours has
+    return _around(said, ours, content)
+
+
+def _after(rest: str) -> New:
+    """What follows a reaction: new words, or nothing."""
+    return New(rest.strip(), reacted=not words(rest))
+
+
+def _around(said: tuple[str, ...], ours: set[int], content: Content) -> New:
+    """What stands before and after our own words; between them stands what we had filled in."""
+    own = set(words(content.values.get("name", "") + " " + content.values.get("contact", "")))
+    before = [word for word in said[: min(ours)] if word not in own]
+    after = [word for word in said[max(ours) + 1 :] if word not in own]
+    if _known(" ".join(after), content):
+        return New(" ".join(after))
+    rest = " ".join((*before, *after))
+    few = len(before) + len(after) <= MOST_AROUND
+    return New("" if few and not _known(rest, content) else rest, reacted=few and not _known(rest, content))
 
 
 def signed(text: str) -> tuple[str, str]:

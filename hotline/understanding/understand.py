@@ -63,14 +63,16 @@ def _understood(
 ) -> Intent:
     sign, phrase, code = _floor(words, content.danger, language)
     danger = policy.danger(scores, limits, sign, spoken=spoken)
-    stop, stop_phrase, _ = _floor(words, content.leaving, language)
+    denials = frozenset[str]().union(*(one.grammar.denials for one in content.languages.values()))
+    stop, stop_phrase, _ = _floor(words, content.leaving, language, denials)
     wish = policy.wish(scores, content.intents)
     leaving = policy.leaving(wish, limits, floor=bool(stop))
     if danger.sure == "sure":
         beside: Sureness = "sure" if leaving == "sure" or policy.leaves_beside(wish, limits, stop) else ""
         return Intent("danger", danger.kind, language=code, leaving=beside, floor=phrase)
     known = phrase or stop_phrase
-    if found := _signed(text, content, language) or _typed(text, words, content, language):
+    found = _signed(text, content, language) or _typed(text, words, content, language)
+    if found and (leaving != "sure" or found.kind == "wish" or not signed(text)[0]):
         return replace(found, danger=danger.sure, floor=known)
     if leaving == "sure":
         daily = not stop and policy.only_daily(scores)
@@ -83,21 +85,31 @@ def _understood(
     return replace(found, leaving=leaving, danger=danger.sure, floor=known)
 
 
-def _floor(words: tuple[str, ...], floors: Mapping[str, Floor], language: str) -> tuple[str, str, str]:
+def _floor(
+    words: tuple[str, ...],
+    floors: Mapping[str, Floor],
+    language: str,
+    denials: frozenset[str] = frozenset(),
+) -> tuple[str, str, str]:
     """What a phrase of the floor tells, the phrase, and the language that has it: this one's first."""
     for code in sorted(floors, key=lambda code: code != language):
-        told, phrase = floors[code].found(words)
+        told, phrase = floors[code].found(words, denials)
         if told:
             return told, phrase, code
     return "", "", ""
 
 
 def _signed(text: str, content: Content, language: str) -> Intent | None:
-    """An exact keyword with a signature under it: "STOP - Jane", "REMIND 9AM / Dr. A. Stone"."""
-    head, _ = signed(text)
-    words = normalise(head)
+    """An exact keyword with a signature under it: "STOP - Jane", "REMIND 9AM / Dr. A. Stone".
+
+    Another keyword under it is no signature: of two, STOP is obeyed.
+    """
+    head, tail = signed(text)
+    words, under = normalise(head), normalise(tail)
     if not words:
         return None
+    if under and (second := keywords.exact(under, content, language)):
+        return second if (second.kind, second.id) == ("wish", "stop") else None
     return keywords.exact(words, content, language) or _command(head, words, content, language)
 
 

@@ -53,13 +53,23 @@ def _each(
         end = last.end if last else 0
         following = found[n + 1].first if n + 1 < len(found) else len(said.words)
         head, tail = said.head(one.first), said.tail(one.end - 1)
-        start = max(head, end) if last and (last.level or last.signed) else head
+        start = (
+            max(head, end)
+            if last and (last.level or last.signed or _linked(said, last, one, marks, lexicon))
+            else head
+        )
         before = tuple(mark for mark in marks if start <= mark[0] and mark[1] <= one.first)
         after = tuple(mark for mark in marks if one.end <= mark[0] < min(tail, following))
         between = [mark for mark in marks if end <= mark[0] and mark[1] <= one.first]
         weight = _weight(said, _Around(one, head, tail, before, after, n + 1 == len(found)), lexicon)
         yield _beside(said, one, weight, last, between, lexicon)
         last = one
+
+
+def _linked(said: Sentence, last: Spoken, one: Spoken, marks: tuple[Mark, ...], lexicon: Lexicon) -> bool:
+    """Whether a link and nothing else leads from one hour to the next: "swap the 11 FOR 3"."""
+    links = any("linking" in roles and last.end <= first and end <= one.first for first, end, roles in marks)
+    return links and lexicon.beside.alone(said.words[last.end : one.first])
 
 
 def _beside(

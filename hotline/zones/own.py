@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from hotline.zones.clock import STANDING, rules
+from hotline.zones.clock import rules
 from hotline.zones.guess import guess
+
+# The winter by which zones are still called: since then some provinces keep summer time all year.
+NAMED = datetime(2024, 1, 15, 12)  # noqa: DTZ001 - wall time, as each zone reads it
 
 
 def own_clock(zone: str, number: str) -> str:
@@ -16,4 +19,4 @@ def own_clock(zone: str, number: str) -> str:
 
 
 def _winter(zone: str) -> timedelta | None:
-    return rules(zone).utcoffset(datetime(STANDING, 1, 15, 12))  # noqa: DTZ001 - wall time, as the zone reads it
+    return rules(zone).utcoffset(NAMED)

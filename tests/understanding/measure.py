@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
+from hotline.content.normalise import words
 from hotline.conversation.commands import COMMANDS
 from hotline.conversation.person import Asked, Person, Status
 from hotline.conversation.respond import respond, understood
@@ -65,7 +66,9 @@ def slot_kept(one: Example, content: Content) -> bool | None:
     if not value or label not in ("remind", "pause", "zone"):
         return None
     person, answer = answered(one.message, content, one.language)
-    return {"remind": _hour, "pause": _paused, "zone": _moved}[label](value, person, answer)
+    if label == "zone":
+        return _moved(value, person, answer, content)
+    return {"remind": _hour, "pause": _paused}[label](value, person, answer)
 
 
 def _answered_by(person: Person, one: Example, content: Content) -> Person:
@@ -102,13 +105,15 @@ def _paused(value: str, person: Person, answer: str) -> bool:
     return False
 
 
-def _moved(value: str, person: Person, answer: str) -> bool:
+def _moved(value: str, person: Person, answer: str, content: Content) -> bool:
     names = {"eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver",
              "pacific": "America/Los_Angeles", "arizona": "America/Phoenix", "hawaii": "Pacific/Honolulu",
              "alaska": "America/Anchorage"}  # fmt: skip
-    wanted_zone = names.get(value) or lookup(value, {}).zone
+    place = " ".join(words(value))
+    listed = [one.zone_words[place] for one in content.languages.values() if place in one.zone_words]
+    wanted_zone = names.get(place) or (listed[0] if listed else lookup(place, {}).zone)
     if wanted_zone is None:
-        return "ZONE" in answer  # several towns of that name: asked about
+        return "ZONE" in answer or "ZONA" in answer  # several towns of that name: asked about
     return person.zone is not None and same_clock(person.zone, wanted_zone, 2030)
 
 

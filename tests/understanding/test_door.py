@@ -15,9 +15,11 @@ from hotline.content.keywords import floor_phrases, keywords
 from hotline.content.model import Content
 from hotline.content.normalise import words
 from hotline.content.reserved import WORDS
+from hotline.conversation.fitting import shortened
 from hotline.conversation.respond import NEEDS_PERSON, Needs, respond, understood
 from hotline.conversation.spoken import heard
 from hotline.conversation.turn import Caller, Context, Place, Said, Speak, Text, Turn
+from hotline.understanding.classifier import LANE, ZERO
 from hotline.understanding.features import features
 from hotline.understanding.intent import Intent
 from hotline.understanding.understand import classifier, understand
@@ -116,7 +118,9 @@ def test_the_longest_text_that_twilio_delivers_works(content: Content, piece: st
         assert all(segments(text) <= 2 for text in texts(turn))
 
 
-@pytest.mark.parametrize("filler", ["my leg cramps at night and i wonder why. ", "we went to the lake and walked a lot. "])
+@pytest.mark.parametrize(
+    "filler", ["my leg cramps at night and i wonder why. ", "we went to the lake and walked a lot. "]
+)
 def test_danger_is_found_at_the_end_of_a_long_message(content: Content, filler: str) -> None:
     typed = (filler * 40)[:1560].rpartition(" ")[0] + " now i have chest pain"
     intent = understand(typed, content, "en")
@@ -141,9 +145,12 @@ def test_more_features_than_are_summed_at_once_are_summed_too(content: Content) 
     for one in classifier(content.learned).tables:
         masked = {feature & ((1 << one.bits) - 1) for feature in found}
         width = len(one.classes)
-        sums = [sum(one.weights[n * width + k] - 16 for n in masked) for k in range(width)]
+        weights = one.lanes[::LANE]
+        sums = [sum(weights[n * width + k] - ZERO for n in masked) for k in range(width)]
         length = len(masked) ** 0.5
-        expected = [s * scale / length + bias for s, scale, bias in zip(sums, one.scales, one.biases, strict=True)]
+        expected = [
+            s * scale / length + bias for s, scale, bias in zip(sums, one.scales, one.biases, strict=True)
+        ]
         assert list(one.margins(found).values()) == pytest.approx(expected)
 
 
@@ -252,7 +259,9 @@ def test_a_floor_phrase_of_danger_always_gets_the_safety_line_at_least(
 
 
 @pytest.mark.parametrize("around", AROUND)
-def test_the_answer_to_a_floor_phrase_of_danger_names_the_emergency_number(content: Content, around: str) -> None:
+def test_the_answer_to_a_floor_phrase_of_danger_names_the_emergency_number(
+    content: Content, around: str
+) -> None:
     for phrase, _ in floor(content, "danger"):
         typed = around.format(phrase)
         turn = answered(typed, content)
@@ -273,6 +282,20 @@ def test_a_floor_phrase_of_leaving_is_always_obeyed_or_told_how(
         if not (ended or intent.leaving or intent.kind in ("near-stop", "miss", "near", "danger")):
             held.append((typed, intent.kind, intent.id))
     assert held == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_safety_line_fits_before_every_answer_and_keeps_its_first_sentence(
+    content: Content, language: str
+) -> None:
+    spoken = content.languages[language]
+    line = content.fill(spoken.says["caution"].text or "")
+    for id, topic in spoken.topics.items():
+        text = content.fill(topic.text or "")
+        whole = shortened(text, before=line)
+        assert segments(whole) <= 2, id
+        assert whole.startswith(f"{line}\n{text[:20]}"), id
+        assert len(whole) > len(line) + 60, id
 
 
 # ---------------------------------------------------------------- the language
@@ -317,7 +340,7 @@ def test_a_plain_wish_to_leave_is_taken_as_stop(content: Content, typed: str) ->
 
 
 @pytest.mark.parametrize(
-    "typed", ["dont stop", "do not stop texting me", "please dont stop the texts i love them", "no dejen de escribirme por favor"]
+    "typed", ["dont stop", "do not stop texting me", "don't stop texting me", "please dont stop the texts i love them", "no dejen de escribirme por favor"]
 )  # fmt: skip
 def test_a_wish_to_stay_ends_nothing(content: Content, typed: str) -> None:
     intent = understand(typed, content, "en")
@@ -325,7 +348,10 @@ def test_a_wish_to_stay_ends_nothing(content: Content, typed: str) -> None:
     assert intent.leaving != "sure"
 
 
-@pytest.mark.parametrize("typed", ["how do i stop the pain", "cramps start and stop", "help with cramps", "how can I stop these cramps"])
+@pytest.mark.parametrize(
+    "typed",
+    ["how do i stop the pain", "cramps start and stop", "help with cramps", "how can I stop these cramps"],
+)
 def test_stop_in_a_question_about_cramps_is_no_wish_to_leave(content: Content, typed: str) -> None:
     assert means(typed, content)[0] == "topic"
 

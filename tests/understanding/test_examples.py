@@ -1,4 +1,5 @@
 """The labelled messages: readable, of known meanings, enough of them, and never the same in two parts."""
+# ruff: noqa: E501 - tables of what people type and write read better unbroken
 
 import shutil
 from collections import Counter
@@ -203,7 +204,9 @@ def test_a_broken_line_is_named_by_file_and_line(tmp_path: Path, line: str, reas
     assert [one.line for one in examples] == [2, 5]
 
 
-@pytest.mark.parametrize("columns", [("message", "wants"), ("message", "wants", "since", "by"), ("Message", *COLUMNS[1:])])
+@pytest.mark.parametrize(
+    "columns", [("message", "wants"), ("message", "wants", "since", "by"), ("Message", *COLUMNS[1:])]
+)
 def test_a_table_that_does_not_name_its_columns_is_a_fault(tmp_path: Path, columns: tuple[str, ...]) -> None:
     _, faults = read(table(tmp_path, GOOD, columns=columns))
     assert faults == [Fault("en.tsv", 1, "must name the columns: message, wants, by, since")]

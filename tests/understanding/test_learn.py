@@ -78,7 +78,7 @@ def test_what_is_learned_knows_what_it_was_learned_from(learned: Path) -> None:
 
 def test_a_damaged_file_is_refused_with_a_way_out(prompts: Path) -> None:
     whole = (prompts / LEARNED).read_bytes()
-    for damaged in (whole[:-1], whole + b"\x10"):
+    for damaged in (whole[:-1], whole[: len(whole) // 2], whole.partition(b"\n")[0] + b"\n"):
         (prompts / LEARNED).write_bytes(damaged)
         with pytest.raises(ValueError, match="damaged: learn it anew with 'hotline learn'"):
             Classifier.read(prompts / LEARNED)
@@ -92,7 +92,9 @@ def test_the_figures_are_told_by_language_and_by_kind(prompts: Path) -> None:
     head = next(line for line in told.splitlines() if line.split() == ["en", "es"])
     assert head
     for title in NAMES.values():
-        assert re.search(rf"^{re.escape(title)}(\s+\d+\.\d % of \d+ \(-?\d+ to \d+\)){{2}}$", told, re.MULTILINE)
+        assert re.search(
+            rf"^{re.escape(title)}(\s+\d+\.\d % of \d+ \(-?\d+ to \d+\)){{2}}$", told, re.MULTILINE
+        )
     for code in ("en", "es"):
         assert re.search(rf"^danger by kind, {code}: .*\bself_harm \d+ \(\d+\)", told, re.MULTILINE)
     assert "Learned: prompts/learned.model" in told
@@ -246,7 +248,9 @@ def test_explain_shows_no_words_as_values_that_were_none() -> None:
 
 
 def test_explain_hears_speech_too() -> None:
-    assert explained("--spoken", "could you say all of that one more time")["Meaning"].startswith("say repeat")
+    assert explained("--spoken", "could you say all of that one more time")["Meaning"].startswith(
+        "say repeat"
+    )
     assert not explained("could you say all of that one more time")["Meaning"].startswith("say")
 
 

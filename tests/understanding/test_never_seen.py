@@ -13,8 +13,8 @@ from tests.understanding.measure import NEVER_SEEN, measure
 
 LANGUAGES = ("en", "es")
 FALSE = ("danger false", "line false", "leave false")  # the lower the better: the ceilings
-# Percent, by language: a little under the figures of the day when these were set (28 November 2026), over them
-# for false alarms. Whoever learns anew and falls through one has made the line understand less.
+# Percent, by language: a little under the figures of the day when these were set (28 November 2026), over
+# them for false alarms. Whoever learns anew and falls through one has made the line understand less.
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "danger": (91.5, 90.0),
     "danger false": (6.5, 7.6),
@@ -77,7 +77,8 @@ def test_no_kind_of_danger_is_overlooked(found: dict[str, Figures], language: st
 
 
 @pytest.mark.parametrize(
-    ("of", "hits", "low", "high"), [(0, 0, 0, 100), (100, 0, 0, 3.7), (100, 100, 96.3, 100), (10, 5, 23.7, 76.3)]
+    ("of", "hits", "low", "high"),
+    [(0, 0, 0, 100), (100, 0, 0, 3.7), (100, 100, 96.3, 100), (10, 5, 23.7, 76.3)],
 )
 def test_the_interval_is_wilsons(of: int, hits: int, low: float, high: float) -> None:
     assert Share(of, hits).interval == pytest.approx((low, high), abs=0.05)

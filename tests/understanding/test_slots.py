@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hotline.content.model import Content
 from hotline.content.normalise import words
+from hotline.understanding.breaks import AFTER_TOMORROW
 from hotline.understanding.hours import read_half, read_hour
 from hotline.understanding.intent import Hour, Slots
 from hotline.understanding.slots import read_slots
@@ -75,6 +76,12 @@ ENGLISH_HOURS = """
 pm           evenings
 am           in the morning works best
 pm           after work
+10:00        my coffee break is ten in the morning, text then
+9:30         nine therty am
+10:30|22:30  half ten mate
+19:00        seven pm if thats not too late
+7:00|19:00   set it at sevn
+0:00         twelve at night
 """
 
 SPANISH_HOURS = """
@@ -102,6 +109,12 @@ SPANISH_HOURS = """
 0:00         12 de la noche
 pm           en la tarde
 am           por las mañanas
+11:00|23:00  que me llegue a las once en punto
+5:00|17:00   a las sinco
+11:00|23:00  a eso de las once
+18:00        son las 9 ahorita pero quiero que me llegue a las 6 de la tarde
+8:20         ocho y veinte de la mañana paso por el bebedero
+14:30        dos y media de la tarde, a las 3 pm ya voy manejando
 """
 
 ENGLISH_CHANGES = """
@@ -120,6 +133,10 @@ ENGLISH_CHANGES = """
 12:30|0:30   12 is too early, 12:30
 8:00|20:00   change it from noon to 8
 8:30|20:30   stop the 7 one and give me 8:30
+8:45         could 8:15 am turn into 8:45 am
+9:15         9:15 am replaces 8:45 am
+3:00|15:00   swap the 11 for 3
+20:00        You have me at 8am. I wanted 8pm.
 """
 
 SPANISH_CHANGES = """
@@ -141,6 +158,7 @@ en  18:00|20:00  6pm no wait maybe 8pm i dunno
 es  10:00|11:00  diez u once
 es  12:00|17:00  al mediodía y a las cinco de la tarde
 es  18:00|20:00  6 pm o mejor 8 pm, no me decido
+es  15:00|17:00  entre 3 y 5 de la tarde
 """
 
 NO_HOURS = """
@@ -171,10 +189,17 @@ es  mi esposo llega a las 5
 es  llevo 3 semanas así
 es  hasta el 3 de enero
 es  un litro y medio es suficiente
+en  i take 3 pills at noon for pressure
+en  Grade 4 has PE at ten on Tuesdays and they cramp
+en  i quit at five, cramped at six, ate at seven
+en  church is at 10:30
+en  the kids get out at 3 today
+es  cada dos horas
+es  me acuesto a las 10 de la noche
 """
 
 BREAKS = """
-en  1          skip tomorrow
+en  tomorrow   skip tomorrow
 en  3          3 days
 en  14         two weeks off please
 en  14         fortnight off please
@@ -190,7 +215,7 @@ en  1-3        back Jan 3
 en  7-5        no texts till the fifth of july
 en  4-10       Hold. Resume 04/10.
 en  -          stop for now
-es  1          mañana no
+es  tomorrow   mañana no
 es  15         quince días
 es  2          fin de semana
 es  60         dos meses
@@ -200,6 +225,15 @@ es  4-20       nada hasta el veinte de abril
 es  6-1        hasta el primero de junio
 es  0-15       hasta el 15
 es  -          a las 9 de la mañana
+en  sat        pause it to saturday, race day
+en  wed        out of town, start back up wednesday
+en  5          Fri to Tues I'm camping, no reminders for 5 days
+en  1          not today
+en  1          quiet until tomorrow
+es  sat        síganle el sábado, antes no
+es  sun        vuelvan a mandar el domingo, ahorita pausa
+es  tue        vuelvo a la oficina el martes, ahí reactívelo
+es  1          hoy no
 """
 
 PLACES = """
@@ -218,6 +252,19 @@ es  America/Mexico_City  soy de Guadalajara
 es  America/Puerto_Rico  estoy en Puerto Rico
 es  America/New_York     hora del este
 es  America/Los_Angeles  vivo en Los Ángeles ahora
+en  America/Denver       I moved to Denver from Tampa
+en  America/New_York     in atlanta ga since 1998
+en  America/Denver       my husband and i are in denver
+en  -                    my sister in denver gets cramps too
+en  -                    flew from miami to seattle and my knee is tight
+en  -                    knee surgery was in 2016 in Boston
+en  -                    we moved from Denver years ago
+es  America/New_York     me mudé a Filadelfia
+es  America/Denver       nuevo méxico
+es  America/New_York     vivo en Carolina del Norte
+es  America/Los_Angeles  de California soy
+es  -                    nací en Arizona
+es  -                    mañana corro en Miami
 """
 
 
@@ -268,6 +315,8 @@ def test_breaks(content: Content, language: str, length: str, text: str) -> None
     slots = read_slots(text, content, language)
     if length == "-":
         assert (slots.days, slots.until) == (None, None)
+    elif length == "tomorrow":
+        assert (slots.days, slots.until) == (None, AFTER_TOMORROW)
     elif length.isdigit():
         assert (slots.days, slots.until) == (int(length), None)
     elif "-" in length:
@@ -283,7 +332,9 @@ def test_the_first_candidate_that_is_a_place_is_the_one_meant(
 ) -> None:
     names = content.languages[language].zone_words
     found = [lookup(place, names) for place in read_slots(text, content, language).places]
-    assert next((one.zone for one in found if one.zone or one.choices), None) == zone
+    assert next((one.zone for one in found if one.zone or one.choices), None) == (
+        zone if zone != "-" else None
+    )
 
 
 @pytest.mark.parametrize(
@@ -410,7 +461,8 @@ def test_an_hour_with_am_or_pm_is_found_whatever_harmless_words_stand_around(
 @pytest.mark.parametrize(
     ("typed", "hour"),
     [("8am", Hour(time(8))), ("8 30 pm", Hour(time(20, 30))), ("half past 8 am", Hour(time(8, 30))), ("noon", Hour(time(12))),
-     ("9", Hour(either=(time(9), time(21)))), ("20:30", Hour(time(20, 30))), ("9 monkeys", None), ("half past 8:30", None)],
+     ("9", Hour(either=(time(9), time(21)))), ("20:30", Hour(time(20, 30))), ("9 monkeys", None), ("half past 8:30", None),
+     ("twelve at night", Hour(time(0))), ("twenty to eleven", None), ("at 10 and at 12", None), ("7 days", None)],
 )  # fmt: skip
 def test_an_hour_and_nothing_else(content: Content, typed: str, hour: Hour | None) -> None:
     assert read_hour(words(typed), content.languages["en"].grammar) == hour

@@ -1,0 +1,72 @@
+"""Which key of the phone spoken words name."""
+
+from collections.abc import Iterator
+
+from hotline.content.model import Content, Grammar
+
+
+def grammars(content: Content) -> tuple[Grammar, ...]:
+    """The grammar of every language: people mix them."""
+    return tuple(language.grammar for language in content.languages.values())
+
+
+def spoken_key(words: tuple[str, ...], content: Content, language: str) -> str:
+    """The key that these words name: "one", "press one", "the first one", "option won"; "" for none."""
+    first = content.languages[language].grammar
+    for grammar in (first, *(one for one in grammars(content) if one is not first)):
+        rest = [word for word in words if word not in grammar.press]
+        rest = rest or list(words[-1:])  # "one", "number one": the last word is the key
+        if len(rest) == 1 and (key := _key_of(rest[0], grammar)):
+            return key
+    return ""
+
+
+def key_among(words: tuple[str, ...], content: Content) -> str:
+    """The key that is named, once or again, with nothing but small words around: "the second one honey"."""
+    every = grammars(content)
+    press = frozenset[str]().union(*(one.press for one in every))
+    small = press.union(*(one.fillers | one.polite | one.asking | {*one.slots.small} for one in every))
+    if any(word in one.negations for one in every for word in words):
+        return ""  # "four, not five"
+    rest = [n for n, word in enumerate(words) if word not in small]
+    if any(n and _counted(words[n - 1 : n + 1], every) for n in rest):
+        return ""
+    if not rest:
+        rest = list(_bare_numbers(words, every, press))
+    keys = {_key_in(words[n], every) for n in rest}
+    return keys.pop() if len(keys) == 1 else ""
+
+
+def only_number(words: tuple[str, ...], content: Content) -> str:
+    """The one key that is named among any words: "the second one, honey"; "" for none or several."""
+    found = {_key_in(word, grammars(content)) for word in words if len(word) > 2 or word.isdigit()} - {""}
+    several = found - {"1"}  # "the second one"
+    return next(iter(several or found)) if len(several or found) == 1 else ""
+
+
+def _bare_numbers(words: tuple[str, ...], every: tuple[Grammar, ...], press: frozenset[str]) -> Iterator[int]:
+    """A number that is a small word too: "one please", "option one", but not "that one"."""
+    plain = press.union(*(one.polite | one.asking for one in every))
+    for n, word in enumerate(words):
+        if any(one.number(word) is not None for one in every) and (n == 0 or plain.issuperset(words)):
+            yield n
+
+
+def _counted(pair: tuple[str, ...], every: tuple[Grammar, ...]) -> bool:
+    """Whether an ordinal is a time: "one second", "un segundo"."""
+    ordinal = any(pair[1] in one.keys and one.number(pair[1]) is None for one in every)
+    return ordinal and any(one.number(pair[0]) == 1 or one.keys.get(pair[0]) == 1 for one in every)
+
+
+def _key_in(word: str, every: tuple[Grammar, ...]) -> str:
+    return next((key for one in every if (key := _key_of(word, one))), "")
+
+
+def _key_of(word: str, grammar: Grammar) -> str:
+    """The key that one word names; "" for none."""
+    number = grammar.number(word)
+    if number is None or number > 9:
+        number = grammar.keys.get(word)
+    if number is not None and 0 <= number <= 9:
+        return str(number)
+    return "*" if word in grammar.star else ""
