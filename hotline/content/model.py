@@ -142,6 +142,9 @@ class Grammar:
     back: frozenset[str]
     repeat: frozenset[str]
     text_me: frozenset[str]
+    goodbye: frozenset[str]
+    unclear: frozenset[str]  # said by whoever does not know what to say
+    main_menu: frozenset[str]
     yes: frozenset[str]
     press: frozenset[str]  # small words beside a spoken key: "press one", "the first one"
     keys: Mapping[str, int]  # words besides numbers that name a key: first, won, ate

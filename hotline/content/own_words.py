@@ -8,23 +8,31 @@ from hotline.content.model import Language
 from hotline.content.normalise import words
 
 RUN = 5  # words in a row that nobody writes by chance
+SHORTEST = 2  # words of a part that counts beside a whole run: "Is that {first} ..."
 _BRACES = re.compile(r"\{[^}]*\}")
 
 
 def own_runs(languages: Mapping[str, Language]) -> frozenset[int]:
-    """Every run of RUN words in a text that the line sends, hashed; short texts are one run."""
+    """Every run of RUN words in a text that the line sends, hashed; a short part between braces is one."""
     return frozenset(run for text in _texts(languages.values()) for run in _runs_of(text))
 
 
-def runs(said: tuple[str, ...]) -> Iterator[int]:
-    """The runs of RUN words in a message, one for each word that begins one; () for a shorter message."""
-    for n in range(len(said) - RUN + 1):
-        yield crc32(" ".join(said[n : n + RUN]).encode())
+def runs(said: tuple[str, ...], size: int = RUN) -> Iterator[int]:
+    """The runs of `size` words in a message, one for each word that begins one; () for a shorter message."""
+    return (run(said[n : n + size]) for n in range(len(said) - size + 1))
+
+
+def run(some: tuple[str, ...]) -> int:
+    """One run, hashed."""
+    return crc32(" ".join(some).encode())
 
 
 def _runs_of(text: str) -> Iterator[int]:
     for part in _BRACES.split(text):
-        yield from runs(words(part))
+        said = words(part)
+        yield from runs(said)
+        if SHORTEST <= len(said) < RUN:
+            yield run(said)
 
 
 def _texts(languages: Iterable[Language]) -> Iterator[str]:

@@ -13,12 +13,18 @@ def grammars(content: Content) -> tuple[Grammar, ...]:
 def spoken_key(words: tuple[str, ...], content: Content, language: str) -> str:
     """The key that these words name: "one", "press one", "the first one", "option won"; "" for none."""
     first = content.languages[language].grammar
+    if len(words) > 1 and first.number(words[-1]) is not None and _only_small(words[:-1], first):
+        return _key_of(words[-1], first)  # "I want to press one": "to" is no two
     for grammar in (first, *(one for one in grammars(content) if one is not first)):
         rest = [word for word in words if word not in grammar.press]
         rest = rest or list(words[-1:])  # "one", "number one": the last word is the key
         if len(rest) == 1 and (key := _key_of(rest[0], grammar)):
             return key
     return ""
+
+
+def _only_small(words: tuple[str, ...], grammar: Grammar) -> bool:
+    return all(word in grammar.press or (word in grammar.keys and len(word) < 4) for word in words)
 
 
 def key_among(words: tuple[str, ...], content: Content) -> str:

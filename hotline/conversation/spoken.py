@@ -109,6 +109,9 @@ def _command(words: tuple[str, ...], place: Place, content: Content, menu: Menu 
         return Step("repeat")
     if said & grammar.text_me:
         return Step("text me")
+    plain = {"goodbye": grammar.goodbye, "unclear": grammar.unclear, "main_menu": grammar.main_menu}
+    if found := next((name for name, phrases in plain.items() if said & phrases), ""):
+        return PLAIN[found]
     if phrase in grammar.yes and menu and len(menu.keys) == 1:
         return _key(next(iter(menu.keys)), place, content, menu)
     return None

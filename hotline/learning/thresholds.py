@@ -18,13 +18,13 @@ Scored = tuple[str, Mapping[str, float]]  # what a message wants, and its margin
 FALSE = {
     "danger.sure": 0.032,
     "danger.unsure": 0.155,
-    "danger.calm": 0.25,
     "leave.sure": 0.013,
     "leave.unsure": 0.12,
     "leave.asked": 0.03,
     "leave.floor": 0.05,
 }
 FIXED = {
+    "danger.calm": -0.45,
     "intent.miss": -0.75,
     "intent.command": -0.45,
     "intent.silent": 0.35,

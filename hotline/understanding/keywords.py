@@ -32,8 +32,8 @@ def command(words: tuple[str, ...], content: Content, language: str) -> tuple[Ta
 
 def _polite(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
     """One word with nothing but courtesy around it: "help me please", "STOP STOP", "option 1", "tip A"."""
-    grammar = content.languages[language].grammar
-    bare = tuple(dict.fromkeys(str(grammar.numbers.get(w, w)) for w in words if w not in grammar.polite))
+    grammar, polite = content.languages[language].grammar, _courtesy(content)
+    bare = tuple(dict.fromkeys(str(grammar.numbers.get(w, w)) for w in words if w not in polite))
     found = [content.vocabulary.get(word) for word in bare]
     if len(bare) == 1:
         target = found[0]

@@ -12,6 +12,7 @@ from hotline.understanding.intent import Sureness
 
 DANGER, LEAVE, STOP, WATER_OFF = "danger", "leave", "stop", "water_off"
 KIND = 0.2  # what a kind of danger counts more than danger as a whole: it was learned from fewer examples
+UNKNOWN = -9.0  # the margin of what was not learned yet: a topic that is new
 TOO, OTHER = 0.4, 0.2  # what the two intents of leaving, and the likeliest other, count beside the margin
 SPOKEN = "spoken"  # after a name: the threshold for recognised speech
 
@@ -27,18 +28,21 @@ class Danger:
 def alarm(scores: Mapping[str, float]) -> float:
     """How much a message speaks of danger: the margin of danger as a whole, or that of its likeliest kind."""
     kinds = (scores[name] for name in scores if name.startswith(f"{DANGER} ") or name in DANGERS[1:])
-    return max(scores[DANGER], max(kinds, default=-9.0) + KIND)
+    return max(scores[DANGER], max(kinds, default=UNKNOWN) + KIND)
 
 
-def danger(scores: Mapping[str, float], limits: Mapping[str, float], floor: str, *, spoken: bool) -> Danger:
-    """The danger in a message: `floor` is what a phrase of the floor tells, "" without one.
+def danger(
+    scores: Mapping[str, float], limits: Mapping[str, float], floor: str, *, spoken: bool, alone: bool = False
+) -> Danger:
+    """The danger in a message: `floor` is what a phrase of the floor tells, "" without one; `alone`: nearly
+    nothing stands beside it.
 
     A phrase of the floor always counts; it does not stand alone where the classifier is sure of calm.
     """
     margin = alarm(scores)
     sure = margin > limits[f"danger.{SPOKEN}" if spoken else "danger.sure"]
     if floor:
-        sure = sure or margin > limits["danger.calm"]
+        sure = sure or alone or margin > limits["danger.calm"]
         return Danger(_kind(scores, limits, floor), "sure" if sure else "unsure")
     if sure:
         return Danger(_kind(scores, limits, ""), "sure")
@@ -47,7 +51,7 @@ def danger(scores: Mapping[str, float], limits: Mapping[str, float], floor: str,
 
 def _kind(scores: Mapping[str, float], limits: Mapping[str, float], floor: str) -> str:
     """Which of the emergency answers: the likeliest kind with one of its own, else that for the body."""
-    others = [kind for kind in DANGERS[1:] if scores.get(kind, -9) > limits[f"danger.{kind}"]]
+    others = [kind for kind in DANGERS[1:] if scores.get(kind, UNKNOWN) > limits[f"danger.{kind}"]]
     if others:
         return max(others, key=lambda kind: scores[kind])
     return floor or DANGERS[0]
@@ -57,7 +61,7 @@ def wish(scores: Mapping[str, float], intents: Iterable[str]) -> float:
     """How much a message wishes to end texts: its margin, more where an intent of leaving is likely too, less
     where another one is."""
     ends = max(scores[STOP], scores[WATER_OFF])
-    others = max(scores[name] for name in intents if name != WATER_OFF)
+    others = max(scores.get(name, UNKNOWN) for name in intents if name != WATER_OFF)
     return scores[LEAVE] + TOO * ends - OTHER * others
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hotline.content.model import Content
 from hotline.content.normalise import words
-from hotline.content.own_words import RUN, runs
+from hotline.content.own_words import RUN, SHORTEST, runs
 
 _QUOTES = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u300c\u300d]")
 _INVISIBLE = re.compile(r"[\u200a\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]")
@@ -52,12 +52,11 @@ def _around(said: tuple[str, ...], ours: set[int], content: Content) -> New:
     """What stands before and after our own words; between them stands what we had filled in."""
     own = set(words(content.values.get("name", "") + " " + content.values.get("contact", "")))
     before = [word for word in said[: min(ours)] if word not in own]
-    after = [word for word in said[max(ours) + 1 :] if word not in own]
-    if _known(" ".join(after), content):
-        return New(" ".join(after))
-    rest = " ".join((*before, *after))
-    few = len(before) + len(after) <= MOST_AROUND
-    return New("" if few and not _known(rest, content) else rest, reacted=few and not _known(rest, content))
+    after = " ".join(word for word in said[max(ours) + 1 :] if word not in own)
+    if " " in after or _known(after, content):
+        return New(after)
+    rest = " ".join(before)
+    return New("", reacted=True) if len(before) <= MOST_AROUND and not _known(rest, content) else New(rest)
 
 
 def signed(text: str) -> tuple[str, str]:
@@ -86,9 +85,16 @@ def _reaction(verb: tuple[str, ...], content: Content) -> bool:
 
 
 def _ours(said: tuple[str, ...], content: Content) -> set[int]:
-    """The places of the words that stand in a run of our own."""
+    """The places of the words that stand in a run of our own; shorter runs count beside a whole one."""
+    found = _places(said, RUN, content)
+    for size in range(SHORTEST, RUN) if found else ():
+        found |= _places(said, size, content)
+    return found
+
+
+def _places(said: tuple[str, ...], size: int, content: Content) -> set[int]:
     known = content.own_runs
-    return {n + k for n, run in enumerate(runs(said)) if run in known for k in range(RUN)}
+    return {n + k for n, one in enumerate(runs(said, size)) if one in known for k in range(size)}
 
 
 def _known(rest: str, content: Content) -> bool:

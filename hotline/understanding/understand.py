@@ -10,6 +10,7 @@ from functools import lru_cache
 from hotline.content.floor import Floor
 from hotline.content.model import Content, Learned
 from hotline.content.normalise import words as normalise
+from hotline.content.reserved import WORDS
 from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.features import features
@@ -21,6 +22,8 @@ from hotline.understanding.slots import read_slots
 MOST_IN_A_PLACE = 4  # words after ZONE
 # The threshold of an intent, by its id or kind: to say nothing, or to change something, takes more.
 LEAST = {"silent": "intent.silent", "command": "intent.command", "smalltalk": "intent.command"}
+FEW_AROUND = 2  # words beside a phrase of the floor that leave it sure
+SURE_WORDS = 4  # of a command typed with what it takes, where nothing else can be meant
 MOST_SLOTS = 400  # characters in which an hour, a break or a place is looked for
 OFFERED = 2  # topics that are offered where none is sure
 LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
@@ -44,6 +47,9 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
         return Intent("wish", "stop") if set(new.text) & set(stops) else Intent("empty")
     if found := keywords.exact(words, content, language):
         return found
+    short = len(words) <= SURE_WORDS and not _floor(words, content.danger, language)[0]
+    if short and (found := _typed(new.text, words, content, language)):
+        return replace(found, words=words)  # "REMIND 9AM" needs no classifier
     model = classifier(content.learned)
     scores = model.margins(features(new.text))
     found = _understood(new.text, words, content, language, scores, model.limits, spoken=spoken)
@@ -62,14 +68,19 @@ def _understood(
     spoken: bool,
 ) -> Intent:
     sign, phrase, code = _floor(words, content.danger, language)
-    danger = policy.danger(scores, limits, sign, spoken=spoken)
+    beside = _beside(words, content, language)
+    alarms = {name: max(margin, beside.get(name, margin)) for name, margin in scores.items()}
+    alone = bool(phrase) and _nearly_alone(words, phrase, content)
+    danger = policy.danger(alarms, limits, sign, spoken=spoken, alone=alone)
     denials = frozenset[str]().union(*(one.grammar.denials for one in content.languages.values()))
     stop, stop_phrase, _ = _floor(words, content.leaving, language, denials)
     wish = policy.wish(scores, content.intents)
     leaving = policy.leaving(wish, limits, floor=bool(stop))
+    if not stop and leaving == "sure" and _floor(words, content.leaving, language)[0]:
+        leaving = "unsure"  # "do not stop texting me"
     if danger.sure == "sure":
-        beside: Sureness = "sure" if leaving == "sure" or policy.leaves_beside(wish, limits, stop) else ""
-        return Intent("danger", danger.kind, language=code, leaving=beside, floor=phrase)
+        both: Sureness = "sure" if leaving == "sure" or policy.leaves_beside(wish, limits, stop) else ""
+        return Intent("danger", danger.kind, language=code, leaving=both, floor=phrase, exact=False)
     known = phrase or stop_phrase
     found = _signed(text, content, language) or _typed(text, words, content, language)
     if found and (leaving != "sure" or found.kind == "wish" or not signed(text)[0]):
@@ -83,6 +94,21 @@ def _understood(
     if doubted or (found.id == "water_off" and wish < limits["leave.floor"]):
         return Intent("near-stop", slots=found.slots, exact=False, danger=danger.sure, floor=known)
     return replace(found, leaving=leaving, danger=danger.sure, floor=known)
+
+
+def _nearly_alone(words: tuple[str, ...], phrase: str, content: Content) -> bool:
+    """Whether a phrase has no more than two words around it, none of which denies it: "I have chest pain"."""
+    around = set(words) - set(phrase.split())
+    denies = any(around & one.grammar.negations for one in content.languages.values())
+    return len(words) - len(phrase.split()) <= FEW_AROUND and not denies
+
+
+def _beside(words: tuple[str, ...], content: Content, language: str) -> Mapping[str, float]:
+    """The margins of what stands beside a phrase of leaving: "unsubscribe, my leg is swollen"; or {}."""
+    said = " ".join(words)
+    phrase = _floor(words, content.leaving, language)[1] or next((w for w in words if w in WORDS), "")
+    rest = said.replace(phrase, "", 1).strip() if phrase else ""
+    return classifier(content.learned).margins(features(rest)) if " " in rest else {}
 
 
 def _floor(

@@ -223,6 +223,21 @@ def test_a_call_for_help_gets_the_emergency_words_alone(phone: Phone, typed: str
 
 @pytest.mark.parametrize(
     "typed",
+    ["I have chest pain", "I have chest pain now", "my dad has chest pain", "i cant breathe", "I can't breathe very well", "she passed out", "my wife is unconscious",
+     "I am short of breath", "I think its a blood clot", "my husband is having a stroke", "he wont wake up", "please call an ambulance", "tengo dolor de pecho", "no puedo respirar bien"],
+)  # fmt: skip
+def test_a_sign_of_the_floor_in_a_plain_sentence_gets_the_emergency_words_alone(
+    phone: Phone, typed: str
+) -> None:
+    answer = phone.texts(typed)
+    assert phone.last == [answer]
+    assert answer.startswith(
+        ("This may be an emergency. Call 911 now", "Esto puede ser una emergencia. Llame al 911 ahora")
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
     ["my chest feels crushed and my left arm is numb", "one calf is swollen hot and red since the flight", "she collapsed and isnt answering me", "my lips are swelling up after a bee sting"],
 )  # fmt: skip
 def test_danger_that_is_sure_gets_the_emergency_words_alone(phone: Phone, typed: str) -> None:

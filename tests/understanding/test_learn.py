@@ -102,6 +102,7 @@ def test_the_figures_are_told_by_language_and_by_kind(prompts: Path) -> None:
 
 def test_no_figure_is_shown_that_nothing_was_counted_for(prompts: Path) -> None:
     told = hotline("learn", "--prompts", str(prompts)).stdout
+    assert "Learned: " in told
     assert not re.findall(r"^.* % of 0 .*$", told, re.MULTILINE)
 
 

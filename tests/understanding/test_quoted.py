@@ -141,7 +141,7 @@ HELLO_TIPS = "All tips: TIPS. For causes text CRAMP"
         (f"> {REMINDER}\n\nstop texting me", "wish", "stop"),
         (f"STOP\n\n> {REMINDER}", "wish", "stop"),
         (f"{REMINDER}\nSTOP", "wish", "stop"),
-        (f"> {REMINDER}\n\ndoes beer make cramps worse or better", "topic", ""),
+        (f"> {REMINDER}\n\ndoes magnesium help", "topic", ""),
         (f"> {REMINDER}\ncramp", "topic", "cramp"),
         (f"> {REMINDER}\nI have chest pain", "danger", "danger"),
         (f"{REMINDER} I have chest pain and can't breathe", "danger", "danger"),
