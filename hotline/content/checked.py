@@ -74,6 +74,9 @@ def _vocabulary(
 
     for code, _, phrase, meant in floor_phrases(danger, leaving):
         note(phrase, meant, code)
+    for country in structure.countries.values():  # whoever has just arrived may know another one's
+        found.setdefault(" ".join(words(country.emergency)), Target("danger", "danger", ""))
+        found.setdefault(" ".join(words(country.crisis)), Target("danger", "self_harm", ""))
     for topic in structure.topics.values():
         if topic.key:
             found[topic.key.lower()] = Target("topic", topic.id, "")

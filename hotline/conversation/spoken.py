@@ -5,6 +5,7 @@ from hotline.content.normalise import words as normalise
 from hotline.content.reserved import WORDS
 from hotline.conversation.aloud import of_reminders, said_aloud
 from hotline.conversation.keyed import grammars, key_among, only_number, spoken_key
+from hotline.conversation.subscription import the_hour
 from hotline.conversation.turn import Place, Said, Step
 from hotline.understanding.hours import read_hour
 from hotline.understanding.intent import Hour, Intent
@@ -101,19 +102,20 @@ def _number(word: str, content: Content) -> int | None:
 
 
 def _command(words: tuple[str, ...], place: Place, content: Content, menu: Menu | None) -> Step | None:
-    phrase, grammar = " ".join(words), content.languages[place.language].grammar
-    said = {phrase, " ".join(word for word in words if word not in grammar.polite)}  # "again, please"
-    if said & grammar.back:
-        return Step("visit", _back(place, content, menu))
-    if said & grammar.repeat:
-        return Step("repeat")
-    if said & grammar.text_me:
-        return Step("text me")
-    plain = {"goodbye": grammar.goodbye, "unclear": grammar.unclear, "main_menu": grammar.main_menu}
-    if found := next((name for name, phrases in plain.items() if said & phrases), ""):
-        return PLAIN[found]
-    if phrase in grammar.yes and menu and len(menu.keys) == 1:
-        return _key(next(iter(menu.keys)), place, content, menu)
+    """A phrase that means the same on every page, in any language of the line: people mix them."""
+    phrase = " ".join(words)
+    for grammar in grammars(content):
+        said = {phrase, " ".join(word for word in words if word not in grammar.polite)}  # "again, please"
+        plain = {
+            "repeat": grammar.repeat, "text_me": grammar.text_me, "goodbye": grammar.goodbye,
+            "unclear": grammar.unclear, "main_menu": grammar.main_menu,
+        }  # fmt: skip
+        if said & grammar.back:
+            return Step("visit", _back(place, content, menu))
+        if found := next((name for name, phrases in plain.items() if said & phrases), ""):
+            return PLAIN[found]
+        if phrase in grammar.yes and menu and len(menu.keys) == 1:
+            return _key(next(iter(menu.keys)), place, content, menu)
     return None
 
 
@@ -154,9 +156,10 @@ def _hour(
 
 def _hour_step(hour: Hour) -> Step:
     """An hour as the digits that would have been typed, or the question morning or evening."""
-    if hour.either:
+    at = the_hour(hour)
+    if at is None and hour.either:
         return Step("visit", "half", hour.either[0].strftime("%H%M"))
-    return Step("hour", detail=hour.at.strftime("%H:%M") if hour.at else "")
+    return Step("hour", detail=at.strftime("%H:%M") if at else "")
 
 
 def _meant(said: Said, words: tuple[str, ...], place: Place, content: Content, menu: Menu | None) -> Step:

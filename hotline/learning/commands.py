@@ -47,7 +47,7 @@ def learn(every: bool, prompts: Path) -> None:
     with click.progressbar(length=STEPS, label="Learning") as bar:
         try:
             model = learned(prompts, content, lambda: bar.update(1))
-        except BadExamples as bad:
+        except (BadExamples, ValueError) as bad:
             raise click.ClickException(str(bad)) from None
     model.write(prompts / LEARNED)
     classifier.cache_clear()

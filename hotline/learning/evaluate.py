@@ -127,6 +127,8 @@ def lines(found: Mapping[str, Figures]) -> Iterator[str]:
     codes = sorted(found)
     yield f"{'':66}" + "".join(f"{code:>30}" for code in codes)
     for name, title in NAMES.items():
+        if not any(found[code].shares[name].of for code in codes):
+            continue
         yield f"{title:66}" + "".join(f"{found[code].shares[name]!s:>30}" for code in codes)
     for code in codes:
         kinds = sorted(found[code].kinds.items(), key=lambda one: one[1].percent)

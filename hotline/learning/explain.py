@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hotline.content.model import Content
 from hotline.understanding.features import features
-from hotline.understanding.intent import Intent, Slots
+from hotline.understanding.intent import Intent
 from hotline.understanding.policy import DANGER, LEAVE
 from hotline.understanding.understand import classifier, understand
 
@@ -52,8 +52,8 @@ def lines(told: Explained) -> Iterator[str]:
         yield f"Leaving:    {how}"
     if intent.floor:
         yield f"Floor:      {intent.floor!r} stands in it"
-    if intent.slots != Slots():
-        yield f"Values:     {_values(intent.slots)}"
+    if (values := _values(intent)) != "":
+        yield f"Values:     {values}"
     yield f"Language:   {intent.language or 'not told'}"
     if not told.margins:
         yield "How:        an exact phrase of the line; nothing was guessed"
@@ -70,8 +70,9 @@ def _named(intent: Intent) -> str:
     return ", ".join(names) + ("" if intent.exact else " (a guess)")
 
 
-def _values(slots: Slots) -> str:
-    hour = slots.hour
+def _values(intent: Intent) -> str:
+    """The values that the answer may use; places only where one is asked for."""
+    slots, hour = intent.slots, intent.slots.hour
     hours = [hour.at] if hour and hour.at else list(hour.either) if hour and hour.either else []
     until = slots.until
     parts = (
@@ -79,9 +80,9 @@ def _values(slots: Slots) -> str:
         slots.half,
         f"{slots.days} days" if slots.days else "",
         "" if until is None else f"until {until}",
-        " or ".join(slots.places),
+        " or ".join(slots.places) if intent.id == "zone" or intent.kind == "zip" else "",
     )
-    return ", ".join(filter(None, parts)) or "something after the command that is no value"
+    return ", ".join(filter(None, parts)) or ("something that is no value" if slots.other else "")
 
 
 def _decided(intent: Intent) -> str:

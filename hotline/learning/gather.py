@@ -32,9 +32,8 @@ def checked(prompts: Path, content: Content) -> tuple[list[Example], list[Exampl
     tune, more = read(prompts / TUNE)
     faults += more
     for one in (*examples, *tune):
-        if strange := [
-            name for name in wanted(one.wants) if name.partition(" ")[0] not in known and name not in known
-        ]:
+        names = (name.removeprefix(f"{NOT} ") for name in wanted(one.wants))
+        if strange := [name for name in names if name not in known]:
             reason = (
                 f"nothing is called {strange[0]!r}: see hotline/learning/labels.py for what can be wanted"
             )

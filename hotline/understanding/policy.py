@@ -12,6 +12,7 @@ from hotline.understanding.intent import Sureness
 
 DANGER, LEAVE, STOP, WATER_OFF = "danger", "leave", "stop", "water_off"
 KIND = 0.2  # what a kind of danger counts more than danger as a whole: it was learned from fewer examples
+BODY = 0.5  # how much a phrase of the floor counts between a kind and the signs of the body
 UNKNOWN = -9.0  # the margin of what was not learned yet: a topic that is new
 TOO, OTHER = 0.4, 0.2  # what the two intents of leaving, and the likeliest other, count beside the margin
 SPOKEN = "spoken"  # after a name: the threshold for recognised speech
@@ -51,7 +52,13 @@ def danger(
 
 def _kind(scores: Mapping[str, float], limits: Mapping[str, float], floor: str) -> str:
     """Which of the emergency answers: the likeliest kind with one of its own, else that for the body."""
-    others = [kind for kind in DANGERS[1:] if scores.get(kind, UNKNOWN) > limits[f"danger.{kind}"]]
+    body = max((scores[name] for name in scores if name.startswith(f"{DANGER} ")), default=UNKNOWN)
+    body += BODY if floor == DANGER else -BODY  # a phrase of the body's signs speaks for the body
+    others = [
+        kind
+        for kind in DANGERS[1:]
+        if (margin := scores.get(kind, UNKNOWN)) > limits[f"danger.{kind}"] and margin > body
+    ]
     if others:
         return max(others, key=lambda kind: scores[kind])
     return floor or DANGERS[0]

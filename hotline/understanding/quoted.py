@@ -11,7 +11,8 @@ _QUOTES = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u300c\u300d
 _INVISIBLE = re.compile(r"[\u200a\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]")
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 _SIGNED = re.compile(r"\s*(?:\n\s*\n?|\s[-\u2013\u2014]{1,2}\s*(?=[^\W\d])|\n\s*[-\u2013\u2014~*])")
-MOST_AROUND = 4  # words of a reaction before what it quotes: "Reacted to", "Dudó sobre", "A aimé"
+MOST_AROUND = 5  # words of a reaction before what it quotes: "Reacted with a sticker to", "Dudó sobre"
+FEW_BEFORE = 2  # words before a copy of ours that say nothing: "Fwd:", "see this:"
 MOST_SIGNATURE = 12  # words of a signature: "Sent from my iPhone", "Dr. A. Stone, Sunrise Clinic"
 
 
@@ -49,14 +50,16 @@ def _after(rest: str) -> New:
 
 
 def _around(said: tuple[str, ...], ours: set[int], content: Content) -> New:
-    """What stands before and after our own words; between them stands what we had filled in."""
-    own = set(words(content.values.get("name", "") + " " + content.values.get("contact", "")))
-    before = [word for word in said[: min(ours)] if word not in own]
-    after = " ".join(word for word in said[max(ours) + 1 :] if word not in own)
+    """What stands before and after our own words; between and next to them stands what we filled in."""
+    filled = {word for value in content.values.values() for word in words(value)}
+    for grammar in (one.grammar for one in content.languages.values()):
+        filled |= grammar.joints | grammar.am | grammar.pm
+    before = [word for word in said[: min(ours)] if word not in filled and not word[0].isdigit()]
+    after = " ".join(word for word in said[max(ours) + 1 :] if word not in filled)
     if " " in after or _known(after, content):
         return New(after)
     rest = " ".join(before)
-    return New("", reacted=True) if len(before) <= MOST_AROUND and not _known(rest, content) else New(rest)
+    return New("", reacted=True) if len(before) <= FEW_BEFORE and not _known(rest, content) else New(rest)
 
 
 def signed(text: str) -> tuple[str, str]:

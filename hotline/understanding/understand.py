@@ -78,6 +78,10 @@ def _understood(
     leaving = policy.leaving(wish, limits, floor=bool(stop))
     if not stop and leaving == "sure" and _floor(words, content.leaving, language)[0]:
         leaving = "unsure"  # "do not stop texting me"
+    if danger.sure == "sure" and not phrase and (found := _signed(text, content, language)):
+        tail = classifier(content.learned).margins(features(signed(text)[1]))
+        if policy.alarm(tail) <= limits["danger.sure"]:
+            return found  # "HELP" with a signature is no call for help
     if danger.sure == "sure":
         both: Sureness = "sure" if leaving == "sure" or policy.leaves_beside(wish, limits, stop) else ""
         return Intent("danger", danger.kind, language=code, leaving=both, floor=phrase, exact=False)

@@ -239,7 +239,7 @@ def test_a_floor_of_more_phrases_than_anybody_reviews_is_refused(
 
 @pytest.mark.parametrize(
     ("keyword", "place"),
-    [("Having a stroke!", "danger/en.toml, floor.danger"), ("infarto", "danger/es.toml, floor.danger"), ("suicidal", "danger/en.toml, floor.self_harm"),
+    [("A stroke!", "danger/en.toml, floor.danger"), ("infarto", "danger/es.toml, floor.danger"), ("suicidal", "danger/en.toml, floor.self_harm"),
      ("Opt me out", "leaving/en.toml, floor.stop"), ("Denme de baja", "leaving/es.toml, floor.stop")],
 )  # fmt: skip
 def test_a_keyword_that_is_a_phrase_of_a_floor_in_any_language_is_named(

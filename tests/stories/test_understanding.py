@@ -340,7 +340,7 @@ def test_a_country_without_such_a_line_gets_the_general_words(
 
 @pytest.mark.parametrize(
     "typed",
-    ["remind me to drink at 8 every day please would you", "could you ping me each morning at 8am so I drink something", "I would love a daily nudge to hydrate at 10am",
+    ["could you ping me each morning at 8am so I drink something", "I would love a daily nudge to hydrate at 10am",
      "can i get those water texts at noon", "me gustar\u00eda que me avisen a las 9 de la ma\u00f1ana para tomar agua"],
 )  # fmt: skip
 def test_a_guess_subscribes_nobody_and_names_the_word(phone: Phone, typed: str) -> None:

@@ -91,7 +91,9 @@ def test_the_figures_are_told_by_language_and_by_kind(prompts: Path) -> None:
     told = hotline("learn", "--prompts", str(prompts)).stdout
     head = next(line for line in told.splitlines() if line.split() == ["en", "es"])
     assert head
-    for title in NAMES.values():
+    for name, title in NAMES.items():
+        if name in ("slot", "spoken"):
+            continue  # what the dialogue does with them is measured by tests.understanding.measure
         assert re.search(
             rf"^{re.escape(title)}(\s+\d+\.\d % of \d+ \(-?\d+ to \d+\)){{2}}$", told, re.MULTILINE
         )

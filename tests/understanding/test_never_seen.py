@@ -26,7 +26,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "leave told": (94.5, 94.0),
     "topic": (87.5, 86.5),
     "topic two": (91.0, 90.0),
-    "none": (80.0, 80.5),
+    "none": (70.0, 75.0),
     "slot": (85.0, 84.0),
     "spoken": (84.5, 84.0),
 }

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from hotline.zones.clock import at_wall, local
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SPAN = re.compile(r"(\d{1,3}) (second|minute|hour|day)s?")
+_SPAN = re.compile(r"(\d{1,5}) (second|minute|hour|day)s?")
 _UNTIL = re.compile(
     rf"until (?:(?P<day>today|tomorrow|{'|'.join(DAYS)}|\d{{4}}-\d\d-\d\d) )?"
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)"
