@@ -12,7 +12,7 @@ from hotline.understanding.intent import Sureness
 
 DANGER, LEAVE, STOP, WATER_OFF = "danger", "leave", "stop", "water_off"
 KIND = 0.2  # what a kind of danger counts more than danger as a whole: it was learned from fewer examples
-BODY = 0.5  # how much a phrase of the floor counts between a kind and the signs of the body
+BODY = 1.0  # how much a phrase of the floor counts between a kind and the signs of the body
 UNKNOWN = -9.0  # the margin of what was not learned yet: a topic that is new
 TOO, OTHER = 0.4, 0.2  # what the two intents of leaving, and the likeliest other, count beside the margin
 SPOKEN = "spoken"  # after a name: the threshold for recognised speech

@@ -20,7 +20,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "danger false": (6.5, 7.6),
     "danger line": (94.5, 94.0),
     "line false": (18.0, 20.5),
-    "self_harm": (75.0, 82.5),
+    "self_harm": (72.0, 77.0),
     "leave": (78.5, 72.5),
     "leave false": (4.5, 6.5),
     "leave told": (94.5, 94.0),
