@@ -40,6 +40,8 @@ def clock_api(journey: Journey, phones: Sequence[str], recorder: Recorder) -> Bl
             abort(400, str(error))
         except StoreDown:
             abort(409, NO_TABLE)
+        finally:
+            recorder.stays()
         return _shown(journey)
 
     return clock

@@ -12,6 +12,7 @@ from hotline.understanding.intent import Sureness
 
 DANGER, LEAVE, STOP, WATER_OFF = "danger", "leave", "stop", "water_off"
 KIND = 0.2  # what a kind of danger counts more than danger as a whole: it was learned from fewer examples
+BESIDE = 0.4  # how much less than an unsure wish one beside a sign of danger may be
 BODY = 1.0  # how much a phrase of the floor counts between a kind and the signs of the body
 UNKNOWN = -9.0  # the margin of what was not learned yet: a topic that is new
 TOO, OTHER = 0.4, 0.2  # what the two intents of leaving, and the likeliest other, count beside the margin
@@ -84,7 +85,7 @@ def leaving(margin: float, limits: Mapping[str, float], *, floor: bool) -> Suren
 
 def leaves_beside(margin: float, limits: Mapping[str, float], floor: str) -> bool:
     """Whether a message of danger asks for no more texts too: a phrase of the floor does."""
-    return bool(floor) and margin > limits["leave.unsure"] - 0.3
+    return bool(floor) and margin > limits["leave.unsure"] - BESIDE
 
 
 def only_daily(scores: Mapping[str, float]) -> bool:

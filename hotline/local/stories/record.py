@@ -9,6 +9,7 @@ from hotline.local.carrier import Carrier, Step
 from hotline.local.stories.play import zone_of
 from hotline.zones.clock import local
 
+LONGEST_JUMP = 30.0  # seconds that a jump may take
 NOTICED = timedelta(minutes=1)  # a wait shorter than this is none
 
 
@@ -35,6 +36,8 @@ class Recorder:
         self._told: set[str] = set()  # texts that stand in the story, or came before it
         self._phone = phones[0]
         self._at: datetime | None = None  # when the last thing was done
+        self._still = threading.Event()  # nobody travels through time
+        self._still.set()
 
     @property
     def on(self) -> bool:
@@ -60,13 +63,15 @@ class Recorder:
             return "\n".join(self._lines) + "\n"
 
     def did(self, phone: str, words: str) -> None:
-        """A phone did something, in the words of a story."""
+        """A phone did something, in the words of a story; after a jump that is under way."""
+        self._still.wait(LONGEST_JUMP)
         with self._lock:
             if self._on:
                 self._arrivals()
                 now = self._clock()
                 if self._at and now - self._at >= NOTICED:
-                    self._lines.append(f"wait {int((now - self._at).total_seconds() // 60)} minutes")
+                    # Up to a whole minute: what fell due on the way must have come by then.
+                    self._lines.append(f"wait {-((self._at - now) // NOTICED)} minutes")
                 self._at = now
                 self._turn_to(phone)
                 self._lines.append(_indented(words))
@@ -85,10 +90,16 @@ class Recorder:
         with self._lock:
             if self._on:
                 self._arrivals()
+            self._still.clear()
+
+    def stays(self) -> None:
+        """Nobody travels any more, wherever they came."""
+        self._still.set()
 
     def arrived(self, *, home: bool = False) -> None:
         """Time was travelled through; `home`: back to now, which a story can not tell."""
         with self._lock:
+            self._still.set()
             if self._on:
                 self._at = self._clock()
                 back = "# Here the clock went back to now; a story goes only forward."
@@ -96,7 +107,9 @@ class Recorder:
                 self._arrivals()
 
     def _arrivals(self) -> None:
-        """Note the texts that reached a phone since."""
+        """Note the texts that reached a phone since; what a jump brings stands after it."""
+        if not self._still.is_set():
+            return
         for message in self._carrier.messages:
             if message.sid not in self._told and message.direction != "inbound" and message.arrived:
                 self._told.add(message.sid)
