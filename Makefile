@@ -48,7 +48,7 @@ bench: $(VENV)/dev.done ## time texts and calls, then reminders (BENCH_SUBSCRIBE
 	$(BIN)/python -m tests.bench_reminders
 
 package: $(VENV)/dev.done ## build the zip that AWS runs: build/hotline.zip
-	@$(BIN)/python -m hotline.deploy.package
+	@$(BIN)/python -m hotline.ops.deploy.package
 
 bench-cold: $(VENV)/dev.done ## time the package from cold, run as on AWS, against a naive app and a bare handler
 	@$(BIN)/python -m tests.package.bench_cold

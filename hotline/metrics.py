@@ -5,18 +5,29 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 NAMESPACE = "Hotline"
-# What is counted by what it was about; `work` and `remind` in hotline/entrypoints.py count the reminders.
+# What is counted by topic; hotline/lambda_entrypoints.py counts the reminders.
 COUNTED: Mapping[str, str] = {
-    "Texts": "texts to us, by what they were about (hotline.conversation.turn.Turn.about)",
+    "Texts": "texts to us, by what they were about (hotline.dialogue.types.Turn.about)",
     "Steps": "steps of calls, by what they were about; a call is the step that began",
     "Limited": "texts and texts to callers beyond a limit, by what came of it (docs/decisions/limits.md)",
     "Unanswered": "words that the owners listen for, of texts that got no answer (listened in prompts/)",
     "Changes": "entries of the consent record, by their action",
     "Receipts": "delivery reports of reminders that were news, by their status or the carrier's error",
 }
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many of one metric in one hour. `about` "": all of it, whatever it was about."""
+
+    hour: datetime  # aware, its beginning
+    metric: str
+    about: str
+    number: int
 
 
 def embedded(counts: Mapping[str, float], function: str, now: datetime) -> str:

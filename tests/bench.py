@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response
 from twilio.request_validator import RequestValidator
 
-from hotline.bootstrap import build
+from hotline.app import build
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN, settings
 
 if TYPE_CHECKING:

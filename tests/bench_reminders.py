@@ -33,21 +33,21 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.util import datetime_to_utc_timestamp
 
-from hotline.bootstrap import build
+from hotline.app import build
 from hotline.content.model import Content
-from hotline.queue import Batch, read
-from hotline.queue.sqs import SqsQueue
-from hotline.reminders.due import hand_over
-from hotline.reminders.pace import Progress
-from hotline.reminders.run import longest
-from hotline.reminders.schedule import LATE
-from hotline.reminders.work import LANES, Worker
-from hotline.sender import Sender
-from hotline.sender.twilio import TwilioSender
-from hotline.store.client import connect
-from hotline.store.dynamodb import DynamoDBStore
-from hotline.store.items import person_item
-from hotline.store.values import instant
+from hotline.domain.schedule import LATE
+from hotline.domain.throttle import DispatchState
+from hotline.reminders.dispatcher import hand_over
+from hotline.reminders.job import longest
+from hotline.reminders.queue import Batch, read
+from hotline.reminders.queue.sqs import SqsQueue
+from hotline.reminders.worker import LANES, Worker
+from hotline.storage.attribute_values import instant
+from hotline.storage.client import connect
+from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.items import person_item
+from hotline.twilio.rest_sender import TwilioSender
+from hotline.twilio.sender import Sender
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, number_of, subscribers
 from tests.dynalite import Metered, dynalite_server, load, make_table, missing
 from tests.slow_twilio import LATENCY, SlowTwilio, slow_twilio
@@ -81,7 +81,7 @@ def table(endpoint: str, size: int) -> str:
     """A table with so many subscribers; its name."""
     client, name = connect(REGION, endpoint), f"people-{size}-{time.monotonic_ns()}"
     make_table(client, name)
-    load(client, name, (person_item(person, NOW) for person in subscribers(size)))
+    load(client, name, (person_item(subscriber, NOW) for subscriber in subscribers(size)))
     return name
 
 
@@ -99,7 +99,7 @@ def flatness(endpoint: str, sizes: list[int]) -> None:
     idle: dict[int, Mapping[str, float]] = {}
     for turn in range(ROUNDS + 1):
         for size, (metered, store) in stores.items():
-            store.save_progress(Progress(version=store.progress().version))  # each run is a first one
+            store.save_progress(DispatchState(version=store.progress().version))  # each run is a first one
             metered.units.clear()
             start = time.perf_counter()
             handed = hand_over(NOW, store, SqsQueue(Requests(), ""), NO_LIMIT, 1)
@@ -225,7 +225,7 @@ def one_lambda(endpoint: str, name: str, twilio: SlowTwilio, messages: Any, ends
     """One copy of the function, kept warm: message after message until there is none."""
     metered = Metered(connect(REGION, endpoint))
     worker = Worker(DynamoDBStore(metered, name), twilio_sender(twilio), content(), lambda: NOW)
-    assert worker.store.progress() == Progress()
+    assert worker.store.progress() == DispatchState()
     metered.units.clear()
     ends.put("warm")
     while (message := messages.get()) is not None:
@@ -251,8 +251,8 @@ def scan_and_loop(endpoint: str, name: str) -> Measured:
         start = time.monotonic()
         while True:
             page = metered.scan(**asked)
-            for person in page["Items"]:
-                sender.send(person["number"]["S"], body)
+            for subscriber in page["Items"]:
+                sender.send(subscriber["number"]["S"], body)
             if "LastEvaluatedKey" not in page:
                 break
             asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]

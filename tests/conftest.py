@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from hotline.content import checked
+from hotline.content import build
 from hotline.content.load import PROMPTS
 from hotline.content.model import Content
-from hotline.store import client as clients
+from hotline.storage import client as clients
 from tests.stores import ENVIRONMENT, REGION, client, ministack_server
 from tests.world import CHICAGO, Handling, Phone, World, world
 
@@ -62,7 +62,7 @@ def no_real_account() -> Iterator[None]:
 def words_are_checked_once() -> Iterator[None]:
     """Hundreds of tests build a line, and its words take half of their time. Other words are made anew."""
     known: dict[Hashable, Content] = {}
-    fresh = checked.checked
+    fresh = build.checked
 
     def once(values: Mapping[str, str], commands: Set[str], directory: Path) -> Content:
         if directory != PROMPTS:
@@ -73,7 +73,7 @@ def words_are_checked_once() -> Iterator[None]:
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checked, "checked", once)
+        patch.setattr(build, "checked", once)
         yield
 
 

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hotline.conversation.person import Person, Status
-from hotline.reminders.pace import Pace
+from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.throttle import SendRate
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # 9:00 in Chicago, a minute that sweeps
 DUE = 1000
-NO_LIMIT = Pace(per_second=10_000)  # what is measured is the machine, not the configured rate
+NO_LIMIT = SendRate(per_second=10_000)  # what is measured is the machine, not the configured rate
 
 
-def subscribers(number: int) -> Iterator[Person]:
+def subscribers(number: int) -> Iterator[Subscriber]:
     """So many people; the first DUE fell due in the last quarter of an hour, the others will in hours."""
     for n in range(number):
         ahead = timedelta(hours=2) + timedelta(seconds=n * 7 % 72_000)
-        yield Person(
+        yield Subscriber(
             key=hashlib.sha256(str(n).encode()).hexdigest()[:32],
             status=Status.ACTIVE,
             number=number_of(n),

@@ -17,8 +17,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from hotline.local.table import definition
-from hotline.store.values import Item
+from hotline.sandbox.table import definition
+from hotline.storage.attribute_values import Item
 
 ROOT = Path(__file__).parents[1]
 GET_IT = (

@@ -14,20 +14,20 @@ from datetime import UTC, date, datetime, timedelta
 from flask import Flask
 from twilio.request_validator import RequestValidator
 
-from hotline.bootstrap import build
-from hotline.caller_key import key_of
-from hotline.conversation.person import Person
-from hotline.cost.measured import UNITS
-from hotline.queue.direct import DirectQueue
-from hotline.queue.sqs import SqsQueue
-from hotline.reminders.due import BATCH, hand_over
-from hotline.reminders.work import Worker
-from hotline.retention import KEPT
-from hotline.sender.twilio import TwilioSender
-from hotline.store.addresses import person_key
-from hotline.store.client import connect
-from hotline.store.dynamodb import DynamoDBStore
-from hotline.store.items import person_item
+from hotline.app import build
+from hotline.domain.retention import KEPT
+from hotline.domain.subscriber import Subscriber
+from hotline.ops.cost.measured import UNITS
+from hotline.reminders.dispatcher import BATCH, hand_over
+from hotline.reminders.queue.in_process import DirectQueue
+from hotline.reminders.queue.sqs import SqsQueue
+from hotline.reminders.worker import Worker
+from hotline.storage.client import connect
+from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.items import person_item
+from hotline.storage.keys import person_key
+from hotline.storage.subscriber_key import key_of
+from hotline.twilio.rest_sender import TwilioSender
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, subscribers
 from tests.dynalite import Metered, load, size_of
 from tests.slow_twilio import slow_twilio
@@ -52,7 +52,7 @@ date = {date}
 def measured(endpoint: str) -> Units:
     """Everything that `hotline cost` reckons with; in a table of its own at the endpoint."""
     client, name = connect(REGION, endpoint), new_table(endpoint)
-    load(client, name, (person_item(person, NOW) for person in people()))
+    load(client, name, (person_item(subscriber, NOW) for subscriber in people()))
     metered = Metered(client)
     store = DynamoDBStore(metered, name)
     sqs, queue = Requests(), DirectQueue()
@@ -72,7 +72,7 @@ def measured(endpoint: str) -> Units:
         alone = _used(metered, lambda: worker.work([]))
         some = batches[1 : 1 + WORKED // BATCH]
         worked = _used(metered, lambda: [worker.work(batch) for batch in some])
-    app = replace(hotline, line=replace(hotline.line, store=lambda: store)).app(lambda: NOW)
+    app = replace(hotline, service=replace(hotline.service, store=lambda: store)).app(lambda: NOW)
     forms = [report for batch in some for ticket in batch for report in _reports(store, ticket.key)]
     reported = _used(metered, lambda: _post_all(app, forms))
     return {
@@ -93,11 +93,11 @@ def measured(endpoint: str) -> Units:
     }
 
 
-def people() -> Iterator[Person]:
+def people() -> Iterator[Subscriber]:
     """Subscribers who are due, each under the key of their number."""
-    for person in subscribers(DUE):
-        assert person.number
-        yield replace(person, key=key_of(person.number, SECRET))
+    for subscriber in subscribers(DUE):
+        assert subscriber.number
+        yield replace(subscriber, key=key_of(subscriber.number, SECRET))
 
 
 def _used(metered: Metered, do: Callable[[], object]) -> Mapping[str, float]:

@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from moto.server import ThreadedMotoServer
 
-from hotline.local.embedded import embedded
-from hotline.local.table import create
-from hotline.store.client import connect
-from hotline.store.dynamodb import DynamoDBStore
+from hotline.sandbox.embedded import embedded
+from hotline.sandbox.table import create
+from hotline.storage.client import connect
+from hotline.storage.dynamodb import DynamoDBStore
 
 REGION = "us-east-1"
 

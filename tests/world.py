@@ -7,15 +7,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from hotline.bootstrap import Hotline, build
-from hotline.caller_key import key_of
+from hotline.app import Hotline, build
 from hotline.content.gsm7 import foreign, segments
-from hotline.conversation.person import Consent, Person, Reminder, Status
-from hotline.local.carrier import Call, Carrier, into_wsgi, over_http
-from hotline.local.clock import LocalClock
-from hotline.local.journey import Journey
-from hotline.local.phone import phone_app
-from hotline.reminders.run import Run
+from hotline.domain.consent import ConsentEntry
+from hotline.domain.reminder import Reminder
+from hotline.domain.subscriber import Status, Subscriber
+from hotline.reminders.job import Run
+from hotline.sandbox.clock import LocalClock
+from hotline.sandbox.journey import Journey
+from hotline.sandbox.phone import phone_app
+from hotline.sandbox.twilio_simulator import (
+    Call,
+    Carrier,
+    into_wsgi,
+    over_http,
+)
+from hotline.storage.subscriber_key import key_of
 from tests.local.served import served
 from tests.openapi import check_request, description_file
 from tests.stores import REGION, new_table
@@ -80,21 +87,21 @@ class Phone:
         return key_of(self.number, SECRET)
 
     @property
-    def person(self) -> Person | None:
-        return self.world.hotline.line.store().load(self.key, "look").person
+    def subscriber(self) -> Subscriber | None:
+        return self.world.hotline.service.store().load(self.key, "look").subscriber
 
     @property
     def status(self) -> Status | None:
-        person = self.person
-        return person.status if person else None
+        subscriber = self.subscriber
+        return subscriber.status if subscriber else None
 
     @property
-    def consents(self) -> list[Consent]:
-        return self.world.hotline.line.store().consents(self.key)
+    def consents(self) -> list[ConsentEntry]:
+        return self.world.hotline.service.store().consents(self.key)
 
     @property
     def reminders(self) -> list[Reminder]:
-        return self.world.hotline.line.store().reminders(self.key)
+        return self.world.hotline.service.store().reminders(self.key)
 
 
 @dataclass

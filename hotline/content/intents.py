@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hotline.content.model import Language, Structure, Target
 
 SMALLTALK = ("hello", "thanks", "silent")
-# Said on the phone alone: what they do stands in hotline.conversation.spoken.
+# Said on the phone alone: what they do stands in hotline.dialogue.ivr.input.
 SPOKEN = (
     "repeat", "slower", "back", "main_menu", "text_me", "goodbye", "yes", "no", "unclear", "emergency", "key",
 )  # fmt: skip

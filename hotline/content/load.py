@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 
-from hotline.content import ready
+from hotline.content import cache
 from hotline.content.countries import FIRST, numbers
 from hotline.content.model import Content, Learned
 
@@ -21,15 +21,15 @@ def load(
     `country`: whose emergency and crisis numbers are named, like US.
     Raises BadPrompts with a line (file, key, reason) for every fault.
     """
-    content = ready.read(directory)
+    content = cache.read(directory)
     if content is None:
         # Not at the top: a deployed line needs none of it.
-        from hotline.content.checked import checked
+        from hotline.content.build import checked
 
         content = checked(values, commands, directory)
     here = content.structure.countries.get(country)
     if here is None:
-        from hotline.content.read import BadPrompts
+        from hotline.content.loader import BadPrompts
 
         raise BadPrompts([_unknown(country, content.structure.countries)])
     values = {**content.values, **numbers(here), **values}
@@ -42,7 +42,7 @@ def _learned(directory: Path) -> Learned:
     try:
         return Learned(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        from hotline.content.read import BadPrompts
+        from hotline.content.loader import BadPrompts
 
         raise BadPrompts([f"{LEARNED}: the file: is missing: make it with 'hotline learn'"]) from None
 

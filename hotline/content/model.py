@@ -227,6 +227,13 @@ class Content:
     own_runs: frozenset[int] = frozenset()  # of our own texts: hotline.content.own_words
     learned: Learned = NOTHING_LEARNED
 
+    @property
+    def voices(self) -> tuple[tuple[str, str, str], ...]:
+        """Of each language: its code, the name of its voice, and its locale (BCP 47)."""
+        return tuple(
+            (one.code, one.phrases["voice"], one.phrases["locale"]) for one in self.languages.values()
+        )
+
     def answer(self, id: str, language: str) -> Answer:
         """The saying or topic with this id, unfilled."""
         words = self.languages[language]

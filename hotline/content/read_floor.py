@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hotline.content.floor import MOST, Floor, Review
 from hotline.content.normalise import words as normalise
-from hotline.content.table import Table, lists, tables_of
+from hotline.content.toml_reader import Table, lists, tables_of
 
 
 def read_floors(directory: Path, problems: list[str]) -> dict[str, dict[str, Floor]]:

@@ -2,9 +2,15 @@
 
 from dataclasses import fields
 
-from hotline.content.model import Answer, Grammar, Language, MenuWords, SlotWords
+from hotline.content.model import (
+    Answer,
+    Grammar,
+    Language,
+    MenuWords,
+    SlotWords,
+)
 from hotline.content.normalise import words as normalise
-from hotline.content.table import Table, lists
+from hotline.content.toml_reader import Table, lists
 
 
 def read_language(code: str, table: Table) -> Language:

@@ -1,9 +1,14 @@
 """Reads prompts/structure.toml: what is the same in every language."""
 
 from hotline.content.countries import FIRST
-from hotline.content.model import Country, Menu, Structure, Topic
+from hotline.content.model import (
+    Country,
+    Menu,
+    Structure,
+    Topic,
+)
 from hotline.content.normalise import words as normalise
-from hotline.content.table import Table
+from hotline.content.toml_reader import Table
 
 
 def read_structure(table: Table) -> Structure:

@@ -4,16 +4,17 @@ import hashlib
 from dataclasses import replace
 
 from hotline.content.model import Content
-from hotline.conversation.person import Outcome, Person, Reminder
-from hotline.reminders.schedule import Verdict, text_of_the_day
-from hotline.sender import OutcomeUnknown, Refused, Sender
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.schedule import Verdict, text_of_the_day
+from hotline.domain.subscriber import Subscriber
+from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
 
 
-def text(person: Person, judged: Verdict, content: Content) -> str:
+def text(subscriber: Subscriber, judged: Verdict, content: Content) -> str:
     """The text of the person's day."""
     default = content.languages[content.structure.default_language]
-    texts = content.languages.get(person.language, default).reminders
-    return content.fill(text_of_the_day(person, judged.day, texts))
+    texts = content.languages.get(subscriber.language, default).reminders
+    return content.fill(text_of_the_day(subscriber, judged.day, texts))
 
 
 def digest(body: str) -> str:
@@ -21,17 +22,17 @@ def digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
-def send(person: Person, reminder: Reminder, body: str, validity: int, sender: Sender) -> Reminder:
+def send(subscriber: Subscriber, reminder: Reminder, body: str, validity: int, sender: Sender) -> Reminder:
     """The claimed reminder with what came of it: QUEUED with its SID, REFUSED with a code, or UNKNOWN."""
-    assert person.number is not None, "whoever is reminded has a number"
+    assert subscriber.number is not None, "whoever is reminded has a number"
     receipts = f"/receipts/{reminder.date.isoformat()}"
     try:
-        sent = sender.send(person.number, body, validity=validity, receipts=receipts)
+        sent = sender.send(subscriber.number, body, validity=validity, receipts=receipts)
     except Refused as refused:
-        return replace(reminder, outcome=Outcome.REFUSED, error=refused.code)
+        return replace(reminder, outcome=DeliveryStatus.REFUSED, error=refused.code)
     except OutcomeUnknown:
-        return replace(reminder, outcome=Outcome.UNKNOWN)
-    return replace(reminder, outcome=Outcome.QUEUED, sid=sent.sid)
+        return replace(reminder, outcome=DeliveryStatus.UNKNOWN)
+    return replace(reminder, outcome=DeliveryStatus.QUEUED, sid=sent.sid)
 
 
 def find(number: str, reminder: Reminder, sender: Sender) -> Reminder | None:
@@ -41,5 +42,5 @@ def find(number: str, reminder: Reminder, sender: Sender) -> Reminder | None:
     """
     for handed in sender.find(number, reminder.due):
         if not handed.body or digest(handed.body) == reminder.digest:
-            return replace(reminder, outcome=Outcome.QUEUED, sid=handed.sid)
+            return replace(reminder, outcome=DeliveryStatus.QUEUED, sid=handed.sid)
     return None

@@ -4,7 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import time
 
 from hotline.understanding.counts import stands_alone
-from hotline.understanding.faces import BARE, CLEAR, SURE, face_at, named_at, part_of_day
+from hotline.understanding.faces import (
+    BARE,
+    CLEAR,
+    SURE,
+    face_at,
+    named_at,
+    part_of_day,
+)
 from hotline.understanding.hours import Half, at_hour, moved
 from hotline.understanding.intent import Hour
 from hotline.understanding.lexicon import Lexicon, Tongue

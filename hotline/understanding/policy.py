@@ -1,7 +1,7 @@
 """From margins to a decision: which are sure enough to act on, which are only enough to mention.
 
 The thresholds stand in the learned file: `hotline learn` sets them on examples that it did not learn from
-(hotline.learning.thresholds).
+(hotline.prompt_tools.learning.thresholds).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,12 @@
 """Reads what stands before an hour and moves it: "ten to", "half past", "an hour before"."""
 
-from hotline.understanding.faces import BARE, CLEAR, MINUTES, SURE, number_at
+from hotline.understanding.faces import (
+    BARE,
+    CLEAR,
+    MINUTES,
+    SURE,
+    number_at,
+)
 from hotline.understanding.lexicon import Tongue
 
 

@@ -10,12 +10,17 @@ from functools import lru_cache
 from hotline.content.floor import Floor
 from hotline.content.model import Content, Learned
 from hotline.content.normalise import words as normalise
-from hotline.content.reserved import WORDS
+from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.features import features
 from hotline.understanding.hours import read_half, read_hour
-from hotline.understanding.intent import Intent, Slots, Sureness, meant
+from hotline.understanding.intent import (
+    Intent,
+    Slots,
+    Sureness,
+    meant,
+)
 from hotline.understanding.quoted import new_words, signed
 from hotline.understanding.slots import read_slots
 

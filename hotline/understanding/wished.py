@@ -11,7 +11,17 @@ from hotline.understanding.hours import Half
 from hotline.understanding.intent import Hour
 from hotline.understanding.lexicon import Lexicon
 from hotline.understanding.sentence import Sentence
-from hotline.understanding.weighing import ASIDE, HEAD, OLD, PLAIN, TOLD, WISHED, Mark, Weighed, weighed
+from hotline.understanding.weighing import (
+    ASIDE,
+    HEAD,
+    OLD,
+    PLAIN,
+    TOLD,
+    WISHED,
+    Mark,
+    Weighed,
+    weighed,
+)
 
 EARLIEST, NOON, LATEST = time(8), time(12), time(21)  # hours that can be wished
 

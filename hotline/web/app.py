@@ -8,12 +8,14 @@ from datetime import date, datetime
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from hotline.caller_key import key_of
-from hotline.channels import Malformed, number_of, sid_of, sms, voice
-from hotline.conversation.turn import HangUp, Speak, Text
-from hotline.line import OPTED_OUT, Line
-from hotline.store import StoreDown
-from hotline.web.signature import is_signed
+from hotline.domain.replies import HangUp, Speak, Text
+from hotline.service import OPTED_OUT, HotlineService
+from hotline.storage.interface import StoreDown
+from hotline.storage.subscriber_key import key_of
+from hotline.twilio import messaging, voice
+from hotline.twilio.requests import Malformed, number_of, sid_of
+from hotline.twilio.signature import HEADER, is_signed
+from hotline.web.lambda_http import TARGET
 
 log = logging.getLogger("hotline")
 LARGEST_FORM = 64 * 1024  # bytes; Twilio's own stay far below
@@ -28,7 +30,9 @@ ONCE = (
 )  # fmt: skip
 
 
-def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callable[[], datetime]) -> Flask:
+def create_app(
+    line: HotlineService, public_url: str, tokens: Sequence[str], clock: Callable[[], datetime]
+) -> Flask:
     """The WSGI application of one line. `clock` gives aware UTC time; it is read nowhere else."""
     app = Flask("hotline", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
@@ -38,7 +42,8 @@ def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callab
     def check_signature() -> Response | None:
         if request.method != "POST":
             return None  # nothing that is only asked for changes anything
-        if not is_signed(request, public_url, tokens):
+        signature = request.headers.get(HEADER)
+        if not is_signed(_address(public_url), request.form, request.mimetype, signature, tokens):
             return Response("Only requests signed by Twilio are answered here.\n", 403, mimetype="text/plain")
         form = request.form
         if any(len(form.getlist(name)) > 1 for name in ONCE):
@@ -47,15 +52,15 @@ def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callab
 
     @app.post("/sms")
     def answer_text() -> Response:
-        turn = line.answer(sms.parse(request.form, line.kind, _language(line)), clock())
-        return _twiml(sms.render(turn.replies), turn.language)
+        turn = line.answer(messaging.parse(request.form, line.kind, _language(line)), clock())
+        return _twiml(messaging.render(turn.replies), turn.language)
 
     @app.post("/voice")
     @app.post("/voice/<path:place>")
     def answer_call(place: str = "") -> Response:
         incoming = voice.parse(place, request.form)
         replies = line.answer(incoming, clock()).replies
-        return _twiml(voice.render(replies, public_url, line.content.languages, _language(line, place)))
+        return _twiml(voice.render(replies, public_url, line.content.voices, _language(line, place)))
 
     @app.post("/receipts")
     @app.post("/receipts/<day>")
@@ -71,7 +76,15 @@ def create_app(line: Line, public_url: str, tokens: Sequence[str], clock: Callab
     return app
 
 
-def _answer_errors(app: Flask, line: Line, public_url: str) -> None:
+def _address(public_url: str) -> str:
+    """The address of this request: `public_url` as Twilio was told it, stage path included, and our own path;
+    what the request says of its host or scheme is not believed.
+    """
+    query = request.query_string.decode("latin-1")
+    return public_url + (request.environ.get(TARGET) or request.path + (f"?{query}" if query else ""))
+
+
+def _answer_errors(app: Flask, line: HotlineService, public_url: str) -> None:
     @app.errorhandler(StoreDown)
     def ask_again(error: StoreDown) -> Response:
         """A receipt, or a STOP that Twilio has answered: a 503 makes Twilio send it again where it may."""
@@ -95,20 +108,20 @@ def _answer_errors(app: Flask, line: Line, public_url: str) -> None:
         return _twiml(last_resort(line, public_url, language, spoken=spoken))
 
 
-def last_resort(line: Line, public_url: str, language: str, *, spoken: bool) -> str:
+def last_resort(line: HotlineService, public_url: str, language: str, *, spoken: bool) -> str:
     """A fixed apology with the emergency number; needs no store."""
     content = line.content
     language = language or content.structure.default_language
     answer = content.answer("apology", language)
     if spoken:
         lines = tuple(content.fill(one) for one in answer.speech)
-        return voice.render((Speak(lines), HangUp()), public_url, content.languages, language)
-    return sms.render((Text(content.fill(answer.text or "")),))
+        return voice.render((Speak(lines), HangUp()), public_url, content.voices, language)
+    return messaging.render((Text(content.fill(answer.text or "")),))
 
 
-def _note(line: Line, day: str, now: datetime) -> None:
+def _note(line: HotlineService, day: str, now: datetime) -> None:
     """Move a reminder's outcome forward; reports of other texts, or of nobody's, change nothing."""
-    from hotline.reminders.record import receipt  # no answer needs it
+    from hotline.reminders.delivery_reports import receipt  # no answer needs it
 
     number, sid = request.form.get("To", ""), sid_of(request.form, "MessageSid")
     status, error = request.form.get("MessageStatus", ""), request.form.get("ErrorCode") or None
@@ -126,7 +139,7 @@ def _note(line: Line, day: str, now: datetime) -> None:
         line.tell("Receipts", error or status)
 
 
-def _language(line: Line, place: str | None = None) -> str:
+def _language(line: HotlineService, place: str | None = None) -> str:
     """The language of the answer before: a call's from its path, a text's from the cookie that Twilio keeps.
 
     A call's first step, and any code that no file of ours stands for, are the default language's.

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hotline.domain.timezones import STANDING, apart, same_clock
 from hotline.zones.areas import AREAS
-from hotline.zones.clock import STANDING, apart, same_clock
 from hotline.zones.places import people
 
 _NORTH_AMERICA = re.compile(r"\+1([2-9]\d\d)[2-9]\d{6}")

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from hotline.zones.clock import STANDING, same_clock
-from hotline.zones.places import Place, Region, atlas, key, postal_zone, zip_zone
+from hotline.domain.timezones import STANDING, same_clock
+from hotline.zones.places import (
+    Place,
+    Region,
+    atlas,
+    key,
+    postal_zone,
+    zip_zone,
+)
 
 MOST_CHOICES = 4
 LARGER = 20  # times as many people: then nobody who types the name means the smaller town

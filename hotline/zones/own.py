@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hotline.zones.clock import rules
+from hotline.domain.timezones import rules
 from hotline.zones.guess import guess
 
 # The winter by which zones are still called: since then some provinces keep summer time all year.

@@ -15,8 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hotline.domain.timezones import STANDING, same_clock
 from hotline.zones.areas import AREAS
-from hotline.zones.clock import STANDING, same_clock
 from hotline.zones.corrections import (
     ALIASES,
     CITY_FIXES,

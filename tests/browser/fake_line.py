@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-PAGES = Path(__file__).parents[2] / "hotline" / "local" / "pages"
+PAGES = Path(__file__).parents[2] / "hotline" / "sandbox" / "pages"
 NUMBER = "+18445550100"
 PHONES = ("+12025550143", "+13125550175")
 POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.conversation.person import Status
+from hotline.domain.subscriber import Status
 from tests.local.live import CHICAGO, HOTLINE, PATIENCE, Run, command, environment, until
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.conversation.person import Status
+from hotline.domain.subscriber import Status
 from tests.local.live import NEW_YORK, Run, command, next_reminder, until
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.bootstrap import build
+from hotline.app import build
 from hotline.web.pages.site import PATHS
 from tests.local.served import served
 from tests.world import settings

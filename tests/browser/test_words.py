@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hotline.content.load import PROMPTS
-from hotline.learning.examples import FOLDER
+from hotline.prompt_tools.learning.examples import FOLDER
 from tests.local.live import Run
 from tests.local.test_explained import add, learn
 

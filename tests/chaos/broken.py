@@ -32,8 +32,8 @@ def _a_stop_is_overwritten(world: Round) -> None:
     """A claim is written whatever the person has become meanwhile."""
     put = world.store._put_person
 
-    def blindly(person: Any, now: Any) -> Any:
-        request = put(person, now)
+    def blindly(subscriber: Any, now: Any) -> Any:
+        request = put(subscriber, now)
         for name in ("ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"):
             request.pop(name, None)
         return request

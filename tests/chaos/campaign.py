@@ -10,16 +10,17 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, cast
 from unittest.mock import patch
 
-from hotline.bootstrap import build
-from hotline.conversation.person import Person
-from hotline.local.carrier import Carrier, into_wsgi, over_http
-from hotline.local.table import create
-from hotline.queue import QueueDown
-from hotline.reminders.pace import Pace
-from hotline.reminders.run import run
-from hotline.reminders.work import Worker
-from hotline.store import StoreDown, addresses
-from hotline.store.dynamodb import DynamoDBStore
+from hotline.app import build
+from hotline.domain.subscriber import Subscriber
+from hotline.domain.throttle import SendRate
+from hotline.reminders.job import run
+from hotline.reminders.queue import QueueDown
+from hotline.reminders.worker import Worker
+from hotline.sandbox.table import create
+from hotline.sandbox.twilio_simulator import Carrier, into_wsgi, over_http
+from hotline.storage import keys
+from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.interface import StoreDown
 from tests.chaos.engine import ENDPOINT, Engine
 from tests.chaos.people import HOURS, SEASONS, Somebody, enrol, something_to_text, starting
 from tests.chaos.sqs import Message, Queue
@@ -99,7 +100,7 @@ class Round:
                 self.clock.now,
                 process.watched(self.store, table=True),
                 process.watched(self.queue),
-                Pace(per_second=2.0),
+                SendRate(per_second=2.0),
                 self.content,
                 cast(Worker, None),  # it hands over, and works on nothing
             )
@@ -166,15 +167,15 @@ class Round:
     def text(self, key: str) -> None:
         """Somebody changes their mind, through the front door."""
         somebody = self.people[key]
-        for body in something_to_text(self.person(key), self.hours, self.zones, self.chance):
+        for body in something_to_text(self.subscriber(key), self.hours, self.zones, self.chance):
             self.seen[f"text: {body.split()[0]}"] += 1
             somebody.changes.append(self.clock.now)
             self.carrier.text(somebody.number, body)
-            somebody.now(self.person(key), self.clock.now)
+            somebody.now(self.subscriber(key), self.clock.now)
             somebody.changes.append(self.clock.now)
             self.clock.turn(seconds=1)
 
-    def person(self, key: str) -> Person | None:
+    def subscriber(self, key: str) -> Subscriber | None:
         return self.store.people([key]).get(key)
 
     # ---- how rough it is ----
@@ -236,7 +237,7 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     client = InProcess(carrier, chance, seen, clock)
     environ = settings(ENDPOINT, table, TWILIO_OPT_OUT=kind, HOTLINE_SPREAD=str(spread))
     line = build(environ)
-    line = replace(line, line=replace(line.line, store=lambda: store, sender=lambda: sender(client)))
+    line = replace(line, service=replace(line.service, store=lambda: store, sender=lambda: sender(client)))
     carrier.connect(into_wsgi(line.app(clock), STAGE))
     queue = Queue(clock, chance, seen)
     hours = tuple(chance.sample(HOURS, 2))
@@ -245,16 +246,16 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     )
     _roughen(made, harsh)
     with (
-        patch.object(addresses, "SHARDS", ("00", "01")),
-        patch("hotline.sender.twilio.BACKOFF", (0, 0)),
+        patch.object(keys, "SHARDS", ("00", "01")),
+        patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
         _silent(),
     ):
         for n in range(people):
-            person = starting(enrol(n, zones, hours, chance), clock.now, spread)
-            store.save(person, [], sid="SM", answer="", now=clock.now)
-            assert person.number
-            made.people[person.key] = Somebody(person.number, person.key)
-            made.people[person.key].now(person, clock.now)
+            subscriber = starting(enrol(n, zones, hours, chance), clock.now, spread)
+            store.save(subscriber, [], sid="SM", answer="", now=clock.now)
+            assert subscriber.number
+            made.people[subscriber.key] = Somebody(subscriber.number, subscriber.key)
+            made.people[subscriber.key].now(subscriber, clock.now)
         yield made
     engine.client.update_table(TableName=table, DeletionProtectionEnabled=False)
     engine.client.delete_table(TableName=table)

@@ -17,8 +17,8 @@ import botocore.endpoint
 from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from hotline.local.serving import QUIET
-from hotline.store.client import connect
+from hotline.sandbox.serving import QUIET
+from hotline.storage.client import connect
 from tests.stores import REGION
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there

@@ -5,15 +5,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from hotline.conversation.person import Outcome, Reminder
-from hotline.local.carrier import Message
-from hotline.zones.clock import rules
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.timezones import rules
+from hotline.sandbox.twilio_simulator import Message
 from tests.chaos.campaign import Round
 from tests.chaos.people import Somebody
 from tests.chaos.steps import LONGEST
 
-SENT = (Outcome.QUEUED, Outcome.SENT, Outcome.DELIVERED, Outcome.UNDELIVERED, Outcome.FAILED)
-NOT_SENT = (Outcome.SKIPPED, Outcome.REFUSED)
+SENT = (
+    DeliveryStatus.QUEUED,
+    DeliveryStatus.SENT,
+    DeliveryStatus.DELIVERED,
+    DeliveryStatus.UNDELIVERED,
+    DeliveryStatus.FAILED,
+)
+NOT_SENT = (DeliveryStatus.SKIPPED, DeliveryStatus.REFUSED)
 # How long after it was due a reminder may still be taken back: then it is late.
 TAKEN_BACK = timedelta(minutes=80)
 
@@ -55,7 +61,7 @@ def judge(world: Round) -> Judgement:
 
 
 def _left(records: dict[date, Reminder]) -> bool:
-    return any(record.outcome is Outcome.LEFT for record in records.values())
+    return any(record.outcome is DeliveryStatus.LEFT for record in records.values())
 
 
 def _of_texts(
@@ -103,7 +109,7 @@ def _of_days(
         if day in seen or (record is None and _passed(records, day, due)):
             continue
         taken_back = _taken_back(world, somebody, due)
-        if record is not None and record.outcome is not Outcome.RELEASED:
+        if record is not None and record.outcome is not DeliveryStatus.RELEASED:
             seen.add(day)
             why = f": {record.error}" if record.outcome in NOT_SENT else ""
             ends[f"{record.outcome}{why}"] += 1

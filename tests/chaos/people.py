@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hotline.caller_key import key_of
-from hotline.conversation.person import Person, Status
-from hotline.reminders.schedule import next_due, offset
-from hotline.zones.clock import rules
+from hotline.domain.schedule import next_due, offset
+from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.timezones import rules
+from hotline.storage.subscriber_key import key_of
 from tests.world import SECRET
 
 # First a zone whose clocks change on the first night or the second; then who lives beside it, in zones of
@@ -54,12 +54,19 @@ class Somebody:
         """What held at a moment."""
         return next((one for one in reversed(self.agreed) if one.since <= moment), None)
 
-    def now(self, person: Person | None, now: datetime) -> None:
+    def now(self, subscriber: Subscriber | None, now: datetime) -> None:
         """Take down what holds from now on."""
-        if person is not None:
-            active = person.status is Status.ACTIVE
+        if subscriber is not None:
+            active = subscriber.status is Status.ACTIVE
             self.agreed.append(
-                Agreed(now, active, person.zone, person.hour, person.zone_certain, person.paused_until)
+                Agreed(
+                    now,
+                    active,
+                    subscriber.zone,
+                    subscriber.hour,
+                    subscriber.zone_certain,
+                    subscriber.paused_until,
+                )
             )
 
     def dues(self, until: datetime, spread: int) -> Iterator[tuple[date, datetime]]:
@@ -85,15 +92,15 @@ def due_at(day: date, one: Agreed, key: str, spread: int) -> datetime:
     wanted = datetime.combine(day, one.hour)
     last = datetime.combine(day, time(21) if one.certain else time(20)) - timedelta(minutes=spread)
     wall = min(wanted, last) if spread else wanted
-    return wall.replace(tzinfo=zone).astimezone(UTC) + offset(Person(key), spread)
+    return wall.replace(tzinfo=zone).astimezone(UTC) + offset(Subscriber(key), spread)
 
 
-def enrol(n: int, zones: tuple[str, ...], hours: tuple[time, ...], chance: random.Random) -> Person:
+def enrol(n: int, zones: tuple[str, ...], hours: tuple[time, ...], chance: random.Random) -> Subscriber:
     """The n-th person; every seventh lives in a zone that was only guessed."""
     number = f"+1{200 + n % 800}55501{n // 800 % 90 + 10}"
     certain = n % 7 != 0
     hour = chance.choice([h for h in hours if certain or h in GUESSED] or [time(9)])
-    return Person(
+    return Subscriber(
         key=key_of(number, SECRET),
         status=Status.ACTIVE,
         number=number,
@@ -103,18 +110,18 @@ def enrol(n: int, zones: tuple[str, ...], hours: tuple[time, ...], chance: rando
     )
 
 
-def starting(person: Person, now: datetime, spread: int) -> Person:
-    return Person(**{**person.__dict__, "next_due": next_due(person, now, spread)})
+def starting(subscriber: Subscriber, now: datetime, spread: int) -> Subscriber:
+    return Subscriber(**{**subscriber.__dict__, "next_due": next_due(subscriber, now, spread)})
 
 
 def something_to_text(
-    person: Person | None, hours: tuple[time, ...], zones: tuple[str, ...], chance: random.Random
+    subscriber: Subscriber | None, hours: tuple[time, ...], zones: tuple[str, ...], chance: random.Random
 ) -> list[str]:
     """What somebody in this state may text, one text after the other."""
     hour, zone = f"REMIND {chance.choice(hours):%H:%M}", f"ZONE {chance.choice(zones)}"
     stop, moved = ["STOP"], [hour]
     changes = [["PAUSE"], ["PAUSE 2"], ["WATER OFF"], [zone], ["STOP", "START", hour]]
-    match person.status if person else None:
+    match subscriber.status if subscriber else None:
         case Status.ACTIVE:
             return chance.choice([stop, stop, stop, moved, moved, *changes])
         case Status.PAUSED:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hotline.queue import Batch, QueueDown
+from hotline.reminders.queue import Batch, QueueDown
 
 # As in infra/stack.yaml: how long a message stays hidden while somebody works on it, and how often it comes.
 HIDDEN = timedelta(seconds=360)
@@ -25,7 +25,7 @@ class Message:
 
 @dataclass
 class Queue:
-    """A `hotline.queue.Queue`. `rough` 0 to 1: how often it misbehaves."""
+    """A `hotline.reminders.queue.Queue`. `rough` 0 to 1: how often it misbehaves."""
 
     clock: Callable[[], datetime]
     chance: random.Random

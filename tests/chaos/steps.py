@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hotline.conversation.person import Outcome
+from hotline.domain.reminder import DeliveryStatus
 from tests.chaos.engine import TROUBLES, Engine
 
 LONGEST = timedelta(seconds=60)  # the function's time limit at AWS; see hotline.reminders.claim.SETTLED
@@ -99,7 +99,11 @@ class _Watched:
                 result = method(*args, **more)
             finally:
                 process.engine.trouble = None
-            if result is True and name in ("claim", "claim_again") and args[-1].outcome is Outcome.CLAIMED:
+            if (
+                result is True
+                and name in ("claim", "claim_again")
+                and args[-1].outcome is DeliveryStatus.CLAIMED
+            ):
                 process.claims.append(Claimed(args[-1].key, args[-1].date, asked))
             process.step(f"after {name}", key)
             return result

@@ -9,8 +9,8 @@ from requests.exceptions import ConnectTimeout, ReadTimeout
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
-from hotline.local.carrier import Carrier, refusal
-from hotline.sender.twilio import TwilioSender
+from hotline.sandbox.twilio_simulator import Carrier, refusal
+from hotline.twilio.rest_sender import TwilioSender
 from tests.world import ACCOUNT, LINE_NUMBER, TOKEN, Clock
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from hotline.console.counts import Count
-from hotline.console.desk import Desk
-from hotline.console.door import Door
-from hotline.console.site import site
-from hotline.console.where import Place
+from hotline.metrics import Count
+from hotline.ops.console.desk import Desk
+from hotline.ops.console.door import Door
+from hotline.ops.console.site import site
+from hotline.ops.console.where import Place
 from tests.world import World
 
 HERE = "http://127.0.0.1:8090"

@@ -6,7 +6,13 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.console.chart import HEIGHT, LEAST, Series, bars, top_of
+from hotline.ops.console.chart import (
+    HEIGHT,
+    LEAST,
+    Series,
+    bars,
+    top_of,
+)
 
 DAYS = st.lists(st.tuples(*[st.integers(0, 2_000_000)] * 3), max_size=90)
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hotline.conversation.person import Status
+from hotline.domain.subscriber import Status
 from tests.console.office import HERE, Office
 
 

@@ -13,13 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.console import days
-from hotline.console.cloudwatch import CloudWatch
-from hotline.console.counts import Count, by_day
-from hotline.console.days import COLUMNS, Figures, figures, of_days, rows, shown, together
-from hotline.console.journal import NAME, Journal
-from hotline.console.known import names
-from hotline.metrics import NAMESPACE
+from hotline.metrics import NAMESPACE, Count
+from hotline.ops.console import days
+from hotline.ops.console.cloudwatch import CloudWatch
+from hotline.ops.console.counts import by_day
+from hotline.ops.console.days import (
+    COLUMNS,
+    Figures,
+    figures,
+    of_days,
+    rows,
+    shown,
+    together,
+)
+from hotline.ops.console.known import names
+from hotline.sandbox.metrics_log import NAME, MetricsLog
 from tests.stores import REGION, moto_server
 from tests.world import Phone, World
 
@@ -44,7 +52,7 @@ def test_whatever_a_story_counts_has_a_name_that_is_asked_for(line: World, phone
 
 
 def test_the_journal_keeps_what_it_is_told_whatever_was_torn(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = MetricsLog(tmp_path)
     assert list(journal.between(NOW - timedelta(days=1), NOW)) == []
     journal.tell("Texts", "topic age", NOW)
     with (tmp_path / NAME).open("a") as file:
@@ -107,7 +115,7 @@ def test_a_day_is_told_as_people_ask_for_it() -> None:
 
 
 def test_every_day_has_a_row_and_begins_at_midnight_of_its_own_zone(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+    journal = MetricsLog(tmp_path)
     journal.tell("Texts", "miss", datetime(2026, 11, 25, 5, 30, tzinfo=UTC))  # 23:30 of the 24th in Chicago
     journal.tell("Texts", "miss", NOW)
     table = list(rows(of_days(journal, 3, NOW, CHICAGO)))

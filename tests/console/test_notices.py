@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.console.notice import local_notice
+from hotline.sandbox.notice_file import local_notice
 from tests.console.office import NUMBER, Office, text
 from tests.world import CHICAGO
 
@@ -49,7 +49,7 @@ def test_a_fault_of_our_own_is_said_without_its_text(office: Office, monkeypatch
     def broken(*_: object) -> object:
         raise RuntimeError(CHICAGO)
 
-    monkeypatch.setattr("hotline.console.support.view", broken)
+    monkeypatch.setattr("hotline.ops.console.support.view", broken)
     answer = office.post("/people", number=NUMBER)
     assert answer.status_code == 500
     assert "cannot be shown" in answer.text
@@ -64,7 +64,7 @@ def test_a_check_that_breaks_says_so_and_leaves_no_half_page(
     def broken(*_: object) -> object:
         raise RuntimeError(CHICAGO)
 
-    monkeypatch.setattr(office.line.hotline.line.store(), "progress", broken)
+    monkeypatch.setattr(office.line.hotline.service.store(), "progress", broken)
     shown = text(office.post("/health"))
     assert "a fault of the check itself (RuntimeError)" in shown
     assert "2 to mend" in shown  # nobody serves this world's address either

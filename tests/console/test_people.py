@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from hotline.conversation.person import Outcome, Status
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Status
 from tests.console.office import NUMBER, Office, text
 
 
@@ -72,7 +73,7 @@ def test_a_failed_reminder_is_sent_again_once(office: Office) -> None:
     assert "It is sent once, now" in office.get(path).text
     assert "Handed to Twilio" in office.post(f"{path}/resend", note="called").text
     office.line.carrier.deliver()
-    assert phone.reminders[-1].outcome is Outcome.DELIVERED
+    assert phone.reminders[-1].outcome is DeliveryStatus.DELIVERED
     sent = len(phone.inbox)
     assert "once more today already" in office.post(f"{path}/resend").text
     assert len(phone.inbox) == sent

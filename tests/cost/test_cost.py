@@ -9,11 +9,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.cli import main
-from hotline.cost.estimate import Asked, Month, day, month, sender
-from hotline.cost.measured import units
-from hotline.local.table import stack
-from hotline.prices import prices, segment
+from hotline.limits.prices import prices, segment
+from hotline.ops.cli import main
+from hotline.ops.cost.estimate import (
+    Asked,
+    Month,
+    day,
+    month,
+    sender,
+)
+from hotline.ops.cost.measured import units
+from hotline.sandbox.table import stack
 from tests.measure_units import measured, written_down
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
-from hotline.local.carrier import Carrier
-from hotline.local.carrier.rest_http import rest_endpoints
+from hotline.sandbox.twilio_simulator import Carrier
+from hotline.sandbox.twilio_simulator.rest_http import rest_endpoints
 
 Json = dict[str, Any]
 DATED = "Mon, 23 Nov 2026 15:00:00 +0000"

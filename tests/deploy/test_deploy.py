@@ -22,23 +22,28 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 from click.testing import CliRunner
 
-from hotline.bootstrap import utc_now
-from hotline.caller_key import key_of
-from hotline.cli import main
-from hotline.console.notice import set_on_aws
+from hotline.app import utc_now
+from hotline.config.settings import read_settings
 from hotline.content.notice import Notice, read_notice
-from hotline.conversation.person import Outcome
-from hotline.deploy import function, releases, secret, triggers
-from hotline.deploy.cloud import Cloud, CloudRefused, variables
-from hotline.deploy.look_running import WATCHING
-from hotline.deploy.package import OUTPUT
-from hotline.deploy.smoke import get, post
-from hotline.deploy.stack import clear_the_way
-from hotline.deploy.stage import Stage
-from hotline.local.carrier import Carrier, over_http
-from hotline.local.table import create
-from hotline.settings import read_settings
-from hotline.store.dynamodb import DynamoDBStore
+from hotline.domain.reminder import DeliveryStatus
+from hotline.ops.checks.function import WATCHING
+from hotline.ops.checks.smoke import get, post
+from hotline.ops.cli import main
+from hotline.ops.console.notice import set_on_aws
+from hotline.ops.deploy import (
+    function,
+    releases,
+    secret_backup,
+    triggers,
+)
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
+from hotline.ops.deploy.package import OUTPUT
+from hotline.ops.deploy.stack import clear_the_way
+from hotline.ops.deploy.stage import Stage
+from hotline.sandbox.table import create
+from hotline.sandbox.twilio_simulator import Carrier, over_http
+from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.subscriber_key import key_of
 from tests.deploy.emulator import emulated_aws
 from tests.deploy.front import front
 from tests.deploy.pretend_account import Account, account_app
@@ -69,7 +74,7 @@ class Operator:
         if command[0] == "deploy":
             command = (*command, "--though-expired")  # these tests outlive the words' review date
         return subprocess.run(
-            [sys.executable, "-m", "hotline.cli", *command],
+            [sys.executable, "-m", "hotline.ops.cli", *command],
             env=self.environ | environ,
             cwd=ROOT,
             input=stdin,
@@ -263,7 +268,7 @@ def test_nobody_but_the_address_and_the_schedule_may_call_the_function(operator:
         for one in function.permissions(operator.cloud, STAGE)
     }
     assert set(principals) == {"apigateway.amazonaws.com", "events.amazonaws.com"}
-    assert "rule/cramp-hotline-live-hotline.entrypoints.remind" in principals["events.amazonaws.com"]
+    assert "rule/cramp-hotline-live-hotline.lambda_entrypoints.remind" in principals["events.amazonaws.com"]
     operator.cloud.client("lambda").add_permission(
         FunctionName=STAGE.function, StatementId="anybody", Action="lambda:InvokeFunction", Principal="*"
     )
@@ -312,7 +317,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_fresh_line(operator: Operator) ->
 @pytest.fixture
 def console(operator: Operator, told: str) -> Iterator[Browser]:
     assert "The line is live at" in told
-    command = [sys.executable, "-m", "hotline.cli", "console", "live", "--port", "0", "--as", "Ada"]
+    command = [sys.executable, "-m", "hotline.ops.cli", "console", "live", "--port", "0", "--as", "Ada"]
     environ = operator.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         try:
@@ -401,19 +406,19 @@ def test_the_deployed_function_runs_the_schedule_and_a_queue_with_one_failing_me
 def test_a_reminder_goes_by_the_schedule_and_the_queue_to_twilio(operator: Operator) -> None:
     """The run hands over to SQS, SQS calls the function, and what became of the text is on record."""
     assert "9AM" in operator.texts("REMIND 9 AM")
-    person = operator.store.load(key_of(CHICAGO, SECRET), "due").person
-    assert person is not None
+    subscriber = operator.store.load(key_of(CHICAGO, SECRET), "due").subscriber
+    assert subscriber is not None
     now = utc_now()
-    operator.store.save(due_at(person, now - timedelta(minutes=1)), (), sid="due", answer="[]", now=now)
+    operator.store.save(due_at(subscriber, now - timedelta(minutes=1)), (), sid="due", answer="[]", now=now)
     rule = triggers.schedule(operator.cloud, STAGE)
     assert rule is not None
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
     assert _invoked(operator, event) == (None, {})  # it sends nothing itself
     end = time.monotonic() + 60
-    while not (kept := [one for one in operator.store.reminders(person.key) if one.sid]):
+    while not (kept := [one for one in operator.store.reminders(subscriber.key) if one.sid]):
         assert time.monotonic() < end, "nothing came through the queue"
         time.sleep(0.2)
-    assert [one.outcome for one in kept] == [Outcome.QUEUED]
+    assert [one.outcome for one in kept] == [DeliveryStatus.QUEUED]
     assert [message.to for message in operator.carrier.messages] == [CHICAGO]
     assert "9AM" in operator.texts("remind 9am")  # as before
 
@@ -556,7 +561,7 @@ def test_a_release_that_cannot_answer_is_noticed_and_rolled_back(operator: Opera
     bad = tmp_path / "bad.zip"
     with zipfile.ZipFile(OUTPUT) as package, zipfile.ZipFile(bad, "w") as spoiled:
         for name in package.namelist():
-            if not name.startswith("hotline/") or "bootstrap" not in name:
+            if name.split(".")[0] not in ("hotline/app", "hotline/__pycache__/app"):
                 spoiled.writestr(name, package.read(name))
     key = releases.put(operator.cloud, bucket, bad)
     newest = releases.listed(operator.cloud, bucket)[0]
@@ -596,7 +601,7 @@ def test_a_line_that_was_off_finds_everybody_again_even_after_a_half_made_functi
         FunctionName=STAGE.function,
         Role=outputs["RoleArn"],
         Runtime="python3.11",
-        Handler="hotline.aws.handler",
+        Handler="hotline.lambda_handler.handler",
         Code={"S3Bucket": outputs["ReleasesBucket"], "S3Key": newest.key},
     )
     said = operator.succeeds("deploy", "live", "--yes", HOTLINE_SECRET="")
@@ -613,7 +618,7 @@ def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     tables: list[Any] = operator.cloud.client("dynamodb").list_tables()["TableNames"]
     assert STAGE.function not in tables
     assert operator.cloud.stack(STAGE.stack) is None
-    assert secret.kept(operator.cloud, STAGE) == ""
+    assert secret_backup.kept(operator.cloud, STAGE) == ""
     assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
 
 

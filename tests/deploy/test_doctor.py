@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from hotline.cli import main
-from hotline.deploy.look_twilio import TWILIO
-from hotline.deploy.patient import Patient
-from hotline.deploy.stage import Stage
-from hotline.settings import Settings, read_settings
+from hotline.config.settings import Settings, read_settings
+from hotline.ops.checks.context import Patient
+from hotline.ops.checks.twilio import TWILIO
+from hotline.ops.cli import main
+from hotline.ops.deploy.stage import Stage
 from tests.deploy.pretend_account import Account, account_app
 from tests.local.served import served
 from tests.world import ACCOUNT, LINE_NUMBER, TOKEN

@@ -7,9 +7,9 @@ import pytest
 from hotline.content.gsm7 import foreign, segments
 from hotline.content.load import load
 from hotline.content.model import Content
-from hotline.conversation.commands import COMMANDS
-from hotline.deploy.fallback import TEXT, VOICE, documents
-from hotline.local.carrier.twiml_rules import check, spoken
+from hotline.dialogue.commands import COMMANDS
+from hotline.ops.deploy.fallback import TEXT, VOICE, documents
+from hotline.sandbox.twilio_simulator.twiml_rules import check, spoken
 
 
 @pytest.fixture

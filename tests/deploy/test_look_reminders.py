@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from hotline.bootstrap import utc_now
-from hotline.deploy.look_reminders import REMINDERS
-from hotline.deploy.patient import Found, Patient
-from hotline.deploy.stage import Stage
-from hotline.deploy.triggers import delivery
-from hotline.reminders.pace import Progress
-from hotline.settings import read_settings
-from hotline.store.dynamodb import DynamoDBStore
+from hotline.app import utc_now
+from hotline.config.settings import read_settings
+from hotline.domain.throttle import DispatchState
+from hotline.ops.checks.context import Found, Patient
+from hotline.ops.checks.reminders import REMINDERS
+from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.triggers import delivery
+from hotline.storage.dynamodb import DynamoDBStore
 from tests.package.events import due_at
 from tests.store.people import ann
 from tests.stores import client, new_table
@@ -64,7 +64,7 @@ class Case:
         return REMINDERS[name](self.patient)
 
     def left(self, **progress: Any) -> None:
-        assert self.store.save_progress(Progress(**progress))
+        assert self.store.save_progress(DispatchState(**progress))
 
 
 @pytest.fixture

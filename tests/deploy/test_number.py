@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.deploy.number import NOWHERE, point, pointing
-from hotline.deploy.twilio_api import TwilioApi, TwilioRefused
-from hotline.settings import Settings, read_settings
+from hotline.config.settings import Settings, read_settings
+from hotline.ops.deploy.twilio_api import TwilioApi, TwilioRefused
+from hotline.ops.deploy.twilio_number import NOWHERE, point, pointing
 from tests.deploy.pretend_account import Account, account_app
 from tests.local.served import served
 from tests.openapi import description_file, needs_openapi

@@ -4,8 +4,14 @@ import json
 
 import pytest
 
-from hotline.deploy.stage import BadStage, Stage, for_function, gather, stage_of
-from hotline.settings import BadSettings
+from hotline.config.settings import BadSettings
+from hotline.ops.deploy.stage import (
+    BadStage,
+    Stage,
+    for_function,
+    gather,
+    stage_of,
+)
 from tests.world import SECRET, TOKEN, settings
 
 STAGE = Stage("live")
@@ -17,10 +23,10 @@ KNOWN = {
 
 
 def test_the_rules_name_ends_in_the_job_and_fits_zappas_63_characters() -> None:
-    assert STAGE.rule == "cramp-hotline-live-hotline.entrypoints.remind"
+    assert STAGE.rule == "cramp-hotline-live-hotline.lambda_entrypoints.remind"
     longest = Stage("a" * 16).rule
     assert len(longest) <= 64
-    assert longest.rsplit("-", 1)[1] == "hotline.entrypoints.remind"
+    assert longest.rsplit("-", 1)[1] == "hotline.lambda_entrypoints.remind"
 
 
 @pytest.mark.parametrize("name", ["sms", "voice", "re", "health", "Live", "a-b", "x", "1st", "", "v" * 20])

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hotline.bootstrap import build
-from hotline.deploy.smoke import faults
-from hotline.settings import Settings
+from hotline.app import build
+from hotline.config.settings import Settings
+from hotline.ops.checks.smoke import faults
 from tests.local.served import served
 from tests.world import settings
 

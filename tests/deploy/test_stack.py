@@ -11,18 +11,19 @@ from typing import Any
 
 import pytest
 
-from hotline.conversation.person import Erasure, Outcome
-from hotline.deploy.look_running import WATCHING
-from hotline.deploy.triggers import delivery
-from hotline.local.table import TEMPLATE, stack
+from hotline.domain.consent import Erasure
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.schedule import LATE
+from hotline.domain.throttle import DueReminder
+from hotline.limits.prices import prices
 from hotline.metrics import COUNTED, NAMESPACE
-from hotline.prices import prices
-from hotline.queue.sqs import SqsQueue
+from hotline.ops.checks.function import WATCHING
+from hotline.ops.deploy.triggers import delivery
 from hotline.reminders.claim import SETTLED
-from hotline.reminders.due import DRAIN
-from hotline.reminders.pace import Ticket
-from hotline.reminders.schedule import LATE
-from hotline.store.dynamodb import DynamoDBStore
+from hotline.reminders.dispatcher import DRAIN
+from hotline.reminders.queue.sqs import SqsQueue
+from hotline.sandbox.table import TEMPLATE, stack
+from hotline.storage.dynamodb import DynamoDBStore
 from tests.store.people import NOW, NUMBER, ann, consent, reminder
 from tests.stores import client, new_table
 from tests.world import settings
@@ -252,12 +253,12 @@ def asked(table_url: str) -> list[tuple[str, Json]]:
     """Every request of a store of which every method was used once."""
     noting = Noting(client(table_url))
     store = DynamoDBStore(noting, new_table(table_url))
-    person = ann()
-    store.save(person, (consent(),), sid="SM1", answer="[]", now=NOW)
-    loaded = store.load(person.key, "SM1").person
+    subscriber = ann()
+    store.save(subscriber, (consent(),), sid="SM1", answer="[]", now=NOW)
+    loaded = store.load(subscriber.key, "SM1").subscriber
     assert loaded is not None
     [ticket] = store.due(NOW)
-    assert store.people([ticket.key]) == {person.key: loaded}
+    assert store.people([ticket.key]) == {subscriber.key: loaded}
     claimed = reminder()
     assert store.claim(loaded, claimed)
     claimed_again = replace(claimed, at=NOW + timedelta(minutes=5))
@@ -265,21 +266,21 @@ def asked(table_url: str) -> list[tuple[str, Json]]:
     assert store.release(replace(loaded, version=2), claimed_again)
     assert store.claim(replace(loaded, version=3), reminder())
     assert store.save_progress(store.progress())
-    assert store.record(reminder(outcome=Outcome.QUEUED, sid="SM2"))
-    store.receipt(person.key, reminder().date, "SM2", Outcome.FAILED, "30003", NOW)
+    assert store.record(reminder(outcome=DeliveryStatus.QUEUED, sid="SM2"))
+    store.receipt(subscriber.key, reminder().date, "SM2", DeliveryStatus.FAILED, "30003", NOW)
     assert store.count({"a": 1}, NOW) is None
     assert store.count({"a": 2, "b": 2}, NOW) is None
     assert store.counted("a") == 2
-    wish = Erasure(person.key, NOW, NUMBER)
+    wish = Erasure(subscriber.key, NOW, NUMBER)
     store.save(replace(loaded, version=4), (), sid="SM3", answer="[]", now=NOW, erasure=wish)
-    assert store.erasing(person.key) == wish
+    assert store.erasing(subscriber.key) == wish
     assert store.erasures() == [wish]
-    assert len(store.consents(person.key)) == len(store.reminders(person.key)) == 1
+    assert len(store.consents(subscriber.key)) == len(store.reminders(subscriber.key)) == 1
     store.erase(wish, NOW)
     assert store.erased(wish, NOW)
-    assert (store.reminders(person.key), store.erasures()) == ([], [])
-    assert store.move(person.key, "moved", NOW)
-    assert store.consents("moved") == store.consents(person.key)
+    assert (store.reminders(subscriber.key), store.erasures()) == ([], [])
+    assert store.move(subscriber.key, "moved", NOW)
+    assert store.consents("moved") == store.consents(subscriber.key)
     return noting.asked
 
 
@@ -322,7 +323,7 @@ def test_an_update_names_only_what_the_role_lets_it_touch(asked: list[tuple[str,
 
 def test_the_role_may_do_what_is_asked_of_the_queue() -> None:
     noting = Noting(Taking())
-    SqsQueue(noting, "https://sqs.example/queue").put([[Ticket("key", NOW)]])
+    SqsQueue(noting, "https://sqs.example/queue").put([[DueReminder("key", NOW)]])
     assert [operation for operation, _ in noting.asked] == ["send_message_batch"]
     assert "sqs:SendMessage" in _statement(stack(), "WorkThroughQueue")["Action"]
 
@@ -370,9 +371,9 @@ def _written_by_the_function(
     for name, value in settings(table_url, new_table(table_url)).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "cramp-hotline-live")
-    monkeypatch.delitem(sys.modules, "hotline.entrypoints", raising=False)
-    entrypoints = importlib.import_module("hotline.entrypoints")
-    del sys.modules["hotline.entrypoints"]  # the next one who imports it finds other settings
+    monkeypatch.delitem(sys.modules, "hotline.lambda_entrypoints", raising=False)
+    entrypoints = importlib.import_module("hotline.lambda_entrypoints")
+    del sys.modules["hotline.lambda_entrypoints"]  # the next one who imports it finds other settings
     entrypoints.remind({}, None)
     message = {"body": json.dumps({"job": "remind", "tickets": [["nobody", NOW.isoformat()]]})}
     entrypoints.work(message, InTime(60_000))

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request
 
-from hotline.web.http_api import answer
+from hotline.web.lambda_http import answer
 from tests.world import ADDRESS, STAGE, TOKEN
 
 if TYPE_CHECKING:

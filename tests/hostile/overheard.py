@@ -1,7 +1,7 @@
 """Hears everything that a test logs or prints, and finds what must never stand there.
 
 Heard are our own loggers from DEBUG on, all others from INFO on: that is the level at which the function is
-deployed (hotline/deploy/function.py). Below it botocore quotes whole requests and urllib3 whole addresses.
+deployed (ops/deploy/function.py). Below it botocore quotes whole requests and urllib3 whole addresses.
 """
 
 import json

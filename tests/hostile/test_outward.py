@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from hotline.sender import Sender
+from hotline.twilio.sender import Sender
 from tests.hostile.door import OUTWARD, Door
 from tests.hostile.knocks import posted, signed
 from tests.world import CHICAGO
@@ -24,7 +24,7 @@ DIALS = {
     "fax",
     "redirect",
 }
-CLIENTS = ("sender", "channels", "line.py", "web", "bootstrap.py", "reminders")
+CLIENTS = ("app.py", "reminders", "service.py", "twilio", "web")
 
 
 def test_every_page_of_a_call_speaks_asks_or_hangs_up_and_nothing_else(door: Door) -> None:

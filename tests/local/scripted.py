@@ -7,7 +7,7 @@ from typing import Any
 from twilio.request_validator import RequestValidator
 from werkzeug.wrappers import Request, Response
 
-from hotline.local.carrier import Carrier, Handling, into_wsgi
+from hotline.sandbox.twilio_simulator import Carrier, Handling, into_wsgi
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "made-up token"

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hotline.local import voice as voices
-from hotline.local.carrier import Carrier, into_wsgi
-from hotline.local.exchanges import Exchanges, exchanges_api
-from hotline.local.voice_api import voice_api
+from hotline.sandbox import voice as voices
+from hotline.sandbox.exchanges import Exchanges, exchanges_api
+from hotline.sandbox.twilio_simulator import Carrier, into_wsgi
+from hotline.sandbox.voice_api import voice_api
 from tests.local.scripted import ACCOUNT, ANN, NUMBER, TOKEN, Clock, ScriptedLine
 
 PUBLIC = "https://line.example"

@@ -6,9 +6,18 @@ from collections.abc import Callable
 import pytest
 from werkzeug.wrappers import Response
 
-from hotline.local.carrier import ALL, Answer, CallEndedError, Carrier, Form, Handling, into_wsgi, over_http
-from hotline.local.carrier.faults import Disturbance
-from hotline.local.carrier.webhook import signed_url
+from hotline.sandbox.twilio_simulator import (
+    ALL,
+    Answer,
+    CallEndedError,
+    Carrier,
+    Form,
+    Handling,
+    into_wsgi,
+    over_http,
+)
+from hotline.sandbox.twilio_simulator.faults import Disturbance
+from hotline.sandbox.twilio_simulator.webhook import signed_url
 from tests.local.scripted import (
     ACCOUNT,
     ANN,

@@ -2,7 +2,7 @@
 
 from werkzeug.wrappers import Response
 
-from hotline.local.carrier import Carrier, into_wsgi
+from hotline.sandbox.twilio_simulator import Carrier, into_wsgi
 from tests.local.scripted import ACCOUNT, ANN, BOB, NUMBER, TOKEN, Clock, ScriptedLine, connected
 
 ADDRESS = "https://line.example"

@@ -12,9 +12,9 @@ from unittest.mock import patch
 import pytest
 
 from hotline.content.load import LEARNED, PROMPTS
-from hotline.learning.examples import FOLDER, TUNE, digest
-from hotline.local import live_words
-from hotline.local.run import Running, running
+from hotline.prompt_tools.learning.examples import FOLDER, TUNE, digest
+from hotline.sandbox import live_words
+from hotline.sandbox.run import Running, running
 from hotline.understanding.classifier import Classifier
 from tests.local.live import Phone
 

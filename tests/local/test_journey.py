@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from hotline.conversation.person import Outcome, Status
-from hotline.local.journey import Journey, TooFar, after_clock_change, tomorrow_at_nine
-from hotline.store.addresses import PROGRESS_KEY
-from hotline.store.client import connect
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Status
+from hotline.sandbox.journey import (
+    Journey,
+    TooFar,
+    after_clock_change,
+    tomorrow_at_nine,
+)
+from hotline.storage.client import connect
+from hotline.storage.keys import PROGRESS_KEY
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 
 
@@ -37,7 +43,7 @@ def test_reminders_arrive_on_the_way_each_at_its_own_hour(
     phone.texts("REMIND 9AM")
     journey.to(MONDAY_NOON + timedelta(days=7))
     assert [(r.date.day, r.outcome, r.at.hour) for r in phone.reminders] == [
-        (day, Outcome.DELIVERED, 15) for day in (24, 25, 26, 27, 28, 29, 30)
+        (day, DeliveryStatus.DELIVERED, 15) for day in (24, 25, 26, 27, 28, 29, 30)
     ]
     assert line.clock.now == MONDAY_NOON + timedelta(days=7)
 
@@ -62,8 +68,11 @@ def test_coming_home_keeps_what_was_asked_for_and_sends_the_days_again(
     journey.back()
     assert line.clock.now == MONDAY_NOON
     assert phone.reminders == []
-    assert phone.person is not None
-    assert (phone.status, phone.person.next_due) == (Status.ACTIVE, datetime(2026, 11, 24, 15, tzinfo=UTC))
+    assert phone.subscriber is not None
+    assert (phone.status, phone.subscriber.next_due) == (
+        Status.ACTIVE,
+        datetime(2026, 11, 24, 15, tzinfo=UTC),
+    )
     assert line.phone(NEW_YORK).status is Status.ACTIVE
     assert journey.next_reminder() == datetime(2026, 11, 24, 15, tzinfo=UTC)
     journey.to(MONDAY_NOON + timedelta(days=1))

@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.wrappers import Response
 
-from hotline.local.carrier import Carrier, Message
-from hotline.local.phone import phone_app
+from hotline.sandbox.phone import phone_app
+from hotline.sandbox.twilio_simulator import Carrier, Message
 from tests.local.scripted import ANN, BOB, NUMBER, connected
 
 API = "/phone/api"

@@ -13,8 +13,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from werkzeug.wrappers import Response
 
-from hotline.local.carrier import Carrier, Handling
-from hotline.local.phone import phone_app
+from hotline.sandbox.phone import phone_app
+from hotline.sandbox.twilio_simulator import Carrier, Handling
 from tests.local.scripted import ACCOUNT, ANN, BOB, NUMBER, TOKEN, Clock, connected
 from tests.local.served import served
 from tests.openapi import check_request, check_response, needs_openapi

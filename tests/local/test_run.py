@@ -17,9 +17,9 @@ from urllib.parse import urlencode
 import pytest
 from twilio.request_validator import RequestValidator
 
-from hotline.local.folder import settings_of_the_run
-from hotline.local.life import Pace
-from hotline.local.run import Running, running
+from hotline.sandbox.folder import settings_of_the_run
+from hotline.sandbox.life import Pace
+from hotline.sandbox.run import Running, running
 from tests.local.live import CHICAGO, NEW_YORK, Phone, Run, command, next_reminder, until
 
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # in Chicago

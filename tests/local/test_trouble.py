@@ -8,11 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hotline.conversation.person import Outcome, Status
-from hotline.local.life import Life, Pace
-from hotline.local.stories.record import Recorder
-from hotline.local.trouble import NoSuchTrouble, Trouble, codes
-from hotline.local.trouble_api import trouble_api
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Status
+from hotline.sandbox.life import Life, Pace
+from hotline.sandbox.scenarios.record import Recorder
+from hotline.sandbox.trouble import NoSuchTrouble, Trouble, codes
+from hotline.sandbox.trouble_api import trouble_api
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
 PHONES = (CHICAGO, NEW_YORK)
@@ -32,7 +33,7 @@ def api(line: World, trouble: Trouble) -> FlaskClient:
     return app.test_client()
 
 
-def outcome(phone: Phone) -> tuple[Outcome, str | None]:
+def outcome(phone: Phone) -> tuple[DeliveryStatus, str | None]:
     [reminder] = phone.reminders
     return reminder.outcome, reminder.error
 
@@ -40,15 +41,15 @@ def outcome(phone: Phone) -> tuple[Outcome, str | None]:
 @pytest.mark.parametrize(
     ("code", "then", "status"),
     [
-        ("21211", Outcome.REFUSED, Status.OFF),
-        ("21610", Outcome.REFUSED, Status.STOPPED),
-        ("30003", Outcome.UNDELIVERED, Status.ACTIVE),
-        ("30006", Outcome.UNDELIVERED, Status.OFF),
-        ("30007", Outcome.UNDELIVERED, Status.ACTIVE),
+        ("21211", DeliveryStatus.REFUSED, Status.OFF),
+        ("21610", DeliveryStatus.REFUSED, Status.STOPPED),
+        ("30003", DeliveryStatus.UNDELIVERED, Status.ACTIVE),
+        ("30006", DeliveryStatus.UNDELIVERED, Status.OFF),
+        ("30007", DeliveryStatus.UNDELIVERED, Status.ACTIVE),
     ],
 )
 def test_a_send_ends_with_the_chosen_error(
-    line: World, phone: Phone, trouble: Trouble, code: str, then: Outcome, status: Status
+    line: World, phone: Phone, trouble: Trouble, code: str, then: DeliveryStatus, status: Status
 ) -> None:
     phone.texts("REMIND 9AM")
     trouble.send_error(code)
@@ -62,10 +63,10 @@ def test_late_receipts_come_ten_minutes_later(line: World, phone: Phone, trouble
     phone.texts("REMIND 9AM")
     trouble.receipts("late")
     line.remind(NINE)
-    assert outcome(phone)[0] is Outcome.QUEUED
+    assert outcome(phone)[0] is DeliveryStatus.QUEUED
     line.clock.turn(TEN_PAST)
     line.carrier.deliver()
-    assert outcome(phone)[0] is Outcome.DELIVERED
+    assert outcome(phone)[0] is DeliveryStatus.DELIVERED
 
 
 def test_late_receipts_come_at_once_when_the_trouble_is_over(
@@ -76,7 +77,7 @@ def test_late_receipts_come_at_once_when_the_trouble_is_over(
     line.remind(NINE)
     trouble.clear()
     line.carrier.deliver()
-    assert outcome(phone)[0] is Outcome.DELIVERED
+    assert outcome(phone)[0] is DeliveryStatus.DELIVERED
 
 
 def test_who_is_opted_out_at_the_carrier_is_opted_out_here_until_their_own_start(

@@ -3,8 +3,8 @@
 import pytest
 from twilio.twiml.voice_response import VoiceResponse
 
-from hotline.local.carrier.twiml_grammar import Medium, grammar
-from hotline.local.carrier.twiml_rules import LARGEST, check
+from hotline.sandbox.twilio_simulator.twiml_grammar import Medium, grammar
+from hotline.sandbox.twilio_simulator.twiml_rules import LARGEST, check
 
 POLLY = 'voice="Polly.Joanna-Neural"'
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hotline.deploy import package
+from hotline.ops.deploy import package
 from tests.package import events
 from tests.package.runtime import HANDLER, Function, quarter_core, running, unpack
 from tests.stores import ministack_table

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from hotline.bootstrap import build
-from hotline.deploy.package import SETTINGS
-from hotline.local.carrier import Carrier, over_http
-from hotline.local.phone import phone_app
-from hotline.queue.sqs import connect
+from hotline.app import build
+from hotline.ops.deploy.package import SETTINGS
+from hotline.reminders.queue.sqs import connect
+from hotline.sandbox.phone import phone_app
+from hotline.sandbox.twilio_simulator import Carrier, over_http
 from tests.deploy.emulator import emulated_aws
 from tests.local.served import served
 from tests.package import events
@@ -39,7 +39,7 @@ class Deployed(World):
 
 def package(to: Path, settings_file: Path = SETTINGS) -> str:
     """Build the package as `make package` does; what it said. In a process of its own: Zappa warns a lot."""
-    command = [sys.executable, "-m", "hotline.deploy.package", "live"]
+    command = [sys.executable, "-m", "hotline.ops.deploy.package", "live"]
     told = subprocess.run(
         [*command, "--settings", str(settings_file), "--to", str(to)],
         capture_output=True,

@@ -10,9 +10,9 @@ from urllib.parse import urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
-from hotline.conversation.person import Person
-from hotline.local.carrier import Answer, Form, Post
-from hotline.zones.clock import local
+from hotline.domain.subscriber import Subscriber
+from hotline.domain.timezones import local
+from hotline.sandbox.twilio_simulator import Answer, Form, Post
 from tests.package.runtime import Function
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN
 
@@ -70,7 +70,7 @@ def webhook(path: str, *, url: str = "", token: str = TOKEN, query: str = "", **
     return request(STAGE + path, urlencode(form), {"X-Twilio-Signature": signature}, query=query)
 
 
-def scheduled(rule: str = "cramp-hotline-live-hotline.entrypoints.remind") -> dict[str, Any]:
+def scheduled(rule: str = "cramp-hotline-live-hotline.lambda_entrypoints.remind") -> dict[str, Any]:
     """What a rule of EventBridge sends.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
@@ -123,9 +123,9 @@ def old_request() -> dict[str, Any]:
 # Events that Zappa's own handler would obey, or swallow as if done.
 HOSTILE: Mapping[str, Any] = {
     "raw command": {"raw_command": "open('/tmp/hotline-was-here', 'w')"},
-    "command": {"command": "hotline.entrypoints.remind"},
+    "command": {"command": "hotline.lambda_entrypoints.remind"},
     "manage": {"manage": "shell"},
-    "command by notification": notified({"command": "hotline.entrypoints.remind"}),
+    "command by notification": notified({"command": "hotline.lambda_entrypoints.remind"}),
     "asynchronous task by notification": notified({"task_path": "os.system", "args": ["true"], "kwargs": {}}),
     "another queue": queued('{"job": "remind"}', queue=QUEUE + "-other"),
     "another queue among ours": {
@@ -134,7 +134,7 @@ HOSTILE: Mapping[str, Any] = {
     "no record": {"Records": []},
     "a bucket": {"Records": [{"eventSource": "aws:s3", "s3": {"bucket": {"arn": "arn:aws:s3:::b"}}}]},
     "another rule": scheduled("cramp-hotline-live-os.system"),
-    "a rule that is none": {**scheduled(), "resources": ["arn:aws:x:::hotline.entrypoints.remind"]},
+    "a rule that is none": {**scheduled(), "resources": ["arn:aws:x:::hotline.lambda_entrypoints.remind"]},
     "two rules": {**scheduled(), "resources": [scheduled()["resources"][0]] * 2},
     "an authorizer": {"type": "TOKEN", "authorizationToken": "x", "methodArn": "arn:aws:execute-api:x"},
     "a bot": {"bot": {"name": "b"}, "currentIntent": {"name": "i"}, "invocationSource": "DialogCodeHook"},
@@ -163,7 +163,7 @@ def into_lambda(function: Function) -> Post:
     return post
 
 
-def due_at(person: Person, due: datetime) -> Person:
+def due_at(subscriber: Subscriber, due: datetime) -> Subscriber:
     """The person with a reminder that fell due then, somewhere where it is day."""
     somewhere = (
         "Pacific/Auckland",
@@ -174,7 +174,7 @@ def due_at(person: Person, due: datetime) -> Person:
         "Pacific/Honolulu",
     )
     zone = next(zone for zone in somewhere if time(9) <= local(due, zone).time() <= time(20))
-    return replace(person, zone=zone, zone_certain=True, hour=local(due, zone).time(), next_due=due)
+    return replace(subscriber, zone=zone, zone_certain=True, hour=local(due, zone).time(), next_due=due)
 
 
 def shapes() -> Sequence[tuple[str, str]]:

@@ -27,7 +27,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-HANDLER = "hotline.aws.handler"
+HANDLER = "hotline.lambda_handler.handler"
 CLIENT = ("awslambdaric", "snapshot-restore-py", "simplejson")  # all that AWS adds to a function
 API = "/2018-06-01/runtime/"
 PATIENCE = 60.0  # seconds for one answer

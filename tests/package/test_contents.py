@@ -13,22 +13,27 @@ from types import SimpleNamespace
 import click
 import pytest
 
-from hotline.cli import GUESTS
-from hotline.content import ready
-from hotline.content.checked import checked
+from hotline.config.variables import SETTINGS as VARIABLES
+from hotline.content import cache
+from hotline.content.build import checked
 from hotline.content.load import LEARNED, PROMPTS, load
+from hotline.content.loader import BadPrompts
 from hotline.content.model import NOTHING_LEARNED
-from hotline.content.read import BadPrompts
-from hotline.conversation.commands import COMMANDS
-from hotline.deploy import hooks, words
-from hotline.deploy.contents import LARGEST, SERVICES, wanted
-from hotline.deploy.package import REQUIREMENTS, ROOT, SETTINGS, CannotPackage, make
-from hotline.variables import SETTINGS as VARIABLES
+from hotline.dialogue.commands import COMMANDS
+from hotline.ops.deploy import build_prompts, hooks
+from hotline.ops.deploy.package import (
+    REQUIREMENTS,
+    ROOT,
+    SETTINGS,
+    CannotPackage,
+    make,
+)
+from hotline.ops.deploy.package_filter import LARGEST, SERVICES, wanted
 from tests.package.conftest import package
 
 CURRENT = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 UNCHECKED = 0b01  # PEP 552: bytecode by hash, never compared with a source
-STOOD_IN_FOR = {"click", "jinja2"}  # by hotline/lean.py
+STOOD_IN_FOR = {"click", "jinja2"}  # by hotline/lambda_imports.py
 # The name of a library's folder, where it is not the library's own.
 FOLDERS = {"pyjwt": "jwt", "python-dateutil": "dateutil"}
 
@@ -53,7 +58,7 @@ def test_only_the_line_its_words_and_what_they_need_are_in_it(names: list[str]) 
     tops = {name.partition("/")[0].removesuffix(".pyc") for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"hotline", "prompts"} | libraries
     ours = {name.split("/")[1] for name in names if name.startswith("hotline/")}
-    assert not ours & {*GUESTS, "cli.py"}
+    assert not ours & {"ops", "sandbox", "prompt_tools"}
     assert {
         "prompts/en.toml",
         "prompts/danger/en.toml",
@@ -133,15 +138,15 @@ def test_bad_words_stop_the_build(tmp_path: Path) -> None:
     english = tmp_path / "prompts/en.toml"
     english.write_text(english.read_text("utf-8").replace("{emergency}", "{emergancy}"))
     with pytest.raises(BadPrompts):
-        words.prepare(tmp_path / "prompts")
+        build_prompts.prepare(tmp_path / "prompts")
 
 
 def test_words_made_ready_are_the_same_as_words_read(tmp_path: Path) -> None:
     values = {"name": "Knee Line", "contact": "help@knee.example"}
     kept = tmp_path / "prompts"
     shutil.copytree(PROMPTS, kept)
-    words.prepare(kept)
-    assert ready.read(kept) is not None
+    build_prompts.prepare(kept)
+    assert cache.read(kept) is not None
     loaded = load(values, set(COMMANDS), kept)
     assert loaded.learned.path == kept / LEARNED
     assert replace(loaded, learned=NOTHING_LEARNED) == checked(values, set(COMMANDS), PROMPTS)
@@ -151,16 +156,16 @@ def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:
     kept = tmp_path / "prompts"
     shutil.copytree(PROMPTS, kept)
     for file in ("en.toml", "danger/en.toml", "leaving/en.toml"):
-        words.prepare(kept)
-        assert ready.read(kept) is not None
+        build_prompts.prepare(kept)
+        assert cache.read(kept) is not None
         with (kept / file).open("a") as changed:
             changed.write("\n# one more line\n")
-        assert ready.read(kept) is None
+        assert cache.read(kept) is None
 
 
 def test_the_words_were_checked_with_the_longest_name_and_contact() -> None:
     for name, setting in (("name", "HOTLINE_NAME"), ("contact", "HOTLINE_CONTACT")):
-        longest = words.LONGEST[name]
+        longest = build_prompts.LONGEST[name]
         assert VARIABLES[setting].form(longest)
         assert not VARIABLES[setting].form(longest + longest[0])
 

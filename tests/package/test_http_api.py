@@ -8,8 +8,8 @@ import pytest
 from flask import Flask, Response, request
 from twilio.request_validator import RequestValidator
 
-from hotline.bootstrap import build
-from hotline.web.http_api import answer
+from hotline.app import build
+from hotline.web.lambda_http import answer
 from tests.package import events
 from tests.world import CHICAGO, TOKEN, settings
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from hotline.conversation.person import Outcome, Status
-from hotline.deploy.package import ROOT
-from hotline.queue import written
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.schedule import verdict
+from hotline.domain.subscriber import Status
+from hotline.domain.throttle import DueReminder
+from hotline.ops.deploy.package import ROOT
 from hotline.reminders.claim import claim
-from hotline.reminders.pace import Ticket
-from hotline.reminders.schedule import verdict
+from hotline.reminders.queue import written
 from tests.package import events
 from tests.package.conftest import Deployed, environment
 from tests.package.runtime import Failed, Function, runtime_python
@@ -93,23 +94,23 @@ def test_a_typing_mistake_is_understood_without_compiled_libraries(alone: Callab
     assert said(function, events.webhook("/sms", Body="dehydratoin")) == right
 
 
-def due_now(deployed: Deployed, number: str = CHICAGO) -> Ticket:
+def due_now(deployed: Deployed, number: str = CHICAGO) -> DueReminder:
     """Somebody's reminder is due this minute, somewhere where it is day."""
     phone, now = deployed.phone(number), datetime.now(UTC)
     phone.texts("REMIND 9AM")
-    person = phone.person
-    assert person is not None
-    moved = events.due_at(person, now - timedelta(minutes=1))
-    deployed.hotline.line.store().save(moved, (), sid="moved", answer="[]", now=now)
+    subscriber = phone.subscriber
+    assert subscriber is not None
+    moved = events.due_at(subscriber, now - timedelta(minutes=1))
+    deployed.hotline.service.store().save(moved, (), sid="moved", answer="[]", now=now)
     assert moved.next_due is not None
-    return Ticket(moved.key, moved.next_due)
+    return DueReminder(moved.key, moved.next_due)
 
 
-def claimed_elsewhere(deployed: Deployed, ticket: Ticket) -> None:
+def claimed_elsewhere(deployed: Deployed, ticket: DueReminder) -> None:
     """Another copy of the function has claimed it a moment ago, and nobody knows what became of it."""
-    store, now = deployed.hotline.line.store(), datetime.now(UTC)
-    person = store.people([ticket.key])[ticket.key]
-    assert claim(person, verdict(person, now), "0" * 16, now, 0, store)
+    store, now = deployed.hotline.service.store(), datetime.now(UTC)
+    subscriber = store.people([ticket.key])[ticket.key]
+    assert claim(subscriber, verdict(subscriber, now), "0" * 16, now, 0, store)
 
 
 def test_the_schedule_sends_what_is_due_and_says_how_much(deployed: Deployed) -> None:
@@ -120,7 +121,7 @@ def test_the_schedule_sends_what_is_due_and_says_how_much(deployed: Deployed) ->
     assert (answer.error, sum(answer.payload.values())) == (None, 1), answer.payload
     deployed.carrier.deliver()
     assert len(phone.inbox) == before + 1
-    assert [one.outcome for one in phone.reminders] == [Outcome.DELIVERED]
+    assert [one.outcome for one in phone.reminders] == [DeliveryStatus.DELIVERED]
     assert deployed.function.invoke(events.scheduled()).payload == {}
 
 
@@ -148,7 +149,7 @@ def test_the_schedule_hands_over_to_the_queue_and_its_message_is_worked_on(handi
     assert function.invoke(events.queued(message["Body"])).payload == {"batchItemFailures": []}
     handing_over.carrier.deliver()
     assert len(phone.inbox) == before + 1, "delivered twice, sent once"
-    assert [one.outcome for one in phone.reminders] == [Outcome.DELIVERED]
+    assert [one.outcome for one in phone.reminders] == [DeliveryStatus.DELIVERED]
     counted = [json.loads(line) for line in function.log.splitlines() if '"_aws"' in line]
     ways = [
         (one.get("HandedOver"), one.get("Sent")) for one in counted if "HandedOver" in one or "Sent" in one
@@ -166,7 +167,7 @@ def test_a_message_of_two_goes_back_for_the_one_who_is_not_finished(deployed: De
         assert (answer.error, answer.payload) == (None, {"batchItemFailures": [{"itemIdentifier": "m1"}]})
         deployed.carrier.deliver()
         assert len(deployed.phone().inbox) == sent + 1
-    assert [one.outcome for one in deployed.phone(OTHER).reminders] == [Outcome.CLAIMED]
+    assert [one.outcome for one in deployed.phone(OTHER).reminders] == [DeliveryStatus.CLAIMED]
 
 
 def test_of_a_batch_only_what_failed_goes_back_to_the_queue(deployed: Deployed) -> None:
@@ -179,7 +180,7 @@ def test_of_a_batch_only_what_failed_goes_back_to_the_queue(deployed: Deployed) 
 
 
 def test_a_batch_that_meets_no_table_goes_back_whole(alone: Callable[..., Function]) -> None:
-    answer = alone().invoke(events.queued(written([Ticket("a", datetime(2026, 11, 24, tzinfo=UTC))])))
+    answer = alone().invoke(events.queued(written([DueReminder("a", datetime(2026, 11, 24, tzinfo=UTC))])))
     assert answer.payload == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
 
 
@@ -245,7 +246,7 @@ def test_it_writes_nothing_beside_itself(deployed: Deployed, task: Path) -> None
 
 
 EVERYTHING = """
-import pkgutil, hotline
+import pkgutil, hotline, hotline.lambda_handler
 for module in pkgutil.walk_packages(hotline.__path__, "hotline."):
     __import__(module.name)
 import twilio.rest, twilio.base.exceptions, requests, phonenumbers.timezone, tzdata

@@ -11,10 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
-from hotline.bootstrap import build
+from hotline.app import build
 from hotline.content.load import PROMPTS
-from hotline.content.read import BadPrompts
-from hotline.web.http_api import answer
+from hotline.content.loader import BadPrompts
+from hotline.web.lambda_http import answer
 from hotline.web.pages.markup import Hand
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
@@ -136,7 +136,7 @@ def test_every_link_between_the_pages_leads_somewhere_behind_the_gateway() -> No
 COLD = """
 import os, sys
 os.environ.update({environ})
-import hotline.entrypoints
+import hotline.lambda_entrypoints
 late = ("words", "markup", "render")
 sys.exit(", ".join(name for name in late if f"hotline.web.pages.{{name}}" in sys.modules))
 """
@@ -242,8 +242,8 @@ def test_the_keys_that_the_home_page_names_sign_up_and_stop(line: World, phone: 
     call = phone.calls()
     for key in stop:
         call.press(key)
-    assert phone.person is not None
-    assert phone.person.number is None
+    assert phone.subscriber is not None
+    assert phone.subscriber.number is None
 
 
 def test_without_a_known_number_no_page_links_to_one() -> None:

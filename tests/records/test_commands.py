@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.cli import main
-from hotline.content.read import gather
-from hotline.conversation.person import Outcome, Status
+from hotline.content.loader import gather
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Status
+from hotline.ops.cli import main
 from tests.world import CHICAGO, SECRET, Phone, World
 
 Told = Callable[..., Result]
@@ -50,8 +51,8 @@ def test_stop_ends_every_text_and_is_on_record_with_its_note(line: World, office
     phone.texts("REMIND 9AM")
     done = office("stop", CHICAGO, "--note", "voicemail of 23 November")
     assert phone.status is Status.STOPPED
-    assert phone.person is not None
-    assert phone.person.number is None
+    assert phone.subscriber is not None
+    assert phone.subscriber.number is None
     entry = phone.consents[-1]
     assert (entry.action, entry.medium, entry.answer) == ("opt-out", "operator", "voicemail of 23 November")
     assert entry.sid in done.output
@@ -121,11 +122,11 @@ def test_forget_erases_here_and_at_twilio_and_gives_a_receipt(line: World, offic
     assert phone.consents[-1].sid in done.output
     assert (phone.status, phone.reminders) == (Status.NEW, [])
     assert len(line.carrier.messages) == 0
-    [erasure] = line.hotline.line.store().erasures()
+    [erasure] = line.hotline.service.store().erasures()
     line.clock.now = erasure.at
     line.clock.turn(minutes=6)
     line.remind()
-    assert line.hotline.line.store().erasures() == []
+    assert line.hotline.service.store().erasures() == []
 
 
 def test_forget_is_gone_on_with_where_twilio_is_down(line: World, office: Told) -> None:
@@ -145,14 +146,18 @@ def fails_today(line: World, code: int = 30003) -> Phone:
     line.carrier.faults.send_error = code
     line.remind("2026-11-24T15:00:00Z")
     line.carrier.faults.send_error = None
-    assert phone.reminders[-1].outcome in (Outcome.UNDELIVERED, Outcome.FAILED, Outcome.REFUSED)
+    assert phone.reminders[-1].outcome in (
+        DeliveryStatus.UNDELIVERED,
+        DeliveryStatus.FAILED,
+        DeliveryStatus.REFUSED,
+    )
     return phone
 
 
 @pytest.fixture
 def now(line: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands have the clock of the line."""
-    monkeypatch.setattr("hotline.records.commands.utc_now", lambda: line.clock.now)
+    monkeypatch.setattr("hotline.ops.support.commands.utc_now", lambda: line.clock.now)
 
 
 @pytest.mark.usefixtures("now")
@@ -162,13 +167,13 @@ def test_a_failed_reminder_is_sent_once_more_and_is_on_record(line: World, offic
     assert "Handed to Twilio" in office("resend", CHICAGO, "--as", "Ada", "--note", "called").output
     line.carrier.deliver()
     [reminder] = phone.reminders
-    assert (reminder.outcome, reminder.attempt) == (Outcome.DELIVERED, 2)
+    assert (reminder.outcome, reminder.attempt) == (DeliveryStatus.DELIVERED, 2)
     entry = phone.consents[-1]
     assert (entry.action, entry.by, entry.answer) == ("resend", "Ada", "called")
     assert "once more today already" in office("resend", CHICAGO, fails=True).output
-    assert [key for key, _ in line.hotline.line.store().acts(5)] == [phone.key]
+    assert [key for key, _ in line.hotline.service.store().acts(5)] == [phone.key]
     line.remind("2026-11-25T15:00:00Z")
-    assert [one.outcome for one in phone.reminders] == [Outcome.DELIVERED] * 2
+    assert [one.outcome for one in phone.reminders] == [DeliveryStatus.DELIVERED] * 2
 
 
 @pytest.mark.usefixtures("now")

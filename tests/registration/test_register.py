@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.bootstrap import build
-from hotline.cli import main
-from hotline.deploy.words import LONGEST
-from hotline.registration.campaign import campaign
-from hotline.registration.facts import LINK, NUMBER, facts_of
-from hotline.registration.fields import Field
-from hotline.registration.pack import BadPack, write
-from hotline.registration.toll_free import VOLUMES, toll_free
+from hotline.app import build
+from hotline.ops.cli import main
+from hotline.ops.deploy.build_prompts import LONGEST
+from hotline.ops.registration.campaign import campaign
+from hotline.ops.registration.facts import LINK, NUMBER, facts_of
+from hotline.ops.registration.fields import Field
+from hotline.ops.registration.pack import BadPack, write
+from hotline.ops.registration.toll_free import VOLUMES, toll_free
 from hotline.web.pages.site import PATHS, Site
 from tests.openapi import ROOT
 from tests.world import Phone, World, settings
@@ -151,7 +151,7 @@ def test_the_samples_are_what_arrives(forms: Mapping[str, Any], line: World, pho
         call.press(key)
     call.hang_up()
     arrived |= {phone.inbox[-1], phone.texts("JOIN")}
-    assert phone.person is not None
+    assert phone.subscriber is not None
     assert phone.inbox[-1] == forms["a2p-10dlc"]["OptInMessage"]
     line.clock.turn("2026-11-24T14:59:00Z")
     for _ in range(16):

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, settings
 
 from hotline.content.load import load
 from hotline.content.model import Content, Grammar, Language
-from hotline.conversation.commands import COMMANDS
+from hotline.dialogue.commands import COMMANDS
 
 settings.register_profile(
     "rules",

@@ -12,21 +12,27 @@ from typing import Any
 
 import pytest
 
-from hotline.content import needed
+from hotline.content import prompt_ids
 from hotline.content.countries import numbers
 from hotline.content.floor import DANGERS, MOST
 from hotline.content.gsm7 import foreign, segments
 from hotline.content.intents import SMALLTALK
-from hotline.content.lines import LONGEST_VALUES
 from hotline.content.load import LEARNED, PROMPTS, load
+from hotline.content.loader import BadPrompts
 from hotline.content.model import Content, Language
-from hotline.content.read import BadPrompts
-from hotline.content.reserved import WORDS
-from hotline.conversation.commands import COMMANDS, MEANINGS
-from hotline.conversation.danger import answered
-from hotline.conversation.turn import Caller, Context, Said
-from hotline.studio.reading import HARDEST, grade, readings, syllables
-from hotline.zones.clock import rules
+from hotline.content.validation.text_limits import LONGEST_VALUES
+from hotline.dialogue.commands import COMMANDS, MEANINGS
+from hotline.dialogue.emergency import answered
+from hotline.dialogue.types import Caller, Context
+from hotline.domain.replies import UserInput
+from hotline.domain.timezones import rules
+from hotline.prompt_tools.reading import (
+    HARDEST,
+    grade,
+    readings,
+    syllables,
+)
+from hotline.twilio.opt_out_keywords import WORDS
 
 HOTLINE = Path(__file__).parents[2] / "hotline"
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
@@ -278,7 +284,7 @@ def test_a_line_that_has_learned_nothing_may_not_start(tmp_path: Path) -> None:
 def test_the_numbers_are_those_of_the_lines_country(country: str, emergency: str, crisis: str) -> None:
     here = load(VALUES, set(COMMANDS), country=country)
     for id in ("danger", "self_harm"):
-        context = Context(Caller(None), Said("text", "help", "SM1"), here, "en", NOW)
+        context = Context(Caller(None), UserInput("text", "help", "SM1"), here, "en", NOW)
         told = answered(context, id)
         text = here.fill(here.answer(id, "en").text or "", **told.values)
         assert f"Call {emergency}" in text
@@ -357,19 +363,21 @@ def test_what_the_code_asks_for_by_name_is_what_the_check_demands(
     content: Content, english: Language
 ) -> None:
     code = "\n".join(path.read_text() for path in HOTLINE.rglob("*.py") if path.name != "needed.py")
-    for id in needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE | needed.CALLS | needed.PHRASES:
+    for id in prompt_ids.SAYS_BY_TEXT | prompt_ids.SAYS_BY_PHONE | prompt_ids.CALLS | prompt_ids.PHRASES:
         assert re.search(f"[\"']{id}[\"']", code), f"nothing asks for {id}"
     asked = set(re.findall(r'(?:Told|says|only_say|consent)\((?:ctx, "[a-z-]+", )?"(\w+)"', code))
     asked |= set(re.findall(r'text="(\w+)"', code)) | set(re.findall(r'Status\.\w+: "(\w+)"', code))
     asked |= set(re.findall(r'\b_text\(ctx, "(\w+)"', code))
-    assert asked - {"dialog", "timestamp"} <= needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE
-    assert set(re.findall(r'\bline\(ctx, "(\w+)"', code)) <= needed.CALLS
-    assert set(re.findall(r'calls\["(\w+)"\]', code)) <= needed.CALLS
-    assert {kind.split()[1] for kind in MEANINGS if kind.startswith("smalltalk ")} == needed.SMALLTALK
-    assert set(SMALLTALK) <= needed.SMALLTALK
-    assert set(DANGERS) <= needed.SAYS_BY_TEXT & needed.SAYS_BY_PHONE, "each danger has an answer of its own"
+    assert asked - {"dialog", "timestamp"} <= prompt_ids.SAYS_BY_TEXT | prompt_ids.SAYS_BY_PHONE
+    assert set(re.findall(r'\bline\(ctx, "(\w+)"', code)) <= prompt_ids.CALLS
+    assert set(re.findall(r'calls\["(\w+)"\]', code)) <= prompt_ids.CALLS
+    assert {kind.split()[1] for kind in MEANINGS if kind.startswith("smalltalk ")} == prompt_ids.SMALLTALK
+    assert set(SMALLTALK) <= prompt_ids.SMALLTALK
+    assert set(DANGERS) <= prompt_ids.SAYS_BY_TEXT & prompt_ids.SAYS_BY_PHONE, (
+        "each danger has an answer of its own"
+    )
     of_key_9 = {menu.text for menu in content.structure.menus.values()}
-    more = set(english.says) - needed.SAYS_BY_TEXT - needed.SAYS_BY_PHONE - of_key_9
+    more = set(english.says) - prompt_ids.SAYS_BY_TEXT - prompt_ids.SAYS_BY_PHONE - of_key_9
     assert more == set(), "neither asked for nor a text of key 9 in structure.toml: never said"
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from hotline.content.model import Grammar, Language
 from hotline.content.normalise import words
-from hotline.conversation.hours import spoken, written
-from hotline.conversation.subscription import the_hour
-from hotline.reminders.schedule import allowed
+from hotline.dialogue.subscribe import the_hour
+from hotline.dialogue.time_format import spoken, written
+from hotline.domain.schedule import allowed
 from hotline.understanding.hours import read_hour
 from hotline.understanding.intent import Hour
 

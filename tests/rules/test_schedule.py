@@ -11,8 +11,15 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from hotline.conversation.person import Days, Person, Status
-from hotline.reminders.schedule import LATE, allowed, next_due, text_of_the_day, verdict, window
+from hotline.domain.schedule import (
+    LATE,
+    allowed,
+    next_due,
+    text_of_the_day,
+    verdict,
+    window,
+)
+from hotline.domain.subscriber import Days, Status, Subscriber
 
 TZDATA = files("tzdata")
 ZONES = TZDATA.joinpath("zones").read_text("utf-8").split()
@@ -28,11 +35,11 @@ def rules(zone: str) -> ZoneInfo:
         return ZoneInfo.from_file(data, key=zone)
 
 
-def active(zone: str, hour: time, days: Days = "everyday", **more: object) -> Person:
-    person = Person(
+def active(zone: str, hour: time, days: Days = "everyday", **more: object) -> Subscriber:
+    subscriber = Subscriber(
         "5eed5eed" * 4, Status.ACTIVE, "+13125550143", zone=zone, zone_certain=True, hour=hour, days=days
     )
-    return replace(person, **more)  # type: ignore[arg-type]
+    return replace(subscriber, **more)  # type: ignore[arg-type]
 
 
 def wall(day: date, hour: time, clock: ZoneInfo) -> datetime:
@@ -45,31 +52,31 @@ def wall(day: date, hour: time, clock: ZoneInfo) -> datetime:
     return (datetime.combine(day, hour) - offset).replace(tzinfo=UTC).astimezone(clock)
 
 
-def sent_days(person: Person, start: datetime, end: datetime) -> list[date]:
+def sent_days(subscriber: Subscriber, start: datetime, end: datetime) -> list[date]:
     """The local dates on which reminders go out, each checked on the way."""
-    assert person.zone
-    assert person.hour
-    clock, now, found = rules(person.zone), start, list[date]()
-    while (due := next_due(person, now)) is not None and due < end:
+    assert subscriber.zone
+    assert subscriber.hour
+    clock, now, found = rules(subscriber.zone), start, list[date]()
+    while (due := next_due(subscriber, now)) is not None and due < end:
         assert due > now
         assert due.tzinfo is UTC
         here = due.astimezone(clock)
-        assert here == wall(here.date(), person.hour, clock)
-        person = replace(person, next_due=due)
-        judged = verdict(person, due)
+        assert here == wall(here.date(), subscriber.hour, clock)
+        subscriber = replace(subscriber, next_due=due)
+        judged = verdict(subscriber, due)
         assert (judged.day, judged.skip) == (here.date(), None)
         found.append(judged.day)
-        person, now = replace(person, last_day=judged.day), due
+        subscriber, now = replace(subscriber, last_day=judged.day), due
     return found
 
 
-def wanted(person: Person, first: date, end: date) -> list[date]:
+def wanted(subscriber: Subscriber, first: date, end: date) -> list[date]:
     days = [first + timedelta(days=n) for n in range((end - first).days)]
     return [
         day
         for day in days
-        if (person.days == "everyday" or day.isoweekday() <= 5)
-        and (person.paused_until is None or day >= person.paused_until)
+        if (subscriber.days == "everyday" or day.isoweekday() <= 5)
+        and (subscriber.paused_until is None or day >= subscriber.paused_until)
     ]
 
 
@@ -80,11 +87,11 @@ def wanted(person: Person, first: date, end: date) -> list[date]:
 def test_over_two_years_every_wanted_date_gets_exactly_one(
     zone: str, hour: time, days: Days, paused: date | None
 ) -> None:
-    person = active(zone, hour, days, paused_until=paused)
+    subscriber = active(zone, hour, days, paused_until=paused)
     clock = rules(zone)
     start = datetime.combine(FIRST, time(0), clock).astimezone(UTC)
     end = datetime.combine(END, time(0), clock).astimezone(UTC)
-    assert sent_days(person, start, end) == wanted(person, FIRST, END)
+    assert sent_days(subscriber, start, end) == wanted(subscriber, FIRST, END)
 
 
 def test_no_zone_loses_or_doubles_a_day_in_the_weeks_of_its_clock_changes() -> None:
@@ -94,9 +101,9 @@ def test_no_zone_loses_or_doubles_a_day_in_the_weeks_of_its_clock_changes() -> N
             (date(2026, 2, 20), date(2026, 4, 20)),
             (date(2026, 9, 20), date(2026, 11, 10)),
         ):
-            person, clock = active(zone, time(8)), rules(zone)
+            subscriber, clock = active(zone, time(8)), rules(zone)
             start, until = (datetime.combine(day, time(0), clock).astimezone(UTC) for day in (first, end))
-            assert sent_days(person, start, until) == wanted(person, first, end), zone
+            assert sent_days(subscriber, start, until) == wanted(subscriber, first, end), zone
 
 
 @given(st.sampled_from(ZONES), st.times(), st.integers(0, 730 * 24 * 60), DAYS)
@@ -129,11 +136,11 @@ def test_nothing_goes_out_late_or_at_night_and_no_carrier_may_hold_it_into_the_n
     zone: str, hour: time, certain: bool, minutes: int, waited: int, days: Days
 ) -> None:
     assume(allowed(hour, certain=certain))
-    person, clock = active(zone, hour, days, zone_certain=certain), rules(zone)
-    due = next_due(person, MOMENT + timedelta(minutes=minutes))
+    subscriber, clock = active(zone, hour, days, zone_certain=certain), rules(zone)
+    due = next_due(subscriber, MOMENT + timedelta(minutes=minutes))
     assert due is not None
     now = due + timedelta(seconds=waited)
-    judged = verdict(replace(person, next_due=due), now)
+    judged = verdict(replace(subscriber, next_due=due), now)
     assert judged.day == due.astimezone(clock).date()
     assert 1 <= judged.validity <= 36_000  # https://www.twilio.com/docs/messaging/api/message-resource
     if judged.skip is None:
@@ -152,9 +159,9 @@ def test_nothing_goes_out_late_or_at_night_and_no_carrier_may_hold_it_into_the_n
     [(0, None), (3600, None), (3601, "late"), (86_400, "late")],
 )
 def test_an_hour_late_is_the_border(late: int, skip: str | None) -> None:
-    person = active("America/Chicago", time(9), next_due=datetime(2026, 11, 23, 15, tzinfo=UTC))
-    assert person.next_due is not None
-    assert verdict(person, person.next_due + timedelta(seconds=late)).skip == skip
+    subscriber = active("America/Chicago", time(9), next_due=datetime(2026, 11, 23, 15, tzinfo=UTC))
+    assert subscriber.next_due is not None
+    assert verdict(subscriber, subscriber.next_due + timedelta(seconds=late)).skip == skip
 
 
 @pytest.mark.parametrize(
@@ -166,22 +173,24 @@ def test_the_last_minute_of_the_day_is_the_border(
     certain: bool, at: str, skip: str | None, validity: int
 ) -> None:
     now = datetime.fromisoformat(f"2026-11-24T{at}Z")  # 9PM in Chicago is 03:00 UTC
-    person = active("America/Chicago", time(20), next_due=now - timedelta(minutes=1), zone_certain=certain)
-    judged = verdict(person, now)
+    subscriber = active(
+        "America/Chicago", time(20), next_due=now - timedelta(minutes=1), zone_certain=certain
+    )
+    judged = verdict(subscriber, now)
     assert (judged.skip, judged.validity) == (skip, validity)
 
 
 def test_a_pause_that_came_after_the_due_time_was_set_still_holds() -> None:
     due = datetime(2026, 11, 23, 15, tzinfo=UTC)
-    person = active("America/Chicago", time(9), next_due=due, paused_until=date(2026, 11, 24))
-    assert verdict(person, due).skip == "paused"
+    subscriber = active("America/Chicago", time(9), next_due=due, paused_until=date(2026, 11, 24))
+    assert verdict(subscriber, due).skip == "paused"
 
 
 @given(st.integers(1, 40), st.dates(FIRST, END), st.from_regex(r"[0-9a-f]{32}", fullmatch=True))
 def test_the_texts_rotate_and_none_comes_back_before_all_were_sent(count: int, first: date, key: str) -> None:
     texts = tuple(f"text {n}" for n in range(count))
-    person = Person(key)
-    days = [text_of_the_day(person, first + timedelta(days=n), texts) for n in range(2 * count)]
+    subscriber = Subscriber(key)
+    days = [text_of_the_day(subscriber, first + timedelta(days=n), texts) for n in range(2 * count)]
     assert set(days[:count]) == set(texts)
     assert days[count:] == days[:count]
     assert all(a != b for a, b in pairwise(days)) or count == 1

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.content.gsm7 import BASIC, EXTENSION, foreign, segments
+from hotline.content.gsm7 import (
+    BASIC,
+    EXTENSION,
+    foreign,
+    segments,
+)
 
 # 3GPP TS 23.038, 6.2.1: the default alphabet row by row, without the escape at 0x1B.
 ALPHABET = (

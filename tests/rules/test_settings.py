@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.settings import BadSettings, read_settings
-from hotline.variables import SETTINGS
+from hotline.config.settings import BadSettings, read_settings
+from hotline.config.variables import SETTINGS
 
 SID, TOKEN = "0123456789abcdef" * 2, "fedcba98" * 4
 GOOD = {

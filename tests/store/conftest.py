@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hotline.store.dynamodb import DynamoDBStore
+from hotline.storage.dynamodb import DynamoDBStore
 from tests.stores import moto_server, new_store
 
 

@@ -3,14 +3,16 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from hotline.conversation.person import Consent, Outcome, Person, Reminder, Status
+from hotline.domain.consent import ConsentEntry
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.subscriber import Status, Subscriber
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 DAY = date(2026, 11, 23)
 NUMBER = "+12025550143"
 
 
-def ann(**changes: Any) -> Person:
+def ann(**changes: Any) -> Subscriber:
     """Somebody who gets a reminder at NOW."""
     known: dict[str, Any] = {
         "key": "ann",
@@ -21,10 +23,10 @@ def ann(**changes: Any) -> Person:
         "hour": time(10),
         "next_due": NOW,
     }
-    return Person(**(known | changes))
+    return Subscriber(**(known | changes))
 
 
-def consent(**changes: Any) -> Consent:
+def consent(**changes: Any) -> ConsentEntry:
     known: dict[str, Any] = {
         "at": NOW,
         "action": "opt-in",
@@ -34,9 +36,15 @@ def consent(**changes: Any) -> Consent:
         "shown": "Reply YES to get one text a day.",
         "answer": "YES",
     }
-    return Consent(**(known | changes))
+    return ConsentEntry(**(known | changes))
 
 
 def reminder(**changes: Any) -> Reminder:
-    known: dict[str, Any] = {"key": "ann", "date": DAY, "due": NOW, "outcome": Outcome.CLAIMED, "at": NOW}
+    known: dict[str, Any] = {
+        "key": "ann",
+        "date": DAY,
+        "due": NOW,
+        "outcome": DeliveryStatus.CLAIMED,
+        "at": NOW,
+    }
     return Reminder(**(known | changes))

@@ -4,17 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hotline.storage.interface import Store
 
-from hotline.conversation.person import Consent, Outcome, Person, Status
-from hotline.store import Store
+from hotline.domain.consent import ConsentEntry
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Status, Subscriber
 from tests.store.people import NOW, ann, consent, reminder
 
 MINUTE = timedelta(minutes=1)
-FAILED = reminder(outcome=Outcome.UNDELIVERED, sid="SM9", error="30003", at=NOW + MINUTE)
-AGAIN = replace(FAILED, outcome=Outcome.CLAIMED, sid=None, error=None, attempt=2, at=NOW + 2 * MINUTE)
+FAILED = reminder(outcome=DeliveryStatus.UNDELIVERED, sid="SM9", error="30003", at=NOW + MINUTE)
+AGAIN = replace(FAILED, outcome=DeliveryStatus.CLAIMED, sid=None, error=None, attempt=2, at=NOW + 2 * MINUTE)
 
 
-def act(**changes: object) -> Consent:
+def act(**changes: object) -> ConsentEntry:
     known = {"action": "resend", "medium": "operator", "sid": "resend-2026-11-23", "by": "Ada"}
     return consent(**(known | {"at": NOW + 2 * MINUTE} | changes))
 
@@ -28,10 +30,10 @@ def failed(store: Store) -> Store:
     return store
 
 
-def read(store: Store) -> Person:
-    person = store.load("ann", "look").person
-    assert person is not None
-    return person
+def read(store: Store) -> Subscriber:
+    subscriber = store.load("ann", "look").subscriber
+    assert subscriber is not None
+    return subscriber
 
 
 def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(store: Store) -> None:
@@ -40,7 +42,7 @@ def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(
             consent(at=NOW + n * MINUTE),
             act(at=NOW + n * MINUTE, action="opt-out", sid=f"operator-{n}"),
         ]
-        store.save(Person(key), entries, sid="SM1", answer="", now=NOW)
+        store.save(Subscriber(key), entries, sid="SM1", answer="", now=NOW)
     assert [(key, found.by, found.at) for key, found in store.acts(2)] == [
         ("cid", "Ada", NOW + 2 * MINUTE), ("bob", "Ada", NOW + MINUTE),
     ]  # fmt: skip
@@ -48,7 +50,7 @@ def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(
 
 
 def test_an_act_is_told_once_though_its_person_moved_to_a_new_code(store: Store) -> None:
-    store.save(Person("ann", status=Status.STOPPED), [act()], sid="SM1", answer="", now=NOW)
+    store.save(Subscriber("ann", status=Status.STOPPED), [act()], sid="SM1", answer="", now=NOW)
     assert store.move("ann", "anew", NOW)
     assert [found for _, found in store.acts(20)] == [act()]
 
@@ -59,24 +61,24 @@ def test_a_failed_reminder_is_claimed_anew_with_the_act_that_asked_for_it(failed
     assert failed.reminders("ann") == [AGAIN]
     assert failed.consents("ann") == [act()]
     assert read(failed) == replace(before, version=before.version + 1)
-    assert failed.record(replace(AGAIN, outcome=Outcome.QUEUED, sid="SM10"))
-    assert failed.receipt("ann", FAILED.date, "SM10", Outcome.DELIVERED, None, NOW + 3 * MINUTE)
+    assert failed.record(replace(AGAIN, outcome=DeliveryStatus.QUEUED, sid="SM10"))
+    assert failed.receipt("ann", FAILED.date, "SM10", DeliveryStatus.DELIVERED, None, NOW + 3 * MINUTE)
 
 
 def test_of_two_operators_one_claims_it_anew(failed: Store) -> None:
-    person = read(failed)
-    assert failed.claim_anew(person, FAILED, AGAIN, act())
-    assert not failed.claim_anew(person, FAILED, AGAIN, act(by="Bea"))
-    assert failed.record(replace(AGAIN, outcome=Outcome.FAILED, at=NOW + 3 * MINUTE))
+    subscriber = read(failed)
+    assert failed.claim_anew(subscriber, FAILED, AGAIN, act())
+    assert not failed.claim_anew(subscriber, FAILED, AGAIN, act(by="Bea"))
+    assert failed.record(replace(AGAIN, outcome=DeliveryStatus.FAILED, at=NOW + 3 * MINUTE))
     seen = failed.reminders("ann")[0]
     assert not failed.claim_anew(read(failed), seen, replace(AGAIN, attempt=3), act(at=NOW + 4 * MINUTE))
 
 
 def test_a_stop_comes_before_a_reminder_claimed_anew(failed: Store) -> None:
-    person = read(failed)
-    stopped = replace(person, status=Status.STOPPED, number=None, next_due=None)
+    subscriber = read(failed)
+    stopped = replace(subscriber, status=Status.STOPPED, number=None, next_due=None)
     failed.save(stopped, [], sid="SM2", answer="", now=NOW)
-    assert not failed.claim_anew(person, FAILED, AGAIN, act())
+    assert not failed.claim_anew(subscriber, FAILED, AGAIN, act())
     assert failed.reminders("ann") == [FAILED]
     assert failed.consents("ann") == []
 

@@ -8,8 +8,10 @@ from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
-from hotline.conversation.person import Outcome, Person, Status
-from hotline.store import Stale, Store
+from hotline.storage.interface import Stale, Store
+
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Status, Subscriber
 from tests.store.people import DAY, NOW, ann, reminder
 
 TOMORROW = NOW + timedelta(days=1)
@@ -28,16 +30,16 @@ def at_once(*tasks: Callable[[], T]) -> list[T]:
         return list(threads.map(run, tasks))
 
 
-def known(store: Store, key: str = "ann") -> Person:
-    person = store.load(key, "none").person
-    assert person is not None
-    return person
+def known(store: Store, key: str = "ann") -> Subscriber:
+    subscriber = store.load(key, "none").subscriber
+    assert subscriber is not None
+    return subscriber
 
 
-def save(store: Store, person: Person, sid: str, answer: str = "") -> bool:
+def save(store: Store, subscriber: Subscriber, sid: str, answer: str = "") -> bool:
     """Save once; False if somebody else was first."""
     try:
-        store.save(person, [], sid=sid, answer=answer, now=NOW)
+        store.save(subscriber, [], sid=sid, answer=answer, now=NOW)
     except Stale:
         return False
     return True
@@ -62,7 +64,7 @@ def test_of_eight_who_read_the_same_one_saves(shared: Store) -> None:
 
 
 def test_of_eight_repeats_of_one_message_one_is_answered(shared: Store) -> None:
-    won = at_once(*(partial(save, shared, Person("ann"), "SM1", f"answer {n}") for n in range(8)))
+    won = at_once(*(partial(save, shared, Subscriber("ann"), "SM1", f"answer {n}") for n in range(8)))
     assert won.count(True) == 1
     assert shared.load("ann", "SM1").answered == f"answer {won.index(True)}"
 
@@ -113,9 +115,15 @@ def test_a_stop_and_a_claim_leave_the_person_stopped_and_the_claim_told_truly(sh
 def test_receipts_in_any_order_end_with_the_last_of_them(shared: Store) -> None:
     save(shared, ann(), "SM")
     assert shared.claim(ann(version=1), reminder())
-    reports = [Outcome.QUEUED, Outcome.SENT, Outcome.DELIVERED, Outcome.SENT, Outcome.QUEUED]
+    reports = [
+        DeliveryStatus.QUEUED,
+        DeliveryStatus.SENT,
+        DeliveryStatus.DELIVERED,
+        DeliveryStatus.SENT,
+        DeliveryStatus.QUEUED,
+    ]
     at_once(*(partial(shared.receipt, "ann", DAY, "SM9", report, None, NOW) for report in reports))
-    assert shared.reminders("ann") == [reminder(outcome=Outcome.DELIVERED, sid="SM9")]
+    assert shared.reminders("ann") == [reminder(outcome=DeliveryStatus.DELIVERED, sid="SM9")]
 
 
 def test_a_name_is_new_to_one_of_eight(shared: Store) -> None:

@@ -4,27 +4,28 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hotline.storage.interface import Loaded, Stale, Store
 
-from hotline.conversation.person import Outcome, Person, Status
-from hotline.reminders.pace import Progress, Ticket
-from hotline.store import Drawer, Stale, Store
-from hotline.store.addresses import shard
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.throttle import DispatchState, DueReminder
+from hotline.storage.keys import shard
 from tests.store.people import DAY, NOW, ann, consent, reminder
 
 MINUTE = timedelta(minutes=1)
 A_DAY = timedelta(days=1)
 
 
-def saved(store: Store, person: Person) -> Person:
+def saved(store: Store, subscriber: Subscriber) -> Subscriber:
     """Save a person under a message of its own, and read it back."""
-    store.save(person, [], sid=f"SM-{person.version}", answer="", now=NOW)
-    found = store.load(person.key, "none").person
+    store.save(subscriber, [], sid=f"SM-{subscriber.version}", answer="", now=NOW)
+    found = store.load(subscriber.key, "none").subscriber
     assert found is not None
     return found
 
 
 def test_nobody_is_found_in_an_empty_store(store: Store) -> None:
-    assert store.load("ann", "SM1") == Drawer(person=None)
+    assert store.load("ann", "SM1") == Loaded(subscriber=None)
     assert list(store.due(NOW)) == []
     assert store.consents("ann") == []
     assert store.reminders("ann") == []
@@ -32,7 +33,7 @@ def test_nobody_is_found_in_an_empty_store(store: Store) -> None:
 
 def test_what_was_saved_is_found_under_the_next_version(store: Store) -> None:
     store.save(ann(), [], sid="SM1", answer="Welcome.", now=NOW)
-    assert store.load("ann", "SM2") == Drawer(person=ann(version=1))
+    assert store.load("ann", "SM2") == Loaded(subscriber=ann(version=1))
 
 
 def test_the_answer_to_a_repeated_message_is_found(store: Store) -> None:
@@ -47,14 +48,14 @@ def test_an_empty_answer_is_an_answer(store: Store) -> None:
 
 def test_an_answer_belongs_to_one_person(store: Store) -> None:
     store.save(ann(), [], sid="SM1", answer="Welcome.", now=NOW)
-    assert store.load("bob", "SM1") == Drawer(person=None)
+    assert store.load("bob", "SM1") == Loaded(subscriber=None)
 
 
 def test_a_message_is_answered_once(store: Store) -> None:
     store.save(ann(), [], sid="SM1", answer="Welcome.", now=NOW)
     with pytest.raises(Stale):
         store.save(ann(version=1, status=Status.OFF), [], sid="SM1", answer="Ended.", now=NOW)
-    assert store.load("ann", "SM1") == Drawer(person=ann(version=1), answered="Welcome.")
+    assert store.load("ann", "SM1") == Loaded(subscriber=ann(version=1), answered="Welcome.")
 
 
 def test_a_message_may_be_answered_anew_after_a_day(store: Store) -> None:
@@ -71,8 +72,8 @@ def test_a_slow_writer_cannot_undo_a_stop(store: Store) -> None:
     with pytest.raises(Stale):
         store.save(replace(slow, zone="America/Chicago"), [], sid="SM3", answer="", now=NOW)
     found = store.load("ann", "SM3")
-    assert found.person is not None
-    assert found.person.status is Status.STOPPED
+    assert found.subscriber is not None
+    assert found.subscriber.status is Status.STOPPED
     assert found.answered is None
 
 
@@ -118,26 +119,26 @@ def test_a_long_consent_record_is_read_whole(store: Store) -> None:
 
 
 def test_a_question_alone_is_forgotten_after_a_day(store: Store) -> None:
-    store.save(Person("ann"), [], sid="SM1", answer="", now=NOW)
+    store.save(Subscriber("ann"), [], sid="SM1", answer="", now=NOW)
     with pytest.raises(Stale):
-        store.save(Person("ann"), [], sid="SM2", answer="", now=NOW + A_DAY - MINUTE)
-    store.save(Person("ann", zone="America/Chicago"), [], sid="SM2", answer="", now=NOW + A_DAY)
-    assert store.load("ann", "SM2").person == Person("ann", zone="America/Chicago", version=1)
+        store.save(Subscriber("ann"), [], sid="SM2", answer="", now=NOW + A_DAY - MINUTE)
+    store.save(Subscriber("ann", zone="America/Chicago"), [], sid="SM2", answer="", now=NOW + A_DAY)
+    assert store.load("ann", "SM2").subscriber == Subscriber("ann", zone="America/Chicago", version=1)
 
 
 def test_who_stopped_is_never_forgotten(store: Store) -> None:
-    person = Person("ann", status=Status.STOPPED)
-    store.save(person, [], sid="SM1", answer="", now=NOW)
+    subscriber = Subscriber("ann", status=Status.STOPPED)
+    store.save(subscriber, [], sid="SM1", answer="", now=NOW)
     with pytest.raises(Stale):
-        store.save(person, [], sid="SM2", answer="", now=NOW + 3650 * A_DAY)
+        store.save(subscriber, [], sid="SM2", answer="", now=NOW + 3650 * A_DAY)
 
 
 def test_who_only_ended_the_reminders_is_forgotten_after_a_month(store: Store) -> None:
-    person = Person("bob", status=Status.OFF)
-    store.save(person, [], sid="SM1", answer="", now=NOW)
+    subscriber = Subscriber("bob", status=Status.OFF)
+    store.save(subscriber, [], sid="SM1", answer="", now=NOW)
     with pytest.raises(Stale):
-        store.save(person, [], sid="SM2", answer="", now=NOW + 34 * A_DAY)
-    store.save(person, [], sid="SM3", answer="", now=NOW + 35 * A_DAY)
+        store.save(subscriber, [], sid="SM2", answer="", now=NOW + 34 * A_DAY)
+    store.save(subscriber, [], sid="SM3", answer="", now=NOW + 35 * A_DAY)
 
 
 def test_due_are_those_whose_time_has_come_most_overdue_first(store: Store) -> None:
@@ -146,7 +147,7 @@ def test_due_are_those_whose_time_has_come_most_overdue_first(store: Store) -> N
         store.save(ann(key=key, next_due=due), [], sid="SM1", answer="", now=NOW)
     store.save(ann(key="paused", next_due=None), [], sid="SM1", answer="", now=NOW)
     found = list(store.due(NOW))
-    assert found == [Ticket(f"person{n}", NOW - n * MINUTE) for n in reversed(range(40))]
+    assert found == [DueReminder(f"person{n}", NOW - n * MINUTE) for n in reversed(range(40))]
 
 
 def test_due_goes_on_after_what_was_handed_over_even_among_equals(store: Store) -> None:
@@ -154,13 +155,13 @@ def test_due_goes_on_after_what_was_handed_over_even_among_equals(store: Store) 
     for key in keys:
         store.save(ann(key=key), [], sid="SM1", answer="", now=NOW)
     found: list[str] = []
-    after: dict[str, Ticket] = {}
+    after: dict[str, DueReminder] = {}
     while ticket := next(store.due(NOW, after, page=3), None):
         found.append(ticket.key)
         after[store.shard(ticket.key)] = ticket
         if len(found) % 4 == 0:  # whoever is gone from the index is no obstacle
-            person = store.people([ticket.key])[ticket.key]
-            store.save(replace(person, next_due=None), [], sid="SM2", answer="", now=NOW)
+            subscriber = store.people([ticket.key])[ticket.key]
+            store.save(replace(subscriber, next_due=None), [], sid="SM2", answer="", now=NOW)
     assert sorted(found) == sorted(keys)
 
 
@@ -168,42 +169,42 @@ def test_due_reads_on_where_one_shard_fills_a_page(store: Store) -> None:
     keys = [key for n in range(400) if shard(key := f"person{n}") == shard("ann")][:12]
     for key in keys:
         store.save(ann(key=key, zone="x" * 100_000), [], sid="SM1", answer="", now=NOW)
-    assert {person.key for person in store.due(NOW)} == set(keys)
+    assert {subscriber.key for subscriber in store.due(NOW)} == set(keys)
 
 
 def test_who_stops_is_no_longer_due(store: Store) -> None:
-    person = saved(store, ann())
-    saved(store, replace(person, status=Status.STOPPED, number=None, next_due=None))
+    subscriber = saved(store, ann())
+    saved(store, replace(subscriber, status=Status.STOPPED, number=None, next_due=None))
     assert list(store.due(NOW)) == []
 
 
 def test_a_claim_moves_the_person_on_and_notes_the_day(store: Store) -> None:
-    person = saved(store, ann())
-    assert store.claim(replace(person, next_due=NOW + A_DAY), reminder())
-    assert store.load("ann", "SM1").person == ann(next_due=NOW + A_DAY, version=2)
+    subscriber = saved(store, ann())
+    assert store.claim(replace(subscriber, next_due=NOW + A_DAY), reminder())
+    assert store.load("ann", "SM1").subscriber == ann(next_due=NOW + A_DAY, version=2)
     assert store.reminders("ann") == [reminder()]
     assert list(store.due(NOW)) == []
 
 
 def test_of_two_claims_of_one_reading_one_wins(store: Store) -> None:
-    person = saved(store, ann())
-    assert store.claim(replace(person, next_due=NOW + A_DAY), reminder())
-    assert not store.claim(replace(person, next_due=NOW + A_DAY), reminder())
+    subscriber = saved(store, ann())
+    assert store.claim(replace(subscriber, next_due=NOW + A_DAY), reminder())
+    assert not store.claim(replace(subscriber, next_due=NOW + A_DAY), reminder())
 
 
 def test_a_claim_after_a_stop_is_lost_and_leaves_nothing(store: Store) -> None:
-    person = saved(store, ann())
-    saved(store, replace(person, status=Status.STOPPED, number=None, next_due=None))
-    assert not store.claim(replace(person, next_due=NOW + A_DAY), reminder())
+    subscriber = saved(store, ann())
+    saved(store, replace(subscriber, status=Status.STOPPED, number=None, next_due=None))
+    assert not store.claim(replace(subscriber, next_due=NOW + A_DAY), reminder())
     assert store.reminders("ann") == []
 
 
 def test_one_day_has_one_reminder_however_often_the_hour_changes(store: Store) -> None:
     store.claim(saved(store, ann()), reminder())
-    again = store.load("ann", "none").person
+    again = store.load("ann", "none").subscriber
     assert again is not None
     assert not store.claim(again, reminder(due=NOW + MINUTE))
-    assert store.load("ann", "none").person == again
+    assert store.load("ann", "none").subscriber == again
     assert store.claim(again, reminder(date=DAY + A_DAY))
 
 
@@ -223,7 +224,7 @@ def claimed(store: Store) -> Store:
     return store
 
 
-SENT = reminder(outcome=Outcome.QUEUED, sid="SM9", at=NOW + MINUTE)
+SENT = reminder(outcome=DeliveryStatus.QUEUED, sid="SM9", at=NOW + MINUTE)
 
 
 def test_the_outcome_of_a_sending_is_recorded(claimed: Store) -> None:
@@ -231,16 +232,18 @@ def test_the_outcome_of_a_sending_is_recorded(claimed: Store) -> None:
     assert claimed.reminders("ann") == [SENT]
 
 
-@pytest.mark.parametrize("outcome", [o for o in Outcome if o not in (Outcome.CLAIMED, Outcome.RELEASED)])
-def test_a_claim_may_end_in_any_outcome(claimed: Store, outcome: Outcome) -> None:
+@pytest.mark.parametrize(
+    "outcome", [o for o in DeliveryStatus if o not in (DeliveryStatus.CLAIMED, DeliveryStatus.RELEASED)]
+)
+def test_a_claim_may_end_in_any_outcome(claimed: Store, outcome: DeliveryStatus) -> None:
     ended = reminder(outcome=outcome, error="30003", at=NOW + MINUTE)
     assert claimed.record(ended)
     assert claimed.reminders("ann") == [ended]
 
 
-@pytest.mark.parametrize("outcome", [one for one in Outcome if one is not Outcome.RELEASED])
-def test_a_delivered_reminder_stays_delivered(claimed: Store, outcome: Outcome) -> None:
-    delivered = replace(SENT, outcome=Outcome.DELIVERED)
+@pytest.mark.parametrize("outcome", [one for one in DeliveryStatus if one is not DeliveryStatus.RELEASED])
+def test_a_delivered_reminder_stays_delivered(claimed: Store, outcome: DeliveryStatus) -> None:
+    delivered = replace(SENT, outcome=DeliveryStatus.DELIVERED)
     assert claimed.record(delivered)
     assert not claimed.record(replace(SENT, outcome=outcome))
     assert not claimed.receipt("ann", DAY, "SM9", outcome, None, NOW + 2 * MINUTE)
@@ -250,8 +253,8 @@ def test_a_delivered_reminder_stays_delivered(claimed: Store, outcome: Outcome) 
 def test_nothing_is_recorded_for_a_day_without_a_claim(claimed: Store) -> None:
     tomorrow = DAY + A_DAY
     assert not claimed.record(replace(SENT, date=tomorrow))
-    assert not claimed.receipt("ann", tomorrow, "SM9", Outcome.DELIVERED, None, NOW)
-    assert not claimed.receipt("bob", DAY, "SM9", Outcome.DELIVERED, None, NOW)
+    assert not claimed.receipt("ann", tomorrow, "SM9", DeliveryStatus.DELIVERED, None, NOW)
+    assert not claimed.receipt("bob", DAY, "SM9", DeliveryStatus.DELIVERED, None, NOW)
     assert claimed.reminders("ann") == [reminder()]
     assert claimed.reminders("bob") == []
 
@@ -259,33 +262,35 @@ def test_nothing_is_recorded_for_a_day_without_a_claim(claimed: Store) -> None:
 def test_a_receipt_moves_a_reminder_forward(claimed: Store) -> None:
     claimed.record(SENT)
     later = NOW + 2 * MINUTE
-    assert claimed.receipt("ann", DAY, "SM9", Outcome.UNDELIVERED, "30003", later)
-    assert claimed.reminders("ann") == [replace(SENT, outcome=Outcome.UNDELIVERED, error="30003", at=later)]
+    assert claimed.receipt("ann", DAY, "SM9", DeliveryStatus.UNDELIVERED, "30003", later)
+    assert claimed.reminders("ann") == [
+        replace(SENT, outcome=DeliveryStatus.UNDELIVERED, error="30003", at=later)
+    ]
 
 
 def test_a_receipt_that_comes_late_moves_nothing_back(claimed: Store) -> None:
-    claimed.record(replace(SENT, outcome=Outcome.SENT))
-    assert not claimed.receipt("ann", DAY, "SM9", Outcome.QUEUED, None, NOW)
-    assert not claimed.receipt("ann", DAY, "SM9", Outcome.SENT, None, NOW)
+    claimed.record(replace(SENT, outcome=DeliveryStatus.SENT))
+    assert not claimed.receipt("ann", DAY, "SM9", DeliveryStatus.QUEUED, None, NOW)
+    assert not claimed.receipt("ann", DAY, "SM9", DeliveryStatus.SENT, None, NOW)
 
 
 def test_a_foreign_receipt_is_refused(claimed: Store) -> None:
     claimed.record(SENT)
-    assert not claimed.receipt("ann", DAY, "SM-other", Outcome.DELIVERED, None, NOW)
+    assert not claimed.receipt("ann", DAY, "SM-other", DeliveryStatus.DELIVERED, None, NOW)
     assert claimed.reminders("ann") == [SENT]
 
 
 def test_a_receipt_tells_what_became_of_a_sending_without_an_answer(claimed: Store) -> None:
-    assert claimed.record(reminder(outcome=Outcome.UNKNOWN, error="timeout"))
-    assert claimed.receipt("ann", DAY, "SM9", Outcome.SENT, None, NOW + MINUTE)
-    assert claimed.reminders("ann") == [replace(SENT, outcome=Outcome.SENT)]
-    assert not claimed.receipt("ann", DAY, "SM-other", Outcome.DELIVERED, None, NOW)
+    assert claimed.record(reminder(outcome=DeliveryStatus.UNKNOWN, error="timeout"))
+    assert claimed.receipt("ann", DAY, "SM9", DeliveryStatus.SENT, None, NOW + MINUTE)
+    assert claimed.reminders("ann") == [replace(SENT, outcome=DeliveryStatus.SENT)]
+    assert not claimed.receipt("ann", DAY, "SM-other", DeliveryStatus.DELIVERED, None, NOW)
 
 
 def test_a_receipt_that_overtakes_the_record_of_the_sending_stands(claimed: Store) -> None:
-    assert claimed.receipt("ann", DAY, "SM9", Outcome.DELIVERED, None, NOW + MINUTE)
+    assert claimed.receipt("ann", DAY, "SM9", DeliveryStatus.DELIVERED, None, NOW + MINUTE)
     assert not claimed.record(SENT)
-    assert claimed.reminders("ann") == [replace(SENT, outcome=Outcome.DELIVERED)]
+    assert claimed.reminders("ann") == [replace(SENT, outcome=DeliveryStatus.DELIVERED)]
 
 
 def test_a_count_stops_at_its_most_and_each_name_has_its_own(store: Store) -> None:
@@ -314,11 +319,11 @@ def test_a_released_reminder_gives_the_person_their_place_back(store: Store) -> 
     assert store.claim(replace(before, next_due=NOW + A_DAY, last_day=DAY), claimed)
     assert list(store.due(NOW)) == []
     assert store.release(replace(before, version=2), claimed)
-    assert list(store.due(NOW)) == [Ticket("ann", NOW)]
-    assert [r.outcome for r in store.reminders("ann")] == [Outcome.RELEASED]
+    assert list(store.due(NOW)) == [DueReminder("ann", NOW)]
+    assert [r.outcome for r in store.reminders("ann")] == [DeliveryStatus.RELEASED]
     again = store.people(["ann"])["ann"]
     assert store.claim(replace(again, next_due=NOW + A_DAY), reminder(at=NOW + MINUTE))
-    assert [r.outcome for r in store.reminders("ann")] == [Outcome.CLAIMED]
+    assert [r.outcome for r in store.reminders("ann")] == [DeliveryStatus.CLAIMED]
 
 
 def test_a_stop_between_claim_and_release_stands(store: Store) -> None:
@@ -334,10 +339,10 @@ def test_a_stop_between_claim_and_release_stands(store: Store) -> None:
 def test_an_open_reminder_is_taken_up_again_by_one_alone(store: Store) -> None:
     before = saved(store, ann())
     assert store.claim(replace(before, next_due=NOW + A_DAY), reminder())
-    person = store.people(["ann"])["ann"]
+    subscriber = store.people(["ann"])["ann"]
     again = replace(reminder(), at=NOW + 5 * MINUTE, attempt=2)
-    assert store.claim_again(person, reminder(), again)
-    assert not store.claim_again(person, reminder(), again)
+    assert store.claim_again(subscriber, reminder(), again)
+    assert not store.claim_again(subscriber, reminder(), again)
     assert store.reminders("ann") == [again]
 
 
@@ -353,23 +358,27 @@ LATER = NOW + 20 * MINUTE
 
 def test_a_claim_is_found_as_left_open_from_the_time_it_was_due(claimed: Store) -> None:
     assert list(claimed.left_open(NOW - MINUTE)) == []
-    assert list(claimed.left_open(NOW)) == [Ticket("ann", NOW)]
-    assert list(claimed.due(LATER)) == [Ticket("ann", NOW)]  # the person, whose next_due this test left alone
+    assert list(claimed.left_open(NOW)) == [DueReminder("ann", NOW)]
+    assert list(claimed.due(LATER)) == [
+        DueReminder("ann", NOW)
+    ]  # the person, whose next_due this test left alone
 
 
 def test_a_claim_without_an_answer_is_still_left_open(claimed: Store) -> None:
-    assert claimed.record(reminder(outcome=Outcome.UNKNOWN))
-    assert list(claimed.left_open(LATER)) == [Ticket("ann", NOW)]
+    assert claimed.record(reminder(outcome=DeliveryStatus.UNKNOWN))
+    assert list(claimed.left_open(LATER)) == [DueReminder("ann", NOW)]
 
 
-@pytest.mark.parametrize("outcome", [o for o in Outcome if not o.open and o is not Outcome.RELEASED])
-def test_no_claim_is_left_open_once_its_outcome_is_recorded(claimed: Store, outcome: Outcome) -> None:
+@pytest.mark.parametrize(
+    "outcome", [o for o in DeliveryStatus if not o.open and o is not DeliveryStatus.RELEASED]
+)
+def test_no_claim_is_left_open_once_its_outcome_is_recorded(claimed: Store, outcome: DeliveryStatus) -> None:
     assert claimed.record(reminder(outcome=outcome))
     assert list(claimed.left_open(LATER)) == []
 
 
 def test_a_receipt_closes_a_claim(claimed: Store) -> None:
-    assert claimed.receipt("ann", DAY, "SM9", Outcome.SENT, None, NOW + MINUTE)
+    assert claimed.receipt("ann", DAY, "SM9", DeliveryStatus.SENT, None, NOW + MINUTE)
     assert list(claimed.left_open(LATER)) == []
 
 
@@ -379,7 +388,9 @@ def test_a_skip_and_a_release_leave_nothing_open(store: Store) -> None:
     assert store.release(replace(before, version=2), reminder())
     assert list(store.left_open(LATER)) == []
     again = store.people(["ann"])["ann"]
-    assert store.claim(replace(again, next_due=NOW + A_DAY), reminder(outcome=Outcome.SKIPPED, error="late"))
+    assert store.claim(
+        replace(again, next_due=NOW + A_DAY), reminder(outcome=DeliveryStatus.SKIPPED, error="late")
+    )
     assert list(store.left_open(LATER)) == []
 
 
@@ -388,7 +399,7 @@ def test_a_claim_taken_up_again_is_still_left_open(store: Store) -> None:
     assert store.claim(replace(before, next_due=NOW + A_DAY), reminder())
     again = reminder(at=NOW + 5 * MINUTE, attempt=2)
     assert store.claim_again(store.people(["ann"])["ann"], reminder(), again)
-    assert list(store.left_open(NOW)) == [Ticket("ann", NOW)]
+    assert list(store.left_open(NOW)) == [DueReminder("ann", NOW)]
 
 
 def test_those_left_open_come_oldest_first_whoever_they_are(store: Store) -> None:
@@ -396,21 +407,21 @@ def test_those_left_open_come_oldest_first_whoever_they_are(store: Store) -> Non
     for n, key in enumerate(keys):
         saved(store, ann(key=key))
         assert store.claim(ann(key=key, version=1, next_due=None), reminder(key=key, due=NOW - n * MINUTE))
-    found = [Ticket(key, NOW - n * MINUTE) for n, key in enumerate(keys)]
+    found = [DueReminder(key, NOW - n * MINUTE) for n, key in enumerate(keys)]
     assert list(store.left_open(NOW)) == found[::-1]
 
 
 def test_who_left_may_still_be_told_of_by_a_receipt(claimed: Store) -> None:
-    assert claimed.record(reminder(outcome=Outcome.LEFT))
-    assert not claimed.record(reminder(outcome=Outcome.UNKNOWN))
-    assert claimed.receipt("ann", DAY, "SM9", Outcome.DELIVERED, None, NOW + MINUTE)
+    assert claimed.record(reminder(outcome=DeliveryStatus.LEFT))
+    assert not claimed.record(reminder(outcome=DeliveryStatus.UNKNOWN))
+    assert claimed.receipt("ann", DAY, "SM9", DeliveryStatus.DELIVERED, None, NOW + MINUTE)
 
 
 def test_progress_is_kept_by_whoever_read_it_last(store: Store) -> None:
-    assert store.progress() == Progress()
-    kept = Progress({"03": Ticket("ann", NOW)}, NOW, 7, DAY, 70, "20003", NOW + A_DAY)
+    assert store.progress() == DispatchState()
+    kept = DispatchState({"03": DueReminder("ann", NOW)}, NOW, 7, DAY, 70, "20003", NOW + A_DAY)
     assert store.save_progress(kept)
     assert store.progress() == replace(kept, version=1)
     assert not store.save_progress(kept)
-    assert store.save_progress(Progress(version=1))
-    assert store.progress() == Progress(version=2)
+    assert store.save_progress(DispatchState(version=1))
+    assert store.progress() == DispatchState(version=2)

@@ -17,10 +17,15 @@ from urllib.request import Request, urlopen
 import pytest
 from botocore.exceptions import BotoCoreError
 
-from hotline.local.embedded import Embedded, NotStarted, embedded, start
-from hotline.local.table import create
-from hotline.store.client import connect
-from hotline.store.dynamodb import DynamoDBStore
+from hotline.sandbox.embedded import (
+    Embedded,
+    NotStarted,
+    embedded,
+    start,
+)
+from hotline.sandbox.table import create
+from hotline.storage.client import connect
+from hotline.storage.dynamodb import DynamoDBStore
 from tests.store.people import NOW, ann, consent
 from tests.stores import REGION, new_table, no_account
 
@@ -53,9 +58,9 @@ def test_people_survive_a_restart(tmp_path: Path) -> None:
         store.save(ann(), [consent()], sid="SM1", answer="Welcome.", now=NOW)
     with embedded(tmp_path) as server:
         store = DynamoDBStore(opened(server), TABLE)
-        assert store.load("ann", "SM9").person == ann(version=1)
+        assert store.load("ann", "SM9").subscriber == ann(version=1)
         assert store.consents("ann") == [consent()]
-        assert [person.key for person in store.due(NOW)] == ["ann"]
+        assert [subscriber.key for subscriber in store.due(NOW)] == ["ann"]
 
 
 def test_every_kind_of_write_survives_a_kill(tmp_path: Path) -> None:
@@ -229,7 +234,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
 
 def test_by_hand_an_error_is_one_line(tmp_path: Path) -> None:
     with embedded(tmp_path):
-        command = [sys.executable, "-m", "hotline.local.embedded", "--port", "0", "--data", str(tmp_path)]
+        command = [sys.executable, "-m", "hotline.sandbox.embedded", "--port", "0", "--data", str(tmp_path)]
         second = subprocess.run(command, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert second.stdout == ""
@@ -289,7 +294,7 @@ def test_a_write_that_cannot_be_kept_is_not_answered(tmp_path: Path) -> None:
 
 def test_it_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None:
     code = (
-        "import pathlib, sys, time; from hotline.local.embedded import start;"
+        "import pathlib, sys, time; from hotline.sandbox.embedded import start;"
         "print(start(pathlib.Path(sys.argv[1])).pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen(

@@ -13,13 +13,13 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from hotline.storage.interface import Stale, Store, StoreDown
 
-from hotline.conversation.person import Outcome
-from hotline.store import Stale, Store, StoreDown
-from hotline.store.addresses import SHARDS
-from hotline.store.client import connect
-from hotline.store.dynamodb import DynamoDBStore
-from hotline.store.wire import Table
+from hotline.domain.reminder import DeliveryStatus
+from hotline.storage.client import connect
+from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.keys import SHARDS
+from hotline.storage.requests import Table
 from tests.store.people import DAY, NOW, NUMBER, ann, consent, reminder
 from tests.stores import REGION, client, new_table, no_account
 
@@ -29,8 +29,8 @@ METHODS: dict[str, Callable[[Store], object]] = {
     "due": lambda store: list(store.due(NOW)),
     "left_open": lambda store: list(store.left_open(NOW)),
     "claim": lambda store: store.claim(ann(version=1), reminder()),
-    "record": lambda store: store.record(reminder(outcome=Outcome.QUEUED, sid="SM9")),
-    "receipt": lambda store: store.receipt("ann", DAY, "SM9", Outcome.SENT, None, NOW),
+    "record": lambda store: store.record(reminder(outcome=DeliveryStatus.QUEUED, sid="SM9")),
+    "receipt": lambda store: store.receipt("ann", DAY, "SM9", DeliveryStatus.SENT, None, NOW),
     "count": lambda store: store.count({"name": 1}, NOW),
     "count several": lambda store: store.count({"name": 1, "other": 1}, NOW),
     "counted": lambda store: store.counted("name"),
@@ -80,7 +80,7 @@ def test_the_number_stands_in_one_item(ministack: str) -> None:
 
 def test_the_store_alone_loads_no_aws_client() -> None:
     code = (
-        "import sys, hotline.store.dynamodb; sys.exit(any(m in sys.modules for m in ('boto3', 'botocore')))"
+        "import sys, hotline.storage.dynamodb; sys.exit(any(m in sys.modules for m in ('boto3', 'botocore')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -226,7 +226,7 @@ def test_a_save_done_whose_answer_was_lost_is_not_stale(ministack: str) -> None:
     table = new_table(ministack)
     with losing_first_answer(ministack) as url:
         DynamoDBStore(connect(REGION, url), table).save(ann(), [consent()], sid="SM1", answer="", now=NOW)
-    assert DynamoDBStore(client(ministack), table).load("ann", "").person == ann(version=1)
+    assert DynamoDBStore(client(ministack), table).load("ann", "").subscriber == ann(version=1)
 
 
 def test_a_claim_done_whose_answer_was_lost_is_not_lost(ministack: str) -> None:

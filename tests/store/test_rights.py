@@ -4,30 +4,31 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hotline.storage.interface import Stale, Store
 
-from hotline.conversation.person import Erasure, Person, Status
-from hotline.store import Stale, Store
+from hotline.domain.consent import Erasure
+from hotline.domain.subscriber import Status, Subscriber
 from tests.store.people import NOW, NUMBER, ann, consent, reminder
 
 LATER = NOW + timedelta(minutes=6)
 WISH = Erasure("ann", NOW, NUMBER)
 
 
-def subscribed(store: Store) -> Person:
+def subscribed(store: Store) -> Subscriber:
     """Ann, with the proof, and a reminder of today."""
     store.save(ann(), [consent()], sid="SM1", answer="[]", now=NOW)
-    person = store.load("ann", "none").person
-    assert person is not None
-    assert store.claim(person, reminder())
-    return replace(person, version=2)
+    subscriber = store.load("ann", "none").subscriber
+    assert subscriber is not None
+    assert store.claim(subscriber, reminder())
+    return replace(subscriber, version=2)
 
 
 def test_a_wish_to_be_forgotten_is_saved_with_the_person_or_not_at_all(store: Store) -> None:
-    person = subscribed(store)
+    subscriber = subscribed(store)
     with pytest.raises(Stale):
-        store.save(replace(person, version=1), [], sid="SM2", answer="[]", now=NOW, erasure=WISH)
+        store.save(replace(subscriber, version=1), [], sid="SM2", answer="[]", now=NOW, erasure=WISH)
     assert store.erasures() == []
-    store.save(person, [], sid="SM2", answer="[]", now=NOW, erasure=WISH)
+    store.save(subscriber, [], sid="SM2", answer="[]", now=NOW, erasure=WISH)
     assert (store.erasures(), store.erasing("ann"), store.erasing("bob")) == ([WISH], WISH, None)
 
 
@@ -40,38 +41,38 @@ def test_erasing_leaves_the_proof_and_may_be_done_twice(store: Store) -> None:
 
 
 def test_an_emptied_reminder_can_be_claimed_again_and_moved_by_no_report(store: Store) -> None:
-    person = subscribed(store)
+    subscriber = subscribed(store)
     store.erase(WISH, LATER)
     assert not store.record(reminder(at=LATER))
-    assert store.claim(person, reminder())
+    assert store.claim(subscriber, reminder())
 
 
 def test_a_wish_that_was_made_anew_is_not_ended_by_the_first(store: Store) -> None:
-    person = subscribed(store)
+    subscriber = subscribed(store)
     anew = replace(WISH, at=LATER)
-    store.save(person, [], sid="SM2", answer="[]", now=NOW, erasure=WISH)
-    store.save(replace(person, version=3), [], sid="SM3", answer="[]", now=LATER, erasure=anew)
+    store.save(subscriber, [], sid="SM2", answer="[]", now=NOW, erasure=WISH)
+    store.save(replace(subscriber, version=3), [], sid="SM3", answer="[]", now=LATER, erasure=anew)
     assert not store.erased(WISH, LATER)
     assert store.erased(anew, LATER)
     assert (store.erasures(), store.erasing("ann")) == ([], None)
 
 
 def test_a_person_moves_whole_and_once(store: Store) -> None:
-    person = subscribed(store)
+    subscriber = subscribed(store)
     assert store.move("ann", "new", LATER)
     assert not store.move("ann", "new", LATER)
-    assert store.load("ann", "none").person is None
-    assert store.load("new", "none").person == replace(person, key="new", version=1)
+    assert store.load("ann", "none").subscriber is None
+    assert store.load("new", "none").subscriber == replace(subscriber, key="new", version=1)
     assert store.consents("new") == store.consents("ann") == [consent()]
     assert (len(store.reminders("new")), store.reminders("ann")) == (1, [])
     assert [ticket.key for ticket in store.due(LATER)] == ["new"]
 
 
 def test_whoever_still_has_the_old_version_cannot_save_after_a_move(store: Store) -> None:
-    person = subscribed(store)
+    subscriber = subscribed(store)
     store.move("ann", "new", LATER)
     with pytest.raises(Stale):
-        store.save(person, [], sid="SM2", answer="[]", now=LATER)
+        store.save(subscriber, [], sid="SM2", answer="[]", now=LATER)
 
 
 @pytest.mark.parametrize("stopped", ["old", "new"])
@@ -80,6 +81,6 @@ def test_a_stop_under_either_code_holds(store: Store, stopped: str) -> None:
         status = Status.STOPPED if key == stopped else Status.ACTIVE
         store.save(ann(key=key, status=status), [], sid="SM1", answer="[]", now=NOW)
     assert store.move("old", "new", LATER)
-    found = store.load("new", "none").person
+    found = store.load("new", "none").subscriber
     assert found is not None
     assert found.status is Status.STOPPED

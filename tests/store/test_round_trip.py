@@ -9,9 +9,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline.conversation.person import Asked, Consent, Outcome, Person, Reminder, Status
-from hotline.store.dynamodb import DynamoDBStore
-from hotline.store.items import consent_item, consent_of, person_item, person_of, reminder_item, reminder_of
+from hotline.domain.consent import ConsentEntry
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
+from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.items import (
+    consent_item,
+    consent_of,
+    person_item,
+    person_of,
+    reminder_item,
+    reminder_of,
+)
 from tests.store.people import NOW, ann
 from tests.stores import new_store
 
@@ -27,14 +36,14 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "key": KEYS,
     "number": st.none() | st.just("+12025550143"),
     "version": st.integers(0, 10**9),
-    "asked": st.none() | st.builds(Asked, until=INSTANTS, hour=st.none() | st.times()),
+    "asked": st.none() | st.builds(PendingQuestion, until=INSTANTS, hour=st.none() | st.times()),
     "next_due": st.none() | INSTANTS,
     "at": INSTANTS,
     "due": INSTANTS,
     "error": st.none() | WORDS,
     "sid": st.text("SM0123456789abcdef", min_size=1, max_size=34),
     "status": st.sampled_from(Status),
-    "outcome": st.sampled_from(Outcome),
+    "outcome": st.sampled_from(DeliveryStatus),
 }
 
 
@@ -46,13 +55,13 @@ def of(kind: type[Any]) -> st.SearchStrategy[Any]:
     return st.builds(kind, **known)
 
 
-@given(of(Person))
-def test_a_person_survives_the_table(person: Person) -> None:
-    assert person_of(person_item(person, NOW)) == replace(person, version=person.version + 1)
+@given(of(Subscriber))
+def test_a_person_survives_the_table(subscriber: Subscriber) -> None:
+    assert person_of(person_item(subscriber, NOW)) == replace(subscriber, version=subscriber.version + 1)
 
 
-@given(of(Consent))
-def test_an_entry_of_consent_survives_the_table(entry: Consent) -> None:
+@given(of(ConsentEntry))
+def test_an_entry_of_consent_survives_the_table(entry: ConsentEntry) -> None:
     assert consent_of(consent_item("ann", entry, 0)) == entry
 
 
@@ -81,18 +90,18 @@ FRESH = count()
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(of(Person), st.lists(of(Consent), max_size=3), of(Reminder), WORDS)
+@given(of(Subscriber), st.lists(of(ConsentEntry), max_size=3), of(Reminder), WORDS)
 def test_everything_comes_back_from_a_server(
-    kept: DynamoDBStore, person: Person, entries: list[Consent], reminder: Reminder, answer: str
+    kept: DynamoDBStore, subscriber: Subscriber, entries: list[ConsentEntry], reminder: Reminder, answer: str
 ) -> None:
     key = f"fresh{next(FRESH)}"
-    person, reminder = replace(person, key=key, version=0), replace(reminder, key=key, at=NOW)
-    kept.save(person, entries, sid="SM1", answer=answer, now=NOW)
+    subscriber, reminder = replace(subscriber, key=key, version=0), replace(reminder, key=key, at=NOW)
+    kept.save(subscriber, entries, sid="SM1", answer=answer, now=NOW)
     found = kept.load(key, "SM1")
-    assert found.person == replace(person, version=1)
+    assert found.subscriber == replace(subscriber, version=1)
     assert found.answered == answer
     assert sorted(kept.consents(key), key=repr) == sorted(
         (replace(entry, at=entry.at.astimezone(UTC)) for entry in entries), key=repr
     )
-    assert kept.claim(replace(person, version=1), reminder)
+    assert kept.claim(replace(subscriber, version=1), reminder)
     assert kept.reminders(key) == [reminder]

@@ -5,7 +5,13 @@ import sys
 
 import pytest
 
-from hotline.local.table import TEMPLATE, OtherTable, create, definition, stack
+from hotline.sandbox.table import (
+    TEMPLATE,
+    OtherTable,
+    create,
+    definition,
+    stack,
+)
 from tests.stores import client, new_table
 
 

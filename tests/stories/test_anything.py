@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline.conversation.person import Status
+from hotline.domain.subscriber import Status
 from tests.openapi import check_request, needs_openapi
 from tests.world import CHICAGO, World
 

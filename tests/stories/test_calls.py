@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hotline.conversation.person import Status
-from hotline.local.carrier import Call
+from hotline.domain.subscriber import Status
+from hotline.sandbox.twilio_simulator import Call
 from tests.world import ADDRESS, CHICAGO, STAGE, Phone, World
 
 
@@ -222,8 +222,8 @@ def test_opting_in_by_phone_starts_only_when_the_phone_answers(line: World, phon
     [asked] = phone.inbox
     for part in ("Knee Line", "9AM Central time", "JOIN", "STOP", "HELP", "rates may apply", "limit fluids"):
         assert part in asked
-    assert phone.person is not None
-    assert (phone.person.status, phone.person.number) == (Status.PENDING, None)
+    assert phone.subscriber is not None
+    assert (phone.subscriber.status, phone.subscriber.number) == (Status.PENDING, None)
     assert not line.remind("2026-11-24T15:00:00Z").outcomes
     assert "1 msg/day at 9AM" in phone.texts("join")
     assert line.remind("2026-11-25T15:00:00Z").outcomes == {"queued": 1}
@@ -263,7 +263,7 @@ def test_an_hour_in_the_night_or_no_hour_at_all_is_asked_again(phone: Phone, typ
     after(call, typed)
     assert call.ended is None
     if typed != "3#":  # three can only be the afternoon
-        assert phone.person is None
+        assert phone.subscriber is None
 
 
 def test_an_hour_can_be_spoken(phone: Phone) -> None:
@@ -284,8 +284,8 @@ def test_a_key_ends_all_texts(line: World, phone: Phone) -> None:
     call = phone.calls()
     assert "To stop all our texts" in after(call, "32")
     assert "You will get no more reminders" in after(call, "1")
-    assert phone.person is not None
-    assert (phone.person.status, phone.person.number) == (Status.STOPPED, None)
+    assert phone.subscriber is not None
+    assert (phone.subscriber.status, phone.subscriber.number) == (Status.STOPPED, None)
     assert (phone.consents[-1].action, phone.consents[-1].medium, phone.consents[-1].answer) == (
         "opt-out",
         "voice",
@@ -304,9 +304,9 @@ def test_after_stop_the_phone_says_to_text_start_first(worlds: Callable[..., Wor
 
 def test_a_subscriber_who_calls_again_loses_nothing(phone: Phone) -> None:
     phone.texts("REMIND 9AM")
-    before = phone.person
+    before = phone.subscriber
     assert "already" in after(phone.calls(), "3112")
-    assert phone.person == before
+    assert phone.subscriber == before
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hotline.conversation.commands import COMMANDS, MEANINGS
+from hotline.dialogue.commands import COMMANDS, MEANINGS
 from hotline.metrics import COUNTED, counted
 from tests.world import CHICAGO, Phone, World
 

@@ -1,6 +1,7 @@
 """The whole of one person's life with the line, from the first call until nothing is left of it."""
 
-from hotline.conversation.person import Outcome, Status
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Status
 from tests.world import CHICAGO, Phone, World
 
 
@@ -19,8 +20,8 @@ def test_one_persons_whole_life(line: World) -> None:
     call.press("112")
     assert "answer it with the word JOIN" in " ".join(call.heard)
     assert standing(phone) is Status.PENDING
-    assert phone.person is not None
-    assert phone.person.number is None
+    assert phone.subscriber is not None
+    assert phone.subscriber.number is None
 
     # Her own phone answers the text that came.
     question = phone.inbox[-1]
@@ -35,7 +36,7 @@ def test_one_persons_whole_life(line: World) -> None:
     water = phone.inbox[2:]
     assert len(water) == 30
     assert all(len(set(water[n : n + 14])) == 14 for n in range(16))
-    assert {reminder.outcome for reminder in phone.reminders} == {Outcome.DELIVERED}
+    assert {reminder.outcome for reminder in phone.reminders} == {DeliveryStatus.DELIVERED}
     assert "potassium" in phone.texts("what about bananas and potassium?")
 
     # She moves to Denver: noon is noon there.
@@ -55,7 +56,7 @@ def test_one_persons_whole_life(line: World) -> None:
     # She has had enough. Twilio itself answers STOP; we are silent, now and every day after.
     assert phone.texts("STOP") == ""
     assert standing(phone) is Status.STOPPED
-    assert CHICAGO not in repr(phone.person)
+    assert CHICAGO not in repr(phone.subscriber)
     line.clock.turn(days=1)
     assert not line.remind().outcomes
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import phonenumbers
 import pytest
 
-from hotline.conversation.person import Status
-from hotline.limits.prefixes import COUNTRIES
-from hotline.limits.senders import country
-from hotline.local.carrier import Call
+from hotline.domain.country_codes import COUNTRIES
+from hotline.domain.phone_country import country
+from hotline.domain.subscriber import Status
+from hotline.sandbox.twilio_simulator import Call
 from tests.world import CHICAGO, LINE_NUMBER, NEW_YORK, Phone, World
 
 CAUSES = "Cramp behind the knee"

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from hotline.storage.interface import StoreDown
 
-from hotline.content.reserved import WORDS
-from hotline.conversation.person import Status
-from hotline.store import StoreDown
+from hotline.domain.subscriber import Status
+from hotline.twilio.opt_out_keywords import WORDS
 from tests.world import ADDRESS, STAGE, Phone, World
 
 STOP_WORDS = [word for word, wish in WORDS.items() if wish == "stop"]
@@ -35,9 +35,9 @@ def test_every_stop_word_ends_everything_in_every_state(
         phone.texts(text)
     assert "you are opted out" in phone.texts(word)
     assert phone.texts(word) == ""  # one confirmation, then silence
-    person = phone.person
-    assert person is not None
-    assert (person.status, person.number, person.next_due) == (Status.STOPPED, None, None)
+    subscriber = phone.subscriber
+    assert subscriber is not None
+    assert (subscriber.status, subscriber.number, subscriber.next_due) == (Status.STOPPED, None, None)
     assert phone.consents[-1].action == "opt-out"
     assert phone.consents[-1].answer == word
 
@@ -153,8 +153,8 @@ def test_water_off_ends_the_reminders_and_keeps_the_answers(line: World, phone: 
     line.remind("2026-11-24T15:00:00Z")
     assert phone.reminders == []
     assert phone.texts("TIPS") != ""
-    assert phone.person is not None
-    assert phone.person.number is None
+    assert phone.subscriber is not None
+    assert phone.subscriber.number is None
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_not_for_me_after_the_confirmation_ends_the_reminders_and_is_no_stop(
 ) -> None:
     assert "if not for you, text NOT FOR ME" in phone.texts("REMIND 9AM")
     assert "no water reminders for you" in phone.texts("Not for me.")
-    assert (phone.status, phone.person and phone.person.number) == (Status.OFF, None)
+    assert (phone.status, phone.subscriber and phone.subscriber.number) == (Status.OFF, None)
     assert phone.consents[-1].action == "opt-out-reminders"
     assert not line.remind("2026-11-24T15:00:00Z").outcomes
     assert phone.texts("TIPS") != ""
@@ -319,7 +319,7 @@ def test_no_from_a_subscriber_is_told_how_to_stop_and_changes_nothing(phone: Pho
 
 def test_no_out_of_the_blue_is_courtesy(phone: Phone) -> None:
     assert phone.texts("no thanks") == ""
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 def test_no_to_the_text_that_asks_to_confirm_ends_the_wish(line: World, phone: Phone) -> None:
@@ -340,7 +340,7 @@ def test_star_at_the_terms_by_phone_goes_back_and_keeps_nothing(phone: Phone) ->
     assert "If this is not for you, press star" in call.last
     call.press("*")
     assert "Water reminders are one text a day" in call.last
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 @pytest.mark.parametrize(
@@ -373,9 +373,9 @@ def test_danger_beside_a_wish_to_leave_is_answered_though_the_table_is_down(
         raise StoreDown
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(line.hotline.line.store(), "load", down)
+        patch.setattr(line.hotline.service.store(), "load", down)
         assert phone.texts("stop texting me my chest hurts").startswith("This may be an emergency. Call 911")
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 def test_danger_and_a_wish_to_leave_said_aloud_get_the_emergency_words_first_and_no_more_texts(
@@ -408,11 +408,11 @@ def test_danger_said_aloud_beside_a_wish_to_leave_is_answered_though_the_table_i
 
     call = phone.calls()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(line.hotline.line.store(), "load", down)
+        patch.setattr(line.hotline.service.store(), "load", down)
         call.say("stop texting me my chest hurts")
     assert "dial 9 1 1" in call.last
     assert "no more reminders" not in call.last
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 @pytest.mark.parametrize("words", ["make it stop my chest hurts", "i cant breathe when does it stop"])

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from hotline.conversation.person import Outcome, Status
-from hotline.queue.direct import DirectQueue
-from hotline.reminders.record import receipt
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Status
+from hotline.reminders.delivery_reports import receipt
+from hotline.reminders.queue.in_process import DirectQueue
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, TOLL_FREE, Phone, World
 
 NINE_IN_CHICAGO = "2026-11-24T15:00:00Z"
@@ -33,7 +34,7 @@ def test_the_reminder_arrives_at_nine_once_and_is_delivered(line: World, phone: 
     assert not line.remind("2026-11-24T15:01:00Z").outcomes
     assert len(water(phone)) == 1
     [reminder] = phone.reminders
-    assert (reminder.date, reminder.outcome) == (date(2026, 11, 24), Outcome.DELIVERED)
+    assert (reminder.date, reminder.outcome) == (date(2026, 11, 24), DeliveryStatus.DELIVERED)
     assert reminder.sid is not None
 
 
@@ -45,7 +46,7 @@ def test_remind_alone_asks_for_the_hour_and_takes_a_bare_answer(phone: Phone) ->
 @pytest.mark.parametrize("typed", ["8AM", "20:30", "9", "noon", "morning", "half past eight"])
 def test_an_hour_nobody_asked_for_subscribes_nobody(phone: Phone, typed: str) -> None:
     phone.texts(typed)
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_an_hour_in_the_night_is_never_offered(phone: Phone, typed: str) -> None
     assert answer
     assert "REMIND 12AM" not in answer
     assert "for a daily water text at" not in answer.lower()
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 @pytest.mark.parametrize(
@@ -83,13 +84,13 @@ def test_an_hour_in_the_night_is_never_offered(phone: Phone, typed: str) -> None
 )  # fmt: skip
 def test_a_zone_named_with_the_hour_is_taken(phone: Phone, typed: str, zone: str) -> None:
     assert f"1 msg/day at 9AM {zone} time" in phone.texts(typed)
-    assert phone.person is not None
-    assert phone.person.zone_certain
+    assert phone.subscriber is not None
+    assert phone.subscriber.zone_certain
 
 
 def test_a_number_that_is_no_hour_changes_nothing(phone: Phone) -> None:
     assert "not an hour I can read" in phone.texts("REMIND 99 monkeys")
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 def test_our_question_is_forgotten_after_a_day(line: World, phone: Phone) -> None:
@@ -138,7 +139,7 @@ def test_nonsense_for_an_hour_changes_nothing(phone: Phone, typed: str) -> None:
 )
 def test_no_question_and_no_typing_mistake_ever_subscribes(phone: Phone, typed: str) -> None:
     phone.texts(typed)
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 def test_where_the_zone_is_a_guess_among_several_the_hours_are_narrower(line: World) -> None:
@@ -165,9 +166,9 @@ def test_a_number_that_tells_no_zone_is_asked_for_it_first(line: World) -> None:
 def test_a_zone_is_changed_by_a_word_a_zip_or_a_city(phone: Phone, typed: str, zone: str) -> None:
     phone.texts("REMIND 9AM")
     assert f"Your zone is now {zone} time" in phone.texts(typed)
-    assert phone.person is not None
-    assert phone.person.hour == time(9)
-    assert phone.person.zone_certain
+    assert phone.subscriber is not None
+    assert phone.subscriber.hour == time(9)
+    assert phone.subscriber.zone_certain
 
 
 def test_a_city_that_stands_in_two_zones_is_asked_back(phone: Phone) -> None:
@@ -178,9 +179,9 @@ def test_a_city_that_stands_in_two_zones_is_asked_back(phone: Phone) -> None:
 @pytest.mark.parametrize("typed", ["ZONE", "ZONE QWXYZ", "ZONE 00000"])
 def test_a_zone_nobody_knows_changes_nothing(phone: Phone, typed: str) -> None:
     phone.texts("REMIND 9AM")
-    before = phone.person
+    before = phone.subscriber
     assert "60601" in phone.texts(typed)
-    assert phone.person == before
+    assert phone.subscriber == before
 
 
 def test_moving_zones_never_brings_two_on_one_local_date(line: World, phone: Phone) -> None:
@@ -210,7 +211,7 @@ def test_a_reminder_more_than_an_hour_late_is_skipped_and_recorded(line: World, 
     phone.texts("REMIND 9AM")
     assert line.remind("2026-11-24T16:01:00Z").outcomes == {"late": 1}
     assert water(phone) == []
-    assert [(r.outcome, r.error) for r in phone.reminders] == [(Outcome.SKIPPED, "late")]
+    assert [(r.outcome, r.error) for r in phone.reminders] == [(DeliveryStatus.SKIPPED, "late")]
     assert line.remind("2026-11-25T15:00:00Z").outcomes == {"queued": 1}
 
 
@@ -263,8 +264,8 @@ def test_pause_three_skips_three_days(line: World, phone: Phone) -> None:
 def test_a_pause_that_makes_no_sense_is_explained(phone: Phone, typed: str) -> None:
     phone.texts("REMIND 9AM")
     assert "1 to 90" in phone.texts(typed)
-    assert phone.person is not None
-    assert phone.person.paused_until is None
+    assert phone.subscriber is not None
+    assert phone.subscriber.paused_until is None
 
 
 def test_a_new_hour_moves_the_reminder(line: World, phone: Phone) -> None:
@@ -305,8 +306,8 @@ def test_the_same_webhook_twice_gives_the_same_answer_and_one_effect(line: World
     phone.texts("REMIND 10AM")
     again = [m.body for m in line.carrier.text(CHICAGO, "REMIND 9AM", sid="SM" + "1" * 32)]
     assert again == first
-    assert phone.person is not None
-    assert phone.person.hour == time(10)
+    assert phone.subscriber is not None
+    assert phone.subscriber.hour == time(10)
     assert len(phone.consents) == 2
 
 
@@ -335,7 +336,7 @@ def test_after_a_failure_of_twilios_it_is_asked_before_anything_is_sent_again(
     phone.texts("REMIND 9AM")
     line.carrier.faults.rest_status = 500
     assert line.remind(NINE_IN_CHICAGO).outcomes == {"unfinished": 1}
-    assert [r.outcome for r in phone.reminders] == [Outcome.UNKNOWN]
+    assert [r.outcome for r in phone.reminders] == [DeliveryStatus.UNKNOWN]
     line.carrier.faults.rest_status = None
     assert not line.remind("2026-11-24T15:01:00Z").outcomes
     assert line.remind("2026-11-24T15:04:00Z").outcomes == {"queued": 1}
@@ -343,7 +344,7 @@ def test_after_a_failure_of_twilios_it_is_asked_before_anything_is_sent_again(
         ("GET", 1), ("POST", 1),
     ]  # fmt: skip
     assert not line.remind("2026-11-24T15:10:00Z").outcomes
-    assert [(r.outcome, r.attempt) for r in phone.reminders] == [(Outcome.DELIVERED, 2)]
+    assert [(r.outcome, r.attempt) for r in phone.reminders] == [(DeliveryStatus.DELIVERED, 2)]
 
 
 def test_a_text_that_twilio_took_without_a_word_is_not_sent_again(line: World, phone: Phone) -> None:
@@ -355,7 +356,7 @@ def test_a_text_that_twilio_took_without_a_word_is_not_sent_again(line: World, p
     assert line.remind("2026-11-24T15:04:00Z").outcomes == {"queued": 1}
     assert len(water(phone)) == 1
     [reminder] = phone.reminders
-    assert reminder.outcome is Outcome.QUEUED
+    assert reminder.outcome is DeliveryStatus.QUEUED
     assert reminder.sid in {message.sid for message in line.carrier.messages}
 
 
@@ -386,7 +387,7 @@ def test_a_claim_whose_message_is_lost_for_good_is_settled_all_the_same(line: Wo
     assert not line.remind("2026-11-24T15:09:00Z").outcomes
     assert line.remind("2026-11-24T15:11:00Z").outcomes == {"queued": 1}
     assert len(water(phone)) == 1
-    assert [r.outcome for r in phone.reminders] == [Outcome.QUEUED]
+    assert [r.outcome for r in phone.reminders] == [DeliveryStatus.QUEUED]
 
 
 def test_a_claim_that_nobody_could_settle_in_time_ends_as_late(line: World, phone: Phone) -> None:
@@ -396,7 +397,7 @@ def test_a_claim_that_nobody_could_settle_in_time_ends_as_late(line: World, phon
     line.carrier.faults.rest_status = None
     lose_the_queue(line)
     assert line.remind("2026-11-24T16:01:00Z").outcomes == {"late": 1}
-    assert [(r.outcome, r.error) for r in phone.reminders] == [(Outcome.SKIPPED, "late")]
+    assert [(r.outcome, r.error) for r in phone.reminders] == [(DeliveryStatus.SKIPPED, "late")]
     assert not line.remind("2026-11-24T16:20:00Z").outcomes
 
 
@@ -410,7 +411,7 @@ def test_who_left_with_a_claim_open_is_recorded_as_left_and_looked_at_no_more(
     lose_the_queue(line)
     phone.texts("STOP")
     assert line.remind("2026-11-24T15:11:00Z").outcomes == {"left": 1}
-    assert [r.outcome for r in phone.reminders] == [Outcome.LEFT]
+    assert [r.outcome for r in phone.reminders] == [DeliveryStatus.LEFT]
     assert not line.remind("2026-11-24T15:31:00Z").outcomes
 
 
@@ -426,7 +427,7 @@ def test_who_moved_to_another_date_with_a_claim_open_gets_no_second_text_on_it(
     phone.texts("ZONE PACIFIC")  # where it is the day before
     assert line.remind("2026-11-24T00:19:00Z").outcomes == {"outside-hours": 1}
     assert water(phone) == []
-    assert [r.outcome for r in phone.reminders] == [Outcome.SKIPPED]
+    assert [r.outcome for r in phone.reminders] == [DeliveryStatus.SKIPPED]
 
 
 def test_after_a_standstill_of_days_each_has_its_record_and_the_newest_still_comes(
@@ -435,7 +436,7 @@ def test_after_a_standstill_of_days_each_has_its_record_and_the_newest_still_com
     phone.texts("REMIND 9AM")
     assert line.remind("2026-11-26T15:30:00Z").outcomes == {"queued": 1}
     assert [(r.date.day, r.outcome) for r in phone.reminders] == [
-        (24, Outcome.SKIPPED), (25, Outcome.SKIPPED), (26, Outcome.DELIVERED),
+        (24, DeliveryStatus.SKIPPED), (25, DeliveryStatus.SKIPPED), (26, DeliveryStatus.DELIVERED),
     ]  # fmt: skip
     assert len(water(phone)) == 1
 
@@ -463,7 +464,7 @@ def test_wrong_credentials_stop_everything_and_nobody_loses_their_place(line: Wo
     assert line.remind("2026-11-24T15:02:00Z").outcomes["queued"] == 1
     assert line.remind("2026-11-24T15:03:00Z").outcomes["queued"] == 2
     assert [len(water(phone)) for phone in phones] == [1, 1, 1]
-    assert {r.outcome for phone in phones for r in phone.reminders} == {Outcome.DELIVERED}
+    assert {r.outcome for phone in phones for r in phone.reminders} == {DeliveryStatus.DELIVERED}
 
 
 def fails_later(line: World, phone: Phone, code: str) -> None:
@@ -471,7 +472,7 @@ def fails_later(line: World, phone: Phone, code: str) -> None:
     sid = phone.reminders[-1].sid
     assert sid
     receipt(
-        phone.key, phone.reminders[-1].date, sid, "failed", code, line.hotline.line.store(), line.clock.now
+        phone.key, phone.reminders[-1].date, sid, "failed", code, line.hotline.service.store(), line.clock.now
     )
 
 
@@ -511,7 +512,7 @@ def test_what_could_not_be_mended_within_the_hour_is_recorded_as_late(line: Worl
     line.remind(NINE_IN_CHICAGO)
     line.carrier.faults.rest_status = None
     assert line.remind("2026-11-24T16:01:00Z").outcomes == {"late": 1}
-    assert [(r.outcome, r.error) for r in phone.reminders] == [(Outcome.SKIPPED, "late")]
+    assert [(r.outcome, r.error) for r in phone.reminders] == [(DeliveryStatus.SKIPPED, "late")]
 
 
 def test_too_many_requests_cost_nobody_the_day(line: World, phone: Phone) -> None:
@@ -546,8 +547,8 @@ def test_everybodys_nine_is_spread_and_each_ones_stays_where_it_is(worlds: Calla
     first, second = ([], [])  # type: ignore[var-annotated]
     for day in (first, second):
         for phone in phones:
-            assert phone.person is not None
-            day.append(phone.person.next_due)
+            assert phone.subscriber is not None
+            day.append(phone.subscriber.next_due)
         line.clock.turn("2026-11-24T15:30:00Z")
         line.remind()
     nine = datetime.fromisoformat(NINE_IN_CHICAGO)
@@ -585,7 +586,7 @@ def test_receipts_only_move_forward(line: World, phone: Phone, disturbance: str)
     line.carrier.faults.receipts = disturbance  # type: ignore[assignment]
     line.remind(NINE_IN_CHICAGO)
     [reminder] = phone.reminders
-    assert reminder.outcome is (Outcome.QUEUED if disturbance == "lost" else Outcome.DELIVERED)
+    assert reminder.outcome is (DeliveryStatus.QUEUED if disturbance == "lost" else DeliveryStatus.DELIVERED)
 
 
 def test_a_text_that_did_not_arrive_is_recorded_with_twilios_code(line: World, phone: Phone) -> None:
@@ -593,14 +594,14 @@ def test_a_text_that_did_not_arrive_is_recorded_with_twilios_code(line: World, p
     line.carrier.faults.unreachable.add(CHICAGO)
     line.remind(NINE_IN_CHICAGO)
     [reminder] = phone.reminders
-    assert (reminder.outcome, reminder.error) == (Outcome.UNDELIVERED, "30003")
+    assert (reminder.outcome, reminder.error) == (DeliveryStatus.UNDELIVERED, "30003")
 
 
 def test_two_runs_at_the_same_moment_send_once(worlds: Callable[..., World]) -> None:
     line = worlds()
     line.phone().texts("REMIND 9AM")
     now = line.clock.turn(NINE_IN_CHICAGO)
-    store = line.hotline.line.store()
+    store = line.hotline.service.store()
     [seen_by_first] = store.due(now)
     [seen_by_second] = store.due(now)
     assert seen_by_first == seen_by_second

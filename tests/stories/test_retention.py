@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hotline.conversation.person import Status
-from hotline.retention import KEPT
-from hotline.store.values import Item, epoch
+from hotline.domain.retention import KEPT
+from hotline.domain.subscriber import Status
+from hotline.storage.attribute_values import Item, epoch
 from tests.stores import client
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, Phone, World
 
@@ -99,7 +99,7 @@ def test_after_a_year_of_use_nothing_is_there_that_should_be_gone(line: World) -
     asks.texts("REMIND")
     rings.calls().press("3111")
     live(line, "2026-12-02")
-    assert (asks.person, rings.person) == (None, None)  # neither said more
+    assert (asks.subscriber, rings.subscriber) == (None, None)  # neither said more
     leaves.texts("WATER OFF")
     stops.texts("STOP")
     live(line, "2027-01-10", days=7)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hotline.conversation.person import Status
+from hotline.domain.subscriber import Status
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
 NINE = "2026-11-24T15:00:00Z"
@@ -100,14 +100,14 @@ def test_forget_me_is_asked_once_and_then_nothing_but_the_proof_is_left(line: Wo
     receipt = phone.texts("ERASE")
     assert "you are forgotten" in receipt
     assert receipt.rsplit("Receipt ", 1)[1] == phone.consents[-1].sid[-8:].upper()
-    assert phone.person is not None
-    assert (phone.status, phone.person.number, phone.person.next_due) == (Status.NEW, None, None)
+    assert phone.subscriber is not None
+    assert (phone.status, phone.subscriber.number, phone.subscriber.next_due) == (Status.NEW, None, None)
     assert "still at it" in phone.texts("MY DATA")
     forgotten(line)
     assert phone.reminders == []
     assert [entry.action for entry in phone.consents] == ["opt-in", "forget"]
     assert at_twilio(line, CHICAGO) == []
-    assert line.hotline.line.store().erasures() == []
+    assert line.hotline.service.store().erasures() == []
     assert not line.remind("2026-11-25T15:00:00Z").outcomes
     assert "no number, hour or zone" in phone.texts("MY DATA")
 
@@ -179,16 +179,16 @@ def test_an_erasure_that_twilio_interrupts_is_gone_on_with(line: World, phone: P
     phone.texts("ERASE")
     line.carrier.faults.rest_status = 500
     forgotten(line)
-    assert len(line.hotline.line.store().erasures()) == 1
+    assert len(line.hotline.service.store().erasures()) == 1
     assert len(at_twilio(line, CHICAGO)) == 4
     line.carrier.faults.rest_status = None
     line.remind()
     assert at_twilio(line, CHICAGO) == []
-    assert line.hotline.line.store().erasures() == []
+    assert line.hotline.service.store().erasures() == []
 
 
 def test_a_long_history_at_twilio_is_erased_in_several_runs(line: World, phone: Phone) -> None:
-    from hotline.erasing import erase
+    from hotline.reminders.erasure_job import erase
 
     for words in ("CRAMP", "1", "2", "TIPS", "A"):
         phone.texts(words)
@@ -196,7 +196,7 @@ def test_a_long_history_at_twilio_is_erased_in_several_runs(line: World, phone: 
     phone.texts("FORGET ME")
     phone.texts("ERASE")
     now = line.clock.turn(minutes=6)
-    store, sender = line.hotline.line.store(), line.hotline.line.sender()
+    store, sender = line.hotline.service.store(), line.hotline.service.sender()
     runs = [erase(now, store, sender, most=6) for _ in range(3)]
     assert [(run.texts, run.people) for run in runs] == [(6, 0), (6, 0), (2, 1)]
 

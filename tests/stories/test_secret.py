@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from hotline.bootstrap import Hotline, build
-from hotline.caller_key import key_of
-from hotline.conversation.person import Status
-from hotline.local.carrier import into_wsgi
-from hotline.store.wire import Table
+from hotline.app import Hotline, build
+from hotline.domain.subscriber import Status
+from hotline.sandbox.twilio_simulator import into_wsgi
+from hotline.storage.requests import Table
+from hotline.storage.subscriber_key import key_of
 from tests.world import CHICAGO, SECRET, STAGE, World, settings
 
 NEW = "d" * 64
@@ -28,8 +28,8 @@ def changed(line: World, secret: str = f"{NEW},{SECRET}") -> World:
 
 
 def standing(line: World, secret: str) -> Status | None:
-    person = line.hotline.line.store().load(key_of(CHICAGO, secret), "look").person
-    return person.status if person else None
+    subscriber = line.hotline.service.store().load(key_of(CHICAGO, secret), "look").subscriber
+    return subscriber.status if subscriber else None
 
 
 def test_whoever_appears_is_moved_with_all_that_is_theirs(line: World) -> None:
@@ -56,7 +56,7 @@ def test_whoever_gets_reminders_is_moved_by_them_and_gets_one_a_day(line: World)
     assert line.remind("2026-11-24T15:10:00Z").outcomes == {"queued": 1}
     assert not line.remind("2026-11-24T15:20:00Z").outcomes
     assert standing(line, NEW) is Status.ACTIVE
-    [reminder] = line.hotline.line.store().reminders(key_of(CHICAGO, NEW))
+    [reminder] = line.hotline.service.store().reminders(key_of(CHICAGO, NEW))
     assert reminder.outcome == "delivered"
 
 

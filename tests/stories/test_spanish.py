@@ -5,9 +5,9 @@ from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
 from hotline.content.gsm7 import foreign, segments
-from hotline.conversation.person import Status
-from hotline.local.carrier import Call
-from hotline.store import StoreDown
+from hotline.domain.subscriber import Status
+from hotline.sandbox.twilio_simulator import Call
+from hotline.storage.interface import StoreDown
 from tests.world import ADDRESS, CHICAGO, NEW_YORK, STAGE, TOKEN, Phone, World
 
 NINE_IN_CHICAGO = "2026-11-24T15:00:00Z"
@@ -104,14 +104,14 @@ def test_the_name_of_a_language_answers_though_the_table_is_down(line: World, ph
     def down(*_: object, **__: object) -> None:
         raise StoreDown
 
-    store = line.hotline.line.store()
+    store = line.hotline.service.store()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "load", down)
         assert "en español" in phone.texts("ESPAÑOL")
         assert phone.texts("2").startswith("2 Uso excesivo:")
         assert "Nada ha cambiado" in phone.texts("RECORDAR 9AM")
     assert phone.texts("English").startswith("Knee Line: you get English")
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 # The daily text
@@ -120,8 +120,8 @@ def test_the_name_of_a_language_answers_though_the_table_is_down(line: World, ph
 def test_a_whole_reminder_in_spanish(line: World, phone: Phone) -> None:
     confirmed = phone.texts("RECORDAR a las 9 de la mañana")
     assert confirmed.startswith("Knee Line, recordatorios de agua: 1 mensaje diario, 9AM hora del Centro.")
-    assert phone.person is not None
-    assert phone.person.language == "es"
+    assert phone.subscriber is not None
+    assert phone.subscriber.language == "es"
     line.remind(NINE_IN_CHICAGO)
     assert phone.inbox[-1] in {
         line.hotline.content.fill(text) for text in line.hotline.content.languages["es"].reminders
@@ -213,5 +213,5 @@ def test_reminders_by_phone_in_spanish_start_with_acepto(phone: Phone) -> None:
     assert "Para empezar mande ACEPTO" in phone.inbox[-1]
     assert phone.status is Status.PENDING
     assert phone.texts("Acepto").startswith("Knee Line, recordatorios de agua")
-    assert phone.person is not None
-    assert (phone.status, phone.person.language) == (Status.ACTIVE, "es")
+    assert phone.subscriber is not None
+    assert (phone.status, phone.subscriber.language) == (Status.ACTIVE, "es")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hotline.local.embedded import Embedded, embedded, start
-from hotline.local.settings import CONTACT, NAME, PHONES
-from hotline.local.stories.play import Stage, play, zone_of
-from hotline.local.stories.read import Story, read
-from hotline.local.stories.when import start as moment
-from hotline.local.trouble import Trouble
+from hotline.sandbox.embedded import Embedded, embedded, start
+from hotline.sandbox.scenarios.play import Stage, play, zone_of
+from hotline.sandbox.scenarios.read import Story, read
+from hotline.sandbox.scenarios.when import start as moment
+from hotline.sandbox.settings import CONTACT, NAME, PHONES
+from hotline.sandbox.trouble import Trouble
 from tests.world import World, world
 
 FILES = sorted((Path(__file__).parents[2] / "stories").glob("*.story"))

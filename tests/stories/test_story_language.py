@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.local.stories.alike import find
-from hotline.local.stories.read import NotUnderstood, Story, read
-from hotline.local.stories.when import NoTime, later, start
+from hotline.sandbox.scenarios.alike import find
+from hotline.sandbox.scenarios.read import NotUnderstood, Story, read
+from hotline.sandbox.scenarios.when import NoTime, later, start
 from tests.local.live import command
 
 TEXT = (

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hotline.local.phone import phone_app
-from hotline.local.stories.play import Stage, play
-from hotline.local.stories.read import read
-from hotline.local.stories.record import Recorder
-from hotline.local.trouble import Trouble
+from hotline.sandbox.phone import phone_app
+from hotline.sandbox.scenarios.play import Stage, play
+from hotline.sandbox.scenarios.read import read
+from hotline.sandbox.scenarios.record import Recorder
+from hotline.sandbox.trouble import Trouble
 from tests.world import CHICAGO, NEW_YORK, World
 
 API = "/phone/api"

@@ -118,7 +118,7 @@ def test_a_miss_says_what_could_be_typed(phone: Phone) -> None:
 def test_nobody_is_subscribed_by_a_mistyped_word(phone: Phone) -> None:
     """The confirming word is named instead, with the hour."""
     assert "text REMIND 8AM" in phone.texts("remnd 8am")
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_odd_texts_get_a_plain_answer(phone: Phone, typed: str) -> None:
 
 def test_an_information_text_touches_no_store(worlds, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     line = worlds()
-    monkeypatch.setattr("hotline.store.dynamodb.DynamoDBStore.load", None)
+    monkeypatch.setattr("hotline.storage.dynamodb.DynamoDBStore.load", None)
     for typed in ("CRAMP", "1", "TIPS", "E", "ABOUT", "HELP", "xylophone", "thanks", "chest pain", "2 3"):
         line.phone().texts(typed)
     line.check()

@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from hotline.bootstrap import utc_now
-from hotline.cli import main
-from hotline.reminders.due import DRAIN
+from hotline.app import utc_now
+from hotline.ops.cli import main
+from hotline.reminders.dispatcher import DRAIN
 from tests.package.events import due_at
 from tests.world import CHICAGO, NEW_YORK, World, settings
 
@@ -67,15 +67,15 @@ def test_the_function_says_it_in_its_log_and_counts_the_minutes(
     line, now = worlds(**SLOW), utc_now()
     two_at_nine(line)
     for number in (CHICAGO, NEW_YORK):
-        person = line.phone(number).person
-        assert person is not None
-        due = due_at(person, now - timedelta(minutes=40))
-        line.hotline.line.store().save(due, (), sid="late", answer="[]", now=now)
+        subscriber = line.phone(number).subscriber
+        assert subscriber is not None
+        due = due_at(subscriber, now - timedelta(minutes=40))
+        line.hotline.service.store().save(due, (), sid="late", answer="[]", now=now)
     for name, value in (environ(line) | {"AWS_LAMBDA_FUNCTION_NAME": "cramp-hotline-live"}).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delitem(sys.modules, "hotline.entrypoints", raising=False)
-    entrypoints = importlib.import_module("hotline.entrypoints")
-    del sys.modules["hotline.entrypoints"]  # the next one who imports it finds other settings
+    monkeypatch.delitem(sys.modules, "hotline.lambda_entrypoints", raising=False)
+    entrypoints = importlib.import_module("hotline.lambda_entrypoints")
+    del sys.modules["hotline.lambda_entrypoints"]  # the next one who imports it finds other settings
     with caplog.at_level(logging.ERROR, "hotline"):
         entrypoints.remind({}, None)
     assert all(remedy in caplog.text for remedy in REMEDIES)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hotline.storage.interface import Stale, StoreDown
 from twilio.request_validator import RequestValidator
 
-from hotline.conversation.person import Status
-from hotline.local.embedded import embedded
-from hotline.store import Stale, StoreDown
+from hotline.domain.subscriber import Status
+from hotline.sandbox.embedded import embedded
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN, Clock, World, world
 
 
@@ -77,7 +77,7 @@ def test_a_stop_that_meets_another_writer_still_wins(worlds: Callable[..., World
     line = worlds("none")
     phone = line.phone()
     phone.texts("REMIND 9AM")
-    store = line.hotline.line.store()
+    store = line.hotline.service.store()
     save, interrupted = store.save, list[bool]()
 
     def save_late(*args, **kwargs):  # type: ignore[no-untyped-def]
@@ -97,12 +97,12 @@ def test_a_stop_during_the_reminder_run_wins_before_the_claim(
 ) -> None:
     phone = line.phone()
     phone.texts("REMIND 9AM")
-    store = line.hotline.line.store()
+    store = line.hotline.service.store()
     claim = store.claim
 
-    def stop_then_claim(person, reminder):  # type: ignore[no-untyped-def]
+    def stop_then_claim(subscriber, reminder):  # type: ignore[no-untyped-def]
         phone.texts("STOP NOW")
-        return claim(person, reminder)
+        return claim(subscriber, reminder)
 
     monkeypatch.setattr(store, "claim", stop_then_claim)
     assert line.remind("2026-11-24T15:00:00Z").outcomes == {"not ours": 1}
@@ -114,7 +114,7 @@ def test_a_stop_is_not_undone_by_a_remind_that_was_under_way(
 ) -> None:
     line = worlds("none")
     phone = line.phone()
-    store = line.hotline.line.store()
+    store = line.hotline.service.store()
     save, interrupted = store.save, list[bool]()
 
     def save_late(*args, **kwargs):  # type: ignore[no-untyped-def]
@@ -137,9 +137,9 @@ def test_many_webhooks_at_once_about_one_person_end_opted_out(worlds: Callable[.
         thread.start()
     for thread in threads:
         thread.join()
-    person = line.phone().person
-    assert person is not None
-    assert person.status is Status.STOPPED
+    subscriber = line.phone().subscriber
+    assert subscriber is not None
+    assert subscriber.status is Status.STOPPED
     assert [e.action for e in line.phone().consents].count("opt-out") == 1
 
 
@@ -224,7 +224,7 @@ def test_the_last_resort_is_an_apology_with_the_emergency_number(
     def breaks(*_: object, **__: object) -> None:
         raise ValueError(f"about {CHICAGO}")
 
-    monkeypatch.setattr("hotline.line.respond", breaks)
+    monkeypatch.setattr("hotline.service.respond", breaks)
     with caplog.at_level(logging.DEBUG):
         answer = signed_post(client_of(line), path, FORM | {"CallSid": "CA1"})
     assert answer.status_code == 200
@@ -266,7 +266,7 @@ def test_whoever_always_loses_to_other_writers_is_told_to_try_again(
     def stale(*_: object, **__: object) -> None:
         raise Stale
 
-    store = line.hotline.line.store()
+    store = line.hotline.service.store()
     monkeypatch.setattr(store, "save", stale)
     assert "Nothing was changed" in line.phone().texts("REMIND 9AM")
 

@@ -5,8 +5,8 @@ from datetime import time
 
 import pytest
 
-from hotline.conversation.person import Status
-from hotline.local.carrier import Call
+from hotline.domain.subscriber import Status
+from hotline.sandbox.twilio_simulator import Call
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
 ARIZONA, SASKATCHEWAN, ONTARIO, ALBERTA, YUKON, NOVA_SCOTIA = (
@@ -46,7 +46,7 @@ def digits(text: str) -> str:
 
 def kept(phone: Phone) -> tuple[object, ...]:
     """All that a story may change about somebody."""
-    return (phone.person, phone.consents)
+    return (phone.subscriber, phone.consents)
 
 
 # ---------------------------------------------------------------- our own words coming back
@@ -97,7 +97,7 @@ def test_a_copy_of_a_confirmation_subscribes_nobody(line: World, subscriber: Pho
     friend = line.phone(NEW_YORK)
     for copy in copies:
         friend.texts(copy)
-        assert friend.person is None, copy
+        assert friend.subscriber is None, copy
 
 
 @pytest.mark.parametrize(
@@ -152,15 +152,15 @@ def test_a_signed_word_or_a_menu_line_typed_back_gets_its_answer(
     phone: Phone, typed: str, starts: str
 ) -> None:
     assert phone.texts(typed).startswith(starts)
-    assert phone.person is None
+    assert phone.subscriber is None
 
 
 def test_a_signed_command_is_done(phone: Phone) -> None:
     assert "1 msg/day at 9AM" in phone.texts("REMIND 9AM\nDr. A. Stone")
-    assert phone.person is not None
-    assert phone.person.hour == time(9)
+    assert phone.subscriber is not None
+    assert phone.subscriber.hour == time(9)
     assert "paused" in phone.texts("PAUSE 3\n\nSent from my iPhone")
-    assert phone.person.paused_until is not None
+    assert phone.subscriber.paused_until is not None
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_a_country_without_such_a_line_gets_the_general_words(
 def test_a_guess_subscribes_nobody_and_names_the_word(phone: Phone, typed: str) -> None:
     answer = phone.texts(typed)
     assert "REMIND" in answer or "RECORDAR" in answer
-    assert phone.person is None
+    assert phone.subscriber is None
     assert phone.consents == []
 
 
@@ -363,8 +363,8 @@ def test_a_subscribers_new_hour_in_own_words_is_done_and_confirmed(subscriber: P
     answer = subscriber.texts(typed)
     assert "saved" in answer
     assert "10:30AM" in answer
-    assert subscriber.person is not None
-    assert subscriber.person.hour == time(10, 30)
+    assert subscriber.subscriber is not None
+    assert subscriber.subscriber.hour == time(10, 30)
 
 
 @pytest.mark.parametrize(
@@ -378,9 +378,9 @@ def test_a_break_in_own_words_names_the_date_of_the_next_reminder(
     line.remind("2026-11-23T21:00:00Z")
     answer = subscriber.texts(typed)
     assert f"Your next water reminder comes on {date} at 9AM" in answer
-    assert subscriber.person is not None
-    assert subscriber.person.paused_until is not None
-    assert f"{subscriber.person.paused_until:%-m/%-d/%Y}" == date.split()[1]
+    assert subscriber.subscriber is not None
+    assert subscriber.subscriber.paused_until is not None
+    assert f"{subscriber.subscriber.paused_until:%-m/%-d/%Y}" == date.split()[1]
     assert subscriber.status is Status.ACTIVE
 
 
@@ -391,8 +391,8 @@ def test_a_break_in_own_words_names_the_date_of_the_next_reminder(
 def test_days_in_own_words(subscriber: Phone, typed: str, days: str) -> None:
     answer = subscriber.texts(typed)
     assert "Monday to Friday" in answer
-    assert subscriber.person is not None
-    assert subscriber.person.days == days
+    assert subscriber.subscriber is not None
+    assert subscriber.subscriber.days == days
 
 
 @pytest.mark.parametrize(
@@ -429,10 +429,10 @@ def test_a_zones_name_means_the_clock_of_the_numbers_own_province(
     phone = line.phone(number)
     phone.texts("REMIND 11AM")
     phone.texts(f"ZONE {typed}")
-    assert phone.person is not None
-    assert phone.person.status is Status.ACTIVE
-    assert phone.person.zone == zone
-    assert phone.person.zone_certain
+    assert phone.subscriber is not None
+    assert phone.subscriber.status is Status.ACTIVE
+    assert phone.subscriber.zone == zone
+    assert phone.subscriber.zone_certain
 
 
 # ---------------------------------------------------------------- talk on the phone
@@ -536,7 +536,7 @@ def test_an_emergency_number_is_heard_on_every_page(phone: Phone, path: str, spo
     after(call, path) if path else None
     call.say(spoken)
     assert "9 1 1 now" in call.last or "9 1 1 ahora" in call.last
-    assert phone.person is None
+    assert phone.subscriber is None
     assert call.ended is None
 
 
@@ -738,7 +738,7 @@ def test_an_hour_hardly_made_out_is_asked_again(phone: Phone, path: str, spoken:
     after(call, path)
     mumbled(call, spoken, "0.2")
     assert "I did not catch that" in call.last
-    assert phone.person is None
+    assert phone.subscriber is None
     mumbled(call, spoken, "0.8")
     assert phone.status is Status.PENDING
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.cli import main
 from hotline.content.load import LEARNED
-from hotline.learning.examples import digest
+from hotline.ops.cli import main
+from hotline.prompt_tools.learning.examples import digest
 from hotline.understanding.classifier import Classifier
 from tests.studio.conftest import Change
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from hotline.local.run import Running, running
+from hotline.sandbox.run import Running, running
 from tests.local.live import PATIENCE, Phone
 from tests.studio.conftest import Change
 

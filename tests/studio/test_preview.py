@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hotline.cli import main
 from hotline.content.load import load
 from hotline.content.model import Content
-from hotline.conversation.commands import COMMANDS
-from hotline.studio.preview import policy, preview
-from hotline.studio.reading import said
+from hotline.dialogue.commands import COMMANDS
+from hotline.ops.cli import main
+from hotline.prompt_tools.preview import policy, preview
+from hotline.prompt_tools.reading import said
 from tests.studio.conftest import Change
 
 TODAY = date(2026, 12, 1)

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 import pytest
 
-from hotline.deploy.commands import look_at_reviews
-from hotline.studio.finding import files
-from hotline.studio.review import expired, unsigned
+from hotline.ops.deploy.commands import look_at_reviews
+from hotline.prompt_tools.finding import files
+from hotline.prompt_tools.review import expired, unsigned
 from tests.studio.conftest import Change
 
 BEFORE, AFTER = date(2026, 12, 1), date(2028, 1, 1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.content.load import PROMPTS
-from hotline.studio.source import Key, literal, source
+from hotline.prompt_tools.source import Key, literal, source
 
 FILES = sorted(PROMPTS.rglob("*.toml"))
 ODD = r'''

@@ -11,14 +11,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.cli import main
 from hotline.content.load import load
-from hotline.conversation.commands import COMMANDS
-from hotline.studio import sheet_csv, sheet_po
-from hotline.studio.notes import note
-from hotline.studio.rows import FOLDERS, Row, cell, rows, value_of
-from hotline.studio.source import source
-from hotline.studio.writing import put
+from hotline.dialogue.commands import COMMANDS
+from hotline.ops.cli import main
+from hotline.prompt_tools import sheet_csv, sheet_po
+from hotline.prompt_tools.notes import note
+from hotline.prompt_tools.rows import (
+    FOLDERS,
+    Row,
+    cell,
+    rows,
+    value_of,
+)
+from hotline.prompt_tools.source import source
+from hotline.prompt_tools.writing import put
 from tests.studio.conftest import copied
 
 VALUES = {"name": "Knee Line", "contact": "help@knee.example"}

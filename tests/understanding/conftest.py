@@ -4,7 +4,7 @@ import pytest
 
 from hotline.content.load import load
 from hotline.content.model import Content
-from hotline.conversation.commands import COMMANDS
+from hotline.dialogue.commands import COMMANDS
 
 
 @pytest.fixture(scope="session")

@@ -13,22 +13,23 @@ from pathlib import Path
 from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.content.normalise import words
-from hotline.conversation.commands import COMMANDS
-from hotline.conversation.person import Asked, Person, Status
-from hotline.conversation.respond import respond, understood
-from hotline.conversation.spoken import heard
-from hotline.conversation.turn import Caller, Context, Place, Said, Text, Turn
-from hotline.learning.evaluate import Figures, evaluate, lines
-from hotline.learning.examples import TUNE, Example, read
-from hotline.learning.labels import wanted
-from hotline.zones.clock import same_clock
+from hotline.dialogue.commands import COMMANDS
+from hotline.dialogue.ivr.input import heard
+from hotline.dialogue.sms import respond, understood
+from hotline.dialogue.types import Caller, Context, Turn
+from hotline.domain.replies import CallState, Text, UserInput
+from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
+from hotline.domain.timezones import same_clock
+from hotline.prompt_tools.learning.evaluate import Figures, evaluate, lines
+from hotline.prompt_tools.learning.examples import TUNE, Example, read
+from hotline.prompt_tools.learning.labels import wanted
 from hotline.zones.lookup import lookup
 
 NEVER_SEEN = Path(__file__).parent / "never_seen"
 NOW = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)  # a Friday, noon in Chicago
 TODAY, TOMORROW = date(2026, 11, 27), date(2026, 11, 28)
-QUESTION = Asked("hour", NOW + timedelta(hours=1))
-SUBSCRIBER = Person(
+QUESTION = PendingQuestion("hour", NOW + timedelta(hours=1))
+SUBSCRIBER = Subscriber(
     "k" * 32,
     Status.ACTIVE,
     number="+13125550143",
@@ -43,13 +44,13 @@ SUBSCRIBER = Person(
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def answered(message: str, content: Content, language: str) -> tuple[Person, str]:
+def answered(message: str, content: Content, language: str) -> tuple[Subscriber, str]:
     """What a subscriber's text leaves them with, and the answer."""
-    said = Said("text", message, "SM1", language=language)
+    said = UserInput("text", message, "SM1", language=language)
     caller = Caller(SUBSCRIBER.number, SUBSCRIBER.key, replace(SUBSCRIBER, language=language))
     turn = respond(understood(Context(caller, said, content, language, NOW)), loaded=True)
     assert isinstance(turn, Turn)
-    return turn.person or SUBSCRIBER, " ".join(
+    return turn.subscriber or SUBSCRIBER, " ".join(
         reply.body for reply in turn.replies if isinstance(reply, Text)
     )
 
@@ -58,54 +59,58 @@ def slot_kept(one: Example, content: Content) -> bool | None:
     """Whether the value that a message names is what the line does; None where it names none."""
     label, _, value = one.wants.partition(" ")
     if one.wants == "not remind":
-        person, _ = answered(one.message, content, one.language)
-        return (person.hour, person.zone, person.paused_until) == (SUBSCRIBER.hour, SUBSCRIBER.zone, None)
+        subscriber, _ = answered(one.message, content, one.language)
+        return (subscriber.hour, subscriber.zone, subscriber.paused_until) == (
+            SUBSCRIBER.hour,
+            SUBSCRIBER.zone,
+            None,
+        )
     if label in ("weekdays", "everyday"):
         before = replace(SUBSCRIBER, days="everyday" if label == "weekdays" else "weekdays")
         return _answered_by(before, one, content).days == label
     if not value or label not in ("remind", "pause", "zone"):
         return None
-    person, answer = answered(one.message, content, one.language)
+    subscriber, answer = answered(one.message, content, one.language)
     if label == "zone":
-        return _moved(value, person, answer, content)
-    return {"remind": _hour, "pause": _paused}[label](value, person, answer)
+        return _moved(value, subscriber, answer, content)
+    return {"remind": _hour, "pause": _paused}[label](value, subscriber, answer)
 
 
-def _answered_by(person: Person, one: Example, content: Content) -> Person:
-    said = Said("text", one.message, "SM1", language=one.language)
-    context = Context(Caller(person.number, person.key, person), said, content, one.language, NOW)
+def _answered_by(subscriber: Subscriber, one: Example, content: Content) -> Subscriber:
+    said = UserInput("text", one.message, "SM1", language=one.language)
+    context = Context(Caller(subscriber.number, subscriber.key, subscriber), said, content, one.language, NOW)
     turn = respond(understood(context), loaded=True)
-    return (turn.person if isinstance(turn, Turn) else None) or person
+    return (turn.subscriber if isinstance(turn, Turn) else None) or subscriber
 
 
-def _hour(value: str, person: Person, answer: str) -> bool:
+def _hour(value: str, subscriber: Subscriber, answer: str) -> bool:
     found = re.match(r"(?:change:)?(\d\d):(\d\d)$", value)
-    asked = person.hour == SUBSCRIBER.hour and "?" in answer
+    asked = subscriber.hour == SUBSCRIBER.hour and "?" in answer
     if not found:
         return asked  # two hours, or a part of the day
     hour = time(int(found[1]), int(found[2]))
     if not time(8) <= hour <= time(21):
-        return person.hour == SUBSCRIBER.hour and "9PM" in answer
-    return person.hour == hour and (person.hour != SUBSCRIBER.hour or not asked)
+        return subscriber.hour == SUBSCRIBER.hour and "9PM" in answer
+    return subscriber.hour == hour and (subscriber.hour != SUBSCRIBER.hour or not asked)
 
 
-def _paused(value: str, person: Person, answer: str) -> bool:
+def _paused(value: str, subscriber: Subscriber, answer: str) -> bool:
     until = value.removeprefix("until ").strip().lower()
-    if person.status is Status.PAUSED:
+    if subscriber.status is Status.PAUSED:
         return value == "open"
-    if person.paused_until is None:
+    if subscriber.paused_until is None:
         return False
     if until[:3] in WEEKDAYS:
         ahead = (WEEKDAYS.index(until[:3]) - TODAY.weekday() - 1) % 7 + 1
-        return person.paused_until == TODAY + timedelta(days=ahead)
+        return subscriber.paused_until == TODAY + timedelta(days=ahead)
     if found := re.match(r"(\d+)", until):
         if "-" in until:
-            return f"{person.paused_until:%m-%d}" == until
-        return (person.paused_until - TOMORROW).days == int(found[1])
+            return f"{subscriber.paused_until:%m-%d}" == until
+        return (subscriber.paused_until - TOMORROW).days == int(found[1])
     return False
 
 
-def _moved(value: str, person: Person, answer: str, content: Content) -> bool:
+def _moved(value: str, subscriber: Subscriber, answer: str, content: Content) -> bool:
     names = {"eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver",
              "pacific": "America/Los_Angeles", "arizona": "America/Phoenix", "hawaii": "Pacific/Honolulu",
              "alaska": "America/Anchorage"}  # fmt: skip
@@ -114,16 +119,16 @@ def _moved(value: str, person: Person, answer: str, content: Content) -> bool:
     wanted_zone = names.get(place) or (listed[0] if listed else lookup(place, {}).zone)
     if wanted_zone is None:
         return "ZONE" in answer or "ZONA" in answer  # several towns of that name: asked about
-    return person.zone is not None and same_clock(person.zone, wanted_zone, 2030)
+    return subscriber.zone is not None and same_clock(subscriber.zone, wanted_zone, 2030)
 
 
 def spoken_kept(one: Example, content: Content) -> bool:
     """Whether what is said on the main page of a call leads where it should."""
-    place = Place(one.language, "main")
-    step = heard(Said("voice", one.message, "CA1", spoken=True, place=place), place, content)
+    place = CallState(one.language, "main")
+    step = heard(UserInput("voice", one.message, "CA1", spoken=True, place=place), place, content)
     wants = one.wants.removeprefix("say ")
     if wants.startswith("key "):
-        pressed = heard(Said("voice", wants.removeprefix("key "), "CA1", place=place), place, content)
+        pressed = heard(UserInput("voice", wants.removeprefix("key "), "CA1", place=place), place, content)
         return step == pressed
     if wants in ACTS:
         return step.act in ACTS[wants]

@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hotline.content.load import LEARNED, PROMPTS
-from hotline.learning.examples import COLUMNS, FOLDER, NEW_LINE, TUNE, Example, read
+from hotline.prompt_tools.learning.examples import (
+    COLUMNS,
+    FOLDER,
+    NEW_LINE,
+    TUNE,
+    Example,
+    read,
+)
 
 EACH = 4  # messages of each label and language to learn from
 OFTEN = 12  # of those that most others are told apart from
@@ -53,5 +60,5 @@ def small_prompts(to: Path) -> Path:
 def hotline(*words: str, seed: int = 0) -> subprocess.CompletedProcess[str]:
     """The command, in a process of its own that shuffles its sets by `seed`."""
     environ = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONWARNINGS": "default"}
-    command = [sys.executable, "-c", "from hotline.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from hotline.ops.cli import main; main()", *words]
     return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=600)

@@ -14,11 +14,22 @@ from hotline.content.gsm7 import segments
 from hotline.content.keywords import floor_phrases, keywords
 from hotline.content.model import Content
 from hotline.content.normalise import words
-from hotline.content.reserved import WORDS
-from hotline.conversation.fitting import shortened
-from hotline.conversation.respond import NEEDS_PERSON, Needs, respond, understood
-from hotline.conversation.spoken import heard
-from hotline.conversation.turn import Caller, Context, Place, Said, Speak, Text, Turn
+from hotline.dialogue.ivr.input import heard
+from hotline.dialogue.sms import (
+    NEEDS_PERSON,
+    Needs,
+    respond,
+    understood,
+)
+from hotline.dialogue.text_fitting import shortened
+from hotline.dialogue.types import Caller, Context, Turn
+from hotline.domain.replies import (
+    CallState,
+    Speak,
+    Text,
+    UserInput,
+)
+from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding.classifier import LANE, ZERO
 from hotline.understanding.features import features
 from hotline.understanding.intent import Intent
@@ -48,7 +59,7 @@ def means(typed: str, content: Content, language: str = "en") -> tuple[str, str]
 
 def context(typed: str, content: Content, language: str = "en") -> Context:
     caller = Caller("+13125550143", "0" * 32)
-    said = Said("text", typed, "SM1", language="" if language == "en" else language)
+    said = UserInput("text", typed, "SM1", language="" if language == "en" else language)
     return understood(Context(caller, said, content, language, NOW))
 
 
@@ -100,8 +111,8 @@ def test_what_came_before_changes_nothing(content: Content, before: str, typed: 
 def test_nothing_said_on_the_phone_makes_it_raise(
     content: Content, typed: str, page: str, confidence: float
 ) -> None:
-    place = Place("en", page)
-    said = Said("voice", typed, "CA1", spoken=True, place=place, confidence=confidence)
+    place = CallState("en", page)
+    said = UserInput("voice", typed, "CA1", spoken=True, place=place, confidence=confidence)
     assert heard(said, place, content) == heard(said, place, content)
 
 
@@ -202,7 +213,7 @@ def test_a_digit_or_letter_needs_no_memory(content: Content, before: str, key: s
     answered(before, content)
     assert isinstance(alone, Turn)
     assert answered(key, content) == alone
-    assert (alone.person, alone.consent) == (None, ())
+    assert (alone.subscriber, alone.consent) == (None, ())
 
 
 def test_no_informational_phrase_ever_needs_the_store(content: Content) -> None:
@@ -211,7 +222,7 @@ def test_no_informational_phrase_ever_needs_the_store(content: Content) -> None:
         informs = informs or (target.kind, target.id) == ("wish", "help")
         turn = answered(phrase, content)
         assert (turn == NEEDS_PERSON) != informs, phrase
-        assert not isinstance(turn, Turn) or turn.person is None
+        assert not isinstance(turn, Turn) or turn.subscriber is None
 
 
 @pytest.mark.parametrize(
@@ -381,12 +392,12 @@ def test_a_word_that_only_sounds_like_a_number_is_none(content: Content, typed: 
      ("main", "signs of an emergency", "visit"), ("main", "nine one one", "danger"), ("half", "in the evening", "half")],
 )  # fmt: skip
 def test_spoken_words_on_a_page(content: Content, page: str, words: str, act: str) -> None:
-    place = Place("en", page)
-    assert heard(Said("voice", words, "CA1", spoken=True, place=place), place, content).act == act
+    place = CallState("en", page)
+    assert heard(UserInput("voice", words, "CA1", spoken=True, place=place), place, content).act == act
 
 
 def test_a_call_in_a_language_that_is_gone_begins_anew(content: Content) -> None:
-    said = Said("voice", "1", "CA1", place=Place("xx", "causes", turns=3))
+    said = UserInput("voice", "1", "CA1", place=CallState("xx", "causes", turns=3))
     turn = respond(understood(Context(Caller(None), said, content, "en", NOW)), loaded=False)
     assert isinstance(turn, Turn)
     assert isinstance(turn.replies[0], Speak)

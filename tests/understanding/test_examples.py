@@ -11,9 +11,18 @@ import pytest
 from hotline.content.floor import DANGERS
 from hotline.content.load import LEARNED, PROMPTS
 from hotline.content.model import Content
-from hotline.learning.examples import COLUMNS, FOLDER, TUNE, Example, Fault, digest, near, read
-from hotline.learning.gather import BadExamples, checked, gather
-from hotline.learning.labels import STOP, wanted
+from hotline.prompt_tools.learning.examples import (
+    COLUMNS,
+    FOLDER,
+    TUNE,
+    Example,
+    Fault,
+    digest,
+    near,
+    read,
+)
+from hotline.prompt_tools.learning.gather import BadExamples, checked, gather
+from hotline.prompt_tools.learning.labels import STOP, wanted
 from hotline.understanding.classifier import Classifier
 from tests.understanding.measure import NEVER_SEEN
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from hotline.content.load import LEARNED, PROMPTS, load
-from hotline.conversation.commands import COMMANDS
-from hotline.learning.evaluate import NAMES
-from hotline.learning.examples import FOLDER, TUNE, digest
+from hotline.dialogue.commands import COMMANDS
+from hotline.prompt_tools.learning.evaluate import NAMES
+from hotline.prompt_tools.learning.examples import FOLDER, TUNE, digest
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.intent import Intent
 from hotline.understanding.understand import understand

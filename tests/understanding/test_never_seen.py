@@ -6,8 +6,13 @@ import pytest
 
 from hotline.content.floor import DANGERS
 from hotline.content.model import Content
-from hotline.learning.evaluate import NAMES, Figures, Share, lines
-from hotline.learning.examples import read
+from hotline.prompt_tools.learning.evaluate import (
+    NAMES,
+    Figures,
+    Share,
+    lines,
+)
+from hotline.prompt_tools.learning.examples import read
 from tests.figures import Tell
 from tests.understanding.measure import NEVER_SEEN, measure
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers.tzdata import TIMEZONE_DATA
 
+from hotline.domain.timezones import STANDING, rules, same_clock
 from hotline.zones.areas import AREAS
-from hotline.zones.clock import STANDING, rules, same_clock
 from hotline.zones.guess import Guess, by_exchange, guess
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.zones.clock import STANDING, rules, same_clock
+from hotline.domain.timezones import STANDING, rules, same_clock
 from hotline.zones.lookup import Found, lookup
 from hotline.zones.places import NOWHERE, _codes, atlas
 

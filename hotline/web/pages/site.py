@@ -67,10 +67,10 @@ def values(site: Site) -> dict[str, str]:
 
     How long things are kept is told as the table is told it.
     """
-    from hotline.content.reserved import WORDS
-    from hotline.conversation.hours import written
-    from hotline.reminders.schedule import EARLIEST, LATEST
-    from hotline.retention import kept
+    from hotline.dialogue.time_format import written
+    from hotline.domain.retention import kept
+    from hotline.domain.schedule import EARLIEST, LATEST
+    from hotline.twilio.opt_out_keywords import WORDS
 
     content, language = site.content, site.content.languages[site.language]
     menus = content.structure.menus
@@ -105,16 +105,17 @@ def values(site: Site) -> dict[str, str]:
 
 def sample(content: Content, saying: str, language: str = "") -> str:
     """A text as somebody in Chicago gets it who chose nine o'clock: filled by the line's own rules."""
-    from hotline.conversation.known import described
-    from hotline.conversation.person import Person
-    from hotline.conversation.turn import Caller, Context, Said
+    from hotline.dialogue.subscriber_view import described
+    from hotline.dialogue.types import Caller, Context
+    from hotline.domain.replies import UserInput
+    from hotline.domain.subscriber import Subscriber
 
     language = language or content.structure.default_language
-    person = Person("sample", hour=SAMPLE_HOUR, zone=SAMPLE_ZONE, language=language)
-    said = Said("text", "", "sample")
+    subscriber = Subscriber("sample", hour=SAMPLE_HOUR, zone=SAMPLE_ZONE, language=language)
+    said = UserInput("text", "", "sample")
     now = datetime(2026, 1, 1, tzinfo=UTC)  # no word depends on it
-    ctx = Context(Caller(None, person.key, person), said, content, language, now)
-    return content.fill(content.answer(saying, language).text or "", **described(ctx, person))
+    ctx = Context(Caller(None, subscriber.key, subscriber), said, content, language, now)
+    return content.fill(content.answer(saying, language).text or "", **described(ctx, subscriber))
 
 
 def _listed(site: Site, topics: tuple[Topic, ...]) -> str:

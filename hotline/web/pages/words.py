@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotline.content.read import BadPrompts
-from hotline.content.table import Table
+from hotline.content.loader import BadPrompts
+from hotline.content.toml_reader import Table
 from hotline.web.pages.site import PATHS
 
 PLACES = ("contact", "text", "call")

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from hotline.aws import handler as real
+from hotline.lambda_handler import handler as real
 
 
 def handler(event: Any, context: Any) -> Any:

@@ -1,0 +1,178 @@
+"""The one place where the parts are chosen and put together."""
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+from hotline.config.settings import Settings, read_settings
+from hotline.content.load import PROMPTS, load
+from hotline.content.model import Content
+from hotline.dialogue.commands import COMMANDS
+from hotline.limits import Limits
+from hotline.limits.rate_limiter import Window
+from hotline.service import HotlineService
+from hotline.storage.interface import Store
+from hotline.storage.subscriber_key import key_of
+from hotline.twilio.sender import Sender
+from hotline.web.app import create_app
+from hotline.web.pages.routes import pages
+from hotline.web.pages.site import Site
+
+if TYPE_CHECKING:  # no answer needs them
+    from hotline.domain.throttle import SendRate
+    from hotline.reminders.erasure_job import Erased
+    from hotline.reminders.job import Run
+    from hotline.reminders.queue import Queue
+    from hotline.reminders.worker import Done, Worker
+
+
+def utc_now() -> datetime:
+    """The clock: read here and nowhere else."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Hotline:
+    """The whole hotline: the parts, and what can be done with them."""
+
+    settings: Settings
+    content: Content
+    service: HotlineService
+    queue: "Callable[[], Queue]"
+    site: Site
+
+    def app(self, clock: Callable[[], datetime] = utc_now) -> Flask:
+        """The WSGI application."""
+        app = create_app(self.service, self.settings.public_url, self.settings.auth_tokens, clock)
+        app.register_blueprint(pages(self.site))
+        return app
+
+    def remind(self, now: datetime, clock: Callable[[], datetime] = utc_now) -> "Run":
+        """Hand over the reminders due at `now` (aware); without a queue, send them too.
+
+        That may take long: so `clock` tells how much later it is when each of them is judged.
+        """
+        from hotline.reminders.job import run
+
+        now, began = now.astimezone(UTC), clock()
+        worker = self._worker(lambda: now + (clock() - began))
+        done = run(now, self.service.store(), self.queue(), self._pace(now), self.content, worker)
+        if self._spent(now):
+            done.spent = True
+            done.told.append(
+                f"the {self.settings.ceiling} US dollars of this day are spent (HOTLINE_CEILING): reminders "
+                "and texts to callers wait until midnight Pacific, answers go on. Raise it if so many are "
+                "meant to go out"
+            )
+        self.erase(now)
+        return done
+
+    def erase(self, now: datetime) -> "Erased":
+        """Carry out what people have asked to be forgotten (see hotline.reminders.erasure_job)."""
+        from hotline.reminders.erasure_job import erase
+
+        return erase(now, self.service.store(), self.service.sender())
+
+    def work(self, message: Mapping[str, Any], in_time: Callable[[], bool]) -> "Done":
+        """Work on the reminders that a message of the queue names, as long as there is time."""
+        from hotline.reminders.queue import read
+
+        tickets, probe = read(json.loads(message["body"]))
+        return self._worker(utc_now).work(tickets, probe=probe, in_time=in_time)
+
+    def _worker(self, clock: Callable[[], datetime]) -> "Worker":
+        from hotline.reminders.worker import Worker
+
+        home = self._home if len(self.settings.secrets) > 1 else None
+        spread = self.settings.spread
+        return Worker(self.service.store(), self.service.sender(), self.content, clock, spread, home=home)
+
+    def _home(self, number: str) -> str:
+        return key_of(number, self.settings.secrets[0])
+
+    def _spent(self, now: datetime) -> bool:
+        """Whether the day's money is, so that not one more reminder may go."""
+        if self.service.limits.segments is None:
+            return False
+        from hotline.limits.daily_budget import left
+        from hotline.reminders.job import longest
+
+        return left(self.service.store(), self.service.limits.segments, now) < longest(self.content)
+
+    def _pace(self, now: datetime) -> "SendRate":
+        from hotline.domain.throttle import SendRate
+
+        affordable = self.service.limits.segments
+        if affordable is not None:
+            from hotline.limits.daily_budget import texted
+
+            affordable = max(0, affordable - texted(self.service.store(), now))
+        limits = [limit for limit in (self.settings.daily, affordable) if limit is not None]
+        return SendRate(self.settings.rate, min(limits, default=None))
+
+
+def nobody(what: str, about: str) -> None:
+    """Who is told what was counted, where nobody asks."""
+
+
+def build(
+    environ: Mapping[str, str], prompts: Path = PROMPTS, tell: Callable[[str, str], None] = nobody
+) -> Hotline:
+    """The hotline that this environment describes. Raises BadSettings or BadPrompts, all faults named.
+
+    `tell` hears what is counted (see hotline.metrics): a name and what it was about, no word of a caller's.
+    """
+    settings = read_settings(environ)
+    content = load(settings.values, set(COMMANDS), prompts, settings.country)
+    store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
+    line = HotlineService(
+        content, store, sender, settings.secrets, settings.sender_kind, settings.spread, tell,
+        settings.notice, _limits(settings), Window(settings.burst, settings.answers),
+    )  # fmt: skip
+    site = Site(content, settings.number, settings.public_url, prompts)
+    return Hotline(settings, content, line, functools.cache(lambda: _queue(settings)), site)
+
+
+def _limits(settings: Settings) -> Limits:
+    segments = None
+    if settings.ceiling is not None:
+        from hotline.limits.prices import segment
+
+        segments = int(settings.ceiling / segment())
+    own = frozenset({settings.number} if settings.number else ())
+    return Limits(settings.countries, own, settings.phone_texts, segments)
+
+
+def _store(settings: Settings) -> Store:
+    from hotline.storage.client import connect  # brings botocore: most answers need none
+    from hotline.storage.dynamodb import DynamoDBStore
+
+    return DynamoDBStore(connect(settings.region, settings.endpoint), settings.table)
+
+
+def _queue(settings: Settings) -> "Queue":
+    if settings.queue_url is None:
+        from hotline.reminders.queue.in_process import DirectQueue
+
+        return DirectQueue()
+    from hotline.reminders.queue.sqs import SqsQueue, connect
+
+    return SqsQueue(connect(settings.region, settings.endpoint), settings.queue_url)
+
+
+def _sender(settings: Settings) -> Sender:
+    from hotline.twilio.rest_sender import TwilioSender
+
+    return TwilioSender(
+        settings.account_sid,
+        settings.auth_tokens[0],
+        settings.messaging_service or settings.number or "",
+        api_url=settings.api_url,
+        public_url=settings.public_url,
+    )

@@ -1,0 +1,91 @@
+"""Makes the content out of prompts/: reads, checks, and builds the vocabulary to look phrases up in."""
+
+from collections.abc import Mapping, Set
+from pathlib import Path
+
+from hotline.content.countries import FIRST, numbers
+from hotline.content.floor import Floor
+from hotline.content.intents import intents, spoken_intents
+from hotline.content.keywords import Meant, floor_phrases, keywords
+from hotline.content.loader import BadPrompts, gather
+from hotline.content.model import (
+    Content,
+    Language,
+    Structure,
+    Target,
+)
+from hotline.content.normalise import words
+from hotline.content.own_words import own_runs
+from hotline.content.read_floor import read_floors
+from hotline.content.validation import problems
+from hotline.twilio.opt_out_keywords import WORDS
+
+
+def checked(values: Mapping[str, str], commands: Set[str], directory: Path) -> Content:
+    """The content of `directory`; see hotline.content.load.load. Raises BadPrompts."""
+    content, wrong = gathered(values, commands, directory)
+    if wrong or content is None:
+        raise BadPrompts(wrong)
+    return content
+
+
+def gathered(
+    values: Mapping[str, str], commands: Set[str], directory: Path
+) -> tuple[Content | None, list[str]]:
+    """As `checked`, with everything that is wrong beside the content; None where there can be none."""
+    structure, languages, version, wrong = gather(directory)
+    broken: list[str] = []
+    floors = read_floors(directory, broken)
+    if broken:
+        return None, wrong + broken
+    if structure is None or any(problem.startswith("structure.toml") for problem in wrong):
+        return None, wrong
+    country = structure.countries[FIRST]
+    danger, leaving = floors["danger"], floors["leaving"]
+    content = Content(
+        structure,
+        languages,
+        danger,
+        leaving,
+        _vocabulary(structure, languages, danger, leaving),
+        version,
+        country,
+        {**numbers(country), **values},
+        intents(structure, languages),
+        spoken_intents(),
+        own_runs(languages),
+    )
+    known = [problem.replace(":.", ": ").rsplit(": ", 1)[0] for problem in wrong]
+    more = [one for one in problems(content, commands) if not one.startswith(tuple(known))]
+    return content, wrong + more  # what a missing entry makes wrong elsewhere in it is left out
+
+
+def _vocabulary(
+    structure: Structure,
+    languages: Mapping[str, Language],
+    danger: Mapping[str, Floor],
+    leaving: Mapping[str, Floor],
+) -> dict[str, Target]:
+    """Normalised phrase -> target; the carrier's words above all, then danger and leaving, then what is
+    said in the default language."""
+    first = structure.default_language
+    found: dict[str, Target] = {word: Target("wish", wish, "") for word, wish in WORDS.items()}
+
+    def note(phrase: str, meant: Meant, code: str) -> None:
+        plain = " ".join(words(phrase))
+        known = found.setdefault(plain, Target(*meant, code))
+        if (known.kind, known.id) == meant and known.language != code:
+            found[plain] = Target(*meant, "")  # it means the same in several languages
+
+    for code, _, phrase, meant in floor_phrases(danger, leaving):
+        note(phrase, meant, code)
+    for country in structure.countries.values():  # whoever has just arrived may know another one's
+        found.setdefault(" ".join(words(country.emergency)), Target("danger", "danger", ""))
+        found.setdefault(" ".join(words(country.crisis)), Target("danger", "self_harm", ""))
+    for topic in structure.topics.values():
+        if topic.key:
+            found[topic.key.lower()] = Target("topic", topic.id, "")
+    for language in sorted(languages.values(), key=lambda one: one.code != first):
+        for _, phrase, meant in keywords(language):
+            note(phrase, meant, language.code)
+    return found

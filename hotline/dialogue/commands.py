@@ -1,0 +1,75 @@
+"""The table of commands: one row from a meaning to what answers it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hotline.dialogue import (
+    access_requests,
+    erasure_requests,
+    manage_subscription,
+    opt_in_out,
+    subscribe,
+)
+from hotline.dialogue.emergency import answered
+from hotline.dialogue.types import CommandResult, Context
+
+Run = Callable[[Context], CommandResult]
+
+
+@dataclass(frozen=True)
+class Command:
+    """`needs_person`: it may look at or change somebody's state, so the store is asked first.
+    `needs_record`: and for all that is kept about them. `best_effort`: it answers without too."""
+
+    run: Run
+    needs_person: bool = True
+    needs_record: bool = False
+    best_effort: bool = False
+
+
+def says(id: str) -> Command:
+    """A command that only says something: no state, no store."""
+    return Command(lambda ctx: CommandResult(id), needs_person=False)
+
+
+def _help(ctx: Context) -> CommandResult:
+    return CommandResult(None if ctx.said.twilio_answered else "help")
+
+
+# The commands that people type; each has its words in every prompts file ([commands]).
+COMMANDS: Mapping[str, Command] = {
+    "remind": Command(subscribe.remind),
+    "join": Command(opt_in_out.join),
+    "zone": Command(subscribe.zone),
+    "pause": Command(manage_subscription.pause),
+    "resume": Command(manage_subscription.resume),
+    "weekdays": Command(manage_subscription.weekdays),
+    "everyday": Command(manage_subscription.everyday),
+    "status": Command(manage_subscription.status),
+    "water_off": Command(manage_subscription.water_off),
+    "not_for_me": Command(opt_in_out.not_for_me),
+    "my_data": Command(access_requests.my_data, needs_record=True),
+    "forget": Command(erasure_requests.forget, needs_record=True),
+    "erase": Command(erasure_requests.erase, needs_record=True),
+}
+
+# What else a message can mean (hotline.understanding.intent), by kind and, where it matters, id.
+MEANINGS: Mapping[str, Command] = {
+    "wish stop": Command(opt_in_out.stop),
+    "wish start": Command(opt_in_out.start),
+    "wish help": Command(_help, needs_person=False),
+    "hour": Command(subscribe.hour_alone),
+    "half": Command(subscribe.half_alone),
+    "zip": Command(subscribe.zone),
+    "language": Command(subscribe.language, best_effort=True),
+    "danger": Command(lambda ctx: answered(ctx, ctx.intent.id), needs_person=False, best_effort=True),
+    "person": says("person"),
+    "smalltalk hello": says("hello"),
+    "smalltalk thanks": says("thanks"),
+    "smalltalk silent": Command(lambda ctx: CommandResult(None), needs_person=False),
+    "smalltalk no": Command(opt_in_out.no),
+    "near": says("near"),
+    "near-stop": says("near_stop"),
+    "empty": says("empty"),
+    "miss": says("miss"),
+}

@@ -1,0 +1,1 @@
+"""Phone calls: input, prompts, actions."""

@@ -1,0 +1,100 @@
+"""Opting in by phone, leaving and coming back."""
+
+from dataclasses import replace
+from datetime import time
+
+from hotline.dialogue.consent_entries import consent, consent_by_key
+from hotline.dialogue.manage_subscription import ended, status
+from hotline.dialogue.subscribe import refused
+from hotline.dialogue.subscriber_view import (
+    SUBSCRIBED,
+    asked,
+    described,
+    due_again,
+    person_of,
+    with_zone,
+)
+from hotline.dialogue.types import CommandResult, Context
+from hotline.domain.schedule import allowed
+from hotline.domain.subscriber import Status, without_details
+
+
+def join(ctx: Context) -> CommandResult:
+    """JOIN from the phone itself: confirms what was asked for by phone."""
+    subscriber = ctx.caller.subscriber
+    if subscriber is None or subscriber.status is not Status.PENDING:
+        return (
+            status(ctx) if subscriber and subscriber.status in SUBSCRIBED else CommandResult("join_nothing")
+        )
+    subscriber = due_again(
+        ctx, replace(subscriber, status=Status.ACTIVE, number=ctx.caller.number, asked=None)
+    )
+    values = described(ctx, subscriber)
+    return CommandResult("confirmed", values, subscriber, (consent(ctx, "opt-in", "join_ask", **values),))
+
+
+def stop(ctx: Context) -> CommandResult:
+    """STOP, by any word or key: every text ends. A second STOP is not answered again."""
+    subscriber = person_of(ctx)
+    said = None if ctx.said.twilio_answered else "stopped"
+    if subscriber.status is Status.STOPPED:
+        return CommandResult(None if ctx.said.medium == "text" else "stopped")
+    asked_by_phone = ctx.said.place is not None and ctx.said.place.page == "end"
+    entry = consent_by_key(ctx, "opt-out", "end") if asked_by_phone else consent(ctx, "opt-out", "stopped")
+    return CommandResult(said, {}, without_details(subscriber, Status.STOPPED), (entry,))
+
+
+def not_for_me(ctx: Context) -> CommandResult:
+    """NOT FOR ME: no reminders, and our question about them is closed. It is no STOP: answers go on."""
+    subscriber = ctx.caller.subscriber
+    if subscriber is not None and subscriber.status in (*SUBSCRIBED, Status.PENDING):
+        return ended(ctx, subscriber, "not_for_me")
+    if subscriber is not None and asked(ctx):
+        return CommandResult("not_for_me", subscriber=replace(subscriber, asked=None))
+    return CommandResult("not_for_me")
+
+
+def no(ctx: Context) -> CommandResult:
+    """NO: an answer where we asked something, perhaps a wish to leave from a subscriber, else courtesy."""
+    subscriber = ctx.caller.subscriber
+    if asked(ctx) or (subscriber is not None and subscriber.status is Status.PENDING):
+        return not_for_me(ctx)
+    return CommandResult("stop_how" if subscriber is not None and subscriber.status in SUBSCRIBED else None)
+
+
+def start(ctx: Context) -> CommandResult:
+    """START, YES, UNSTOP: lifts an opt-out, confirms what was asked for by phone; subscribes nobody else."""
+    subscriber = ctx.caller.subscriber
+    if subscriber is not None and subscriber.status is Status.PENDING:
+        # The opt-in confirmation (CTIA 5.1.2.1) must be read, though the carrier has answered YES itself.
+        return join(ctx)
+    said = None if ctx.said.twilio_answered else "started"
+    if subscriber is not None and subscriber.status in SUBSCRIBED:
+        return CommandResult(None)  # an answer to a reminder: "Yes!"
+    if subscriber is None or subscriber.status is not Status.STOPPED:
+        return CommandResult(said)
+    subscriber = replace(subscriber, status=Status.OFF)
+    return CommandResult(said, {}, subscriber, (consent(ctx, "opt-in-texts", "started"),))
+
+
+def ask_by_phone(ctx: Context, hour: time) -> CommandResult:
+    """An hour chosen on the phone's keys: waits for the confirming text, since a caller ID can be forged."""
+    subscriber = person_of(ctx)
+    if subscriber.status is Status.STOPPED:
+        return CommandResult("opted_out")
+    if subscriber.status in SUBSCRIBED:
+        return CommandResult("already_on", described(ctx, subscriber))
+    subscriber, known = with_zone(subscriber, ctx.caller.number or "")
+    if known or not allowed(hour, certain=True):
+        certain = not known or subscriber.zone_certain
+        if not allowed(hour, certain=certain):
+            return replace(refused(ctx, subscriber, certain=certain), subscriber=None)
+    else:
+        return CommandResult("ask_zone")
+    subscriber = replace(subscriber, status=Status.PENDING, hour=hour, asked=None, next_due=None)
+    subscriber = replace(subscriber, language=ctx.language)
+    values = described(ctx, subscriber)
+    # The terms lead to the hour by the key that agrees, and by nothing else; the answer here is the hour's.
+    heard = ("terms", ctx.said.place.page) if ctx.said.place else ("terms",)
+    entry = consent_by_key(ctx, "opt-in-asked", *heard)
+    return CommandResult("join_ask", values, subscriber, (entry,), text="join_ask")

@@ -1,0 +1,227 @@
+"""From what a caller said to what we answer and keep: pure, the same for the same input."""
+
+from dataclasses import replace
+from typing import Literal
+
+from hotline.content.gsm7 import segments
+from hotline.content.model import Target
+from hotline.dialogue.commands import COMMANDS, MEANINGS, Command
+from hotline.dialogue.ivr.flow import respond_to_call, step_of
+from hotline.dialogue.subscriber_view import asked
+from hotline.dialogue.text_fitting import shortened
+from hotline.dialogue.types import CommandResult, Context, Turn
+from hotline.domain.replies import Reply, Speak, Text
+from hotline.understanding.intent import Intent
+from hotline.understanding.understand import understand
+
+Needs = Literal["needs person", "needs record"]
+NEEDS_PERSON: Literal["needs person"] = "needs person"
+NEEDS_RECORD: Literal["needs record"] = "needs record"
+# What no limit holds back: STOP in any words, START, HELP; danger signs; leaving the reminders.
+NEVER_HELD_BACK = frozenset({"wish", "danger"})
+COMMANDS_NEVER_HELD_BACK = frozenset({"water_off", "pause", "not_for_me"})
+
+
+def respond(ctx: Context, *, loaded: bool) -> Turn | Needs:
+    """The turn that answers what was `understood`.
+
+    NEEDS_PERSON when the answer depends on the person and `loaded` is False: ask again with what the store
+    has; NEEDS_RECORD when it needs all that is kept about them. Answers that depend on nobody never ask, so
+    they survive a dead store.
+    """
+    if ctx.said.medium == "voice":
+        return respond_to_call(ctx, loaded=loaded)
+    turn = _respond_to_text(ctx, loaded=loaded)
+    return _with_notice(turn, ctx) if isinstance(turn, Turn) else turn
+
+
+def _with_notice(turn: Turn, ctx: Context) -> Turn:
+    """The emergency notice before every answer, but for those that nothing may come before or after.
+
+    A danger sign is answered at once; of a STOP one confirmation is sent and nothing else (47 CFR
+    64.1200(a)(12)).
+    """
+    notice = ctx.notice.get(turn.language) or ctx.notice.get(ctx.content.structure.default_language)
+    alone = turn.about.startswith("danger") or turn.about == "wish stop" or not turn.replies
+    return turn if alone or not notice else replace(turn, replies=(Text(notice), *turn.replies))
+
+
+def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
+    intent = ctx.intent
+    ctx = replace(ctx, language=_answered_in(intent, ctx))
+    known = ctx.caller.key is not None
+    leaves = intent.kind == "danger" and intent.leaving == "sure" and known
+    if intent.kind == "topic":
+        return _topic(ctx)
+    command = _command(intent)
+    if command.needs_person and not known and not command.best_effort:
+        return replace(only_say("miss", ctx), about="withheld")
+    if (command.needs_person or leaves or _may_answer(intent)) and known and not loaded:
+        return NEEDS_PERSON
+    if command.needs_record and ctx.caller.record is None:
+        return NEEDS_RECORD
+    if _may_answer(intent) and (answer := _answering(ctx)):
+        command = answer
+    told = command.run(ctx)
+    if told.id == "near":
+        told = replace(told, values={"choices": _offered(ctx, intent.choices)})
+    about = "miss" if told.id == "miss" else f"{intent.kind} {intent.id}".strip()
+    turn = Turn(_texts(ctx, told), told.subscriber, told.consent, about, told.erase, ctx.language)
+    if leaves:
+        ended = MEANINGS["wish stop"].run(ctx)
+        turn = replace(
+            turn,
+            replies=(*turn.replies, *_texts(ctx, ended)),
+            subscriber=ended.subscriber,
+            consent=ended.consent,
+        )
+    if told.id in ("miss", "near"):
+        listened = ctx.content.structure.listened
+        turn = replace(turn, unanswered=tuple(sorted(listened.intersection(intent.words))))
+    return turn
+
+
+def _topic(ctx: Context) -> Turn:
+    """An answer of the article; the runner-up where it was near, how to leave where that was meant."""
+    intent = ctx.intent
+    text = _text(ctx, intent.id)
+    if intent.choices:
+        beside = _text(ctx, "beside", choices=_offered(ctx, intent.choices[1:]))
+        text = shortened(text, beside)
+    if intent.danger:
+        text = shortened(text, before=_text(ctx, "caution"))
+    elif not intent.choices and not intent.language and not ctx.said.language:
+        text = _with_switch(text, ctx)
+    texts = (text, _text(ctx, "stop_how")) if intent.leaving else (text,)
+    return Turn(tuple(map(Text, texts)), about=f"topic {intent.id}", language=ctx.language)
+
+
+def _may_answer(intent: Intent) -> bool:
+    """Whether a message that is no plain wish of its own may hold the hour that we asked for."""
+    named = intent.slots.hour is not None or intent.slots.half
+    return not intent.exact and intent.kind in ("miss", "near", "command", "smalltalk") and bool(named)
+
+
+def _answering(ctx: Context) -> Command | None:
+    """The command that takes the message as the answer to our open question; None where none is open."""
+    question = asked(ctx)
+    if question is None or question.what not in ("hour", "again"):
+        return None
+    if ctx.intent.kind == "command" and ctx.intent.id != "remind":
+        return None
+    if ctx.intent.slots.hour:
+        return COMMANDS["remind"]
+    return MEANINGS["half"] if ctx.intent.slots.half else None
+
+
+def _command(intent: Intent) -> Command:
+    if intent.kind == "command":
+        return COMMANDS[intent.id]
+    return MEANINGS.get(f"{intent.kind} {intent.id}".strip()) or MEANINGS[intent.kind]
+
+
+def _answered_in(intent: Intent, ctx: Context) -> str:
+    """The language of the message, else of the answer before, else the default.
+
+    Words of the default language stand on every poster, so they tell little: whoever is known to us in
+    another one is answered in that.
+    """
+    language = intent.language if intent.language in ctx.content.languages else ctx.language
+    if intent.kind == "language" or language != ctx.content.structure.default_language:
+        return language
+    subscriber = ctx.caller.subscriber
+    return subscriber.language if subscriber and subscriber.language in ctx.content.languages else language
+
+
+def _with_switch(text: str, ctx: Context) -> str:
+    """The text, with how to get another language where that costs no further segment."""
+    for code, other in ctx.content.languages.items():
+        longer = f"{text}\n{other.phrases['switch']}"
+        if code != ctx.language and segments(longer) == segments(text):
+            text = longer
+    return text
+
+
+def language_of(ctx: Context) -> str:
+    """The language that this text is answered in, once the person is known."""
+    return _answered_in(ctx.intent, ctx)
+
+
+def unsaved(ctx: Context) -> Turn:
+    """The turn where the store is down: that nothing was changed, unless the answer can do without."""
+    if ctx.said.medium == "text" and not ctx.said.opt_out_type:
+        ctx = replace(ctx, language=_answered_in(ctx.intent, ctx))
+        command = _command(ctx.intent)
+        if command.best_effort or not command.needs_person:
+            return Turn(_texts(ctx, command.run(ctx)), about=ctx.intent.kind, language=ctx.language)
+    if ctx.said.medium == "voice":
+        unknown = replace(ctx, caller=replace(ctx.caller, key=None))  # danger needs nobody's record
+        turn = respond_to_call(unknown, loaded=False)
+        if isinstance(turn, Turn) and turn.about == "danger":
+            return turn
+    return only_say("not_saved", ctx)
+
+
+def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn | None:
+    """The turn for a text beyond a limit: a notice or nothing; None for what no limit ever holds back."""
+    intent = ctx.intent
+    if intent.kind in NEVER_HELD_BACK or intent.id in COMMANDS_NEVER_HELD_BACK:
+        return None
+    ctx = replace(ctx, language=_answered_in(intent, ctx))
+    if intent.kind == "smalltalk":
+        return Turn()  # a kind word again and again asks for nothing
+    match verdict:
+        case "same":
+            return only_say("same_words", ctx)
+        case "many":
+            return only_say("many_texts", ctx)
+    return Turn()
+
+
+def understood(ctx: Context) -> Context:
+    """The context with what was said understood, once and for all that follows."""
+    said = ctx.said
+    if said.medium == "voice":
+        return replace(ctx, step=step_of(ctx))
+    if said.opt_out_type:
+        return replace(ctx, intent=Intent("wish", said.opt_out_type.lower()))
+    return replace(ctx, intent=understand(said.exact, ctx.content, ctx.language))
+
+
+def _texts(ctx: Context, told: CommandResult) -> tuple[Reply, ...]:
+    """What was decided as a text, the safety line first where the message may speak of danger."""
+    # Of a STOP one confirmation is sent and nothing else; it names the emergency number.
+    cautious = ctx.intent.danger and ctx.intent.kind not in ("danger", "wish")
+    if not told.id:
+        return (Text(_text(ctx, "caution")),) if cautious else ()
+    text = _text(ctx, told.id, **told.values)
+    return (Text(shortened(text, before=_text(ctx, "caution")) if cautious else text),)
+
+
+def _text(ctx: Context, id: str, **values: str) -> str:
+    text = ctx.content.answer(id, ctx.language).text
+    assert text is not None, f"the saying {id} has no text"
+    return ctx.content.fill(text, **values)
+
+
+def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
+    """The words to type for these topics: "1 DEHYDRATION or TIPS"."""
+    words = []
+    for target in choices:
+        language = ctx.content.languages[target.language or ctx.language]
+        topic = ctx.content.structure.topics[target.id]
+        key = f"{topic.key} " if topic.key else ""
+        words.append(f"{key}{language.topics[target.id].label.upper()}")
+    joint = f" {ctx.content.languages[ctx.language].phrases['or']} "
+    return joint.join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def only_say(id: str, ctx: Context) -> Turn:
+    """A turn that changes nothing and says this: that it was not done, that somebody opted out meanwhile."""
+    answer = ctx.content.answer(id, ctx.language)
+    if ctx.said.medium == "voice":
+        lines = Speak(tuple(ctx.content.fill(line) for line in answer.speech))
+        turn = respond_to_call(replace(ctx, said=replace(ctx.said, place=None)), loaded=True, opening=lines)
+        assert isinstance(turn, Turn)
+        return turn
+    return Turn((Text(_text(ctx, id)),), about=id, language=ctx.language)

@@ -1,0 +1,222 @@
+"""Starting the daily reminder by text, and moving it: the hour and the zone."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+from hotline.dialogue.consent_entries import consent
+from hotline.dialogue.subscriber_view import (
+    SUBSCRIBED,
+    asked,
+    described,
+    due_again,
+    person_of,
+    with_zone,
+)
+from hotline.dialogue.time_format import spoken, written
+from hotline.dialogue.types import CommandResult, Context
+from hotline.domain.schedule import (
+    EARLIEST,
+    LATEST,
+    allowed,
+    window,
+)
+from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
+from hotline.understanding.intent import Hour
+
+if TYPE_CHECKING:
+    from hotline.zones.lookup import Found
+
+UP = time(
+    6
+)  # from here on a bare hour in people's own words may well mean the morning, though that is refused
+ASKED_FOR = timedelta(days=1)  # how long an answer to our question is taken as one
+
+
+def remind(ctx: Context) -> CommandResult:
+    """REMIND, REMIND 8AM, an hour when one was asked for.
+
+    Nobody is subscribed by a guess: whoever has no reminders and was asked for no hour is told the word.
+    """
+    subscriber, slots = replace(person_of(ctx), language=ctx.language), ctx.intent.slots
+    question = asked(ctx)
+    sure = ctx.intent.exact or subscriber.status in SUBSCRIBED or _hour_asked(question)
+    if slots.hour is None and (slots.other or slots.half):
+        return CommandResult("hour_unclear" if slots.other or not sure else "ask_part", _part(ctx))
+    if slots.hour is None:
+        if not sure:
+            return CommandResult("remind_how")
+        question = PendingQuestion("hour", ctx.now + ASKED_FOR)
+        return CommandResult("ask_hour", subscriber=replace(subscriber, asked=question))
+    at, language = the_hour(slots.hour), ctx.content.languages[ctx.language]
+    if slots.hour.either and (at is None or _early(ctx, slots.hour.either[0])):
+        first, second = (written(h, language) for h in slots.hour.either)
+        values = {"first": first, "second": second}
+        if not sure:
+            return CommandResult("remind_how")
+        question = PendingQuestion("again", ctx.now + ASKED_FOR, slots.hour.either[0])
+        return CommandResult("ask_half", values, replace(subscriber, asked=question))
+    if not sure:
+        return hour_hint(ctx, at or time(0))
+    if place := _named_zone(ctx):
+        subscriber = replace(subscriber, zone=place, zone_certain=True)
+    return subscribe(ctx, subscriber, at or time(0))
+
+
+def _early(ctx: Context, morning: time) -> bool:
+    """Whether a bare 6 or 7 is asked about; REMIND 7, as we teach it, is an hour of ours."""
+    taught = ctx.intent.kind == "command" and ctx.intent.exact
+    return UP <= morning < EARLIEST and not taught
+
+
+def _hour_asked(question: PendingQuestion | None) -> bool:
+    return question is not None and question.what in ("hour", "again")
+
+
+def _part(ctx: Context) -> dict[str, str]:
+    """The hours of a part of the day that can be chosen: "8AM to noon"."""
+    language = ctx.content.languages[ctx.language]
+    first, last = (EARLIEST, time(11)) if ctx.intent.slots.half == "am" else (time(12), LATEST)
+    return {"earliest": written(first, language), "latest": written(last, language)}
+
+
+def _named_zone(ctx: Context) -> str:
+    """The zone of a place that is named beside an hour: "9 am central", "9 am 60601"."""
+    if not ctx.intent.slots.places:
+        return ""
+    return _looked_up(ctx).zone or ""
+
+
+def the_hour(hour: Hour) -> time | None:
+    """The one hour meant; None where both halves of the day are possible, a refused one where neither is."""
+    if hour.either is None:
+        return hour.at
+    possible = [h for h in hour.either if EARLIEST <= h <= LATEST]
+    return None if len(possible) == 2 else (possible or list(hour.either))[0]
+
+
+def subscribe(ctx: Context, subscriber: Subscriber, hour: time) -> CommandResult:
+    """Start the reminders, or move them to another hour, where zone and hour are in order."""
+    subscriber, known = with_zone(subscriber, ctx.caller.number or "")
+    if not allowed(hour, certain=True):
+        return refused(ctx, subscriber, certain=True)
+    if not known:
+        question = PendingQuestion("zone", ctx.now + ASKED_FOR, hour)
+        return CommandResult("ask_zone", subscriber=replace(subscriber, asked=question))
+    if not allowed(hour, certain=subscriber.zone_certain):
+        return refused(ctx, subscriber, certain=False)
+    fresh = subscriber.status not in SUBSCRIBED
+    answered = asked(ctx)
+    terms_read = answered is not None and answered.what == "hour"
+    shown = "ask_hour" if terms_read else "confirmed" if fresh else "changed"
+    subscriber = replace(
+        subscriber, status=Status.ACTIVE, number=ctx.caller.number, hour=hour, asked=None, paused_until=None
+    )
+    subscriber = due_again(ctx, subscriber)
+    values = described(ctx, subscriber)
+    entry = consent(ctx, "opt-in" if fresh else "change", shown, **values)
+    return CommandResult("confirmed" if fresh else "changed", values, subscriber, (entry,))
+
+
+def hour_alone(ctx: Context) -> CommandResult:
+    """An hour and nothing else: an answer if we asked, a new hour from a subscriber, else only a hint."""
+    subscriber, hour = ctx.caller.subscriber, ctx.intent.slots.hour
+    subscribed = subscriber is not None and subscriber.status in SUBSCRIBED
+    if _hour_asked(asked(ctx)) or (subscribed and hour and not _slip(ctx)):
+        return remind(ctx)
+    at = the_hour(hour) if hour else None
+    if at is None or _slip(ctx):
+        return CommandResult("miss")
+    return hour_hint(ctx, at)
+
+
+def _slip(ctx: Context) -> bool:
+    """Whether it is a digit alone that is no hour of ours: "0" is a slip on the way to 1 to 6."""
+    words = ctx.intent.words
+    return len(words) == 1 and words[0].isdigit() and len(words[0]) == 1
+
+
+def hour_hint(ctx: Context, at: time) -> CommandResult:
+    """How to get the daily text at an hour that was named without asking for it."""
+    if allowed(at, certain=True):
+        return CommandResult("hour_alone", {"hour": written(at, ctx.content.languages[ctx.language])})
+    return replace(refused(ctx, person_of(ctx), certain=True), subscriber=None)
+
+
+def half_alone(ctx: Context) -> CommandResult:
+    """The morning or the evening and nothing else: an answer to "Is that 8AM or 8PM?"."""
+    question, half = asked(ctx), ctx.intent.slots.half
+    if question is None or not _hour_asked(question):
+        return CommandResult("miss")
+    if question.hour is None:
+        return CommandResult("ask_part", _part(ctx))
+    hour = question.hour.replace(hour=question.hour.hour % 12 + (12 if half == "pm" else 0))
+    return subscribe(ctx, replace(person_of(ctx), language=ctx.language), hour)
+
+
+def zone(ctx: Context) -> CommandResult:
+    """ZONE and a zone's name, a ZIP code or a city."""
+    subscriber = person_of(ctx)
+    question = asked(ctx)
+    waiting = question.hour if question and question.what == "zone" else None
+    if subscriber.status not in (*SUBSCRIBED, Status.PENDING) and waiting is None:
+        return CommandResult("not_subscribed")
+    if not ctx.intent.slots.places:
+        return CommandResult("zone_how")
+    found = _looked_up(ctx)
+    if found.zone is None:
+        listed = ", ".join(found.choices[:3])
+        return (
+            CommandResult("zone_choices", {"choices": listed})
+            if found.choices
+            else CommandResult("zone_unclear")
+        )
+    subscriber = replace(subscriber, zone=found.zone, zone_certain=True)
+    if waiting is not None:
+        return subscribe(ctx, subscriber, waiting)
+    subscriber = due_again(ctx, subscriber)
+    values = described(ctx, subscriber)
+    return CommandResult("moved", values, subscriber, (consent(ctx, "change", "moved", **values),))
+
+
+def _looked_up(ctx: Context) -> "Found":
+    """The first place of the message that is one; else the first with several towns of its name."""
+    from hotline.zones.lookup import Found, lookup  # only who names a place needs it
+
+    names = [ctx.content.languages[ctx.language].zone_words]
+    names += [one.zone_words for code, one in ctx.content.languages.items() if code != ctx.language]
+    several = Found()
+    for place in ctx.intent.slots.places:
+        if zone := next((words[place] for words in names if place in words), ""):
+            from hotline.zones.own import own_clock  # a name like CENTRAL may mean another clock at home
+
+            return Found(own_clock(zone, ctx.caller.number or ""))
+        found = lookup(place, {})
+        if found.zone:
+            return found
+        several = several if several.choices else found
+    return several
+
+
+def language(ctx: Context) -> CommandResult:
+    """The name of a language: the answer is in it, and so is all that comes, for somebody whom we know."""
+    subscriber = ctx.caller.subscriber
+    if subscriber is None or subscriber.language == ctx.language:
+        return CommandResult("language_now")
+    return CommandResult("language_now", subscriber=replace(subscriber, language=ctx.language))
+
+
+def refused(ctx: Context, subscriber: Subscriber, *, certain: bool) -> CommandResult:
+    """The hour is outside the possible ones; the next bare hour is still taken as an answer."""
+    language = ctx.content.languages[ctx.language]
+    first, last = window(certain=certain)
+    values = {
+        "earliest": written(first, language),
+        "latest": written(last, language),
+        "spoken_earliest": spoken(first, language),
+        "spoken_latest": spoken(last, language),
+    }
+    question = PendingQuestion("again", ctx.now + ASKED_FOR)
+    return CommandResult(
+        "hour_refused" if certain else "hour_refused_guess", values, replace(subscriber, asked=question)
+    )

@@ -1,0 +1,42 @@
+"""The consent record, and requests to be forgotten."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from hotline.domain.reminder import Reminder
+
+Medium = Literal["text", "voice", "operator"]  # operator: a wish by voicemail, mail or letter
+
+
+@dataclass(frozen=True)
+class ConsentEntry:
+    """One entry of the append-only consent record: what was shown, what came back."""
+
+    at: datetime  # aware, UTC
+    action: str  # opt-in, opt-in-asked, change, pause, resume, opt-out, ...
+    medium: Medium
+    sid: str  # Twilio's MessageSid or CallSid, or the operator's own reference
+    wording: str  # prompt id and content version, e.g. "remind.terms@3f2a9c"
+    shown: str  # the exact words last shown or spoken to the person
+    answer: str  # the exact words or keys that came back; of an operator's act, their note about it
+    programme: str = "water"
+    by: str = ""  # the operator's name, where an operator did it
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """All that is kept about one person besides their state. `erasing`: a FORGET ME is being carried out."""
+
+    consents: tuple[ConsentEntry, ...] = ()  # oldest first
+    reminders: tuple[Reminder, ...] = ()
+    erasing: bool = False
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """A wish to be forgotten that is not wholly carried out: until then the number must be known."""
+
+    key: str
+    at: datetime  # aware, UTC: what came later stays
+    number: str = field(repr=False)

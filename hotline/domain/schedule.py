@@ -1,0 +1,109 @@
+"""When a person's next reminder is due, and whether it may still be sent: pure arithmetic.
+
+Wall time plus zone, computed anew for each local date, never by adding 24 hours: so 9:00 stays 9:00 on
+both daylight-saving days.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.timezones import at_wall, local
+
+# No text before 8 or after 21 at the person's own place: 47 CFR 64.1200(c)(1). It binds selling, which this
+# is not; we keep it for everybody. The last minute of the window is 21:00.
+EARLIEST, LATEST = time(8), time(21)
+# Where the zone is a guess among several (an hour apart): narrower by that hour.
+EARLIEST_GUESS, LATEST_GUESS = time(9), time(20)
+LATE = timedelta(hours=1)  # a water reminder more than this late helps nobody: skipped, never caught up
+VALIDITY = timedelta(minutes=30)  # how long a carrier may hold a text; less where quiet hours are near
+SATURDAY = 5
+
+Skip = Literal["late", "outside-hours", "paused"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to do with a due reminder: `skip` is the reason not to send, else `validity` seconds to send."""
+
+    day: date  # the local date that this reminder belongs to
+    skip: Skip | None
+    validity: int
+
+
+def window(*, certain: bool) -> tuple[time, time]:
+    """First and last minute (wall time) at which a reminder may be sent."""
+    return (EARLIEST, LATEST) if certain else (EARLIEST_GUESS, LATEST_GUESS)
+
+
+def allowed(hour: time, *, certain: bool) -> bool:
+    """Whether a person may choose this hour."""
+    first, last = window(certain=certain)
+    return first <= hour <= last
+
+
+def offset(subscriber: Subscriber, spread: int) -> timedelta:
+    """Where in a span of `spread` minutes a person's reminder stands: the same every day."""
+    return timedelta(seconds=int(subscriber.key[-8:], 16) % (spread * 60)) if spread else timedelta()
+
+
+def due_on(day: date, subscriber: Subscriber, spread: int = 0) -> datetime:
+    """When the reminder of a local date is due, in UTC.
+
+    Everybody's 9 o'clock would fall in one minute, faster than any sender may send: so each person's falls
+    within the `spread` minutes (0 to 60) from it on; before the end of the window, from as much earlier on.
+    """
+    assert subscriber.hour is not None, "whoever has a reminder has an hour"
+    assert subscriber.zone is not None, "whoever has a reminder has a zone"
+    _, last = window(certain=subscriber.zone_certain)
+    start = subscriber.hour
+    if spread:
+        start = min(start, (datetime.combine(day, last) - timedelta(minutes=spread)).time())
+    return at_wall(day, start, subscriber.zone) + offset(subscriber, spread)
+
+
+def next_due(subscriber: Subscriber, now: datetime, spread: int = 0) -> datetime | None:
+    """The person's next reminder after `now` (aware), in UTC; None if nothing is to come.
+
+    Never on or before the day of the last reminder, before the end of a pause, or on a weekend when only
+    weekdays are wanted.
+    """
+    if subscriber.status is not Status.ACTIVE or subscriber.zone is None or subscriber.hour is None:
+        return None
+    day = local(now, subscriber.zone).date()
+    if subscriber.last_day is not None:
+        day = max(day, subscriber.last_day + timedelta(days=1))
+    if subscriber.paused_until is not None:
+        day = max(day, subscriber.paused_until)
+    for _ in range(4):  # past today and, at the most, over a weekend
+        due = due_on(day, subscriber, spread)
+        if due > now and (subscriber.days == "everyday" or day.weekday() < SATURDAY):
+            return due
+        day += timedelta(days=1)
+    return None
+
+
+def verdict(subscriber: Subscriber, now: datetime) -> Verdict:
+    """Whether the reminder that is due (`person.next_due` <= now) may be sent at `now`.
+
+    Checked at the moment of sending, apart from what was allowed when the hour was chosen.
+    """
+    assert subscriber.next_due is not None, "only a due reminder is judged"
+    assert subscriber.zone is not None, "whoever has a reminder has a zone"
+    due, here = local(subscriber.next_due, subscriber.zone), local(now, subscriber.zone)
+    first, last = window(certain=subscriber.zone_certain)
+    closes = at_wall(here.date(), last, subscriber.zone) + timedelta(minutes=1)
+    skip: Skip | None = None
+    if now - subscriber.next_due > LATE:
+        skip = "late"
+    elif not first <= here.time().replace(second=0, microsecond=0) <= last or here.date() != due.date():
+        skip = "outside-hours"
+    elif subscriber.paused_until is not None and due.date() < subscriber.paused_until:
+        skip = "paused"
+    return Verdict(due.date(), skip, max(1, int(min(VALIDITY, closes - now).total_seconds())))
+
+
+def text_of_the_day(subscriber: Subscriber, day: date, texts: tuple[str, ...]) -> str:
+    """The day's text: they rotate, each person starting elsewhere; none comes twice in len(texts) days."""
+    return texts[(day.toordinal() + int(subscriber.key[:8], 16)) % len(texts)]

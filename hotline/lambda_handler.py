@@ -1,0 +1,84 @@
+"""The door on AWS Lambda: the line is built while Lambda initialises, and only events that we wire pass.
+
+Zappa's own handler, which stands here by default, runs the Python or the command that an event names,
+calls a job up to three times on a TypeError and lets unknown queue messages be deleted.
+"""
+
+from hotline import lambda_imports
+
+lambda_imports.begin()
+
+import json  # noqa: E402
+import logging  # noqa: E402
+import os  # noqa: E402
+from collections.abc import Mapping, Sequence  # noqa: E402
+from typing import Any  # noqa: E402
+
+from hotline.lambda_entrypoints import app, hotline, remind, work  # noqa: E402
+from hotline.web import lambda_http  # noqa: E402
+
+lambda_imports.end()
+
+log = logging.getLogger("hotline")
+
+
+class ForeignEvent(Exception):
+    """An event that nothing of ours sends; nothing was done."""
+
+
+def handler(event: Any, context: Any) -> Any:
+    """What Lambda calls. Raises ForeignEvent; an error is never taken for work done."""
+    match event:
+        case {
+            "version": "2.0",
+            "rawPath": str(),
+            "headers": {},
+            "requestContext": {"http": {"method": str()}},
+        }:
+            return lambda_http.answer(app, event, hotline.settings.public_url)
+        case {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [str(rule)]}:
+            return _scheduled(rule, event, context)
+        case {"Records": [*records]} if records and all(_from_our_queue(record) for record in records):
+            return _queued(records, context)
+    raise ForeignEvent(
+        "this event is none of ours: only the HTTP API, our schedule and our queue are answered"
+    )
+
+
+def _keep_warm(event: Any, context: Any) -> None:
+    """Zappa's keep_warm, for those who turn it on: to have been here is all."""
+
+
+# By the function that Zappa puts at the end of a rule's name.
+SCHEDULED = {"hotline.lambda_entrypoints.remind": remind, "handler.keep_warm_callback": _keep_warm}
+# By the name in a queue message (see hotline.reminders.queue.written).
+QUEUED = {"remind": work}
+
+
+def _scheduled(rule: str, event: Any, context: Any) -> Any:
+    job = SCHEDULED.get(rule.rsplit("-", 1)[-1])
+    if ":rule/" not in rule or job is None:
+        raise ForeignEvent("this schedule is none of ours: see `events` in zappa_settings.json")
+    return job(event, context)
+
+
+def _from_our_queue(record: Any) -> bool:
+    match record:
+        case {"eventSource": "aws:sqs", "eventSourceARN": str(arn), "messageId": str(), "body": str()}:
+            return bool(arn) and arn == os.environ.get("HOTLINE_QUEUE_ARN")
+    return False
+
+
+def _queued(records: Sequence[Mapping[str, Any]], context: Any) -> dict[str, Any]:
+    """Each message's job by itself: those that failed go back to the queue, and they alone.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+    """
+    failed = []
+    for record in records:
+        try:
+            QUEUED[json.loads(record["body"])["job"]](record, context)
+        except Exception as error:  # whatever it was, the other messages are not at fault
+            log.error("a job of the queue failed: %s", type(error).__name__)
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}

@@ -1,0 +1,19 @@
+"""The price file, read."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def prices() -> Mapping[str, Any]:
+    """What hotline/prices.toml says, in US dollars."""
+    return tomllib.loads(files("hotline.limits").joinpath("prices.toml").read_text("utf-8"))
+
+
+def segment() -> float:
+    """US dollars for one segment of text, the carrier's fee with it."""
+    twilio = prices()["twilio"]
+    return float(twilio["segment"] + twilio["carrier"])

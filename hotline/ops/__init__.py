@@ -1,0 +1,1 @@
+"""What operators run; nothing deployed imports it."""

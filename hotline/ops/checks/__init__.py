@@ -1,0 +1,1 @@
+"""The checks of a deployed line: hotline doctor."""

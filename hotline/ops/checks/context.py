@@ -1,0 +1,77 @@
+"""One deployed stage under examination, and what a check of it says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from hotline.config.settings import Settings
+from hotline.content.load import load
+from hotline.content.model import Content
+from hotline.dialogue.commands import COMMANDS
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
+from hotline.ops.deploy.stage import Stage, checked
+from hotline.ops.deploy.twilio_api import TwilioApi
+
+Colour = Literal["green", "amber", "red"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found; `remedy` is empty where nothing is to be done."""
+
+    name: str
+    colour: Colour
+    found: str
+    remedy: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return {"name": self.name, "colour": self.colour, "found": self.found, "remedy": self.remedy}
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One stage and what is known of it; everything is asked for once, when a check needs it."""
+
+    stage: Stage
+    environ: Mapping[str, str]
+    region: str
+    endpoint: str | None
+
+    @cached_property
+    def cloud(self) -> Cloud:
+        if not self.region:
+            raise CloudRefused("no region is set")
+        cloud = Cloud(self.region, self.endpoint)
+        cloud.account()
+        return cloud
+
+    @cached_property
+    def function(self) -> dict[str, Any]:
+        return self.cloud.function(self.stage.function) or {}
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        return self.cloud.outputs(self.stage.stack)
+
+    @cached_property
+    def deployed(self) -> dict[str, str]:
+        """The function's environment variables."""
+        return variables(self.function)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """As the function reads them. Raises BadSettings."""
+        return checked({**self.deployed, "AWS_REGION": self.region})
+
+    @cached_property
+    def api(self) -> TwilioApi:
+        return TwilioApi(self.settings)
+
+    @cached_property
+    def content(self) -> Content:
+        return load(self.settings.values, set(COMMANDS), country=self.settings.country)
+
+
+Found = tuple[Colour, str, str] | tuple[Colour, str]  # colour, what was found, remedy
+Check = Callable[[Patient], Found]

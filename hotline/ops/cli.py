@@ -1,0 +1,139 @@
+"""The command line: hotline."""
+
+import importlib
+import os
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from hotline.app import build, utc_now
+from hotline.config.settings import BadSettings
+from hotline.config.variables import SETTINGS
+from hotline.content.loader import BadPrompts
+from hotline.reminders.queue import QueueDown
+from hotline.sandbox.commands import running_environment
+from hotline.storage.interface import StoreDown
+
+# The modules that bring commands, and the heading of --help that each stands under, in that order.
+MODULES = {
+    "sandbox": "On this machine",
+    "prompt_tools": "The words",
+    "prompt_tools.learning": "The words",
+    "ops.console": "How it goes",
+    "ops.support": "One person",
+    "ops.cost": "Before it starts",
+    "ops.registration": "Before it starts",
+    "ops.deploy": "On AWS",
+}
+OWN = "How it goes"  # the heading of the commands of this file
+
+
+def _commands(name: str) -> Sequence[click.Command]:
+    commands: Sequence[click.Command] = importlib.import_module(f"hotline.{name}.commands").COMMANDS
+    return commands
+
+
+class _Commands(click.Group):
+    """The commands of this file and those of MODULES."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self._of_modules()})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        command = super().get_command(ctx, name) or self._of_modules().get(name)
+        return _with_examples_in_lines(command) if command else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """By heading, each with its whole first sentence."""
+        listed: dict[str, dict[str, click.Command]] = {title: {} for title in MODULES.values()}
+        for name, title in MODULES.items():
+            listed[title] |= {str(command.name): command for command in _commands(name)}
+        listed[OWN] |= self.commands
+        for title, commands in listed.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name, each.get_short_help_str(limit=200)) for name, each in commands.items()]
+                )
+
+    def _of_modules(self) -> dict[str, click.Command]:
+        return {str(command.name): command for name in MODULES for command in _commands(name)}
+
+
+def _with_examples_in_lines(command: click.Command) -> click.Command:
+    """The command, each of its examples on a line of its own: click would wrap them as one paragraph."""
+    inside = command.commands.values() if isinstance(command, click.Group) else ()
+    for one in (command, *inside):
+        if one.epilog and not one.epilog.startswith("\b"):
+            one.epilog = "\b\n" + re.sub(r" {6,}", "\n" + " " * len("Examples:  "), one.epilog)
+    return command
+
+
+def environment() -> Mapping[str, str]:
+    """The settings in the environment; if there are none at all, those of the running local line."""
+    if any(name in os.environ for name in SETTINGS if not name.startswith("AWS_")):
+        return os.environ
+    found = running_environment()
+    if found:
+        click.echo("(the local line)", err=True)
+        os.environ.update({name: value for name, value in found.items() if name.startswith("AWS_")})
+    return found or os.environ
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment in UTC or with its own offset."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no moment: write it like 2026-11-23T15:00:00Z.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} lacks its offset: add Z for UTC, as in 2026-11-23T15:00:00Z.", param, ctx)
+        return moment.astimezone(UTC)
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="cramp-hotline")
+def main() -> None:
+    """A text-and-voice hotline about cramps behind the knee.
+
+    Start here:  hotline run   then open http://127.0.0.1:8080/phone
+
+    Each command has its own help:  hotline talk --help
+    """
+
+
+@main.command(epilog="Examples:  hotline remind      hotline remind --at 2026-11-23T15:00:00Z")
+@click.option("--at", type=Moment(), metavar="MOMENT", help="The moment to run for; now if not given.")
+def remind(at: datetime | None) -> None:
+    """Send the water reminders that are due at a moment.
+
+    Uses the settings in the environment, or the local line while `make run` runs. Each person gets at most
+    one reminder for each of their days, however often this is called.
+    """
+    try:
+        hotline = build(environment())
+        done = hotline.remind(at or utc_now())
+    except (BadSettings, BadPrompts) as wrong:
+        raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
+    except (StoreDown, QueueDown) as down:
+        raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
+    if not done.handed_over.tickets and not done.outcomes:
+        click.echo("Nothing was due.")
+    for outcome, times in sorted(done.outcomes.items()):
+        click.echo(f"{times:6} {outcome}")
+    if hotline.settings.queue_url:
+        click.echo(f"{done.handed_over.tickets:6} handed over to the queue")
+    if done.told:
+        raise click.ClickException("\n".join(done.told))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""The operator's commands about a whole line: its figures, and its emergency notice."""
+
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from hotline.app import utc_now
+from hotline.content.notice import Notice, faults
+from hotline.ops.cli import Moment
+from hotline.ops.console import days, serving, where
+from hotline.ops.support.operator import operator
+from hotline.sandbox.run import DATA
+
+stage_argument = click.argument("stage", required=False)
+data_option = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), default=DATA, show_default=True,
+    help="Folder of the line on this machine.",
+)  # fmt: skip
+
+
+@contextmanager
+def place_of(stage: str | None, data: Path) -> Iterator[where.Place]:
+    """The line that is meant; what goes wrong is said in a sentence, with the way on."""
+    try:
+        yield where.meant(stage, data)
+    except click.ClickException:
+        raise
+    except Exception as error:
+        said = where.wrong_with(error)
+        if not said:
+            raise
+        raise click.ClickException(said) from None
+
+
+@click.command(epilog="Examples:  hotline stats      hotline stats live --days 30 --csv > november.csv")
+@stage_argument
+@click.option("--days", "number", type=click.IntRange(1, 400), default=7, show_default=True)
+@click.option("--csv", "as_csv", is_flag=True, help="For a spreadsheet.")
+@data_option
+def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
+    """Show what the line did: texts, calls, topics, reminders, who came and who left.
+
+    Of STAGE on AWS (local: the line on this machine, which is also meant where none is named and it runs).
+    No number and no word of a caller's is counted. Days begin at midnight on this machine.
+    """
+    with place_of(stage, data) as place:
+        told = days.of_days(place.source, number, utc_now(), None)
+    if as_csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows(days.rows(told))
+        return
+    for line in table(list(days.rows(told))):
+        click.echo(line)
+    everything = days.together(list(told.values()))
+    for title, rows in (
+        ("Asked for", everything.topics.most_common()),
+        ("Why texts failed", [(days.reason(code), n) for code, n in everything.failed.most_common()]),
+        (f"Not answered ({days.SMALL_GROUP} times or more)", days.shown(everything.unanswered)),
+    ):
+        if rows:
+            click.echo(f"\n{title}:")
+            for name, times in rows:
+                click.echo(f"{times:7}  {name}")
+
+
+def table(rows: list[list[str]]) -> Iterator[str]:
+    """Rows in columns, the words of each head below each other."""
+    heads = [head.split(" ", 1) for head in rows[0]]
+    lines = [[head[0] for head in heads], [head[1] if len(head) > 1 else "" for head in heads], *rows[1:]]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(heads))]
+    for line in lines:
+        yield "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+
+
+@click.command(
+    epilog='Examples:  hotline notice "We are closed today." --hours 6      hotline notice --clear'
+)
+@click.argument("words", required=False)
+@click.option("--stage", help="The stage on AWS; the line on this machine where it runs and none is named.")
+@click.option("--hours", type=click.FloatRange(min=0.1, max=24 * 30), help="How long from now.")
+@click.option("--until", type=Moment(), metavar="MOMENT", help="Its end, like 2026-11-27T18:00:00Z.")
+@click.option(
+    "--in", "others", type=(str, str), multiple=True, metavar="LANGUAGE WORDS",
+    help="The same in another language, like es.",
+)  # fmt: skip
+@click.option("--clear", is_flag=True, help="Take it away.")
+@data_option
+def notice_command(
+    words: str | None,
+    stage: str | None,
+    hours: float | None,
+    until: datetime | None,
+    others: tuple[tuple[str, str], ...],
+    clear: bool,
+    data: Path,
+) -> None:
+    """Set an emergency notice that everybody reads and hears first, until its end; without WORDS show it.
+
+    No deployment is needed: it is said within seconds. One text long at most, plain characters only.
+    """
+    with place_of(stage, data) as place:
+        if not words and not clear:
+            click.echo(_standing(place))
+            return
+        if clear:
+            place.set_notice(None)
+            click.echo(f"No notice is said any more by {place.name}.")
+            return
+        assert words is not None
+        end = until or (utc_now() + timedelta(hours=hours) if hours else None)
+        if end is None or end <= utc_now():
+            raise click.ClickException("Say for how long: --hours 6, or --until and a moment to come.")
+        default = place.hotline.content.structure.default_language
+        said = {default: words, **dict(others)}
+        unknown = set(said) - set(place.hotline.content.languages)
+        wrong = [f"  {code}: {fault}" for code, text in said.items() for fault in faults(text)]
+        wrong += [f"  {code}: the line does not speak it" for code in sorted(unknown)]
+        if wrong:
+            raise click.ClickException("\n".join(["These words cannot be said:", *wrong]))
+        place.set_notice(Notice(end.astimezone(UTC), said))
+        click.echo(f"Said first to everybody by {place.name} until {end:%Y-%m-%d %H:%M %Z}.")
+
+
+def _standing(place: where.Place) -> str:
+    standing = place.hotline.settings.notice
+    if standing is None or standing.until <= utc_now():
+        return f"No notice is said by {place.name}."
+    said = "\n".join(f"  {code}: {text}" for code, text in standing.words.items())
+    return f"Until {standing.until:%Y-%m-%d %H:%M} UTC {place.name} says first:\n{said}"
+
+
+@click.command(epilog="Examples:  hotline console      hotline console live      hotline console --as Ada")
+@stage_argument
+@click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="0: a free one.")
+@click.option("--as", "by", default="", metavar="NAME", help="Who you are, for the record of what you do.")
+@data_option
+def console(stage: str | None, port: int, by: str, data: Path) -> None:
+    """Open the operator's page: today at a glance, people, the notice, a health check.
+
+    Of STAGE on AWS, with your own rights there (the line on this machine where none is named and it runs).
+    The page is for this machine's browser alone, and opens with the address that is printed here. Ctrl-C
+    ends it.
+    """
+    with place_of(stage, data) as place:
+        name = place.name
+    try:
+        serving.serve(lambda: where.meant(stage, data), port, utc_now, operator(by), name, click.echo)
+    except OSError:
+        raise click.ClickException(f"Port {port} is taken. Another: hotline console --port 8091") from None
+
+
+notice_command.name = "notice"
+COMMANDS = (stats, notice_command, console)

@@ -1,0 +1,116 @@
+"""The counts of a day as people ask for them: texts, calls, topics, reminders, who came and left."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from hotline.content.floor import DANGERS
+from hotline.ops.console.counts import Day, Source, by_day
+from hotline.twilio.error_codes import error_of
+
+SMALL_GROUP = 5  # what fewer than so many asked for in a span of days is not shown: it may point at somebody
+TOPIC = "topic "
+NO_REASON, REFUSED = "none", "refused"  # failures that are counted without the carrier's code
+UNNAMED = {NO_REASON: "no reason given", REFUSED: "refused by Twilio when it was handed over"}
+LEFT = ("opt-out", "opt-out-reminders", "unreachable")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One day of the line, or several together."""
+
+    texts: int = 0
+    calls: int = 0
+    danger: int = 0
+    misses: int = 0
+    limited: int = 0
+    due: int = 0
+    sent: int = 0
+    delivered: int = 0
+    opted_in: int = 0
+    opted_out: int = 0
+    failed: Counter[str] = field(default_factory=Counter)  # by the carrier's error, or one of UNNAMED
+    topics: Counter[str] = field(default_factory=Counter)  # by id, texts and calls together
+    unanswered: Counter[str] = field(default_factory=Counter)  # by word
+
+    @property
+    def failures(self) -> int:
+        return self.failed.total()
+
+
+# The figures in a row, by name and as people read it.
+COLUMNS: Mapping[str, str] = {
+    "texts": "texts", "calls": "calls", "danger": "danger signs", "misses": "not understood",
+    "limited": "held back", "due": "reminders due", "sent": "sent", "delivered": "delivered",
+    "failures": "failed", "opted_in": "opted in", "opted_out": "opted out",
+}  # fmt: skip
+
+
+def figures(day: Day) -> Figures:
+    """The figures of one day's counts."""
+    topics, failed, unanswered = Counter[str](), Counter[str](), Counter[str]()
+    for (metric, about), number in day.items():
+        if metric in ("Texts", "Steps") and about.startswith(TOPIC):
+            topics[about.removeprefix(TOPIC)] += number
+        elif metric == "Unanswered" and about:
+            unanswered[about] += number
+        elif metric == "Receipts" and (about in ("failed", "undelivered") or about.isdecimal()):
+            failed[about if about.isdecimal() else NO_REASON] += number
+    if refused := day["Refused", ""]:
+        failed[REFUSED] += refused
+    return Figures(
+        texts=day["Texts", ""],
+        calls=day["Steps", "began"],
+        danger=day["Steps", "danger"] + sum(day["Texts", f"danger {kind}"] for kind in DANGERS),
+        misses=day["Texts", "miss"] + day["Texts", "near"],
+        limited=sum(
+            n for (metric, about), n in day.items() if metric == "Limited" and about != "let through"
+        ),
+        due=day["HandedOver", ""],
+        sent=day["Sent", ""],
+        delivered=day["Receipts", "delivered"],
+        opted_in=day["Changes", "opt-in"],
+        opted_out=sum(day["Changes", action] for action in LEFT),
+        failed=failed,
+        topics=topics,
+        unanswered=unanswered,
+    )
+
+
+def together(days: Sequence[Figures]) -> Figures:
+    """The sum of several days."""
+    sums = {
+        name: sum((getattr(day, name) for day in days), type(getattr(Figures(), name))())
+        for name in Figures.__dataclass_fields__
+    }
+    return Figures(**sums)
+
+
+def reason(code: str) -> str:
+    """What a failure means, by its code or one of UNNAMED."""
+    return UNNAMED.get(code) or error_of(code).means
+
+
+def shown(words: Counter[str]) -> list[tuple[str, int]]:
+    """The words that enough asked for, most asked first."""
+    return [(word, number) for word, number in words.most_common() if number >= SMALL_GROUP]
+
+
+def of_days(source: Source, days: int, now: datetime, zone: tzinfo | None) -> dict[date, Figures]:
+    """The figures of the last `days` days up to `now` (aware), oldest first, empty ones too.
+
+    Days begin in `zone` (None: on this machine). Raises CannotCount.
+    """
+    here = now.astimezone(zone)
+    dates = [here.date() - timedelta(days=n) for n in reversed(range(days))]
+    start = datetime.combine(dates[0], time(0), here.tzinfo)
+    counted = by_day(source.between(start, now + timedelta(hours=1)), zone)
+    return {day: figures(counted.get(day, Counter())) for day in dates}
+
+
+def rows(days: Mapping[date, Figures]) -> Iterator[list[str]]:
+    """A table: its head, then a row a day."""
+    yield ["day", *COLUMNS.values()]
+    for day, told in days.items():
+        yield [day.isoformat(), *(str(getattr(told, name)) for name in COLUMNS)]

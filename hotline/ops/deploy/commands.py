@@ -1,0 +1,198 @@
+"""The commands that bring the hotline to AWS, look after it there, and take it off again."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+
+from hotline.app import utc_now
+from hotline.config.settings import BadSettings
+from hotline.content.load import PROMPTS
+from hotline.content.loader import BadPrompts
+from hotline.ops.checks import runner as checks
+from hotline.ops.deploy import undeploy as removal
+from hotline.ops.deploy.cloud import CloudRefused
+from hotline.ops.deploy.package import CannotPackage
+from hotline.ops.deploy.prompt_settings import cloud_of_operator, known_of, region
+from hotline.ops.deploy.stage import BadStage, Stage, stage_of
+from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
+from hotline.ops.deploy.twilio_api import TwilioRefused
+from hotline.ops.deploy.zappa import ZappaFailed
+from hotline.prompt_tools.finding import files
+from hotline.prompt_tools.review import expired, unsigned
+
+EXPECTED = (
+    BadPrompts, BadSettings, BadStage, CannotPackage, CloudRefused, StepFailed, TwilioRefused, ZappaFailed,
+)  # fmt: skip
+
+
+def _say(line: str) -> None:
+    click.echo(f"    {line}")
+
+
+@contextmanager
+def _expected(again: str) -> Iterator[None]:
+    """Turn what can go wrong into a message and the way on."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except EXPECTED as wrong:
+        raise click.ClickException(f"{wrong}\n{again}") from None
+    except ClientError as error:
+        asked, code = error.operation_name, error.response["Error"]["Code"]
+        raise click.ClickException(
+            f"AWS refused {asked} ({code}): has your user the rights?\n{again}"
+        ) from None
+    except BotoCoreError as error:
+        raise click.ClickException(f"AWS did not answer ({type(error).__name__}).\n{again}") from None
+
+
+def _stage(ctx: click.Context, param: click.Parameter, value: str) -> Stage:
+    try:
+        return stage_of(value)
+    except BadStage as wrong:
+        raise click.BadParameter(str(wrong)) from None
+
+
+stage_argument = click.argument("stage", callback=_stage, default="live")
+yes_option = click.option(
+    "--yes", is_flag=True, help="Ask nothing; every setting must be in the environment."
+)
+
+
+@click.command(epilog="Examples:  hotline deploy live --dry-run      hotline deploy live")
+@stage_argument
+@yes_option
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option(
+    "--though-expired", is_flag=True, help="Deploy words whose review date has passed; you answer for it."
+)
+@click.option(
+    "--email", default="", help="Who is told of alarms; empty leaves it as it is.", envvar="ALARM_EMAIL"
+)
+@click.option(
+    "--budget", type=click.IntRange(min=1), default=20, show_default=True, help="US dollars a month."
+)
+def deploy(stage: Stage, yes: bool, dry_run: bool, though_expired: bool, email: str, budget: int) -> None:
+    """Bring the hotline to AWS as STAGE (live, if not given), or update it there.
+
+    Settings come from the environment, else from what is deployed, else they are asked for. Run it again
+    after any failure: every step looks first, and goes on where the last run stopped.
+    """
+    with _expected("Nothing was begun."):
+        it = known_of(stage, _say, ask=not yes)
+    it.budget = budget
+    there = it.cloud.stack(stage.stack) or {}
+    known = {one["ParameterKey"]: one["ParameterValue"] for one in there.get("Parameters", [])}
+    it.email = email or known.get("AlarmEmail", "")
+    _show_plan(it)
+    look_at_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
+    if dry_run:
+        return
+    if not yes:
+        click.confirm("Go on?", default=True, abort=True)
+    for n, step in enumerate(STEPS, 1):
+        click.echo(f"{n}/{len(STEPS)} {step.name}: {step.what}")
+        with _expected(
+            f"Stopped at step {n} ({step.name}). Run `hotline deploy {stage.name}` again to go on."
+        ):
+            click.echo(f"    {step.do(it)}")
+    click.echo(f"The line is live at {it.checked.public_url}.  How it is: hotline doctor {stage.name}")
+
+
+def look_at_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
+    """Say whose words nobody has signed; refuse those whose review date has passed (ClickException)."""
+    words = files(prompts)
+    if names := unsigned(words):
+        _say(f"not yet reviewed by a clinician: {', '.join(names)}")
+    late = expired(words, today)
+    for one in late:
+        _say(f"{one.where}: {one.what}")
+    if late and refuse:
+        raise click.ClickException(
+            "These words are not deployed: read them again, then set `on` and `until` in their [review].\n"
+            "If that cannot wait, --though-expired deploys them all the same. Nothing was begun."
+        )
+
+
+def _show_plan(it: Deployment) -> None:
+    function = it.cloud.function(it.stage.function)
+    click.echo(f"Stage {it.stage.name} in AWS account {it.cloud.account()}, {it.cloud.region}:")
+    click.echo(f"    stack {it.stage.stack} is {'there: brought up to date' if it.outputs else 'made'}")
+    click.echo(f"    function {it.stage.function} is {'there: updated' if function else 'made'}")
+    click.echo(
+        f"    alarms go to {it.email or 'nobody (--email tells whom)'}; budget {it.budget} dollars a month"
+    )
+    click.echo("Steps:")
+    for n, step in enumerate(STEPS, 1):
+        click.echo(f"    {n} {step.name}: {step.what}")
+
+
+@click.command(epilog="Examples:  hotline undeploy live      hotline undeploy live --delete-data")
+@stage_argument
+@yes_option
+@click.option("--delete-data", is_flag=True, help="Delete subscriptions, opt-outs and consents too.")
+def undeploy(stage: Stage, yes: bool, delete_data: bool) -> None:
+    """Take STAGE off AWS; what people entrusted to it is kept.
+
+    Texts and calls get no answer afterwards. With --delete-data the table goes too, once the stage's name is
+    typed a second time (on standard input, where nobody sits at the terminal).
+    """
+    if not yes:
+        click.confirm(f"Take {stage.name} off? Nobody will be answered any more.", abort=True)
+    if delete_data:
+        click.echo("Every subscription, opt-out and consent will be deleted, and cannot be brought back.")
+        if click.prompt("Type the stage's name to delete them", default="", show_default=False) != stage.name:
+            raise click.ClickException("That is not the stage's name: nothing was done.")
+    with _expected(f"Run `hotline undeploy {stage.name}` again to go on."):
+        cloud = cloud_of_operator()
+        it = Deployment(stage, {"HOTLINE_TABLE": stage.function}, cloud, _say)
+        removal.take_down(it)
+        if delete_data:
+            removal.delete_data(it)
+    kept = "" if delete_data else f" The table is kept: `hotline deploy {stage.name}` finds everybody again."
+    click.echo(f"{stage.name} is off.{kept}")
+
+
+@click.command(epilog="Example:  hotline rollback live")
+@stage_argument
+@yes_option
+def rollback(stage: Stage, yes: bool) -> None:
+    """Let STAGE run the release before the one that runs; settings and data stay as they are."""
+    if not yes:
+        click.confirm(f"Run the release before on {stage.name}?", abort=True)
+    with _expected(f"To deploy what is here: hotline deploy {stage.name}"):
+        it = known_of(stage, _say, ask=False)
+        click.echo(removal.roll_back(it))
+
+
+@click.command(epilog="Examples:  hotline doctor live      hotline doctor live --json")
+@stage_argument
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document: a list of name, colour, found, remedy."
+)
+def doctor(stage: Stage, as_json: bool) -> None:
+    """Look at every part of STAGE, at AWS and at Twilio; each line says what to do where it is not green.
+
+    Changes nothing. Ends with 0 if all is green, 2 if something is amber, 1 if something is red.
+    """
+    findings = list(checks.examine(stage, dict(os.environ), region(), os.environ.get("AWS_ENDPOINT_URL")))
+    if as_json:
+        click.echo(json.dumps([one.as_json() for one in findings], indent=2))
+    else:
+        for one in findings:
+            colour = {"red": "red", "amber": "yellow", "green": "green"}[one.colour]
+            click.echo(f"{click.style(f'{one.colour:5}', fg=colour)}  {one.name}: {one.found}")
+            if one.remedy:
+                click.echo(f"       {one.remedy}")
+    colours = {one.colour for one in findings}
+    sys.exit(1 if "red" in colours else 2 if "amber" in colours else 0)
+
+
+COMMANDS = (deploy, undeploy, rollback, doctor)

@@ -1,0 +1,66 @@
+"""The packages that were released: kept by their hash, the newest first, so that one can go back."""
+
+import hashlib
+from base64 import b64decode
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hotline.ops.deploy.cloud import Cloud, CloudRefused
+
+PREFIX = "releases/"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One package in the bucket; `sha256` in hex, `at` aware UTC: when it was last released."""
+
+    sha256: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{PREFIX}{self.sha256}.zip"
+
+
+def put(cloud: Cloud, bucket: str, package: Path) -> str:
+    """Keep a package; its key. Released again it counts as the newest."""
+    data = package.read_bytes()
+    key = f"{PREFIX}{hashlib.sha256(data).hexdigest()}.zip"
+    cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=data, ContentType="application/zip")
+    return key
+
+
+def listed(cloud: Cloud, bucket: str) -> list[Release]:
+    """Every release, the newest first."""
+    pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
+    found = [
+        Release(one["Key"].removeprefix(PREFIX).removesuffix(".zip"), one["LastModified"])
+        for page in pages
+        for one in page.get("Contents", [])
+    ]
+    return sorted(found, key=lambda release: release.at, reverse=True)
+
+
+def running(cloud: Cloud, function: str) -> str | None:
+    """The hash (hex) of the code that runs, or None if there is no function."""
+    found = cloud.function(function)
+    return b64decode(found["CodeSha256"]).hex() if found else None
+
+
+def before(cloud: Cloud, bucket: str, function: str) -> Release:
+    """The release before the one that runs. Raises CloudRefused if there is none."""
+    current = running(cloud, function)
+    kept = listed(cloud, bucket)
+    at = next((release.at for release in kept if release.sha256 == current), None)
+    older = [one for one in kept if one.sha256 != current and (at is None or one.at <= at)]
+    if not older:
+        raise CloudRefused("there is no earlier release to go back to: deploy a corrected one instead")
+    return older[0]
+
+
+def use(cloud: Cloud, bucket: str, function: str, release: Release) -> None:
+    """Let the function run this release; returns once it does."""
+    client = cloud.client("lambda")
+    client.update_function_code(FunctionName=function, S3Bucket=bucket, S3Key=release.key, Publish=True)
+    client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})

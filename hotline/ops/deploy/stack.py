@@ -1,0 +1,111 @@
+"""Makes, updates and deletes the CloudFormation stack of infra/stack.yaml."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hotline.ops.deploy.cloud import Cloud, CloudRefused
+from hotline.ops.deploy.stage import Stage
+
+TEMPLATE = Path(__file__).resolve().parents[3] / "infra" / "stack.yaml"
+POLL = 2.0  # seconds
+PATIENCE = 20 * 60.0  # seconds; a table takes less than a minute
+Say = Callable[[str], None]
+
+
+def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) -> str:
+    """Make the stack as the template says, or bring it up to date; "made", "updated" or "unchanged".
+
+    Safe to call again at any time. Raises CloudRefused with what CloudFormation found wrong.
+    """
+    client = cloud.client("cloudformation")
+    found = _settled(cloud, stage, say)
+    if found and found["StackStatus"] == "ROLLBACK_COMPLETE":  # a first try that failed can only be deleted
+        delete(cloud, stage, say)
+        found = None
+    request: dict[str, Any] = {
+        "StackName": stage.stack,
+        "TemplateBody": TEMPLATE.read_text("utf-8"),
+        "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
+        "Capabilities": ["CAPABILITY_IAM"],
+        "Tags": [{"Key": "project", "Value": "cramp-hotline"}, {"Key": "stage", "Value": stage.name}],
+    }
+    try:
+        if found is None:
+            clear_the_way(cloud, parameters["TableName"])
+            client.create_stack(**request)
+        else:
+            client.update_stack(**request)
+    except client.exceptions.ClientError as error:
+        if "No updates are to be performed" in error.response["Error"]["Message"]:
+            return "unchanged"
+        raise CloudRefused(
+            f"CloudFormation refuses the stack: {error.response['Error']['Message']}"
+        ) from None
+    settled = _settled(cloud, stage, say)
+    if settled is None or settled["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise CloudRefused(f"the stack {stage.stack} did not come about: {_reason(client, stage)}")
+    return "updated" if found else "made"
+
+
+def clear_the_way(cloud: Cloud, table: str) -> None:
+    """Delete a table that a failed first try left behind, if it is empty: it stands in the new one's way.
+
+    The template retains the table even then. Raises CloudRefused where it holds anything.
+    """
+    client = cloud.client("dynamodb")
+    try:
+        client.describe_table(TableName=table)
+    except client.exceptions.ResourceNotFoundException:
+        return
+    if client.scan(TableName=table, Limit=1)["Count"]:
+        raise CloudRefused(
+            f"there is a table {table} already, not empty: infra/README.md, If the table exists already"
+        )
+    client.update_table(TableName=table, DeletionProtectionEnabled=False)
+    client.get_waiter("table_exists").wait(TableName=table, WaiterConfig={"Delay": 1})
+    client.delete_table(TableName=table)
+    client.get_waiter("table_not_exists").wait(TableName=table, WaiterConfig={"Delay": 1})
+
+
+def delete(cloud: Cloud, stage: Stage, say: Say) -> None:
+    """Delete the stack; what its template retains (the table, the buckets) stays."""
+    cloud.client("cloudformation").delete_stack(StackName=stage.stack)
+    left = _settled(cloud, stage, say)
+    if left is not None:
+        raise CloudRefused(
+            f"the stack {stage.stack} could not be deleted ({left['StackStatus']}): "
+            f"{_reason(cloud.client('cloudformation'), stage)}"
+        )
+
+
+def _settled(cloud: Cloud, stage: Stage, say: Say) -> dict[str, Any] | None:
+    """The stack once nothing moves in it any more."""
+    end, told = time.monotonic() + PATIENCE, ""
+    while True:
+        found = cloud.stack(stage.stack)
+        status = found["StackStatus"] if found else "gone"
+        if not status.endswith("IN_PROGRESS"):
+            return found
+        if status != told:
+            say(f"CloudFormation: {status.lower().replace('_', ' ')} ...")
+            told = status
+        if time.monotonic() > end:
+            raise CloudRefused(
+                f"the stack {stage.stack} still moves after 20 minutes: look at it and try again"
+            )
+        time.sleep(POLL)
+
+
+def _reason(client: Any, stage: Stage) -> str:
+    """What CloudFormation says failed first."""
+    try:
+        events = client.describe_stack_events(StackName=stage.stack)["StackEvents"]
+    except client.exceptions.ClientError:
+        return "it is gone; CloudFormation's console still shows its events"
+    failed = [e for e in events if e["ResourceStatus"].endswith("FAILED") and e.get("ResourceStatusReason")]
+    if not failed:
+        return "CloudFormation gives no reason; look at the stack's events in the console"
+    first = min(failed, key=lambda e: e["Timestamp"])
+    return f"{first['LogicalResourceId']}: {first['ResourceStatusReason']}"

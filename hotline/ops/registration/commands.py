@@ -1,0 +1,46 @@
+"""The command that writes the registration pack."""
+
+from pathlib import Path
+
+import click
+
+from hotline.app import build
+from hotline.config.settings import BadSettings
+from hotline.content.loader import BadPrompts
+from hotline.ops.registration.pack import BadPack, notes, write
+from hotline.ops.registration.toll_free import VOLUMES
+
+
+@click.command(epilog="Examples:  hotline register      hotline register --volume 100,000 --to forms")
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path), default=Path("build/registration"),
+    show_default=True, help="The folder to write.",
+)  # fmt: skip
+@click.option(
+    "--volume", type=click.Choice(VOLUMES), default="1,000", show_default=True, help="Messages a month."
+)
+def register(to: Path, volume: str) -> None:
+    """Write what carriers ask for: A2P 10DLC and toll-free forms, the opt-in, the public pages.
+
+    Made from the words and settings that are live (in the environment, or of the local line while `make run`
+    runs). Every field is checked against its limits first; if one does not fit, nothing is written.
+    """
+    from hotline.ops.cli import environment  # it imports its guests, and this is one
+
+    try:
+        site = build(environment()).site
+        files = write(site, to, volume)
+    except (BadPack, BadPrompts, BadSettings) as wrong:
+        raise click.ClickException(f"{wrong}\nNothing was written.") from None
+    except OSError as error:
+        raise click.ClickException(
+            f"{to} cannot be written ({error.strerror}): name another folder."
+        ) from None
+    for file in files:
+        click.echo(str(file))
+    for note in notes(site):
+        click.echo(f"Note: {note}", err=True)
+    click.echo("Fields that only you can fill in stand at the end of each form, and are null in its JSON.")
+
+
+COMMANDS = (register,)

@@ -1,0 +1,206 @@
+"""The operator's commands about one person; a number that is named to them is never shown again."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hotline.app import Hotline, build, utc_now
+from hotline.config.settings import BadSettings
+from hotline.content.loader import BadPrompts
+from hotline.domain.phone_numbers import number_of
+from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.retention import kept
+from hotline.ops.support import actions, history, prompt_history
+from hotline.ops.support import resend as again
+from hotline.ops.support.operator import operator
+from hotline.reminders.erasure_job import SETTLED
+from hotline.storage.interface import Stale, StoreDown
+from hotline.storage.subscriber_key import migrated_key
+from hotline.twilio.error_codes import error_of, page_of
+from hotline.twilio.sender import OutcomeUnknown, Refused
+
+PORTION = 50  # texts deleted at Twilio between two lines of progress
+
+
+class Number(click.ParamType[str]):
+    """A telephone number, with or without its usual marks; a fault is told without the number."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        found = number_of(str(value))
+        if found is None:
+            self.fail(
+                "that is no whole number: write it with + and the country, like +12025550143.", param, ctx
+            )
+        return found
+
+
+number = click.argument("number", type=Number())
+note = click.option(
+    "--note", default="", metavar="WORDS", help="Where the wish is to be found: a letter, a ticket."
+)
+name = click.option(
+    "--as", "by", default="", metavar="NAME", help="Who you are, for the record; your login if not given."
+)
+
+
+@contextmanager
+def _live() -> Iterator[Hotline]:
+    """The line of the environment; what goes wrong is said in a sentence."""
+    from hotline.ops.cli import environment  # it imports its guests, and this is one
+
+    try:
+        yield build(environment())
+    except (BadSettings, BadPrompts) as wrong:
+        raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
+    except StoreDown as down:
+        raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
+    except Stale:
+        raise click.ClickException(
+            "This person is texting just now. Nothing was done; run it again."
+        ) from None
+
+
+def _wish(hotline: Hotline, number: str, note: str, by: str) -> actions.Wish:
+    now = utc_now()
+    return actions.Wish(number, _key(hotline, number, now), now, note, operator(by))
+
+
+def _key(hotline: Hotline, number: str, now: datetime) -> str:
+    return migrated_key(hotline.service.store(), number, hotline.settings.secrets, now)
+
+
+@click.command(epilog='Example:  hotline stop +12025550143 --note "voicemail of 23 November"')
+@number
+@note
+@name
+def stop(number: str, note: str, by: str) -> None:
+    """End every text to a number, on a wish that came by voicemail, mail or letter.
+
+    As if they had texted STOP: written into the consent record with your name and note. No text is sent.
+    """
+    with _live() as hotline:
+        wish = _wish(hotline, number, note, by)
+        done = actions.stop(wish, hotline.service.store())
+    if done:
+        click.echo(f"Stopped: no text of this line goes there any more. Receipt {wish.reference}")
+        click.echo("To come back they text START, then REMIND and an hour.")
+    else:
+        click.echo("That number had opted out before. Nothing was changed.")
+
+
+@click.command(epilog="Examples:  hotline consent +12025550143      hotline consent +12025550143 --json")
+@number
+@click.option("--json", "machine", is_flag=True, help="For machines.")
+def consent(number: str, machine: bool) -> None:
+    """Show one person's consent record: each entry with the exact words shown and answered.
+
+    The number itself is not shown, only the code that stands for it. `hotline wording` finds the whole
+    prompts of a content version.
+    """
+    with _live() as hotline:
+        key = _key(hotline, number, utc_now())
+        store = hotline.service.store()
+        subscriber, entries = store.load(key, "consent").subscriber, store.consents(key)
+    click.echo(
+        history.as_json(key, subscriber, entries)
+        if machine
+        else "\n".join(history.as_text(key, subscriber, entries))
+    )
+
+
+@click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
+@number
+@note
+@name
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(number: str, note: str, by: str, yes: bool) -> None:
+    """Erase what is kept about a number, here and at Twilio, as FORGET ME does.
+
+    The proof of consent stays, and that somebody stopped. May be broken off at any time: the run of every
+    minute goes on with it, and so does this command given again.
+    """
+    if not yes:
+        click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
+    with _live() as hotline:
+        wish, store = _wish(hotline, number, note, by), hotline.service.store()
+        erasure = actions.forget(wish, store)
+        store.erase(erasure, wish.at)
+        click.echo("Erased in the table: number, hour, zone, reminders.")
+        erased, last = 0, False
+        try:
+            while not last:
+                texts, last = hotline.service.sender().forget(number, wish.at, PORTION)
+                erased += texts
+                if not texts:
+                    break
+                click.echo(f"Erased at Twilio: {erased} texts.")
+        except (OutcomeUnknown, Refused) as trouble:
+            code = f" (error {trouble.code})" if isinstance(trouble, Refused) else ""
+            click.echo(f"Twilio did not delete them all{code}: the run of every minute goes on with it.")
+    minutes, years = int(SETTLED.total_seconds()) // 60, kept("consent").days // 365
+    click.echo(f"Receipt {wish.reference}: forgotten at {wish.at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(
+        f"In {minutes} minutes the run of every minute looks for texts still on their way, and then drops"
+    )
+    click.echo("the number, which until then is kept for that.")
+    click.echo(f"Kept under a code: the proof of consent, for {years} years; that they stopped, without end.")
+
+
+@click.command(epilog='Example:  hotline resend +12025550143 --note "called: nothing came this morning"')
+@number
+@note
+@name
+def resend(number: str, note: str, by: str) -> None:
+    """Send the day's reminder once more to somebody whom it did not reach.
+
+    Only where it failed, on their own day, within their hours, and once a day; their STOP always comes first.
+    Written into the consent record with your name and note.
+    """
+    with _live() as hotline:
+        try:
+            sent = again.resend(_wish(hotline, number, note, by), hotline)
+        except again.NotNow as reason:
+            raise click.ClickException(f"It is not sent again. {reason}") from None
+    if sent.outcome is DeliveryStatus.REFUSED:
+        code = sent.error or ""
+        raise click.ClickException(
+            f"Twilio refused it (error {code}): {error_of(code).means}. {page_of(code)}"
+        )
+    if sent.outcome is DeliveryStatus.UNKNOWN:
+        click.echo("Twilio did not answer: whether it went out is being found out. No other is sent today.")
+    else:
+        click.echo("Handed to Twilio. What became of it stands in hotline console, under their number.")
+
+
+@click.command(epilog="Example:  hotline wording 3f2a9c0d1e4b --repository .")
+@click.argument("version")
+@click.option(
+    "--repository",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="A clone of the line.",
+)
+def wording_command(version: str, repository: Path) -> None:
+    """Find the prompts that a content version of the consent record names, in the repository's history."""
+    if not re.fullmatch(r"[0-9a-f]{12}", version):
+        raise click.ClickException(
+            "A content version has 12 digits or letters a-f: `hotline consent` shows them."
+        )
+    try:
+        commit = prompt_history.commit_of(version, repository)
+    except prompt_history.NoHistory as wrong:
+        raise click.ClickException(str(wrong)) from None
+    if commit is None:
+        raise click.ClickException("No commit has these prompts: they were changed and deployed without one.")
+    click.echo(f"The prompts of commit {commit}. To read them: git show {commit}:prompts/en.toml")
+
+
+wording_command.name = "wording"
+COMMANDS = (stop, consent, forget, resend, wording_command)

@@ -1,0 +1,98 @@
+"""Sends the day's failed reminder once more, when somebody asks for it; claimed anew before it is sent.
+
+Why so and not otherwise: docs/decisions/console.md.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from hotline.app import Hotline
+from hotline.content.gsm7 import segments
+from hotline.domain.consent import ConsentEntry
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.schedule import verdict
+from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.throttle import halted_at
+from hotline.domain.timezones import local
+from hotline.limits import daily_budget
+from hotline.ops.support.actions import Wish
+from hotline.reminders.delivery_reports import FAILED, record
+from hotline.reminders.send import digest, send, text
+from hotline.storage.interface import Stale
+from hotline.twilio.error_codes import error_of
+
+ACTION = "resend"
+
+
+class NotNow(Exception):
+    """It may not be sent again; the message says why."""
+
+
+def reference(reminder: Reminder) -> str:
+    """What stands in the place of Twilio's SID: one a day, so that it happens once a day."""
+    return f"{ACTION}-{reminder.date.isoformat()}"
+
+
+def refusal(
+    subscriber: Subscriber | None,
+    last: Reminder | None,
+    acts: list[ConsentEntry],
+    halted: str | None,
+    now: datetime,
+) -> str | None:
+    """Why the day's reminder may not be sent again; None: it may. `last`: the newest one on record."""
+    if subscriber is None or subscriber.status is not Status.ACTIVE or subscriber.zone is None:
+        return "They get no reminders at present."
+    here = local(now, subscriber.zone)
+    if last is None or last.date != here.date():
+        return "Today's reminder was not tried yet."
+    if any(act.action == ACTION and act.sid == reference(last) for act in acts):
+        return "It was sent once more today already."
+    if last.outcome not in FAILED:
+        return NOT_FAILED.get(last.outcome, "Today's is on its way: nothing says that it failed.")
+    skip = verdict(replace(subscriber, next_due=now), now).skip
+    if skip == "paused":
+        return "They have paused their reminders."
+    if skip:
+        return f"It is {here:%H:%M} where they are: no text goes out at that hour."
+    if halted:
+        return f"All reminders wait: Twilio says {halted}, {error_of(halted).means}."
+    return None
+
+
+NOT_FAILED = {
+    DeliveryStatus.DELIVERED: "Today's has arrived.",
+    DeliveryStatus.SKIPPED: "Today's was skipped on purpose (too late, or outside their hours).",
+    DeliveryStatus.RELEASED: "Today's will still be tried.",
+    DeliveryStatus.CLAIMED: "Today's is just being sent.",
+    DeliveryStatus.UNKNOWN: "Nobody knows yet whether today's went out; that is being found out.",
+}
+
+
+def resend(wish: Wish, hotline: Hotline) -> Reminder:
+    """The reminder, with what came of it (QUEUED, REFUSED, UNKNOWN). Raises NotNow, StoreDown, Stale.
+
+    One conditional write before anything is sent: a STOP that comes first wins, and so does another operator.
+    """
+    store, now = hotline.service.store(), wish.at
+    subscriber = store.load(wish.key, wish.reference).subscriber
+    last = next(reversed(store.reminders(wish.key)), None)
+    reason = refusal(subscriber, last, store.consents(wish.key), halted_at(store.progress(), now), now)
+    if reason or subscriber is None or last is None:
+        raise NotNow(reason or "They get no reminders at present.")
+    judged = verdict(replace(subscriber, next_due=now), now)
+    body = text(subscriber, judged, hotline.content)
+    money = hotline.service.limits.segments
+    if money is not None and daily_budget.left(store, money, now) < segments(body):
+        raise NotNow("The money of this day is spent (HOTLINE_CEILING).")
+    again = replace(
+        last, outcome=DeliveryStatus.CLAIMED, at=now, sid=None, error=None, attempt=last.attempt + 1,
+        digest=digest(body),
+    )  # fmt: skip
+    if not store.claim_anew(subscriber, last, again, replace(wish.entry(ACTION), sid=reference(last))):
+        raise Stale("somebody else was first: look again")
+    if money is not None:
+        daily_budget.note(store, segments(body), now)
+    sent = send(subscriber, again, body, judged.validity, hotline.service.sender())
+    record(sent, store, now)
+    return sent

@@ -1,0 +1,111 @@
+"""The commands for whoever improves the understanding: learn, and explain."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from hotline.content.build import gathered
+from hotline.content.load import LEARNED, PROMPTS
+from hotline.content.load import load as load_content
+from hotline.content.loader import BadPrompts
+from hotline.content.model import Content, Learned
+from hotline.dialogue.commands import COMMANDS as COMMANDS_OF_TALK
+from hotline.prompt_tools.learning.evaluate import answered, evaluate, lines
+from hotline.prompt_tools.learning.examples import TUNE, Example, read
+from hotline.prompt_tools.learning.explain import explain as explained
+from hotline.prompt_tools.learning.explain import lines as in_words
+from hotline.prompt_tools.learning.gather import BadExamples
+from hotline.understanding.understand import classifier, understand
+
+VALUES = {"name": "Hotline", "contact": "the operator"}
+MOST_CHANGED = 40  # messages with another answer that are shown, where --all does not ask for every one
+prompts_option = click.option(
+    "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
+    help="Folder of the words, if not the project's own.",
+)  # fmt: skip
+
+
+@click.command(epilog="Examples:  hotline learn      hotline learn --all")
+@click.option("--all", "every", is_flag=True, help="Show every message that is answered otherwise now.")
+@prompts_option
+def learn(every: bool, prompts: Path) -> None:
+    """Learn to understand messages from the examples in prompts/examples/, and say what changed.
+
+    Writes prompts/learned.model: the same examples give the same bytes. Takes about a minute.
+    """
+    try:
+        from hotline.prompt_tools.learning.learn import STEPS
+        from hotline.prompt_tools.learning.learn import learn as learned
+    except ModuleNotFoundError:
+        raise click.ClickException(
+            "numpy is missing: run 'make learn', or pip install -e '.[learn]'"
+        ) from None
+    content = _content(prompts)
+    tune, _ = read(prompts / TUNE)
+    before = _answers(tune, content) if (prompts / LEARNED).exists() else {}
+    with click.progressbar(length=STEPS, label="Learning") as bar:
+        try:
+            model = learned(prompts, content, lambda: bar.update(1))
+        except (BadExamples, ValueError) as bad:
+            raise click.ClickException(str(bad)) from None
+    model.write(prompts / LEARNED)
+    classifier.cache_clear()
+    content = load_content(VALUES, set(COMMANDS_OF_TALK), prompts)
+    for line in lines(evaluate(tune, content)):
+        click.echo(line)
+    _tell_changes(before, _answers(tune, content), every=every)
+    click.secho(f"Learned: {prompts.name}/{LEARNED}", fg="green", bold=True)
+
+
+def _content(prompts: Path) -> Content:
+    """The words, whether or not anything was learned yet."""
+    content, wrong = gathered(VALUES, set(COMMANDS_OF_TALK), prompts)
+    if content is None or wrong:
+        raise click.ClickException("the words cannot be used: run 'hotline check'")
+    path = prompts / LEARNED
+    changed = path.stat().st_mtime_ns if path.exists() else 0
+    return replace(content, learned=Learned(path, changed))
+
+
+def _answers(rows: list[Example], content: Content) -> dict[tuple[str, str, str], str]:
+    """(language, wants, message) -> what it is answered with; {} where the old file is of another kind."""
+    try:
+        return {
+            (one.language, one.wants, one.message): answered(understand(one.message, content, "en"))
+            for one in rows
+        }
+    except (ValueError, KeyError):
+        return {}
+
+
+def _tell_changes(
+    before: dict[tuple[str, str, str], str], after: dict[tuple[str, str, str], str], *, every: bool
+) -> None:
+    changed = [(key, before[key], now) for key, now in after.items() if before.get(key, now) != now]
+    click.echo(f"{len(changed)} of {len(after)} messages to tune on are answered otherwise than before.")
+    for (language, wants, message), was, now in changed if every else changed[:MOST_CHANGED]:
+        click.echo(f"  {language} {wants:14} {was} -> {now}: {message}")
+    if len(changed) > MOST_CHANGED and not every:
+        click.echo("  ... (hotline learn --all shows every one)")
+
+
+@click.command(
+    epilog='Examples:  hotline explain "leg fat. only 1"      hotline explain --spoken "press one"'
+)
+@click.argument("message")
+@click.option("--spoken", is_flag=True, help="As recognised from speech, on the phone.")
+@click.option("--language", default="", help="The language of the answer before; the line's first.")
+@prompts_option
+def explain(message: str, spoken: bool, language: str, prompts: Path) -> None:
+    """Say what the line makes of a message: its meaning, how sure, and which words spoke for and against."""
+    try:
+        content = load_content(VALUES, set(COMMANDS_OF_TALK), prompts)
+    except BadPrompts as bad:
+        raise click.ClickException(str(bad)) from None
+    told = explained(message, content, language or content.structure.default_language, spoken=spoken)
+    for line in in_words(told):
+        click.echo(line)
+
+
+COMMANDS: tuple[click.Command, ...] = (learn, explain)

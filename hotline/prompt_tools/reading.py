@@ -1,0 +1,140 @@
+"""How hard a text is to read, how long it takes to hear, and what it costs to send."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hotline.content.gsm7 import segments
+from hotline.content.model import Language
+from hotline.content.validation.text_limits import LONGEST_VALUES
+from hotline.limits.prices import segment
+
+HARDEST = 6.0  # the grade that no text should be above
+# A calm voice says some 150 words a minute and rests after each sentence: an estimate, near Polly's own pace.
+WORDS_A_SECOND, REST = 2.5, 0.6
+# English. The article's own terms, which a person asks about and must meet; counted as of two syllables, as
+# lists of known words do (Dale and Chall). "Medical" is in the safety line.
+KNOWN = frozenset(["dehydration", "potassium", "calcium", "magnesium", "supplements", "diabetes", "medical"])
+# Where counting groups of vowels goes wrong.
+SYLLABLES = {
+    "fluid": 2, "fluids": 2, "diet": 2, "area": 3, "gradual": 3, "suicide": 3, "going": 2, "every": 2,
+    "evening": 2, "something": 2, "likely": 2, "general": 2, "being": 2, "earlier": 3, "people": 2,
+    "minute": 2, "minutes": 2,
+}  # fmt: skip
+# What usually fills the braces.
+TYPICAL: Mapping[str, str] = {
+    **LONGEST_VALUES,
+    "name": "Knee Line", "contact": "our office", "emergency": "911", "emergency_spoken": "9 1 1",
+    "crisis": "988", "crisis_spoken": "9 8 8", "hour": "9AM", "spoken_hour": "9 A M", "zone": "Central time",
+    "days": "every day", "day": "Mon", "choices": "AGE or DIET", "first": "8AM", "second": "8PM",
+    "old": "8AM", "earliest": "8AM", "latest": "9PM", "spoken_earliest": "8 A M", "spoken_latest": "9 P M",
+    "key": "1",
+    "label": "tips", "city": "Chicago",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text or speech of a language: `key` as it stands in the file, and what it comes to.
+
+    Characters and segments are with the longest values that its braces may get; a speech has none, and a text
+    no seconds. `dollars`: for a thousand of it. `grade`: None where the language has no formula here.
+    """
+
+    key: str
+    pattern: str
+    spoken: bool
+    grade: float | None
+    characters: int = 0
+    segments: int = 0
+    dollars: float = 0.0
+    seconds: float = 0.0
+
+
+def readings(language: Language) -> Iterator[Reading]:
+    """Everything that a person reads or hears, whole answer by whole answer."""
+    for key, spoken, pattern in said(language):
+        grade = level(filled(pattern, TYPICAL), language.code)
+        if spoken:
+            yield Reading(key, pattern, spoken, grade, seconds=seconds(filled(pattern, TYPICAL)))
+        else:
+            longest = filled(pattern, LONGEST_VALUES)
+            cost = segments(longest)
+            yield Reading(key, pattern, spoken, grade, len(longest), cost, cost * segment() * 1000)
+
+
+def said(language: Language) -> Iterator[tuple[str, bool, str]]:
+    """(key, whether it is spoken, the text; the sentences of a speech a line each)."""
+    for section, answers in (("topics", language.topics), ("says", language.says)):
+        for id, answer in answers.items():
+            if answer.text:
+                yield f"{section}.{id}.text", False, answer.text
+            if answer.speech:
+                yield f"{section}.{id}.speech", True, "\n".join(answer.speech)
+    for id, lines in language.calls.items():
+        yield f"calls.{id}", True, lines if isinstance(lines, str) else "\n".join(lines)
+    for id, menu in language.menus.items():
+        if menu.say:
+            yield f"menus.{id}.say", True, "\n".join(menu.say)
+    for number, text in enumerate(language.reminders, 1):
+        yield f"reminders.texts, text {number}", False, text
+
+
+def filled(pattern: str, values: Mapping[str, str]) -> str:
+    """The pattern with its braces filled; as it is where they are wrong."""
+    try:
+        return pattern.format(**values)
+    except (KeyError, ValueError, IndexError):
+        return pattern
+
+
+def level(text: str, code: str) -> float | None:
+    """The school grade that a text asks for, by the formula of its language; None where there is none."""
+    formula = {"en": grade, "es": grade_in_spanish}.get(code)
+    return formula(text) if formula else None
+
+
+def grade(text: str) -> float:
+    """Flesch-Kincaid grade (Kincaid and others, 1975); a line of a list is a sentence, a colon ends none."""
+    sentences, spelt = _parts(text)
+    return 0.39 * len(spelt) / len(sentences) + 11.8 * sum(map(syllables, spelt)) / len(spelt) - 15.59
+
+
+def grade_in_spanish(text: str) -> float:
+    """Crawford's grade for Spanish (1984), out of the syllables and sentences in a hundred words."""
+    sentences, spelt = _parts(text)
+    hundred = 100 / len(spelt)
+    return 0.049 * sum(map(_spanish, spelt)) * hundred - 0.205 * len(sentences) * hundred - 3.407
+
+
+def _parts(text: str) -> tuple[list[str], list[str]]:
+    """Sentences and words; one of each at least."""
+    sentences = [s for s in re.split(r"[.!?]+(?:\s|$)|\n", text) if re.search(r"[^\W\d_]", s)]
+    spelt = [word for s in sentences for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", s)]
+    return sentences or [text], spelt or ["a"]
+
+
+def syllables(word: str) -> int:
+    """By groups of vowels; a last e is silent, and that of -ed and -es but after t, d and hissing sounds."""
+    word = word.lower().replace("'", "")
+    if word in KNOWN:
+        return 2
+    if word in SYLLABLES:
+        return SYLLABLES[word]
+    if not re.search(r"(?:[td]ed|(?:[sxzcg]|ch|sh)es|[^aeiou]le)$", word):
+        word = re.sub(r"(?<=\w\w)(?:e|ed|es)$", "", word)
+    return max(1, len(re.findall(r"[aeiouy]+", word)))
+
+
+def _spanish(word: str) -> int:
+    """Two strong vowels part (ca-e), a weak one joins its neighbour (due-le); the u of qu and gu is mute."""
+    word = re.sub(r"qu(?=[ei])|gu(?=[ei])", "q", word.lower())
+    groups = re.findall(r"[aeo\u00e1\u00e9\u00f3\u00ed\u00fa]|[iu\u00fc]+(?![aeo\u00e1\u00e9\u00f3])", word)
+    glides = re.findall(r"(?<=[aeo\u00e1\u00e9\u00f3])[iu](?![aeo])", word)
+    return max(1, len(groups) - len(glides))
+
+
+def seconds(speech: str) -> float:
+    """How long a speech takes, a sentence or paragraph a line."""
+    lines = [line for line in re.split(r"[.!?]+(?:\s|$)|\n", speech) if line.strip()]
+    return len(speech.split()) / WORDS_A_SECOND + REST * len(lines)

@@ -1,0 +1,107 @@
+"""The commands that the local run adds to the command line."""
+
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from hotline.app import utc_now
+from hotline.content.load import PROMPTS
+from hotline.prompt_tools.finding import files
+from hotline.prompt_tools.review import expired
+from hotline.sandbox.folder import settings_of_the_run
+from hotline.sandbox.run import (
+    DATA,
+    CannotRun,
+    leave_real_accounts,
+    running,
+)
+from hotline.sandbox.scenarios.read import NotUnderstood
+from hotline.sandbox.scenarios.stage import played
+from hotline.sandbox.talk import talk as hold_talk
+
+
+def running_environment(data: Path = DATA) -> dict[str, str] | None:
+    """The settings of the line that runs from this folder, or None; boto3 then finds no other account."""
+    found = settings_of_the_run(data)
+    if found:
+        leave_real_accounts(found)
+    return found
+
+
+data_option = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), default=DATA, show_default=True,
+    help="Folder that keeps what people subscribed.",
+)  # fmt: skip
+
+
+@click.command(epilog="Example:  hotline run --port 8081")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, envvar="PORT")
+@data_option
+@click.option(
+    "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
+    help="Folder of the words, if not the project's own.",
+)  # fmt: skip
+def run(port: int, data: Path, prompts: Path) -> None:
+    """Run the whole hotline on this machine, with a phone in the browser.
+
+    No account anywhere, and nothing reaches a real phone. Ctrl-C ends it; what people subscribed is kept.
+    Words that are saved meanwhile answer at once; if they cannot be used, the phone page says why.
+    """
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    try:
+        with running(data, port, click.echo, prompts=prompts) as line:
+            click.echo(f"The hotline answers. Its phone: {line.url}/phone   (Ctrl-C ends it)")
+            for late in expired(files(prompts), utc_now().date()):
+                click.echo(f"{late.where}: {late.what}. These words answer here, but are not deployed.")
+            over.wait()
+    except CannotRun as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+@click.command(epilog='Examples:  hotline talk      echo "CRAMP" | hotline talk')
+@data_option
+def talk(data: Path) -> None:
+    """Text and call the hotline from this terminal.
+
+    Uses the line that `make run` has started, or starts one of its own meanwhile.
+    """
+    environ = running_environment(data)
+    if environ:
+        hold_talk(environ["HOTLINE_PUBLIC_URL"])
+        return
+    try:
+        with running(data, port=0) as line:
+            hold_talk(line.url)
+    except CannotRun as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+@click.command(epilog="Example:  hotline story stories/asking-by-text.story")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def story(files: tuple[Path, ...]) -> None:
+    """Play stories on a fresh line of their own, and tell where the line does something else.
+
+    A story is a plain text: what somebody texts, presses or says, and what they get. The page of
+    `hotline run` records one; those in stories/ show how one is written.
+    """
+    differing = 0
+    for file in files:
+        try:
+            differences = played(file)
+        except (NotUnderstood, CannotRun) as reason:
+            raise click.ClickException(f"{file}:\n{reason}") from None
+        click.echo(f"{file}: {'differs' if differences else 'as told'}")
+        for difference in differences:
+            click.echo(f"  {difference}".replace("\n", "\n  "))
+        differing += bool(differences)
+    if differing:
+        raise click.ClickException(f"{differing} of {len(files)} went another way than the story tells.")
+
+
+COMMANDS = (run, talk, story)

@@ -1,0 +1,60 @@
+"""The metrics of the local run, in a file: the lines that AWS gets in its log."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hotline.metrics import Count, counted, embedded
+from hotline.reminders.job import Run
+from hotline.reminders.worker import Done
+
+NAME = "counts.jsonl"
+FUNCTION = "local"
+
+
+class MetricsLog:
+    """A `counts.Source` in a folder, and what writes it: a line at a time, so no crash spoils another."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / NAME
+
+    def tell(self, what: str, about: str, now: datetime) -> None:
+        """As `tell` of hotline.app.build, with the time."""
+        self._write(counted(what, about, FUNCTION, now))
+
+    def run(self, done: Run, now: datetime) -> None:
+        """What a run of the reminders counted, where there was anything to do."""
+        if done.handed_over.tickets or done.outcomes:
+            worked = Done(done.outcomes).counts()
+            self._write(embedded({**done.counts(), **worked}, FUNCTION, now))
+
+    def between(self, first: datetime, last: datetime) -> Iterator[Count]:
+        if not self._path.exists():
+            return
+        with self._path.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield from (one for one in _read(line) if first <= one.hour < last)
+
+    def _write(self, line: str) -> None:
+        with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+            file.write(line + "\n")
+
+
+def _read(line: str) -> Iterator[Count]:
+    """Each metric of a line, by itself and under what it was about, as its dimensions say."""
+    try:
+        read = json.loads(line)
+        told = read["_aws"]
+        at = datetime.fromtimestamp(told["Timestamp"] / 1000, UTC)
+        directives = told["CloudWatchMetrics"]
+    except (ValueError, KeyError, TypeError):
+        return  # half a line, of a run that was killed
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    for directive in directives:
+        for dimensions in directive["Dimensions"]:
+            for metric in directive["Metrics"]:
+                about = read["About"] if "About" in dimensions else ""
+                if read[metric["Name"]]:
+                    yield Count(hour, metric["Name"], about, round(read[metric["Name"]]))

@@ -1,0 +1,25 @@
+"""The emergency notice of the local run: a file in its data folder."""
+
+from pathlib import Path
+
+from hotline.content.notice import Notice, read_notice
+
+SETTING = "HOTLINE_NOTICE"
+FILE = "notice.json"
+
+
+def set_here(data: Path, notice: Notice | None) -> None:
+    """For the line that runs from a folder; None takes it away."""
+    fresh = data / f"{FILE}.new"
+    fresh.touch(mode=0o600)
+    fresh.write_text(notice.written() if notice else "")
+    fresh.replace(data / FILE)
+
+
+def local_notice(data: Path) -> str:
+    """The notice of the line on this machine, as a setting; "" where there is none that can be used."""
+    try:
+        value = (data / FILE).read_text()
+        return read_notice(value).written() if value else ""
+    except (OSError, ValueError):
+        return ""

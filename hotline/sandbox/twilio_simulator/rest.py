@@ -1,0 +1,198 @@
+"""Twilio's REST resource Messages, as the pretend carrier keeps it.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from hotline.sandbox.twilio_simulator.errors import STATUS, meaning, refusal
+from hotline.sandbox.twilio_simulator.messages import Message
+from hotline.sandbox.twilio_simulator.outbox import Outbox
+
+Json = dict[str, Any]
+Reply = tuple[int, Json]
+
+VERSION = "2010-04-01"
+LONGEST_VALIDITY = 36000  # seconds
+FAULT_CODES = {401: 20003, 429: 20429, 500: 20500}
+ON_ITS_WAY = ("accepted", "queued")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One REST request as it was received; `form` holds the query of a GET."""
+
+    method: str
+    path: str
+    form: dict[str, str]
+
+
+class MessagesResource:
+    """The texts of one account: create, list, fetch, delete. Answers are (HTTP status, JSON)."""
+
+    def __init__(self, account_sid: str, service: str | None, outbox: Outbox) -> None:
+        self.path = f"/{VERSION}/Accounts/{account_sid}/Messages"
+        self.requests: list[Request] = []
+        self._account_sid = account_sid
+        self._service = service
+        self._outbox = outbox
+
+    def create(self, form: Mapping[str, str]) -> Reply:
+        """Send a text. Raises TimeoutError after taking it where `faults.hang_after_accepting` is on."""
+        return self._served("POST", f"{self.path}.json", form, lambda: self._create(form))
+
+    def list(self, query: Mapping[str, str]) -> Reply:
+        """The texts that match To, From, DateSent, DateSent< and DateSent>, newest first, in pages."""
+        return self._served("GET", f"{self.path}.json", query, lambda: self._page(query))
+
+    def fetch(self, sid: str) -> Reply:
+        """One text by its SID; 404 if there is none."""
+        return self._served("GET", f"{self.path}/{sid}.json", {}, lambda: self._fetch(sid))
+
+    def delete(self, sid: str) -> Reply:
+        """Forget a text (204 and nothing); 404 if there is none, 409 while it is on its way."""
+        return self._served("DELETE", f"{self.path}/{sid}.json", {}, lambda: self._delete(sid))
+
+    def _served(self, method: str, path: str, form: Mapping[str, str], answer: Callable[[], Reply]) -> Reply:
+        self.requests.append(Request(method, path, dict(form)))
+        faults = self._outbox.faults
+        if faults.slow:
+            time.sleep(faults.slow)
+        if faults.rest_status:
+            return refusal(faults.rest_status, FAULT_CODES[faults.rest_status])
+        return answer()
+
+    def _create(self, form: Mapping[str, str]) -> Reply:
+        error = self._objection(form) or self._outbox.faults.refusal()
+        if error:
+            return refusal(STATUS.get(error, 400), error)
+        message = self._outbox.accept(
+            form["To"],
+            form["Body"],
+            form.get("StatusCallback"),
+            int(form.get("ValidityPeriod", LONGEST_VALIDITY)),
+            form.get("MessagingServiceSid"),
+        )
+        if self._outbox.faults.hang_after_accepting:
+            raise TimeoutError("the pretend carrier took the text and does not answer")
+        return 201, self._json(message)
+
+    def _objection(self, form: Mapping[str, str]) -> int | None:
+        """The code of the first thing that is wrong with a text to be sent."""
+        to, sender, service, body = (form.get(k, "") for k in ("To", "From", "MessagingServiceSid", "Body"))
+        callback, validity = form.get("StatusCallback"), form.get("ValidityPeriod", "1")
+        outbox = self._outbox
+        objections = {
+            21604: not to,
+            21603: not sender and not service,
+            21619: not body,
+            21211: not _is_number(to),
+            21606: bool(sender) and sender != outbox.number,
+            21701: bool(service) and not self._is_service(service),
+            21266: to == outbox.number,
+            21617: len(body) > 1600,
+            21609: callback is not None and not _is_url(callback),
+            21624: not validity.isdecimal() or not 1 <= int(validity) <= LONGEST_VALIDITY,
+            21614: outbox.faults.is_landline(to),
+            21610: outbox.is_blocked(to) and not outbox.late_refusal,
+        }
+        return next((code for code, wrong in objections.items() if wrong), None)
+
+    def _is_service(self, sid: str) -> bool:
+        return sid == self._service if self._service else bool(re.fullmatch(r"MG[0-9a-fA-F]{32}", sid))
+
+    def _page(self, query: Mapping[str, str]) -> Reply:
+        try:
+            size, page = min(int(query.get("PageSize", "50")), 1000), int(query.get("Page", "0"))
+            found = [m for m in reversed(self._outbox.log[:]) if _matches(m, query)]
+        except ValueError:
+            return refusal(400, 20001)
+        start = page * size
+        shown = found[start : start + size]
+
+        def uri(number: int) -> str:
+            return f"{self.path}.json?" + urlencode({**query, "PageSize": size, "Page": number})
+
+        return 200, {
+            "messages": [self._json(message) for message in shown],
+            "page": page,
+            "page_size": size,
+            "start": start,
+            "end": max(start, start + len(shown) - 1),
+            "uri": uri(page),
+            "first_page_uri": uri(0),
+            "next_page_uri": uri(page + 1) if start + size < len(found) else None,
+            "previous_page_uri": uri(page - 1) if page else None,
+        }
+
+    def _fetch(self, sid: str) -> Reply:
+        message = self._outbox.log.get(sid)
+        return (200, self._json(message)) if message else refusal(404, 20404)
+
+    def _delete(self, sid: str) -> Reply:
+        message = self._outbox.log.get(sid)
+        if message is None:
+            return refusal(404, 20404)
+        if message.status in ON_ITS_WAY:
+            return refusal(409, 20009)
+        self._outbox.log.remove(sid)
+        return 204, {}
+
+    def _json(self, message: Message) -> Json:
+        unassigned = message.status == "accepted"  # a Messaging Service picks its sender later
+        uri = f"{self.path}/{message.sid}"
+        return {
+            "sid": message.sid,
+            "account_sid": self._account_sid,
+            "messaging_service_sid": message.service,
+            "from": None if unassigned else message.from_,
+            "to": message.to,
+            "body": message.body,
+            "status": message.status,
+            "direction": message.direction,
+            "num_segments": "0" if unassigned else str(message.segments),
+            "num_media": "0",
+            "error_code": message.error,
+            "error_message": meaning(message.error) if message.error else None,
+            "price": None,
+            "price_unit": None,
+            "date_created": format_datetime(message.created),
+            "date_updated": format_datetime(message.sent or message.created),
+            "date_sent": format_datetime(message.sent) if message.sent else None,
+            "api_version": VERSION,
+            "uri": f"{uri}.json",
+            "subresource_uris": {"media": f"{uri}/Media.json"},
+        }
+
+
+def _matches(message: Message, query: Mapping[str, str]) -> bool:
+    """Whether a text passes the filters; one not sent yet counts from its creation."""
+    at = message.sent or message.created
+    return (
+        query.get("To", message.to) == message.to
+        and query.get("From", message.from_) == message.from_
+        and ("DateSent" not in query or at.date() == _moment(query["DateSent"]).date())
+        and ("DateSent>" not in query or at >= _moment(query["DateSent>"]))
+        and ("DateSent<" not in query or at <= _moment(query["DateSent<"]))
+    )
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _is_number(value: str) -> bool:
+    return bool(re.fullmatch(r"\+(1\d{10}|[2-9]\d{6,14})", value))
+
+
+def _is_url(value: str) -> bool:
+    parts = urlsplit(value)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "_" not in (parts.hostname or "")

@@ -1,0 +1,1 @@
+"""Storage: what is kept, behind an interface; DynamoDB is the one real store."""

@@ -1,0 +1,238 @@
+"""The store in one DynamoDB table: conditional saves, transactions, no scans."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.subscriber import Subscriber
+from hotline.domain.throttle import DispatchState, DueReminder
+from hotline.storage import items, keys, system_items
+from hotline.storage.attribute_values import (
+    Item,
+    epoch,
+    item,
+    text,
+)
+from hotline.storage.counters import count
+from hotline.storage.interface import Loaded, Stale
+from hotline.storage.requests import Table, expression
+from hotline.storage.status import forward
+
+# Conditions. What has expired counts as absent: DynamoDB takes days to delete it.
+ABSENT = "attribute_not_exists(#pk)"
+ABSENT_OR_EXPIRED = f"{ABSENT} OR #expires <= :now"
+UNCHANGED = "#version = :version"
+ABSENT_OR_RELEASED = "attribute_not_exists(#outcome) OR #outcome = :released"  # absent, or emptied
+SAME = "#at = :at"
+STILL_FAILED = "#at = :seen AND #outcome IN (:refused, :undelivered, :failed)"
+STILL_OPEN = "#at = :seen AND #outcome IN (:claimed, :unknown)"
+
+
+class DynamoDBStore:
+    """A `hotline.storage.Store` over a botocore client and the name of a table made as infra/stack.yaml says.
+
+    `load`, `consents` and `reminders` are told no time: they may still find an item in the days between
+    its expiry and its deletion.
+    """
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._table = Table(client, table)
+
+    def load(self, key: str, sid: str) -> Loaded:
+        wanted = [keys.person_key(key), keys.answer_key(key, sid)]
+        found = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
+        state, answer = (found.get(key["sk"]["S"]) for key in wanted)
+        state = None if state is None or items.is_empty(state) else state
+        return Loaded(
+            subscriber=items.person_of(state) if state else None,
+            answered=text(answer, "answer") if answer else None,
+        )
+
+    def save(
+        self,
+        subscriber: Subscriber,
+        consent: Sequence[ConsentEntry],
+        *,
+        sid: str,
+        answer: str,
+        now: datetime,
+        erasure: Erasure | None = None,
+    ) -> None:
+        entries = [items.consent_item(subscriber.key, entry, n) for n, entry in enumerate(consent)]
+        answered = system_items.answer_item(subscriber.key, sid, answer, now)
+        done = self._all_or_nothing(
+            self._put_person(subscriber, now),
+            *(self._table.put(entry, ABSENT) for entry in entries),
+            self._table.put(answered, ABSENT_OR_EXPIRED, now=epoch(now)),
+            *([self._table.put(system_items.erasure_item(erasure))] if erasure else []),
+        )
+        if not done:
+            raise Stale("somebody else saved the person or answered the message: load again")
+
+    def move(self, before: str, after: str, now: datetime) -> bool:
+        from hotline.storage.rekey import move  # only while a secret is changed
+
+        return move(self._table, lambda key, prefix: _full(self._in_drawer(key, prefix)), before, after, now)
+
+    def due(
+        self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
+    ) -> Iterator[DueReminder]:
+        waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in keys.SHARDS)
+        yield from map(system_items.due_reminder_of, merge(*waiting, key=_time))
+
+    def left_open(self, before: datetime) -> Iterator[DueReminder]:
+        waiting = (self._due_in(keys.open_shard(shard), before, None, 100) for shard in keys.SHARDS)
+        yield from map(system_items.due_reminder_of, merge(*waiting, key=_time))
+
+    def shard(self, key: str) -> str:
+        return keys.shard(key)
+
+    def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
+        found = self._table.batch([keys.person_key(key) for key in wanted])
+        return {subscriber.key: subscriber for subscriber in map(items.person_of, _full(found))}
+
+    def claim(self, subscriber: Subscriber, reminder: Reminder) -> bool:
+        made = items.reminder_item(reminder)
+        return self._all_or_nothing(
+            self._put_person(subscriber, now=reminder.at),
+            self._table.put(made, ABSENT_OR_RELEASED, released=DeliveryStatus.RELEASED.value),
+        )
+
+    def claim_again(self, subscriber: Subscriber, seen: Reminder, again: Reminder) -> bool:
+        unchanged = expression({"version": subscriber.version}, ConditionExpression=UNCHANGED)
+        check = {"TableName": self._table.name, "Key": keys.person_key(subscriber.key), **unchanged}
+        put = self._table.put(items.reminder_item(again), STILL_OPEN, seen=seen.at, **_OPEN)
+        return self._table.holds(
+            "transact_write_items", TransactItems=[{"ConditionCheck": check}, {"Put": put}]
+        )
+
+    def claim_anew(
+        self, subscriber: Subscriber, failed: Reminder, again: Reminder, act: ConsentEntry
+    ) -> bool:
+        failures = {
+            one.value: one.value
+            for one in (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
+        }
+        told = system_items.answer_item(subscriber.key, act.sid, "[]", act.at)
+        return self._all_or_nothing(
+            self._put_person(subscriber, act.at),
+            self._table.put(items.reminder_item(again), STILL_FAILED, seen=failed.at, **failures),
+            self._table.put(items.consent_item(subscriber.key, act, 0), ABSENT),
+            self._table.put(told, ABSENT_OR_EXPIRED, now=epoch(act.at)),
+        )
+
+    def release(self, subscriber: Subscriber, reminder: Reminder) -> bool:
+        given_back = replace(reminder, outcome=DeliveryStatus.RELEASED)
+        return self._all_or_nothing(
+            self._put_person(subscriber, now=reminder.at),
+            self._table.put(items.reminder_item(given_back), STILL_OPEN, seen=reminder.at, **_OPEN),
+        )
+
+    def progress(self) -> DispatchState:
+        found = self._table.batch([keys.PROGRESS_KEY])
+        return system_items.progress_of(found[0]) if found else DispatchState()
+
+    def save_progress(self, progress: DispatchState) -> bool:
+        condition = UNCHANGED if progress.version else ABSENT
+        put = self._table.put(system_items.progress_item(progress), condition, version=progress.version)
+        return self._table.holds("put_item", **put)
+
+    def record(self, reminder: Reminder) -> bool:
+        """False also where a delivery report came first: then the report stands."""
+        return forward(self._table, reminder)
+
+    def receipt(
+        self, key: str, day: date, sid: str, outcome: DeliveryStatus, error: str | None, at: datetime
+    ) -> bool:
+        """A reminder without a sid takes the receipt's.
+
+        The report may overtake the record of the sending, and where the carrier's answer was lost it is the
+        only one to know.
+        """
+        # `due` is not told and not needed: `forward` writes only what is news.
+        return forward(self._table, Reminder(key, day, due=at, outcome=outcome, at=at, sid=sid, error=error))
+
+    def count(self, most: Mapping[str, int], now: datetime, more: int = 1) -> str | None:
+        return count(self._table, most, now, more)
+
+    def counted(self, name: str) -> int:
+        found = self._table.batch([keys.count_key(name)])
+        return system_items.count_of(found[0]) if found else 0
+
+    def consents(self, key: str) -> list[ConsentEntry]:
+        return [items.consent_of(stored) for stored in self._in_drawer(key, "consent#")]
+
+    def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
+        asked = expression({"shard": keys.ACTS}, KeyConditionExpression="#due_shard = :shard")
+        page = {"IndexName": "due", "ScanIndexForward": False, "Limit": most}
+        wanted = [
+            {name: found[name] for name in ("pk", "sk")}
+            for found in islice(self._table.query(**page, **asked), most)
+        ]
+        # Whoever was moved under a new code has each entry twice: under the old one too.
+        once = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
+        newest_first = sorted(once.values(), key=_time, reverse=True)
+        return [(keys.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
+
+    def reminders(self, key: str) -> list[Reminder]:
+        return [items.reminder_of(stored) for stored in _full(self._in_drawer(key, "reminder#"))]
+
+    def erasing(self, key: str) -> Erasure | None:
+        found = _full(self._table.batch([keys.erasure_key(key)]))
+        return system_items.erasure_of(found[0]) if found else None
+
+    def erasures(self) -> list[Erasure]:
+        asked = expression({"pk": "erasure"}, KeyConditionExpression="#pk = :pk")
+        found = map(system_items.erasure_of, _full(self._table.query(ConsistentRead=True, **asked)))
+        return sorted(found, key=lambda erasure: erasure.at)
+
+    def erase(self, erasure: Erasure, now: datetime) -> None:
+        for stored in _full(self._in_drawer(erasure.key, "reminder#")):
+            if items.reminder_of(stored).due <= erasure.at:
+                put = self._table.put(items.empty(stored, now), "#due = :due", due=text(stored, "due"))
+                self._table.holds("put_item", **put)
+        given_by = system_items.answer_item(erasure.key, "", "", erasure.at)["expires"]["N"]
+        for stored in self._in_drawer(erasure.key, "message#"):
+            if int(stored["expires"]["N"]) <= int(given_by):  # a repeated webhook still changes nothing
+                self._table.ask("put_item", **self._table.put(stored | item(answer="[]")))
+
+    def erased(self, erasure: Erasure, now: datetime) -> bool:
+        put = self._table.put(items.empty(system_items.erasure_item(erasure), now), SAME, at=erasure.at)
+        return self._table.holds("put_item", **put)
+
+    def _put_person(self, subscriber: Subscriber, now: datetime) -> dict[str, Any]:
+        stored = items.person_item(subscriber, now)
+        if subscriber.version == 0:
+            return self._table.put(stored, ABSENT_OR_EXPIRED, now=epoch(now))
+        return self._table.put(stored, UNCHANGED, version=subscriber.version)
+
+    def _all_or_nothing(self, *puts: dict[str, Any]) -> bool:
+        return self._table.holds("transact_write_items", TransactItems=[{"Put": put} for put in puts])
+
+    def _due_in(self, shard: str, now: datetime, after: DueReminder | None, page: int) -> Iterator[Item]:
+        condition = "#due_shard = :shard AND #next_due <= :now"
+        asked = expression({"shard": shard, "now": now}, KeyConditionExpression=condition)
+        start = {"ExclusiveStartKey": keys.due_key(shard, after)} if after else {}
+        return self._table.query(IndexName="due", Limit=page, **asked, **start)
+
+    def _in_drawer(self, key: str, prefix: str) -> Iterator[Item]:
+        condition = "#pk = :pk AND begins_with(#sk, :prefix)"
+        pk = keys.person_key(key)["pk"]["S"]
+        asked = expression({"pk": pk, "prefix": prefix}, KeyConditionExpression=condition)
+        return self._table.query(ConsistentRead=True, **asked)
+
+
+def _full(found: Iterable[Item]) -> list[Item]:
+    return [stored for stored in found if not items.is_empty(stored)]
+
+
+_OPEN = {outcome.value: outcome.value for outcome in DeliveryStatus if outcome.open}
+
+
+def _time(stored: Item) -> str:
+    return text(stored, "next_due")

@@ -1,0 +1,157 @@
+"""Where people, consent and reminders are kept: one small interface."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.subscriber import Subscriber
+from hotline.domain.throttle import DispatchState, DueReminder
+
+
+class Stale(Exception):
+    """Somebody else saved this person first: load again and decide again."""
+
+
+class StoreDown(Exception):
+    """The store did not answer in time: nothing was saved; say so and let the person try again."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one look into a person's drawer finds.
+
+    `answered` is the answer already given to this very message or call step (None: not seen before).
+    """
+
+    subscriber: Subscriber | None
+    answered: str | None = None
+
+
+class Store(Protocol):
+    """A person's state, the consent record and the reminders. Every method may raise StoreDown."""
+
+    def load(self, key: str, sid: str) -> Loaded:
+        """One consistent read: the person with this key, and the answer given to `sid` before."""
+
+    def save(
+        self,
+        subscriber: Subscriber,
+        consent: Sequence[ConsentEntry],
+        *,
+        sid: str,
+        answer: str,
+        now: datetime,
+        erasure: Erasure | None = None,
+    ) -> None:
+        """Save all or nothing: person (on condition), consent, the answer to `sid`, a wish to be forgotten.
+
+        Saved only if the stored version is still `person.version`; it is stored as version + 1.
+        `answer` is kept for a day so that a repeated webhook gets the same. Raises Stale, also when
+        `sid` was answered meanwhile.
+        """
+
+    def move(self, before: str, after: str, now: datetime) -> bool:
+        """Bring a person from one code to another (the secret has changed); False: nobody was there.
+
+        Raises Stale if somebody else wrote meanwhile; a STOP under either code holds.
+        """
+
+    def due(
+        self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
+    ) -> Iterator[DueReminder]:
+        """Everybody whose `next_due` is at or before `now`, overdue first, read from the index alone.
+
+        `after`: a ticket of each shard that is not read again, nor what comes before it. `page`: how many are
+        asked for at a time, shard by shard; no more pages are read than are taken.
+        """
+
+    def left_open(self, before: datetime) -> Iterator[DueReminder]:
+        """Every reminder due before a moment that was claimed, and is still open: did a text go out?
+
+        Oldest first, read from the index alone, whatever became of the message that named it.
+        """
+
+    def shard(self, key: str) -> str:
+        """Where in the due index a person stands."""
+
+    def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
+        """These people (at most 100) as they are now, by key; who is not there is left out."""
+
+    def claim(self, subscriber: Subscriber, reminder: Reminder) -> bool:
+        """All or nothing: save `person` (its next_due already moved on) and create `reminder`.
+
+        False if the person changed since it was read, or that day has its reminder already (but for one that
+        was released).
+        """
+
+    def claim_again(self, subscriber: Subscriber, seen: Reminder, again: Reminder) -> bool:
+        """All or nothing: put `again` (claimed anew) in the place of `seen`, whose outcome is open.
+
+        False if the person changed since it was read, or somebody else took the reminder up meanwhile.
+        """
+
+    def claim_anew(
+        self, subscriber: Subscriber, failed: Reminder, again: Reminder, act: ConsentEntry
+    ) -> bool:
+        """All or nothing: put `again` (claimed) in the place of `failed`, and keep `act`, which asked for it.
+
+        False if the person or the reminder changed since they were read, or `act.sid` was told before (within
+        a day): so whoever has a day in the sid does it once a day.
+        """
+
+    def release(self, subscriber: Subscriber, reminder: Reminder) -> bool:
+        """All or nothing: undo a claim. `person` as it was before, under the version that the claim left.
+
+        False if the person changed since (a STOP stands), or the reminder is no longer claimed.
+        """
+
+    def progress(self) -> DispatchState:
+        """How far the handing over has come."""
+
+    def save_progress(self, progress: DispatchState) -> bool:
+        """Keep it if nobody else did since it was read; False if somebody did."""
+
+    def record(self, reminder: Reminder) -> bool:
+        """Set the outcome of a claimed reminder; False if that would not move it forward."""
+
+    def receipt(
+        self, key: str, day: date, sid: str, outcome: DeliveryStatus, error: str | None, at: datetime
+    ) -> bool:
+        """A delivery report: moves that day's reminder forward; False if unknown, foreign or backward."""
+
+    def count(self, most: Mapping[str, int], now: datetime, more: int = 1) -> str | None:
+        """Count `more` under each of these names, all or nothing: None if none of them goes beyond its most,
+        else the first one that would.
+
+        Counts are kept for two days: whoever counts by the day has the day in the name.
+        """
+
+    def counted(self, name: str) -> int:
+        """How many were counted under this name."""
+
+    def erasing(self, key: str) -> Erasure | None:
+        """This person's wish to be forgotten, while it is not wholly carried out."""
+
+    def erasures(self) -> list[Erasure]:
+        """All such wishes, oldest first."""
+
+    def erase(self, erasure: Erasure, now: datetime) -> None:
+        """Empty what the person's drawer held at `erasure.at`, but for their state and the consent record.
+
+        What is empty has expired too. Done twice, or half and then again, it does no harm.
+        """
+
+    def erased(self, erasure: Erasure, now: datetime) -> bool:
+        """It is carried out: drop the number; False if the person has wished it anew meanwhile."""
+
+    def consents(self, key: str) -> list[ConsentEntry]:
+        """A person's whole consent record, oldest first."""
+
+    def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
+        """What operators did last, newest first, each with the person's key; read from the index."""
+
+    def reminders(self, key: str) -> list[Reminder]:
+        """A person's recorded reminders, oldest first."""

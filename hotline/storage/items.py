@@ -1,0 +1,160 @@
+"""People, consent and reminders as the table's items, and back."""
+
+from datetime import date, datetime
+from typing import cast
+
+from hotline.domain.consent import ConsentEntry, Medium
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.retention import KEPT, kept, kind_of
+from hotline.domain.subscriber import (
+    Days,
+    PendingQuestion,
+    Status,
+    Subscriber,
+)
+from hotline.storage.attribute_values import (
+    Item,
+    epoch,
+    item,
+    maybe,
+    maybe_date,
+    maybe_instant,
+    maybe_time,
+    text,
+)
+from hotline.storage.keys import (
+    ACTS,
+    consent_key,
+    open_shard,
+    owner_of,
+    person_key,
+    reminder_key,
+    shard,
+)
+
+
+def person_item(subscriber: Subscriber, now: datetime) -> Item:
+    """As it is to be stored: under the next version."""
+    keep = KEPT[kind_of(subscriber)]
+    asked = subscriber.asked
+    return {
+        **person_key(subscriber.key),
+        **item(
+            status=subscriber.status.value,
+            number=subscriber.number,
+            language=subscriber.language,
+            zone=subscriber.zone,
+            zone_certain=subscriber.zone_certain,
+            hour=subscriber.hour,
+            days=subscriber.days,
+            paused_until=subscriber.paused_until,
+            next_due=subscriber.next_due,
+            last_day=subscriber.last_day,
+            due_shard=shard(subscriber.key) if subscriber.next_due else None,
+            version=subscriber.version + 1,
+            expires=epoch(now + keep) if keep else None,
+        ),
+        **({"asked": {"M": item(what=asked.what, until=asked.until, hour=asked.hour)}} if asked else {}),
+    }
+
+
+def person_of(stored: Item) -> Subscriber:
+    asked = stored.get("asked", {}).get("M")
+    return Subscriber(
+        key=owner_of(stored),
+        status=Status(text(stored, "status")),
+        number=maybe(stored, "number"),
+        language=text(stored, "language"),
+        zone=maybe(stored, "zone"),
+        zone_certain=stored["zone_certain"]["BOOL"],
+        hour=maybe_time(stored, "hour"),
+        days=cast(Days, text(stored, "days")),
+        paused_until=maybe_date(stored, "paused_until"),
+        asked=PendingQuestion(
+            what=asked["what"]["S"],
+            until=datetime.fromisoformat(text(asked, "until")),
+            hour=maybe_time(asked, "hour"),
+        )
+        if asked
+        else None,
+        next_due=maybe_instant(stored, "next_due"),
+        last_day=maybe_date(stored, "last_day"),
+        version=int(stored["version"]["N"]),
+    )
+
+
+def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
+    return {
+        **consent_key(key, entry, n),
+        **item(
+            at=entry.at,
+            action=entry.action,
+            medium=entry.medium,
+            sid=entry.sid,
+            wording=entry.wording,
+            shown=entry.shown,
+            answer=entry.answer,
+            programme=entry.programme,
+            by=entry.by or None,
+            expires=epoch(entry.at + kept("consent")),
+        ),
+        **(item(due_shard=ACTS, next_due=entry.at) if entry.medium == "operator" else {}),
+    }
+
+
+def consent_of(stored: Item) -> ConsentEntry:
+    return ConsentEntry(
+        at=datetime.fromisoformat(text(stored, "at")),
+        action=text(stored, "action"),
+        medium=cast(Medium, text(stored, "medium")),
+        sid=text(stored, "sid"),
+        wording=text(stored, "wording"),
+        shown=text(stored, "shown"),
+        answer=text(stored, "answer"),
+        programme=text(stored, "programme"),
+        by=maybe(stored, "by") or "",
+    )
+
+
+def reminder_item(reminder: Reminder) -> Item:
+    """While its outcome is open it stands in the due index, at the time at which it was due."""
+    is_open = reminder.outcome.open
+    return {
+        **reminder_key(reminder.key, reminder.date),
+        **item(
+            date=reminder.date,
+            due=reminder.due,
+            outcome=reminder.outcome.value,
+            at=reminder.at,
+            sid=reminder.sid,
+            error=reminder.error,
+            attempt=reminder.attempt,
+            digest=reminder.digest,
+            expires=epoch(reminder.due + kept("reminder")),
+            due_shard=open_shard(shard(reminder.key)) if is_open else None,
+            next_due=reminder.due if is_open else None,
+        ),
+    }
+
+
+def reminder_of(stored: Item) -> Reminder:
+    return Reminder(
+        key=owner_of(stored),
+        date=date.fromisoformat(text(stored, "date")),
+        due=datetime.fromisoformat(text(stored, "due")),
+        outcome=DeliveryStatus(text(stored, "outcome")),
+        at=datetime.fromisoformat(text(stored, "at")),
+        sid=maybe(stored, "sid"),
+        error=maybe(stored, "error"),
+        attempt=int(stored["attempt"]["N"]),
+        digest=maybe(stored, "digest"),
+    )
+
+
+def empty(stored: Item, now: datetime) -> Item:
+    """What stands in the place of an erased item: its key, and that it has expired."""
+    return {"pk": stored["pk"], "sk": stored["sk"], **item(expires=epoch(now))}
+
+
+def is_empty(stored: Item) -> bool:
+    return stored.keys() <= {"pk", "sk", "expires"}

@@ -1,0 +1,118 @@
+"""One request to the table: its expressions, and what its errors mean to us."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hotline.storage.attribute_values import Item, item
+from hotline.storage.interface import StoreDown
+
+# Codes of answers whose text may quote what was sent: that text must not reach a log.
+QUOTING = {"ValidationException", "SerializationException"}
+
+# Somebody else was first, or is just now writing the same item.
+LOST = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "TransactionConflict"}
+
+
+class Lost(Exception):
+    """The condition of a write did not hold; nothing was written. `first`: of a transaction, which one's."""
+
+    def __init__(self, first: int = 0) -> None:
+        super().__init__("the condition of a write did not hold")
+        self.first = first
+
+
+class Table:
+    """Asks one table through a botocore client; raises Lost or StoreDown, never the client's own errors."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def ask(self, operation: str, **request: Any) -> dict[str, Any]:
+        from botocore import exceptions  # loaded with the client, so not at start
+
+        try:
+            response: dict[str, Any] = getattr(self._client, operation)(**request)
+        except exceptions.ClientError as error:
+            codes = _codes(error.response)
+            if codes <= LOST:
+                raise Lost(_first(error.response)) from None
+            message = (
+                f"table {self.name} refused {operation} ({', '.join(sorted(codes))}): "
+                "check its name, the permissions and the limits"
+            )
+            raise StoreDown(message) from (None if codes & QUOTING else error)
+        except exceptions.ParamValidationError:  # its text quotes the values
+            raise StoreDown(f"{operation} was asked for wrongly: this is a fault of ours") from None
+        except exceptions.BotoCoreError as error:
+            message = f"table {self.name} did not answer {operation} ({type(error).__name__}): try again"
+            raise StoreDown(message) from error
+        return response
+
+    def holds(self, operation: str, **request: Any) -> bool:
+        """Whether a conditional write was done."""
+        try:
+            self.ask(operation, **request)
+        except Lost:
+            return False
+        return True
+
+    def query(self, **request: Any) -> Iterator[Item]:
+        """Every item of a query, page by page as they are taken."""
+        while True:
+            page = self.ask("query", TableName=self.name, **request)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def batch(self, keys: list[Item]) -> list[Item]:
+        """The items with these keys (at most 100), as they are now, in no order; in one request.
+
+        Raises StoreDown where the table is too busy to read them all.
+        """
+        if not keys:
+            return []
+        response = self.ask(
+            "batch_get_item", RequestItems={self.name: {"Keys": keys, "ConsistentRead": True}}
+        )
+        if response.get("UnprocessedKeys"):
+            raise StoreDown(f"table {self.name} is too busy to read: try again")
+        found: list[Item] = response["Responses"].get(self.name, [])
+        return found
+
+    def put(self, stored: Item, condition: str = "", **values: Any) -> dict[str, Any]:
+        """The request for a put (on a condition), alone or as a part of a transaction."""
+        conditional = expression(values, ConditionExpression=condition) if condition else {}
+        return {"TableName": self.name, "Item": stored, **conditional}
+
+
+def expression(values: dict[str, Any], **expressions: str) -> dict[str, Any]:
+    """Expressions with what they use: `#word` is the attribute word, `:word` is values["word"].
+
+    Every attribute goes by `#`, since a third of our words are reserved ones:
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+    """
+    used = " ".join(expressions.values())
+    names = {f"#{name}": name for name in re.findall(r"#(\w+)", used)}
+    values = {f":{name}": value for name, value in item(**values).items() if re.search(rf":{name}\b", used)}
+    return {
+        **expressions,
+        "ExpressionAttributeNames": names,
+        **({"ExpressionAttributeValues": values} if values else {}),
+    }
+
+
+def _first(response: dict[str, Any]) -> int:
+    reasons = [reason.get("Code", "None") for reason in response.get("CancellationReasons", [])]
+    return next((n for n, reason in enumerate(reasons) if reason != "None"), 0)
+
+
+def _codes(response: dict[str, Any]) -> set[str]:
+    """Why a request was refused: DynamoDB's code, or for a transaction the codes of the items at fault.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+    """
+    reasons = {reason.get("Code", "None") for reason in response.get("CancellationReasons", [])} - {"None"}
+    return reasons or {response["Error"]["Code"]}

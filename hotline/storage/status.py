@@ -1,0 +1,43 @@
+"""An outcome only moves forward: a report that comes late or twice changes nothing."""
+
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.storage.attribute_values import epoch
+from hotline.storage.keys import reminder_key
+from hotline.storage.requests import Table, expression
+
+
+def forward(table: Table, news: Reminder) -> bool:
+    """Write outcome, time, sid and error if the outcome on record comes before this one."""
+    earlier = {f"was_{was}": was.value for was in DeliveryStatus if _precedes(was, news.outcome)}
+    if not earlier:
+        return False
+    condition = f"#outcome IN ({', '.join(f':{was}' for was in earlier)}) AND #expires > :now"
+    change = "SET #outcome = :outcome, #at = :at"
+    if news.sid is not None:
+        condition += " AND (attribute_not_exists(#sid) OR #sid = :sid)"
+        change += ", #sid = :sid"
+    change += ", #error = :error" if news.error is not None else ""
+    gone = [] if news.outcome.open else ["#due_shard", "#next_due"]
+    gone += ["#error"] if news.error is None else []
+    change += f" REMOVE {', '.join(gone)}" if gone else ""
+    values = {
+        "outcome": news.outcome.value,
+        "at": news.at,
+        "sid": news.sid,
+        "error": news.error,
+        "now": epoch(news.at),
+        **earlier,
+    }
+    return table.holds(
+        "update_item",
+        TableName=table.name,
+        Key=reminder_key(news.key, news.date),
+        **expression(values, UpdateExpression=change, ConditionExpression=condition),
+    )
+
+
+def _precedes(earlier: DeliveryStatus, later: DeliveryStatus) -> bool:
+    order = [DeliveryStatus.CLAIMED, DeliveryStatus.UNKNOWN, DeliveryStatus.LEFT]
+    if later in order:
+        return earlier in order[: order.index(later)]
+    return earlier.rank < later.rank

@@ -1,0 +1,50 @@
+"""Texts: Twilio's form parameters in, messaging TwiML out."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from twilio.twiml.messaging_response import MessagingResponse
+
+from hotline.domain.replies import Reply, Text, UserInput
+from hotline.twilio.opt_out_keywords import SenderKind, twilio_answered
+from hotline.twilio.requests import (
+    Incoming,
+    Malformed,
+    number_of,
+    sid_of,
+)
+
+LONGEST_TEXT = 1600  # characters of a text that Twilio delivers; of more, nothing is looked at or kept
+
+
+def parse(form: Mapping[str, str], kind: SenderKind, language: str = "") -> Incoming:
+    """https://www.twilio.com/docs/messaging/guides/webhook-request
+
+    `language`: of the answer before, as our cookie says.
+
+    Raises Malformed without a MessageSid: a STOP that cannot be told from another must not seem heard.
+    """
+    sid = sid_of(form, "MessageSid")
+    if sid is None:
+        raise Malformed("a text needs its MessageSid")
+    body, opt_out = form.get("Body", "")[:LONGEST_TEXT], form.get("OptOutType", "").upper()
+    opt_out = opt_out if opt_out in ("STOP", "START", "HELP") else ""
+    answered = twilio_answered(kind, body, opt_out)
+    said = UserInput("text", body, sid, twilio_answered=answered, opt_out_type=opt_out, language=language)
+    number = number_of(form)
+    return Incoming(None if number == form.get("To") else number, said)  # whoever texts themselves is nobody
+
+
+def render(replies: Iterable[Reply]) -> str:
+    """TwiML with a message for each text; `<Response />` when there is nothing to say."""
+    return _document(tuple(replies))
+
+
+@lru_cache(maxsize=64)  # most people ask the same
+def _document(replies: tuple[Reply, ...]) -> str:
+    response = MessagingResponse()
+    for reply in replies:
+        if not isinstance(reply, Text):
+            raise TypeError(f"a text cannot be answered with {type(reply).__name__}")
+        response.message(reply.body)
+    return str(response)

@@ -1,0 +1,42 @@
+"""How a text and a call reach us and are answered: parse a webhook, render TwiML."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.domain.replies import UserInput
+
+_SID = re.compile(r"[A-Za-z0-9]{1,64}")  # Twilio's have 34: two letters and 32 hex digits
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+# What some networks send in place of a withheld caller ID: "anonymous" and its kin typed on a keypad.
+_FAKES = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One webhook, parsed: who (None: withheld or no telephone number) and what they said."""
+
+    number: str | None
+    said: UserInput
+
+
+class Malformed(Exception):
+    """A webhook lacks what Twilio always sends: refuse it, do nothing."""
+
+
+def sid_of(form: Mapping[str, str], name: str) -> str | None:
+    """Twilio's name of this message or call; None where it is missing or no such name.
+
+    It makes a key in the table, and is what a repeated webhook is recognised by.
+    """
+    sid = form.get(name, "")
+    return sid if _SID.fullmatch(sid) else None
+
+
+def number_of(form: Mapping[str, str]) -> str | None:
+    """The caller's number in E.164, or None: `From` may be "anonymous", a short code or any other string.
+
+    https://www.twilio.com/docs/voice/twiml#request-parameters
+    """
+    number = form.get("From", "")
+    return number if _E164.fullmatch(number) and number not in _FAKES else None

@@ -1,0 +1,146 @@
+"""Calls: Twilio's form parameters and our path in, voice TwiML out.
+
+The path carries the call's place: /voice/<language>/<page>/<turns>-<silences>-<unknowns>-<began>[/<detail>].
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from itertools import groupby
+from typing import assert_never
+
+from markupsafe import escape
+from twilio.twiml.voice_response import Gather, Say, VoiceResponse
+
+from hotline.domain.replies import (
+    Ask,
+    CallState,
+    HangUp,
+    Reply,
+    Speak,
+    Text,
+    TextCaller,
+    UserInput,
+)
+from hotline.twilio.requests import Incoming, number_of, sid_of
+
+_PLACE = re.compile(
+    r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:-(\d{1,4}))?(?:/(\d{1,4}))?", re.ASCII
+)
+Voice = tuple[str, str]  # voice and locale
+LanguageVoice = tuple[str, str, str]  # the code of a language, its voice and locale
+Line = tuple[
+    str, Voice | None, bool
+]  # what is spoken, in which voice, where it is not the call's, and if slowly
+NEXT = "{next}"  # stands for the next step's address; no word of ours has braces
+LONGEST_HOUR = 4  # digits, as in 0830
+PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
+SLOW = "1500ms"  # the rest after each sentence for whoever asked to hear it slower
+LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
+
+
+def parse(path: str, form: Mapping[str, str]) -> Incoming:
+    """`path` is what follows /voice/ ("" for a new call); a path we never made starts the call anew.
+    In a call without a CallSid nobody is known: it is answered, but changes nothing and sends nothing.
+
+    https://www.twilio.com/docs/voice/twiml/gather#action
+    """
+    found = _PLACE.fullmatch(path)
+    place = None
+    if found:
+        turns, silences, unknowns = (int(found[n]) for n in (3, 4, 5))
+        began = int(found[6]) if found[6] else None
+        place = CallState(found[1], found[2], found[7] or "", turns, silences, unknowns, began)
+    digits = form.get("Digits", "")
+    exact = digits or form.get("SpeechResult", "")[:LONGEST_SPEECH]
+    call = sid_of(form, "CallSid")
+    sid = f"{call or ''}-{place.turns if place else 0}"
+    said = UserInput("voice", exact, sid, spoken=not digits, place=place, confidence=_confidence(form))
+    return Incoming(number_of(form) if call else None, said)
+
+
+def _confidence(form: Mapping[str, str]) -> float:
+    """How sure Twilio is of what it recognised, 0 to 1; 1 where it does not say."""
+    try:
+        return float(form.get("Confidence", "") or 1)
+    except ValueError:
+        return 1.0
+
+
+def path_of(place: CallState) -> str:
+    """The path that leads to this place."""
+    path = f"/voice/{place.language}/{place.page}/{place.turns}-{place.silences}-{place.unknowns}"
+    path += "" if place.began is None else f"-{place.began}"
+    return f"{path}/{place.detail}" if place.detail else path
+
+
+def render(
+    replies: Iterable[Reply], public_url: str, voices: tuple[LanguageVoice, ...], language: str
+) -> str:
+    """TwiML: what is spoken before a question is inside its <Gather>, so that a key press cuts it short.
+
+    Everybody on a page hears the same: only the address of their next step differs, and is put in last.
+    """
+    alike, following = list[Reply](), ""
+    for reply in replies:
+        if isinstance(reply, Ask):
+            following = str(escape(public_url + path_of(reply.place)))
+            reply = replace(reply, place=CallState(reply.place.language, ""))
+        alike.append(reply)
+    return _document(tuple(alike), voices, language).replace(NEXT, following)
+
+
+@lru_cache(maxsize=256)
+def _document(replies: tuple[Reply, ...], voices: tuple[LanguageVoice, ...], language: str) -> str:
+    response, lines = VoiceResponse(), list[Line]()
+    by_code = {code: (voice, locale) for code, voice, locale in voices}
+    tongue = by_code[language]
+    for reply in replies:
+        match reply:
+            case Speak():
+                lines += ((line, by_code.get(reply.language), reply.slow) for line in reply.lines)
+            case Ask():
+                tongue = by_code[reply.place.language]
+                response.append(_gather(reply, lines, tongue))
+                lines = []
+            case HangUp():
+                _say(response, lines, tongue)
+                response.hangup()
+                lines = []
+            case Text() | TextCaller():
+                raise TypeError(f"a call cannot be answered with {type(reply).__name__}")
+            case _:
+                assert_never(reply)
+    _say(response, lines, tongue)
+    return str(response)
+
+
+def _gather(ask: Ask, lines: list[Line], tongue: Voice) -> Gather:
+    one = ask.digits == "one"
+    gather = Gather(
+        input="dtmf speech",
+        action=NEXT,
+        method="POST",
+        num_digits=1 if one else LONGEST_HOUR,  # or nobody could press for ever
+        finish_on_key="" if one else "#",  # in a menu # is a key like any other
+        timeout=PATIENCE,
+        speech_timeout="auto",
+        action_on_empty_result=True,  # silence comes back to us as a step of its own
+        profanity_filter=False,  # a health line must hear the words for the body
+        language=tongue[1],
+        hints=", ".join(ask.hints),
+    )
+    _say(gather, lines, tongue)
+    return gather
+
+
+def _say(to: VoiceResponse | Gather, lines: list[Line], tongue: Voice) -> None:
+    """Each line in the voice of its own language, else in that of the call."""
+    for (voice, locale), several in groupby(lines, key=lambda line: line[1] or tongue):
+        say = Say(voice=voice, language=locale)
+        for line, _, slow in several:
+            say.p(line)  # a paragraph each: the voice rests longer after it than after a sentence
+            if slow:
+                say.break_(strength="x-strong", time=SLOW)
+        to.append(say)

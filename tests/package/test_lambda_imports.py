@@ -1,0 +1,54 @@
+"""What hotline/lambda_imports.py stands in for is used by no module of ours, and by Flask for names alone."""
+
+import ast
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+FLASK_ASKS_FOR_MORE = (
+    "This Flask needs more of jinja2, click or werkzeug.serving than hotline/lambda_imports.py stands in for. "  # noqa: E501
+    "Give the stand-in that name, or take it out, and its line out of hotline/ops/deploy/package_filter.py."
+)
+# An app that meets what every request may: a route, an error of ours, one of werkzeug's, and one unforeseen.
+APP = """
+from hotline import lambda_imports
+lambda_imports.begin()
+from flask import Flask, request
+app = Flask("line", static_folder=None)
+app.register_error_handler(Exception, lambda error: ("sorry", getattr(error, "code", 500)))
+app.add_url_rule("/sms", view_func=lambda: request.form["Body"], methods=["POST"])
+app.add_url_rule("/broken", "broken", view_func=lambda: 1 / 0, methods=["POST"])
+lambda_imports.end()
+def asked(method, path, body=b""):
+    import io
+    seen = []
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "SERVER_NAME": "line", "SERVER_PORT": "443",
+        "wsgi.url_scheme": "https", "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": "application/x-www-form-urlencoded", "wsgi.errors": io.StringIO()}
+    b"".join(app(environ, lambda status, headers, failed=None: seen.append(int(status[:3]))))
+    return seen
+print(asked("POST", "/sms", b"Body=CRAMP"), asked("POST", "/sms"), asked("GET", "/sms"), asked("GET", "/no"),
+    asked("POST", "/broken"))
+"""
+
+
+def test_flask_starts_and_answers_with_the_stand_ins_and_says_what_to_do_where_a_new_one_does_not() -> None:
+    done = subprocess.run([sys.executable, "-c", APP], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{FLASK_ASKS_FOR_MORE}\n{done.stderr}"
+    assert done.stdout == "[200] [400] [405] [404] [500]\n"
+
+
+def test_no_module_in_the_package_uses_what_is_stood_in_for(archive: Path) -> None:
+    with zipfile.ZipFile(archive) as packed:
+        ours = [name for name in packed.namelist() if name.startswith("hotline/") and name.endswith(".py")]
+        for name in ours:
+            for node in ast.walk(ast.parse(packed.read(name))):
+                match node:
+                    case ast.Import(names=found):
+                        used = {one.name.partition(".")[0] for one in found}
+                    case ast.ImportFrom(module=str(module), names=found):
+                        used = {module.partition(".")[0], *(one.name for one in found)}
+                    case _:
+                        continue
+                assert not used & {"jinja2", "click", "render_template", "render_template_string"}, name
