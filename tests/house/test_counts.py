@@ -1,0 +1,50 @@
+"""The counts of the code stay below what they have reached."""
+
+from pathlib import Path
+
+from tests.figures import Tell
+from tests.house.counts import Count, paths, sizes, walked
+from tests.world import World
+
+# The most that each count may be today, where it is above its limit (tests/house/counts.py).
+HELD = {
+    "lines of Python in hotline/": 26_200,
+    "of these deployed": 12_100,
+    "modules": 303,
+    "lines of the largest module": 277,
+    "words in a module's first line, on average": 16,
+    "file names in two packages": 40,
+    "files that REMIND 8AM runs through": 45,
+    "moves between files of REMIND 8AM": 300,
+    "files that a key in a call runs through": 25,
+}
+
+
+def held(counts: list[Count]) -> list[str]:
+    """The counts that have grown, as lines to show."""
+    return [count.line for count in counts if count.figure > max(count.limit, _most(count.name))]
+
+
+def _most(name: str) -> float:
+    return next((most for known, most in HELD.items() if name.startswith(known)), 0)
+
+
+def test_no_count_grows(line: World, figure: Tell) -> None:
+    phone = line.phone()
+    counts = [*sizes(), *paths(phone.texts, phone.calls().press)]
+    for count in counts:
+        figure(count.line)
+    assert held(counts) == []
+
+
+def test_a_count_that_grows_is_seen() -> None:
+    assert held([Count("modules", 10_000, 170)])
+    assert not held([Count("modules", 100, 170)])
+
+
+def test_a_walk_counts_the_files_that_run() -> None:
+    from hotline.content.gsm7 import segments
+
+    walk = walked(lambda: segments("a" * 200))
+    assert [Path(name).name for name in walk.files] == ["gsm7.py"]
+    assert walk.moves == 1
