@@ -26,11 +26,11 @@ Which package may import which (tests/house/test_imports.py reads this table and
     app                 config content dialogue domain limits reminders service storage twilio web
     lambda_entrypoints  app metrics
     lambda_handler      lambda_entrypoints lambda_imports web
-    prompt_tools        app content dialogue domain limits understanding web
+    prompt_tools        app content dialogue domain limits twilio understanding web
     sandbox             app config content dialogue domain metrics prompt_tools reminders storage twilio
                         understanding web zones
     ops                 app config content dialogue domain limits metrics prompt_tools reminders sandbox
-                        storage twilio web
+                        storage twilio web zones
 
 prompt_tools, sandbox and ops are for people: prompts, the line on one machine, operating a deployed line.
 Nothing that is deployed imports them, and the package leaves them out.

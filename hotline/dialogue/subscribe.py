@@ -188,7 +188,9 @@ def _looked_up(ctx: Context) -> "Found":
     several = Found()
     for place in ctx.intent.slots.places:
         if zone := next((words[place] for words in names if place in words), ""):
-            from hotline.zones.own import own_clock  # a name like CENTRAL may mean another clock at home
+            from hotline.zones.named_clock import (
+                own_clock,  # a name like CENTRAL may mean another clock at home
+            )
 
             return Found(own_clock(zone, ctx.caller.number or ""))
         found = lookup(place, {})

@@ -14,6 +14,7 @@ from hotline.content.build import gathered
 from hotline.content.load import PROMPTS
 from hotline.dialogue.commands import COMMANDS as COMMANDS_OF_TALK
 from hotline.prompt_tools import exchange, report
+from hotline.prompt_tools.keyword_reference import keywords
 from hotline.prompt_tools.look import figures, look
 from hotline.prompt_tools.mend import mend
 from hotline.prompt_tools.preview import preview as page
@@ -158,4 +159,4 @@ def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
     )
 
 
-COMMANDS = (check, preview, words)
+COMMANDS = (check, preview, words, keywords)

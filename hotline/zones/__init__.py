@@ -1,8 +1,8 @@
-"""What a person's time zone is: guessed from the number, or named by the person.
+"""A subscriber's time zone: guessed from the number, or named by the subscriber.
 
-    guess    number -> the zones its area may lie in, the likeliest first
-    lookup   words typed after ZONE -> one zone, or the places they may mean
-    clock    wall time and moments, by the zone rules we ship
+    guess          number -> the zones its area may lie in, the likeliest first
+    lookup         words typed after ZONE -> one zone, or the places they may mean
+    named_clock    a zone's common name, for a number whose area is known
 
-`areas` and `places` hold what they look up in; `refresh` makes places' two data files anew.
+`area_codes` and `gazetteer` hold the tables; hotline/ops/zone_tables makes the gazetteer's two files anew.
 """

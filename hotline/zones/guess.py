@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hotline.domain.timezones import STANDING, apart, same_clock
-from hotline.zones.areas import AREAS
-from hotline.zones.places import people
+from hotline.zones.area_codes import AREAS
+from hotline.zones.gazetteer import people
 
 _NORTH_AMERICA = re.compile(r"\+1([2-9]\d\d)[2-9]\d{6}")
 _WHOLE = 6  # more zones than this for one number of +1 mean: somewhere in North America

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from hotline.domain.timezones import STANDING, same_clock
-from hotline.zones.places import (
+from hotline.zones.gazetteer import (
     Place,
     Region,
     atlas,

@@ -21,7 +21,7 @@ HOMES = {
     "boto3": {"sandbox", "ops"},
     "botocore": {"storage.client", "storage.requests", "reminders.queue.sqs", "sandbox", "ops"},
     "requests": {"twilio.rest_sender", "ops"},
-    "phonenumbers": {"zones.guess", "zones.refresh"},
+    "phonenumbers": {"zones.guess", "ops.zone_tables.refresh"},
     "numpy": {"prompt_tools.learning"},
     "click": {"sandbox", "ops", "prompt_tools"},
     "ministack": {"sandbox"},
@@ -34,7 +34,7 @@ PURE = (
     "domain.retention", "domain.schedule", "domain.subscriber", "domain.throttle", "content.floor",
     "content.gsm7", "content.intents", "content.keywords", "content.model", "content.normalise",
     "content.own_words", "content.toml_reader", "content.validation", "understanding", "dialogue",
-    "twilio.messaging", "twilio.opt_out_keywords", "twilio.requests", "twilio.voice", "zones.own",
+    "twilio.messaging", "twilio.opt_out_keywords", "twilio.requests", "twilio.voice", "zones.named_clock",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
 

@@ -27,39 +27,58 @@ def content() -> Content:
     return load({"name": "Knee Line", "contact": "help@knee.example"}, set(COMMANDS))
 
 
-def test_readme_lists_every_setting_and_no_other() -> None:
-    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+def page(name: str) -> str:
+    """A page of docs/."""
+    return (ROOT / "docs" / name).read_text("utf-8")
+
+
+def test_the_page_of_settings_lists_every_setting_and_no_other() -> None:
+    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", page("reference/settings.md"), re.MULTILINE))
     assert listed == set(SETTINGS)
 
 
-@pytest.mark.parametrize(
-    ("code", "part"),
-    [
-        ("en", ("## Every keyword\n", "## Every keyword in Spanish")),
-        ("es", ("## Every keyword in Spanish", "## Settings")),
-    ],
-)
-def test_readme_lists_every_keyword_and_no_other(content: Content, code: str, part: tuple[str, str]) -> None:
-    start, end = part
-    rows = README[README.index(start) : README.index(end)].splitlines()
-    cells = [line.split("|")[1] for line in rows if line.startswith("| `")]
-    listed = {phrase for cell in cells for phrase in re.findall(r"`([^`]+)`", cell)}
-    listed = {" ".join(words(phrase)) for phrase in listed}
-    language = content.languages[code]
-    groups = (language.topic_words, language.commands, language.wishes, {"called": language.called})
-    said = {" ".join(words(p)) for group in groups for ps in group.values() for p in ps}
-    keys = {topic.key.lower() for topic in content.structure.topics.values() if topic.key}
-    carrier = set(WORDS) if code == content.structure.default_language else set()
-    assert listed - said - keys - carrier == set(), f"in README, but not in prompts/{code}.toml"
-    assert (said | keys | carrier) - listed == set(), f"in prompts/{code}.toml, but not in README"
+def test_the_page_of_keywords_is_what_the_command_prints() -> None:
+    printed = CliRunner().invoke(main, ["keywords"]).output
+    assert page("reference/keywords.md") == printed, "hotline keywords > docs/reference/keywords.md"
 
 
-def test_readme_names_every_make_target_and_command() -> None:
+def test_every_keyword_is_printed(content: Content) -> None:
+    printed = {
+        " ".join(words(phrase))
+        for phrase in re.findall(r"`([^`]+)`", CliRunner().invoke(main, ["keywords"]).output)
+    }
+    for language in content.languages.values():
+        groups = (language.topic_words, language.commands, language.wishes, {"called": language.called})
+        phrases = {" ".join(words(p)) for group in groups for ps in group.values() for p in ps}
+        assert phrases - printed == set()
+    assert set(WORDS) - printed == set()
+
+
+def test_the_page_of_commands_names_every_make_target_and_command() -> None:
+    listed = page("reference/commands.md")
     targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     for target in targets:
-        assert f"make {target}" in README, target
+        assert f"make {target}" in listed, target
     for command in main.list_commands(None):  # type: ignore[arg-type]
-        assert f"hotline {command}" in README, command
+        assert f"hotline {command}" in listed, command
+
+
+MOST_WORDS = 1_500  # of a page, without tables that a command prints
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "reference")
+)
+def test_a_page_is_short_and_its_links_lead_somewhere(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.split()) <= MOST_WORDS
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (path.parent / target).exists(), target
+
+
+def test_the_links_of_the_readme_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", README):
+        assert (ROOT / target).exists(), target
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in main.list_commands(None))])  # type: ignore[arg-type]

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.domain.timezones import STANDING, rules, same_clock
+from hotline.zones.gazetteer import NOWHERE, _codes, atlas
 from hotline.zones.lookup import Found, lookup
-from hotline.zones.places import NOWHERE, _codes, atlas
 
 NAMES = {"central": "America/Chicago", "central time": "America/Chicago", "est": "America/New_York"}
 

@@ -16,7 +16,6 @@ RULES: tuple[tuple[bool, str], ...] = (
     (False, "hotline/sandbox/*"),
     (False, "hotline/prompt_tools/*"),
     (False, "prompts/examples/*"),  # what was learned from them is in prompts/learned.model
-    (False, "hotline/zones/refresh.py"),
     (
         False,
         "handler.py",

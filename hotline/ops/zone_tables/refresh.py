@@ -1,4 +1,4 @@
-"""Makes zips.txt and cities.txt anew from public data: `python -m hotline.zones.refresh`.
+"""Makes zips.txt and cities.txt anew from public data: `python -m hotline.ops.zone_tables.refresh`.
 
 Needs the packages of the `places` extra, `pip install -e .[places]`. Afterwards read the difference: every
 changed line is a place whose reminders move.
@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hotline.domain.timezones import STANDING, same_clock
-from hotline.zones.areas import AREAS
-from hotline.zones.corrections import (
+from hotline.ops.zone_tables.corrections import (
     ALIASES,
     CITY_FIXES,
     COUNTRY_NAMES,
@@ -31,15 +30,16 @@ from hotline.zones.corrections import (
     TERRITORIES,
     ZIP_FIXES,
 )
+from hotline.zones.area_codes import AREAS
+from hotline.zones.gazetteer import NOWHERE, key
 from hotline.zones.lookup import LARGER
-from hotline.zones.places import NOWHERE, key
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(str(files("hotline.zones")))
 HOME_PEOPLE, WORLD_PEOPLE, TOWN_PEOPLE = 15_000, 300_000, 1_000
 ISLANDS = ("PR", "GU", "VI", "AS", "MP")  # territories of the United States; all towns but Puerto Rico's
 
 LICENCE = """\
-# Made by hotline/zones/refresh.py from {sources}; do not edit, correct it there.
+# Made by hotline/ops/zone_tables/refresh.py from {sources}; do not edit, correct it there.
 # Contains data of GeoNames, https://www.geonames.org, under CC BY 4.0,
 # https://creativecommons.org/licenses/by/4.0/; changed: selected, respelt, corrected, zones simplified.
 """

@@ -7,7 +7,7 @@ than the law's, theirs counts; where they use both, the place has none, and is a
 
 import re
 
-from hotline.zones.places import NOWHERE
+from hotline.zones.gazetteer import NOWHERE
 
 # Zones that today differ from a neighbour only in their past, told apart no finer than the state is.
 SAME = {

@@ -1,0 +1,1 @@
+"""Makes the tables of hotline/zones anew from public data."""
