@@ -194,3 +194,13 @@ def test_the_texts_rotate_and_none_comes_back_before_all_were_sent(count: int, f
     assert set(days[:count]) == set(texts)
     assert days[count:] == days[:count]
     assert all(a != b for a, b in pairwise(days)) or count == 1
+
+
+@pytest.mark.parametrize(("certain", "first"), [(True, time(8)), (False, time(9))])
+def test_nothing_is_sent_before_the_window_opens_though_it_is_due(certain: bool, first: time) -> None:
+    """Reachable where a subscriber moves west after a reminder fell due: it is 5:30 there."""
+    subscriber = replace(active("America/Los_Angeles", first), zone_certain=certain)
+    opens = datetime.combine(date(2026, 1, 5), first, rules("America/Los_Angeles")).astimezone(UTC)
+    early = opens - timedelta(minutes=1)
+    assert verdict(replace(subscriber, next_due=early), early).skip == "outside-hours"
+    assert verdict(replace(subscriber, next_due=opens), opens).skip is None

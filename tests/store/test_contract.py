@@ -287,6 +287,12 @@ def test_a_receipt_tells_what_became_of_a_sending_without_an_answer(claimed: Sto
     assert not claimed.receipt("ann", DAY, "SM-other", DeliveryStatus.DELIVERED, None, NOW)
 
 
+def test_sent_follows_queued(claimed: Store) -> None:
+    assert claimed.record(SENT)
+    assert claimed.receipt("ann", DAY, "SM9", DeliveryStatus.SENT, None, NOW + 2 * MINUTE)
+    assert claimed.reminders("ann") == [replace(SENT, outcome=DeliveryStatus.SENT, at=NOW + 2 * MINUTE)]
+
+
 def test_a_receipt_that_overtakes_the_record_of_the_sending_stands(claimed: Store) -> None:
     assert claimed.receipt("ann", DAY, "SM9", DeliveryStatus.DELIVERED, None, NOW + MINUTE)
     assert not claimed.record(SENT)

@@ -114,6 +114,18 @@ def test_reminders_go_on_and_can_be_ended_beyond_the_limit(worlds: Callable[...,
     assert phone.status is Status.OFF
 
 
+@pytest.mark.parametrize("pause", ["PAUSE", "PAUSE 3", "skip tomorrow please"])
+def test_a_break_is_never_held_back(worlds: Callable[..., World], pause: str) -> None:
+    phone = worlds(HOTLINE_ANSWERS="1").phone()
+    phone.texts("REMIND 9AM")
+    assert MANY in phone.texts("CRAMP")
+    assert phone.texts("CRAMP") == ""
+    assert phone.texts(pause)
+    subscriber = phone.subscriber
+    assert subscriber is not None
+    assert subscriber.status is Status.PAUSED or subscriber.paused_until is not None
+
+
 # ---------------------------------------------------------------- who is answered
 
 
