@@ -14,9 +14,10 @@ from hotline.content.build import gathered
 from hotline.content.load import PROMPTS
 from hotline.dialogue.commands import COMMANDS as COMMANDS_OF_TALK
 from hotline.prompt_tools import exchange, report
-from hotline.prompt_tools.look import figures, look
-from hotline.prompt_tools.mend import mend
+from hotline.prompt_tools.check import check_prompts
+from hotline.prompt_tools.fix import fix_prompts
 from hotline.prompt_tools.preview import preview as page
+from hotline.prompt_tools.readability import readings
 
 prompts_option = click.option(
     "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
@@ -46,15 +47,18 @@ def check(fix: bool, texts: bool, as_json: bool, on: datetime | None, prompts: P
     Ends with 1 if the line would not start with them, with 0 if it would. --fix changes only what it names:
     comments, layout and all other words stay as they are.
     """
-    mended = list(mend(prompts)) if fix else []
-    findings, content = look(prompts, day_of(on))
-    known = figures(content) if content else {}
-    stop = any(one.kind == "stop" for one in findings)
+    mended = list(fix_prompts(prompts)) if fix else []
+    findings, content = check_prompts(prompts, day_of(on))
+    languages = content.languages if content else {}
+    known = {code: list(readings(language)) for code, language in languages.items()}
+    stop = any(one.stops for one in findings)
     if as_json:
         told = {
             "mended": [asdict(one) for one in mended],
             "findings": [one.as_json() for one in findings],
-            "texts": {code: [asdict(one) for one in ones] for code, ones in known.items()},
+            "texts": {
+                code: [asdict(one) | {"key": one.place} for one in ones] for code, ones in known.items()
+            },
         }
         click.echo(json.dumps(told, indent=2))
         sys.exit(stop)

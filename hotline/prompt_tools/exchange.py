@@ -10,21 +10,18 @@ from datetime import date
 from pathlib import Path
 
 from hotline.prompt_tools import sheet_csv, sheet_po
-from hotline.prompt_tools.finding import Finding
-from hotline.prompt_tools.look import look
-from hotline.prompt_tools.mend import goes_out, plain
-from hotline.prompt_tools.mend import put as write_file
+from hotline.prompt_tools.check import check_prompts
+from hotline.prompt_tools.findings import Finding
+from hotline.prompt_tools.fix import is_sent, plain, write_file
 from hotline.prompt_tools.rows import (
     FOLDERS,
     PAGES,
-    Value,
     entries,
     kind_of,
     rows,
     value_of,
 )
-from hotline.prompt_tools.source import Key
-from hotline.prompt_tools.writing import put
+from hotline.prompt_tools.toml_source import Key, Value, put
 
 REVIEW = """[review]
 by = "the translator: put a role and a place here"
@@ -126,7 +123,7 @@ def _values(
             values[path] = value_of(told, kind, like)
         except ValueError as wrong:
             raise NotTaken(f"{key}: {wrong}.") from None
-        if goes_out("", path) and not folder:
+        if is_sent("", path) and not folder:
             values[path] = _plain(values[path])
     return values, empty
 
@@ -160,17 +157,19 @@ def _tried(prompts: Path, made: Mapping[str, str], today: date) -> list[Finding]
         shutil.copytree(prompts, copy)
         for name, text in made.items():
             (copy / name).write_bytes(text.encode())
-        findings, _ = look(copy, today)
-    stops = [one for one in findings if one.kind == "stop"]
+        findings, _ = check_prompts(copy, today)
+    stops = [one for one in findings if one.stops]
     before = set(_stops(prompts, today)) if stops else set()
-    fresh = [one for one in stops if (one.file, one.key, one.what) not in before]
+    fresh = [one for one in stops if (one.problem.file, one.problem.place, one.problem.message) not in before]
     if fresh:
-        wrong = "\n".join(f"  {one.key or one.where}: {one.what}. {one.do}" for one in fresh)
+        wrong = "\n".join(
+            f"  {one.problem.place or one.where}: {one.problem.message}. {one.advice}" for one in fresh
+        )
         raise NotTaken(f"The line would not start with these words:\n{wrong}\nMend them in the file.")
-    return [one for one in findings if one.file in made]
+    return [one for one in findings if one.problem.file in made]
 
 
 def _stops(prompts: Path, today: date) -> Iterator[tuple[str, str, str]]:
-    for one in look(prompts, today)[0]:
-        if one.kind == "stop":
-            yield one.file, one.key, one.what
+    for one in check_prompts(prompts, today)[0]:
+        if one.stops:
+            yield one.problem.file, one.problem.place, one.problem.message

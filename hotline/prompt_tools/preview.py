@@ -14,17 +14,15 @@ from string import Template
 
 from hotline.content.model import Answer, Content, Language
 from hotline.prompt_tools import tree
-from hotline.prompt_tools.finding import Files, files
 from hotline.prompt_tools.heard import heard
-from hotline.prompt_tools.notes import note
-from hotline.prompt_tools.reading import (
+from hotline.prompt_tools.readability import (
     TYPICAL,
     Reading,
     readings,
     seconds,
 )
-from hotline.prompt_tools.review import Review, of_entry, reviews
-from hotline.prompt_tools.source import Source
+from hotline.prompt_tools.review import Review, review_of, reviews
+from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 
 PAGES = resources("hotline.prompt_tools").joinpath("pages")
 KEYWORDS = 8  # shown of an answer
@@ -47,7 +45,7 @@ class _Sheet:
 
     content: Content
     language: Language
-    words: Files
+    words: Sources
     reviews: Mapping[str, Review]
     figures: Mapping[str, Reading]
     today: date
@@ -55,13 +53,13 @@ class _Sheet:
 
 def preview(content: Content, prompts: Path, today: date, notice: str = "") -> str:
     """The page, whole in itself. `content`: the words, filled for one line; `notice`: a line on top of it."""
-    words = files(prompts)
+    words = read_sources(prompts)
     sheets = []
     for code, language in content.languages.items():
         name = f"{code}.toml"
         found = words.get(name)
         known = reviews(name, found.raw) if isinstance(found, Source) else {}
-        figures = {one.key: one for one in readings(language)}
+        figures = {one.place: one for one in readings(language)}
         sheets.append(_Sheet(content, language, words, known, figures, today))
     line = content.values.get("name", "")
     return Template(PAGES.joinpath("preview.html").read_text("utf-8")).substitute(
@@ -83,11 +81,11 @@ def preview(content: Content, prompts: Path, today: date, notice: str = "") -> s
     )
 
 
-def _signed(words: Files) -> Iterator[str]:
+def _signed(words: Sources) -> Iterator[str]:
     for file, found in words.items():
         if isinstance(found, Source) and (known := reviews(file, found.raw)):
             kind = "unsigned" if known[""].clinician == "" else "signed"
-            yield f'<li class="{kind}">{escape(file)}: {escape(known[""].told)}</li>'
+            yield f'<li class="{kind}">{escape(file)}: {escape(str(known[""]))}</li>'
 
 
 def _called(language: Language) -> str:
@@ -147,20 +145,20 @@ def _answer(sheet: _Sheet, id: str) -> str:
     words = " ".join(f"<kbd>{escape(word)}</kbd>" for word in asked[:KEYWORDS])
     facts = "".join(f"<li>{escape(sheet.content.structure.facts[fact])}</li>" for fact in topic.facts)
     source = f"<ul>{facts}</ul>" if facts else "<p>About the line itself: no medical fact.</p>"
-    review = of_entry(sheet.reviews, f"topics.{id}")
+    review = review_of(sheet.reviews, f"topics.{id}")
     late = " late" if review.expired(sheet.today) else ""
     return (
         f'<article class="answer"><header><h4>{escape(answer.label)}</h4><p>{words}'
         f"{f' and {more} more' if more > 0 else ''}</p></header>"
         f"{_both(sheet, f'topics.{id}', answer)}"
         f'<div class="source"><h5>Rests on</h5>{source}'
-        f'<p class="review{late}">{escape(review.told)}</p></div>{_signature()}</article>'
+        f'<p class="review{late}">{escape(str(review))}</p></div>{_signature()}</article>'
     )
 
 
 def _saying(sheet: _Sheet, id: str) -> str:
     found = sheet.words.get(f"{sheet.language.code}.toml")
-    told = note(found, ("says", id)) if isinstance(found, Source) else ""
+    told = found.note(("says", id)) if isinstance(found, Source) else ""
     told = re.sub(r"(?:\{\w+\}[ ,]*)+:?", "", told).strip()
     about = f"<p>{escape(told)}</p>" if told else ""
     return (

@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
-from hotline.prompt_tools.finding import Finding
-from hotline.prompt_tools.reading import Reading
+from hotline.prompt_tools.findings import Finding
+from hotline.prompt_tools.readability import Reading
 
 WHERE, ENTRY = 22, 26  # columns
 TITLES = {
-    "stop": ("Must be mended: the line does not start with these", "red"),
-    "look": ("Please look: the line answers, but", "yellow"),
+    True: ("Must be mended: the line does not start with these", "red"),
+    False: ("Please look: the line answers, but", "yellow"),
 }
 
 
 def table(findings: Sequence[Finding]) -> Iterator[str]:
     """The findings under their titles, wrapped to the terminal."""
     width = max(72, min(shutil.get_terminal_size((100, 24)).columns, 120))
-    for kind, (title, colour) in TITLES.items():
-        rows = [one for one in findings if one.kind == kind]
+    for stops, (title, colour) in TITLES.items():
+        rows = [one for one in findings if one.stops is stops]
         if not rows:
             continue
         yield click.style(f"{title} ({len(rows)})", fg=colour, bold=True)
@@ -33,9 +33,11 @@ def table(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _row(one: Finding, width: int) -> Iterator[str]:
     room = width - WHERE - ENTRY - 2
-    told = textwrap.wrap(one.what, room) + textwrap.wrap(f"-> {one.do}" if one.do else "", room)
+    told = textwrap.wrap(one.problem.message, room) + textwrap.wrap(
+        f"-> {one.advice}" if one.advice else "", room
+    )
     where = textwrap.wrap(one.where, WHERE) or [""]
-    entry = textwrap.wrap(one.key, ENTRY) or [""]
+    entry = textwrap.wrap(one.problem.place, ENTRY) or [""]
     for n in range(max(len(told), len(where), len(entry))):
         cells = [column[n] if n < len(column) else "" for column in (where, entry, told)]
         yield f"{cells[0]:{WHERE}} {cells[1]:{ENTRY}} {cells[2]}".rstrip()
@@ -66,4 +68,4 @@ def every_text(known: Mapping[str, Iterable[Reading]]) -> Iterator[str]:
             cells = (
                 f"{'':8} {'':6} {'':7} {grade:>6} {one.seconds:8.0f}" if one.spoken else f"{sent} {grade:>6}"
             )
-            yield f"{one.key:32} {cells}".rstrip()
+            yield f"{one.place:32} {cells}".rstrip()

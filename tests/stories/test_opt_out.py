@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from hotline.storage.interface import StoreDown
 
 from hotline.domain.subscriber import Status
+from hotline.storage.interface import StoreDown
 from hotline.twilio.opt_out_keywords import WORDS
 from tests.world import ADDRESS, STAGE, Phone, World
 

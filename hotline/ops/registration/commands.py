@@ -6,7 +6,7 @@ import click
 
 from hotline.app import build
 from hotline.config.settings import BadSettings
-from hotline.content.loader import BadPrompts
+from hotline.content.problem import BadPrompts
 from hotline.ops.registration.pack import BadPack, notes, write
 from hotline.ops.registration.toll_free import VOLUMES
 

@@ -13,8 +13,8 @@ from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.cli import main
 from hotline.prompt_tools.preview import policy, preview
-from hotline.prompt_tools.reading import said
-from tests.studio.conftest import Change
+from hotline.prompt_tools.readability import texts_of
+from tests.prompt_tools.conftest import Change
 
 TODAY = date(2026, 12, 1)
 VALUES = {"name": "Knee <Line>", "contact": "help@knee.example"}
@@ -62,7 +62,7 @@ def plain(text: str) -> str:
 def test_every_text_and_every_menu_is_on_it(page: str, content: Content) -> None:
     read = plain(Read(page).text)
     for language in content.languages.values():
-        for _, _, pattern in said(language):
+        for *_, pattern in texts_of(language):
             for line in pattern.split("\n"):
                 for piece in re.split(r"\{\w+\}", line):
                     assert plain(piece) in read

@@ -15,7 +15,6 @@ from hotline.content.load import load
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.cli import main
 from hotline.prompt_tools import sheet_csv, sheet_po
-from hotline.prompt_tools.notes import note
 from hotline.prompt_tools.rows import (
     FOLDERS,
     Row,
@@ -23,9 +22,8 @@ from hotline.prompt_tools.rows import (
     rows,
     value_of,
 )
-from hotline.prompt_tools.source import source
-from hotline.prompt_tools.writing import put
-from tests.studio.conftest import copied
+from hotline.prompt_tools.toml_source import put, source
+from tests.prompt_tools.conftest import copied
 
 VALUES = {"name": "Knee Line", "contact": "help@knee.example"}
 DAY = "2026-12-01"
@@ -155,7 +153,7 @@ def test_only_what_differs_is_touched_and_comments_stay(words: Words, french: Pa
     assert len(others) > 300
     lines = iter(now.splitlines())
     assert [line for line in others if line not in lines] == []  # each there still, and in order
-    assert [note(source(now), key) for key in keys] == [note(before, key) for key in keys]
+    assert [source(now).note(key) for key in keys] == [before.note(key) for key in keys]
 
 
 def test_words_that_the_line_could_not_use_are_not_taken(words: Words, french: Path, prompts: Path) -> None:
