@@ -16,7 +16,8 @@ TOOLS = ("ops", "sandbox", "prompt_tools")  # for people; not deployed
 HOMES = {
     "flask": {"web", "app", "sandbox", "ops"},
     "werkzeug": {"web", "sandbox", "ops"},
-    "markupsafe": {"twilio.voice"},  # Flask's own, loaded in any case
+    "markupsafe": {"twilio.voice", "prompt_tools", "ops"},  # comes with Flask, loaded in any case
+    "jinja2": {"prompt_tools", "ops"},
     "twilio": {"twilio", "sandbox", "ops"},
     "boto3": {"sandbox", "ops"},
     "botocore": {"storage.client", "storage.requests", "reminders.queue.sqs", "sandbox", "ops"},
