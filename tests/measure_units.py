@@ -17,7 +17,7 @@ from twilio.request_validator import RequestValidator
 from hotline.app import build
 from hotline.domain.retention import KEPT
 from hotline.domain.subscriber import Subscriber
-from hotline.ops.cost.measured import UNITS
+from hotline.ops.cost.estimate import UNITS
 from hotline.reminders.dispatcher import BATCH, hand_over
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.queue.sqs import SqsQueue

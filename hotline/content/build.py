@@ -7,7 +7,7 @@ from hotline.content.countries import FIRST, numbers
 from hotline.content.floor import Floor
 from hotline.content.intents import intents, spoken_intents
 from hotline.content.keywords import Meant, floor_phrases, keywords
-from hotline.content.loader import BadPrompts, gather
+from hotline.content.loader import gather
 from hotline.content.model import (
     Content,
     Language,
@@ -16,6 +16,7 @@ from hotline.content.model import (
 )
 from hotline.content.normalise import words
 from hotline.content.own_words import own_runs
+from hotline.content.problem import BadPrompts, Problem
 from hotline.content.read_floor import read_floors
 from hotline.content.validation import problems
 from hotline.twilio.opt_out_keywords import WORDS
@@ -31,14 +32,14 @@ def checked(values: Mapping[str, str], commands: Set[str], directory: Path) -> C
 
 def gathered(
     values: Mapping[str, str], commands: Set[str], directory: Path
-) -> tuple[Content | None, list[str]]:
+) -> tuple[Content | None, list[Problem]]:
     """As `checked`, with everything that is wrong beside the content; None where there can be none."""
     structure, languages, version, wrong = gather(directory)
-    broken: list[str] = []
+    broken: list[Problem] = []
     floors = read_floors(directory, broken)
     if broken:
         return None, wrong + broken
-    if structure is None or any(problem.startswith("structure.toml") for problem in wrong):
+    if structure is None or any(problem.file == "structure.toml" for problem in wrong):
         return None, wrong
     country = structure.countries[FIRST]
     danger, leaving = floors["danger"], floors["leaving"]
@@ -55,9 +56,13 @@ def gathered(
         spoken_intents(),
         own_runs(languages),
     )
-    known = [problem.replace(":.", ": ").rsplit(": ", 1)[0] for problem in wrong]
-    more = [one for one in problems(content, commands) if not one.startswith(tuple(known))]
-    return content, wrong + more  # what a missing entry makes wrong elsewhere in it is left out
+    consequences = tuple((problem.file, f"{problem.key}.") for problem in wrong)
+    more = [
+        problem
+        for problem in problems(content, commands)
+        if not any(problem.file == file and f"{problem.key}.".startswith(key) for file, key in consequences)
+    ]
+    return content, wrong + more
 
 
 def _vocabulary(

@@ -19,7 +19,7 @@ def load(
 
     `values`: what fills {name} and {contact}. `commands`: the names that the conversation answers to.
     `country`: whose emergency and crisis numbers are named, like US.
-    Raises BadPrompts with a line (file, key, reason) for every fault.
+    Raises BadPrompts with every problem.
     """
     content = cache.read(directory)
     if content is None:
@@ -29,9 +29,7 @@ def load(
         content = checked(values, commands, directory)
     here = content.structure.countries.get(country)
     if here is None:
-        from hotline.content.loader import BadPrompts
-
-        raise BadPrompts([_unknown(country, content.structure.countries)])
+        raise _unknown_country(country, content.structure.countries)
     values = {**content.values, **numbers(here), **values}
     return replace(content, country=here, values=values, learned=_learned(directory))
 
@@ -42,13 +40,17 @@ def _learned(directory: Path) -> Learned:
     try:
         return Learned(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        from hotline.content.loader import BadPrompts
+        from hotline.content.problem import BadPrompts, Code, Problem
 
-        raise BadPrompts([f"{LEARNED}: the file: is missing: make it with 'hotline learn'"]) from None
+        message = "is missing: make it with 'hotline learn'"
+        raise BadPrompts([Problem(LEARNED, "the file", Code.MISSING, message)]) from None
 
 
-def _unknown(country: str, known: Mapping[str, object]) -> str:
-    return (
-        f"structure.toml: countries: there is no {country} (HOTLINE_COUNTRY): set one of {', '.join(known)}, "
+def _unknown_country(country: str, countries: Mapping[str, object]) -> Exception:
+    from hotline.content.problem import BadPrompts, Code, Problem
+
+    message = (
+        f"there is no {country} (HOTLINE_COUNTRY): set one of {', '.join(countries)}, "
         "or add its numbers there"
     )
+    return BadPrompts([Problem("structure.toml", "countries", Code.UNKNOWN_REFERENCE, message)])

@@ -35,7 +35,7 @@ def read_notice(value: str) -> Notice:
     """A notice as a setting holds it. Raises ValueError with what is wrong and what it must be."""
     try:
         read = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):  # RecursionError: thousands of brackets
         raise ValueError("it is no JSON") from None
     if not isinstance(read, dict) or not all(isinstance(one, str) for one in read.values()):
         raise ValueError("it must name an end (until) and its words, each by its language")

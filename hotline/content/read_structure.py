@@ -8,6 +8,7 @@ from hotline.content.model import (
     Topic,
 )
 from hotline.content.normalise import words as normalise
+from hotline.content.problem import Code
 from hotline.content.toml_reader import Table
 
 
@@ -63,5 +64,5 @@ def _countries(table: Table) -> dict[str, Country]:
         )
         one.done()
     if FIRST not in countries:
-        table.problems.append(f"{table.where}: must have {FIRST}, which is taken where nothing is set")
+        table.note("", Code.MISSING, f"must have {FIRST}, which is taken where nothing is set")
     return countries

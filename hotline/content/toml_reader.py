@@ -1,4 +1,4 @@
-"""One TOML table being read: keys are taken out by type, faults are noted."""
+"""TOML reader: takes keys out of a table by type and notes problems."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,24 +6,33 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from hotline.content.problem import Code, Problem
+
 
 class Table:
-    """One TOML table being read: takes keys out by type, notes what is missing, wrong or left over."""
+    """One TOML table being read: takes keys out by type, notes what is missing, wrong or left over.
 
-    def __init__(self, data: Mapping[str, Any], where: str, problems: list[str]) -> None:
-        self._left, self.where, self.problems = dict(data), where, problems
+    `key`: the dotted key of the table in its file, "" for the whole file.
+    """
+
+    def __init__(self, data: Mapping[str, Any], file: str, problems: list[Problem], key: str = "") -> None:
+        self._left, self.file, self.problems, self.key = dict(data), file, problems, key
+
+    def note(self, key: str, code: Code, message: str) -> None:
+        """Note a problem at `key` of this table, at the table itself for ""."""
+        self.problems.append(Problem(self.file, f"{self.key}.{key}".strip("."), code, message))
 
     def _take(self, key: str, kind: type, blank: Any, needed: bool) -> Any:
         if key not in self._left:
             if needed:
-                self.problems.append(f"{self.where}.{key}: is missing")
+                self.note(key, Code.MISSING, "is missing")
             return blank
         value = self._left.pop(key)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.problems.append(f"{self.where}.{key}: must be a {kind.__name__}, is {value!r}")
+            self.note(key, Code.WRONG_TYPE, f"must be a {kind.__name__}, is {value!r}")
             return blank
         if isinstance(value, str) and not value.strip():
-            self.problems.append(f"{self.where}.{key}: is empty")
+            self.note(key, Code.EMPTY, "is empty")
         return value
 
     def text(self, key: str, *, needed: bool = True) -> str:
@@ -44,7 +53,7 @@ class Table:
     def lines(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
         value = self._take(key, list, [], needed)
         if not all(isinstance(v, str) for v in value):
-            self.problems.append(f"{self.where}.{key}: must be a list of texts")
+            self.note(key, Code.WRONG_TYPE, "must be a list of texts")
             return ()
         return tuple(value)
 
@@ -53,7 +62,8 @@ class Table:
         return {k: table.text(k) for k in table.names()}
 
     def table(self, key: str, *, needed: bool = True) -> "Table":
-        return Table(self._take(key, dict, {}, needed), f"{self.where}.{key}".lstrip("."), self.problems)
+        inner = self._take(key, dict, {}, needed)
+        return Table(inner, self.file, self.problems, f"{self.key}.{key}".lstrip("."))
 
     def names(self) -> list[str]:
         return list(self._left)
@@ -63,16 +73,20 @@ class Table:
         return left
 
     def done(self) -> None:
-        self.problems.extend(f"{self.where}.{key}: is not known here (misspelt?)" for key in self._left)
+        for key in self._left:
+            self.note(key, Code.UNKNOWN_ENTRY, "is not known here (misspelt?)")
 
 
-def tables_of(path: Path, name: str, problems: list[str]) -> dict[str, Table]:
+def tables_of(path: Path, name: str, problems: list[Problem]) -> dict[str, Table]:
     """The file's table under the file's stem; {} and a problem where it is no TOML."""
     try:
-        return {path.stem: Table(tomllib.loads(path.read_bytes().decode()), f"{name}:", problems)}
+        return {path.stem: Table(tomllib.loads(path.read_bytes().decode()), name, problems)}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        problems.append(f"{name}: cannot be read as TOML: {wrong}")
-        return {}
+        reason = str(wrong)
+    except RecursionError:
+        reason = "its brackets are nested too deeply"
+    problems.append(Problem(name, "", Code.UNREADABLE, f"cannot be read as TOML: {reason}"))
+    return {}
 
 
 def lists(table: Table) -> dict[str, tuple[str, ...]]:

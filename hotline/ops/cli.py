@@ -12,7 +12,7 @@ import click
 from hotline.app import build, utc_now
 from hotline.config.settings import BadSettings
 from hotline.config.variables import SETTINGS
-from hotline.content.loader import BadPrompts
+from hotline.content.problem import BadPrompts
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
 from hotline.storage.interface import StoreDown

@@ -1,9 +1,6 @@
-"""The studio: for whoever edits the words and does not program.
+"""Tools for people who edit the prompts.
 
-    source (where each text stands) -> look (all that is wrong, by file and line) -> commands: check, --fix
-    source -> sheet (a spreadsheet or PO file for translators, and back)          -> commands: words
-    content -> preview (every text and menu on one page, for a clinician to sign) -> commands: preview
-
-A guest, as the local run, the deployment and the registration are: nothing that answers imports it, and no
-package that is deployed has it. The local run and the deployment look at the words through it.
+hotline check     what is wrong with the prompts, by file and line, and what to do
+hotline preview   every text and menu on one page, to print and sign
+hotline words     out to a translator as CSV or PO, and back in
 """

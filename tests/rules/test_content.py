@@ -18,15 +18,15 @@ from hotline.content.floor import DANGERS, MOST
 from hotline.content.gsm7 import foreign, segments
 from hotline.content.intents import SMALLTALK
 from hotline.content.load import LEARNED, PROMPTS, load
-from hotline.content.loader import BadPrompts
 from hotline.content.model import Content, Language
+from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.dialogue.commands import COMMANDS, MEANINGS
 from hotline.dialogue.emergency import answered
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import UserInput
 from hotline.domain.timezones import rules
-from hotline.prompt_tools.reading import (
+from hotline.prompt_tools.readability import (
     HARDEST,
     grade,
     readings,
@@ -49,8 +49,8 @@ def copied(to: Path) -> Path:
 def faults(prompts: Path) -> list[str]:
     with pytest.raises(BadPrompts) as caught:
         load(VALUES, set(COMMANDS), prompts)
-    assert all(line in str(caught.value) for line in caught.value.problems)
-    return caught.value.problems
+    assert all(str(problem) in str(caught.value) for problem in caught.value.problems)
+    return [str(problem) for problem in caught.value.problems]
 
 
 @pytest.fixture

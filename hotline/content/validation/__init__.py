@@ -4,40 +4,40 @@ from collections.abc import Iterator, Set
 
 from hotline.content import prompt_ids
 from hotline.content.model import Answer, Content, Language
-from hotline.content.validation.languages import language_faults
+from hotline.content.problem import Code, Problem
+from hotline.content.validation.languages import cross_language_problems
 from hotline.content.validation.prompts import (
-    answer_faults,
-    call_faults,
-    list_faults,
-    reminder_faults,
+    answer_problems,
+    call_problems,
+    list_problems,
+    reminder_problems,
 )
-from hotline.content.validation.structure import structure_faults
-from hotline.content.validation.vocabulary import floor_faults, keyword_faults, phrase_faults
+from hotline.content.validation.structure import structure_problems
+from hotline.content.validation.vocabulary import floor_problems, keyword_problems, phrase_problems
 
 
-def problems(content: Content, commands: Set[str]) -> list[str]:
-    """One line for each fault: file, key, reason. Empty when the words may be used."""
-    found = [f"structure.toml: {where}: {reason}" for where, reason in structure_faults(content.structure)]
+def problems(content: Content, commands: Set[str]) -> Iterator[Problem]:
+    """Everything that is wrong. `commands`: the names that the dialogue answers to."""
+    yield from structure_problems(content.structure)
     for language in content.languages.values():
-        for where, reason in _language(language, content, commands):
-            found.append(f"{language.code}.toml: {where}: {reason}")
-    beside = (*language_faults(content.languages, content.structure), *floor_faults(content))
-    return found + [f"{file}: {where}: {reason}" for file, where, reason in beside]
+        yield from _language_problems(language, content, commands)
+    yield from cross_language_problems(content.languages, content.structure)
+    yield from floor_problems(content)
 
 
-def _language(language: Language, content: Content, commands: Set[str]) -> Iterator[tuple[str, str]]:
-    yield from _whole(language, content, commands)
-    yield from keyword_faults(language, content)
-    yield from phrase_faults(language)
-    yield from call_faults(language)
-    yield from answer_faults(language)
-    yield from reminder_faults(language)
-    yield from list_faults(language, content.structure)
+def _language_problems(language: Language, content: Content, commands: Set[str]) -> Iterator[Problem]:
+    yield from _completeness(language, content, commands)
+    yield from keyword_problems(language, content)
+    yield from phrase_problems(language)
+    yield from call_problems(language)
+    yield from answer_problems(language)
+    yield from reminder_problems(language)
+    yield from list_problems(language, content.structure)
 
 
-def _whole(language: Language, content: Content, commands: Set[str]) -> Iterator[tuple[str, str]]:
+def _completeness(language: Language, content: Content, commands: Set[str]) -> Iterator[Problem]:
     """Nothing missing and nothing left over, against the structure, the commands and the first language."""
-    first = content.languages[content.structure.default_language]
+    file, first = f"{language.code}.toml", content.languages[content.structure.default_language]
     for section, mine, wanted in (
         ("topics", set(language.topics), set(content.structure.topics)),
         ("menus", set(language.menus), set(content.structure.menus)),
@@ -49,16 +49,20 @@ def _whole(language: Language, content: Content, commands: Set[str]) -> Iterator
         ("law", set(language.law), prompt_ids.LAW),
         ("language", set(language.phrases), prompt_ids.PHRASES | {"days"} | set(first.phrases)),
     ):
-        yield from ((f"{section}.{id}", "is missing") for id in sorted(wanted - mine))
-        yield from ((f"{section}.{id}", "nothing answers to it (misspelt?)") for id in sorted(mine - wanted))
+        for id in sorted(wanted - mine):
+            yield Problem(file, f"{section}.{id}", Code.MISSING, "is missing")
+        for id in sorted(mine - wanted):
+            yield Problem(file, f"{section}.{id}", Code.UNKNOWN_ENTRY, "nothing answers to it (misspelt?)")
     for id, answer in language.says.items():
         if id in prompt_ids.SAYS_BY_TEXT and answer.text is None:
-            yield f"says.{id}.text", "is missing"
+            yield Problem(file, f"says.{id}.text", Code.MISSING, "is missing")
         if id in prompt_ids.SAYS_BY_PHONE and not answer.speech:
-            yield f"says.{id}.speech", "is missing"
+            yield Problem(file, f"says.{id}.speech", Code.MISSING, "is missing")
     for id, answer in language.topics.items():
         if not answer.speech:
-            yield f"topics.{id}.speech", "is empty: every answer has a spoken form"
+            message = "is empty: every answer has a spoken form"
+            yield Problem(file, f"topics.{id}.speech", Code.EMPTY, message)
     for menu in content.structure.menus.values():
         if menu.text not in language.topics and not language.says.get(menu.text, Answer()).text:
-            yield f"menus.{menu.id}", f"key 9 there should text {menu.text!r}, which has no text"
+            message = f"key 9 there should text {menu.text!r}, which has no text"
+            yield Problem(file, f"menus.{menu.id}", Code.UNKNOWN_REFERENCE, message)

@@ -6,37 +6,34 @@ from collections.abc import Iterator, Mapping
 from hotline.content.keywords import Meant, keywords
 from hotline.content.model import Language, Structure
 from hotline.content.normalise import words
+from hotline.content.problem import Code, Problem
 
 
-def language_faults(
-    languages: Mapping[str, Language], structure: Structure
-) -> Iterator[tuple[str, str, str]]:
-    """(file, key, reason) of every fault that only shows when the languages stand side by side."""
+def cross_language_problems(languages: Mapping[str, Language], structure: Structure) -> Iterator[Problem]:
+    """Problems that only show when the languages are compared."""
     yield from _two_meanings(languages, structure.default_language)
     yield from _keys(languages, structure)
 
 
-def _two_meanings(languages: Mapping[str, Language], first: str) -> Iterator[tuple[str, str, str]]:
+def _two_meanings(languages: Mapping[str, Language], first: str) -> Iterator[Problem]:
     """A phrase that is a keyword in two languages must mean the same: nobody says which one they speak."""
     meant: dict[str, tuple[str, str, Meant]] = {}
     for language in sorted(languages.values(), key=lambda one: one.code != first):
         for key, phrase, target in keywords(language):
             code, other, known = meant.setdefault(" ".join(words(phrase)), (language.code, key, target))
             if code != language.code and known != target:
-                yield (
-                    f"{language.code}.toml", key,
-                    f"{phrase!r} means something else in {code}.toml ({other}): one of the two must give way",
-                )  # fmt: skip
+                message = (
+                    f"{phrase!r} means something else in {code}.toml ({other}): one of the two must give way"
+                )
+                yield Problem(f"{language.code}.toml", key, Code.TWO_MEANINGS, message, quote=phrase)
 
 
-def _keys(languages: Mapping[str, Language], structure: Structure) -> Iterator[tuple[str, str, str]]:
+def _keys(languages: Mapping[str, Language], structure: Structure) -> Iterator[Problem]:
     """Each language has a key of its own on the main menu."""
     keys = {code: language.phrases.get("key") for code, language in languages.items()}
     taken = set(structure.menus["main"].keys) if "main" in structure.menus else set()
     times = Counter(keys.values())
     for code, key in keys.items():
         if key not in tuple("12345678") or key in taken or times[key] > 1:
-            yield (
-                f"{code}.toml", "language.key",
-                f"must be a key from 1 to 8 that nothing else has on the main menu, is {key!r}",
-            )  # fmt: skip
+            message = f"must be a key from 1 to 8 that nothing else has on the main menu, is {key!r}"
+            yield Problem(f"{code}.toml", "language.key", Code.WRONG_VALUE, message)

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from hotline.content import prompt_ids
 from hotline.content.floor import DANGERS
 from hotline.content.model import Language, Structure
+from hotline.content.problem import Code, Problem
 from hotline.content.validation.text_limits import (
     MOST_SEGMENTS,
     ONE_SEGMENT,
-    speech_faults,
-    text_faults,
+    speech_problems,
+    text_problems,
 )
 
 FEWEST_REMINDERS = 14
@@ -44,52 +45,56 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def answer_faults(language: Language) -> Iterator[tuple[str, str]]:
+def answer_problems(language: Language) -> Iterator[Problem]:
     """Topics and sayings: each text and spoken line, and what some of them must say."""
+    file = f"{language.code}.toml"
     for section, answers in (("topics", language.topics), ("says", language.says)):
         for id, answer in answers.items():
             key = f"{section}.{id}"
             if answer.text is not None:
                 most = 1 if id in ONE_SEGMENT else MOST_SEGMENTS
-                yield from ((f"{key}.text", reason) for reason in text_faults(answer.text, most))
+                yield from text_problems(file, f"{key}.text", answer.text, most)
             for line in answer.speech:
-                yield from ((f"{key}.speech", reason) for reason in speech_faults(line))
+                yield from speech_problems(file, f"{key}.speech", line)
             if id in DANGERS and "{emergency_spoken}" not in " ".join(answer.speech):
-                yield f"{key}.speech", "must say '{emergency_spoken}'"
+                yield Problem(file, f"{key}.speech", Code.NOT_SAID, "must say '{emergency_spoken}'")
             for named in MUST_SAY.get(id, ()):
                 must = language.law.get(named[1:-1], named) if named.startswith("<") else named
                 if answer.text is None or must.lower() not in answer.text.lower():
-                    yield f"{key}.text", f"must say {must!r}"
+                    yield Problem(file, f"{key}.text", Code.NOT_SAID, f"must say {must!r}")
 
 
-def reminder_faults(language: Language) -> Iterator[tuple[str, str]]:
+def reminder_problems(language: Language) -> Iterator[Problem]:
     """The daily texts: one segment each, and enough of them to rotate."""
+    file, key = f"{language.code}.toml", "reminders.texts"
     for number, text in enumerate(language.reminders, 1):
-        where = f"reminders.texts, text {number}"
-        yield from ((where, reason) for reason in text_faults(text, 1))
+        yield from text_problems(file, key, text, 1, item=number)
         if "{name}" not in text:
-            yield where, "must say '{name}'"
+            yield Problem(file, key, Code.NOT_SAID, "must say '{name}'", item=number)
     if len(set(language.reminders)) < FEWEST_REMINDERS:
-        yield "reminders.texts", f"needs at least {FEWEST_REMINDERS} different texts"
+        yield Problem(file, key, Code.TOO_FEW, f"needs at least {FEWEST_REMINDERS} different texts")
 
 
-def call_faults(language: Language) -> Iterator[tuple[str, str]]:
+def call_problems(language: Language) -> Iterator[Problem]:
     """Everything spoken that is no answer."""
+    file = f"{language.code}.toml"
     spoken = [(f"calls.{id}", id, lines) for id, lines in language.calls.items()]
-    for where, id, lines in (*spoken, *((f"menus.{m}.say", m, w.say) for m, w in language.menus.items())):
+    for key, id, lines in (*spoken, *((f"menus.{m}.say", m, w.say) for m, w in language.menus.items())):
         several = (lines,) if isinstance(lines, str) else lines
         if not isinstance(several, tuple) or not all(isinstance(line, str) for line in several):
-            yield where, "must be a text or a list of texts"
+            yield Problem(file, key, Code.WRONG_TYPE, "must be a text or a list of texts")
         elif id in prompt_ids.CALL_LINES and not isinstance(lines, str):
-            yield where, "must be one text"
+            yield Problem(file, key, Code.WRONG_TYPE, "must be one text")
         else:
-            yield from ((where, reason) for line in several for reason in speech_faults(line))
+            for line in several:
+                yield from speech_problems(file, key, line)
 
 
-def list_faults(language: Language, structure: Structure) -> Iterator[tuple[str, str]]:
+def list_problems(language: Language, structure: Structure) -> Iterator[Problem]:
     """A topic that lists others must name each with its key, by text."""
     for topic in structure.topics.values():
         for item in structure.topics_of(topic.lists) if topic.lists else ():
             line = f"{item.key} {language.topics[item.id].label}" if item.id in language.topics else ""
             if topic.id in language.topics and line not in (language.topics[topic.id].text or ""):
-                yield f"topics.{topic.id}.text", f"must list {line!r}"
+                key, message = f"topics.{topic.id}.text", f"must list {line!r}"
+                yield Problem(f"{language.code}.toml", key, Code.NOT_LISTED, message)

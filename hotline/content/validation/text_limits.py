@@ -4,8 +4,10 @@ import string
 from collections.abc import Iterator, Mapping
 
 from hotline.content.gsm7 import LONGEST, foreign, segments
+from hotline.content.problem import Code, Problem
 
 MOST_SEGMENTS = 2
+LONGEST_SENTENCE = 22  # words of a spoken line: what is said in one breath
 ONE_SEGMENT = frozenset({"stopped", "water_off"})  # confirmations of an opt-out
 # The longest that each brace can become: what the segment count must still hold for.
 LONGEST_VALUES: Mapping[str, str] = {
@@ -54,35 +56,40 @@ LONGEST_VALUES: Mapping[str, str] = {
 }
 
 
-def text_faults(text: str, most: int) -> Iterator[str]:
+def text_problems(file: str, key: str, text: str, most: int, item: int | None = None) -> Iterator[Problem]:
     """What is wrong with a text that may cost `most` segments: braces, characters, price, length."""
-    unknown = _unknown_braces(text)
-    if unknown:
-        yield unknown
+    if wrong := _wrong_braces(text):
+        yield Problem(file, key, *wrong, item)
         return
     filled = text.format(**LONGEST_VALUES)
     if strange := foreign(filled):
-        yield f"{strange!r} cannot be sent as GSM-7 and would more than double the price: write it plainer"
+        message = (
+            f"{strange!r} cannot be sent as GSM-7 and would more than double the price: write it plainer"
+        )
+        yield Problem(file, key, Code.NOT_GSM7, message, item)
     elif (cost := segments(filled)) > most:
-        yield f"costs {cost} segments with the longest names ({len(filled)} characters); {most} may be"
+        message = f"costs {cost} segments with the longest names ({len(filled)} characters); {most} may be"
+        yield Problem(file, key, Code.TOO_MANY_SEGMENTS, message, item)
     if len(filled) > LONGEST:
-        yield f"is longer than {LONGEST} characters"
+        yield Problem(file, key, Code.TOO_LONG, f"is longer than {LONGEST} characters", item)
 
 
-def speech_faults(line: str) -> Iterator[str]:
+def speech_problems(file: str, key: str, line: str) -> Iterator[Problem]:
     """What is wrong with a spoken line: braces, breath, signs."""
-    if unknown := _unknown_braces(line):
-        yield unknown
-    if len(line.split()) > 22:
-        yield f"has {len(line.split())} words in one breath, at most 22: {line[:40]!r}..."
+    if wrong := _wrong_braces(line):
+        yield Problem(file, key, *wrong, quote=line)
+    if (count := len(line.split())) > LONGEST_SENTENCE:
+        message = f"has {count} words in one breath, at most {LONGEST_SENTENCE}: {line[:40]!r}..."
+        yield Problem(file, key, Code.LONG_SENTENCE, message, quote=line)
     if any(c in line for c in "<>&"):
-        yield "has a sign that cannot be spoken (< > &)"
+        message = "has a sign that cannot be spoken (< > &)"
+        yield Problem(file, key, Code.NOT_SPEAKABLE, message, quote=line)
 
 
-def _unknown_braces(pattern: str) -> str:
+def _wrong_braces(pattern: str) -> tuple[Code, str] | None:
     try:
         names = {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
     except ValueError as wrong:
-        return f"its braces do not match: {wrong}"
+        return Code.UNMATCHED_BRACES, f"its braces do not match: {wrong}"
     strange = sorted(names - set(LONGEST_VALUES))
-    return f"there is nothing to put into {{{strange[0]}}}" if strange else ""
+    return (Code.UNKNOWN_PLACEHOLDER, f"there is nothing to put into {{{strange[0]}}}") if strange else None

@@ -9,13 +9,15 @@ from hotline.content.gsm7 import foreign
 from hotline.content.keywords import floor_phrases, keywords
 from hotline.content.model import Content, Language
 from hotline.content.normalise import words
+from hotline.content.problem import Code, Problem
 from hotline.content.validation.structure import is_hour
 from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.twilio.opt_out_keywords import WORDS
 
 
-def keyword_faults(language: Language, content: Content) -> Iterator[tuple[str, str]]:
+def keyword_problems(language: Language, content: Content) -> Iterator[Problem]:
     """What people may say: no phrase with two meanings, none of the carrier's own."""
+    file = f"{language.code}.toml"
     meant: dict[str, tuple[str, tuple[str, str]]] = {
         topic.key.lower(): (f"structure.toml, topics.{topic.id}.key", ("topic", topic.id))
         for topic in content.structure.topics.values()
@@ -27,65 +29,80 @@ def keyword_faults(language: Language, content: Content) -> Iterator[tuple[str, 
     for key, phrase, target in keywords(language):
         plain = " ".join(words(phrase))
         if not plain:
-            yield key, f"{phrase!r} has no letter or digit"
+            message = f"{phrase!r} has no letter or digit"
+            yield Problem(file, key, Code.EMPTY, message, quote=phrase)
         elif plain in WORDS:
-            yield key, f"{phrase!r} is the carrier's own word and never reaches an answer: choose another"
+            message = f"{phrase!r} is the carrier's own word and never reaches an answer: choose another"
+            yield Problem(file, key, Code.RESERVED_KEYWORD, message, quote=phrase)
         elif plain in meant and meant[plain][1] != target:
-            yield key, f"{phrase!r} has two meanings: it also stands in {meant[plain][0]}"
+            message = f"{phrase!r} has two meanings: it also stands in {meant[plain][0]}"
+            yield Problem(file, key, Code.TWO_MEANINGS, message, quote=phrase)
         meant.setdefault(plain, (key, target))
 
 
-def phrase_faults(language: Language) -> Iterator[tuple[str, str]]:
+def phrase_problems(language: Language) -> Iterator[Problem]:
     """Small words that texts are put together from: right in type, GSM-7, and no longer than was reckoned."""
+    file = f"{language.code}.toml"
     for id in sorted(prompt_ids.PHRASES & set(language.phrases)):
         if not isinstance(language.phrases[id], str) or not language.phrases[id].strip():
-            yield f"language.{id}", "must be a text"
+            yield Problem(file, f"language.{id}", Code.WRONG_TYPE, "must be a text")
     days = language.phrases.get("days")
     week = days if isinstance(days, list) else []
     if len(week) != prompt_ids.DAYS or not all(isinstance(day, str) for day in week):
-        yield "language.days", f"must be a list of {prompt_ids.DAYS} texts, Monday first"
+        message = f"must be a list of {prompt_ids.DAYS} texts, Monday first"
+        yield Problem(file, "language.days", Code.WRONG_TYPE, message)
     put = [("language.days", "day", str(day)) for day in week]
     put += [(f"language.{id}", "days", str(language.phrases.get(id, ""))) for id in ("everyday", "weekdays")]
     put += [
         (f"zones.labels.{id}", "zone", label) for id, label in language.zone_labels.items() if id != "other"
     ]
-    for where, brace, value in put:
+    for key, brace, value in put:
         if strange := foreign(value):
-            yield where, f"{strange!r} cannot be sent as GSM-7: write it plainer"
+            message = f"{strange!r} cannot be sent as GSM-7: write it plainer"
+            yield Problem(file, key, Code.NOT_GSM7, message, quote=value)
         elif len(value) > len(LONGEST_VALUES[brace]):
-            yield where, f"is longer than {len(LONGEST_VALUES[brace])} characters"
+            message = f"is longer than {len(LONGEST_VALUES[brace])} characters"
+            yield Problem(file, key, Code.TOO_LONG, message, quote=value)
     if "{city}" not in language.zone_labels.get("other", ""):
-        yield "zones.labels.other", "must say '{city}': it names every other zone"
+        message = "must say '{city}': it names every other zone"
+        yield Problem(file, "zones.labels.other", Code.NOT_SAID, message)
     for word, hour in language.grammar.times.items():
         if not is_hour(hour):
-            yield f"grammar.times.{word}", f"must be an hour like '12:00', is {hour!r}"
+            message = f"must be an hour like '12:00', is {hour!r}"
+            yield Problem(file, f"grammar.times.{word}", Code.WRONG_VALUE, message)
 
 
-def floor_faults(content: Content) -> Iterator[tuple[str, str, str]]:
-    """The floors of every language: (file, key, reason)."""
+def floor_problems(content: Content) -> Iterator[Problem]:
+    """What is wrong with the floors of every language."""
     floors = (("danger", content.danger, DANGERS), ("leaving", content.leaving, ("stop",)))
     for folder, floor_by_code, answered in floors:
         for code in content.languages:
             if code not in floor_by_code:
-                yield f"{folder}/{code}.toml", "the file", "is missing, though the line speaks that language"
+                message = "is missing, though the line speaks that language"
+                yield Problem(f"{folder}/{code}.toml", "the file", Code.MISSING, message)
         for code, floor in floor_by_code.items():
-            for where, reason in _floor(floor, answered, MOST[folder]):
-                yield f"{folder}/{code}.toml", where, reason
+            yield from _floor(f"{folder}/{code}.toml", floor, answered, MOST[folder])
 
 
-def _floor(floor: Floor, answered: tuple[str, ...], most: int) -> Iterator[tuple[str, str]]:
+def _floor(file: str, floor: Floor, answered: tuple[str, ...], most: int) -> Iterator[Problem]:
     if floor.review.on == date.min or not floor.review.by.strip():
-        yield "review", "must name who answers for this list (by) and since when (on)"
-    for told, phrases in floor.phrases.items():
-        if told not in answered:
-            yield f"floor.{told}", f"nothing answers to it: use one of {', '.join(answered)}"
+        message = "must name who answers for this list (by) and since when (on)"
+        yield Problem(file, "review", Code.BAD_REVIEW, message)
+    for meaning, phrases in floor.phrases.items():
+        key = f"floor.{meaning}"
+        if meaning not in answered:
+            message = f"nothing answers to it: use one of {', '.join(answered)}"
+            yield Problem(file, key, Code.UNKNOWN_ENTRY, message)
         for phrase in phrases:
             if not phrase:
-                yield f"floor.{told}", "a phrase has no letter or digit"
-            elif phrase in WORDS and WORDS[phrase] != told:
-                yield f"floor.{told}", f"{phrase!r} is the carrier's own word: leave it out"
-    for told in answered:
-        if not floor.phrases.get(told):
-            yield f"floor.{told}", "is missing: it must hold at least one phrase"
+                yield Problem(file, key, Code.EMPTY, "a phrase has no letter or digit")
+            elif phrase in WORDS and WORDS[phrase] != meaning:
+                message = f"{phrase!r} is the carrier's own word: leave it out"
+                yield Problem(file, key, Code.RESERVED_KEYWORD, message, quote=phrase)
+    for meaning in answered:
+        if not floor.phrases.get(meaning):
+            message = "is missing: it must hold at least one phrase"
+            yield Problem(file, f"floor.{meaning}", Code.MISSING, message)
     if (count := sum(map(len, floor.phrases.values()))) > most:
-        yield "floor", f"has {count} phrases, {most} at most: the others belong in examples/"
+        message = f"has {count} phrases, {most} at most: the others belong in examples/"
+        yield Problem(file, "floor", Code.TOO_MANY, message)

@@ -11,8 +11,7 @@ from hotline.ops.checks.reminders import SILENT
 from hotline.ops.checks.runner import examine
 from hotline.ops.checks.smoke import get
 from hotline.ops.console.where import Place, wrong_with
-from hotline.prompt_tools.finding import files
-from hotline.prompt_tools.look import look
+from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.review import unsigned
 from hotline.storage.interface import StoreDown
 from hotline.twilio.error_codes import error_of
@@ -66,12 +65,12 @@ def _table(place: Place, now: datetime) -> Iterator[Finding]:
 
 
 def _words(now: datetime) -> Iterator[Finding]:
-    wrong = [one for one in look(PROMPTS, now.date())[0] if one.kind == "stop"]
+    wrong = [finding for finding in check_prompts(PROMPTS, now.date())[0] if finding.stops]
     if wrong:
         yield Finding("words", "red", f"{len(wrong)} faults: they cannot be used", "see make check")
     else:
         yield Finding("words", "green", "can be used")
-    if names := unsigned(files(PROMPTS)):
+    if names := unsigned(PROMPTS):
         yield Finding(
             "review", "amber", f"no clinician has signed {', '.join(names)}",
             "print what hotline preview makes, have it signed, write it into [review]",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hotline.app import Hotline, build
 from hotline.config.settings import BadSettings
-from hotline.content.loader import BadPrompts
 from hotline.content.notice import Notice
+from hotline.content.problem import BadPrompts
 from hotline.ops.console.cloudwatch import CloudWatch
 from hotline.ops.console.counts import CannotCount, Source
 from hotline.ops.console.known import names

@@ -1,1 +1,1 @@
-"""What a line costs and how fast its reminders drain, reckoned from measured units and list prices."""
+"""Cost estimate: dollars a month and minutes to send an hour's reminders."""

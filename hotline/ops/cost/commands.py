@@ -1,77 +1,104 @@
-"""The command that says what a line costs."""
+"""Command: cost."""
 
 import json
+from collections.abc import Iterator
 from datetime import time
+from math import ceil
 from pathlib import Path
 
 import click
 
 from hotline.config.variables import SETTINGS
 from hotline.content.load import load
-from hotline.dialogue.commands import COMMANDS as ANSWERED
+from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.domain.schedule import EARLIEST, LATEST
 from hotline.limits.prices import prices
-from hotline.ops.cost.estimate import Asked, day, month
-from hotline.ops.cost.measured import units
-from hotline.ops.cost.page import (
-    SIZES,
-    head,
-    page,
-    row,
-)
+from hotline.ops.cost.estimate import Day, Month, Plan, day, measured_units, month
 from hotline.reminders.job import longest
 
 ZAPPA = Path(__file__).resolve().parents[3] / "zappa_settings.json"
-# As long as the settings allow: a reminder must fit with these.
-NAMED = {"name": "N" * 24, "contact": "C" * 40}
+LONGEST_SETTINGS = {"name": "N" * 24, "contact": "C" * 40}  # a reminder must fit with these
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+COLUMNS = (
+    "subscribers", "Twilio, dollars", "AWS, dollars", "read units", "write units", "SQS requests",
+    "Lambda ms", "minutes to drain", "segments a second needed",
+)  # fmt: skip
 
 
 @click.command(epilog="Examples:  hotline cost --subscribers 1000000 --hour 9      hotline cost --rate 100")
 @click.option("--subscribers", type=click.IntRange(min=1), help="How many; a table of sizes if not given.")
 @click.option(
-    "--hour",
-    type=click.IntRange(EARLIEST.hour, LATEST.hour),
-    default=9,
-    show_default=True,
+    "--hour", type=click.IntRange(EARLIEST.hour, LATEST.hour), default=9, show_default=True,
     help="The hour that everybody chose.",
-)
+)  # fmt: skip
 @click.option(
-    "--rate",
-    type=click.FloatRange(min=0.02),
-    default=float(SETTINGS["TWILIO_RATE"].default or 1),
-    show_default=True,
-    envvar="TWILIO_RATE",
-    help="Segments a second that the sender may send.",
-)
+    "--rate", type=click.FloatRange(min=0.02), default=float(SETTINGS["TWILIO_RATE"].default or 1),
+    show_default=True, envvar="TWILIO_RATE", help="Segments a second that the sender may send.",
+)  # fmt: skip
 @click.option(
-    "--spread",
-    type=click.IntRange(0, 60),
-    default=int(SETTINGS["HOTLINE_SPREAD"].default or 0),
-    show_default=True,
-    envvar="HOTLINE_SPREAD",
-    help="Minutes over which an hour is spread.",
-)
+    "--spread", type=click.IntRange(0, 60), default=int(SETTINGS["HOTLINE_SPREAD"].default or 0),
+    show_default=True, envvar="HOTLINE_SPREAD", help="Minutes over which an hour is spread.",
+)  # fmt: skip
 def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
     """What the reminders cost a month at Twilio and AWS, and whether an hour drains in time.
 
     Reckoned from measured units and list prices: a daily reminder each, everybody at the same hour in the
     same time zone. Calls and other texts are not in it; AWS's free tiers are not taken off.
     """
-    listed, measured = prices(), units()
+    units = measured_units()
     click.echo(
-        f"Prices of {listed['date']} (hotline/prices.toml), units of {measured['date']} "
+        f"Prices of {prices()['date']} (hotline/prices.toml), units of {units['date']} "
         "(hotline/ops/cost/units.toml)\n"
     )
     memory = json.loads(ZAPPA.read_text("utf-8"))["live"]["memory_size"] / 1024
-    segments = longest(load(NAMED, set(ANSWERED)))
-    sizes = (subscribers,) if subscribers else SIZES
-    asked = [Asked(size, time(hour), rate, spread, segments, memory) for size in sizes]
-    if subscribers:
-        click.echo(page(asked[0], month(asked[0], measured, listed), day(asked[0])))
+    segments = longest(load(LONGEST_SETTINGS, set(TEXTED_COMMANDS)))
+    if not subscribers:
+        click.echo(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
+    for size in (subscribers,) if subscribers else SIZES:
+        plan = Plan(size, time(hour), rate, spread, segments, memory)
+        a_month, a_day = month(plan, units, prices()), day(plan)
+        click.echo("\n".join(_page(plan, a_month, a_day)) if subscribers else _row(plan, a_month, a_day))
+
+
+def _page(plan: Plan, a_month: Month, a_day: Day) -> Iterator[str]:
+    hour = f"{plan.hour.hour % 12 or 12}{'AM' if plan.hour.hour < 12 else 'PM'}"
+    sending = f"all at {hour} in one time zone, {plan.rate:g} segments a second"
+    yield f"{plan.subscribers:,} subscribers, {sending}\n"
+    for who, costs in (("Twilio", a_month.twilio), ("AWS", a_month.aws)):
+        for what, dollars in costs.items():
+            yield f"{who + ' ' + what:34}{dollars:16,.2f}"
+    yield f"{'together':34}{a_month.dollars:16,.2f}  dollars a month\n"
+    for what, count in a_month.used.items():
+        yield f"{what:34}{count:16,.0f}  a month"
+    yield f"\n{'minutes to drain':34}{a_day.minutes:16,.0f}  of {a_day.limit:.0f}"
+    if not a_day.skipped:
+        yield "Everybody gets theirs in time."
         return
-    click.echo("\n".join(head()))
-    for one in asked:
-        click.echo(row(one, month(one, measured, listed), day(one)))
+    yield f"Too slow: {a_day.skipped:,} people a day would be skipped, since theirs would come too late."
+    hours = ceil(a_day.minutes / a_day.limit)
+    needed = f"{a_day.needed:,.1f} segments a second, or {hours} hours with as many each"
+    yield f"For all of them it takes {needed}."
+
+
+def _row(plan: Plan, a_month: Month, a_day: Day) -> str:
+    units = ("DynamoDB read units", "DynamoDB write units", "SQS requests", "Lambda milliseconds")
+    cells = (
+        f"{plan.subscribers:,}",
+        f"{sum(a_month.twilio.values()):,.0f}",
+        f"{sum(a_month.aws.values()):,.0f}",
+        *(_rounded(a_month.used[unit]) for unit in units),
+        f"{a_day.minutes:,.0f}" + (" (too slow)" if a_day.skipped else ""),
+        f"{a_day.needed:,.2f}" if a_day.needed < 10 else f"{a_day.needed:,.0f}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _rounded(number: float) -> str:
+    """Three digits and a word: 30.4 million."""
+    for size, word in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
+        if number >= size:
+            return f"{number / size:.3g}{word}"
+    return f"{number:.3g}"
 
 
 COMMANDS = (cost,)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hotline.content import cache
 from hotline.content.build import checked
-from hotline.content.loader import BadPrompts
+from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS
 
 # As long as the settings may be: texts that fit with these fit with all.

@@ -13,7 +13,7 @@ import click
 from hotline.app import utc_now
 from hotline.config.settings import BadSettings
 from hotline.content.load import PROMPTS
-from hotline.content.loader import BadPrompts
+from hotline.content.problem import BadPrompts
 from hotline.ops.checks import runner as checks
 from hotline.ops.deploy import undeploy as removal
 from hotline.ops.deploy.cloud import CloudRefused
@@ -23,7 +23,6 @@ from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioRefused
 from hotline.ops.deploy.zappa import ZappaFailed
-from hotline.prompt_tools.finding import files
 from hotline.prompt_tools.review import expired, unsigned
 
 EXPECTED = (
@@ -108,12 +107,11 @@ def deploy(stage: Stage, yes: bool, dry_run: bool, though_expired: bool, email: 
 
 def look_at_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
     """Say whose words nobody has signed; refuse those whose review date has passed (ClickException)."""
-    words = files(prompts)
-    if names := unsigned(words):
+    if names := unsigned(prompts):
         _say(f"not yet reviewed by a clinician: {', '.join(names)}")
-    late = expired(words, today)
+    late = expired(prompts, today)
     for one in late:
-        _say(f"{one.where}: {one.what}")
+        _say(f"{one.where}: {one.problem.message}")
     if late and refuse:
         raise click.ClickException(
             "These words are not deployed: read them again, then set `on` and `until` in their [review].\n"

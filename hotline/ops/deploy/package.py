@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from hotline.content.build import checked
-from hotline.content.loader import BadPrompts
+from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.deploy import build_step, package_filter
 from hotline.ops.deploy.build_prompts import LONGEST

@@ -1,4 +1,4 @@
-"""The command that writes the registration pack."""
+"""Command: register."""
 
 from pathlib import Path
 
@@ -6,9 +6,8 @@ import click
 
 from hotline.app import build
 from hotline.config.settings import BadSettings
-from hotline.content.loader import BadPrompts
-from hotline.ops.registration.pack import BadPack, notes, write
-from hotline.ops.registration.toll_free import VOLUMES
+from hotline.content.problem import BadPrompts
+from hotline.ops.registration.pack import VOLUMES, BadPack, notes, write
 
 
 @click.command(epilog="Examples:  hotline register      hotline register --volume 100,000 --to forms")
@@ -25,7 +24,7 @@ def register(to: Path, volume: str) -> None:
     Made from the words and settings that are live (in the environment, or of the local line while `make run`
     runs). Every field is checked against its limits first; if one does not fit, nothing is written.
     """
-    from hotline.ops.cli import environment  # it imports its guests, and this is one
+    from hotline.ops.cli import environment  # that module imports this one
 
     try:
         site = build(environment()).site

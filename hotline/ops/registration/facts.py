@@ -1,95 +1,52 @@
-"""What the forms are filled with: the line's own texts, byte for byte as they are sent, and its pages."""
+"""Registration facts: the line's texts as sent, its keywords, pages and number."""
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
-from hotline.twilio.opt_out_keywords import WORDS, Wish
-from hotline.web.pages.site import (
-    PATHS,
-    Site,
-    sample,
-    values,
-)
+from hotline.twilio.opt_out_keywords import WORDS
+from hotline.web.pages.site import PATHS, Site, sample, values
 
-FORMS = Path(__file__).with_name("forms.toml")
 LINK = re.compile(r"(?i)\bhttps?://|\bwww\.|\b[a-z0-9-]+\.(com|org|net|gov|edu|health|info|us|io|ly)/")
 # 911 and 988 count as numbers too, as do those of contacts.
 NUMBER = re.compile(r"(?<![0-9])(\+?1?[ .(-]*[0-9]{3}[ .)-]*[0-9]{3}[ .-]*[0-9]{4}|[0-9]11|988)(?![0-9])")
 UNKNOWN = "(the number, once it is known)"
+Value = str | bool | tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """The line as a reviewer should see it. `says`: saying -> text as sent; `forms`: forms.toml, filled."""
+def facts_of(site: Site) -> dict[str, Value]:
+    """Everything about one line, by name; no text of it is written anew here.
 
-    name: str
-    number: str | None
-    urls: Mapping[str, str]
-    says: Mapping[str, str]
-    reminders: tuple[str, ...]
-    spoken_terms: str
-    forms: Mapping[str, str]
-    opt_in_words: tuple[str, ...]
-    links: bool
-    numbers: bool
-    values: Mapping[str, str]
-
-    def words(self, wish: Wish) -> tuple[str, ...]:
-        """The carrier's words for a wish, as they are registered."""
-        return tuple(word.upper() for word, meant in WORDS.items() if meant == wish)
-
-
-def facts_of(site: Site) -> Facts:
-    """Everything about one line; no text of it is written anew here."""
+    Besides what fills the public pages: each saying, as it is sent, by its id in prompts/.
+    """
     content, language = site.content, site.content.languages[site.language]
-    says = {
-        id: sample(content, id)
-        for id in ("confirmed", "join_ask", "ask_hour", "stopped", "started", "help", "water_off")
-    } | {id: content.fill(language.topics[id].text or "") for id in ("cramp", "tips", "about")}
-    urls = {page: site.public_url + path for page, path in PATHS.items()}
-    terms = " ".join(content.fill(line) for line in language.menus["terms"].say)
-    reminders = tuple(content.fill(text) for text in language.reminders)
-    filled = {
-        **values(site),
-        **urls,
-        "number": site.number or UNKNOWN,
-        "join": says["join_ask"],
-        "ask_hour": says["ask_hour"],
-        "spoken_terms": terms,
+    sayings = ("confirmed", "join_ask", "ask_hour", "stopped", "started", "help", "water_off")
+    says = {id: sample(content, id) for id in sayings} | {
+        id: content.fill(answer.text or "") for id, answer in language.topics.items() if id == "about"
     }
-    forms = tomllib.loads(FORMS.read_text("utf-8"))
-    every = _every_text(site)
-    return Facts(
-        content.values["name"],
-        site.number,
-        urls,
-        says,
-        reminders,
-        terms,
-        {key: text.format_map(filled) for key, text in forms.items()},
-        tuple(
-            word.upper()
-            for command in ("remind", "join")
-            for word in language.commands[command]
-            if word.isalnum()
-        ),
-        links=any(LINK.search(text) for text in every),
-        numbers=any(NUMBER.search(text) or _of_country(site, text) for text in every),
-        values=filled,
-    )
-
-
-def _of_country(site: Site, text: str) -> bool:
-    """Whether a text names a number that people are sent to in the line's country."""
-    here = site.content.country
-    return here.emergency in text or here.crisis in text
+    reminders = tuple(content.fill(text) for text in language.reminders)
+    opt_in = [*language.commands["remind"], *language.commands["join"]]
+    texts = _every_text(site)
+    here = content.country
+    return {
+        **values(site),
+        **says,
+        **{page: site.public_url + path for page, path in PATHS.items()},
+        "number": site.number or UNKNOWN,
+        "spoken_terms": " ".join(content.fill(line) for line in language.menus["terms"].say),
+        "reminders": reminders,
+        "first_reminder": reminders[0],
+        "samples": (says["confirmed"], *reminders[:2], says["about"], says["join_ask"]),
+        "opt_in_keywords": tuple(word.upper() for word in opt_in if word.isalnum()),
+        "opt_out_keywords": tuple(word.upper() for word, wish in WORDS.items() if wish == "stop"),
+        "help_keywords": tuple(word.upper() for word, wish in WORDS.items() if wish == "help"),
+        "links": any(LINK.search(text) for text in texts),
+        # Those that people are sent to in the line's country count too.
+        "numbers": any(NUMBER.search(t) or here.emergency in t or here.crisis in t for t in texts),
+    }
 
 
 class _Blank(dict[str, str]):
-    """Braces that only a conversation can fill stay empty."""
+    """Placeholders that only a conversation can fill stay empty."""
 
     def __missing__(self, key: str) -> str:
         return ""
@@ -97,7 +54,7 @@ class _Blank(dict[str, str]):
 
 def _every_text(site: Site) -> tuple[str, ...]:
     """All texts that the line can send, in every language, with name and contact filled in."""
-    blank = _Blank(site.content.values)
+    blank: Mapping[str, str] = _Blank(site.content.values)
     patterns = [
         text
         for language in site.content.languages.values()

@@ -1,49 +1,132 @@
-"""Writes the registration pack: both forms to read and to send, the opt-in told in full, the pages."""
+"""Registration pack: both forms to read and to send, the opt-in, the public pages."""
 
 import json
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from hotline.ops.registration import campaign, toll_free
-from hotline.ops.registration.facts import facts_of
-from hotline.ops.registration.fields import Field
-from hotline.ops.registration.opt_in import opt_in
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hotline.ops.registration.facts import Value, facts_of
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
 
+FORMS = Path(__file__).parent / "forms"
+TEMPLATES = Environment(
+    loader=PackageLoader("hotline.ops.registration", "forms"),
+    autoescape=False,  # noqa: S701 - Markdown for people, made of our own words
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    undefined=StrictUndefined,
+)
+# Messages a month, as the toll-free form offers them.
+VOLUMES = (
+    "10", "100", "1,000", "10,000", "100,000", "250,000", "500,000", "750,000", "1,000,000", "5,000,000",
+    "10,000,000+",
+)  # fmt: skip
 # So that the pages lead to each other in a folder, whoever serves it.
-FILES = {page: "index.html" if page == "home" else f"{page}.html" for page in PATHS}
+PAGE_FILES = {page: "index.html" if page == "home" else f"{page}.html" for page in PATHS}
 
 
 class BadPack(Exception):
-    """Nothing was written; `problems` has one line for each fault, with what to change."""
+    """Nothing was written; `problems` has one line for each problem, with what to change."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("carriers would refuse this registration:\n  " + "\n  ".join(problems))
         self.problems = problems
 
 
+@dataclass(frozen=True)
+class Field:
+    """One field of a form; forms/a2p-10dlc.toml says what its parts mean. `value` None: the operator's."""
+
+    name: str
+    value: Value | None
+    about: str
+    change: str = ""
+    length: tuple[int, int] | None = None
+    count: tuple[int, int] | None = None
+    must: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The value as a form shows it, each of several for itself."""
+        if isinstance(self.value, bool):
+            return ("true" if self.value else "false",)
+        return (self.value,) if isinstance(self.value, str) else self.value or ()
+
+    def problems(self) -> Iterator[str]:
+        """One line for each problem, with what to change."""
+        if self.count and not self.count[0] <= len(self.texts) <= self.count[1]:
+            taken = f"{self.count[0]} to {self.count[1]}"
+            yield f"{self.name} has {len(self.texts)} values, where {taken} are taken: change {self.change}."
+        for number, text in enumerate(self.texts, 1):
+            where = f"{self.name} {number}" if isinstance(self.value, tuple) else self.name
+            if self.length and not self.length[0] <= len(text) <= self.length[1]:
+                taken = f"{self.length[0]} to {self.length[1]}"
+                cure = "lengthen" if len(text) < self.length[0] else "shorten"
+                yield f"{where} has {len(text)} characters, where {taken} are taken: {cure} {self.change}."
+            for words in self.must:
+                if words not in text:
+                    yield f"{where} does not say {words!r}: add it to {self.change}."
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: its title and its fields, in the order of the form."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+def forms_of(site: Site, volume: str) -> dict[str, Form]:
+    """Each form, filled, by the name of its file; `volume` is one of VOLUMES."""
+    facts = {**facts_of(site), "volume": volume}
+    forms = {}
+    for path in sorted(FORMS.glob("*.toml")):
+        table = tomllib.loads(path.read_text("utf-8"))
+        title = table.pop("title")
+        forms[path.stem] = Form(title, tuple(_field(name, row, facts) for name, row in table.items()))
+    return forms
+
+
+def _field(name: str, row: Mapping[str, Any], facts: Mapping[str, Value]) -> Field:
+    value = facts[row["fact"]] if "fact" in row else row.get("value")
+    if isinstance(value, list):
+        value = tuple(text.format_map(facts) for text in value)
+    elif isinstance(value, str) and "value" in row:
+        value = value.format_map(facts)
+    must = tuple(words.format_map(facts) for words in row.get("must", ()))
+    limits = {kind: tuple(row[kind]) for kind in ("length", "count") if kind in row}
+    return Field(name, value, row["about"], row.get("change", ""), must=must, **limits)
+
+
 def write(site: Site, folder: Path, volume: str) -> list[Path]:
     """Write the pack for one line; the files. Raises BadPack, BadPrompts."""
-    facts = facts_of(site)
-    forms = {
-        "a2p-10dlc": (campaign.NAME, campaign.campaign(facts)),
-        "toll-free": (toll_free.NAME, toll_free.toll_free(facts, volume)),
-    }
-    faults = [f"{name}: {fault}" for name, form in forms.values() for one in form for fault in one.faults()]
-    if faults:
-        raise BadPack(faults)
-    made = {"opt-in.md": opt_in(facts)}
-    for file, (name, form) in forms.items():
-        made[f"{file}.md"] = _readable(name, form)
-        made[f"{file}.json"] = json.dumps({one.name: one.value for one in form}, indent=2) + "\n"
-    for page, file in FILES.items():
-        made[f"pages/{file}"] = render(site, page, FILES)
+    forms = forms_of(site, volume)
+    problems = [
+        f"{form.title}: {problem}"
+        for form in forms.values()
+        for field in form.fields
+        for problem in field.problems()
+    ]
+    if problems:
+        raise BadPack(problems)
+    files = {"opt-in.md": TEMPLATES.get_template("opt-in.md").render(facts_of(site))}
+    for name, form in forms.items():
+        files[f"{name}.md"] = TEMPLATES.get_template("form.md").render(form=form)
+        by_name = {field.name: field.value for field in form.fields}
+        files[f"{name}.json"] = json.dumps(by_name, indent=2) + "\n"
+    for page, file in PAGE_FILES.items():
+        files[f"pages/{file}"] = render(site, page, PAGE_FILES)
     (folder / "pages").mkdir(parents=True, exist_ok=True)
-    for name, text in made.items():
+    for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
-    return [folder / name for name in made]
+    return [folder / name for name in files]
 
 
 def notes(site: Site) -> Iterator[str]:
@@ -52,31 +135,3 @@ def notes(site: Site) -> Iterator[str]:
         yield "TWILIO_NUMBER is not set, so no page names the number: set it beside the Messaging Service."
     if urlsplit(site.public_url).scheme != "https":
         yield "HOTLINE_PUBLIC_URL is on this machine: reviewers cannot open it. Use the live line's settings."
-
-
-def _readable(name: str, form: Sequence[Field]) -> str:
-    """The form as Markdown: what the line knows, then what only the operator does."""
-    parts = [f"# {name}\n", "Made by `hotline register` from the live words and settings.\n"]
-    for one in form:
-        if one.value is not None:
-            parts += [f"## {one.name}\n", f"{one.about}.{_limits(one)}\n", *map(_fenced, _shown(one))]
-    own = [f"- `{one.name}`: {one.about}." for one in form if one.value is None]
-    return "\n".join([*parts, "## Yours to fill in\n", *own, ""])
-
-
-def _limits(field: Field) -> str:
-    counted = f" {field.count[0]} to {field.count[1]} values." if field.count else ""
-    if not field.length or field.name.endswith("Keywords"):
-        return counted
-    long = ", ".join(str(len(value)) for value in field.values)
-    return f"{counted} {field.length[0]} to {field.length[1]} characters; here {long}."
-
-
-def _shown(field: Field) -> tuple[str, ...]:
-    if isinstance(field.value, bool):
-        return ("true" if field.value else "false",)
-    return (", ".join(field.values),) if field.name.endswith("Keywords") else field.values
-
-
-def _fenced(text: str) -> str:
-    return f"```text\n{text}\n```\n"

@@ -11,7 +11,7 @@ import click
 
 from hotline.app import Hotline, build, utc_now
 from hotline.config.settings import BadSettings
-from hotline.content.loader import BadPrompts
+from hotline.content.problem import BadPrompts
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import kept

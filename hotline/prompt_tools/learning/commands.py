@@ -8,8 +8,8 @@ import click
 from hotline.content.build import gathered
 from hotline.content.load import LEARNED, PROMPTS
 from hotline.content.load import load as load_content
-from hotline.content.loader import BadPrompts
 from hotline.content.model import Content, Learned
+from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS as COMMANDS_OF_TALK
 from hotline.prompt_tools.learning.evaluate import answered, evaluate, lines
 from hotline.prompt_tools.learning.examples import TUNE, Example, read

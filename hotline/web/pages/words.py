@@ -2,13 +2,12 @@
 
 import re
 import string
-import tomllib
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotline.content.loader import BadPrompts
-from hotline.content.toml_reader import Table
+from hotline.content.problem import BadPrompts, Code, Problem
+from hotline.content.toml_reader import Table, tables_of
 from hotline.web.pages.site import PATHS
 
 PLACES = ("contact", "text", "call")
@@ -68,17 +67,18 @@ class Words:
 def read(prompts: Path, language: str, braces: Set[str]) -> Words:
     """The checked words, for pages on which these braces are filled.
 
-    Raises BadPrompts with a line (file, key, reason) for every fault.
+    Raises BadPrompts with every problem.
     """
     name = f"pages/{language}.toml"
+    problems: list[Problem] = []
     try:
-        data = tomllib.loads((prompts / name).read_text("utf-8"))
+        tables = tables_of(prompts / name, name, problems)
     except FileNotFoundError:
-        raise BadPrompts([f"{name}: is missing: the public pages in this language"]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise BadPrompts([f"{name}: cannot be read as TOML: {wrong}"]) from None
-    faults: list[str] = []
-    table = Table(data, f"{name}:", faults)
+        message = "is missing: the public pages in this language"
+        raise BadPrompts([Problem(name, "", Code.MISSING, message)]) from None
+    if problems:
+        raise BadPrompts(problems)
+    table = tables[language]
     shared = table.table("words")
     law = table.table("law")
     musts = {id: law.lines(id) for id in PATHS}
@@ -86,10 +86,9 @@ def read(prompts: Path, language: str, braces: Set[str]) -> Words:
     words = Words(language, {key: shared.text(key) for key in FOR_ALL}, _pages(table.table("pages")), musts)
     shared.done()
     table.done()
-    if not faults:
-        faults.extend(f"{name}: {key}: {reason}" for key, reason in _problems(words, braces))
-    if faults:
-        raise BadPrompts(faults)
+    problems = problems or list(_problems(name, words, braces))
+    if problems:
+        raise BadPrompts(problems)
     return words
 
 
@@ -120,30 +119,31 @@ def _section(table: Table, id: str) -> Section:
     return section
 
 
-def _problems(words: Words, braces: Set[str]) -> Iterator[tuple[str, str]]:
+def _problems(file: str, words: Words, braces: Set[str]) -> Iterator[Problem]:
     for key, text in words.for_all.items():
-        yield from (
-            (f"words.{key}", fault) for fault in _faults(text, words, braces | OWN_BRACES.get(key, set()))
-        )
+        for code, message in _text_problems(text, words, braces | OWN_BRACES.get(key, set())):
+            yield Problem(file, f"words.{key}", code, message)
     for page in words.pages.values():
         for text in page.texts():
-            yield from ((f"pages.{page.id}", fault) for fault in _faults(text, words, braces))
+            for code, message in _text_problems(text, words, braces):
+                yield Problem(file, f"pages.{page.id}", code, message)
         whole = " ".join(page.texts())
         for needed in (*MUST_SAY[page.id], *words.law[page.id]):
             if needed not in whole:
-                yield f"pages.{page.id}", f"must say {needed!r}"
+                yield Problem(file, f"pages.{page.id}", Code.NOT_SAID, f"must say {needed!r}")
 
 
-def _faults(text: str, words: Words, known: Set[str]) -> Iterator[str]:
+def _text_problems(text: str, words: Words, known: Set[str]) -> Iterator[tuple[Code, str]]:
     try:
         used = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
     except ValueError as wrong:
-        yield f"its braces do not match ({wrong}): {text[:40]!r}"
+        yield Code.UNMATCHED_BRACES, f"its braces do not match ({wrong}): {text[:40]!r}"
         return
     for brace in sorted(used - known):
-        yield f"nothing fills {{{brace}}}"
+        yield Code.UNKNOWN_PLACEHOLDER, f"nothing fills {{{brace}}}"
     for target in re.findall(r"\]\(([^)]*)\)", text):
         page, _, section = target.partition("#")
         sections = {one.id for one in words.pages[page].sections} if page in words.pages else set()
         if target not in PLACES and (page not in words.pages or (section and section not in sections)):
-            yield f"there is no page, section or place {target!r} to link to"
+            message = f"there is no page, section or place {target!r} to link to"
+            yield Code.UNKNOWN_REFERENCE, message

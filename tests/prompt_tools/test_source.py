@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.content.load import PROMPTS
-from hotline.prompt_tools.source import Key, literal, source
+from hotline.prompt_tools.toml_source import Key, put, source
 
 FILES = sorted(PROMPTS.rglob("*.toml"))
 ODD = r'''
@@ -53,7 +53,7 @@ def test_every_text_is_found_as_tomllib_reads_it(text: str) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_replacing_every_text_by_itself_changes_no_byte(path: Any) -> None:
     found = source(path.read_bytes().decode())
-    assert found.replaced({key: one.value for key, one in found.texts.items()}) == found.raw
+    assert put(found.raw, {key: text.value for key, text in found.texts.items()}) == found.raw
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -62,15 +62,17 @@ def test_one_replaced_text_leaves_all_else_as_it_was(newline: str) -> None:
     found = source(text)
     for key in found.texts:
         said = 'now "this"\nand \\ that\''
-        read = dict(strings(tomllib.loads(found.replaced({key: said}))))
-        assert read == dict(strings(tomllib.loads(text))) | {key: said}
-        assert (newline == "\n") or "\n" not in found.replaced({key: said}).replace("\r\n", "")
+        changed = put(text, {key: said})
+        assert dict(strings(tomllib.loads(changed))) == dict(strings(tomllib.loads(text))) | {key: said}
+        assert changed.count("#") == text.count("#")
+        assert (newline == "\n") or "\n" not in changed.replace("\r\n", "")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(['"', '"""', "'", "'''"]))
 def test_any_text_is_written_so_that_it_reads_the_same(value: str, quote: str) -> None:
-    value = value.replace("\r", "")
-    assert tomllib.loads(f"x = {literal(value, quote)}")["x"] == value
+    written = put(f"x = {quote}old{quote}  # stays\n", {("x",): value})
+    assert tomllib.loads(written)["x"] == value
+    assert written.endswith("  # stays\n")
 
 
 def test_a_key_is_found_by_its_line() -> None:

@@ -16,7 +16,7 @@ from hotline.content.load import LEARNED
 from hotline.ops.cli import main
 from hotline.prompt_tools.learning.examples import digest
 from hotline.understanding.classifier import Classifier
-from tests.studio.conftest import Change
+from tests.prompt_tools.conftest import Change
 
 DAY = "2026-12-01"
 AGE = "That can lead to cramps. What"

@@ -14,18 +14,19 @@ from click.testing import CliRunner, Result
 from hotline.content.load import load
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.cli import main
-from hotline.prompt_tools import sheet_csv, sheet_po
-from hotline.prompt_tools.notes import note
-from hotline.prompt_tools.rows import (
+from hotline.prompt_tools.sheets import (
     FOLDERS,
     Row,
-    cell,
+    cell_of,
+    read_csv,
+    read_po,
     rows,
     value_of,
+    write_csv,
+    write_po,
 )
-from hotline.prompt_tools.source import source
-from hotline.prompt_tools.writing import put
-from tests.studio.conftest import copied
+from hotline.prompt_tools.toml_source import put, source
+from tests.prompt_tools.conftest import copied
 
 VALUES = {"name": "Knee Line", "contact": "help@knee.example"}
 DAY = "2026-12-01"
@@ -155,7 +156,7 @@ def test_only_what_differs_is_touched_and_comments_stay(words: Words, french: Pa
     assert len(others) > 300
     lines = iter(now.splitlines())
     assert [line for line in others if line not in lines] == []  # each there still, and in order
-    assert [note(source(now), key) for key in keys] == [note(before, key) for key in keys]
+    assert [source(now).note(key) for key in keys] == [before.note(key) for key in keys]
 
 
 def test_words_that_the_line_could_not_use_are_not_taken(words: Words, french: Path, prompts: Path) -> None:
@@ -249,28 +250,26 @@ def some_rows() -> list[Row]:
 @pytest.mark.parametrize("between", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16", "cp1252"])
 def test_a_spreadsheet_is_read_however_a_program_saved_it(between: str, encoding: str) -> None:
-    lines = list(
-        csv.reader(io.StringIO(sheet_csv.write(some_rows(), "en", "es").decode("utf-8-sig"), newline=""))
-    )
+    lines = list(csv.reader(io.StringIO(write_csv(some_rows(), "en", "es").decode("utf-8-sig"), newline="")))
     saved = io.StringIO()
     csv.writer(saved, delimiter=between, lineterminator="\r\n").writerows(lines)
-    assert sheet_csv.read(saved.getvalue().encode(encoding)) == ("es", CELLS)
+    assert read_csv(saved.getvalue().encode(encoding)) == ("es", CELLS)
 
 
 def test_a_cell_is_never_a_formula() -> None:
-    written = sheet_csv.write(some_rows(), "en", "es").decode("utf-8-sig")
+    written = write_csv(some_rows(), "en", "es").decode("utf-8-sig")
     assert not re.search(r'"[=+@-]', written)
 
 
 def test_a_po_file_is_read_as_translators_programs_write_it() -> None:
-    written = sheet_po.write(some_rows(), "en", "es").decode()
-    assert sheet_po.read(written.encode()) == ("es", CELLS)
+    written = write_po(some_rows(), "en", "es").decode()
+    assert read_po(written.encode()) == ("es", CELLS)
     mexican = written.replace("\n", "\r\n").replace("Language: es", "Language: es_MX")
-    assert sheet_po.read(mexican.encode()) == ("es", CELLS)
+    assert read_po(mexican.encode()) == ("es", CELLS)
     fuzzy = written.replace('#: en.toml:1\nmsgctxt "says.b"', '#: en.toml:1\n#, fuzzy\nmsgctxt "says.b"')
-    assert sheet_po.read(fuzzy.encode())[1].keys() == CELLS.keys() - {"says.b"}
+    assert read_po(fuzzy.encode())[1].keys() == CELLS.keys() - {"says.b"}
     with pytest.raises(ValueError, match="no PO file"):
-        sheet_po.read(b"hello")
+        read_po(b"hello")
 
 
 def test_rows_give_the_translator_limits_facts_and_comments(prompts: Path) -> None:
@@ -291,7 +290,7 @@ def test_rows_give_the_translator_limits_facts_and_comments(prompts: Path) -> No
 
 def test_every_word_of_every_file_is_in_a_row(prompts: Path) -> None:
     """What a translator is not shown, a new language would have in English."""
-    shown = {row.key: row.first for row in rows(prompts, "en", "fr")}
+    shown = {row.key: row.text for row in rows(prompts, "en", "fr")}
     for folder in FOLDERS:
         for key, text in source((prompts / f"{folder}en.toml").read_bytes().decode()).texts.items():
             path = folder + ".".join(key)
@@ -301,7 +300,7 @@ def test_every_word_of_every_file_is_in_a_row(prompts: Path) -> None:
 
 
 def test_a_list_without_words_is_no_list_still_to_translate() -> None:
-    assert (cell([], "words"), value_of(" - ", "words", ["fortnight"])) == ("-", [])
+    assert (cell_of([], "words"), value_of(" - ", "words", ["fortnight"])) == ("-", [])
     assert value_of("-", "text", "a text") == "-"
 
 

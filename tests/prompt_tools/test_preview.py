@@ -13,8 +13,8 @@ from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.cli import main
 from hotline.prompt_tools.preview import policy, preview
-from hotline.prompt_tools.reading import said
-from tests.studio.conftest import Change
+from hotline.prompt_tools.readability import texts_of
+from tests.prompt_tools.conftest import Change
 
 TODAY = date(2026, 12, 1)
 VALUES = {"name": "Knee <Line>", "contact": "help@knee.example"}
@@ -33,7 +33,7 @@ class Read(HTMLParser):
         self.fetched += [
             value or "" for name, value in attrs if name in ("src", "href", "style", "srcset", "onclick")
         ]
-        if tag not in ("meta", "link", "rect", "path", "circle", "br"):
+        if tag not in ("meta", "link", "rect", "path", "br"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -62,7 +62,7 @@ def plain(text: str) -> str:
 def test_every_text_and_every_menu_is_on_it(page: str, content: Content) -> None:
     read = plain(Read(page).text)
     for language in content.languages.values():
-        for _, _, pattern in said(language):
+        for *_, pattern in texts_of(language):
             for line in pattern.split("\n"):
                 for piece in re.split(r"\{\w+\}", line):
                     assert plain(piece) in read
@@ -85,14 +85,14 @@ def test_it_needs_nothing_from_anywhere_and_fits_its_own_policy(page: str) -> No
 
 
 def test_the_tree_shows_each_key_of_each_menu(page: str, content: Content) -> None:
-    drawn = page[page.index("<svg class=") : page.index("</svg>", page.index("<svg class="))]
+    tree = page[page.index('<ol class="phone-tree"') : page.index('class="legend"')]
     keys = sum(len(menu.keys) for menu in content.structure.menus.values())
     languages = len(content.languages)
     # And the # behind the typed hour, and each other language.
-    assert page.count("<circle") == (keys + 1 + languages - 1) * languages
+    assert page.count('<b class="key">') == (keys + 1 + languages - 1) * languages
     for topic in content.structure.topics.values():
         if topic.menu:
-            assert content.languages["en"].topics[topic.id].label in drawn
+            assert content.languages["en"].topics[topic.id].label in tree
 
 
 def test_each_answer_names_its_facts_its_cost_and_who_has_signed(page: str) -> None:

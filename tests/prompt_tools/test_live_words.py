@@ -11,7 +11,7 @@ import pytest
 
 from hotline.sandbox.run import Running, running
 from tests.local.live import PATIENCE, Phone
-from tests.studio.conftest import Change
+from tests.prompt_tools.conftest import Change
 
 AGE = "6 Age: as we grow older"
 

@@ -7,9 +7,8 @@ import click
 import pytest
 
 from hotline.ops.deploy.commands import look_at_reviews
-from hotline.prompt_tools.finding import files
 from hotline.prompt_tools.review import expired, unsigned
-from tests.studio.conftest import Change
+from tests.prompt_tools.conftest import Change
 
 BEFORE, AFTER = date(2026, 12, 1), date(2028, 1, 1)
 
@@ -35,7 +34,7 @@ def test_one_expired_entry_is_enough(prompts: Path, change: Change) -> None:
         "until = 2027-11-25\n",
         'until = 2027-11-25\n[review.entries]\n"topics.age" = { until = 2026-05-31 }\n',
     )
-    assert [one.key for one in expired(files(prompts), BEFORE)] == ["topics.age"]
+    assert [one.problem.key for one in expired(prompts, BEFORE)] == ["topics.age"]
 
 
 FLOORS = ("danger/en.toml", "danger/es.toml", "leaving/en.toml", "leaving/es.toml")
@@ -47,7 +46,7 @@ def test_an_expired_floor_and_a_date_that_cannot_be_understood_keep_words_back_t
     prompts: Path, change: Change, file: str, until: str
 ) -> None:
     change("until = 2027-11-28", f"until = {until}", file)
-    assert [one.file for one in expired(files(prompts), BEFORE)] == [file]
+    assert [one.problem.file for one in expired(prompts, BEFORE)] == [file]
     with pytest.raises(click.ClickException):
         look_at_reviews(prompts, BEFORE, refuse=True)
 
@@ -55,16 +54,16 @@ def test_an_expired_floor_and_a_date_that_cannot_be_understood_keep_words_back_t
 def test_a_floor_of_danger_waits_for_a_clinician_and_a_floor_of_leaving_does_not(
     prompts: Path, change: Change
 ) -> None:
-    assert {file for file in unsigned(files(prompts)) if "/" in file} == {"danger/en.toml", "danger/es.toml"}
+    assert {file for file in unsigned(prompts) if "/" in file} == {"danger/en.toml", "danger/es.toml"}
     change('clinician = ""', 'clinician = "nurse practitioner, Eastside clinic"', "danger/es.toml")
-    assert {file for file in unsigned(files(prompts)) if "/" in file} == {"danger/en.toml"}
+    assert {file for file in unsigned(prompts) if "/" in file} == {"danger/en.toml"}
 
 
 def test_a_named_clinician_stands_for_the_file(prompts: Path, change: Change) -> None:
-    assert "en.toml" in unsigned(files(prompts))
+    assert "en.toml" in unsigned(prompts)
     change('clinician = ""', 'clinician = "nurse practitioner, Eastside clinic"')
-    assert "en.toml" not in unsigned(files(prompts))
+    assert "en.toml" not in unsigned(prompts)
     change(
         "until = 2027-11-25\n", 'until = 2027-11-25\n[review.entries]\n"topics.age" = { clinician = "" }\n'
     )
-    assert "en.toml" in unsigned(files(prompts))
+    assert "en.toml" in unsigned(prompts)

@@ -1,4 +1,4 @@
-"""How hard a text is to read, how long it takes to hear, and what it costs to send."""
+"""Readability: reading grade, seconds to hear, cost to send."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -35,13 +35,14 @@ TYPICAL: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Reading:
-    """One text or speech of a language: `key` as it stands in the file, and what it comes to.
+    """One text or speech of a language and its figures. `item`: which text of the list at `key`, from 1.
 
     Characters and segments are with the longest values that its braces may get; a speech has none, and a text
     no seconds. `dollars`: for a thousand of it. `grade`: None where the language has no formula here.
     """
 
     key: str
+    item: int | None
     pattern: str
     spoken: bool
     grade: float | None
@@ -50,34 +51,39 @@ class Reading:
     dollars: float = 0.0
     seconds: float = 0.0
 
+    @property
+    def place(self) -> str:
+        """The key for people: `reminders.texts, text 4`."""
+        return self.key if self.item is None else f"{self.key}, text {self.item}"
+
 
 def readings(language: Language) -> Iterator[Reading]:
     """Everything that a person reads or hears, whole answer by whole answer."""
-    for key, spoken, pattern in said(language):
+    for key, item, spoken, pattern in texts_of(language):
         grade = level(filled(pattern, TYPICAL), language.code)
         if spoken:
-            yield Reading(key, pattern, spoken, grade, seconds=seconds(filled(pattern, TYPICAL)))
+            yield Reading(key, item, pattern, spoken, grade, seconds=seconds(filled(pattern, TYPICAL)))
         else:
             longest = filled(pattern, LONGEST_VALUES)
             cost = segments(longest)
-            yield Reading(key, pattern, spoken, grade, len(longest), cost, cost * segment() * 1000)
+            yield Reading(key, item, pattern, spoken, grade, len(longest), cost, cost * segment() * 1000)
 
 
-def said(language: Language) -> Iterator[tuple[str, bool, str]]:
-    """(key, whether it is spoken, the text; the sentences of a speech a line each)."""
+def texts_of(language: Language) -> Iterator[tuple[str, int | None, bool, str]]:
+    """(key, item, whether it is spoken, the text; the sentences of a speech a line each)."""
     for section, answers in (("topics", language.topics), ("says", language.says)):
         for id, answer in answers.items():
             if answer.text:
-                yield f"{section}.{id}.text", False, answer.text
+                yield f"{section}.{id}.text", None, False, answer.text
             if answer.speech:
-                yield f"{section}.{id}.speech", True, "\n".join(answer.speech)
+                yield f"{section}.{id}.speech", None, True, "\n".join(answer.speech)
     for id, lines in language.calls.items():
-        yield f"calls.{id}", True, lines if isinstance(lines, str) else "\n".join(lines)
+        yield f"calls.{id}", None, True, lines if isinstance(lines, str) else "\n".join(lines)
     for id, menu in language.menus.items():
         if menu.say:
-            yield f"menus.{id}.say", True, "\n".join(menu.say)
+            yield f"menus.{id}.say", None, True, "\n".join(menu.say)
     for number, text in enumerate(language.reminders, 1):
-        yield f"reminders.texts, text {number}", False, text
+        yield "reminders.texts", number, False, text
 
 
 def filled(pattern: str, values: Mapping[str, str]) -> str:

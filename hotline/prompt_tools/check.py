@@ -1,0 +1,118 @@
+"""Prompt check: everything that is wrong or worth a look."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+from hotline.content.build import gathered
+from hotline.content.gsm7 import EXTENSION
+from hotline.content.load import LEARNED
+from hotline.content.model import Content, Language
+from hotline.content.problem import BadPrompts, Code, Problem
+from hotline.dialogue.commands import COMMANDS
+from hotline.prompt_tools.findings import Finding, located
+from hotline.prompt_tools.fix import is_sent, plain
+from hotline.prompt_tools.learning.examples import FOLDER, digest
+from hotline.prompt_tools.learning.gather import checked
+from hotline.prompt_tools.readability import HARDEST, Reading, readings
+from hotline.prompt_tools.review import review_findings
+from hotline.prompt_tools.toml_source import Source, Sources, read_sources
+from hotline.understanding.classifier import Classifier
+from hotline.web.pages.render import render
+from hotline.web.pages.site import PATHS, Site
+
+# As long as the settings may be: prompts that pass with these pass on every line.
+VALUES = {"name": "N" * 24, "contact": "c" * 40}
+LONGEST_SPEECH = 30.0  # seconds that a person listens to before a choice
+
+
+def check_prompts(prompts: Path, today: date) -> tuple[list[Finding], Content | None]:
+    """The findings, those that stop the line first; and the content, where it can be read at all."""
+    sources = read_sources(prompts)
+    content, wrong = gathered(VALUES, set(COMMANDS), prompts)
+    problems = list(wrong)
+    if content and not wrong:
+        problems += _page_problems(content, prompts)
+    if content:
+        for language in content.languages.values():
+            problems += _text_problems(language)
+        problems += _placeholder_problems(content)
+    findings = [located(problem, sources) for problem in problems]
+    if content and not wrong:
+        findings += _example_findings(content, prompts)
+    findings += _space_findings(sources)
+    findings += review_findings(sources, today)
+    return sorted(findings, key=lambda f: (not f.stops, f.problem.file, f.line or 0)), content
+
+
+def _page_problems(content: Content, prompts: Path) -> Iterator[Problem]:
+    """The public pages, each made once."""
+    try:
+        for site in Site(content, None, "https://line.invalid", prompts).languages():
+            for page in PATHS:
+                render(site, page, site.paths())
+    except BadPrompts as bad:
+        yield from bad.problems
+
+
+def _text_problems(language: Language) -> Iterator[Problem]:
+    for reading in readings(language):
+        if reading.grade is not None and reading.grade > HARDEST:
+            message = f"asks for grade {reading.grade:.1f}; {HARDEST:.0f} is the most"
+            yield _about(language, reading, Code.HARD_TO_READ, message)
+        if reading.seconds > LONGEST_SPEECH:
+            message = f"takes some {reading.seconds:.0f} seconds to hear; {LONGEST_SPEECH:.0f} is long"
+            yield _about(language, reading, Code.LONG_SPEECH, message)
+        double = "".join(sorted(set(EXTENSION).intersection(reading.pattern) - set("{}")))
+        if double and not reading.spoken:
+            yield _about(language, reading, Code.DOUBLE_WIDTH, f"has {double!r}, which counts twice")
+
+
+def _placeholder_problems(content: Content) -> Iterator[Problem]:
+    """Names in braces that one language has and the other has not."""
+    first = content.languages[content.structure.default_language]
+    patterns = {reading.place: reading.pattern for reading in readings(first)}
+    for language in content.languages.values():
+        for reading in readings(language):
+            theirs = _placeholders(patterns.get(reading.place, reading.pattern))
+            ours = _placeholders(reading.pattern)
+            if lost := sorted(theirs - ours):
+                message = f"lacks {{{lost[0]}}}, which {first.code}.toml says here"
+                yield _about(language, reading, Code.PLACEHOLDERS_DIFFER, message)
+            if more := sorted(ours - theirs):
+                message = f"has {{{more[0]}}}, which {first.code}.toml does not"
+                yield _about(language, reading, Code.PLACEHOLDERS_DIFFER, message)
+
+
+def _placeholders(pattern: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(pattern) if name}
+    except ValueError:
+        return set()
+
+
+def _about(language: Language, reading: Reading, code: Code, message: str) -> Problem:
+    return Problem(f"{language.code}.toml", reading.key, code, message, reading.item)
+
+
+def _example_findings(content: Content, prompts: Path) -> Iterator[Finding]:
+    """Examples that cannot be learned from, and those that were changed since."""
+    *_, faults = checked(prompts, content)
+    for fault in faults:
+        problem = Problem(f"{FOLDER}/{fault.file}", "example", Code.BAD_EXAMPLE, fault.reason)
+        yield Finding(problem, fault.line)
+    path = prompts / LEARNED
+    if not faults and path.exists() and Classifier.read(path).digest != digest(prompts):
+        message = "the examples were changed and not learned: messages are understood as before"
+        yield Finding(Problem(LEARNED, "learned", Code.NOT_LEARNED, message))
+
+
+def _space_findings(sources: Sources) -> Iterator[Finding]:
+    """Spaces too many: each is paid for. Characters that GSM-7 lacks are problems of their own."""
+    for file, source in sources.items():
+        if isinstance(source, Source):
+            for key, text in source.texts.items():
+                if is_sent(file, key) and plain(text.value) != text.value and text.value.isascii():
+                    problem = Problem(file, ".".join(key), Code.EXTRA_SPACES, "has spaces too many")
+                    yield Finding(problem, source.line(text.start))

@@ -1,0 +1,242 @@
+"""Translators' sheets: prompts as rows and cells, in CSV and PO.
+
+    topics.age.text          a text            a cell is the text
+    topics.age.words         a list of words   a cell has them with commas between
+    topics.age.speech        a list of lines   a cell has one a line
+    grammar.times            a map             "noon = 12:00", one a line
+    danger/floor.danger      the same of danger/, leaving/ and pages/
+
+A cell with - alone is a list without words; an empty cell changes nothing. Numbers and the [review] are in no
+row.
+
+PO is GNU gettext's format: https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
+"""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import polib
+
+from hotline.content.gsm7 import segments
+from hotline.content.validation.text_limits import (
+    LONGEST_SENTENCE,
+    LONGEST_VALUES,
+    MOST_SEGMENTS,
+    ONE_SEGMENT,
+)
+from hotline.prompt_tools.toml_source import Key, Source, Value, source
+
+Kind = Literal["text", "words", "lines", "map"]
+PAGES = "pages/"
+FOLDERS = ("", "danger/", "leaving/", PAGES)  # each has a file a language; public pages may be left out
+MAPS = {("grammar", name) for name in ("numbers", "keys", "times", "past")} | {("zones", "words")}
+WORD_LISTS = ("words", "hints", "called")
+WORD_TABLES = ("commands", "smalltalk", "grammar", "wishes", "floor")
+NO_WORDS = "-"  # a cell's list without words
+SINGLE, DOUBLE = 160, 306  # characters of one and of two segments
+FIXED_COLUMNS = ("key", "kind", "limit", "note", "place")
+FORMULA = ("=", "+", "-", "@")  # a spreadsheet calculates a cell that begins so: it gets an apostrophe
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry for translation: `text` in the first language, `translation` in the other, as cells."""
+
+    key: str
+    kind: Kind
+    text: str
+    translation: str
+    limit: str
+    note: str
+    place: str
+
+
+def rows(prompts: Path, first: str, other: str) -> Iterator[Row]:
+    """Every row from the language `first` to `other`, whose cells are empty where it has nothing yet."""
+    structure = tomllib.loads((prompts / "structure.toml").read_text("utf-8"))
+    for folder in FOLDERS:
+        file, path = f"{folder}{first}.toml", prompts / f"{folder}{other}.toml"
+        original = source((prompts / file).read_bytes().decode())
+        translated = dict(entries(tomllib.loads(path.read_bytes().decode()))) if path.exists() else {}
+        for key, value in entries(tomllib.loads(original.raw)):
+            kind = kind_of(key, value)
+            yield Row(
+                folder + ".".join(key),
+                kind,
+                cell_of(value, kind),
+                cell_of(translated[key], kind) if key in translated else "",
+                "" if folder else _limit(key, kind, value),
+                _note(original, key, {} if folder else structure),
+                f"{file}:{original.line_of(key)}",
+            )
+
+
+def entries(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Value]]:
+    """Everything with words in it, down to texts, lists and maps."""
+    for name, value in table.items():
+        path = (*key, name)
+        if path == ("review",):
+            continue
+        if (
+            isinstance(value, str)
+            or path in MAPS
+            or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+        ):
+            yield path, value
+        elif isinstance(value, dict):
+            yield from entries(value, path)
+
+
+def kind_of(path: Key, value: Value) -> Kind:
+    """How a value is written in a cell."""
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, dict):
+        return "map"
+    return "words" if path[-1] in WORD_LISTS or path[0] in WORD_TABLES else "lines"
+
+
+def cell_of(value: Value, kind: Kind) -> str:
+    """A value as a translator sees it."""
+    if isinstance(value, dict):
+        return "\n".join(f"{word} = {meaning}" for word, meaning in value.items())
+    if isinstance(value, list):
+        with_comma = kind == "words" and not any("," in item or "\n" in item for item in value)
+        return (", " if with_comma else "\n").join(value) or NO_WORDS
+    return value
+
+
+def value_of(cell: str, kind: Kind, first_value: Value) -> Value:
+    """The value in a cell. `first_value`: the first language's, for numbers in a map. Raises ValueError."""
+    if kind == "text":
+        return cell
+    if kind == "map":
+        pairs = [line.rpartition("=") for line in cell.splitlines() if line.strip()]
+        if any(not sign or not word.strip() for word, sign, _ in pairs):
+            raise ValueError("each line must be like: word = what it stands for")
+        numbers = isinstance(first_value, dict) and any(isinstance(n, int) for n in first_value.values())
+        return {word.strip(): int(text) if numbers else text.strip() for word, _, text in pairs}
+    if cell.strip() == NO_WORDS:
+        return []
+    separator = "," if kind == "words" and "\n" not in cell.strip() else "\n"
+    return [item.strip() for item in cell.split(separator) if item.strip()]
+
+
+def _limit(path: Key, kind: Kind, value: Value) -> str:
+    if path[0] == "grammar" and kind == "words":
+        return f"{NO_WORDS} where there is no such word"
+    if path[0] == "reminders" or (path[0] == "says" and path[1] in ONE_SEGMENT and path[-1] == "text"):
+        return f"1 segment each: {SINGLE} characters"
+    if path[-1] == "text" and isinstance(value, str):
+        now = segments(value.format(**LONGEST_VALUES))
+        return f"{MOST_SEGMENTS} segments: {DOUBLE} characters (English: {now})"
+    if path[:2] == ("zones", "labels"):
+        return f"{len(LONGEST_VALUES['zone'])} characters"
+    return f"{LONGEST_SENTENCE} words a line" if path[-1] in ("speech", "say") or path[0] == "calls" else ""
+
+
+def _note(original: Source, path: Key, structure: Mapping[str, Any]) -> str:
+    parts = [original.note(path[:length]) for length in range(1, len(path) + 1)]
+    if path[0] == "topics" and structure and path[-1] in ("text", "speech"):
+        facts = structure["topics"].get(path[1], {}).get("facts", [])
+        parts += [f"Fact: {structure['facts'][fact]}" for fact in facts if fact in structure["facts"]]
+    return " / ".join(part for part in parts if part)
+
+
+def write_csv(rows: Iterable[Row], first: str, other: str) -> bytes:
+    """A spreadsheet, in UTF-8 with a mark at the beginning, which is how Excel knows it."""
+    written = io.StringIO()
+    sheet = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    sheet.writerow(["key", first, other, "limit", "kind", "note", "place"])
+    for row in rows:
+        cells = [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in (row.text, row.translation)]
+        sheet.writerow([row.key, *cells, row.limit, row.kind, row.note, row.place])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def read_csv(raw: bytes) -> tuple[str, dict[str, str]]:
+    """The language and its cells by key, as a spreadsheet saves them: UTF-8, UTF-16 or ANSI; , ; or tab.
+
+    Raises ValueError with what is wrong and what to do.
+    """
+    text = _decoded(raw)
+    delimiter = next((sign for sign in ",;\t" if sign in text.split("\n", 1)[0]), ",")
+    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    head = [name.strip().lower() for name in lines[0]] if lines else []
+    if "key" not in head:
+        raise ValueError("its first line has no column 'key': export the words again and fill in that file")
+    languages = [name for name in head if name and name not in FIXED_COLUMNS]
+    if len(languages) != 2:
+        raise ValueError(
+            f"it needs two columns of words, English and the other language; it has {', '.join(languages)}"
+        )
+    key_at, cell_at = head.index("key"), head.index(languages[1])
+    cells: dict[str, str] = {}
+    for line in lines[1:]:
+        key = line[key_at].strip() if len(line) > max(key_at, cell_at) else ""
+        if key in cells:
+            raise ValueError(f"the key {key} stands in it twice: take one of the rows out")
+        if key:
+            cell = line[cell_at].replace("\r\n", "\n").replace("\r", "\n")
+            cells[key] = cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return languages[1], cells
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def write_po(rows: Iterable[Row], first: str, other: str) -> bytes:
+    """A PO file, each entry's key as its context."""
+    file = polib.POFile(wrapwidth=0)
+    file.metadata = {
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": other,
+        "X-Source-Language": first,
+    }
+    for row in rows:
+        about = f"{row.kind}; {row.limit}" if row.limit else row.kind
+        place = row.place.rpartition(":")
+        entry = polib.POEntry(
+            msgctxt=row.key,
+            msgid=row.text,
+            msgstr=row.translation,
+            comment="\n".join(line for line in (about, *row.note.split(" / ")) if line),
+            occurrences=[(place[0], place[2])],
+        )
+        file.append(entry)
+    return str(file).encode()
+
+
+def read_po(raw: bytes) -> tuple[str, dict[str, str]]:
+    """The language and its cells by key; what is marked fuzzy or obsolete is not finished and left out.
+
+    Raises ValueError with what is wrong and what to do.
+    """
+    try:
+        file = polib.pofile(raw.decode("utf-8-sig") + "\n")  # a text without a line break could be a path
+    except OSError as wrong:
+        raise ValueError(f"it is no PO file: {wrong}") from None
+    language = file.metadata.get("Language", "")
+    if not language:
+        raise ValueError(
+            "its head does not say 'Language: ...': set the language in your program, save again"
+        )
+    cells = {
+        entry.msgctxt: entry.msgstr
+        for entry in file
+        if entry.msgctxt is not None and not entry.fuzzy and not entry.obsolete
+    }
+    return language.split("_")[0].lower(), cells
