@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from hotline.content.floor import DANGERS
+from hotline.metrics import DANGER_LABELS, LimitLabel, Metric, StepLabel, TextLabel
 from hotline.ops.console.counts import Day, Source, by_day
 from hotline.twilio.error_codes import error_of
 
@@ -51,27 +51,28 @@ def figures(day: Day) -> Figures:
     """The figures of one day's counts."""
     topics, failed, unanswered = Counter[str](), Counter[str](), Counter[str]()
     for (metric, about), number in day.items():
-        if metric in ("Texts", "Steps") and about.startswith(TOPIC):
+        if metric in (Metric.TEXTS, Metric.CALL_STEPS) and about.startswith(TOPIC):
             topics[about.removeprefix(TOPIC)] += number
-        elif metric == "Unanswered" and about:
+        elif metric == Metric.UNANSWERED and about:
             unanswered[about] += number
-        elif metric == "Receipts" and (about in ("failed", "undelivered") or about.isdecimal()):
+        elif metric == Metric.RECEIPTS and (about in ("failed", "undelivered") or about.isdecimal()):
             failed[about if about.isdecimal() else NO_REASON] += number
-    if refused := day["Refused", ""]:
+    if refused := day[Metric.REFUSED, ""]:
         failed[REFUSED] += refused
     return Figures(
-        texts=day["Texts", ""],
-        calls=day["Steps", "began"],
-        danger=day["Steps", "danger"] + sum(day["Texts", f"danger {kind}"] for kind in DANGERS),
-        misses=day["Texts", "miss"] + day["Texts", "near"],
+        texts=day[Metric.TEXTS, ""],
+        calls=day[Metric.CALL_STEPS, StepLabel.BEGAN],
+        danger=day[Metric.CALL_STEPS, StepLabel.DANGER]
+        + sum(day[Metric.TEXTS, label] for label in DANGER_LABELS),
+        misses=day[Metric.TEXTS, TextLabel.MISS] + day[Metric.TEXTS, TextLabel.NEAR],
         limited=sum(
-            n for (metric, about), n in day.items() if metric == "Limited" and about != "let through"
+            n for (metric, about), n in day.items() if metric == Metric.LIMITED and about != LimitLabel.EXEMPT
         ),
-        due=day["HandedOver", ""],
-        sent=day["Sent", ""],
-        delivered=day["Receipts", "delivered"],
-        opted_in=day["Changes", "opt-in"],
-        opted_out=sum(day["Changes", action] for action in LEFT),
+        due=day[Metric.HANDED_OVER, ""],
+        sent=day[Metric.SENT, ""],
+        delivered=day[Metric.RECEIPTS, "delivered"],
+        opted_in=day[Metric.CHANGES, "opt-in"],
+        opted_out=sum(day[Metric.CHANGES, action] for action in LEFT),
         failed=failed,
         topics=topics,
         unanswered=unanswered,

@@ -1,41 +1,29 @@
 """Every name that is counted: CloudWatch lists no metric older than two weeks, so it is asked by name."""
 
 from collections.abc import Iterator
+from typing import get_args
 
-from hotline.content.floor import DANGERS
 from hotline.content.model import Content
-from hotline.dialogue.commands import COMMANDS, MEANINGS
+from hotline.dialogue.commands import COMMANDS
+from hotline.domain.consent import ConsentAction
+from hotline.metrics import BY_LABEL, LimitLabel, Metric, StepLabel, TextLabel
+from hotline.reminders.delivery_reports import REPORTS
 from hotline.twilio.error_codes import ERRORS
 
-# By themselves (hotline/lambda_entrypoints.py), not by what they were about.
-ALONE = ("Finished", "HandedOver", "Sent", "Unfinished", "Refused", "Halted", "CeilingReached")
-STEPS = (
-    "began", "silence", "unknown", "repeat", "slower", "unclear", "text me", "danger", "end", "how", "hour",
-    "typed", "half", "language", "person", "goodbye", "ended long",
-)  # fmt: skip
-OTHERWISE = ("withheld", "again", "not_saved", "opted_out", "language", "other")
-LIMITED = (
-    "same", "many", "silence", "elsewhere", "let through", "again by phone", "enough by phone",
-    "spent by phone",
-)  # fmt: skip
-CHANGES = (
-    "opt-in", "opt-in-asked", "opt-in-texts", "change", "pause", "resume", "opt-out", "opt-out-reminders",
-    "unreachable", "paused-unreachable", "forget", "declined",
-)  # fmt: skip
-ARRIVED = ("queued", "sending", "sent", "delivered", "read", "undelivered", "failed")
+BY_ITSELF = (Metric.HANDED_OVER, Metric.SENT, Metric.REFUSED)  # of hotline/lambda_entrypoints.py
 
 
 def names(content: Content) -> Iterator[tuple[str, str]]:
-    """(metric, about), "" for all of it."""
-    topics = [f"topic {id}" for id in content.structure.topics]
-    menus = [f"menu {id}" for id in content.structure.menus]
-    said = [*topics, *(f"command {id}" for id in COMMANDS), *MEANINGS, *OTHERWISE]
-    said += [f"danger {kind}" for kind in DANGERS]
-    said += [f"language {code}" for code in content.languages]
-    yield from ((metric, "") for metric in (*ALONE, "Texts", "Steps", "Changes", "Receipts", "Unanswered"))
-    yield from (("Texts", about) for about in dict.fromkeys(said))
-    yield from (("Steps", about) for about in (*STEPS, *topics, *menus))
-    yield from (("Limited", about) for about in LIMITED)
-    yield from (("Changes", about) for about in CHANGES)
-    yield from (("Receipts", about) for about in (*ARRIVED, *ERRORS))
-    yield from (("Unanswered", word) for word in sorted(content.structure.listened))
+    """(metric, label), "" for all of it."""
+    structure = content.structure
+    topics = [f"topic {id}" for id in structure.topics]
+    texts = [*topics, *(f"command {id}" for id in COMMANDS), *TextLabel]
+    texts += [f"language {code}" for code in content.languages]
+    yield from ((metric, "") for metric in (*BY_LABEL, *BY_ITSELF))
+    yield from ((Metric.TEXTS, label) for label in texts)
+    yield from ((Metric.CALL_STEPS, label) for label in (*StepLabel, *topics))
+    yield from ((Metric.CALL_STEPS, f"menu {id}") for id in structure.menus)
+    yield from ((Metric.LIMITED, label) for label in LimitLabel)
+    yield from ((Metric.CHANGES, action) for action in get_args(ConsentAction))
+    yield from ((Metric.RECEIPTS, label) for label in (*REPORTS, *ERRORS))
+    yield from ((Metric.UNANSWERED, word) for word in sorted(structure.listened))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotline.dialogue.erasure_requests import forgotten
-from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
 from hotline.domain.subscriber import Status, Subscriber, without_details
 from hotline.storage.interface import Stale, Store
 from hotline.storage.subscriber_key import record
@@ -30,7 +30,7 @@ class Wish:
         """What stands in the place of Twilio's SID."""
         return f"operator-{self.at:%Y%m%dT%H%M%S%f}"
 
-    def entry(self, action: str) -> ConsentEntry:
+    def entry(self, action: ConsentAction) -> ConsentEntry:
         """For the consent record: nothing was shown, and the note stands for the answer."""
         return ConsentEntry(
             self.at, action, "operator", self.reference, "operator", "", self.note, by=self.by
