@@ -12,7 +12,7 @@ from hotline.content.gsm7 import foreign, segments
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import Reminder
 from hotline.domain.subscriber import Status, Subscriber
-from hotline.ops.console.known import names
+from hotline.ops.console.metrics_source import names
 from hotline.reminders.job import Run
 from hotline.sandbox.clock import LocalClock
 from hotline.sandbox.journey import Journey

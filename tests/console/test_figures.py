@@ -14,18 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.metrics import NAMESPACE, Count
-from hotline.ops.console import days
-from hotline.ops.console.cloudwatch import CloudWatch
-from hotline.ops.console.counts import by_day
-from hotline.ops.console.days import (
+from hotline.ops.console.figures import (
     COLUMNS,
     Figures,
+    by_day,
     figures,
     of_days,
+    reason,
     rows,
     shown,
     together,
 )
+from hotline.ops.console.metrics_source import CloudWatch
 from hotline.sandbox.metrics_log import NAME, MetricsLog
 from tests.stores import REGION, moto_server
 
@@ -81,14 +81,16 @@ def test_a_day_is_told_as_people_ask_for_it() -> None:
             ("HandedOver", ""): 7, ("Sent", ""): 6, ("Refused", ""): 1,
             ("Receipts", "delivered"): 4, ("Receipts", "30003"): 2,
             ("Changes", "opt-in"): 3, ("Changes", "opt-out"): 1, ("Changes", "opt-out-reminders"): 1,
+            ("Limited", ""): 3, ("Limited", "same"): 2, ("Limited", "exempt"): 1,
             ("Unanswered", ""): 6, ("Unanswered", "ibuprofen"): 5, ("Unanswered", "ice"): 1,
         }
     )  # fmt: skip
     told = figures(day)
     assert (told.texts, told.calls, told.danger, told.misses) == (9, 2, 2, 2)
+    assert told.limited == 2  # neither twice, nor what was answered all the same
     assert (told.due, told.sent, told.delivered, told.failures) == (7, 6, 4, 3)
     assert told.failed == {"30003": 2, "refused": 1}
-    assert days.reason("30003") == "the phone is off or out of reach"
+    assert reason("30003") == "the phone is off or out of reach"
     assert (told.opted_in, told.opted_out) == (3, 2)
     assert told.topics == {"age": 4}
     assert shown(told.unanswered) == [("ibuprofen", 5)]  # one person's ice is nobody's business

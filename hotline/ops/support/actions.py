@@ -1,5 +1,6 @@
-"""Stops or forgets somebody on a wish that came by voicemail, mail or letter; sends no text."""
+"""Stop and forget, on a wish by voicemail, mail or letter; no text is sent."""
 
+import getpass
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +11,17 @@ from hotline.storage.interface import Stale, Store
 from hotline.storage.subscriber_key import record
 
 ATTEMPTS = 5
+LONGEST_NAME = 40  # characters
+
+
+def operator(name: str = "") -> str:
+    """The operator's name for the record: as given, else this machine's login."""
+    if not name:
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError, ImportError):  # a container without users
+            name = "unnamed"
+    return " ".join(name.split())[:LONGEST_NAME]
 
 
 @dataclass(frozen=True)
