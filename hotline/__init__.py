@@ -19,10 +19,10 @@ Which package may import which (tests/house/test_imports.py reads this table and
     understanding       content twilio
     limits              content domain storage
     config              content domain twilio
-    dialogue            content domain twilio understanding zones
+    dialogue            content domain metrics twilio understanding zones
     reminders           content domain storage twilio
-    service             content dialogue domain limits storage twilio
-    web                 content dialogue domain reminders service storage twilio
+    service             content dialogue domain limits metrics storage twilio
+    web                 content dialogue domain metrics reminders service storage twilio
     app                 config content dialogue domain limits reminders service storage twilio web
     lambda_entrypoints  app metrics
     lambda_handler      lambda_entrypoints lambda_imports web

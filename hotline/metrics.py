@@ -7,17 +7,120 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 NAMESPACE = "Hotline"
-# What is counted by topic; hotline/lambda_entrypoints.py counts the reminders.
-COUNTED: Mapping[str, str] = {
-    "Texts": "texts to us, by what they were about (hotline.dialogue.types.Turn.about)",
-    "Steps": "steps of calls, by what they were about; a call is the step that began",
-    "Limited": "texts and texts to callers beyond a limit, by what came of it (docs/decisions/limits.md)",
-    "Unanswered": "words that the owners listen for, of texts that got no answer (listened in prompts/)",
-    "Changes": "entries of the consent record, by their action",
-    "Receipts": "delivery reports of reminders that were news, by their status or the carrier's error",
+
+
+class Metric(StrEnum):
+    """What is counted: the first six by label too, the others by each reminder run and queue message."""
+
+    TEXTS = "Texts"  # texts to us, by what they were about (TextLabel)
+    CALL_STEPS = "CallSteps"  # steps of calls (StepLabel); a call is the step that began
+    LIMITED = "Limited"  # beyond a limit, by what came of it (LimitLabel; docs/decisions/limits.md)
+    UNANSWERED = "Unanswered"  # texts without an answer, by the word of `listened` in prompts/ in them
+    CHANGES = "Changes"  # entries of the consent record, by hotline.domain.consent.ConsentAction
+    RECEIPTS = "Receipts"  # delivery reports that were news, by Twilio's error code or else the status
+    HANDED_OVER = "HandedOver"
+    SENT = "Sent"
+    REFUSED = "Refused"
+    FINISHED = "Finished"
+    UNFINISHED = "Unfinished"
+    HALTED = "Halted"
+    CEILING_REACHED = "CeilingReached"
+    OLDEST_MINUTES = "OldestMinutes"
+    WAITING_MINUTES = "WaitingMinutes"
+
+
+BY_LABEL = (
+    Metric.TEXTS,
+    Metric.CALL_STEPS,
+    Metric.LIMITED,
+    Metric.UNANSWERED,
+    Metric.CHANGES,
+    Metric.RECEIPTS,
+)
+
+
+class TextLabel(StrEnum):
+    """What a text was about; besides "topic ID", "command ID" and "language CODE" of prompts/."""
+
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    HELP = "help"
+    DANGER = "danger"
+    SELF_HARM = "danger self_harm"
+    VIOLENCE = "danger violence"
+    POISON = "danger poison"
+    HOUR = "hour"
+    HALF = "half"
+    ZIP = "zip"
+    PERSON = "person"
+    HELLO = "smalltalk hello"
+    THANKS = "smalltalk thanks"
+    SILENT = "smalltalk silent"
+    NO = "smalltalk no"
+    NEAR = "near"
+    NEAR_STOP = "near-stop"
+    EMPTY = "empty"
+    MISS = "miss"
+    WITHHELD = "withheld"
+    AGAIN = "again"
+    NOT_SAVED = "not_saved"
+    OPTED_OUT = "opted_out"  # a STOP came while this text was answered
+
+
+DANGER_LABELS = (TextLabel.DANGER, TextLabel.SELF_HARM, TextLabel.VIOLENCE, TextLabel.POISON)
+
+
+class StepLabel(StrEnum):
+    """What a step of a call was about; besides "topic ID" and "menu ID" of prompts/."""
+
+    BEGAN = "began"
+    SILENCE = "silence"
+    UNKNOWN = "unknown"
+    REPEAT = "repeat"
+    SLOWER = "slower"
+    UNCLEAR = "unclear"
+    TEXT_ME = "text me"
+    DANGER = "danger"
+    END = "end"
+    HOW = "how"
+    HOUR = "hour"
+    TYPED = "typed"
+    HALF = "half"
+    LANGUAGE = "language"
+    PERSON = "person"
+    GOODBYE = "goodbye"
+    WITHHELD = "withheld"
+    ENDED_LONG = "ended long"
+
+
+class LimitLabel(StrEnum):
+    """What came of a text beyond a limit, or of a text that a caller asked for by phone."""
+
+    SAME = "same"
+    MANY = "many"
+    SILENCE = "silence"
+    ELSEWHERE = "elsewhere"
+    EXEMPT = "exempt"
+    AGAIN_BY_PHONE = "again by phone"
+    ENOUGH_BY_PHONE = "enough by phone"
+    SPENT_BY_PHONE = "spent by phone"
+
+
+_PLAIN: Mapping[str, TextLabel] = {
+    "wish stop": TextLabel.OPT_OUT,
+    "wish start": TextLabel.OPT_IN,
+    "wish help": TextLabel.HELP,
+    "danger danger": TextLabel.DANGER,
 }
+
+
+def text_label(kind: str, id: str) -> str:
+    """The label of a text by its intent (hotline.understanding.intent): a TextLabel or "topic age"."""
+    name = f"{kind} {id}".strip()
+    return _PLAIN.get(name, name)
 
 
 @dataclass(frozen=True)
@@ -38,12 +141,12 @@ def embedded(counts: Mapping[str, float], function: str, now: datetime) -> str:
     return json.dumps({"_aws": about, "FunctionName": function, **counts})
 
 
-def counted(what: str, about: str, function: str, now: datetime) -> str:
-    """One line that counts one thing, by itself and under what it was about."""
+def counted(metric: str, label: str, function: str, now: datetime) -> str:
+    """One line that counts one thing, by itself and under its label (never empty)."""
     directive = {
         "Namespace": NAMESPACE,
         "Dimensions": [["FunctionName"], ["FunctionName", "About"]],
-        "Metrics": [{"Name": what, "Unit": "Count"}],
+        "Metrics": [{"Name": metric, "Unit": "Count"}],
     }
-    when = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
-    return json.dumps({"_aws": when, "FunctionName": function, "About": about or "other", what: 1})
+    about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
+    return json.dumps({"_aws": about, "FunctionName": function, "About": label, metric: 1})

@@ -29,6 +29,7 @@ from hotline.domain.replies import (
 from hotline.domain.subscriber import Status, Subscriber, without_details
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import Window
+from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Stale, Store, StoreDown
 from hotline.storage.subscriber_key import (
     ATTEMPTS,
@@ -91,7 +92,10 @@ class HotlineService:
         verdict = self.window.judge(key, said.sid, said.exact, ctx.now) if ours else "silence"
         if verdict != "answer":
             held = held_back(ctx, verdict)
-            self.tell("Limited", "let through" if held is None else verdict if ours else "elsewhere")
+            self.tell(
+                Metric.LIMITED,
+                LimitLabel.EXEMPT if held is None else verdict if ours else LimitLabel.ELSEWHERE,
+            )
             if held is not None:
                 return held
         turn = self._turn(ctx)
@@ -113,11 +117,11 @@ class HotlineService:
 
     def _count(self, ctx: Context, turn: Turn) -> None:
         """What was asked and what changed, in words of ours alone."""
-        self.tell("Texts" if ctx.said.medium == "text" else "Steps", turn.about)
+        self.tell(Metric.TEXTS if ctx.said.medium == "text" else Metric.CALL_STEPS, turn.about)
         for entry in turn.consent:
-            self.tell("Changes", entry.action)
+            self.tell(Metric.CHANGES, entry.action)
         for word in turn.unanswered:
-            self.tell("Unanswered", word)
+            self.tell(Metric.UNANSWERED, word)
 
     def _with_person(self, ctx: Context) -> Turn:
         """Load, decide, save on condition; whoever comes second decides again from what is stored now.
@@ -134,7 +138,7 @@ class HotlineService:
             known = replace(ctx, caller=replace(ctx.caller, subscriber=drawer.subscriber))
             if drawer.answered is not None and ctx.said.medium == "text":
                 again = tuple(Text(body) for body in json.loads(drawer.answered))
-                return Turn(again, about="again", language=language_of(known))
+                return Turn(again, about=TextLabel.AGAIN, language=language_of(known))
             stopped = drawer.subscriber is not None and drawer.subscriber.status is Status.STOPPED
             turn = respond(known, loaded=True)
             danger = isinstance(turn, Turn) and turn.about.startswith("danger")
@@ -208,7 +212,7 @@ class HotlineService:
             verdict = self.window.judge(f"phone#{key}", ctx.said.sid, reply.body, ctx.now)
             left = "send" if verdict == "answer" else "enough"
         if left != "send":
-            self.tell("Limited", f"{left} by phone")
+            self.tell(Metric.LIMITED, f"{left} by phone")
             return Speak({"again": reply.again, "enough": reply.enough, "spent": reply.failed}[left])
         try:
             self.sender().send(number, reply.body, receipts=RECEIPTS)

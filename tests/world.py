@@ -12,6 +12,7 @@ from hotline.content.gsm7 import foreign, segments
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import Reminder
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.ops.console.metrics_source import names
 from hotline.reminders.job import Run
 from hotline.sandbox.clock import LocalClock
 from hotline.sandbox.journey import Journey
@@ -131,7 +132,11 @@ class World:
         return Journey(self.clock, lambda: self.hotline, self.carrier.deliver, lambda: keys)
 
     def check(self) -> None:
-        """What must be true after any story: no TwiML or webhook at fault, no text that costs too much."""
+        """What must be true after any story: no TwiML or webhook at fault, no text that costs too much.
+
+        And nothing is counted that the operator's console does not ask for.
+        """
+        assert set(self.told) <= set(names(self.hotline.content))
         wrong = [alert for alert in self.carrier.warnings if alert.code not in self.expected_warnings]
         assert wrong == []
         for message in self.carrier.messages:

@@ -1,22 +1,22 @@
 """What is written down when somebody agrees, changes or leaves: the exact words of both sides."""
 
 from hotline.dialogue.types import Context
-from hotline.domain.consent import ConsentEntry
+from hotline.domain.consent import ConsentAction, ConsentEntry
 
 
-def consent(ctx: Context, action: str, wording: str, **values: str) -> ConsentEntry:
+def consent(ctx: Context, action: ConsentAction, wording: str, **values: str) -> ConsentEntry:
     """An entry for the consent record: `wording` is the saying that was shown, filled as it was."""
     return _entry(ctx, action, wording, ctx.content.answer(wording, ctx.language).text or "", **values)
 
 
-def consent_by_key(ctx: Context, action: str, *menus: str) -> ConsentEntry:
+def consent_by_key(ctx: Context, action: ConsentAction, *menus: str) -> ConsentEntry:
     """The same for a key pressed on a phone menu: what was read to the caller before, menu by menu."""
     known = ctx.content.languages[ctx.language].menus
     shown = " ".join(line for menu in menus for line in known[menu].say)
     return _entry(ctx, action, "+".join(f"menus.{menu}" for menu in menus), shown)
 
 
-def _entry(ctx: Context, action: str, wording: str, shown: str, **values: str) -> ConsentEntry:
+def _entry(ctx: Context, action: ConsentAction, wording: str, shown: str, **values: str) -> ConsentEntry:
     return ConsentEntry(
         at=ctx.now,
         action=action,

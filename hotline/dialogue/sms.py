@@ -11,6 +11,7 @@ from hotline.dialogue.subscriber_view import asked
 from hotline.dialogue.text_fitting import shortened
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Reply, Speak, Text
+from hotline.metrics import TextLabel, text_label
 from hotline.understanding.intent import Intent
 from hotline.understanding.understand import understand
 
@@ -42,7 +43,7 @@ def _with_notice(turn: Turn, ctx: Context) -> Turn:
     64.1200(a)(12)).
     """
     notice = ctx.notice.get(turn.language) or ctx.notice.get(ctx.content.structure.default_language)
-    alone = turn.about.startswith("danger") or turn.about == "wish stop" or not turn.replies
+    alone = turn.about.startswith("danger") or turn.about == TextLabel.OPT_OUT or not turn.replies
     return turn if alone or not notice else replace(turn, replies=(Text(notice), *turn.replies))
 
 
@@ -55,7 +56,7 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
         return _topic(ctx)
     command = _command(intent)
     if command.needs_person and not known and not command.best_effort:
-        return replace(only_say("miss", ctx), about="withheld")
+        return replace(only_say("miss", ctx), about=TextLabel.WITHHELD)
     if (command.needs_person or leaves or _may_answer(intent)) and known and not loaded:
         return NEEDS_PERSON
     if command.needs_record and ctx.caller.record is None:
@@ -65,7 +66,7 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
     told = command.run(ctx)
     if told.id == "near":
         told = replace(told, values={"choices": _offered(ctx, intent.choices)})
-    about = "miss" if told.id == "miss" else f"{intent.kind} {intent.id}".strip()
+    about = TextLabel.MISS if told.id == "miss" else text_label(intent.kind, intent.id)
     turn = Turn(_texts(ctx, told), told.subscriber, told.consent, about, told.erase, ctx.language)
     if leaves:
         ended = MEANINGS["wish stop"].run(ctx)
@@ -93,7 +94,7 @@ def _topic(ctx: Context) -> Turn:
     elif not intent.choices and not intent.language and not ctx.said.language:
         text = _with_switch(text, ctx)
     texts = (text, _text(ctx, "stop_how")) if intent.leaving else (text,)
-    return Turn(tuple(map(Text, texts)), about=f"topic {intent.id}", language=ctx.language)
+    return Turn(tuple(map(Text, texts)), about=text_label("topic", intent.id), language=ctx.language)
 
 
 def _may_answer(intent: Intent) -> bool:
@@ -153,7 +154,8 @@ def unsaved(ctx: Context) -> Turn:
         ctx = replace(ctx, language=_answered_in(ctx.intent, ctx))
         command = _command(ctx.intent)
         if command.best_effort or not command.needs_person:
-            return Turn(_texts(ctx, command.run(ctx)), about=ctx.intent.kind, language=ctx.language)
+            about = text_label(ctx.intent.kind, ctx.intent.id)
+            return Turn(_texts(ctx, command.run(ctx)), about=about, language=ctx.language)
     if ctx.said.medium == "voice":
         unknown = replace(ctx, caller=replace(ctx.caller, key=None))  # danger needs nobody's record
         turn = respond_to_call(unknown, loaded=False)

@@ -82,8 +82,8 @@ class Context:
 class Turn:
     """What to answer, and what to keep: `person` None means nothing changed.
 
-    `about`: what it was about in a word or two of ours ("topic age", "danger", "miss"), to be counted; never
-    a word of the caller's. `erase`: forget this person. `language`: the one that a text was answered in.
+    `about`: the label it is counted by (hotline.metrics: "topic age", "danger", "miss"); never a word of the
+    caller's. `erase`: forget this person. `language`: the one that a text was answered in.
     `unanswered`: of a text that got no answer, the words that the owners listen for.
     """
 

@@ -7,6 +7,10 @@ from typing import Literal
 from hotline.domain.reminder import Reminder
 
 Medium = Literal["text", "voice", "operator"]  # operator: a wish by voicemail, mail or letter
+ConsentAction = Literal[
+    "opt-in", "opt-in-asked", "opt-in-texts", "change", "pause", "resume", "opt-out", "opt-out-reminders",
+    "unreachable", "paused-unreachable", "forget", "resend",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -14,7 +18,7 @@ class ConsentEntry:
     """One entry of the append-only consent record: what was shown, what came back."""
 
     at: datetime  # aware, UTC
-    action: str  # opt-in, opt-in-asked, change, pause, resume, opt-out, ...
+    action: ConsentAction
     medium: Medium
     sid: str  # Twilio's MessageSid or CallSid, or the operator's own reference
     wording: str  # prompt id and content version, e.g. "remind.terms@3f2a9c"

@@ -7,7 +7,7 @@ twice, late or out of order.
 from dataclasses import replace
 from datetime import date, datetime
 
-from hotline.domain.consent import ConsentEntry
+from hotline.domain.consent import ConsentAction, ConsentEntry
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Status, Subscriber, without_details
 from hotline.reminders.circuit_breaker import arrived, halt, rest
@@ -79,7 +79,9 @@ def _counts(row: CarrierError) -> bool:
     return row.then == "pause"
 
 
-def _leave(key: str, day: date, code: str, store: Store, now: datetime, status: Status, action: str) -> None:
+def _leave(
+    key: str, day: date, code: str, store: Store, now: datetime, status: Status, action: ConsentAction
+) -> None:
     """End or pause somebody's reminders on the carrier's word, with an entry in the consent record."""
     ref = f"reminder-{day.isoformat()}-{code}"
     for _ in range(3):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import cast
 
-from hotline.domain.consent import ConsentEntry, Medium
+from hotline.domain.consent import ConsentAction, ConsentEntry, Medium
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.retention import KEPT, kept, kind_of
 from hotline.domain.subscriber import (
@@ -105,7 +105,7 @@ def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
 def consent_of(stored: Item) -> ConsentEntry:
     return ConsentEntry(
         at=datetime.fromisoformat(text(stored, "at")),
-        action=text(stored, "action"),
+        action=cast(ConsentAction, text(stored, "action")),
         medium=cast(Medium, text(stored, "medium")),
         sid=text(stored, "sid"),
         wording=text(stored, "wording"),

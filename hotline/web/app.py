@@ -9,10 +9,12 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from hotline.domain.replies import HangUp, Speak, Text
+from hotline.metrics import Metric
 from hotline.service import OPTED_OUT, HotlineService
 from hotline.storage.interface import StoreDown
 from hotline.storage.subscriber_key import key_of
 from hotline.twilio import messaging, voice
+from hotline.twilio.error_codes import ERRORS
 from hotline.twilio.requests import Malformed, number_of, sid_of
 from hotline.twilio.signature import HEADER, is_signed
 from hotline.web.lambda_http import TARGET
@@ -136,7 +138,7 @@ def _note(line: HotlineService, day: str, now: datetime) -> None:
     # Under which code the reminder went, while a secret is changed, the reminder alone knows.
     keys = (key_of(number, secret) for secret in line.secrets)
     if any(receipt(key, local_date, sid, status, error, line.store(), now) for key in keys):
-        line.tell("Receipts", error or status)
+        line.tell(Metric.RECEIPTS, error if error and error in ERRORS else status)
 
 
 def _language(line: HotlineService, place: str | None = None) -> str:

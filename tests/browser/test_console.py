@@ -73,7 +73,6 @@ def test_the_figures_of_today_are_seen(page: Page, line: Console) -> None:
     until(lambda: page.reload() and title.inner_text() == "All is well")  # once a run has ended
     expect(page.locator(".tiles div").filter(has_text="Texts")).to_contain_text("4")
     expect(page.locator(".tiles div").filter(has_text="Danger signs")).to_contain_text("1")
-    page.get_by_text("As a table: Texts and calls").click()
     expect(page.get_by_role("region", name="Texts and calls, day by day").get_by_role("row")).to_have_count(
         91
     )

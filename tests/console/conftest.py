@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.office import Office
+from tests.console.browser import ConsoleBrowser
 from tests.world import World
 
 
 @pytest.fixture
-def office(line: World, tmp_path: Path) -> Office:
-    return Office(line, tmp_path)
+def console(line: World, tmp_path: Path) -> ConsoleBrowser:
+    return ConsoleBrowser(line, tmp_path)

@@ -14,41 +14,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.metrics import NAMESPACE, Count
-from hotline.ops.console import days
-from hotline.ops.console.cloudwatch import CloudWatch
-from hotline.ops.console.counts import by_day
-from hotline.ops.console.days import (
+from hotline.ops.console.figures import (
     COLUMNS,
     Figures,
+    by_day,
     figures,
     of_days,
+    reason,
     rows,
     shown,
     together,
 )
-from hotline.ops.console.known import names
+from hotline.ops.console.metrics_source import CloudWatch
 from hotline.sandbox.metrics_log import NAME, MetricsLog
 from tests.stores import REGION, moto_server
-from tests.world import Phone, World
 
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 CHICAGO = ZoneInfo("America/Chicago")
-
-
-def test_whatever_a_story_counts_has_a_name_that_is_asked_for(line: World, phone: Phone) -> None:
-    said = (
-        "CRAMP/1/chest pain/i want to die/zxqv/dehidratoin/hi/thanks//REMIND/9AM/60601/STATUS/PAUSE/RESUME/"
-        "ZONE DENVER/MY DATA/WATER OFF/HELP/ESPANOL/STOP/START/8PM/ibuprofen"
-    )
-    for body in said.split("/"):
-        phone.texts(body)
-    call = phone.calls()
-    for key in "17*2093":
-        call.press(key)
-    call.silence()
-    call.say("my chest hurts")
-    known = set(names(line.hotline.content))
-    assert {key for key in line.told if key not in known} == set()
 
 
 def test_the_journal_keeps_what_it_is_told_whatever_was_torn(tmp_path: Path) -> None:
@@ -93,19 +75,22 @@ def test_cloudwatch_gives_the_hours_back_by_name(cloudwatch: Any) -> None:
 def test_a_day_is_told_as_people_ask_for_it() -> None:
     day = Counter(
         {
-            ("Texts", ""): 9, ("Texts", "topic age"): 3, ("Texts", "miss"): 2, ("Texts", "danger danger"): 1,
-            ("Steps", ""): 8, ("Steps", "began"): 2, ("Steps", "topic age"): 1, ("Steps", "danger"): 1,
+            ("Texts", ""): 9, ("Texts", "topic age"): 3, ("Texts", "miss"): 2, ("Texts", "danger"): 1,
+            ("CallSteps", ""): 8, ("CallSteps", "began"): 2, ("CallSteps", "topic age"): 1,
+            ("CallSteps", "danger"): 1,
             ("HandedOver", ""): 7, ("Sent", ""): 6, ("Refused", ""): 1,
             ("Receipts", "delivered"): 4, ("Receipts", "30003"): 2,
             ("Changes", "opt-in"): 3, ("Changes", "opt-out"): 1, ("Changes", "opt-out-reminders"): 1,
+            ("Limited", ""): 3, ("Limited", "same"): 2, ("Limited", "exempt"): 1,
             ("Unanswered", ""): 6, ("Unanswered", "ibuprofen"): 5, ("Unanswered", "ice"): 1,
         }
     )  # fmt: skip
     told = figures(day)
     assert (told.texts, told.calls, told.danger, told.misses) == (9, 2, 2, 2)
+    assert told.limited == 2  # neither twice, nor what was answered all the same
     assert (told.due, told.sent, told.delivered, told.failures) == (7, 6, 4, 3)
     assert told.failed == {"30003": 2, "refused": 1}
-    assert days.reason("30003") == "the phone is off or out of reach"
+    assert reason("30003") == "the phone is off or out of reach"
     assert (told.opted_in, told.opted_out) == (3, 2)
     assert told.topics == {"age": 4}
     assert shown(told.unanswered) == [("ibuprofen", 5)]  # one person's ice is nobody's business

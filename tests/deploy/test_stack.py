@@ -16,7 +16,7 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.schedule import LATE
 from hotline.domain.throttle import DueReminder
 from hotline.limits.prices import prices
-from hotline.metrics import COUNTED, NAMESPACE
+from hotline.metrics import BY_LABEL, NAMESPACE, Metric
 from hotline.ops.checks.function import WATCHING
 from hotline.ops.deploy.triggers import delivery
 from hotline.reminders.claim import SETTLED
@@ -352,9 +352,9 @@ def test_every_count_that_an_alarm_reads_is_one_that_the_function_writes(
     assert {line["FunctionName"] for line in told} == {"cramp-hotline-live"}
     written = {metric["Name"] for one in directives for metric in one["Metrics"]}
     assert all(name in line for line in told for name in _names(line))
-    assert watched <= written
+    assert watched <= written == set(Metric) - set(BY_LABEL)
     assert len(written) <= FREE, "each further one costs in every hour"
-    assert len(written) + len(COUNTED) <= prices()["assumed"]["counts"]
+    assert len(written) + len(BY_LABEL) <= prices()["assumed"]["counts"]
 
 
 FREE = 10  # alarms, and metrics of one's own, that AWS does not charge for

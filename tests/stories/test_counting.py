@@ -2,11 +2,16 @@
 
 import json
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
+from hotline.content.floor import DANGERS
 from hotline.dialogue.commands import COMMANDS, MEANINGS
-from hotline.metrics import COUNTED, counted
+from hotline.dialogue.types import CallStepKind
+from hotline.limits.call_text_quota import Leave
+from hotline.limits.rate_limiter import Verdict
+from hotline.metrics import LimitLabel, Metric, StepLabel, TextLabel, counted, text_label
 from tests.world import CHICAGO, Phone, World
 
 
@@ -17,7 +22,7 @@ def test_texts_are_counted_by_what_they_were_about(line: World, phone: Phone) ->
         "topic cramp": 1,
         "topic dehydration": 1,
         "topic age": 2,
-        "danger danger": 1,
+        "danger": 1,
         "miss": 1,
         "command status": 1,
     }
@@ -28,7 +33,7 @@ def test_calls_are_counted_when_they_begin_and_by_what_was_heard(line: World, ph
     for key in "161":
         call.press(key)
     call.silence()
-    assert {about: n for (what, about), n in line.told.items() if what == "Steps"} == {
+    assert {about: n for (what, about), n in line.told.items() if what == "CallSteps"} == {
         "began": 1,
         "menu causes": 1,
         "topic age": 1,
@@ -54,6 +59,16 @@ def test_what_changed_and_what_arrived_is_counted_once_however_often_it_comes(
     assert line.told["Texts", "again"] == 2
 
 
+def test_the_labels_are_all_that_can_be_counted_and_no_more() -> None:
+    meanings = {text_label(*key.partition(" ")[::2]) for key in MEANINGS} - {"language"}  # by its code
+    dangers = {text_label("danger", kind) for kind in DANGERS}
+    assert set(TextLabel) == meanings | dangers | {"withheld", "again", "not_saved", "opted_out"}
+    steps = set(get_args(CallStepKind)) - {"visit"}  # by the menu or topic that is visited
+    assert set(StepLabel) == steps | {"began", "withheld", "ended long"}
+    asked_by_phone = {f"{answer} by phone" for answer in get_args(Leave) if answer != "send"}
+    assert set(LimitLabel) == set(get_args(Verdict)) - {"answer"} | asked_by_phone | {"elsewhere", "exempt"}
+
+
 @pytest.mark.parametrize(
     "body", ["zxqv plumbus", "call me at 312 555 0143", "my name is Zebediah", "\U0001f600?"]
 )
@@ -61,12 +76,11 @@ def test_no_word_of_a_callers_is_ever_counted(line: World, phone: Phone, body: s
     phone.texts(body)
     call = phone.calls()
     call.say(body)
-    known = {"began", "unknown", "again", "withheld", *(key.strip() for key in MEANINGS)}
-    known |= {"silence", *(f"command {id}" for id in COMMANDS)}
+    known = {*TextLabel, *StepLabel, *(f"command {id}" for id in COMMANDS)}
     known |= line.hotline.content.structure.listened
     known |= {f"topic {id}" for id in line.hotline.content.structure.topics}
     assert {about for _, about in line.told} <= known
-    assert {what for what, _ in line.told} <= set(COUNTED)
+    assert {what for what, _ in line.told} <= set(Metric)
     assert not any(CHICAGO in about or CHICAGO[2:] in about for _, about in line.told)
 
 

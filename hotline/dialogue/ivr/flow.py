@@ -18,6 +18,7 @@ from hotline.dialogue.ivr.prompts import (
 )
 from hotline.dialogue.types import CallStep, Context, Turn
 from hotline.domain.replies import CallState, HangUp, Speak
+from hotline.metrics import StepLabel
 
 MOST_SILENCES, MOST_UNKNOWNS, MOST_TURNS = 3, 8, 60
 MOST_MINUTES = 30  # a step may take a minute of speech besides our own words: sixty would be hours
@@ -31,21 +32,22 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     if place is None or place.page not in pages(ctx) or place.language not in ctx.content.languages:
         place = CallState(ctx.language, "main", began=_minute(ctx.now))
         first = (opening,) if opening else greeting(ctx, place)
-        return replace(go(ctx, place, *first), about="began")
+        return replace(go(ctx, place, *first), about=StepLabel.BEGAN)
     ctx = replace(ctx, language=place.language)
     place = replace(place, turns=place.turns + 1)
     if place.turns >= MOST_TURNS or _minutes(place, ctx.now) >= MOST_MINUTES:
-        return Turn((line(ctx, "long_end"), HangUp()), about="ended long")
+        return Turn((line(ctx, "long_end"), HangUp()), about=StepLabel.ENDED_LONG)
     step = ctx.step or heard(ctx.said, place, ctx.content)
     if step.act == "silence":
-        return replace(_silence(ctx, place), about="silence")
+        return replace(_silence(ctx, place), about=StepLabel.SILENCE)
     if step.act == "unknown":
-        return replace(_unknown(ctx, place, caution=step.caution), about="unknown")
+        return replace(_unknown(ctx, place, caution=step.caution), about=StepLabel.UNKNOWN)
     if step.language in ctx.content.languages:
         place, ctx = replace(place, language=step.language), replace(ctx, language=step.language)
     calm = replace(place, silences=0, unknowns=0)
     if step.act in CHANGES and ctx.caller.key is None:
-        return go(ctx, replace(calm, page="main"), line(ctx, "withheld_reminders"))
+        turn = go(ctx, replace(calm, page="main"), line(ctx, "withheld_reminders"))
+        return replace(turn, about=StepLabel.WITHHELD)
     if (step.act in CHANGES or (step.leaving and ctx.caller.key is not None)) and not loaded:
         return "needs person"
     turn = ACTS[step.act](ctx, calm, step)

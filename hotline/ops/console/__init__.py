@@ -1,22 +1,15 @@
-"""A guest: what the operator sees and does, on their own machine and with their own rights.
+"""The operator's web page, on their own machine and with their own rights on AWS.
 
-counts      what was counted, by day: the values, and where they come from
-cloudwatch  counts of a deployed line
-journal     counts of the line that runs on this machine
-known       every name that is counted
-days        the days put together, as people ask for them
-notice      sets the emergency notice
-where       which line is meant
-commands    the commands
-
-The page, in the order in which it is made:
-
-serving, door, site         the port, who may come in, the pages
-desk                        what is held meanwhile: the line, its figures, whom it has open
-pulse, money                how the line is now
-glance, chart, telling      days at a glance, drawn, written
-people, support             one person
-notices, foretold           the notice, and what callers will get of it
-checks                      the health check
-pages/                      the words and the looks
+commands        stats, notice and console
+target          the line that is meant: a stage on AWS or the one on this machine
+metrics_source  the names of what is counted, and CloudWatch's counts of them
+figures         counts by day, as people ask for them
+app             the pages and their errors; serves them
+auth            who may open the pages: one browser, by a ticket
+session         what is kept while the console runs
+dashboard       the first page: the state of the line, its figures
+subscriber      one person: what is kept, stop, forget, resend
+notice          the emergency notice: preview and setting
+health_check    the checks of every part
+pages/          templates and styles
 """

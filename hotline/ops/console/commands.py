@@ -1,4 +1,4 @@
-"""The operator's commands about a whole line: its figures, and its emergency notice."""
+"""Commands about a whole line: stats, notice, console."""
 
 import csv
 import sys
@@ -12,8 +12,11 @@ import click
 from hotline.app import utc_now
 from hotline.content.notice import Notice, faults
 from hotline.ops.cli import Moment
-from hotline.ops.console import days, serving, where
-from hotline.ops.support.operator import operator
+from hotline.ops.console import figures
+from hotline.ops.console.app import serve
+from hotline.ops.console.notice import set_notice
+from hotline.ops.console.target import Target, explained, find
+from hotline.ops.support.actions import operator
 from hotline.sandbox.run import DATA
 
 stage_argument = click.argument("stage", required=False)
@@ -24,17 +27,17 @@ data_option = click.option(
 
 
 @contextmanager
-def place_of(stage: str | None, data: Path) -> Iterator[where.Place]:
-    """The line that is meant; what goes wrong is said in a sentence, with the way on."""
+def target_of(stage: str | None, data: Path) -> Iterator[Target]:
+    """The line that is meant; what goes wrong is said in a sentence, with what to do."""
     try:
-        yield where.meant(stage, data)
+        yield find(stage, data)
     except click.ClickException:
         raise
     except Exception as error:
-        said = where.wrong_with(error)
-        if not said:
+        explanation = explained(error)
+        if not explanation:
             raise
-        raise click.ClickException(said) from None
+        raise click.ClickException(explanation) from None
 
 
 @click.command(epilog="Examples:  hotline stats      hotline stats live --days 30 --csv > november.csv")
@@ -48,18 +51,18 @@ def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     Of STAGE on AWS (local: the line on this machine, which is also meant where none is named and it runs).
     No number and no word of a caller's is counted. Days begin at midnight on this machine.
     """
-    with place_of(stage, data) as place:
-        told = days.of_days(place.source, number, utc_now(), None)
+    with target_of(stage, data) as target:
+        days = figures.of_days(target.source, number, utc_now(), None)
     if as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows(days.rows(told))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(figures.rows(days))
         return
-    for line in table(list(days.rows(told))):
+    for line in table(list(figures.rows(days))):
         click.echo(line)
-    everything = days.together(list(told.values()))
+    total = figures.together(list(days.values()))
     for title, rows in (
-        ("Asked for", everything.topics.most_common()),
-        ("Why texts failed", [(days.reason(code), n) for code, n in everything.failed.most_common()]),
-        (f"Not answered ({days.SMALL_GROUP} times or more)", days.shown(everything.unanswered)),
+        ("Asked for", total.topics.most_common()),
+        ("Why texts failed", [(figures.reason(code), n) for code, n in total.failed.most_common()]),
+        (f"Not answered ({figures.SMALL_GROUP} times or more)", figures.shown(total.unanswered)),
     ):
         if rows:
             click.echo(f"\n{title}:")
@@ -102,35 +105,35 @@ def notice_command(
 
     No deployment is needed: it is said within seconds. One text long at most, plain characters only.
     """
-    with place_of(stage, data) as place:
+    with target_of(stage, data) as target:
         if not words and not clear:
-            click.echo(_standing(place))
+            click.echo(_current(target))
             return
         if clear:
-            place.set_notice(None)
-            click.echo(f"No notice is said any more by {place.name}.")
+            set_notice(target, None)
+            click.echo(f"No notice is said any more by {target.name}.")
             return
         assert words is not None
         end = until or (utc_now() + timedelta(hours=hours) if hours else None)
         if end is None or end <= utc_now():
             raise click.ClickException("Say for how long: --hours 6, or --until and a moment to come.")
-        default = place.hotline.content.structure.default_language
-        said = {default: words, **dict(others)}
-        unknown = set(said) - set(place.hotline.content.languages)
-        wrong = [f"  {code}: {fault}" for code, text in said.items() for fault in faults(text)]
+        default = target.hotline.content.structure.default_language
+        translations = {default: words, **dict(others)}
+        unknown = set(translations) - set(target.hotline.content.languages)
+        wrong = [f"  {code}: {fault}" for code, text in translations.items() for fault in faults(text)]
         wrong += [f"  {code}: the line does not speak it" for code in sorted(unknown)]
         if wrong:
             raise click.ClickException("\n".join(["These words cannot be said:", *wrong]))
-        place.set_notice(Notice(end.astimezone(UTC), said))
-        click.echo(f"Said first to everybody by {place.name} until {end:%Y-%m-%d %H:%M %Z}.")
+        set_notice(target, Notice(end.astimezone(UTC), translations))
+        click.echo(f"Said first to everybody by {target.name} until {end:%Y-%m-%d %H:%M %Z}.")
 
 
-def _standing(place: where.Place) -> str:
-    standing = place.hotline.settings.notice
-    if standing is None or standing.until <= utc_now():
-        return f"No notice is said by {place.name}."
-    said = "\n".join(f"  {code}: {text}" for code, text in standing.words.items())
-    return f"Until {standing.until:%Y-%m-%d %H:%M} UTC {place.name} says first:\n{said}"
+def _current(target: Target) -> str:
+    notice = target.hotline.settings.notice
+    if notice is None or notice.until <= utc_now():
+        return f"No notice is said by {target.name}."
+    lines = "\n".join(f"  {code}: {text}" for code, text in notice.words.items())
+    return f"Until {notice.until:%Y-%m-%d %H:%M} UTC {target.name} says first:\n{lines}"
 
 
 @click.command(epilog="Examples:  hotline console      hotline console live      hotline console --as Ada")
@@ -145,10 +148,10 @@ def console(stage: str | None, port: int, by: str, data: Path) -> None:
     The page is for this machine's browser alone, and opens with the address that is printed here. Ctrl-C
     ends it.
     """
-    with place_of(stage, data) as place:
-        name = place.name
+    with target_of(stage, data) as target:
+        name = target.name
     try:
-        serving.serve(lambda: where.meant(stage, data), port, utc_now, operator(by), name, click.echo)
+        serve(lambda: find(stage, data), port, utc_now, operator(by), name, click.echo)
     except OSError:
         raise click.ClickException(f"Port {port} is taken. Another: hotline console --port 8091") from None
 

@@ -1,18 +1,171 @@
-"""Sets the emergency notice of a deployed line: one setting of the function."""
+"""The emergency notice: preview, and setting it without a deployment."""
 
-from hotline.content.notice import Notice
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from hotline.content.model import Content
+from hotline.content.notice import Notice, faults
+from hotline.dialogue.sms import respond, understood
+from hotline.dialogue.types import Caller, Context, Turn
+from hotline.domain.replies import Speak, Text, UserInput
+from hotline.ops.console.session import Session
+from hotline.ops.console.target import Busy, Target
 from hotline.ops.deploy.cloud import Cloud, variables
 from hotline.ops.deploy.stage import Stage
-from hotline.sandbox.notice_file import SETTING
+from hotline.sandbox.notice_file import SETTING, set_here
+
+HOURS = (1, 2, 4, 8, 12, 24, 48, 72, 168)
+ATTEMPTS = 5  # to write the function's settings while others write them
+
+
+def set_notice(target: Target, notice: Notice | None) -> None:
+    """Say it first to everybody from now on; None takes it away. Raises Busy."""
+    if target.cloud and target.stage:
+        set_on_aws(target.cloud, target.stage, notice)
+    else:
+        assert target.data is not None, "a line is on AWS or on this machine"
+        set_here(target.data, notice)
 
 
 def set_on_aws(cloud: Cloud, stage: Stage, notice: Notice | None) -> None:
-    """A changed setting reaches everybody within seconds: old copies of the function get no more requests."""
+    """A changed setting reaches everybody within seconds: old copies of the function get no more requests.
+
+    The environment is written whole, so only over the revision that was read: a deployment in between would
+    else get its old secrets back. Raises Busy.
+    https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
+    """
     client = cloud.client("lambda")
-    kept = variables(cloud.function(stage.function))
-    kept.pop(SETTING, None)
-    if notice:
-        kept[SETTING] = notice.written()
-    client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
-    client.update_function_configuration(FunctionName=stage.function, Environment={"Variables": kept})
-    client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
+    for _ in range(ATTEMPTS):
+        client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
+        function = cloud.function(stage.function) or {}
+        environment = {name: value for name, value in variables(function).items() if name != SETTING}
+        if notice:
+            environment[SETTING] = notice.written()
+        try:
+            client.update_function_configuration(
+                FunctionName=stage.function,
+                Environment={"Variables": environment},
+                RevisionId=function["RevisionId"],
+            )
+        except (
+            client.exceptions.PreconditionFailedException,
+            client.exceptions.ResourceConflictException,  # an update began since the waiter
+        ):
+            continue
+        client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
+        return
+    raise Busy("A deployment is changing this function. The notice was not changed; try again.")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """In one language: what is asked first and answered by text, and how a call begins."""
+
+    code: str
+    language: str  # its name
+    asked: str
+    texts: Sequence[str]
+    spoken: Sequence[str]
+
+
+def previews(content: Content, notice: Notice, now: datetime) -> list[Preview]:
+    """In every language of the line: asked of its own rules, with nothing sent or kept."""
+    return [_preview(content, code, notice, now) for code in content.languages]
+
+
+def _preview(content: Content, code: str, notice: Notice, now: datetime) -> Preview:
+    language = content.languages[code]
+    asked = language.topic_words["cramp"][0].upper()
+
+    def turn(said: UserInput) -> Turn:
+        context = Context(Caller(None), said, content, code, now, notice=notice.words)
+        answer = respond(understood(context), loaded=False)
+        assert isinstance(answer, Turn), "nobody is looked up who has no number"
+        return answer
+
+    text = turn(UserInput("text", asked, "SMpreview", language=code))
+    call = turn(UserInput("voice", "", "CApreview"))
+    return Preview(
+        code,
+        str(language.phrases.get("name", code)),
+        asked,
+        [reply.body for reply in text.replies if isinstance(reply, Text)],
+        [
+            line
+            for reply in call.replies
+            if isinstance(reply, Speak) and not reply.language
+            for line in reply.lines
+        ],
+    )
+
+
+def notice_pages(session: Session) -> Blueprint:
+    """GET /notice; POST previews it, or sets it (`say`); POST /notice/clear takes it away."""
+    pages = Blueprint("notice", __name__, url_prefix="/notice")
+
+    @pages.get("")
+    def show() -> str:
+        return _page(session)
+
+    @pages.post("")
+    def preview_or_set() -> Response | str:
+        content, now = session.target().hotline.content, session.clock()
+        words = {code: request.form.get(code, "").strip() for code in content.languages}
+        hours = request.form.get("hours", "")
+        if wrong := _wrong(content, words, hours):
+            return _page(session, words=words, hours=hours, wrong=wrong)
+        notice = Notice(
+            now + timedelta(hours=int(hours)), {code: text for code, text in words.items() if text}
+        )
+        if "say" in request.form:
+            return _set(session, notice)
+        shown = previews(content, notice, now)
+        return _page(session, words=words, hours=hours, previews=shown, until=notice.until)
+
+    @pages.post("/clear")
+    def clear() -> Response:
+        return _set(session, None)
+
+    return pages
+
+
+def _set(session: Session, notice: Notice | None) -> Response:
+    set_notice(session.target(), notice)
+    session.target(anew=True)
+    return redirect(url_for("notice.show"), 303)  # type: ignore[return-value]
+
+
+def _page(
+    session: Session,
+    words: Mapping[str, str] | None = None,
+    hours: str = "4",
+    wrong: Mapping[str, list[str]] | None = None,
+    previews: Sequence[Preview] = (),
+    until: datetime | None = None,
+) -> str:
+    hotline = session.target().hotline
+    current = hotline.settings.notice
+    current = current if current and current.until > session.clock() else None
+    return render_template(
+        "notice.html",
+        languages=hotline.content.languages,
+        current=current,
+        words=words or {},
+        hours=hours,
+        all_hours=HOURS,
+        wrong=wrong or {},
+        previews=previews,
+        until=until,
+    )
+
+
+def _wrong(content: Content, words: Mapping[str, str], hours: str) -> dict[str, list[str]]:
+    """What is wrong, by language; the first language must have words, another may."""
+    first = content.structure.default_language
+    wrong = {code: faults(text) for code, text in words.items() if text or code == first}
+    if hours not in map(str, HOURS):
+        wrong["hours"] = ["choose how long it stands"]
+    return {field: problems for field, problems in wrong.items() if problems}

@@ -1,15 +1,27 @@
-"""Stops or forgets somebody on a wish that came by voicemail, mail or letter; sends no text."""
+"""Stop and forget, on a wish by voicemail, mail or letter; no text is sent."""
 
+import getpass
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotline.dialogue.erasure_requests import forgotten
-from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
 from hotline.domain.subscriber import Status, Subscriber, without_details
 from hotline.storage.interface import Stale, Store
 from hotline.storage.subscriber_key import record
 
 ATTEMPTS = 5
+LONGEST_NAME = 40  # characters
+
+
+def operator(name: str = "") -> str:
+    """The operator's name for the record: as given, else this machine's login."""
+    if not name:
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError, ImportError):  # a container without users
+            name = "unnamed"
+    return " ".join(name.split())[:LONGEST_NAME]
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Wish:
         """What stands in the place of Twilio's SID."""
         return f"operator-{self.at:%Y%m%dT%H%M%S%f}"
 
-    def entry(self, action: str) -> ConsentEntry:
+    def entry(self, action: ConsentAction) -> ConsentEntry:
         """For the consent record: nothing was shown, and the note stands for the answer."""
         return ConsentEntry(
             self.at, action, "operator", self.reference, "operator", "", self.note, by=self.by

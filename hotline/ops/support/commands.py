@@ -17,7 +17,6 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import kept
 from hotline.ops.support import actions, history, prompt_history
 from hotline.ops.support import resend as again
-from hotline.ops.support.operator import operator
 from hotline.reminders.erasure_job import SETTLED
 from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.subscriber_key import migrated_key
@@ -69,7 +68,7 @@ def _live() -> Iterator[Hotline]:
 
 def _wish(hotline: Hotline, number: str, note: str, by: str) -> actions.Wish:
     now = utc_now()
-    return actions.Wish(number, _key(hotline, number, now), now, note, operator(by))
+    return actions.Wish(number, _key(hotline, number, now), now, note, actions.operator(by))
 
 
 def _key(hotline: Hotline, number: str, now: datetime) -> str:

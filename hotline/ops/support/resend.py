@@ -8,7 +8,7 @@ from datetime import datetime
 
 from hotline.app import Hotline
 from hotline.content.gsm7 import segments
-from hotline.domain.consent import ConsentEntry
+from hotline.domain.consent import ConsentAction, ConsentEntry
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import verdict
 from hotline.domain.subscriber import Status, Subscriber
@@ -21,7 +21,7 @@ from hotline.reminders.send import digest, send, text
 from hotline.storage.interface import Stale
 from hotline.twilio.error_codes import error_of
 
-ACTION = "resend"
+ACTION: ConsentAction = "resend"
 
 
 class NotNow(Exception):

@@ -1,4 +1,4 @@
-"""What the health check finds: the doctor's findings of a stage, a few looks at the line on this machine."""
+"""The health check: the doctor's findings of a stage, fewer of the line on this machine."""
 
 import os
 from collections.abc import Iterator
@@ -10,43 +10,46 @@ from hotline.ops.checks.context import Finding
 from hotline.ops.checks.reminders import SILENT
 from hotline.ops.checks.runner import examine
 from hotline.ops.checks.smoke import get
-from hotline.ops.console.where import Place, wrong_with
+from hotline.ops.console.target import Target, explained
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.review import unsigned
 from hotline.storage.interface import StoreDown
 from hotline.twilio.error_codes import error_of
 
 
-def findings(place: Place, now: datetime) -> Iterator[Finding]:
-    """One after the other, as they are made; nothing is changed. Never raises: half a page says nothing."""
+def findings(target: Target, now: datetime) -> Iterator[Finding]:
+    """Each as it is made; nothing is changed. Never raises, since the page is streamed."""
     try:
-        yield from _found(place, now)
+        yield from _examine(target, now)
     except Exception as error:
-        said = wrong_with(error) or f"a fault of the check itself ({type(error).__name__})"
+        explanation = explained(error) or f"a fault of the check itself ({type(error).__name__})"
         yield Finding(
-            "check", "red", said, "the rest was not looked at: look again, or in a terminal: hotline doctor"
+            "check",
+            "red",
+            explanation,
+            "the rest was not looked at: look again, or in a terminal: hotline doctor",
         )
 
 
-def _found(place: Place, now: datetime) -> Iterator[Finding]:
-    if place.cloud and place.stage:
-        yield from examine(place.stage, dict(os.environ), place.cloud.region, place.cloud.endpoint)
+def _examine(target: Target, now: datetime) -> Iterator[Finding]:
+    if target.cloud and target.stage:
+        yield from examine(target.stage, dict(os.environ), target.cloud.region, target.cloud.endpoint)
         return
-    yield _answers(place)
-    yield from _table(place, now)
-    yield from _words(now)
+    yield _answer(target)
+    yield from _table(target, now)
+    yield from _prompts(now)
 
 
-def _answers(place: Place) -> Finding:
-    status, _ = get(place.hotline.settings.public_url + "/health")
+def _answer(target: Target) -> Finding:
+    status, _ = get(target.hotline.settings.public_url + "/health")
     if status != 200:
         return Finding("line", "red", "it does not answer", "start it: make run")
-    return Finding("line", "green", f"answers at {place.hotline.settings.public_url}")
+    return Finding("line", "green", f"answers at {target.hotline.settings.public_url}")
 
 
-def _table(place: Place, now: datetime) -> Iterator[Finding]:
+def _table(target: Target, now: datetime) -> Iterator[Finding]:
     try:
-        progress = place.hotline.service.store().progress()
+        progress = target.hotline.service.store().progress()
     except StoreDown:
         yield Finding(
             "table", "red", "it does not answer", "wait a moment, then end make run and start it anew"
@@ -64,7 +67,7 @@ def _table(place: Place, now: datetime) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _words(now: datetime) -> Iterator[Finding]:
+def _prompts(now: datetime) -> Iterator[Finding]:
     wrong = [finding for finding in check_prompts(PROMPTS, now.date())[0] if finding.stops]
     if wrong:
         yield Finding("words", "red", f"{len(wrong)} faults: they cannot be used", "see make check")

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hotline.metrics import Count
-from hotline.ops.console.desk import Desk
-from hotline.ops.console.door import Door
-from hotline.ops.console.site import site
-from hotline.ops.console.where import Place
+from hotline.ops.console.app import console_app
+from hotline.ops.console.auth import Auth
+from hotline.ops.console.session import Session
+from hotline.ops.console.target import Target
 from tests.world import World
 
 HERE = "http://127.0.0.1:8090"
@@ -21,7 +21,7 @@ NUMBER = "+1 (312) 555-0143"
 
 
 @dataclass
-class Told:
+class WorldCounts:
     """A source of counts: what this world told, all of it now."""
 
     line: World
@@ -34,7 +34,7 @@ class Told:
 
 
 @dataclass
-class Office:
+class ConsoleBrowser:
     """A browser on the operator's machine, and what its terminal says."""
 
     line: World
@@ -43,14 +43,14 @@ class Office:
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        place = Place(self.line.hotline, Told(self.line), self.data)
-        desk = Desk(lambda: place, lambda: self.line.clock.now, "Ada")
-        self.door = Door(8090, self.said.append)
-        self.app = site(desk, self.door)
+        target = Target(self.line.hotline, WorldCounts(self.line), self.data)
+        session = Session(lambda: target, lambda: self.line.clock.now, "Ada")
+        self.auth = Auth(8090, self.said.append)
+        self.app = console_app(session, self.auth)
         self.client: FlaskClient = self.app.test_client()
 
-    def opens(self) -> "Office":
-        assert self.get(self.door.address.removeprefix(HERE)).status_code == 200
+    def opens(self) -> "ConsoleBrowser":
+        assert self.get(self.auth.address.removeprefix(HERE)).status_code == 200
         return self
 
     def get(self, path: str, **more: str) -> TestResponse:
@@ -61,7 +61,7 @@ class Office:
     def post(self, path: str, **form: str) -> TestResponse:
         self.line.clock.turn(seconds=1)
         answer = self.client.post(
-            path, base_url=HERE, data={"stamp": self.door.stamp, **form}, headers={"Origin": HERE},
+            path, base_url=HERE, data={"token": self.auth.form_token, **form}, headers={"Origin": HERE},
             follow_redirects=True,
         )  # fmt: skip
         self.asked.append(answer.request.url)

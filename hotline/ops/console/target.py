@@ -1,4 +1,4 @@
-"""Which line the operator means: a stage on AWS, or the one that runs on this machine."""
+"""The line that is meant: a stage on AWS, or the one that runs on this machine."""
 
 import os
 from dataclasses import dataclass
@@ -6,22 +6,13 @@ from pathlib import Path
 
 from hotline.app import Hotline, build
 from hotline.config.settings import BadSettings
-from hotline.content.notice import Notice
 from hotline.content.problem import BadPrompts
-from hotline.ops.console.cloudwatch import CloudWatch
-from hotline.ops.console.counts import CannotCount, Source
-from hotline.ops.console.known import names
-from hotline.ops.console.notice import set_on_aws
+from hotline.ops.console.metrics_source import CannotCount, CloudWatch, Source, names
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
 from hotline.ops.deploy.prompt_settings import cloud_of_operator
-from hotline.ops.deploy.stage import (
-    UNKNOWN_URL,
-    BadStage,
-    Stage,
-    stage_of,
-)
+from hotline.ops.deploy.stage import UNKNOWN_URL, BadStage, Stage, stage_of
 from hotline.sandbox.metrics_log import MetricsLog
-from hotline.sandbox.notice_file import SETTING, local_notice, set_here
+from hotline.sandbox.notice_file import SETTING, local_notice
 from hotline.storage.interface import StoreDown
 
 LOCAL, LIVE = "local", "live"
@@ -31,11 +22,15 @@ class NoLine(Exception):
     """There is no such line; the message says what to do."""
 
 
-EXPECTED = (BadPrompts, BadSettings, BadStage, CannotCount, CloudRefused, NoLine, StoreDown)
+class Busy(Exception):
+    """The settings of the line were changed by others each time; the message says what to do."""
 
 
-def wrong_with(error: Exception) -> str:
-    """What went wrong in a sentence, with the way on; "" where that is not known."""
+EXPECTED = (BadPrompts, BadSettings, BadStage, Busy, CannotCount, CloudRefused, NoLine, StoreDown)
+
+
+def explained(error: Exception) -> str:
+    """What went wrong in a sentence, with what to do; "" where that is not known."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     if isinstance(error, EXPECTED):
@@ -49,8 +44,8 @@ def wrong_with(error: Exception) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A line that the operator looks at. `cloud` and `stage` are None for the one on this machine."""
+class Target:
+    """One line. `data` is of the line on this machine; `cloud` and `stage` are of a stage on AWS."""
 
     hotline: Hotline
     source: Source
@@ -58,20 +53,12 @@ class Place:
     cloud: Cloud | None = None
     stage: Stage | None = None
 
-    def set_notice(self, notice: Notice | None) -> None:
-        """Let everybody read and hear it first from now on; None takes it away."""
-        if self.cloud and self.stage:
-            set_on_aws(self.cloud, self.stage, notice)
-        else:
-            assert self.data is not None, "a line is on AWS or on this machine"
-            set_here(self.data, notice)
-
     @property
     def name(self) -> str:
         return f"stage {self.stage.name}" if self.stage else "the line on this machine"
 
 
-def meant(stage: str | None, data: Path) -> Place:
+def find(stage: str | None, data: Path) -> Target:
     """The stage that is named, else the line on this machine, else the stage live. Raises EXPECTED."""
     if stage == LOCAL:
         return local(data)
@@ -79,32 +66,32 @@ def meant(stage: str | None, data: Path) -> Place:
         return deployed(stage_of(stage), cloud_of_operator())
     try:
         return local(data)
-    except NoLine as none:
-        missing = none
+    except NoLine as error:
+        missing = error
     try:
         return deployed(stage_of(LIVE), cloud_of_operator())
     except CloudRefused as refused:
         raise NoLine(f"{missing} The stage {LIVE} was looked for too: {refused}") from None
 
 
-def local(data: Path) -> Place:
+def local(data: Path) -> Target:
     """The line that runs from a folder. Raises NoLine."""
     from hotline.sandbox.commands import running_environment
 
     environ = running_environment(data)
     if environ is None:
         raise NoLine(f"No line runs from {data}: start it with `make run`, or name a stage on AWS.")
-    return Place(build({**environ, SETTING: local_notice(data)}), MetricsLog(data), data)
+    return Target(build({**environ, SETTING: local_notice(data)}), MetricsLog(data), data)
 
 
-def deployed(stage: Stage, cloud: Cloud) -> Place:
+def deployed(stage: Stage, cloud: Cloud) -> Target:
     """A stage on AWS, with the operator's own rights. Raises NoLine; BadSettings where it is half made."""
-    found = cloud.function(stage.function)
-    if found is None:
+    function = cloud.function(stage.function)
+    if function is None:
         raise NoLine(f"There is no stage {stage.name} in this AWS account: hotline deploy {stage.name}")
-    environ = {"HOTLINE_PUBLIC_URL": UNKNOWN_URL, **variables(found), "AWS_REGION": cloud.region}
+    environ = {"HOTLINE_PUBLIC_URL": UNKNOWN_URL, **variables(function), "AWS_REGION": cloud.region}
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         environ["AWS_ENDPOINT_URL"] = endpoint
     hotline = build(environ)
     source = CloudWatch(cloud.client("cloudwatch"), stage.function, list(names(hotline.content)))
-    return Place(hotline, source, cloud=cloud, stage=stage)
+    return Target(hotline, source, cloud=cloud, stage=stage)

@@ -1,19 +1,20 @@
-"""The counts of a day as people ask for them: texts, calls, topics, reminders, who came and left."""
+"""Counts by day, as people ask for them: texts, calls, topics, reminders."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from hotline.content.floor import DANGERS
-from hotline.ops.console.counts import Day, Source, by_day
+from hotline.metrics import DANGER_LABELS, Count, LimitLabel, Metric, StepLabel, TextLabel
+from hotline.ops.console.metrics_source import Source
 from hotline.twilio.error_codes import error_of
 
-SMALL_GROUP = 5  # what fewer than so many asked for in a span of days is not shown: it may point at somebody
+SMALL_GROUP = 5  # a word that fewer asked for in the days shown is left out: it may point at a person
 TOPIC = "topic "
-NO_REASON, REFUSED = "none", "refused"  # failures that are counted without the carrier's code
+NO_REASON, REFUSED = "none", "refused"  # failures that are counted without Twilio's code
 UNNAMED = {NO_REASON: "no reason given", REFUSED: "refused by Twilio when it was handed over"}
-LEFT = ("opt-out", "opt-out-reminders", "unreachable")
+LEFT = ("opt-out", "opt-out-reminders", "unreachable")  # of hotline.domain.consent.ConsentAction
+Day = Counter[tuple[str, str]]  # (metric, label) -> how many
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Figures:
     delivered: int = 0
     opted_in: int = 0
     opted_out: int = 0
-    failed: Counter[str] = field(default_factory=Counter)  # by the carrier's error, or one of UNNAMED
+    failed: Counter[str] = field(default_factory=Counter)  # by Twilio's error code, or one of UNNAMED
     topics: Counter[str] = field(default_factory=Counter)  # by id, texts and calls together
     unanswered: Counter[str] = field(default_factory=Counter)  # by word
 
@@ -39,7 +40,7 @@ class Figures:
         return self.failed.total()
 
 
-# The figures in a row, by name and as people read it.
+# The columns of a table of days: the name of the figure, its heading.
 COLUMNS: Mapping[str, str] = {
     "texts": "texts", "calls": "calls", "danger": "danger signs", "misses": "not understood",
     "limited": "held back", "due": "reminders due", "sent": "sent", "delivered": "delivered",
@@ -47,31 +48,43 @@ COLUMNS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+def by_day(counts: Iterable[Count], zone: tzinfo | None) -> Mapping[date, Day]:
+    """The counts of each day, as days begin in `zone` (None: on this machine)."""
+    days: dict[date, Day] = {}
+    for count in counts:
+        day = days.setdefault(count.hour.astimezone(zone).date(), Counter())
+        day[count.metric, count.about] += count.number
+    return days
+
+
 def figures(day: Day) -> Figures:
     """The figures of one day's counts."""
     topics, failed, unanswered = Counter[str](), Counter[str](), Counter[str]()
-    for (metric, about), number in day.items():
-        if metric in ("Texts", "Steps") and about.startswith(TOPIC):
-            topics[about.removeprefix(TOPIC)] += number
-        elif metric == "Unanswered" and about:
-            unanswered[about] += number
-        elif metric == "Receipts" and (about in ("failed", "undelivered") or about.isdecimal()):
-            failed[about if about.isdecimal() else NO_REASON] += number
-    if refused := day["Refused", ""]:
+    for (metric, label), number in day.items():
+        if metric in (Metric.TEXTS, Metric.CALL_STEPS) and label.startswith(TOPIC):
+            topics[label.removeprefix(TOPIC)] += number
+        elif metric == Metric.UNANSWERED and label:
+            unanswered[label] += number
+        elif metric == Metric.RECEIPTS and (label in ("failed", "undelivered") or label.isdecimal()):
+            failed[label if label.isdecimal() else NO_REASON] += number
+    if refused := day[Metric.REFUSED, ""]:
         failed[REFUSED] += refused
     return Figures(
-        texts=day["Texts", ""],
-        calls=day["Steps", "began"],
-        danger=day["Steps", "danger"] + sum(day["Texts", f"danger {kind}"] for kind in DANGERS),
-        misses=day["Texts", "miss"] + day["Texts", "near"],
+        texts=day[Metric.TEXTS, ""],
+        calls=day[Metric.CALL_STEPS, StepLabel.BEGAN],
+        danger=day[Metric.CALL_STEPS, StepLabel.DANGER]
+        + sum(day[Metric.TEXTS, label] for label in DANGER_LABELS),
+        misses=day[Metric.TEXTS, TextLabel.MISS] + day[Metric.TEXTS, TextLabel.NEAR],
         limited=sum(
-            n for (metric, about), n in day.items() if metric == "Limited" and about != "let through"
+            number
+            for (metric, label), number in day.items()
+            if metric == Metric.LIMITED and label not in ("", LimitLabel.EXEMPT)
         ),
-        due=day["HandedOver", ""],
-        sent=day["Sent", ""],
-        delivered=day["Receipts", "delivered"],
-        opted_in=day["Changes", "opt-in"],
-        opted_out=sum(day["Changes", action] for action in LEFT),
+        due=day[Metric.HANDED_OVER, ""],
+        sent=day[Metric.SENT, ""],
+        delivered=day[Metric.RECEIPTS, "delivered"],
+        opted_in=day[Metric.CHANGES, "opt-in"],
+        opted_out=sum(day[Metric.CHANGES, action] for action in LEFT),
         failed=failed,
         topics=topics,
         unanswered=unanswered,
@@ -112,5 +125,5 @@ def of_days(source: Source, days: int, now: datetime, zone: tzinfo | None) -> di
 def rows(days: Mapping[date, Figures]) -> Iterator[list[str]]:
     """A table: its head, then a row a day."""
     yield ["day", *COLUMNS.values()]
-    for day, told in days.items():
-        yield [day.isoformat(), *(str(getattr(told, name)) for name in COLUMNS)]
+    for day, figures_of_day in days.items():
+        yield [day.isoformat(), *(str(getattr(figures_of_day, name)) for name in COLUMNS)]

@@ -1,0 +1,142 @@
+"""One person: found by a number that no address and no log holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+
+from hotline.dialogue.time_format import written
+from hotline.domain.consent import ConsentEntry
+from hotline.domain.phone_numbers import number_of
+from hotline.domain.reminder import Reminder
+from hotline.domain.subscriber import Subscriber
+from hotline.domain.throttle import halted_at
+from hotline.domain.timezones import local
+from hotline.ops.console.session import Case, Session
+from hotline.ops.console.target import Target
+from hotline.ops.support import actions
+from hotline.ops.support.resend import NotNow, refusal, resend
+from hotline.storage.interface import Stale, StoreDown
+from hotline.storage.subscriber_key import migrated_key
+
+LONGEST_NOTE = 200  # characters
+LAST_REMINDERS = 14
+LAST_ACTIONS = 12  # of operators
+
+
+@dataclass(frozen=True)
+class View:
+    """`code` stands for the number; `refusal`: why today's reminder is not sent again, None: it can be."""
+
+    code: str
+    subscriber: Subscriber | None
+    reminders: Sequence[Reminder]  # newest first
+    consents: Sequence[ConsentEntry]  # newest first
+    refusal: str | None
+    erasing: bool
+    hour: str  # as the line writes it, "" for none
+    zone: str
+    local_time: datetime | None
+    language: str
+
+
+def view(target: Target, number: str, now: datetime) -> View:
+    """What is on record about a number. Raises StoreDown."""
+    store, content = target.hotline.service.store(), target.hotline.content
+    key = _key(target, number, now)
+    subscriber = store.load(key, "console").subscriber
+    reminders, consents = store.reminders(key), store.consents(key)
+    last = reminders[-1] if reminders else None
+    language = content.languages[content.structure.default_language]
+    zone = subscriber.zone if subscriber else None
+    return View(
+        code=key,
+        subscriber=subscriber,
+        reminders=reminders[::-1][:LAST_REMINDERS],
+        consents=consents[::-1],
+        refusal=refusal(subscriber, last, consents, halted_at(store.progress(), now), now),
+        erasing=store.erasing(key) is not None,
+        hour=written(subscriber.hour, language) if subscriber and subscriber.hour else "",
+        zone=language.zone_labels.get(zone, zone.replace("_", " ")) if zone else "",
+        local_time=local(now, zone) if zone else None,
+        language=str(content.languages[subscriber.language].phrases["name"]) if subscriber else "",
+    )
+
+
+def subscriber_pages(session: Session) -> Blueprint:
+    """GET and POST /people, /people/<case>, and what is done for a person."""
+    pages = Blueprint("people", __name__, url_prefix="/people")
+
+    @pages.get("")
+    def search() -> str:
+        return _search(session)
+
+    @pages.post("")
+    def find() -> Response | str:
+        number = number_of(request.form.get("number", ""))
+        return _search(session, wrong=True) if number is None else _redirect(session.open(number))
+
+    @pages.get("/<id>")
+    def subscriber(id: str) -> str:
+        case = _case(session, id)
+        done, error = case.take_result()
+        return render_template(
+            "subscriber.html",
+            view=view(session.target(), case.number, session.clock()),
+            ending=case.number[-2:],
+            done=done,
+            error=error,
+        )
+
+    @pages.post("/<id>/<any(stop, forget, resend):action>")
+    def act(id: str, action: str) -> Response:
+        case = _case(session, id)
+        if action == "forget" and request.form.get("sure") != "yes":
+            case.error = "unsure"
+            return _redirect(case)
+        note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
+        by = actions.operator(request.form.get("by", "").strip() or session.operator)
+        try:
+            case.done = _carry_out(action, case.number, note, by, session)
+        except Stale:
+            case.error = "stale"
+        except (NotNow, StoreDown) as reason:
+            case.error = str(reason)
+        return _redirect(case)
+
+    return pages
+
+
+def _carry_out(action: str, number: str, note: str, by: str, session: Session) -> str:
+    """What came of it, a key of DONE in subscriber.html. Raises NotNow, Stale, StoreDown."""
+    target, now = session.target(), session.clock()
+    store = target.hotline.service.store()
+    wish = actions.Wish(number, _key(target, number, now), now, note, by)
+    match action:
+        case "stop":
+            return "stopped" if actions.stop(wish, store) else "stopped_before"
+        case "forget":  # Twilio's copies are left to the run of every minute
+            store.erase(actions.forget(wish, store), wish.at)
+            return "forgotten"
+    return resend(wish, target.hotline).outcome.value
+
+
+def _key(target: Target, number: str, now: datetime) -> str:
+    return migrated_key(target.hotline.service.store(), number, target.hotline.settings.secrets, now)
+
+
+def _search(session: Session, *, wrong: bool = False) -> str:
+    try:
+        entries, down = session.target().hotline.service.store().acts(LAST_ACTIONS), ""
+    except StoreDown as error:
+        entries, down = [], str(error)
+    return render_template("people.html", wrong=wrong, entries=entries, down=down)
+
+
+def _case(session: Session, id: str) -> Case:
+    return session.case(id) or abort(404, "case")
+
+
+def _redirect(case: Case) -> Response:
+    return redirect(url_for("people.subscriber", id=case.id), 303)  # type: ignore[return-value]
