@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from hotline.content.model import Content
 from hotline.dialogue.ivr.flow import respond_to_call
-from hotline.dialogue.types import Caller, Context, Turn
+from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import CallState, Speak, UserInput
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)  # no menu depends on it
@@ -18,6 +18,5 @@ def heard(content: Content, language: str, page: str) -> tuple[str, ...]:
     said = UserInput(
         "voice", "0", "preview", spoken=False, place=CallState(language, page)
     )  # 0: say it again
-    turn = respond_to_call(Context(Caller("", "preview"), said, content, language, NOW), loaded=False)
-    assert isinstance(turn, Turn), "to repeat needs no person"
+    turn = respond_to_call(Context(Caller("", "preview"), said, content, language, NOW))
     return tuple(line for reply in turn.replies if isinstance(reply, Speak) for line in reply.lines)

@@ -48,10 +48,12 @@ def move(table: Table, drawer: Drawer, before: str, after: str, now: datetime) -
 
 
 def _either(old: Subscriber, new: Subscriber | None, after: str) -> Subscriber:
-    """Who stands under the new code: whoever is there already, unless only the old one has stopped."""
+    """Who stands under the new key: the one there already, but stopped if either is."""
     if new is None:
         return replace(old, key=after, version=0)
-    return without_details(new, Status.STOPPED) if old.status is Status.STOPPED else new
+    stops = [at for at in (old.stopped_at, new.stopped_at) if at is not None]
+    kept = without_details(new, Status.STOPPED) if Status.STOPPED in (old.status, new.status) else new
+    return replace(kept, stopped_at=max(stops, default=None))
 
 
 def _under(after: str, stored: Item) -> Item:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hotline.storage.interface import StoreDown
 
+from hotline.storage.interface import StoreDown
 from tests.console.office import NUMBER, Office, text
 from tests.world import World
 

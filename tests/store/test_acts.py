@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hotline.storage.interface import Store
 
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.storage.interface import Store
 from tests.store.people import NOW, ann, consent, reminder
 
 MINUTE = timedelta(minutes=1)

@@ -8,10 +8,9 @@ from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
-from hotline.storage.interface import Stale, Store
-
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.storage.interface import Stale, Store
 from tests.store.people import DAY, NOW, ann, reminder
 
 TOMORROW = NOW + timedelta(days=1)

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hotline.storage.interface import Loaded, Stale, Store
 
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
+from hotline.storage.interface import Loaded, Stale, Store
 from hotline.storage.keys import shard
 from tests.store.people import DAY, NOW, ann, consent, reminder
 

@@ -13,11 +13,11 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from hotline.storage.interface import Stale, Store, StoreDown
 
 from hotline.domain.reminder import DeliveryStatus
 from hotline.storage.client import connect
 from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.interface import Stale, Store, StoreDown
 from hotline.storage.keys import SHARDS
 from hotline.storage.requests import Table
 from tests.store.people import DAY, NOW, NUMBER, ann, consent, reminder

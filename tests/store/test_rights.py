@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hotline.storage.interface import Stale, Store
 
 from hotline.domain.consent import Erasure
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.storage.interface import Stale, Store
 from tests.store.people import NOW, NUMBER, ann, consent, reminder
 
 LATER = NOW + timedelta(minutes=6)
