@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from hotline.content.model import Content
 from hotline.content.notice import Notice, words_at
-from hotline.dialogue.sms import Needs, held_back, language_of, needs, respond, understood, unsaved
+from hotline.dialogue.sms import Needs, held_back, language_of, needs, only_say, respond, understood, unsaved
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.consent import ConsentEntry, Erasure, Medium
 from hotline.domain.phone_country import country
@@ -18,7 +18,7 @@ from hotline.limits import Limits
 from hotline.limits.rate_limiter import Window
 from hotline.storage.interface import Loaded, Store, StoreDown
 from hotline.storage.subscriber_key import key_of, keys_of, migrated_key, record
-from hotline.storage.update import Change, update
+from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, update
 from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.twilio.requests import Incoming
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
@@ -102,10 +102,10 @@ class HotlineService:
         need = needs(ctx)
         try:
             turn = respond(ctx) if need == "nothing" else self._turn_of_person(ctx, need)
-        except StoreDown:
+        except StoreDown as error:
             if ctx.said.twilio_answered:
                 raise  # nobody would get our words: the webhook fails, so that it is sent again
-            turn = unsaved(ctx)
+            turn = unsaved(ctx, maybe=isinstance(error, MaybeSaved))
         self._count(ctx, turn)
         return turn
 
@@ -129,7 +129,7 @@ class HotlineService:
             nonlocal turn
             caller = replace(ctx.caller, subscriber=loaded.subscriber)
             if loaded.answered is not None and ctx.said.medium == "text":
-                turn = _again(loaded.answered, replace(ctx, caller=caller))
+                turn = _again(loaded, replace(ctx, caller=caller))
                 return None
             if need == "record":
                 caller = replace(caller, record=record(store, key))
@@ -181,7 +181,7 @@ class HotlineService:
 
         def decide(loaded: Loaded) -> Change | None:
             subscriber = loaded.subscriber or Subscriber(key)
-            if subscriber.status is Status.STOPPED:
+            if subscriber.status is Status.STOPPED or loaded.answered is not None:
                 return None
             return Change(opt_out(subscriber, now), (entry,))
 
@@ -191,21 +191,23 @@ class HotlineService:
         """A text to somebody on the phone is sent now, within the limits; what came of it is spoken."""
         if not isinstance(reply, TextCaller):
             return reply
-        key, number = ctx.caller.key, ctx.caller.number
-        if key is None or number is None:
+        number = ctx.caller.number
+        if number is None:
             return Speak(reply.failed)
         from hotline.limits.call_text_quota import leave  # no answer needs it
 
         call = ctx.said.sid.rsplit("-", 1)[0]
         this = key_of(f"{call} {reply.body}", self.secrets[0])
+        keys = keys_of(number, self.secrets)
         try:
-            left = leave(self.store(), self.limits, key, call, this, reply.body, ctx.now)
-        except StoreDown:  # the information goes out all the same, as long as this process counts few
-            verdict = self.window.judge(f"phone#{key}", ctx.said.sid, reply.body, ctx.now)
-            left = "send" if verdict == "answer" else "enough"
-        if left != "send":
-            self.tell("Limited", f"{left} by phone")
-            return Speak({"again": reply.again, "enough": reply.enough, "spent": reply.failed}[left])
+            verdict = leave(self.store(), self.limits, keys, call, this, reply.body, ctx.now)
+        except StoreDown:  # then nobody can tell whether they have opted out
+            return Speak(reply.failed)
+        if verdict == "stopped":
+            return Speak(reply.blocked)
+        if verdict != "send":
+            self.tell("Limited", f"{verdict} by phone")
+            return Speak({"again": reply.again, "enough": reply.enough, "spent": reply.failed}[verdict])
         try:
             self.sender().send(number, reply.body, receipts=RECEIPTS)
         except Refused as refused:
@@ -219,9 +221,14 @@ class HotlineService:
         return Speak(reply.sent)
 
 
-def _again(answer: str, ctx: Context) -> Turn:
-    """The turn for a text that was answered before: the same texts."""
-    return Turn(tuple(Text(body) for body in json.loads(answer)), about="again", language=language_of(ctx))
+def _again(loaded: Loaded, ctx: Context) -> Turn:
+    """The turn for a text that was answered before: the same texts, unless a STOP came since."""
+    subscriber, at = loaded.subscriber, loaded.answered_at
+    stopped_at = subscriber.stopped_at if subscriber and subscriber.status is Status.STOPPED else None
+    if at and stopped_at and stopped_at > at:
+        return only_say("opted_out", replace(ctx, language=language_of(ctx)))
+    bodies = json.loads(loaded.answered or NO_TEXTS)
+    return Turn(tuple(map(Text, bodies)), about="again", language=language_of(ctx))
 
 
 def _change(turn: Turn, now: datetime, number: str | None) -> Change | None:

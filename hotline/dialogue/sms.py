@@ -176,8 +176,11 @@ def _with_switch(text: str, ctx: Context) -> str:
     return text
 
 
-def unsaved(ctx: Context) -> Turn:
-    """The turn where the store is down: that nothing was changed, unless the answer can do without."""
+def unsaved(ctx: Context, *, maybe: bool = False) -> Turn:
+    """The turn where the store is down, unless the answer can do without: that nothing was changed.
+
+    `maybe`: that it can not be told whether it was.
+    """
     if ctx.said.medium == "voice":
         if ctx.step and ctx.step.act == "danger":  # needs nobody's record
             return respond_to_call(replace(ctx, caller=replace(ctx.caller, key=None)))
@@ -186,7 +189,7 @@ def unsaved(ctx: Context) -> Turn:
         command = _command(ctx.intent)
         if command.best_effort or not command.needs_person:
             return Turn(_texts(ctx, command.run(ctx)), about=ctx.intent.kind, language=ctx.language)
-    return only_say("not_saved", ctx)
+    return only_say("maybe_saved", ctx) if maybe else only_say("not_saved", ctx)
 
 
 def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn | None:

@@ -22,8 +22,12 @@ def move(table: Table, drawer: Drawer, before: str, after: str, now: datetime) -
     The record goes first, the person last: what breaks off is done again. A STOP on either side holds. The
     proof is copied, not taken away: nobody may do that, and without the old secret its code is nobody's.
     """
-    for stored in drawer(before, "consent#"):
-        table.holds("put_item", **table.put(_under(after, stored), ABSENT))
+    for prefix in (
+        "consent#",
+        "message#",
+    ):  # a message that was answered counts as answered under the new key
+        for stored in drawer(before, prefix):
+            table.holds("put_item", **table.put(_under(after, stored), ABSENT))
     both = table.batch([keys.person_key(before), keys.person_key(after)])
     found = {stored["pk"]["S"]: stored for stored in both}
     old = found.get(f"person#{before}")

@@ -13,7 +13,7 @@ STEPS = (
     "began", "silence", "unknown", "repeat", "slower", "unclear", "text me", "danger", "end", "how", "hour",
     "typed", "half", "language", "person", "goodbye", "ended long",
 )  # fmt: skip
-OTHERWISE = ("withheld", "again", "not_saved", "opted_out", "language", "other")
+OTHERWISE = ("withheld", "again", "not_saved", "maybe_saved", "opted_out", "language", "other")
 LIMITED = (
     "same", "many", "silence", "elsewhere", "let through", "again by phone", "enough by phone",
     "spent by phone",
