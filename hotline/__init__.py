@@ -5,7 +5,7 @@ A message:   web -> twilio (signature, parsing) -> service (limits, load, save, 
                  -> storage (conditional write) -> twilio (TwiML) -> web
 A reminder:  reminders.job (each minute) -> dispatcher (who is due) -> queue -> worker
                  -> domain.schedule (may it go now) -> claim (conditional write) -> twilio.sender
-A report:    web -> reminders.delivery_reports -> storage
+A report:    web -> service -> reminders.delivery_reports -> storage
 
 Which package may import which (tests/house/test_imports.py reads this table and holds the code to it):
 
@@ -21,8 +21,8 @@ Which package may import which (tests/house/test_imports.py reads this table and
     config              content domain twilio
     dialogue            content domain metrics twilio understanding zones
     reminders           content domain storage twilio
-    service             content dialogue domain limits metrics storage twilio
-    web                 content dialogue domain metrics reminders service storage twilio
+    service             content dialogue domain limits metrics reminders storage twilio
+    web                 content dialogue domain service storage twilio
     app                 config content dialogue domain limits reminders service storage twilio web
     lambda_entrypoints  app metrics
     lambda_handler      lambda_entrypoints lambda_imports web

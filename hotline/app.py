@@ -18,7 +18,7 @@ from hotline.limits import Limits
 from hotline.limits.rate_limiter import Window
 from hotline.service import HotlineService
 from hotline.storage.interface import Store
-from hotline.storage.subscriber_key import key_of
+from hotline.storage.subscriber_key import migrated_key
 from hotline.twilio.sender import Sender
 from hotline.web.app import create_app
 from hotline.web.pages.routes import pages
@@ -89,12 +89,13 @@ class Hotline:
     def _worker(self, clock: Callable[[], datetime]) -> "Worker":
         from hotline.reminders.worker import Worker
 
-        home = self._home if len(self.settings.secrets) > 1 else None
-        spread = self.settings.spread
-        return Worker(self.service.store(), self.service.sender(), self.content, clock, spread, home=home)
+        store, secrets = self.service.store(), self.settings.secrets
 
-    def _home(self, number: str) -> str:
-        return key_of(number, self.settings.secrets[0])
+        def home(number: str) -> str:
+            """The key that a number belongs under; what stands under the old secret is moved first."""
+            return migrated_key(store, number, secrets, clock())
+
+        return Worker(store, self.service.sender(), self.content, clock, self.settings.spread, home=home)
 
     def _spent(self, now: datetime) -> bool:
         """Whether the day's money is, so that not one more reminder may go."""

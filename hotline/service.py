@@ -1,49 +1,43 @@
-"""The line itself: keeps to the limits, looks a caller up where needed, asks the conversation, saves."""
+"""Hotline service: one message or delivery report in, answered, saved and counted."""
 
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from hotline.content.model import Content
 from hotline.content.notice import Notice, words_at
-from hotline.dialogue.sms import (
-    NEEDS_RECORD,
-    held_back,
-    language_of,
-    only_say,
-    respond,
-    understood,
-    unsaved,
-)
+from hotline.dialogue.sms import Needs, held_back, language_of, needs, only_say, respond, understood, unsaved
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.consent import ConsentEntry, Erasure, Medium
 from hotline.domain.phone_country import country
-from hotline.domain.replies import (
-    Reply,
-    Speak,
-    Text,
-    TextCaller,
-)
-from hotline.domain.subscriber import Status, Subscriber, without_details
+from hotline.domain.replies import Reply, Speak, Text, TextCaller
+from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import Window
 from hotline.metrics import LimitLabel, Metric, TextLabel
-from hotline.storage.interface import Stale, Store, StoreDown
-from hotline.storage.subscriber_key import (
-    ATTEMPTS,
-    key_of,
-    migrated_key,
-    record,
-)
+from hotline.storage.interface import Loaded, Store, StoreDown
+from hotline.storage.subscriber_key import key_of, keys_of, migrated_key, record
+from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, update
+from hotline.twilio.error_codes import ERRORS
 from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.twilio.requests import Incoming
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
 
-MISSES = ("miss", "empty")  # turns that say no more than that we did not understand
 RECEIPTS = "/receipts"  # of texts sent during a call: only an opt-out is learnt from them
 OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """A status callback of Twilio's. `day`: the local date of a reminder; None: of a text sent in a call."""
+
+    number: str = field(repr=False)
+    sid: str
+    status: str
+    error: str | None
+    day: date | None
 
 
 @dataclass(frozen=True)
@@ -64,24 +58,30 @@ class HotlineService:
     def answer(self, incoming: Incoming, now: datetime) -> Turn:
         """What to reply to one webhook; the same again for the same message.
 
-        Raises StoreDown where the carrier has answered already (STOP, START) and nothing could be kept.
+        Raises StoreDown where Twilio has answered already (STOP, START) and nothing could be kept.
         """
         number, said = incoming.number, incoming.said
-        key = key_of(number, self.secrets[0]) if number else None
-        ours = number is not None and country(number) in self.limits.countries
-        caller = Caller(number if ours or said.medium == "text" else None, key)
-        language = self.content.structure.default_language
-        if said.language in self.content.languages:
-            language = said.language
-        notice = words_at(self.notice, now)
-        ctx = understood(Context(caller, said, self.content, language, now, self.kind, self.spread, notice))
+        ctx = understood(self._context(incoming, now))
         if said.medium == "voice":
             turn = self._turn(ctx)
-        elif key is None or number in self.limits.own:
+        elif ctx.caller.key is None or number in self.limits.own:
             turn = Turn()  # a short code, a name, ourselves: nobody holds a telephone there
         else:
-            turn = self._within_limits(ctx, key, ours=ours)
+            turn = self._within_limits(ctx, ctx.caller.key, ours=self._answers(number))
         return replace(turn, replies=tuple(self._carry_out(reply, ctx) for reply in turn.replies))
+
+    def _context(self, incoming: Incoming, now: datetime) -> Context:
+        number, said = incoming.number, incoming.said
+        textable = self._answers(number) or said.medium == "text"
+        caller = Caller(number if textable else None, key_of(number, self.secrets[0]) if number else None)
+        known = said.language in self.content.languages
+        language = said.language if known else self.content.structure.default_language
+        notice = words_at(self.notice, now)
+        return Context(caller, said, self.content, language, now, self.kind, self.spread, notice)
+
+    def _answers(self, number: str | None) -> bool:
+        """Whether the number is of a country that is answered and texted."""
+        return number is not None and country(number) in self.limits.countries
 
     def _within_limits(self, ctx: Context, key: str, *, ours: bool) -> Turn:
         """The turn for a text; a text costs us one, and it may be a machine that answers ours.
@@ -99,19 +99,18 @@ class HotlineService:
             if held is not None:
                 return held
         turn = self._turn(ctx)
-        if turn.about in MISSES and not self.window.miss(key, said.sid, ctx.now):
+        if turn.missed and not self.window.miss(key, said.sid, ctx.now):
             return replace(turn, replies=())
         return turn
 
     def _turn(self, ctx: Context) -> Turn:
-        turn = respond(ctx, loaded=False)
-        if not isinstance(turn, Turn):
-            try:
-                turn = self._with_person(ctx)
-            except StoreDown:
-                if ctx.said.twilio_answered:
-                    raise  # nobody would get our words: the webhook fails, so that it is sent again
-                turn = unsaved(ctx)
+        need = needs(ctx)
+        try:
+            turn = respond(ctx) if need == "nothing" else self._turn_of_person(ctx, need)
+        except StoreDown as error:
+            if ctx.said.twilio_answered:
+                raise  # nobody would get our words: the webhook fails, so that it is sent again
+            turn = unsaved(ctx, maybe=isinstance(error, MaybeSaved))
         self._count(ctx, turn)
         return turn
 
@@ -123,105 +122,124 @@ class HotlineService:
         for word in turn.unanswered:
             self.tell(Metric.UNANSWERED, word)
 
-    def _with_person(self, ctx: Context) -> Turn:
-        """Load, decide, save on condition; whoever comes second decides again from what is stored now.
+    def _turn_of_person(self, ctx: Context, need: Needs) -> Turn:
+        """The turn that needs the person, with what it changes saved. Raises StoreDown."""
+        key, number, store = ctx.caller.key, ctx.caller.number, self.store()
+        assert key is not None, "nobody is looked up without a key"
+        if number:
+            migrated_key(store, number, self.secrets, ctx.now)
+        turn = Turn()
 
-        Except that a STOP which came meanwhile always wins, even over a REMIND: nothing in flight undoes it.
+        def decide(loaded: Loaded) -> Change | None:
+            nonlocal turn
+            caller = replace(ctx.caller, subscriber=loaded.subscriber)
+            if loaded.answered is not None and ctx.said.medium == "text":
+                turn = _again(loaded, replace(ctx, caller=caller))
+                return None
+            if need == "record":
+                caller = replace(caller, record=record(store, key))
+            turn = respond(replace(ctx, caller=caller))
+            if loaded.answered is not None:
+                turn = replace(turn, consent=())  # kept when the step of the call came first
+                return None
+            return _change(turn, ctx.now, number)
+
+        update(store, key, ctx.said.sid, ctx.now, decide)
+        return turn
+
+    def report(self, report: DeliveryReport, now: datetime) -> None:
+        """Move a reminder's status forward; a report of another text tells an opt-out or nothing.
+
+        Raises StoreDown.
         """
-        assert ctx.caller.key is not None
-        sid = ctx.said.sid
-        if ctx.caller.number:
-            migrated_key(self.store(), ctx.caller.number, self.secrets, ctx.now)
-        stopped_before = True
-        for attempt in range(ATTEMPTS):
-            drawer = self.store().load(ctx.caller.key, sid)
-            known = replace(ctx, caller=replace(ctx.caller, subscriber=drawer.subscriber))
-            if drawer.answered is not None and ctx.said.medium == "text":
-                again = tuple(Text(body) for body in json.loads(drawer.answered))
-                return Turn(again, about=TextLabel.AGAIN, language=language_of(known))
-            stopped = drawer.subscriber is not None and drawer.subscriber.status is Status.STOPPED
-            turn = respond(known, loaded=True)
-            danger = isinstance(turn, Turn) and turn.about.startswith("danger")
-            if attempt > 0 and stopped and not stopped_before and drawer.answered is None and not danger:
-                return only_say("opted_out", known)
-            stopped_before = stopped
-            if turn == NEEDS_RECORD:
-                caller = replace(known.caller, record=record(self.store(), ctx.caller.key))
-                turn = respond(replace(known, caller=caller), loaded=True)
-            assert isinstance(turn, Turn), "with the person at hand there is always an answer"
-            if turn.subscriber is None:
-                return turn
-            if drawer.answered is not None:
-                return replace(turn, consent=())  # it was kept when the step came first
-            answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])
-            number = ctx.caller.number
-            erasure = Erasure(turn.subscriber.key, ctx.now, number) if turn.erase and number else None
-            try:
-                self.store().save(
-                    turn.subscriber, turn.consent, sid=sid, answer=answer, now=ctx.now, erasure=erasure
-                )
-            except Stale:
-                continue
-            return turn
-        raise StoreDown("other writers were always faster")
+        from hotline.reminders.delivery_reports import receipt  # no answer needs it
 
-    def reported_out(self, number: str, ref: str, now: datetime) -> None:
-        """A delivery report says 21610 of a text sent during a call; of a stranger it is not believed.
+        store, day, error = self.store(), report.day, report.error
+        if day is None:
+            if error == OPTED_OUT:
+                self._opted_out_in_call(report, now)
+            return
+        # Under which key the reminder went, while a secret is changed, the reminder alone knows.
+        keys = keys_of(report.number, self.secrets)
+        if any(receipt(key, day, report.sid, report.status, error, store, now) for key in keys):
+            self.tell(Metric.RECEIPTS, error if error and error in ERRORS else report.status)
 
-        Whoever asked for a text in a call need be nobody we know: then the day's count tells that one went.
+    def _opted_out_in_call(self, report: DeliveryReport, now: datetime) -> None:
+        """Twilio refused a text sent during a call (21610); of a stranger that is not believed.
+
+        Who asks for a text in a call need not be in the table: then the day's count tells that one went.
         """
         from hotline.limits.call_text_quota import lately  # no answer needs it
 
-        key = migrated_key(self.store(), number, self.secrets, now)
-        if self.store().load(key, ref).subscriber is not None or lately(self.store(), key, now):
-            self.opted_out(number, ref, "voice", now)
+        key = migrated_key(self.store(), report.number, self.secrets, now)
+        known = self.store().load(key, report.sid).subscriber is not None
+        if known or lately(self.store(), key, now):
+            self._opted_out(report.number, report.sid, "voice", now)
 
-    def opted_out(self, number: str, ref: str, medium: Medium, now: datetime) -> None:
-        """The carrier refused a text to this number (21610): it has their STOP, so our list has it too.
+    def _opted_out(self, number: str, ref: str, medium: Medium, now: datetime) -> None:
+        """Keep the opt-out that Twilio has and tells by refusing a text (21610).
 
         `ref` names what was refused, once and for all. Raises StoreDown.
         """
         key = migrated_key(self.store(), number, self.secrets, now)
-        for _ in range(ATTEMPTS):
-            subscriber = self.store().load(key, ref).subscriber or Subscriber(key)
-            if subscriber.status is Status.STOPPED:
-                return
-            entry = ConsentEntry(now, "opt-out", medium, ref, "carrier", "", f"error {OPTED_OUT}")
-            try:
-                self.store().save(
-                    without_details(subscriber, Status.STOPPED), (entry,), sid=ref, answer="[]", now=now
-                )
-            except Stale:
-                continue
-            return
+        entry = ConsentEntry(now, "opt-out", medium, ref, "carrier", "", f"error {OPTED_OUT}")
+
+        def decide(loaded: Loaded) -> Change | None:
+            subscriber = loaded.subscriber or Subscriber(key)
+            if subscriber.status is Status.STOPPED or loaded.answered is not None:
+                return None
+            return Change(opt_out(subscriber, now), (entry,))
+
+        update(self.store(), key, ref, now, decide)
 
     def _carry_out(self, reply: Reply, ctx: Context) -> Reply:
         """A text to somebody on the phone is sent now, within the limits; what came of it is spoken."""
         if not isinstance(reply, TextCaller):
             return reply
-        key, number = ctx.caller.key, ctx.caller.number
-        if key is None or number is None:
+        number = ctx.caller.number
+        if number is None:
             return Speak(reply.failed)
         from hotline.limits.call_text_quota import leave  # no answer needs it
 
         call = ctx.said.sid.rsplit("-", 1)[0]
         this = key_of(f"{call} {reply.body}", self.secrets[0])
+        keys = keys_of(number, self.secrets)
         try:
-            left = leave(self.store(), self.limits, key, call, this, reply.body, ctx.now)
-        except StoreDown:  # the information goes out all the same, as long as this process counts few
-            verdict = self.window.judge(f"phone#{key}", ctx.said.sid, reply.body, ctx.now)
-            left = "send" if verdict == "answer" else "enough"
-        if left != "send":
-            self.tell(Metric.LIMITED, f"{left} by phone")
-            return Speak({"again": reply.again, "enough": reply.enough, "spent": reply.failed}[left])
+            verdict = leave(self.store(), self.limits, keys, call, this, reply.body, ctx.now)
+        except StoreDown:  # then nobody can tell whether they have opted out
+            return Speak(reply.failed)
+        if verdict == "stopped":
+            return Speak(reply.blocked)
+        if verdict != "send":
+            self.tell(Metric.LIMITED, f"{verdict} by phone")
+            return Speak({"again": reply.again, "enough": reply.enough, "spent": reply.failed}[verdict])
         try:
             self.sender().send(number, reply.body, receipts=RECEIPTS)
         except Refused as refused:
             if refused.code != OPTED_OUT:
                 return Speak(reply.failed)
-            with suppress(StoreDown):  # the carrier's own block stands until the next text is refused
-                self.opted_out(number, f"{ctx.said.sid}-{OPTED_OUT}", ctx.said.medium, ctx.now)
+            with suppress(StoreDown):  # Twilio's own block stands until the next text is refused
+                self._opted_out(number, f"{ctx.said.sid}-{OPTED_OUT}", ctx.said.medium, ctx.now)
             return Speak(reply.blocked)
         except OutcomeUnknown:
             return Speak(reply.failed)
         return Speak(reply.sent)
+
+
+def _again(loaded: Loaded, ctx: Context) -> Turn:
+    """The turn for a text that was answered before: the same texts, unless a STOP came since."""
+    subscriber, at = loaded.subscriber, loaded.answered_at
+    stopped_at = subscriber.stopped_at if subscriber and subscriber.status is Status.STOPPED else None
+    if at and stopped_at and stopped_at > at:
+        return only_say("opted_out", replace(ctx, language=language_of(ctx)))
+    bodies = json.loads(loaded.answered or NO_TEXTS)
+    return Turn(tuple(map(Text, bodies)), about=TextLabel.AGAIN, language=language_of(ctx))
+
+
+def _change(turn: Turn, now: datetime, number: str | None) -> Change | None:
+    """What a turn asks to be saved; None: nothing."""
+    if turn.subscriber is None:
+        return None
+    answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])
+    erasure = Erasure(turn.subscriber.key, now, number) if turn.erase and number else None
+    return Change(turn.subscriber, turn.consent, answer, erasure)

@@ -31,8 +31,10 @@ def erase(ctx: Context) -> CommandResult:
 
 def forgotten(subscriber: Subscriber) -> Subscriber:
     """What stays of whoever is forgotten: for a day that they were here; without end that they stopped."""
-    status = Status.STOPPED if subscriber.status is Status.STOPPED else Status.NEW
-    return Subscriber(subscriber.key, status, version=subscriber.version)
+    forgotten = Subscriber(subscriber.key, version=subscriber.version)
+    if subscriber.status is Status.STOPPED:
+        return replace(forgotten, status=Status.STOPPED, stopped_at=subscriber.stopped_at)
+    return forgotten
 
 
 def _forgotten(ctx: Context, subscriber: Subscriber) -> CommandResult:

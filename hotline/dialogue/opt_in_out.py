@@ -16,7 +16,7 @@ from hotline.dialogue.subscriber_view import (
 )
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import allowed
-from hotline.domain.subscriber import Status, without_details
+from hotline.domain.subscriber import Status, Subscriber, opt_out
 
 
 def join(ctx: Context) -> CommandResult:
@@ -41,7 +41,14 @@ def stop(ctx: Context) -> CommandResult:
         return CommandResult(None if ctx.said.medium == "text" else "stopped")
     asked_by_phone = ctx.said.place is not None and ctx.said.place.page == "end"
     entry = consent_by_key(ctx, "opt-out", "end") if asked_by_phone else consent(ctx, "opt-out", "stopped")
-    return CommandResult(said, {}, without_details(subscriber, Status.STOPPED), (entry,))
+    return CommandResult(said, {}, opt_out(subscriber, ctx.now), (entry,))
+
+
+def held(ctx: Context, before: Subscriber) -> CommandResult:
+    """The answer to what a STOP forbids (see held_by_stop); its entry uses the message up."""
+    said = None if ctx.said.twilio_answered else "opted_out"
+    entry = consent(ctx, "opt-in-refused", "opted_out")
+    return CommandResult(said, {}, replace(before, asked=None), (entry,))
 
 
 def not_for_me(ctx: Context) -> CommandResult:

@@ -5,35 +5,63 @@ from typing import Literal
 
 from hotline.content.gsm7 import segments
 from hotline.content.model import Target
-from hotline.dialogue.commands import COMMANDS, MEANINGS, Command
-from hotline.dialogue.ivr.flow import respond_to_call, step_of
+from hotline.dialogue.commands import COMMANDS, MEANINGS, Command, says
+from hotline.dialogue.ivr.flow import begin_call, call_needs_person, respond_to_call, step_of
+from hotline.dialogue.opt_in_out import held
 from hotline.dialogue.subscriber_view import asked
 from hotline.dialogue.text_fitting import shortened
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Reply, Speak, Text
+from hotline.domain.subscriber import Subscriber, held_by_stop
 from hotline.metrics import TextLabel, text_label
 from hotline.understanding.intent import Intent
 from hotline.understanding.understand import understand
 
-Needs = Literal["needs person", "needs record"]
-NEEDS_PERSON: Literal["needs person"] = "needs person"
-NEEDS_RECORD: Literal["needs record"] = "needs record"
+# What an answer needs from the store: nothing, the person's state, or all that is kept about them.
+Needs = Literal["nothing", "person", "record"]
 # What no limit holds back: STOP in any words, START, HELP; danger signs; leaving the reminders.
 NEVER_HELD_BACK = frozenset({"wish", "danger"})
 COMMANDS_NEVER_HELD_BACK = frozenset({"water_off", "pause", "not_for_me"})
 
 
-def respond(ctx: Context, *, loaded: bool) -> Turn | Needs:
-    """The turn that answers what was `understood`.
+def needs(ctx: Context) -> Needs:
+    """What must be in `ctx.caller` before what was `understood` can be answered.
 
-    NEEDS_PERSON when the answer depends on the person and `loaded` is False: ask again with what the store
-    has; NEEDS_RECORD when it needs all that is kept about them. Answers that depend on nobody never ask, so
-    they survive a dead store.
+    Answers that depend on nobody need nothing, so they survive a dead store.
     """
+    if ctx.caller.key is None:
+        return "nothing"
     if ctx.said.medium == "voice":
-        return respond_to_call(ctx, loaded=loaded)
-    turn = _respond_to_text(ctx, loaded=loaded)
-    return _with_notice(turn, ctx) if isinstance(turn, Turn) else turn
+        return "person" if call_needs_person(ctx) else "nothing"
+    command = _command(ctx.intent)
+    if command.needs_record:
+        return "record"
+    return "person" if command.needs_person or leaves(ctx) or _may_answer(ctx.intent) else "nothing"
+
+
+def respond(ctx: Context) -> Turn:
+    """The turn that answers what was `understood`, where `ctx.caller` holds what it `needs`."""
+    turn = respond_to_call(ctx) if ctx.said.medium == "voice" else _respond_to_text(ctx)
+    before = ctx.caller.subscriber
+    if before and turn.subscriber and held_by_stop(before, turn.subscriber, ctx.now):
+        turn = _held(ctx, before)
+    return turn if ctx.said.medium == "voice" else _with_notice(turn, ctx)
+
+
+def _held(ctx: Context, before: Subscriber) -> Turn:
+    """The turn for a message that a STOP forbids: that they have opted out, and how to come back."""
+    if ctx.said.medium == "voice":
+        return only_say("opted_out", ctx)
+    ctx = replace(ctx, language=language_of(ctx))
+    result = held(ctx, before)
+    return Turn(
+        _texts(ctx, result), result.subscriber, result.consent, about="opted_out", language=ctx.language
+    )
+
+
+def leaves(ctx: Context) -> bool:
+    """Whether a text is a sure wish to leave beside a sign of danger."""
+    return ctx.intent.kind == "danger" and ctx.intent.leaving == "sure" and ctx.caller.key is not None
 
 
 def _with_notice(turn: Turn, ctx: Context) -> Turn:
@@ -43,32 +71,35 @@ def _with_notice(turn: Turn, ctx: Context) -> Turn:
     64.1200(a)(12)).
     """
     notice = ctx.notice.get(turn.language) or ctx.notice.get(ctx.content.structure.default_language)
-    alone = turn.about.startswith("danger") or turn.about == TextLabel.OPT_OUT or not turn.replies
+    stop = (ctx.intent.kind, ctx.intent.id) == ("wish", "stop")
+    alone = ctx.intent.kind == "danger" or stop or not turn.replies
     return turn if alone or not notice else replace(turn, replies=(Text(notice), *turn.replies))
 
 
-def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
+def _respond_to_text(ctx: Context) -> Turn:
     intent = ctx.intent
-    ctx = replace(ctx, language=_answered_in(intent, ctx))
-    known = ctx.caller.key is not None
-    leaves = intent.kind == "danger" and intent.leaving == "sure" and known
+    ctx = replace(ctx, language=language_of(ctx))
     if intent.kind == "topic":
         return _topic(ctx)
     command = _command(intent)
-    if command.needs_person and not known and not command.best_effort:
+    if command.needs_person and ctx.caller.key is None and not command.best_effort:
         return replace(only_say("miss", ctx), about=TextLabel.WITHHELD)
-    if (command.needs_person or leaves or _may_answer(intent)) and known and not loaded:
-        return NEEDS_PERSON
-    if command.needs_record and ctx.caller.record is None:
-        return NEEDS_RECORD
     if _may_answer(intent) and (answer := _answering(ctx)):
         command = answer
-    told = command.run(ctx)
-    if told.id == "near":
-        told = replace(told, values={"choices": _offered(ctx, intent.choices)})
-    about = TextLabel.MISS if told.id == "miss" else text_label(intent.kind, intent.id)
-    turn = Turn(_texts(ctx, told), told.subscriber, told.consent, about, told.erase, ctx.language)
-    if leaves:
+    result = command.run(ctx)
+    if result.id == "near":
+        result = replace(result, values={"choices": _offered(ctx, intent.choices)})
+    missed = result.id in ("miss", "empty")
+    turn = Turn(
+        replies=_texts(ctx, result),
+        subscriber=result.subscriber,
+        consent=result.consent,
+        about=TextLabel.MISS if result.id == "miss" else text_label(intent.kind, intent.id),
+        erase=result.erase,
+        language=ctx.language,
+        missed=missed,
+    )
+    if leaves(ctx):
         ended = MEANINGS["wish stop"].run(ctx)
         turn = replace(
             turn,
@@ -76,7 +107,7 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
             subscriber=ended.subscriber,
             consent=ended.consent,
         )
-    if told.id in ("miss", "near"):
+    if result.id in ("miss", "near"):
         listened = ctx.content.structure.listened
         turn = replace(turn, unanswered=tuple(sorted(listened.intersection(intent.words))))
     return turn
@@ -116,17 +147,20 @@ def _answering(ctx: Context) -> Command | None:
 
 
 def _command(intent: Intent) -> Command:
+    if intent.kind == "topic":
+        return says(intent.id)
     if intent.kind == "command":
         return COMMANDS[intent.id]
     return MEANINGS.get(f"{intent.kind} {intent.id}".strip()) or MEANINGS[intent.kind]
 
 
-def _answered_in(intent: Intent, ctx: Context) -> str:
-    """The language of the message, else of the answer before, else the default.
+def language_of(ctx: Context) -> str:
+    """The language that a text is answered in: its own, else that of the answer before, else the default.
 
-    Words of the default language stand on every poster, so they tell little: whoever is known to us in
-    another one is answered in that.
+    Words of the default language stand on every poster, so they tell little: a subscriber with another
+    language is answered in that.
     """
+    intent = ctx.intent
     language = intent.language if intent.language in ctx.content.languages else ctx.language
     if intent.kind == "language" or language != ctx.content.structure.default_language:
         return language
@@ -143,25 +177,21 @@ def _with_switch(text: str, ctx: Context) -> str:
     return text
 
 
-def language_of(ctx: Context) -> str:
-    """The language that this text is answered in, once the person is known."""
-    return _answered_in(ctx.intent, ctx)
+def unsaved(ctx: Context, *, maybe: bool = False) -> Turn:
+    """The turn where the store is down, unless the answer can do without: that nothing was changed.
 
-
-def unsaved(ctx: Context) -> Turn:
-    """The turn where the store is down: that nothing was changed, unless the answer can do without."""
-    if ctx.said.medium == "text" and not ctx.said.opt_out_type:
-        ctx = replace(ctx, language=_answered_in(ctx.intent, ctx))
+    `maybe`: that it can not be told whether it was.
+    """
+    if ctx.said.medium == "voice":
+        if ctx.step and ctx.step.act == "danger":  # needs nobody's record
+            return respond_to_call(replace(ctx, caller=replace(ctx.caller, key=None)))
+    elif not ctx.said.opt_out_type:
+        ctx = replace(ctx, language=language_of(ctx))
         command = _command(ctx.intent)
         if command.best_effort or not command.needs_person:
             about = text_label(ctx.intent.kind, ctx.intent.id)
             return Turn(_texts(ctx, command.run(ctx)), about=about, language=ctx.language)
-    if ctx.said.medium == "voice":
-        unknown = replace(ctx, caller=replace(ctx.caller, key=None))  # danger needs nobody's record
-        turn = respond_to_call(unknown, loaded=False)
-        if isinstance(turn, Turn) and turn.about == "danger":
-            return turn
-    return only_say("not_saved", ctx)
+    return only_say("maybe_saved", ctx) if maybe else only_say("not_saved", ctx)
 
 
 def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn | None:
@@ -169,7 +199,7 @@ def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn
     intent = ctx.intent
     if intent.kind in NEVER_HELD_BACK or intent.id in COMMANDS_NEVER_HELD_BACK:
         return None
-    ctx = replace(ctx, language=_answered_in(intent, ctx))
+    ctx = replace(ctx, language=language_of(ctx))
     if intent.kind == "smalltalk":
         return Turn()  # a kind word again and again asks for nothing
     match verdict:
@@ -222,8 +252,5 @@ def only_say(id: str, ctx: Context) -> Turn:
     """A turn that changes nothing and says this: that it was not done, that somebody opted out meanwhile."""
     answer = ctx.content.answer(id, ctx.language)
     if ctx.said.medium == "voice":
-        lines = Speak(tuple(ctx.content.fill(line) for line in answer.speech))
-        turn = respond_to_call(replace(ctx, said=replace(ctx.said, place=None)), loaded=True, opening=lines)
-        assert isinstance(turn, Turn)
-        return turn
+        return begin_call(ctx, Speak(tuple(ctx.content.fill(line) for line in answer.speech)))
     return Turn((Text(_text(ctx, id)),), about=id, language=ctx.language)

@@ -13,6 +13,8 @@ from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.understanding.intent import Intent
 
 CallStepKind = Literal[
+    "begin",
+    "too long",
     "silence",
     "unknown",
     "visit",
@@ -82,9 +84,10 @@ class Context:
 class Turn:
     """What to answer, and what to keep: `person` None means nothing changed.
 
-    `about`: the label it is counted by (hotline.metrics: "topic age", "danger", "miss"); never a word of the
-    caller's. `erase`: forget this person. `language`: the one that a text was answered in.
-    `unanswered`: of a text that got no answer, the words that the owners listen for.
+    `about`: what it was about in a word or two of ours ("topic age", "danger", "miss"), only to be counted;
+    never a word of the caller's. `erase`: forget this person. `language`: the one that a text was answered
+    in. `unanswered`: of a text that got no answer, the words that the owners listen for. `missed`: it says
+    no more than that we did not understand.
     """
 
     replies: tuple[Reply, ...] = ()
@@ -94,6 +97,7 @@ class Turn:
     erase: bool = False
     language: str = ""
     unanswered: tuple[str, ...] = ()
+    missed: bool = False
 
 
 @dataclass(frozen=True)

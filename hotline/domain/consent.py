@@ -8,8 +8,8 @@ from hotline.domain.reminder import Reminder
 
 Medium = Literal["text", "voice", "operator"]  # operator: a wish by voicemail, mail or letter
 ConsentAction = Literal[
-    "opt-in", "opt-in-asked", "opt-in-texts", "change", "pause", "resume", "opt-out", "opt-out-reminders",
-    "unreachable", "paused-unreachable", "forget", "resend",
+    "opt-in", "opt-in-asked", "opt-in-texts", "opt-in-refused", "change", "pause", "resume", "opt-out",
+    "opt-out-reminders", "unreachable", "paused-unreachable", "forget", "resend",
 ]  # fmt: skip
 
 

@@ -1,9 +1,15 @@
 """What is known about one person: values, no behaviour of the store."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
+
+# How long after a STOP a sign-up may still be one that was sent before it: mobile networks reorder texts.
+SIGN_UP_WAITS = timedelta(minutes=2)
+# The same after START, which says that they want to be back: only Twilio may be late, which tries a webhook
+# for 15 seconds (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
+SIGN_UP_AFTER_START_WAITS = timedelta(seconds=15)
 
 Days = Literal["everyday", "weekdays"]
 
@@ -25,6 +31,9 @@ class Status(StrEnum):
     PAUSED = "paused"
     OFF = "off"
     STOPPED = "stopped"
+
+
+SIGNED_UP = (Status.PENDING, Status.ACTIVE, Status.PAUSED)
 
 
 @dataclass(frozen=True)
@@ -56,10 +65,38 @@ class Subscriber:
     asked: PendingQuestion | None = None
     next_due: datetime | None = None
     last_day: date | None = None  # local date of the last reminder claimed: never a second one on it
+    stopped_at: datetime | None = None  # aware, UTC: the last STOP; it stays when they come back
     version: int = 0
+
+
+def opt_out(subscriber: Subscriber, at: datetime) -> Subscriber:
+    """The subscriber after a STOP that came at `at` (aware, UTC), by whatever path it came."""
+    return replace(without_details(subscriber, Status.STOPPED), stopped_at=at)
+
+
+def held_by_stop(before: Subscriber | None, after: Subscriber, at: datetime) -> bool:
+    """Whether the STOP of `before` forbids what a message that arrived at `at` would make of it: `after`.
+
+    Only a newer wish brings a subscriber back: START that comes after the STOP, or a sign-up that can not
+    have been sent before it. Why: docs/decisions/leaving-and-coming-back.md.
+    """
+    if before is None or before.stopped_at is None or before.status in SIGNED_UP:
+        return False
+    passed = at - before.stopped_at
+    asks = after.asked is not None and after.asked.what != "forget"  # an answer to it would sign up
+    if after.status in SIGNED_UP or asks:
+        waits = SIGN_UP_WAITS if before.status is Status.STOPPED else SIGN_UP_AFTER_START_WAITS
+        return passed < waits
+    return after.status is not before.status and passed < timedelta(0)
 
 
 def without_details(subscriber: Subscriber, status: Status) -> Subscriber:
     """What stays of somebody who left: no number, hour or zone."""
-    kept = Subscriber(subscriber.key, status, language=subscriber.language)
-    return replace(kept, last_day=subscriber.last_day, version=subscriber.version)
+    return Subscriber(
+        subscriber.key,
+        status,
+        language=subscriber.language,
+        last_day=subscriber.last_day,
+        stopped_at=subscriber.stopped_at,
+        version=subscriber.version,
+    )

@@ -16,7 +16,7 @@ from hotline.content.model import Content, Language
 from hotline.content.validation.structure import is_hour
 from hotline.dialogue.ivr.flow import respond_to_call
 from hotline.dialogue.time_format import written
-from hotline.dialogue.types import Caller, Context, Turn
+from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import CallState, Speak, UserInput
 from hotline.prompt_tools.readability import TYPICAL, Reading, readings, seconds
 from hotline.prompt_tools.review import Review, review_of, reviews
@@ -125,8 +125,7 @@ class LanguageSection:
             "voice", "0", "preview", spoken=False, place=CallState(self.language.code, page)
         )
         caller = Context(Caller("", "preview"), say_again, self.content, self.language.code, ANY_TIME)
-        turn = respond_to_call(caller, loaded=False)
-        assert isinstance(turn, Turn), "to repeat needs no subscriber"
+        turn = respond_to_call(caller)
         return tuple(line for reply in turn.replies if isinstance(reply, Speak) for line in reply.lines)
 
     def phone_tree(self) -> PhoneStep:

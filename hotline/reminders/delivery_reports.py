@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from hotline.domain.consent import ConsentAction, ConsentEntry
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import Status, Subscriber, without_details
+from hotline.domain.subscriber import Status, Subscriber, opt_out, without_details
 from hotline.reminders.circuit_breaker import arrived, halt, rest
 from hotline.storage.interface import Stale, Store
 from hotline.twilio.error_codes import CarrierError, error_of
@@ -94,13 +94,15 @@ def _leave(
             return
         entry = ConsentEntry(now, action, "text", ref, "carrier", "", f"error {code}")
         try:
-            store.save(_after(subscriber, status), (entry,), sid=ref, answer="[]", now=now)
+            store.save(_after(subscriber, status, now), (entry,), sid=ref, answer="[]", now=now)
         except Stale:
             continue
         return
 
 
-def _after(subscriber: Subscriber, status: Status) -> Subscriber:
+def _after(subscriber: Subscriber, status: Status, now: datetime) -> Subscriber:
+    if status is Status.STOPPED:
+        return opt_out(subscriber, now)
     if status is Status.PAUSED:  # RESUME brings them back
         return replace(subscriber, status=status, next_due=None, paused_until=None)
     return without_details(subscriber, status)

@@ -16,6 +16,7 @@ from hotline.storage.attribute_values import (
     Item,
     epoch,
     item,
+    maybe_instant,
     text,
 )
 from hotline.storage.counters import count
@@ -51,6 +52,7 @@ class DynamoDBStore:
         return Loaded(
             subscriber=items.person_of(state) if state else None,
             answered=text(answer, "answer") if answer else None,
+            answered_at=maybe_instant(answer, "at") if answer else None,
         )
 
     def save(
@@ -64,7 +66,7 @@ class DynamoDBStore:
         erasure: Erasure | None = None,
     ) -> None:
         entries = [items.consent_item(subscriber.key, entry, n) for n, entry in enumerate(consent)]
-        answered = system_items.answer_item(subscriber.key, sid, answer, now)
+        answered = system_items.answer_item(subscriber.key, sid, answer, now, consented=bool(consent))
         done = self._all_or_nothing(
             self._put_person(subscriber, now),
             *(self._table.put(entry, ABSENT) for entry in entries),
@@ -157,8 +159,10 @@ class DynamoDBStore:
         # `due` is not told and not needed: `forward` writes only what is news.
         return forward(self._table, Reminder(key, day, due=at, outcome=outcome, at=at, sid=sid, error=error))
 
-    def count(self, most: Mapping[str, int], now: datetime, more: int = 1) -> str | None:
-        return count(self._table, most, now, more)
+    def count(
+        self, most: Mapping[str, int], now: datetime, more: int = 1, unless_stopped: Sequence[str] = ()
+    ) -> str | None:
+        return count(self._table, most, now, more, unless_stopped)
 
     def counted(self, name: str) -> int:
         found = self._table.batch([keys.count_key(name)])
@@ -196,9 +200,9 @@ class DynamoDBStore:
             if items.reminder_of(stored).due <= erasure.at:
                 put = self._table.put(items.empty(stored, now), "#due = :due", due=text(stored, "due"))
                 self._table.holds("put_item", **put)
-        given_by = system_items.answer_item(erasure.key, "", "", erasure.at)["expires"]["N"]
         for stored in self._in_drawer(erasure.key, "message#"):
-            if int(stored["expires"]["N"]) <= int(given_by):  # a repeated webhook still changes nothing
+            at = maybe_instant(stored, "at")
+            if at is None or at <= erasure.at:  # only its words go: a repeated webhook still changes nothing
                 self._table.ask("put_item", **self._table.put(stored | item(answer="[]")))
 
     def erased(self, erasure: Erasure, now: datetime) -> bool:

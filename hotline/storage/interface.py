@@ -10,6 +10,8 @@ from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
 
+STOPPED = "stopped"  # what `count` returns instead of a name
+
 
 class Stale(Exception):
     """Somebody else saved this person first: load again and decide again."""
@@ -23,11 +25,13 @@ class StoreDown(Exception):
 class Loaded:
     """What one look into a person's drawer finds.
 
-    `answered` is the answer already given to this very message or call step (None: not seen before).
+    `answered` is the answer already given to this very message or call step (None: not seen before), and
+    `answered_at` when.
     """
 
     subscriber: Subscriber | None
     answered: str | None = None
+    answered_at: datetime | None = None
 
 
 class Store(Protocol):
@@ -49,8 +53,8 @@ class Store(Protocol):
         """Save all or nothing: person (on condition), consent, the answer to `sid`, a wish to be forgotten.
 
         Saved only if the stored version is still `person.version`; it is stored as version + 1.
-        `answer` is kept for a day so that a repeated webhook gets the same. Raises Stale, also when
-        `sid` was answered meanwhile.
+        `answer` is kept so that a repeated webhook gets the same: for a day, with `consent` as long as that.
+        Raises Stale, also when `sid` was answered meanwhile.
         """
 
     def move(self, before: str, after: str, now: datetime) -> bool:
@@ -122,9 +126,11 @@ class Store(Protocol):
     ) -> bool:
         """A delivery report: moves that day's reminder forward; False if unknown, foreign or backward."""
 
-    def count(self, most: Mapping[str, int], now: datetime, more: int = 1) -> str | None:
+    def count(
+        self, most: Mapping[str, int], now: datetime, more: int = 1, unless_stopped: Sequence[str] = ()
+    ) -> str | None:
         """Count `more` under each of these names, all or nothing: None if none of them goes beyond its most,
-        else the first one that would.
+        else the first one that would; STOPPED where the subscriber of one of these keys has opted out.
 
         Counts are kept for two days: whoever counts by the day has the day in the name.
         """

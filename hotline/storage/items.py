@@ -50,6 +50,7 @@ def person_item(subscriber: Subscriber, now: datetime) -> Item:
             paused_until=subscriber.paused_until,
             next_due=subscriber.next_due,
             last_day=subscriber.last_day,
+            stopped_at=subscriber.stopped_at,
             due_shard=shard(subscriber.key) if subscriber.next_due else None,
             version=subscriber.version + 1,
             expires=epoch(now + keep) if keep else None,
@@ -79,6 +80,7 @@ def person_of(stored: Item) -> Subscriber:
         else None,
         next_due=maybe_instant(stored, "next_due"),
         last_day=maybe_date(stored, "last_day"),
+        stopped_at=maybe_instant(stored, "stopped_at"),
         version=int(stored["version"]["N"]),
     )
 

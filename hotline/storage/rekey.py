@@ -22,8 +22,12 @@ def move(table: Table, drawer: Drawer, before: str, after: str, now: datetime) -
     The record goes first, the person last: what breaks off is done again. A STOP on either side holds. The
     proof is copied, not taken away: nobody may do that, and without the old secret its code is nobody's.
     """
-    for stored in drawer(before, "consent#"):
-        table.holds("put_item", **table.put(_under(after, stored), ABSENT))
+    for prefix in (
+        "consent#",
+        "message#",
+    ):  # a message that was answered counts as answered under the new key
+        for stored in drawer(before, prefix):
+            table.holds("put_item", **table.put(_under(after, stored), ABSENT))
     both = table.batch([keys.person_key(before), keys.person_key(after)])
     found = {stored["pk"]["S"]: stored for stored in both}
     old = found.get(f"person#{before}")
@@ -48,10 +52,12 @@ def move(table: Table, drawer: Drawer, before: str, after: str, now: datetime) -
 
 
 def _either(old: Subscriber, new: Subscriber | None, after: str) -> Subscriber:
-    """Who stands under the new code: whoever is there already, unless only the old one has stopped."""
+    """Who stands under the new key: the one there already, but stopped if either is."""
     if new is None:
         return replace(old, key=after, version=0)
-    return without_details(new, Status.STOPPED) if old.status is Status.STOPPED else new
+    stops = [at for at in (old.stopped_at, new.stopped_at) if at is not None]
+    kept = without_details(new, Status.STOPPED) if Status.STOPPED in (old.status, new.status) else new
+    return replace(kept, stopped_at=max(stops, default=None))
 
 
 def _under(after: str, stored: Item) -> Item:

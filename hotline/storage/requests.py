@@ -15,11 +15,15 @@ LOST = {"ConditionalCheckFailed", "ConditionalCheckFailedException", "Transactio
 
 
 class Lost(Exception):
-    """The condition of a write did not hold; nothing was written. `first`: of a transaction, which one's."""
+    """The condition of a write did not hold; nothing was written.
 
-    def __init__(self, first: int = 0) -> None:
+    `first`: of a transaction, which one's. `conflict`: another transaction was writing the same item.
+    """
+
+    def __init__(self, first: int = 0, *, conflict: bool = False) -> None:
         super().__init__("the condition of a write did not hold")
         self.first = first
+        self.conflict = conflict
 
 
 class Table:
@@ -37,7 +41,7 @@ class Table:
         except exceptions.ClientError as error:
             codes = _codes(error.response)
             if codes <= LOST:
-                raise Lost(_first(error.response)) from None
+                raise Lost(_first(error.response), conflict="TransactionConflict" in codes) from None
             message = (
                 f"table {self.name} refused {operation} ({', '.join(sorted(codes))}): "
                 "check its name, the permissions and the limits"

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hotline.domain.consent import PersonalData
-from hotline.storage.interface import Stale, Store, StoreDown
-
-ATTEMPTS = 6  # saves that lose to another writer before we say it was not done
+from hotline.storage.interface import Store
+from hotline.storage.update import try_again
 
 
 def key_of(number: str, secret: str) -> str:
@@ -16,21 +15,20 @@ def key_of(number: str, secret: str) -> str:
     return hmac.new(secret.encode(), number.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def keys_of(number: str, secrets: Sequence[str]) -> tuple[str, ...]:
+    """The number's keys under each secret: the current one first."""
+    return tuple(key_of(number, secret) for secret in secrets)
+
+
 def migrated_key(store: Store, number: str, secrets: Sequence[str], now: datetime) -> str:
     """The key of a number, under which everything about it stands from now on. Raises StoreDown.
 
-    With one secret it asks nothing; while a secret is changed (new, old) whoever appears is moved.
+    With one secret it asks nothing; while a secret is changed (new, old), what stands under the old key is
+    moved first.
     """
-    key, *old = (key_of(number, secret) for secret in secrets)
+    key, *old = keys_of(number, secrets)
     for before in old:
-        for _ in range(ATTEMPTS):
-            try:
-                store.move(before, key, now)
-            except Stale:
-                continue
-            break
-        else:
-            raise StoreDown("other writers were always faster")
+        try_again(lambda before=before: store.move(before, key, now))  # type: ignore[misc]
     return key
 
 

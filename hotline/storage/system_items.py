@@ -62,8 +62,13 @@ def progress_of(stored: Item) -> DispatchState:
     )
 
 
-def answer_item(key: str, sid: str, answer: str, now: datetime) -> Item:
-    return {**answer_key(key, sid), **item(answer=answer, expires=epoch(now + kept("answer")))}
+def answer_item(key: str, sid: str, answer: str, now: datetime, *, consented: bool = False) -> Item:
+    """The answer to one message; where the message stands in the consent record, it is kept as long as that.
+
+    So a signed webhook of a past wish, sent again within those years, changes nothing.
+    """
+    keep = kept("consent") if consented else kept("answer")
+    return {**answer_key(key, sid), **item(answer=answer, at=now, expires=epoch(now + keep))}
 
 
 def count_of(stored: Item) -> int:

@@ -9,12 +9,9 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from hotline.domain.replies import HangUp, Speak, Text
-from hotline.metrics import Metric
-from hotline.service import OPTED_OUT, HotlineService
+from hotline.service import DeliveryReport, HotlineService
 from hotline.storage.interface import StoreDown
-from hotline.storage.subscriber_key import key_of
 from hotline.twilio import messaging, voice
-from hotline.twilio.error_codes import ERRORS
 from hotline.twilio.requests import Malformed, number_of, sid_of
 from hotline.twilio.signature import HEADER, is_signed
 from hotline.web.lambda_http import TARGET
@@ -67,7 +64,9 @@ def create_app(
     @app.post("/receipts")
     @app.post("/receipts/<day>")
     def note_receipt(day: str = "") -> Response:
-        _note(line, day, clock())
+        report = _report(day)
+        if report:
+            line.report(report, clock())
         return Response(status=204)
 
     @app.get("/health")
@@ -121,24 +120,17 @@ def last_resort(line: HotlineService, public_url: str, language: str, *, spoken:
     return messaging.render((Text(content.fill(answer.text or "")),))
 
 
-def _note(line: HotlineService, day: str, now: datetime) -> None:
-    """Move a reminder's outcome forward; reports of other texts, or of nobody's, change nothing."""
-    from hotline.reminders.delivery_reports import receipt  # no answer needs it
-
+def _report(day: str) -> DeliveryReport | None:
+    """The delivery report of this request; None where it is of no text of ours."""
     number, sid = request.form.get("To", ""), sid_of(request.form, "MessageSid")
-    status, error = request.form.get("MessageStatus", ""), request.form.get("ErrorCode") or None
-    if not sid or not number_of({"From": number}):
-        return
-    if not day and error == OPTED_OUT:  # a text sent during a call
-        line.reported_out(number, sid, now)
     try:
-        local_date = date.fromisoformat(day)
+        local_date = date.fromisoformat(day) if day else None
     except ValueError:
-        return
-    # Under which code the reminder went, while a secret is changed, the reminder alone knows.
-    keys = (key_of(number, secret) for secret in line.secrets)
-    if any(receipt(key, local_date, sid, status, error, line.store(), now) for key in keys):
-        line.tell(Metric.RECEIPTS, error if error and error in ERRORS else status)
+        return None
+    if not sid or not number_of({"From": number}):
+        return None
+    status, error = request.form.get("MessageStatus", ""), request.form.get("ErrorCode") or None
+    return DeliveryReport(number, sid, status, error, local_date)
 
 
 def _language(line: HotlineService, place: str | None = None) -> str:

@@ -55,7 +55,7 @@ def test_a_message_is_answered_once(store: Store) -> None:
     store.save(ann(), [], sid="SM1", answer="Welcome.", now=NOW)
     with pytest.raises(Stale):
         store.save(ann(version=1, status=Status.OFF), [], sid="SM1", answer="Ended.", now=NOW)
-    assert store.load("ann", "SM1") == Loaded(subscriber=ann(version=1), answered="Welcome.")
+    assert store.load("ann", "SM1") == Loaded(ann(version=1), answered="Welcome.", answered_at=NOW)
 
 
 def test_a_message_may_be_answered_anew_after_a_day(store: Store) -> None:

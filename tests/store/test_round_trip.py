@@ -38,6 +38,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "version": st.integers(0, 10**9),
     "asked": st.none() | st.builds(PendingQuestion, until=INSTANTS, hour=st.none() | st.times()),
     "next_due": st.none() | INSTANTS,
+    "stopped_at": st.none() | INSTANTS,
     "at": INSTANTS,
     "due": INSTANTS,
     "error": st.none() | WORDS,

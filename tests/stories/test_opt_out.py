@@ -136,6 +136,7 @@ def test_a_question_after_stop_is_answered_and_resubscribes_nobody(worlds: Calla
 def test_remind_after_stop_and_start_is_a_fresh_consent(phone: Phone) -> None:
     for text in ("REMIND 9AM", "STOP", "START", "REMIND 10AM"):
         phone.texts(text)
+        phone.world.clock.turn(seconds=20)
     assert [entry.action for entry in phone.consents] == ["opt-in", "opt-out", "opt-in-texts", "opt-in"]
     assert phone.status is Status.ACTIVE
 

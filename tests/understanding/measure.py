@@ -16,7 +16,7 @@ from hotline.content.normalise import words
 from hotline.dialogue.commands import COMMANDS
 from hotline.dialogue.ivr.input import heard
 from hotline.dialogue.sms import respond, understood
-from hotline.dialogue.types import Caller, Context, Turn
+from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import CallState, Text, UserInput
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
 from hotline.domain.timezones import same_clock
@@ -48,8 +48,7 @@ def answered(message: str, content: Content, language: str) -> tuple[Subscriber,
     """What a subscriber's text leaves them with, and the answer."""
     said = UserInput("text", message, "SM1", language=language)
     caller = Caller(SUBSCRIBER.number, SUBSCRIBER.key, replace(SUBSCRIBER, language=language))
-    turn = respond(understood(Context(caller, said, content, language, NOW)), loaded=True)
-    assert isinstance(turn, Turn)
+    turn = respond(understood(Context(caller, said, content, language, NOW)))
     return turn.subscriber or SUBSCRIBER, " ".join(
         reply.body for reply in turn.replies if isinstance(reply, Text)
     )
@@ -79,8 +78,8 @@ def slot_kept(one: Example, content: Content) -> bool | None:
 def _answered_by(subscriber: Subscriber, one: Example, content: Content) -> Subscriber:
     said = UserInput("text", one.message, "SM1", language=one.language)
     context = Context(Caller(subscriber.number, subscriber.key, subscriber), said, content, one.language, NOW)
-    turn = respond(understood(context), loaded=True)
-    return (turn.subscriber if isinstance(turn, Turn) else None) or subscriber
+    turn = respond(understood(context))
+    return turn.subscriber or subscriber
 
 
 def _hour(value: str, subscriber: Subscriber, answer: str) -> bool:

@@ -16,8 +16,7 @@ from hotline.content.model import Content
 from hotline.content.normalise import words
 from hotline.dialogue.ivr.input import heard
 from hotline.dialogue.sms import (
-    NEEDS_PERSON,
-    Needs,
+    needs,
     respond,
     understood,
 )
@@ -63,13 +62,12 @@ def context(typed: str, content: Content, language: str = "en") -> Context:
     return understood(Context(caller, said, content, language, NOW))
 
 
-def answered(typed: str, content: Content, language: str = "en") -> Turn | Needs:
-    """What is answered to somebody of whom nothing is known, from before the store is asked."""
-    return respond(context(typed, content, language), loaded=False)
+def answered(typed: str, content: Content, language: str = "en") -> Turn:
+    """What is answered to somebody of whom nothing is kept."""
+    return respond(context(typed, content, language))
 
 
-def texts(turn: Turn | Needs) -> list[str]:
-    assert isinstance(turn, Turn), turn
+def texts(turn: Turn) -> list[str]:
     return [reply.body for reply in turn.replies if isinstance(reply, Text)]
 
 
@@ -124,9 +122,7 @@ def test_the_longest_text_that_twilio_delivers_works(content: Content, piece: st
     typed = (piece * 1600)[:1600]
     assert len(typed) == 1600
     turn = answered(typed, content, language)
-    assert turn == NEEDS_PERSON or isinstance(turn, Turn)
-    if isinstance(turn, Turn):
-        assert all(segments(text) <= 2 for text in texts(turn))
+    assert all(segments(text) <= 2 for text in texts(turn))
 
 
 @pytest.mark.parametrize(
@@ -220,9 +216,9 @@ def test_no_informational_phrase_ever_needs_the_store(content: Content) -> None:
     for phrase, target in content.vocabulary.items():
         informs = target.kind in ("topic", "smalltalk", "danger") and target.id != "no"
         informs = informs or (target.kind, target.id) == ("wish", "help")
-        turn = answered(phrase, content)
-        assert (turn == NEEDS_PERSON) != informs, phrase
-        assert not isinstance(turn, Turn) or turn.subscriber is None
+        asking = context(phrase, content)
+        assert (needs(asking) == "nothing") == informs, phrase
+        assert not informs or respond(asking).subscriber is None
 
 
 @pytest.mark.parametrize(
@@ -398,7 +394,6 @@ def test_spoken_words_on_a_page(content: Content, page: str, words: str, act: st
 
 def test_a_call_in_a_language_that_is_gone_begins_anew(content: Content) -> None:
     said = UserInput("voice", "1", "CA1", place=CallState("xx", "causes", turns=3))
-    turn = respond(understood(Context(Caller(None), said, content, "en", NOW)), loaded=False)
-    assert isinstance(turn, Turn)
+    turn = respond(understood(Context(Caller(None), said, content, "en", NOW)))
     assert isinstance(turn.replies[0], Speak)
     assert "9 1 1" in turn.replies[0].lines[0]

@@ -6,7 +6,6 @@ A call ends after three silences in a row, eight keys in a row that mean nothing
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from hotline.dialogue.ivr.actions import ACTS, CHANGES
 from hotline.dialogue.ivr.input import heard
@@ -23,21 +22,33 @@ from hotline.metrics import StepLabel
 MOST_SILENCES, MOST_UNKNOWNS, MOST_TURNS = 3, 8, 60
 MOST_MINUTES = 30  # a step may take a minute of speech besides our own words: sixty would be hours
 CYCLE = 10_000  # minutes are counted round: four digits hold them
-NeedsPerson = Literal["needs person"]
 
 
-def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None) -> Turn | NeedsPerson:
-    """The next step of a call; with no place, its first words (`opening` instead of the welcome)."""
+def step_of(ctx: Context) -> CallStep:
+    """What this step of a call asks for."""
     place = ctx.said.place
     if place is None or place.page not in pages(ctx) or place.language not in ctx.content.languages:
-        place = CallState(ctx.language, "main", began=_minute(ctx.now))
-        first = (opening,) if opening else greeting(ctx, place)
-        return replace(go(ctx, place, *first), about=StepLabel.BEGAN)
+        return CallStep("begin")
+    if place.turns + 1 >= MOST_TURNS or _minutes(place, ctx.now) >= MOST_MINUTES:
+        return CallStep("too long")
+    return heard(ctx.said, place, ctx.content)
+
+
+def call_needs_person(ctx: Context) -> bool:
+    """Whether the step may change what is kept about the caller."""
+    step = ctx.step or step_of(ctx)
+    return step.act in CHANGES or step.leaving
+
+
+def respond_to_call(ctx: Context) -> Turn:
+    """The next step of a call; where it begins, its first words."""
+    step, place = ctx.step or step_of(ctx), ctx.said.place
+    if step.act == "begin" or place is None:
+        return begin_call(ctx)
     ctx = replace(ctx, language=place.language)
-    place = replace(place, turns=place.turns + 1)
-    if place.turns >= MOST_TURNS or _minutes(place, ctx.now) >= MOST_MINUTES:
+    if step.act == "too long":
         return Turn((line(ctx, "long_end"), HangUp()), about=StepLabel.ENDED_LONG)
-    step = ctx.step or heard(ctx.said, place, ctx.content)
+    place = replace(place, turns=place.turns + 1)
     if step.act == "silence":
         return replace(_silence(ctx, place), about=StepLabel.SILENCE)
     if step.act == "unknown":
@@ -48,20 +59,16 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
     if step.act in CHANGES and ctx.caller.key is None:
         turn = go(ctx, replace(calm, page="main"), line(ctx, "withheld_reminders"))
         return replace(turn, about=StepLabel.WITHHELD)
-    if (step.act in CHANGES or (step.leaving and ctx.caller.key is not None)) and not loaded:
-        return "needs person"
     turn = ACTS[step.act](ctx, calm, step)
     if step.caution:
         turn = replace(turn, replies=(line(ctx, "caution"), *turn.replies))
     return replace(turn, about=_about(ctx, step))
 
 
-def step_of(ctx: Context) -> CallStep | None:
-    """What this step of a call asks for; None where the call begins."""
-    place = ctx.said.place
-    if place is None or place.page not in pages(ctx) or place.language not in ctx.content.languages:
-        return None
-    return heard(ctx.said, place, ctx.content)
+def begin_call(ctx: Context, opening: Speak | None = None) -> Turn:
+    """The first words of a call, in the context's language: `opening`, or else the welcome; the main menu."""
+    place = CallState(ctx.language, "main", began=_minute(ctx.now))
+    return replace(go(ctx, place, *((opening,) if opening else greeting(ctx, place))), about=StepLabel.BEGAN)
 
 
 def _silence(ctx: Context, place: CallState) -> Turn:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hotline.dialogue.erasure_requests import forgotten
 from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
-from hotline.domain.subscriber import Status, Subscriber, without_details
+from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.storage.interface import Stale, Store
 from hotline.storage.subscriber_key import record
 
@@ -56,7 +56,7 @@ def stop(wish: Wish, store: Store) -> bool:
         if subscriber.status is Status.STOPPED:
             return False
         try:
-            _save(wish, without_details(subscriber, Status.STOPPED), (wish.entry("opt-out"),), store)
+            _save(wish, opt_out(subscriber, wish.at), (wish.entry("opt-out"),), store)
         except Stale:
             continue
         return True

@@ -1,0 +1,76 @@
+"""Update: load, decide, save on condition; again after losing to another writer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.subscriber import Subscriber
+from hotline.storage.interface import Loaded, Stale, Store, StoreDown
+
+ATTEMPTS = 6  # writes that lose to another writer before we say that nothing was done
+NO_TEXTS = "[]"  # the stored answer of what is answered with no text
+Result = TypeVar("Result")
+
+
+class MaybeSaved(StoreDown):
+    """A save got no answer, and reading could not prove that it was done: it may have been."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to save together: the subscriber's next state, consent entries, the answer as JSON, an erasure."""
+
+    subscriber: Subscriber
+    consent: tuple[ConsentEntry, ...] = ()
+    answer: str = NO_TEXTS
+    erasure: Erasure | None = None
+
+
+def update(
+    store: Store, key: str, sid: str, now: datetime, decide: Callable[[Loaded], Change | None]
+) -> Change | None:
+    """Save what `decide` makes of what is stored under `key`; the change that was saved, or None for none.
+
+    `decide` runs again on what is stored then, after each save that another writer overtook. `sid` names the
+    message or event: it is saved at most once. Raises StoreDown where nothing was saved, else MaybeSaved.
+    """
+
+    def load_and_save() -> Change | None:
+        change = decide(store.load(key, sid))
+        if change is None:
+            return None
+        try:
+            store.save(
+                change.subscriber,
+                change.consent,
+                sid=sid,
+                answer=change.answer,
+                now=now,
+                erasure=change.erasure,
+            )
+        except StoreDown as error:
+            if _answered(store, key, sid):
+                return change
+            raise MaybeSaved("the save got no answer") from error
+        return change
+
+    return try_again(load_and_save)
+
+
+def try_again(write: Callable[[], Result]) -> Result:
+    """What `write` returns, called again while it raises Stale. Raises StoreDown after ATTEMPTS."""
+    for _ in range(ATTEMPTS):
+        try:
+            return write()
+        except Stale:
+            continue
+    raise StoreDown("other writers were always faster")
+
+
+def _answered(store: Store, key: str, sid: str) -> bool:
+    try:
+        return store.load(key, sid).answered is not None
+    except StoreDown:
+        return False
