@@ -67,6 +67,7 @@ class TextLabel(StrEnum):
     WITHHELD = "withheld"
     AGAIN = "again"
     NOT_SAVED = "not_saved"
+    MAYBE_SAVED = "maybe_saved"
     OPTED_OUT = "opted_out"  # a STOP came while this text was answered
 
 

@@ -62,10 +62,16 @@ def test_what_changed_and_what_arrived_is_counted_once_however_often_it_comes(
 def test_the_labels_are_all_that_can_be_counted_and_no_more() -> None:
     meanings = {text_label(*key.partition(" ")[::2]) for key in MEANINGS} - {"language"}  # by its code
     dangers = {text_label("danger", kind) for kind in DANGERS}
-    assert set(TextLabel) == meanings | dangers | {"withheld", "again", "not_saved", "opted_out"}
-    steps = set(get_args(CallStepKind)) - {"visit"}  # by the menu or topic that is visited
+    assert set(TextLabel) == meanings | dangers | {
+        "withheld",
+        "again",
+        "not_saved",
+        "maybe_saved",
+        "opted_out",
+    }
+    steps = set(get_args(CallStepKind)) - {"visit", "begin", "too long"}  # by names of their own
     assert set(StepLabel) == steps | {"began", "withheld", "ended long"}
-    asked_by_phone = {f"{answer} by phone" for answer in get_args(Leave) if answer != "send"}
+    asked_by_phone = {f"{answer} by phone" for answer in get_args(Leave) if answer not in ("send", "stopped")}
     assert set(LimitLabel) == set(get_args(Verdict)) - {"answer"} | asked_by_phone | {"elsewhere", "exempt"}
 
 
