@@ -1,6 +1,5 @@
 """The emergency notice and the health check on the operator's page."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 

@@ -1,6 +1,7 @@
 """Stop and forget, on a wish by voicemail, mail or letter; no text is sent."""
 
 import getpass
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,10 +27,7 @@ def operator(name: str = "") -> str:
 
 @dataclass(frozen=True)
 class Wish:
-    """Whose wish (`number` E.164, `key` its hash), when it is noted, and the operator's words about it.
-
-    `by`: the operator's name, for the record.
-    """
+    """A person's wish as an operator notes it. `number` is E.164, `key` its hash, `by` the operator."""
 
     number: str = field(repr=False)
     key: str
@@ -39,7 +37,7 @@ class Wish:
 
     @property
     def reference(self) -> str:
-        """What stands in the place of Twilio's SID."""
+        """Stands in the place of Twilio's SID in the record."""
         return f"operator-{self.at:%Y%m%dT%H%M%S%f}"
 
     def entry(self, action: ConsentAction) -> ConsentEntry:
@@ -51,37 +49,41 @@ class Wish:
 
 def stop(wish: Wish, store: Store) -> bool:
     """No text of ours reaches this number any more; False if that was so before. Raises StoreDown, Stale."""
-    for _ in range(ATTEMPTS):
-        subscriber = store.load(wish.key, wish.reference).subscriber or Subscriber(wish.key)
+
+    def stopped(subscriber: Subscriber) -> Change | None:
         if subscriber.status is Status.STOPPED:
+            return None
+        return without_details(subscriber, Status.STOPPED), (wish.entry("opt-out"),)
+
+    return _save(wish, store, stopped)
+
+
+def forget(wish: Wish, store: Store) -> Erasure:
+    """Erase the subscriber's state; the rest is noted as work to do. Raises StoreDown, Stale."""
+    erasure = Erasure(wish.key, wish.at, wish.number)
+
+    def erased(subscriber: Subscriber) -> Change:
+        # Who never agreed to anything has nothing to prove: no record of theirs begins here.
+        return forgotten(subscriber), (wish.entry("forget"),) if record(store, wish.key).consents else ()
+
+    _save(wish, store, erased, erasure)
+    return erasure
+
+
+Change = tuple[Subscriber, tuple[ConsentEntry, ...]]
+
+
+def _save(
+    wish: Wish, store: Store, change: Callable[[Subscriber], Change | None], erasure: Erasure | None = None
+) -> bool:
+    """Save what `change` makes of the subscriber as stored; False where it makes nothing of them."""
+    for _ in range(ATTEMPTS):
+        changed = change(store.load(wish.key, wish.reference).subscriber or Subscriber(wish.key))
+        if changed is None:
             return False
         try:
-            _save(wish, without_details(subscriber, Status.STOPPED), (wish.entry("opt-out"),), store)
+            store.save(*changed, sid=wish.reference, answer="[]", now=wish.at, erasure=erasure)
         except Stale:
             continue
         return True
     raise Stale("other writers were always faster")
-
-
-def forget(wish: Wish, store: Store) -> Erasure:
-    """The person as forgotten, and the rest noted as work to do. Raises StoreDown, Stale."""
-    erasure = Erasure(wish.key, wish.at, wish.number)
-    for _ in range(ATTEMPTS):
-        subscriber = store.load(wish.key, wish.reference).subscriber or Subscriber(wish.key)
-        entries = (wish.entry("forget"),) if record(store, wish.key).consents else ()
-        try:
-            _save(wish, forgotten(subscriber), entries, store, erasure)
-        except Stale:
-            continue
-        return erasure
-    raise Stale("other writers were always faster")
-
-
-def _save(
-    wish: Wish,
-    subscriber: Subscriber,
-    entries: tuple[ConsentEntry, ...],
-    store: Store,
-    erasure: Erasure | None = None,
-) -> None:
-    store.save(subscriber, entries, sid=wish.reference, answer="[]", now=wish.at, erasure=erasure)

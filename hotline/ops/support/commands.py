@@ -1,6 +1,7 @@
-"""The operator's commands about one person; a number that is named to them is never shown again."""
+"""Commands about one person; the number is never printed."""
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,7 +16,7 @@ from hotline.content.loader import BadPrompts
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import kept
-from hotline.ops.support import actions, history, prompt_history
+from hotline.ops.support import actions, consent_record
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
 from hotline.storage.interface import Stale, StoreDown
@@ -27,17 +28,20 @@ PORTION = 50  # texts deleted at Twilio between two lines of progress
 
 
 class Number(click.ParamType[str]):
-    """A telephone number, with or without its usual marks; a fault is told without the number."""
+    """A telephone number as people write it, or - to read it from standard input.
+
+    So it stands in no process list and no shell history. An error does not repeat it.
+    """
 
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        found = number_of(str(value))
-        if found is None:
+        e164 = number_of(sys.stdin.readline() if value == "-" else str(value))
+        if e164 is None:
             self.fail(
                 "that is no whole number: write it with + and the country, like +12025550143.", param, ctx
             )
-        return found
+        return e164
 
 
 number = click.argument("number", type=Number())
@@ -52,7 +56,7 @@ name = click.option(
 @contextmanager
 def _live() -> Iterator[Hotline]:
     """The line of the environment; what goes wrong is said in a sentence."""
-    from hotline.ops.cli import environment  # it imports its guests, and this is one
+    from hotline.ops.cli import environment  # it imports every commands module, this one too
 
     try:
         yield build(environment())
@@ -75,7 +79,9 @@ def _key(hotline: Hotline, number: str, now: datetime) -> str:
     return migrated_key(hotline.service.store(), number, hotline.settings.secrets, now)
 
 
-@click.command(epilog='Example:  hotline stop +12025550143 --note "voicemail of 23 November"')
+@click.command(
+    epilog='Examples:  hotline stop +12025550143 --note "voicemail"      hotline stop - < number.txt'
+)
 @number
 @note
 @name
@@ -107,11 +113,10 @@ def consent(number: str, machine: bool) -> None:
         key = _key(hotline, number, utc_now())
         store = hotline.service.store()
         subscriber, entries = store.load(key, "consent").subscriber, store.consents(key)
-    click.echo(
-        history.as_json(key, subscriber, entries)
-        if machine
-        else "\n".join(history.as_text(key, subscriber, entries))
-    )
+    if machine:
+        click.echo(consent_record.as_json(key, subscriber, entries))
+    else:
+        click.echo("\n".join(consent_record.as_text(key, subscriber, entries)))
 
 
 @click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
@@ -193,8 +198,8 @@ def wording_command(version: str, repository: Path) -> None:
             "A content version has 12 digits or letters a-f: `hotline consent` shows them."
         )
     try:
-        commit = prompt_history.commit_of(version, repository)
-    except prompt_history.NoHistory as wrong:
+        commit = consent_record.commit_of(version, repository)
+    except consent_record.NoHistory as wrong:
         raise click.ClickException(str(wrong)) from None
     if commit is None:
         raise click.ClickException("No commit has these prompts: they were changed and deployed without one.")

@@ -1,4 +1,4 @@
-"""Sends the day's failed reminder once more, when somebody asks for it; claimed anew before it is sent.
+"""Resend: the day's failed reminder once more, claimed anew before it is sent.
 
 Why so and not otherwise: docs/decisions/console.md.
 """
@@ -29,7 +29,7 @@ class NotNow(Exception):
 
 
 def reference(reminder: Reminder) -> str:
-    """What stands in the place of Twilio's SID: one a day, so that it happens once a day."""
+    """Stands in the place of Twilio's SID in the record: one a day, so that it happens once a day."""
     return f"{ACTION}-{reminder.date.isoformat()}"
 
 
