@@ -2,24 +2,20 @@
 
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hotline.app import Hotline, build, utc_now
-from hotline.config.settings import BadSettings
-from hotline.content.loader import BadPrompts
+from hotline.app import Hotline, utc_now
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import kept
+from hotline.ops.cli import configured_line
 from hotline.ops.support import actions, consent_record
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
-from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.subscriber_key import migrated_key
 from hotline.twilio.error_codes import error_of, page_of
 from hotline.twilio.sender import OutcomeUnknown, Refused
@@ -53,23 +49,6 @@ name = click.option(
 )
 
 
-@contextmanager
-def _live() -> Iterator[Hotline]:
-    """The line of the environment; what goes wrong is said in a sentence."""
-    from hotline.ops.cli import environment  # it imports every commands module, this one too
-
-    try:
-        yield build(environment())
-    except (BadSettings, BadPrompts) as wrong:
-        raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
-    except StoreDown as down:
-        raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
-    except Stale:
-        raise click.ClickException(
-            "This person is texting just now. Nothing was done; run it again."
-        ) from None
-
-
 def _wish(hotline: Hotline, number: str, note: str, by: str) -> actions.Wish:
     now = utc_now()
     return actions.Wish(number, _key(hotline, number, now), now, note, actions.operator(by))
@@ -90,7 +69,7 @@ def stop(number: str, note: str, by: str) -> None:
 
     As if they had texted STOP: written into the consent record with your name and note. No text is sent.
     """
-    with _live() as hotline:
+    with configured_line() as hotline:
         wish = _wish(hotline, number, note, by)
         done = actions.stop(wish, hotline.service.store())
     if done:
@@ -109,7 +88,7 @@ def consent(number: str, machine: bool) -> None:
     The number itself is not shown, only the code that stands for it. `hotline wording` finds the whole
     prompts of a content version.
     """
-    with _live() as hotline:
+    with configured_line() as hotline:
         key = _key(hotline, number, utc_now())
         store = hotline.service.store()
         subscriber, entries = store.load(key, "consent").subscriber, store.consents(key)
@@ -132,7 +111,7 @@ def forget(number: str, note: str, by: str, yes: bool) -> None:
     """
     if not yes:
         click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
-    with _live() as hotline:
+    with configured_line() as hotline:
         wish, store = _wish(hotline, number, note, by), hotline.service.store()
         erasure = actions.forget(wish, store)
         store.erase(erasure, wish.at)
@@ -167,7 +146,7 @@ def resend(number: str, note: str, by: str) -> None:
     Only where it failed, on their own day, within their hours, and once a day; their STOP always comes first.
     Written into the consent record with your name and note.
     """
-    with _live() as hotline:
+    with configured_line() as hotline:
         try:
             sent = again.resend(_wish(hotline, number, note, by), hotline)
         except again.NotNow as reason:

@@ -86,9 +86,14 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     if money is not None and daily_budget.left(store, money, now) < segments(body):
         raise NotNow("The money of this day is spent (HOTLINE_CEILING).")
     again = replace(
-        last, outcome=DeliveryStatus.CLAIMED, at=now, sid=None, error=None, attempt=last.attempt + 1,
+        last,
+        outcome=DeliveryStatus.CLAIMED,
+        at=now,
+        sid=None,
+        error=None,
+        attempt=last.attempt + 1,
         digest=digest(body),
-    )  # fmt: skip
+    )
     if not store.claim_anew(subscriber, last, again, replace(wish.entry(ACTION), sid=reference(last))):
         raise Stale("somebody else was first: look again")
     if money is not None:
