@@ -1,23 +1,24 @@
-"""The command line: hotline."""
+"""The command line `hotline`: its commands by package, and remind."""
 
 import importlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from hotline.app import build, utc_now
+from hotline.app import Hotline, build, utc_now
 from hotline.config.settings import BadSettings
 from hotline.config.variables import SETTINGS
 from hotline.content.problem import BadPrompts
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
-from hotline.storage.interface import StoreDown
+from hotline.storage.interface import Stale, StoreDown
 
-# The modules that bring commands, and the heading of --help that each stands under, in that order.
+# The packages with commands (commands.py), and the heading of --help that each stands under, in order.
 MODULES = {
     "sandbox": "On this machine",
     "prompt_tools": "The words",
@@ -65,9 +66,9 @@ class _Commands(click.Group):
 def _with_examples_in_lines(command: click.Command) -> click.Command:
     """The command, each of its examples on a line of its own: click would wrap them as one paragraph."""
     inside = command.commands.values() if isinstance(command, click.Group) else ()
-    for one in (command, *inside):
-        if one.epilog and not one.epilog.startswith("\b"):
-            one.epilog = "\b\n" + re.sub(r" {6,}", "\n" + " " * len("Examples:  "), one.epilog)
+    for each in (command, *inside):
+        if each.epilog and not each.epilog.startswith("\b"):
+            each.epilog = "\b\n" + re.sub(r" {6,}", "\n" + " " * len("Examples:  "), each.epilog)
     return command
 
 
@@ -75,11 +76,26 @@ def environment() -> Mapping[str, str]:
     """The settings in the environment; if there are none at all, those of the running local line."""
     if any(name in os.environ for name in SETTINGS if not name.startswith("AWS_")):
         return os.environ
-    found = running_environment()
-    if found:
+    local = running_environment()
+    if local:
         click.echo("(the local line)", err=True)
-        os.environ.update({name: value for name, value in found.items() if name.startswith("AWS_")})
-    return found or os.environ
+        os.environ.update({name: value for name, value in local.items() if name.startswith("AWS_")})
+    return local or os.environ
+
+
+@contextmanager
+def configured_line() -> Iterator[Hotline]:
+    """The line of `environment`; what goes wrong with it is said in a sentence."""
+    try:
+        yield build(environment())
+    except (BadSettings, BadPrompts) as wrong:
+        raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
+    except (StoreDown, QueueDown) as down:
+        raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
+    except Stale:
+        raise click.ClickException(
+            "This person is texting just now. Nothing was done; run it again."
+        ) from None
 
 
 class Moment(click.ParamType[datetime]):
@@ -118,13 +134,8 @@ def remind(at: datetime | None) -> None:
     Uses the settings in the environment, or the local line while `make run` runs. Each person gets at most
     one reminder for each of their days, however often this is called.
     """
-    try:
-        hotline = build(environment())
+    with configured_line() as hotline:
         done = hotline.remind(at or utc_now())
-    except (BadSettings, BadPrompts) as wrong:
-        raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
-    except (StoreDown, QueueDown) as down:
-        raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
     if not done.handed_over.tickets and not done.outcomes:
         click.echo("Nothing was due.")
     for outcome, times in sorted(done.outcomes.items()):

@@ -7,8 +7,7 @@ import pytest
 
 from hotline.content.notice import Notice, read_notice
 from hotline.ops.console.notice import set_on_aws
-from hotline.ops.console.target import Busy
-from hotline.ops.deploy.cloud import Cloud
+from hotline.ops.deploy.cloud import Cloud, CloudRefused
 from hotline.ops.deploy.stage import Stage
 from hotline.sandbox.notice_file import local_notice
 from tests.console.browser import NUMBER, ConsoleBrowser, text
@@ -137,6 +136,6 @@ def test_a_notice_does_not_undo_a_deployment_that_comes_between() -> None:
 
 def test_a_notice_that_others_always_forestall_is_said_not_to_be_set() -> None:
     aws = LambdaClient(writes=100)
-    with pytest.raises(Busy, match="notice was not changed"):
+    with pytest.raises(CloudRefused, match="notice was not changed"):
         set_on_aws(cast(Cloud, aws), Stage("live"), Notice(UNTIL, {"en": "Closed."}))
     assert "HOTLINE_NOTICE" not in aws.environment

@@ -59,6 +59,16 @@ def test_what_changed_and_what_arrived_is_counted_once_however_often_it_comes(
     assert line.told["Texts", "again"] == 2
 
 
+@pytest.mark.parametrize(("code", "label"), [(30003, "30003"), (30999, "failed")])
+def test_a_failure_is_counted_by_its_code_or_one_of_no_listed_code_by_its_status(
+    line: World, phone: Phone, code: int, label: str
+) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.send_error = code
+    line.remind("2026-11-24T15:00:00Z")
+    assert line.told["Receipts", label] == 1
+
+
 def test_the_labels_are_all_that_can_be_counted_and_no_more() -> None:
     meanings = {text_label(*key.partition(" ")[::2]) for key in MEANINGS} - {"language"}  # by its code
     dangers = {text_label("danger", kind) for kind in DANGERS}

@@ -71,9 +71,13 @@ def console_app(session: Session, auth: Auth) -> Flask:
             return {}
         line, target = session.names
         return {
-            "allowed": True, "form_token": auth.form_token, "operator": session.operator,
-            "now": session.clock(), "line": line, "target": target,
-        }  # fmt: skip
+            "allowed": True,
+            "form_token": auth.form_token,
+            "operator": session.operator,
+            "now": session.clock(),
+            "line": line,
+            "target": target,
+        }
 
     @app.get("/console.css")
     def style() -> Response:

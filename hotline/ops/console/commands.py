@@ -21,9 +21,12 @@ from hotline.sandbox.run import DATA
 
 stage_argument = click.argument("stage", required=False)
 data_option = click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), default=DATA, show_default=True,
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=DATA,
+    show_default=True,
     help="Folder of the line on this machine.",
-)  # fmt: skip
+)
 
 
 @contextmanager
@@ -87,9 +90,13 @@ def table(rows: list[list[str]]) -> Iterator[str]:
 @click.option("--hours", type=click.FloatRange(min=0.1, max=24 * 30), help="How long from now.")
 @click.option("--until", type=Moment(), metavar="MOMENT", help="Its end, like 2026-11-27T18:00:00Z.")
 @click.option(
-    "--in", "others", type=(str, str), multiple=True, metavar="LANGUAGE WORDS",
+    "--in",
+    "others",
+    type=(str, str),
+    multiple=True,
+    metavar="LANGUAGE WORDS",
     help="The same in another language, like es.",
-)  # fmt: skip
+)
 @click.option("--clear", is_flag=True, help="Take it away.")
 @data_option
 def notice_command(

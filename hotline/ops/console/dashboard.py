@@ -100,27 +100,18 @@ def spent(hotline: Hotline, now: datetime) -> Spending:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of a ranked list, `share` of the longest."""
-
-    name: str
-    number: int
-    share: float
-
-
-@dataclass(frozen=True)
 class Dashboard:
     """`usual`: the median of the days before, by the figure's name, None: too few to tell.
 
-    `failures`: (Twilio's code or a reason of ours, texts), most first.
+    The lists are (name, number), most first; `failures` by Twilio's code or a reason of ours.
     """
 
     today: Figures
     usual: Mapping[str, int | None]
     total: Figures
     days: Mapping[date, Figures]
-    topics: Sequence[Row]
-    unanswered: Sequence[Row]
+    topics: Sequence[tuple[str, int]]
+    unanswered: Sequence[tuple[str, int]]
     failures: Sequence[tuple[str, int]]
 
 
@@ -135,8 +126,8 @@ def dashboard(figures: Mapping[date, Figures], span: int, content: Content) -> D
         usual={name: _usual([getattr(day, name) for day in before]) for name in ("texts", "calls")},
         total=total,
         days=days,
-        topics=_rows([(topics[id].label if id in topics else id, n) for id, n in total.topics.most_common()]),
-        unanswered=_rows(shown(total.unanswered)),
+        topics=[(topics[id].label if id in topics else id, n) for id, n in total.topics.most_common()],
+        unanswered=shown(total.unanswered),
         failures=total.failed.most_common(),
     )
 
@@ -144,8 +135,3 @@ def dashboard(figures: Mapping[date, Figures], span: int, content: Content) -> D
 def _usual(values: Sequence[int]) -> int | None:
     busy = [value for value in values if value]
     return round(median(values)) if len(busy) >= ENOUGH_DAYS else None
-
-
-def _rows(ranked: Sequence[tuple[str, int]]) -> list[Row]:
-    most = max((number for _, number in ranked), default=1)
-    return [Row(name, number, number / most) for name, number in ranked]

@@ -62,9 +62,11 @@ def _table(target: Target, now: datetime) -> Iterator[Finding]:
         yield Finding("last run", "green", "reminders are looked for every few seconds")
     if code := halted_at(progress, now):
         yield Finding(
-            "reminders", "red", f"all of them wait: {code}, {error_of(code).means}",
+            "reminders",
+            "red",
+            f"all of them wait: {code}, {error_of(code).means}",
             "switch the trouble off on the phone page",
-        )  # fmt: skip
+        )
 
 
 def _prompts(now: datetime) -> Iterator[Finding]:
@@ -75,6 +77,8 @@ def _prompts(now: datetime) -> Iterator[Finding]:
         yield Finding("words", "green", "can be used")
     if names := unsigned(PROMPTS):
         yield Finding(
-            "review", "amber", f"no clinician has signed {', '.join(names)}",
+            "review",
+            "amber",
+            f"no clinician has signed {', '.join(names)}",
             "print what hotline preview makes, have it signed, write it into [review]",
-        )  # fmt: skip
+        )

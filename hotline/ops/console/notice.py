@@ -12,8 +12,8 @@ from hotline.dialogue.sms import respond, understood
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.replies import Speak, Text, UserInput
 from hotline.ops.console.session import Session
-from hotline.ops.console.target import Busy, Target
-from hotline.ops.deploy.cloud import Cloud, variables
+from hotline.ops.console.target import Target
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
 from hotline.ops.deploy.stage import Stage
 from hotline.sandbox.notice_file import SETTING, set_here
 
@@ -22,7 +22,7 @@ ATTEMPTS = 5  # to write the function's settings while others write them
 
 
 def set_notice(target: Target, notice: Notice | None) -> None:
-    """Say it first to everybody from now on; None takes it away. Raises Busy."""
+    """Say it first to everybody from now on; None takes it away. Raises CloudRefused."""
     if target.cloud and target.stage:
         set_on_aws(target.cloud, target.stage, notice)
     else:
@@ -34,7 +34,7 @@ def set_on_aws(cloud: Cloud, stage: Stage, notice: Notice | None) -> None:
     """A changed setting reaches everybody within seconds: old copies of the function get no more requests.
 
     The environment is written whole, so only over the revision that was read: a deployment in between would
-    else get its old secrets back. Raises Busy.
+    else get its old secrets back. Raises CloudRefused.
     https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
     """
     client = cloud.client("lambda")
@@ -57,7 +57,7 @@ def set_on_aws(cloud: Cloud, stage: Stage, notice: Notice | None) -> None:
             continue
         client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
         return
-    raise Busy("A deployment is changing this function. The notice was not changed; try again.")
+    raise CloudRefused("A deployment is changing this function. The notice was not changed; try again.")
 
 
 @dataclass(frozen=True)

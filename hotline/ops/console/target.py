@@ -22,11 +22,7 @@ class NoLine(Exception):
     """There is no such line; the message says what to do."""
 
 
-class Busy(Exception):
-    """The settings of the line were changed by others each time; the message says what to do."""
-
-
-EXPECTED = (BadPrompts, BadSettings, BadStage, Busy, CannotCount, CloudRefused, NoLine, StoreDown)
+EXPECTED = (BadPrompts, BadSettings, BadStage, CannotCount, CloudRefused, NoLine, StoreDown)
 
 
 def explained(error: Exception) -> str:

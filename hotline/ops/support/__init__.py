@@ -1,9 +1,7 @@
-"""What an operator does for one person: stop, consent, forget, resend, and the wording of a version.
+"""What an operator does for one person: stop, consent, forget, resend, wording.
 
-acts        stops and forgets, as the person's own text would
-resend      sends the day's failed reminder once more
-who         the operator's name, for the record
-history     one person's consent record, for reading and for machines
-wording     finds the words of a content version in the repository's history
-commands    the five commands
+actions         stop and forget, as the person's own text would
+resend          the day's failed reminder once more
+consent_record  one person's record in words, and the prompts of a content version
+commands        the five commands
 """

@@ -7,10 +7,10 @@ from datetime import datetime
 from hotline.dialogue.erasure_requests import forgotten
 from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
 from hotline.domain.subscriber import Status, Subscriber, opt_out
-from hotline.storage.interface import Stale, Store
+from hotline.storage.interface import Loaded, Store
 from hotline.storage.subscriber_key import record
+from hotline.storage.update import Change, update
 
-ATTEMPTS = 5
 LONGEST_NAME = 40  # characters
 
 
@@ -26,10 +26,7 @@ def operator(name: str = "") -> str:
 
 @dataclass(frozen=True)
 class Wish:
-    """Whose wish (`number` E.164, `key` its hash), when it is noted, and the operator's words about it.
-
-    `by`: the operator's name, for the record.
-    """
+    """A person's wish as an operator notes it. `number` is E.164, `key` its hash, `by` the operator."""
 
     number: str = field(repr=False)
     key: str
@@ -39,7 +36,7 @@ class Wish:
 
     @property
     def reference(self) -> str:
-        """What stands in the place of Twilio's SID."""
+        """Stands in the place of Twilio's SID in the record."""
         return f"operator-{self.at:%Y%m%dT%H%M%S%f}"
 
     def entry(self, action: ConsentAction) -> ConsentEntry:
@@ -50,38 +47,25 @@ class Wish:
 
 
 def stop(wish: Wish, store: Store) -> bool:
-    """No text of ours reaches this number any more; False if that was so before. Raises StoreDown, Stale."""
-    for _ in range(ATTEMPTS):
-        subscriber = store.load(wish.key, wish.reference).subscriber or Subscriber(wish.key)
+    """No text of ours reaches this number any more; False if that was so before. Raises StoreDown."""
+
+    def stopped(loaded: Loaded) -> Change | None:
+        subscriber = loaded.subscriber or Subscriber(wish.key)
         if subscriber.status is Status.STOPPED:
-            return False
-        try:
-            _save(wish, opt_out(subscriber, wish.at), (wish.entry("opt-out"),), store)
-        except Stale:
-            continue
-        return True
-    raise Stale("other writers were always faster")
+            return None
+        return Change(opt_out(subscriber, wish.at), (wish.entry("opt-out"),))
+
+    return update(store, wish.key, wish.reference, wish.at, stopped) is not None
 
 
 def forget(wish: Wish, store: Store) -> Erasure:
-    """The person as forgotten, and the rest noted as work to do. Raises StoreDown, Stale."""
+    """Erase the subscriber's state; the rest is noted as work to do. Raises StoreDown."""
     erasure = Erasure(wish.key, wish.at, wish.number)
-    for _ in range(ATTEMPTS):
-        subscriber = store.load(wish.key, wish.reference).subscriber or Subscriber(wish.key)
+
+    def erased(loaded: Loaded) -> Change:
+        # Who never agreed to anything has nothing to prove: no record of theirs begins here.
         entries = (wish.entry("forget"),) if record(store, wish.key).consents else ()
-        try:
-            _save(wish, forgotten(subscriber), entries, store, erasure)
-        except Stale:
-            continue
-        return erasure
-    raise Stale("other writers were always faster")
+        return Change(forgotten(loaded.subscriber or Subscriber(wish.key)), entries, erasure=erasure)
 
-
-def _save(
-    wish: Wish,
-    subscriber: Subscriber,
-    entries: tuple[ConsentEntry, ...],
-    store: Store,
-    erasure: Erasure | None = None,
-) -> None:
-    store.save(subscriber, entries, sid=wish.reference, answer="[]", now=wish.at, erasure=erasure)
+    update(store, wish.key, wish.reference, wish.at, erased)
+    return erasure

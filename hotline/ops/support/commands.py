@@ -1,24 +1,21 @@
-"""The operator's commands about one person; a number that is named to them is never shown again."""
+"""Commands about one person; the number is never printed."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hotline.app import Hotline, build, utc_now
-from hotline.config.settings import BadSettings
-from hotline.content.problem import BadPrompts
+from hotline.app import Hotline, utc_now
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import kept
-from hotline.ops.support import actions, history, prompt_history
+from hotline.ops.cli import configured_line
+from hotline.ops.support import actions, consent_record
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
-from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.subscriber_key import migrated_key
 from hotline.twilio.error_codes import error_of, page_of
 from hotline.twilio.sender import OutcomeUnknown, Refused
@@ -27,17 +24,20 @@ PORTION = 50  # texts deleted at Twilio between two lines of progress
 
 
 class Number(click.ParamType[str]):
-    """A telephone number, with or without its usual marks; a fault is told without the number."""
+    """A telephone number as people write it, or - to read it from standard input.
+
+    So it stands in no process list and no shell history. An error does not repeat it.
+    """
 
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        found = number_of(str(value))
-        if found is None:
+        e164 = number_of(sys.stdin.readline() if value == "-" else str(value))
+        if e164 is None:
             self.fail(
                 "that is no whole number: write it with + and the country, like +12025550143.", param, ctx
             )
-        return found
+        return e164
 
 
 number = click.argument("number", type=Number())
@@ -49,23 +49,6 @@ name = click.option(
 )
 
 
-@contextmanager
-def _live() -> Iterator[Hotline]:
-    """The line of the environment; what goes wrong is said in a sentence."""
-    from hotline.ops.cli import environment  # it imports its guests, and this is one
-
-    try:
-        yield build(environment())
-    except (BadSettings, BadPrompts) as wrong:
-        raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
-    except StoreDown as down:
-        raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
-    except Stale:
-        raise click.ClickException(
-            "This person is texting just now. Nothing was done; run it again."
-        ) from None
-
-
 def _wish(hotline: Hotline, number: str, note: str, by: str) -> actions.Wish:
     now = utc_now()
     return actions.Wish(number, _key(hotline, number, now), now, note, actions.operator(by))
@@ -75,7 +58,9 @@ def _key(hotline: Hotline, number: str, now: datetime) -> str:
     return migrated_key(hotline.service.store(), number, hotline.settings.secrets, now)
 
 
-@click.command(epilog='Example:  hotline stop +12025550143 --note "voicemail of 23 November"')
+@click.command(
+    epilog='Examples:  hotline stop +12025550143 --note "voicemail"      hotline stop - < number.txt'
+)
 @number
 @note
 @name
@@ -84,7 +69,7 @@ def stop(number: str, note: str, by: str) -> None:
 
     As if they had texted STOP: written into the consent record with your name and note. No text is sent.
     """
-    with _live() as hotline:
+    with configured_line() as hotline:
         wish = _wish(hotline, number, note, by)
         done = actions.stop(wish, hotline.service.store())
     if done:
@@ -103,15 +88,14 @@ def consent(number: str, machine: bool) -> None:
     The number itself is not shown, only the code that stands for it. `hotline wording` finds the whole
     prompts of a content version.
     """
-    with _live() as hotline:
+    with configured_line() as hotline:
         key = _key(hotline, number, utc_now())
         store = hotline.service.store()
         subscriber, entries = store.load(key, "consent").subscriber, store.consents(key)
-    click.echo(
-        history.as_json(key, subscriber, entries)
-        if machine
-        else "\n".join(history.as_text(key, subscriber, entries))
-    )
+    if machine:
+        click.echo(consent_record.as_json(key, subscriber, entries))
+    else:
+        click.echo("\n".join(consent_record.as_text(key, subscriber, entries)))
 
 
 @click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
@@ -127,7 +111,7 @@ def forget(number: str, note: str, by: str, yes: bool) -> None:
     """
     if not yes:
         click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
-    with _live() as hotline:
+    with configured_line() as hotline:
         wish, store = _wish(hotline, number, note, by), hotline.service.store()
         erasure = actions.forget(wish, store)
         store.erase(erasure, wish.at)
@@ -162,7 +146,7 @@ def resend(number: str, note: str, by: str) -> None:
     Only where it failed, on their own day, within their hours, and once a day; their STOP always comes first.
     Written into the consent record with your name and note.
     """
-    with _live() as hotline:
+    with configured_line() as hotline:
         try:
             sent = again.resend(_wish(hotline, number, note, by), hotline)
         except again.NotNow as reason:
@@ -193,8 +177,8 @@ def wording_command(version: str, repository: Path) -> None:
             "A content version has 12 digits or letters a-f: `hotline consent` shows them."
         )
     try:
-        commit = prompt_history.commit_of(version, repository)
-    except prompt_history.NoHistory as wrong:
+        commit = consent_record.commit_of(version, repository)
+    except consent_record.NoHistory as wrong:
         raise click.ClickException(str(wrong)) from None
     if commit is None:
         raise click.ClickException("No commit has these prompts: they were changed and deployed without one.")

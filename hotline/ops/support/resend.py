@@ -1,4 +1,4 @@
-"""Sends the day's failed reminder once more, when somebody asks for it; claimed anew before it is sent.
+"""Resend: the day's failed reminder once more, claimed anew before it is sent.
 
 Why so and not otherwise: docs/decisions/console.md.
 """
@@ -29,7 +29,7 @@ class NotNow(Exception):
 
 
 def reference(reminder: Reminder) -> str:
-    """What stands in the place of Twilio's SID: one a day, so that it happens once a day."""
+    """Stands in the place of Twilio's SID in the record: one a day, so that it happens once a day."""
     return f"{ACTION}-{reminder.date.isoformat()}"
 
 
@@ -86,9 +86,14 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     if money is not None and daily_budget.left(store, money, now) < segments(body):
         raise NotNow("The money of this day is spent (HOTLINE_CEILING).")
     again = replace(
-        last, outcome=DeliveryStatus.CLAIMED, at=now, sid=None, error=None, attempt=last.attempt + 1,
+        last,
+        outcome=DeliveryStatus.CLAIMED,
+        at=now,
+        sid=None,
+        error=None,
+        attempt=last.attempt + 1,
         digest=digest(body),
-    )  # fmt: skip
+    )
     if not store.claim_anew(subscriber, last, again, replace(wish.entry(ACTION), sid=reference(last))):
         raise Stale("somebody else was first: look again")
     if money is not None:

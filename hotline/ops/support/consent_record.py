@@ -1,12 +1,22 @@
-"""One person's consent record: every entry with its words, for a regulator or for a machine."""
+"""One person's consent record in words, and the prompts of a content version."""
 
+import io
 import json
+import subprocess
+import tarfile
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from hotline.content.loader import gather
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.retention import kept
 from hotline.domain.subscriber import Subscriber
+
+
+class NoHistory(Exception):
+    """This folder is no clone with its history; the message says what to do."""
 
 
 def as_json(key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEntry]) -> str:
@@ -29,17 +39,17 @@ def as_text(key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEn
     if not entries:
         yield "No entries: this number never agreed to anything here, and never stopped."
     for number, entry in enumerate(entries, 1):
-        told = _entry(entry)
+        fields = _entry(entry)
         yield ""
-        yield f"{number}. {told['action']}, {told['at']}, by {told['medium']}, programme {told['programme']}"
-        version = f", content version {told['version']}" if told["version"] else ""
-        yield f"   wording:  {told['wording']}{version}"
+        yield f"{number}. {entry.action}, {fields['at']}, by {entry.medium}, programme {entry.programme}"
+        version = f", content version {fields['version']}" if fields["version"] else ""
+        yield f"   wording:  {fields['wording']}{version}"
         yield f"   shown:    {json.dumps(entry.shown, ensure_ascii=False) if entry.shown else 'nothing'}"
         yield f"   answered: {json.dumps(entry.answer, ensure_ascii=False)}"
         yield f"   message:  {entry.sid}"
         if entry.by:
             yield f"   noted by: {entry.by}"
-        yield f"   kept to:  {told['kept_to']}"
+        yield f"   kept to:  {fields['kept_to']}"
 
 
 def _entry(entry: ConsentEntry) -> dict[str, Any]:
@@ -57,3 +67,28 @@ def _entry(entry: ConsentEntry) -> dict[str, Any]:
         "by": entry.by or None,
         "kept_to": (entry.at + kept("consent")).date().isoformat(),
     }
+
+
+def commit_of(version: str, repository: Path) -> str | None:
+    """The newest commit with prompts of this content version, None if none has. Raises NoHistory."""
+    commits = _git(repository, "log", "--format=%H", "--", "prompts").decode().split()
+    return next((commit for commit in commits if _version(commit, repository) == version), None)
+
+
+def _version(commit: str, repository: Path) -> str:
+    packed = _git(repository, "archive", "--format=tar", commit, "prompts")
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(packed)) as tar:
+        tar.extractall(folder, filter="data")
+        return gather(Path(folder) / "prompts")[2]
+
+
+def _git(repository: Path, *words: str) -> bytes:
+    command = ["git", "-C", str(repository), *words]
+    try:
+        # Our own words and git's own hashes.
+        return subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        raise NoHistory(
+            f"{repository} is no clone with its history: name one with --repository, and get all of it with "
+            "`git fetch --unshallow`"
+        ) from None
