@@ -75,6 +75,7 @@ def test_whoever_was_stopped_by_an_operator_can_come_back_and_see_what_is_kept(
     office("stop", CHICAGO)
     phone = line.phone()
     assert "that you opted out" in phone.texts("MY DATA")
+    line.clock.turn(minutes=3)
     phone.texts("START")
     phone.texts("REMIND 9AM")
     assert phone.status is Status.ACTIVE
