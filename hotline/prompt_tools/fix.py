@@ -58,14 +58,14 @@ def fix_prompts(prompts: Path) -> Iterator[Fix]:
             raw = path.read_bytes().decode()
             readable, fixes = _readable(file, raw)
             found = source(readable)
+            values = {
+                key: plain(text.value)
+                for key, text in found.texts.items()
+                if is_sent(file, key) and plain(text.value) != text.value
+            }
+            fixed = put(readable, values) if values else readable
         except (ValueError, RecursionError):
             continue
-        values = {
-            key: plain(text.value)
-            for key, text in found.texts.items()
-            if is_sent(file, key) and plain(text.value) != text.value
-        }
-        fixed = put(readable, values) if values else readable
         if fixed != raw:
             write_file(path, fixed)
             yield from fixes
