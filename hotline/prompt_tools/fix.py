@@ -57,23 +57,23 @@ def fix_prompts(prompts: Path) -> Iterator[Fix]:
         try:
             raw = path.read_bytes().decode()
             readable, fixes = _readable(file, raw)
-            found = source(readable)
+            parsed = source(readable)
+            values = {
+                key: plain(text.value)
+                for key, text in parsed.texts.items()
+                if is_sent(file, key) and plain(text.value) != text.value
+            }
+            fixed = put(readable, values) if values else readable
         except (ValueError, RecursionError):
             continue
-        values = {
-            key: plain(text.value)
-            for key, text in found.texts.items()
-            if is_sent(file, key) and plain(text.value) != text.value
-        }
-        fixed = put(readable, values) if values else readable
         if fixed != raw:
             write_file(path, fixed)
             yield from fixes
             for key in values:
-                text = found.texts[key]
+                text = parsed.texts[key]
                 odd = ", ".join(name_of(c) for c in sorted(set(PLAIN).intersection(text.value)))
                 what = f"{odd} written plainly" if odd else "spaces too many taken out"
-                yield Fix(file, found.line(text.start), ".".join(key), what)
+                yield Fix(file, parsed.line(text.start), ".".join(key), what)
 
 
 def write_file(path: Path, text: str) -> None:

@@ -163,14 +163,14 @@ def _names(dotted: str) -> Key:
 
 def put(raw: str, values: Mapping[Key, Value]) -> str:
     """The file with these values: comments, layout and all other entries stay as they are."""
-    document = tomlkit.parse(raw)
+    crlf = raw.count("\r\n") == raw.count("\n") > 0
+    document = tomlkit.parse(raw.replace("\r\n", "\n") if crlf else raw)
     for key, value in values.items():
         parent: Any = document
         for name in key[:-1]:
             parent = parent[int(name)] if isinstance(parent, list) else parent.setdefault(name, {})
         _set(parent, int(key[-1]) if isinstance(parent, list) else key[-1], value)
-    written = document.as_string().replace("\r\n", "\n")
-    written = written.replace("\n", "\r\n") if "\r\n" in raw else written
+    written = document.as_string().replace("\n", "\r\n") if crlf else document.as_string()
     read = tomllib.loads(written)
     for key, value in values.items():
         assert _value_at(read, key) == value, "what was written reads otherwise"

@@ -73,7 +73,7 @@ def test_every_word_is_a_click_away_to_read_and_print(page: Page, line: Run) -> 
     page.goto(f"{line.url}/phone")
     page.get_by_role("link", name="Every word it says").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Every word it says")
-    expect(page.get_by_role("img", name="The phone menus in English")).to_be_visible()
+    expect(page.get_by_role("list", name="The phone menus in English")).to_be_visible()
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -15,7 +15,7 @@ from hotline.app import build
 from hotline.content.load import PROMPTS
 from hotline.content.problem import BadPrompts
 from hotline.web.lambda_http import answer
-from hotline.web.pages.markup import Hand
+from hotline.web.pages.markup import HtmlWriter
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
 from tests.package import events
@@ -137,7 +137,7 @@ COLD = """
 import os, sys
 os.environ.update({environ})
 import hotline.lambda_entrypoints
-late = ("words", "markup", "render")
+late = ("page_prompts", "markup", "render")
 sys.exit(", ".join(name for name in late if f"hotline.web.pages.{{name}}" in sys.modules))
 """
 
@@ -287,9 +287,11 @@ def test_a_name_with_marks_in_it_stays_a_name() -> None:
 # Their words
 
 
-def hand() -> Hand:
-    filled = {"x": "<b> `k` **s** [l](home)"}
-    return Hand(lambda text: text.format_map(filled), {"home": "/?a&b"}, "You:", "We:", takes_calls=False)
+def writer() -> HtmlWriter:
+    def text_filled(text: str) -> str:
+        return text.format_map({"x": "<b> `k` **s** [l](home)"})
+
+    return HtmlWriter(text_filled, {"home": "/?a&b"}, "You:", "We:", takes_calls=False)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +316,7 @@ def hand() -> Hand:
     ],
 )
 def test_marks_become_html_and_what_is_filled_in_never_does(text: str, made: str) -> None:
-    assert hand().blocks(text) == made
+    assert writer().blocks(text) == made
 
 
 @pytest.mark.parametrize(

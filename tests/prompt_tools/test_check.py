@@ -13,7 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.content.load import LEARNED
+from hotline.content.problem import Code
 from hotline.ops.cli import main
+from hotline.prompt_tools.findings import ADVICE, WARNINGS
 from hotline.prompt_tools.learning.examples import digest
 from hotline.understanding.classifier import Classifier
 from tests.prompt_tools.conftest import Change
@@ -259,6 +261,24 @@ def test_bytes_that_are_no_utf8_are_told_with_their_line(check: Check, prompts: 
     one = next(one for one in findings(check("--json")) if one["kind"] == "stop")
     assert "not saved as UTF-8" in one["what"]
     assert b"\x92" in path.read_bytes().split(b"\n")[one["line"] - 1]
+
+
+def test_brackets_nested_too_deeply_are_told_and_nothing_is_fixed(check: Check, prompts: Path) -> None:
+    path = prompts / "es.toml"
+    path.write_text(f"x = {'[' * 5_000}{']' * 5_000}\n")
+    before = path.read_bytes()
+    (stop,) = [one for one in findings(check("--fix", "--json")) if one["kind"] == "stop"]
+    assert (stop["file"], stop["code"]) == ("es.toml", "unreadable")
+    assert "nested too deeply" in stop["what"]
+    assert stop["do"]
+    assert path.read_bytes() == before
+
+
+def test_every_code_has_advice_but_those_whose_message_says_what_must_be() -> None:
+    assert set(Code) > WARNINGS
+    assert {code for code in Code if code not in ADVICE} == {
+        Code.WRONG_TYPE, Code.WRONG_VALUE, Code.NOT_SPEAKABLE, Code.TOO_FEW, Code.PLACEHOLDERS_DIFFER,
+    }  # fmt: skip
 
 
 def test_the_figures_of_every_text_are_shown(check: Check) -> None:

@@ -19,6 +19,7 @@ from hotline.content.gsm7 import foreign, segments
 from hotline.content.intents import SMALLTALK
 from hotline.content.load import LEARNED, PROMPTS, load
 from hotline.content.model import Content, Language
+from hotline.content.notice import read_notice
 from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.dialogue.commands import COMMANDS, MEANINGS
@@ -322,6 +323,19 @@ def test_bytes_that_are_not_utf8_are_named(tmp_path: Path) -> None:
     prompts = copied(tmp_path)
     (prompts / "en.toml").write_bytes(b'[language]\nname = "\xe9"\n')
     assert "en.toml: cannot be read as TOML" in faults(prompts)[0]
+
+
+@pytest.mark.parametrize("file", ["en.toml", "structure.toml", "danger/es.toml"])
+def test_brackets_nested_too_deeply_are_named(tmp_path: Path, file: str) -> None:
+    prompts = copied(tmp_path)
+    (prompts / file).write_text(f"x = {'[' * 5_000}{']' * 5_000}")
+    assert f"{file}: cannot be read as TOML: its brackets are nested too deeply" in faults(prompts)
+
+
+@pytest.mark.parametrize("value", ["[" * 100_000, '{"until":' * 100_000, "", "x"])
+def test_a_notice_that_is_no_json_is_refused_in_words(value: str) -> None:
+    with pytest.raises(ValueError, match="it is no JSON"):
+        read_notice(value)
 
 
 def test_a_missing_structure_is_named(tmp_path: Path) -> None:

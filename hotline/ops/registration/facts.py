@@ -7,7 +7,7 @@ from hotline.twilio.opt_out_keywords import WORDS
 from hotline.web.pages.site import PATHS, Site, sample, values
 
 LINK = re.compile(r"(?i)\bhttps?://|\bwww\.|\b[a-z0-9-]+\.(com|org|net|gov|edu|health|info|us|io|ly)/")
-# 911 and 988 count as numbers too, as do those of contacts.
+# 911 and 988 count as numbers too, as do those of contacts and of emergencies in the line's country.
 NUMBER = re.compile(r"(?<![0-9])(\+?1?[ .(-]*[0-9]{3}[ .)-]*[0-9]{3}[ .-]*[0-9]{4}|[0-9]11|988)(?![0-9])")
 UNKNOWN = "(the number, once it is known)"
 Value = str | bool | tuple[str, ...]
@@ -20,13 +20,12 @@ def facts_of(site: Site) -> dict[str, Value]:
     """
     content, language = site.content, site.content.languages[site.language]
     sayings = ("confirmed", "join_ask", "ask_hour", "stopped", "started", "help", "water_off")
-    says = {id: sample(content, id) for id in sayings} | {
-        id: content.fill(answer.text or "") for id, answer in language.topics.items() if id == "about"
-    }
+    says = {id: sample(content, id) for id in sayings}
+    about = content.fill(language.topics["about"].text or "")
     reminders = tuple(content.fill(text) for text in language.reminders)
     opt_in = [*language.commands["remind"], *language.commands["join"]]
     texts = _every_text(site)
-    here = content.country
+    own_numbers = (content.country.emergency, content.country.crisis)
     return {
         **values(site),
         **says,
@@ -35,13 +34,12 @@ def facts_of(site: Site) -> dict[str, Value]:
         "spoken_terms": " ".join(content.fill(line) for line in language.menus["terms"].say),
         "reminders": reminders,
         "first_reminder": reminders[0],
-        "samples": (says["confirmed"], *reminders[:2], says["about"], says["join_ask"]),
+        "samples": (says["confirmed"], *reminders[:2], about, says["join_ask"]),
         "opt_in_keywords": tuple(word.upper() for word in opt_in if word.isalnum()),
         "opt_out_keywords": tuple(word.upper() for word, wish in WORDS.items() if wish == "stop"),
         "help_keywords": tuple(word.upper() for word, wish in WORDS.items() if wish == "help"),
         "links": any(LINK.search(text) for text in texts),
-        # Those that people are sent to in the line's country count too.
-        "numbers": any(NUMBER.search(t) or here.emergency in t or here.crisis in t for t in texts),
+        "numbers": any(NUMBER.search(text) or any(n in text for n in own_numbers) for text in texts),
     }
 
 

@@ -28,7 +28,7 @@ VOLUMES = (
     "10", "100", "1,000", "10,000", "100,000", "250,000", "500,000", "750,000", "1,000,000", "5,000,000",
     "10,000,000+",
 )  # fmt: skip
-# So that the pages lead to each other in a folder, whoever serves it.
+# Links between the pages work in any folder.
 PAGE_FILES = {page: "index.html" if page == "home" else f"{page}.html" for page in PATHS}
 
 

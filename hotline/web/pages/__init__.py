@@ -1,7 +1,7 @@
-"""The public pages: what the line is, privacy, consumer health data, terms.
+"""Public pages: home, privacy, consumer health data, terms.
 
-    routes   serves them           site     what they are filled with
-    words    reads their words     markup   turns a section's text into HTML      render   the whole page
+    routes         serves them          site     what fills their placeholders
+    page_prompts   reads their words    markup   a section's text to HTML        render   a whole page
 
-Only `routes` and `site` are loaded with the line; the rest waits for somebody who opens a page.
+Only `routes` and `site` are loaded at the start; the rest is loaded when a page is first opened.
 """

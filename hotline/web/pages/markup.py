@@ -1,18 +1,17 @@
-"""Turns the text of a section into HTML; the marks are explained in prompts/pages/en.toml."""
+"""Markup: the text of a section to HTML; prompts/pages/en.toml explains the marks."""
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 MARKS = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|\[([^\]]+)\]\(([^)]+)\)")
 ITEM = re.compile(r"- |[0-9]+\. ")
-CALL = "](call)"
 
 
 @dataclass(frozen=True)
-class Hand:
-    """What writes HTML: `fill` fills braces; `links` leads a target to its address, where it has one."""
+class HtmlWriter:
+    """Writes HTML. `fill` fills placeholders; `links`: target of a link -> its address, where it has one."""
 
     fill: Callable[[str], str]
     links: Mapping[str, str]
@@ -21,19 +20,18 @@ class Hand:
     takes_calls: bool
 
     def plain(self, text: str) -> str:
-        """Filled and escaped: no mark means anything in what a brace was filled with."""
+        """Filled and escaped: no mark means anything in what a placeholder was filled with."""
         return html.escape(self.fill(text))
 
     def inline(self, text: str) -> str:
         """A line with its marks."""
-        done, at = [], 0
+        parts, at = [], 0
         for mark in MARKS.finditer(text):
-            done += [self.plain(text[at : mark.start()]), self._marked(mark)]
+            parts += [self.plain(text[at : mark.start()]), self._marked(*mark.groups())]
             at = mark.end()
-        return "".join([*done, self.plain(text[at:])])
+        return "".join([*parts, self.plain(text[at:])])
 
-    def _marked(self, mark: re.Match[str]) -> str:
-        key, strong, label, target = mark.groups()
+    def _marked(self, key: str | None, strong: str | None, label: str, target: str) -> str:
         if key:
             return f"<kbd>{self.plain(key)}</kbd>"
         if strong:
@@ -42,20 +40,17 @@ class Hand:
         return f'<a href="{html.escape(address)}">{self.plain(label)}</a>' if address else self.plain(label)
 
     def address(self, target: str) -> str:
-        """Where a link leads; "" for what cannot be linked to, as a number that is not known.
-
-        A path stands for itself: only a notice has any.
-        """
-        if target.startswith("/"):
+        """Where a link leads; "" for what cannot be linked to, such as a number that is not known."""
+        if target.startswith("/"):  # only a notice has paths
             return target
         page, mark, section = target.partition("#")
-        found = self.links.get(page, "")
-        return found + mark + section if found else ""
+        return self.links[page] + mark + section if page in self.links else ""
 
     def blocks(self, text: str) -> str:
         """A section's text: paragraphs, lists, rows, warnings and texts to and fro."""
-        lines = [line for line in text.strip().splitlines() if self.takes_calls or CALL not in line]
-        return "\n".join(self._block(block) for block in _paragraphs(lines))
+        lines = [line for line in text.strip().splitlines() if self.takes_calls or "](call)" not in line]
+        blocks = re.split(r"\n(?:\s*\n)+", "\n".join(lines).strip("\n"))
+        return "\n".join(self._block(block.split("\n")) for block in blocks if block)
 
     def _block(self, lines: list[str]) -> str:
         first = lines[0]
@@ -76,16 +71,5 @@ class Hand:
         return f'<li class="{side}"><span class="who">{self.plain(who)} </span>{self.plain(body)}</li>'
 
     def _row(self, line: str) -> str:
-        term, _, told = line.partition(" :: ")
-        return f"<div><dt>{self.inline(term)}</dt><dd>{self.inline(told)}</dd></div>"
-
-
-def _paragraphs(lines: list[str]) -> Iterator[list[str]]:
-    """Lines between blank ones."""
-    block: list[str] = []
-    for line in [*lines, ""]:
-        if line.strip():
-            block.append(line)
-        elif block:
-            yield block
-            block = []
+        term, _, meaning = line.partition(" :: ")
+        return f"<div><dt>{self.inline(term)}</dt><dd>{self.inline(meaning)}</dd></div>"

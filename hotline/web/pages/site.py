@@ -1,4 +1,4 @@
-"""What the public pages are about, and what fills the braces in their words."""
+"""Site: what the public pages are about, and what fills their placeholders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,13 +20,16 @@ SAMPLE_HOUR, SAMPLE_ZONE = time(9), "America/Chicago"
 
 @dataclass(frozen=True)
 class Site:
-    """One line as the public sees it: its words, its number (None: not known) and its address."""
+    """One line as the public sees it: its content, its number (None: not known) and its address.
+
+    `prompts`: the folder with the words of the pages. `spoken`: a language other than the default.
+    """
 
     content: Content
     number: str | None
     public_url: str
     prompts: Path
-    spoken: str = ""  # a language other than the default
+    spoken: str = ""
 
     @property
     def language(self) -> str:
@@ -36,26 +39,26 @@ class Site:
         """This site in each language that has words for its pages, the default one first."""
         first = self.content.structure.default_language
         others = (code for code in self.content.languages if code != first)
-        written = (code for code in others if (self.prompts / "pages" / f"{code}.toml").exists())
-        return (replace(self, spoken=""), *(replace(self, spoken=code) for code in written))
+        translated = (code for code in others if (self.prompts / "pages" / f"{code}.toml").exists())
+        return (replace(self, spoken=""), *(replace(self, spoken=code) for code in translated))
 
     def routes(self) -> dict[str, str]:
         """Page -> its path below the line's own address: /privacy, and /<language>/privacy in another one."""
-        before = f"/{self.spoken}" if self.spoken else ""
-        return {page: (before + path).rstrip("/") or "/" for page, path in PATHS.items()}
+        prefix = f"/{self.spoken}" if self.spoken else ""
+        return {page: (prefix + path).rstrip("/") or "/" for page, path in PATHS.items()}
 
     @property
     def takes_calls(self) -> bool:
-        """A short code takes none; of a number that is not known we do not know."""
+        """A short code takes none; a number that is not known may."""
         return self.number is None or self.number.startswith("+")
 
     def paths(self) -> dict[str, str]:
         """Page -> its path on the host, below the one that the line's address has."""
-        before = urlsplit(self.public_url).path
-        return {page: before + path for page, path in self.routes().items()}
+        prefix = urlsplit(self.public_url).path
+        return {page: prefix + path for page, path in self.routes().items()}
 
 
-def shown(number: str) -> str:
+def readable(number: str) -> str:
     """A number as people in its country write it, unbroken: (202) 555-0100; others stay as they are."""
     if number.startswith("+1") and len(number) == 12:
         return f"({number[2:5]})\u00a0{number[5:8]}-{number[8:]}"
@@ -63,10 +66,7 @@ def shown(number: str) -> str:
 
 
 def values(site: Site) -> dict[str, str]:
-    """What fills the braces of a page, but for {number} where none is known.
-
-    How long things are kept is told as the table is told it.
-    """
+    """What fills the placeholders of a page, but for {number} where none is known."""
     from hotline.dialogue.time_format import written
     from hotline.domain.retention import kept
     from hotline.domain.schedule import EARLIEST, LATEST
@@ -80,7 +80,7 @@ def values(site: Site) -> dict[str, str]:
 
     return {
         **content.values,
-        **({"number": shown(site.number)} if site.number else {}),
+        **({"number": readable(site.number)} if site.number else {}),
         "answer": content.fill(language.topics["cramp"].text or ""),
         "confirmation": sample(content, "confirmed", site.language),
         "reminder": content.fill(language.reminders[0]),
@@ -104,7 +104,7 @@ def values(site: Site) -> dict[str, str]:
 
 
 def sample(content: Content, saying: str, language: str = "") -> str:
-    """A text as somebody in Chicago gets it who chose nine o'clock: filled by the line's own rules."""
+    """A saying as a subscriber in Chicago with reminders at 9AM gets it."""
     from hotline.dialogue.subscriber_view import described
     from hotline.dialogue.types import Caller, Context
     from hotline.domain.replies import UserInput
@@ -112,10 +112,10 @@ def sample(content: Content, saying: str, language: str = "") -> str:
 
     language = language or content.structure.default_language
     subscriber = Subscriber("sample", hour=SAMPLE_HOUR, zone=SAMPLE_ZONE, language=language)
-    said = UserInput("text", "", "sample")
     now = datetime(2026, 1, 1, tzinfo=UTC)  # no word depends on it
-    ctx = Context(Caller(None, subscriber.key, subscriber), said, content, language, now)
-    return content.fill(content.answer(saying, language).text or "", **described(ctx, subscriber))
+    caller = Caller(None, subscriber.key, subscriber)
+    context = Context(caller, UserInput("text", "", "sample"), content, language, now)
+    return content.fill(content.answer(saying, language).text or "", **described(context, subscriber))
 
 
 def _listed(site: Site, topics: tuple[Topic, ...]) -> str:

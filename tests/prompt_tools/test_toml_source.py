@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,9 +51,12 @@ def test_every_text_is_found_as_tomllib_reads_it(text: str) -> None:
     assert {key: one.value for key, one in found.texts.items()} == dict(strings(tomllib.loads(text)))
 
 
+@pytest.mark.parametrize("ending", ["", "\r\n", "mixed"])
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_replacing_every_text_by_itself_changes_no_byte(path: Any) -> None:
-    found = source(path.read_bytes().decode())
+def test_replacing_every_text_by_itself_changes_no_byte(path: Path, ending: str) -> None:
+    raw = path.read_bytes().decode()
+    raw = raw.replace("\n", "\r\n", 3 if ending == "mixed" else -1) if ending else raw
+    found = source(raw)
     assert put(found.raw, {key: text.value for key, text in found.texts.items()}) == found.raw
 
 
@@ -85,3 +89,9 @@ def test_a_key_is_found_by_its_line() -> None:
     assert found.line_of(("topics", "age", "colour")) == found.line_of(("topics", "age"))
     cramp = found.texts["topics", "cramp", "text"]
     assert lines[found.line_in(cramp, cramp.value.index("4 Nutrition")) - 1] == "4 Nutrition"
+
+
+def test_what_is_put_in_keeps_the_layout() -> None:
+    raw = 'x = """\nold\n"""  # why\nlist = [\n  "a",  # first\n  "b",\n]\n[t]\ny = 1\n\n# next\n[u]\n'
+    new = raw.replace("old", "new").replace('"b"', '"c"').replace("y = 1\n", 'y = 1\nz = "more"\n')
+    assert put(raw, {("x",): "new\n", ("list",): ["a", "c"], ("t", "z"): "more"}) == new
