@@ -23,6 +23,7 @@ from hotline.sandbox.twilio_simulator import (
     over_http,
 )
 from hotline.storage.subscriber_key import key_of
+from tests.error_log import ErrorLog, error_log
 from tests.local.served import served
 from tests.openapi import check_request, description_file
 from tests.stores import REGION, new_table
@@ -106,12 +107,18 @@ class Phone:
 
 @dataclass
 class World:
-    """Everything round one line. `expected_warnings`: the Debugger's codes that the story itself provokes."""
+    """Everything round one line.
+
+    What a story itself provokes: `expected_warnings`, codes of the Debugger; `expected_errors`, words of the
+    errors that the hotline logs.
+    """
 
     hotline: Hotline
     carrier: Carrier
     clock: Clock
     expected_warnings: set[int] = field(default_factory=set)
+    expected_errors: set[str] = field(default_factory=set)
+    errors: ErrorLog = field(default_factory=ErrorLog)
     told: Counter[tuple[str, str]] = field(default_factory=Counter)  # what was counted for the operator
 
     def phone(self, number: str = CHICAGO) -> Phone:
@@ -131,7 +138,12 @@ class World:
         return Journey(self.clock, lambda: self.hotline, self.carrier.deliver, lambda: keys)
 
     def check(self) -> None:
-        """What must be true after any story: no TwiML or webhook at fault, no text that costs too much."""
+        """What must be true after any story.
+
+        No error was logged: the last resort answers a crash with a 200, so a story that asserts an absence
+        would pass through it. No TwiML or webhook was at fault, and no text costs too much.
+        """
+        assert self.errors.unexpected(self.expected_errors) == []
         wrong = [alert for alert in self.carrier.warnings if alert.code not in self.expected_warnings]
         assert wrong == []
         for message in self.carrier.messages:
@@ -170,9 +182,9 @@ def world(table_url: str, handling: Handling = "default", **more: str) -> Iterat
     clock = Clock()
     table = new_table(table_url)
     carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=handling)
-    with served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
+    with error_log() as errors, served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
         environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
         told = Counter[tuple[str, str]]()
         hotline = build(environ, tell=lambda what, about: told.update([(what, about)]))
         carrier.connect(into_wsgi(hotline.app(clock), STAGE))
-        yield World(hotline, carrier, clock, told=told)
+        yield World(hotline, carrier, clock, errors=errors, told=told)

@@ -26,6 +26,7 @@ from tests.chaos.people import HOURS, SEASONS, Somebody, enrol, something_to_tex
 from tests.chaos.sqs import Message, Queue
 from tests.chaos.steps import Claimed, Killed, Process, Rough
 from tests.chaos.twilio import InProcess, sender
+from tests.error_log import ErrorLog, error_log
 from tests.world import ACCOUNT, ADDRESS, LINE_NUMBER, STAGE, TOKEN, Clock, Handling, settings
 
 # Minutes after something fell due at which the run comes; in between nothing but time would pass.
@@ -55,6 +56,7 @@ class Round:
     standstills: list[tuple[datetime, datetime]] = field(default_factory=list)
     rough: Rough = field(default_factory=Rough)  # of a worker
     rough_run: Rough = field(default_factory=Rough)
+    errors: ErrorLog = field(default_factory=ErrorLog)  # what the hotline logged as an error
     depth: int = 0
     at_hand: list[Message] = field(default_factory=list)
 
@@ -248,7 +250,8 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     with (
         patch.object(keys, "SHARDS", ("00", "01")),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
-        _silent(),
+        _quiet(),
+        error_log() as made.errors,
     ):
         for n in range(people):
             subscriber = starting(enrol(n, zones, hours, chance), clock.now, spread)
@@ -262,14 +265,18 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
-    """What the line says of every halt and every fault is not read here."""
-    level = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
+def _quiet() -> Iterator[None]:
+    """Our loggers write nowhere but to the error log that the judge reads; libraries' nowhere at all."""
+    ours, level = logging.getLogger("hotline"), logging.root.level
+    ours.propagate = False
+    logging.root.setLevel(logging.CRITICAL + 1)
+    ours.setLevel(logging.WARNING)
     try:
         yield
     finally:
-        logging.disable(level)
+        ours.propagate = True
+        logging.root.setLevel(level)
+        ours.setLevel(logging.NOTSET)
 
 
 def _minute(moment: datetime) -> datetime:

@@ -27,11 +27,13 @@ HOTLINE = [sys.executable, "-m", "hotline.ops.cli"]
 def command(
     folder: Path, *arguments: str, typed: str = "", **settings: str
 ) -> "subprocess.CompletedProcess[str]":
-    """`hotline ...` in that folder, with these settings and none of this process."""
-    return subprocess.run(
+    """`hotline ...` in that folder, with these settings and none of this process; fails if a line crashed."""
+    done = subprocess.run(
         [*HOTLINE, *arguments],
         cwd=folder, env=environment(settings), input=typed, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
+    assert "unexpected " not in done.stderr
+    return done
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
@@ -122,10 +124,12 @@ class Run:
         return subscriber.status if subscriber else None
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End it; its exit code."""
+        """End it; its exit code. Fails if it logged anything: warnings and errors go to standard error."""
         self.process.send_signal(how)
         self.process.communicate(timeout=PATIENCE)
+        errors = self.errors
         self._errors.close()
+        assert errors == ""
         return self.process.returncode
 
 

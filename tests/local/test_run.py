@@ -20,6 +20,7 @@ from twilio.request_validator import RequestValidator
 from hotline.sandbox.folder import settings_of_the_run
 from hotline.sandbox.life import Pace
 from hotline.sandbox.run import Running, running
+from tests.error_log import error_log
 from tests.local.live import CHICAGO, NEW_YORK, Phone, Run, command, next_reminder, until
 
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # in Chicago
@@ -175,8 +176,13 @@ def said() -> list[str]:
 def line(tmp_path: Path, clock: list[datetime], said: list[str]) -> Iterator[Running]:
     """A quick local run in this process, with a clock that the test turns."""
     pace = Pace(tick=0.2, receipts=0.1, repair=0.3)
-    with patch.dict(os.environ), running(tmp_path, 0, said.append, lambda: clock[-1], pace) as line:
+    with (
+        patch.dict(os.environ),
+        error_log() as errors,
+        running(tmp_path, 0, said.append, lambda: clock[-1], pace) as line,
+    ):
         yield line
+    assert errors.lines == []
 
 
 def test_a_killed_table_is_lived_through_and_started_again(

@@ -118,5 +118,6 @@ def _deployed(task: Path, table_url: str, **more: str) -> Iterator[Deployed]:
             yield world
             world.check()
             log = function.log
+    assert "unexpected " not in log
     for private in (CHICAGO, CHICAGO.strip("+"), TOKEN, *(message.body for message in carrier.messages)):
         assert json.dumps(private).strip('"') not in log, "something private was logged"

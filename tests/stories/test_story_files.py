@@ -62,6 +62,7 @@ def test_the_line_does_what_the_story_tells(
     line, table = own_table() if story.breaks_the_table else (worlds(**NAMES), None)
     differences = play(story, stage(line, story, table))
     assert not differences, "\n".join(map(str, differences))
+    line.check()
 
 
 def test_there_are_stories_of_everything_that_callers_and_texters_do() -> None:
