@@ -13,12 +13,11 @@ from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import Reminder
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.reminders.job import Run
-from hotline.sandbox.clock import LocalClock
-from hotline.sandbox.journey import Journey
-from hotline.sandbox.phone import phone_app
+from hotline.sandbox.phone_api import phone_app
+from hotline.sandbox.time_travel import LocalClock, TimeTravel
 from hotline.sandbox.twilio_simulator import (
     Call,
-    Carrier,
+    TwilioSimulator,
     into_wsgi,
     over_http,
 )
@@ -114,7 +113,7 @@ class World:
     """
 
     hotline: Hotline
-    carrier: Carrier
+    carrier: TwilioSimulator
     clock: Clock
     expected_warnings: set[int] = field(default_factory=set)
     expected_errors: set[str] = field(default_factory=set)
@@ -132,10 +131,10 @@ class World:
         self.carrier.deliver()
         return done
 
-    def journey(self, *numbers: str) -> Journey:
+    def journey(self, *numbers: str) -> TimeTravel:
         """Travels of this line, with these people."""
         keys = [key_of(number, SECRET) for number in numbers]
-        return Journey(self.clock, lambda: self.hotline, self.carrier.deliver, lambda: keys)
+        return TimeTravel(self.clock, lambda: self.hotline, self.carrier.deliver, lambda: keys)
 
     def check(self) -> None:
         """What must be true after any story.
@@ -181,7 +180,9 @@ def world(table_url: str, handling: Handling = "default", **more: str) -> Iterat
     """A line with a table of its own; its own address and Twilio's API are in this process."""
     clock = Clock()
     table = new_table(table_url)
-    carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=handling)
+    carrier = TwilioSimulator(
+        ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=handling
+    )
     with error_log() as errors, served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
         environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
         told = Counter[tuple[str, str]]()

@@ -17,7 +17,7 @@ from hotline.reminders.job import run
 from hotline.reminders.queue import QueueDown
 from hotline.reminders.worker import Worker
 from hotline.sandbox.table import create
-from hotline.sandbox.twilio_simulator import Carrier, into_wsgi, over_http
+from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi, over_http
 from hotline.storage import keys
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
@@ -44,7 +44,7 @@ class Round:
     chance: random.Random
     seen: Counter[str]
     clock: Clock
-    carrier: Carrier
+    carrier: TwilioSimulator
     client: InProcess
     queue: Queue
     content: Any
@@ -235,7 +235,7 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     spread = chance.choice((0, 0, 2))
     # Where the carrier keeps no STOP of its own, ours must be enough.
     kind: Handling = chance.choice(("none", "default"))
-    carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=kind)
+    carrier = TwilioSimulator(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=kind)
     client = InProcess(carrier, chance, seen, clock)
     environ = settings(ENDPOINT, table, TWILIO_OPT_OUT=kind, HOTLINE_SPREAD=str(spread))
     line = build(environ)

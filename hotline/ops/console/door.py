@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, abort, redirect, request
 
-from hotline.sandbox.port import HOST
+from hotline.sandbox.server import HOST
 
 NAMES = (HOST, "localhost")  # another site can make its own name lead here (DNS rebinding)
 OPEN = ("/console.css",)  # what tells nobody anything

@@ -9,7 +9,7 @@ from hotline.ops.console.desk import Desk
 from hotline.ops.console.door import Door
 from hotline.ops.console.site import site
 from hotline.ops.console.where import Place
-from hotline.sandbox.port import listen, server
+from hotline.sandbox.server import listen, server
 
 
 def serve(
