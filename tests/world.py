@@ -14,16 +14,16 @@ from hotline.domain.reminder import Reminder
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.ops.console.metrics_source import names
 from hotline.reminders.job import Run
-from hotline.sandbox.clock import LocalClock
-from hotline.sandbox.journey import Journey
-from hotline.sandbox.phone import phone_app
+from hotline.sandbox.phone_api import phone_app
+from hotline.sandbox.time_travel import LocalClock, TimeTravel
 from hotline.sandbox.twilio_simulator import (
     Call,
-    Carrier,
+    TwilioSimulator,
     into_wsgi,
     over_http,
 )
 from hotline.storage.subscriber_key import key_of
+from tests.error_log import ErrorLog, error_log
 from tests.local.served import served
 from tests.openapi import check_request, description_file
 from tests.stores import REGION, new_table
@@ -107,12 +107,18 @@ class Phone:
 
 @dataclass
 class World:
-    """Everything round one line. `expected_warnings`: the Debugger's codes that the story itself provokes."""
+    """Everything round one line.
+
+    What a story itself provokes: `expected_warnings`, codes of the Debugger; `expected_errors`, words of the
+    errors that the hotline logs.
+    """
 
     hotline: Hotline
-    carrier: Carrier
+    carrier: TwilioSimulator
     clock: Clock
     expected_warnings: set[int] = field(default_factory=set)
+    expected_errors: set[str] = field(default_factory=set)
+    errors: ErrorLog = field(default_factory=ErrorLog)
     told: Counter[tuple[str, str]] = field(default_factory=Counter)  # what was counted for the operator
 
     def phone(self, number: str = CHICAGO) -> Phone:
@@ -126,16 +132,19 @@ class World:
         self.carrier.deliver()
         return done
 
-    def journey(self, *numbers: str) -> Journey:
+    def journey(self, *numbers: str) -> TimeTravel:
         """Travels of this line, with these people."""
         keys = [key_of(number, SECRET) for number in numbers]
-        return Journey(self.clock, lambda: self.hotline, self.carrier.deliver, lambda: keys)
+        return TimeTravel(self.clock, lambda: self.hotline, self.carrier.deliver, lambda: keys)
 
     def check(self) -> None:
-        """What must be true after any story: no TwiML or webhook at fault, no text that costs too much.
+        """What must be true after any story.
 
-        And nothing is counted that the operator's console does not ask for.
+        No error was logged: the last resort answers a crash with a 200, so a story that asserts an absence
+        would pass through it. No TwiML or webhook was at fault, no text costs too much, and
+        nothing is counted that the console does not ask for.
         """
+        assert self.errors.unexpected(self.expected_errors) == []
         assert set(self.told) <= set(names(self.hotline.content))
         wrong = [alert for alert in self.carrier.warnings if alert.code not in self.expected_warnings]
         assert wrong == []
@@ -174,10 +183,12 @@ def world(table_url: str, handling: Handling = "default", **more: str) -> Iterat
     """A line with a table of its own; its own address and Twilio's API are in this process."""
     clock = Clock()
     table = new_table(table_url)
-    carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=handling)
-    with served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
+    carrier = TwilioSimulator(
+        ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=handling
+    )
+    with error_log() as errors, served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
         environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
         told = Counter[tuple[str, str]]()
         hotline = build(environ, tell=lambda what, about: told.update([(what, about)]))
         carrier.connect(into_wsgi(hotline.app(clock), STAGE))
-        yield World(hotline, carrier, clock, told=told)
+        yield World(hotline, carrier, clock, errors=errors, told=told)

@@ -1,4 +1,4 @@
-"""The local run: a pretend carrier, a phone page and an embedded table round the real hotline.
+"""The whole hotline on one machine, with simulated Twilio, phones and time.
 
-A guest: nothing of the hotline imports it, and it is not part of the deployed package.
+Not part of the deployed package; nothing that is deployed imports it.
 """

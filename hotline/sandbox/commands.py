@@ -1,4 +1,4 @@
-"""The commands that the local run adds to the command line."""
+"""Commands of the local run: run, talk, story."""
 
 import signal
 import threading
@@ -9,24 +9,19 @@ import click
 from hotline.app import utc_now
 from hotline.content.load import PROMPTS
 from hotline.prompt_tools.review import expired
-from hotline.sandbox.folder import settings_of_the_run
-from hotline.sandbox.run import (
-    DATA,
-    CannotRun,
-    leave_real_accounts,
-    running,
-)
-from hotline.sandbox.scenarios.read import NotUnderstood
-from hotline.sandbox.scenarios.stage import played
+from hotline.sandbox.data_folder import settings_of_the_run
+from hotline.sandbox.run import DATA, CannotRun, leave_real_accounts, running
+from hotline.sandbox.scenarios.player import played
+from hotline.sandbox.scenarios.reader import NotUnderstood
 from hotline.sandbox.talk import talk as hold_talk
 
 
 def running_environment(data: Path = DATA) -> dict[str, str] | None:
     """The settings of the line that runs from this folder, or None; boto3 then finds no other account."""
-    found = settings_of_the_run(data)
-    if found:
-        leave_real_accounts(found)
-    return found
+    settings = settings_of_the_run(data)
+    if settings:
+        leave_real_accounts(settings)
+    return settings
 
 
 data_option = click.option(
@@ -88,8 +83,8 @@ def talk(data: Path) -> None:
 def story(files: tuple[Path, ...]) -> None:
     """Play stories on a fresh line of their own, and tell where the line does something else.
 
-    A story is a plain text: what somebody texts, presses or says, and what they get. The page of
-    `hotline run` records one; those in stories/ show how one is written.
+    A story is a plain text: what somebody texts, presses or says, and what they get. Those in stories/ show
+    how one is written.
     """
     differing = 0
     for file in files:

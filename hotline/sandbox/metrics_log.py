@@ -1,8 +1,9 @@
-"""The metrics of the local run, in a file: the lines that AWS gets in its log."""
+"""Metrics of the local run: a file of the lines that AWS gets in its log."""
 
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,10 +36,14 @@ class MetricsLog:
             return
         with self._path.open(encoding="utf-8") as lines:
             for line in lines:
-                yield from (one for one in _read(line) if first <= one.hour < last)
+                yield from (count for count in _read(line) if first <= count.hour < last)
 
     def _write(self, line: str) -> None:
-        with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+        """A line that cannot be written (a full disk) is let go: no caller waits for a count."""
+        with (
+            suppress(OSError),
+            os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file,
+        ):
             file.write(line + "\n")
 
 
@@ -46,9 +51,8 @@ def _read(line: str) -> Iterator[Count]:
     """Each metric of a line, by itself and under what it was about, as its dimensions say."""
     try:
         read = json.loads(line)
-        told = read["_aws"]
-        at = datetime.fromtimestamp(told["Timestamp"] / 1000, UTC)
-        directives = told["CloudWatchMetrics"]
+        at = datetime.fromtimestamp(read["_aws"]["Timestamp"] / 1000, UTC)
+        directives = read["_aws"]["CloudWatchMetrics"]
     except (ValueError, KeyError, TypeError):
         return  # half a line, of a run that was killed
     hour = at.replace(minute=0, second=0, microsecond=0)

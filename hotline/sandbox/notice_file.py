@@ -1,8 +1,9 @@
-"""The emergency notice of the local run: a file in its data folder."""
+"""Emergency notice of the local run: a file in its data folder."""
 
 from pathlib import Path
 
 from hotline.content.notice import Notice, read_notice
+from hotline.sandbox.data_folder import write_private
 
 SETTING = "HOTLINE_NOTICE"
 FILE = "notice.json"
@@ -10,10 +11,7 @@ FILE = "notice.json"
 
 def set_here(data: Path, notice: Notice | None) -> None:
     """For the line that runs from a folder; None takes it away."""
-    fresh = data / f"{FILE}.new"
-    fresh.touch(mode=0o600)
-    fresh.write_text(notice.written() if notice else "")
-    fresh.replace(data / FILE)
+    write_private(data / FILE, notice.written() if notice else "")
 
 
 def local_notice(data: Path) -> str:

@@ -1,4 +1,4 @@
-"""Runs the whole hotline on this machine: table, line, pretend carrier, phone page and clock."""
+"""Local run: the whole hotline on this machine, from table to phone page."""
 
 import logging
 import os
@@ -10,38 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flask import Blueprint
+
 from hotline.app import Hotline, build, utc_now
 from hotline.config.settings import BadSettings
 from hotline.content.load import PROMPTS
-from hotline.content.model import Content
 from hotline.content.problem import BadPrompts
-from hotline.sandbox import embedded, table
-from hotline.sandbox.clock import LocalClock
-from hotline.sandbox.clock_api import clock_api
-from hotline.sandbox.exchanges import Exchanges, exchanges_api
-from hotline.sandbox.explained import explained
-from hotline.sandbox.folder import Taken, held
-from hotline.sandbox.journey import Journey
-from hotline.sandbox.life import Life, Pace
-from hotline.sandbox.live_words import LiveWords
+from hotline.sandbox import dynamodb, table
+from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, Taken, Unsafe, held, local_settings
+from hotline.sandbox.fault_injection import FaultInjection
+from hotline.sandbox.live_prompts import LivePrompts
 from hotline.sandbox.metrics_log import MetricsLog
 from hotline.sandbox.notice_file import FILE as NOTICE_FILE
 from hotline.sandbox.notice_file import SETTING, local_notice
-from hotline.sandbox.phone import phone_app
-from hotline.sandbox.port import HOST, listen, server
-from hotline.sandbox.recording_api import recording_api
-from hotline.sandbox.scenarios.record import Recorder
-from hotline.sandbox.settings import (
-    NUMBER,
-    PHONES,
-    TABLE,
-    local_settings,
-)
-from hotline.sandbox.trouble import Trouble
-from hotline.sandbox.trouble_api import trouble_api
-from hotline.sandbox.twilio_simulator import Carrier, over_http
-from hotline.sandbox.voice import voice
-from hotline.sandbox.voice_api import voice_api
+from hotline.sandbox.phone_api import phone_app
+from hotline.sandbox.phone_api.tools import clock_api, faults_api, speech_api, webhooks_api
+from hotline.sandbox.server import HOST, listen, server
+from hotline.sandbox.speech_synthesis import speech
+from hotline.sandbox.supervisor import Pace, Supervisor
+from hotline.sandbox.time_travel import LocalClock, TimeTravel
+from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
+from hotline.sandbox.webhook_log import WebhookLog, explained
 from hotline.storage.client import connect
 from hotline.storage.subscriber_key import key_of
 
@@ -59,16 +48,16 @@ class Running:
     """A running line: where its page is, and its parts."""
 
     url: str
-    words: LiveWords
-    carrier: Carrier
-    life: Life
-    journey: Journey
-    trouble: Trouble
+    prompts: LivePrompts
+    twilio: TwilioSimulator
+    supervisor: Supervisor
+    travel: TimeTravel
+    faults: FaultInjection
 
     @property
     def hotline(self) -> Hotline:
-        """With the words as they stand now."""
-        return self.words.hotline()
+        """With the prompts as they stand now."""
+        return self.prompts.hotline()
 
 
 @contextmanager
@@ -82,8 +71,7 @@ def running(
 ) -> Iterator[Running]:
     """The whole hotline at http://127.0.0.1:`port` (0: a free one) while the block lasts. Raises CannotRun.
 
-    `real`: the clock when nobody travels. `say` gets a line when something happens that the person at the
-    terminal should know.
+    `real`: the clock when nobody travels. `say` prints a line in the terminal.
     """
     with ExitStack() as parts:
         announce = _hold(data, parts)
@@ -94,71 +82,59 @@ def running(
             raise CannotRun(message) from None
         url = f"http://{HOST}:{listening.getsockname()[1]}"
         try:
-            kept = embedded.start(data)
-        except embedded.NotStarted as error:
+            database = dynamodb.start(data)
+        except dynamodb.NotStarted as error:
             raise CannotRun(f"The embedded table did not start: {error}.") from None
-        first = parts.enter_context(ExitStack())
-        first.callback(kept.stop)
-        environ = local_settings(data, url, kept.url)
+        until_supervised = parts.enter_context(ExitStack())
+        until_supervised.callback(database.stop)
+        environ = local_settings(data, url, database.url)
         leave_real_accounts(environ)
         try:
-            table.create(connect(environ["AWS_REGION"], kept.url), TABLE)
+            table.create(connect(environ["AWS_REGION"], database.url), TABLE)
             clock = LocalClock(real)
-            journal = MetricsLog(data)
+            metrics = MetricsLog(data)
 
             def make() -> Hotline:
                 noticed = {**environ, SETTING: local_notice(data)}
-                return build(noticed, prompts, lambda what, about: journal.tell(what, about, clock()))
+                return build(noticed, prompts, lambda what, about: metrics.tell(what, about, clock()))
 
-            words = LiveWords(make, prompts, clock, say, NOTICE, data / NOTICE_FILE)
+            live = LivePrompts(make, prompts, clock, say, NOTICE, data / NOTICE_FILE)
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
             raise CannotRun(str(wrong)) from None
-        exchanges = Exchanges()
-        carrier = Carrier(
+        webhooks, settings = WebhookLog(), live.hotline().settings
+        twilio = TwilioSimulator(
             environ["TWILIO_ACCOUNT_SID"],
             environ["TWILIO_AUTH_TOKEN"],
             NUMBER,
             url,
-            exchanges.watch(over_http(), lambda: time.monotonic() * 1000),
+            webhooks.watch(over_http(), lambda: time.monotonic() * 1000),
             clock,
-            opt_out=words.hotline().settings.sender_kind,
+            opt_out=settings.sender_kind,
         )
         keys = [key_of(phone, environ["HOTLINE_SECRET"]) for phone in PHONES]
-        journey = Journey(
-            clock, words.hotline, carrier.deliver, lambda: keys, data / "travelled", journal.run
+        travel = TimeTravel(
+            clock, live.hotline, twilio.deliver, lambda: keys, data / "travelled", metrics.run
         )
-        table_port = int(kept.url.rsplit(":", 1)[1])
-        life = Life(
-            kept,
-            start=lambda: embedded.start(data, table_port),
-            remind=journey.remind,
-            say=say,
-            pace=pace,
-        )
-        first.pop_all()  # the table is in the hands of `life` now
-        trouble = Trouble(carrier, PHONES, life)
-        recorder = Recorder(carrier, clock, PHONES, journey.knows, lambda: _daily(words.hotline().content))
-        bench = (
-            clock_api(journey, PHONES, recorder),
-            trouble_api(trouble, recorder, PHONES),
-            recording_api(recorder),
-            exchanges_api(exchanges, lambda one: explained(one, words.hotline().content)),
-            *([voice_api(spoken)] if (spoken := voice()) else []),
-        )
-        page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes(), bench, recorder)
-        web = server(listening, words.line, page.wsgi_app)
+        table_port = int(database.url.rsplit(":", 1)[1])
+        supervisor = Supervisor(database, lambda: dynamodb.start(data, table_port), travel.remind, say, pace)
+        until_supervised.pop_all()
+        faults = FaultInjection(twilio, PHONES, supervisor)
+        more: list[Blueprint] = [
+            live.routes(),
+            clock_api(travel, PHONES),
+            faults_api(faults),
+            webhooks_api(webhooks, lambda exchange: explained(exchange, live.hotline().content)),
+        ]
+        if engine := speech():
+            more.append(speech_api(engine))
+        web = server(listening, live.line, phone_app(twilio, settings.name, PHONES, more).wsgi_app)
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
-        parts.callback(life.end)
-        parts.callback(journey.come_home)
+        parts.callback(supervisor.end)
+        parts.callback(travel.come_home)
         parts.callback(web.shutdown)  # which closes the socket too
-        parts.callback(carrier.deliver_every(pace.receipts))
+        parts.callback(twilio.deliver_every(pace.receipts))
         announce(environ)
-        yield Running(url, words, carrier, life, journey, trouble)
-
-
-def _daily(content: Content) -> list[list[str]]:
-    """The daily texts of each language, as they are sent."""
-    return [[content.fill(body) for body in one.reminders] for one in content.languages.values()]
+        yield Running(url, live, twilio, supervisor, travel, faults)
 
 
 def _hold(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:
@@ -167,6 +143,8 @@ def _hold(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:
     except Taken as taken:
         where = f"runs from {data} already, at {taken.url}/phone" if taken.url else f"is starting from {data}"
         message = f"A hotline {where}: use that one, or end it, or name another folder with --data."
+    except Unsafe:
+        message = f"Other people may write into {data}: chmod go-w {data}, or name another with --data."
     except OSError as error:
         message = f"The folder {data} cannot be used ({error.strerror}): name another one with --data."
     raise CannotRun(message)

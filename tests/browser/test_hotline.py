@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -18,20 +17,12 @@ from tests.browser.test_page import AXE, faults
 
 pytestmark = pytest.mark.browser
 
-# A browser that leaves while a file is on its way: werkzeug's development server leaves it to be collected.
-DROPPED = re.compile(
-    r"Exception ignored in: <_io\.FileIO name='[^']+/pages/.*\nTraceback .*\n(?:  .*\n)+"
-    r"ResourceWarning: unclosed file .*\n"
-)
-
 
 @pytest.fixture
 def line(tmp_path: Path) -> Iterator[Run]:
     run = Run(tmp_path)
     yield run
-    errors = run.errors
     assert run.end() == 0
-    assert DROPPED.sub("", errors) == ""
 
 
 @pytest.fixture
@@ -177,37 +168,6 @@ def test_trouble_is_chosen_shown_and_cleared_with_one_key(page: Page, phone: Loc
     reads(phone, "9AM Central time")
 
 
-def test_a_conversation_is_recorded_changed_saved_and_played(
-    page: Page, phone: Locator, other: Locator, tmp_path: Path
-) -> None:
-    page.get_by_test_id("record").click()
-    expect(page.get_by_test_id("record")).to_have_attribute("aria-pressed", "true")
-    texts(phone, "REMIND 9AM")
-    reads(phone, "9AM Central time")
-    texts(other, "CRAMP")
-    reads(other, "1 Dehydration")
-    page.get_by_test_id("to-tomorrow").click()
-    reads(phone, "Reply STOP to end.")
-    calls(phone)
-    presses(phone, "2", "There are five tips.")
-    phone.get_by_test_id("hangup").click()
-    expect(phone.get_by_test_id("call-status")).to_contain_text("you hung up")
-    page.get_by_test_id("record").click()
-    story = page.get_by_test_id("story-text")
-    expect(story).to_have_value(re.compile("< Knee Cramp Line: ... Reply STOP to end."))
-    story.fill(story.input_value().replace("What happens here, in one sentence.", "A morning with water."))
-    with page.expect_download() as saved:
-        page.get_by_test_id("save-story").click()
-    assert saved.value.suggested_filename == "a-morning-with-water.story"
-    saved.value.save_as(tmp_path / "saved.story")
-    played = command(tmp_path, "story", "saved.story")
-    assert played.stdout == "saved.story: as told\n"
-    told = [line.split(" ")[0] for line in story.input_value().splitlines() if not line.startswith(" ")]
-    assert [kind for kind, _ in groupby(told)] == [
-        "#", "it", ">", "<", "phone", ">", "<", "wait", "phone", "<", "call", "hear", "press", "hear", "hang",
-    ]  # fmt: skip
-
-
 def test_under_the_hood_stands_the_twiml_beside_what_is_said(page: Page, phone: Locator) -> None:
     calls(phone)
     presses(phone, "1", "Press 1 for Dehydration.")
@@ -246,12 +206,6 @@ def test_axe_finds_nothing_on_the_bench(page: Page, phone: Locator, size: Viewpo
     expect(page.get_by_test_id("troubles")).to_contain_text("lost")
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.keyboard.press("Escape")
-    page.get_by_test_id("record").click()
-    expect(page.get_by_test_id("record")).to_contain_text("Stop recording")
-    page.get_by_test_id("record").click()
-    expect(page.get_by_test_id("story-text")).to_be_focused()
-    assert faults(page) == []
 
 
 def test_two_phones_are_two_people(phone: Locator, other: Locator) -> None:

@@ -17,7 +17,7 @@ from hotline.reminders.job import run
 from hotline.reminders.queue import QueueDown
 from hotline.reminders.worker import Worker
 from hotline.sandbox.table import create
-from hotline.sandbox.twilio_simulator import Carrier, into_wsgi, over_http
+from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi, over_http
 from hotline.storage import keys
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
@@ -26,6 +26,7 @@ from tests.chaos.people import HOURS, SEASONS, Somebody, enrol, something_to_tex
 from tests.chaos.sqs import Message, Queue
 from tests.chaos.steps import Claimed, Killed, Process, Rough
 from tests.chaos.twilio import InProcess, sender
+from tests.error_log import ErrorLog, error_log
 from tests.world import ACCOUNT, ADDRESS, LINE_NUMBER, STAGE, TOKEN, Clock, Handling, settings
 
 # Minutes after something fell due at which the run comes; in between nothing but time would pass.
@@ -43,7 +44,7 @@ class Round:
     chance: random.Random
     seen: Counter[str]
     clock: Clock
-    carrier: Carrier
+    carrier: TwilioSimulator
     client: InProcess
     queue: Queue
     content: Any
@@ -55,6 +56,7 @@ class Round:
     standstills: list[tuple[datetime, datetime]] = field(default_factory=list)
     rough: Rough = field(default_factory=Rough)  # of a worker
     rough_run: Rough = field(default_factory=Rough)
+    errors: ErrorLog = field(default_factory=ErrorLog)  # what the hotline logged as an error
     depth: int = 0
     at_hand: list[Message] = field(default_factory=list)
 
@@ -233,7 +235,7 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     spread = chance.choice((0, 0, 2))
     # Where the carrier keeps no STOP of its own, ours must be enough.
     kind: Handling = chance.choice(("none", "default"))
-    carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=kind)
+    carrier = TwilioSimulator(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=kind)
     client = InProcess(carrier, chance, seen, clock)
     environ = settings(ENDPOINT, table, TWILIO_OPT_OUT=kind, HOTLINE_SPREAD=str(spread))
     line = build(environ)
@@ -248,7 +250,8 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     with (
         patch.object(keys, "SHARDS", ("00", "01")),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
-        _silent(),
+        _quiet(),
+        error_log() as made.errors,
     ):
         for n in range(people):
             subscriber = starting(enrol(n, zones, hours, chance), clock.now, spread)
@@ -262,14 +265,18 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
-    """What the line says of every halt and every fault is not read here."""
-    level = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
+def _quiet() -> Iterator[None]:
+    """Our loggers write nowhere but to the error log that the judge reads; libraries' nowhere at all."""
+    ours, level = logging.getLogger("hotline"), logging.root.level
+    ours.propagate = False
+    logging.root.setLevel(logging.CRITICAL + 1)
+    ours.setLevel(logging.WARNING)
     try:
         yield
     finally:
-        logging.disable(level)
+        ours.propagate = True
+        logging.root.setLevel(level)
+        ours.setLevel(logging.NOTSET)
 
 
 def _minute(moment: datetime) -> datetime:

@@ -20,6 +20,8 @@ SENT = (
     DeliveryStatus.FAILED,
 )
 NOT_SENT = (DeliveryStatus.SKIPPED, DeliveryStatus.REFUSED)
+# What the line logs of troubles that the campaign itself makes.
+EXPECTED_ERRORS = ("every text is refused (error 20003)",)
 # How long after it was due a reminder may still be taken back: then it is late.
 TAKEN_BACK = timedelta(minutes=80)
 
@@ -45,6 +47,7 @@ class Judgement:
 def judge(world: Round) -> Judgement:
     """Read everything and judge."""
     found = Judgement(seen=world.seen)
+    found.violations += [f"logged: {line}" for line in world.errors.unexpected(EXPECTED_ERRORS)]
     texts: dict[str, list[Message]] = defaultdict(list)
     for message in world.carrier.messages:
         if message.direction == "outbound-api":

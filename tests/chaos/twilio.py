@@ -9,7 +9,7 @@ from requests.exceptions import ConnectTimeout, ReadTimeout
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
-from hotline.sandbox.twilio_simulator import Carrier, refusal
+from hotline.sandbox.twilio_simulator import TwilioSimulator, refusal
 from hotline.twilio.rest_sender import TwilioSender
 from tests.world import ACCOUNT, LINE_NUMBER, TOKEN, Clock
 
@@ -22,7 +22,7 @@ class InProcess(HttpClient):  # type: ignore[misc]
 
     def __init__(
         self,
-        carrier: Carrier,
+        carrier: TwilioSimulator,
         chance: random.Random,
         seen: Counter[str],
         clock: Clock,

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
-from hotline.sandbox.twilio_simulator import Carrier
-from hotline.sandbox.twilio_simulator.rest_http import rest_endpoints
+from hotline.sandbox.twilio_simulator import TwilioSimulator
+from hotline.sandbox.twilio_simulator.rest import rest_endpoints
 
 Json = dict[str, Any]
 DATED = "Mon, 23 Nov 2026 15:00:00 +0000"
@@ -76,7 +76,7 @@ class Account:
         return self.services[sid]
 
 
-def account_app(account: Account, carrier: Carrier | None = None) -> Flask:
+def account_app(account: Account, carrier: TwilioSimulator | None = None) -> Flask:
     """Twilio's API as a deployment asks it: every product on one host; with a carrier, texts too."""
     app = Flask("account")
     if carrier is not None:

@@ -41,7 +41,7 @@ from hotline.ops.deploy.package import OUTPUT
 from hotline.ops.deploy.stack import clear_the_way
 from hotline.ops.deploy.stage import Stage
 from hotline.sandbox.table import create
-from hotline.sandbox.twilio_simulator import Carrier, over_http
+from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.subscriber_key import key_of
 from tests.deploy.emulator import emulated_aws
@@ -63,7 +63,7 @@ class Operator:
 
     environ: dict[str, str]
     account: Account
-    carrier: Carrier
+    carrier: TwilioSimulator
     cloud: Cloud
 
     @property
@@ -133,7 +133,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
     account.buy(LINE_NUMBER)
     with ExitStack() as running:
         endpoint = running.enter_context(emulated_aws(tmp_path_factory.mktemp("aws") / "log"))
-        carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, "http://127.0.0.1:9", over_http(), utc_now)
+        carrier = TwilioSimulator(ACCOUNT, TOKEN, LINE_NUMBER, "http://127.0.0.1:9", over_http(), utc_now)
         twilio = running.enter_context(served(account_app(account, carrier)))
         patch = running.enter_context(pytest.MonkeyPatch.context())
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

@@ -9,7 +9,7 @@ from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.deploy.fallback import TEXT, VOICE, documents
-from hotline.sandbox.twilio_simulator.twiml_rules import check, spoken
+from hotline.sandbox.twilio_simulator.twiml_check import check, spoken
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,22 +17,29 @@ from zoneinfo import ZoneInfo
 
 from hotline.app import build
 from hotline.domain.subscriber import Status
-from hotline.sandbox.folder import settings_of_the_run
+from hotline.sandbox.data_folder import settings_of_the_run
 from hotline.storage.subscriber_key import key_of
 
 CHICAGO, NEW_YORK = "+13125550143", "+12125550175"  # the phones of the local run
 PATIENCE = 40  # seconds that a loaded machine may take; no test passes or fails by less
+# A browser that leaves while a file is on its way: werkzeug's development server leaves it to be collected.
+DROPPED = re.compile(
+    r"Exception ignored in: <_io\.FileIO name='[^']+/pages/.*\nTraceback .*\n(?:  .*\n)+"
+    r"ResourceWarning: unclosed file .*\n"
+)
 HOTLINE = [sys.executable, "-m", "hotline.ops.cli"]
 
 
 def command(
     folder: Path, *arguments: str, typed: str = "", **settings: str
 ) -> "subprocess.CompletedProcess[str]":
-    """`hotline ...` in that folder, with these settings and none of this process."""
-    return subprocess.run(
+    """`hotline ...` in that folder, with these settings and none of this process; fails if a line crashed."""
+    done = subprocess.run(
         [*HOTLINE, *arguments],
         cwd=folder, env=environment(settings), input=typed, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
+    assert "unexpected " not in done.stderr
+    return done
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
@@ -122,10 +130,12 @@ class Run:
         return subscriber.status if subscriber else None
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End it; its exit code."""
+        """End it; its exit code. Fails if it logged anything: warnings and errors go to standard error."""
         self.process.send_signal(how)
         self.process.communicate(timeout=PATIENCE)
+        errors = self.errors
         self._errors.close()
+        assert DROPPED.sub("", errors) == ""
         return self.process.returncode
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from twilio.request_validator import RequestValidator
 from werkzeug.wrappers import Request, Response
 
-from hotline.sandbox.twilio_simulator import Carrier, Handling, into_wsgi
+from hotline.sandbox.twilio_simulator import Answer, Form, Handling, TwilioSimulator, into_wsgi
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "made-up token"
@@ -63,9 +63,26 @@ class Clock:
 
 def connected(
     script: Script, public_url: str = "https://line.example", *, opt_out: Handling = "default"
-) -> tuple[Carrier, ScriptedLine]:
-    """A carrier and the scripted line behind its number; a path in the URL is the mount."""
+) -> tuple[TwilioSimulator, ScriptedLine]:
+    """A simulator and the scripted line behind its number; a path in the URL is the mount."""
     line = ScriptedLine(public_url, script)
     mount = public_url.removeprefix("https://line.example")
-    carrier = Carrier(ACCOUNT, TOKEN, NUMBER, public_url, into_wsgi(line, mount), Clock(), opt_out=opt_out)
-    return carrier, line
+    twilio = TwilioSimulator(
+        ACCOUNT, TOKEN, NUMBER, public_url, into_wsgi(line, mount), Clock(), opt_out=opt_out
+    )
+    return twilio, line
+
+
+class Failing:
+    """Carries nothing until it has failed so and so many times."""
+
+    def __init__(self, *failures: Exception | int) -> None:
+        self.failures = list(failures)
+        self.urls: list[str] = []
+
+    def __call__(self, url: str, form: Form, headers: dict[str, str]) -> Answer:
+        self.urls.append(url)
+        failure = self.failures.pop(0) if self.failures else 204
+        if isinstance(failure, Exception):
+            raise failure
+        return Answer(failure, "text/xml", b"<Response/>")

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hotline.sandbox import voice as voices
-from hotline.sandbox.exchanges import Exchanges, exchanges_api
-from hotline.sandbox.twilio_simulator import Carrier, into_wsgi
-from hotline.sandbox.voice_api import voice_api
+from hotline.sandbox import speech_synthesis
+from hotline.sandbox.phone_api.tools import speech_api, webhooks_api
+from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi
+from hotline.sandbox.webhook_log import WebhookLog
 from tests.local.scripted import ACCOUNT, ANN, NUMBER, TOKEN, Clock, ScriptedLine
 
 PUBLIC = "https://line.example"
@@ -26,14 +26,14 @@ def client(*blueprints: object) -> FlaskClient:
 
 
 def test_each_webhook_is_told_with_its_twiml() -> None:
-    exchanges, clock = Exchanges(), iter([10.0, 15.4, 20.0, 21.0, 30.0, 32.0])
+    webhooks, clock = WebhookLog(), iter([10.0, 15.4, 20.0, 21.0, 30.0, 32.0])
     menu = '<Gather input="dtmf"><Say>Press <break/>one</Say></Gather>'
     line = ScriptedLine(PUBLIC, {"/sms": "<Message>hello</Message>", "/voice": menu})
-    post = exchanges.watch(into_wsgi(line), lambda: next(clock))
-    carrier = Carrier(ACCOUNT, TOKEN, NUMBER, PUBLIC, post, Clock())
-    carrier.text(ANN, "CRAMP")
-    carrier.call(ANN)
-    page = client(exchanges_api(exchanges, lambda one: [one.path]))
+    post = webhooks.watch(into_wsgi(line), lambda: next(clock))
+    twilio = TwilioSimulator(ACCOUNT, TOKEN, NUMBER, PUBLIC, post, Clock())
+    twilio.text(ANN, "CRAMP")
+    twilio.call(ANN)
+    page = client(webhooks_api(webhooks, lambda exchange: [exchange.path]))
     text, call = page.get("/phone/api/exchanges").get_json()["exchanges"]
     assert text == {
         "number": 1, "path": "/sms", "phone": ANN, "asked": {"Body": "CRAMP"}, "said": ["hello"],
@@ -45,24 +45,24 @@ def test_each_webhook_is_told_with_its_twiml() -> None:
 
 
 def test_a_line_that_does_not_answer_is_told_too() -> None:
-    exchanges = Exchanges()
+    webhooks = WebhookLog()
 
     def away(*_: object) -> object:
         raise ConnectionError
 
-    carrier = Carrier(
-        ACCOUNT, TOKEN, NUMBER, PUBLIC, exchanges.watch(away, lambda: 0.0), Clock()  # type: ignore[arg-type]
+    twilio = TwilioSimulator(
+        ACCOUNT, TOKEN, NUMBER, PUBLIC, webhooks.watch(away, lambda: 0.0), Clock()  # type: ignore[arg-type]
     )  # fmt: skip
-    carrier.text(ANN, "CRAMP")
-    told = client(exchanges_api(exchanges, lambda _: [])).get("/phone/api/exchanges").get_json()["exchanges"]
+    twilio.text(ANN, "CRAMP")
+    told = client(webhooks_api(webhooks, lambda _: [])).get("/phone/api/exchanges").get_json()["exchanges"]
     assert {(one["status"], one["twiml"]) for one in told} == {(0, "")}
 
 
 def test_words_are_spoken_in_each_language() -> None:
     pytest.importorskip("espeakng_loader", reason="needs espeak-ng: make voice")
-    voice = voices.voice()
-    assert voice is not None
-    page = client(voice_api(voice))
+    speech = speech_synthesis.speech()
+    assert speech is not None
+    page = client(speech_api(speech))
     assert page.get("/phone/api/voices").get_json() == {"languages": ["en", "es"]}
     for language in ("en-US", "es-US"):
         answer = page.get("/phone/api/voice", query_string={"language": language, "text": "Call 9 1 1."})
@@ -75,4 +75,4 @@ def test_words_are_spoken_in_each_language() -> None:
 
 def test_without_the_engine_there_is_no_voice() -> None:
     with patch.dict(sys.modules, {"espeakng_loader": None}):  # as if it were not installed
-        assert voices.voice() is None
+        assert speech_synthesis.speech() is None

@@ -13,7 +13,7 @@ import pytest
 
 from hotline.content.load import LEARNED, PROMPTS
 from hotline.prompt_tools.learning.examples import FOLDER, TUNE, digest
-from hotline.sandbox import live_words
+from hotline.sandbox import live_prompts
 from hotline.sandbox.run import Running, running
 from hotline.understanding.classifier import Classifier
 from tests.local.live import Phone
@@ -100,7 +100,7 @@ def test_a_spoken_phrase_is_explained_with_the_step_it_asked_for(phone: Phone) -
 def test_examples_that_were_changed_and_not_learned_are_told(
     phone: Phone, prompts: Path, said: list[str], folder: str
 ) -> None:
-    with patch.object(live_words, "digest", wraps=digest) as compared:
+    with patch.object(live_prompts, "digest", wraps=digest) as compared:
         assert [words(phone)["unlearned"] for _ in range(3)] == [False] * 3
         add(prompts / folder / "en.tsv")
         assert [words(phone)["unlearned"] for _ in range(3)] == [True] * 3
@@ -117,7 +117,7 @@ def test_what_was_learned_answers_without_a_restart(phone: Phone, prompts: Path,
     learn(prompts, **never)  # nothing is likely enough any more
     after = words(phone)
     assert (after["unlearned"], after["learned"] != known) == (False, True)
-    assert said == [live_words.LEARNED_NOW]
+    assert said == [live_prompts.LEARNED_NOW]
     assert phone.texts(GUESSED) != before
     assert explained(phone)[0] == "Meaning:    miss (a guess)"
 

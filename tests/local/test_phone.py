@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.wrappers import Response
 
-from hotline.sandbox.phone import phone_app
-from hotline.sandbox.twilio_simulator import Carrier, Message
+from hotline.sandbox.phone_api import phone_app
+from hotline.sandbox.twilio_simulator import Message, TwilioSimulator
 from tests.local.scripted import ANN, BOB, NUMBER, connected
 
 API = "/phone/api"
@@ -20,7 +20,7 @@ MENU = (
 
 
 @pytest.fixture
-def carrier() -> Carrier:
+def twilio() -> TwilioSimulator:
     return connected(
         {
             "/sms": "<Message>hello</Message>",
@@ -31,8 +31,8 @@ def carrier() -> Carrier:
 
 
 @pytest.fixture
-def browser(carrier: Carrier) -> FlaskClient:
-    return phone_app(carrier, "Cramp line", [ANN, BOB]).test_client()
+def browser(twilio: TwilioSimulator) -> FlaskClient:
+    return phone_app(twilio, "Cramp line", [ANN, BOB]).test_client()
 
 
 def thread(browser: FlaskClient, phone: str = ANN, **query: int) -> Any:
@@ -88,8 +88,8 @@ def test_a_text_is_posted_without_waiting_for_a_slow_line() -> None:
         done.set()
         return ""
 
-    carrier, _ = connected({"/sms": slow})
-    browser = phone_app(carrier, "Line", [ANN]).test_client()
+    twilio, _ = connected({"/sms": slow})
+    browser = phone_app(twilio, "Line", [ANN]).test_client()
     assert browser.post(f"{API}/phones/{ANN}/texts", json={"body": "CRAMP"}).status_code == 202
     assert not done.is_set()
     answered.set()
@@ -97,12 +97,12 @@ def test_a_text_is_posted_without_waiting_for_a_slow_line() -> None:
 
 
 def test_a_change_of_state_shows_the_same_text_with_a_higher_seq(
-    carrier: Carrier, browser: FlaskClient
+    twilio: TwilioSimulator, browser: FlaskClient
 ) -> None:
-    carrier.create_message({"To": ANN, "From": NUMBER, "Body": "water"})
+    twilio.create_message({"To": ANN, "From": NUMBER, "Body": "water"})
     before = thread(browser)
     assert [m["status"] for m in before["messages"]] == ["queued"]
-    carrier.deliver()
+    twilio.deliver()
     after = thread(browser, after=before["seq"])
     assert [(m["sid"], m["status"]) for m in after["messages"]] == [
         (before["messages"][0]["sid"], "delivered")
@@ -112,33 +112,37 @@ def test_a_change_of_state_shows_the_same_text_with_a_higher_seq(
 
 
 def test_a_page_opened_after_late_receipts_shows_the_texts_as_they_came(
-    carrier: Carrier, browser: FlaskClient
+    twilio: TwilioSimulator, browser: FlaskClient
 ) -> None:
-    carrier.create_message({"To": ANN, "From": NUMBER, "Body": "first"})
-    carrier.create_message({"To": ANN, "From": NUMBER, "Body": "second"})
-    carrier.messages.change(carrier.messages[0].sid, status="delivered")
+    twilio.create_message({"To": ANN, "From": NUMBER, "Body": "first"})
+    twilio.create_message({"To": ANN, "From": NUMBER, "Body": "second"})
+    twilio.messages.change(twilio.messages[0].sid, status="delivered")
     assert [m["body"] for m in thread(browser)["messages"]] == ["first", "second"]
 
 
-def test_a_waiting_page_is_woken_by_a_text(carrier: Carrier) -> None:
+def test_a_waiting_page_is_woken_by_a_text(twilio: TwilioSimulator) -> None:
     found: list[list[Message]] = []
     waiting = threading.Thread(
-        target=lambda: found.append(carrier.messages.since(ANN, 0, 600)[1]), daemon=True
+        target=lambda: found.append(twilio.messages.since(ANN, 0, 600)[1]), daemon=True
     )
     waiting.start()
-    carrier.create_message({"To": BOB, "From": NUMBER, "Body": "for Bob"})
-    carrier.create_message({"To": ANN, "From": NUMBER, "Body": "water"})
+    twilio.create_message({"To": BOB, "From": NUMBER, "Body": "for Bob"})
+    twilio.create_message({"To": ANN, "From": NUMBER, "Body": "water"})
     waiting.join(30)  # far less than it would wait
     assert [m.body for messages in found for m in messages] == ["water"]
 
 
-def test_a_page_that_outlived_a_restart_gets_everything(carrier: Carrier, browser: FlaskClient) -> None:
-    carrier.create_message({"To": ANN, "From": NUMBER, "Body": "water"})
+def test_a_page_that_outlived_a_restart_gets_everything(
+    twilio: TwilioSimulator, browser: FlaskClient
+) -> None:
+    twilio.create_message({"To": ANN, "From": NUMBER, "Body": "water"})
     assert [m["body"] for m in thread(browser, after=5000)["messages"]] == ["water"]
 
 
-def test_what_did_not_arrive_is_explained_under_the_bubble(carrier: Carrier, browser: FlaskClient) -> None:
-    carrier.text(ANN, "STOP")
+def test_what_did_not_arrive_is_explained_under_the_bubble(
+    twilio: TwilioSimulator, browser: FlaskClient
+) -> None:
+    twilio.text(ANN, "STOP")
     last = thread(browser)["messages"][-1]
     assert (last["status"], last["note"]) == ("failed", "Not delivered: the number has opted out (21610)")
     broken, _ = connected({"/sms": Response("", 500)})
@@ -225,15 +229,24 @@ def test_bad_input_gets_one_line_that_says_so(
     assert "\n" not in error
 
 
+def test_json_that_is_nested_too_deeply_is_refused_in_words(browser: FlaskClient) -> None:
+    for body in ("[" * 100_000, '{"body":' * 100_000, '{"body":' + "[" * 100_000 + "]" * 100_000 + "}"):
+        answer = browser.post(f"{API}/phones/{ANN}/texts", data=body, content_type="application/json")
+        assert (answer.status_code, answer.get_json()["error"].startswith("the JSON is nested")) == (
+            400,
+            True,
+        )
+
+
 @pytest.mark.parametrize("query", [{"after": "-1"}, {"wait": "26"}, {"wait": "soon"}])
 def test_a_thread_is_asked_for_in_whole_numbers(browser: FlaskClient, query: dict[str, str]) -> None:
     assert browser.get(f"{API}/phones/{ANN}/thread", query_string=query).status_code == 400
 
 
-def test_another_sites_form_cannot_send_a_text(browser: FlaskClient, carrier: Carrier) -> None:
+def test_another_sites_form_cannot_send_a_text(browser: FlaskClient, twilio: TwilioSimulator) -> None:
     form = browser.post(f"{API}/phones/{ANN}/texts", data='{"body": "a"}', content_type="text/plain")
     assert form.status_code == 400
-    assert len(carrier.messages) == 0
+    assert len(twilio.messages) == 0
 
 
 @pytest.mark.parametrize(

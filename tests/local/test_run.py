@@ -4,8 +4,10 @@ import fcntl
 import json
 import os
 import re
+import resource
 import signal
 import socket
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -17,9 +19,10 @@ from urllib.parse import urlencode
 import pytest
 from twilio.request_validator import RequestValidator
 
-from hotline.sandbox.folder import settings_of_the_run
-from hotline.sandbox.life import Pace
+from hotline.sandbox.data_folder import local_settings, settings_of_the_run
 from hotline.sandbox.run import Running, running
+from hotline.sandbox.supervisor import Pace
+from tests.error_log import error_log
 from tests.local.live import CHICAGO, NEW_YORK, Phone, Run, command, next_reminder, until
 
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # in Chicago
@@ -90,7 +93,7 @@ def test_the_public_pages_are_at_the_front_door_and_lead_to_the_phone(shared: Ru
 
 def test_what_is_kept_is_for_its_owner_alone(shared: Run) -> None:
     assert shared.data.stat().st_mode & 0o777 == 0o700
-    for secret in "account.json", "running.json", "table.journal":
+    for secret in "account.json", "running.json", "dynamodb.json":
         assert (shared.data / secret).stat().st_mode & 0o777 == 0o600
 
 
@@ -121,6 +124,25 @@ def test_an_unusable_folder_is_said_in_one_line(tmp_path: Path) -> None:
     done = command(tmp_path, "run", "--port", "0", "--data", "file/below")
     assert (done.returncode, done.stdout) == (1, "")
     assert one_line(done.stderr).startswith("Error: The folder file/below cannot be used")
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o702])
+def test_a_folder_that_others_may_write_is_refused(tmp_path: Path, mode: int) -> None:
+    data = tmp_path / "shared"
+    data.mkdir()
+    data.chmod(mode)
+    done = command(tmp_path, "run", "--port", "0", "--data", "shared")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Other people may write into shared: chmod go-w shared" in one_line(done.stderr)
+    assert list(data.iterdir()) == []
+
+
+def test_a_planted_file_does_not_open_the_secrets(tmp_path: Path) -> None:
+    planted = tmp_path / "account.json.new"
+    planted.touch()
+    planted.chmod(0o666)
+    local_settings(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9")
+    assert (tmp_path / "account.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_bad_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
@@ -175,8 +197,13 @@ def said() -> list[str]:
 def line(tmp_path: Path, clock: list[datetime], said: list[str]) -> Iterator[Running]:
     """A quick local run in this process, with a clock that the test turns."""
     pace = Pace(tick=0.2, receipts=0.1, repair=0.3)
-    with patch.dict(os.environ), running(tmp_path, 0, said.append, lambda: clock[-1], pace) as line:
+    with (
+        patch.dict(os.environ),
+        error_log() as errors,
+        running(tmp_path, 0, said.append, lambda: clock[-1], pace) as line,
+    ):
         yield line
+    assert errors.lines == []
 
 
 def test_a_killed_table_is_lived_through_and_started_again(
@@ -184,7 +211,7 @@ def test_a_killed_table_is_lived_through_and_started_again(
 ) -> None:
     phone = Phone(line.url, NEW_YORK)
     assert "9AM" in phone.texts("REMIND 9AM")
-    killed = line.life.table.pid
+    killed = line.supervisor.table.pid
     os.kill(killed, signal.SIGKILL)
     with (tmp_path / "table.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # no table starts while this is held
@@ -194,10 +221,10 @@ def test_a_killed_table_is_lived_through_and_started_again(
         assert call["gather"]
         until(lambda: said)
         assert "ended" in one_line(said[0])
-        assert line.life.table.pid == killed
+        assert line.supervisor.table.pid == killed
     until(lambda: len(said) == 2)
-    assert "nothing was lost" in one_line(said[1])
-    assert line.life.table.pid != killed
+    assert "answers again" in one_line(said[1])
+    assert line.supervisor.table.pid != killed
     assert "9AM" in phone.texts("STATUS")
     assert "10AM" in phone.texts("REMIND 10AM")
 
@@ -263,6 +290,20 @@ def test_half_of_the_settings_gets_all_missing_ones_named_at_once(shared: Run) -
     assert missing >= {"TWILIO_AUTH_TOKEN", "HOTLINE_PUBLIC_URL", "HOTLINE_SECRET", "HOTLINE_CONTACT"}
     assert not missing & set(half)
     assert done.stderr.count("Error:") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
+def test_a_full_disk_leaves_every_answer_working(start: Callable[..., Run]) -> None:
+    run = start()
+    phone = run.phone(NEW_YORK)
+    phone.texts("CRAMP")
+    for process in (run.process.pid, run.table_process):
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (1, 1))
+    assert "1 Dehydration" in phone.texts("CRAMP")
+    assert "9AM" in phone.texts("REMIND 9AM")
+    assert "9AM" in phone.texts("STATUS")
+    call = phone.ask("POST", f"/phones/{CHICAGO}/calls", {"withheld": False})
+    assert call["gather"]
 
 
 def test_after_a_crash_nobody_is_led_to_the_dead_line(start: Callable[..., Run]) -> None:

@@ -16,8 +16,8 @@ import pytest
 from hotline.app import build
 from hotline.ops.deploy.package import SETTINGS
 from hotline.reminders.queue.sqs import connect
-from hotline.sandbox.phone import phone_app
-from hotline.sandbox.twilio_simulator import Carrier, over_http
+from hotline.sandbox.phone_api import phone_app
+from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from tests.deploy.emulator import emulated_aws
 from tests.local.served import served
 from tests.package import events
@@ -109,7 +109,7 @@ def handing_over(task: Path, tmp_path: Path) -> Iterator[Deployed]:
 def _deployed(task: Path, table_url: str, **more: str) -> Iterator[Deployed]:
     clock = Clock(datetime.now(UTC))
     table = new_table(table_url)
-    carrier = Carrier(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock)
+    carrier = TwilioSimulator(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock)
     with served(phone_app(carrier, "Knee Line", [CHICAGO])) as api:
         environ = {**environment(table_url, table, api), **more}
         with running(task, environ) as function:
@@ -118,5 +118,6 @@ def _deployed(task: Path, table_url: str, **more: str) -> Iterator[Deployed]:
             yield world
             world.check()
             log = function.log
+    assert "unexpected " not in log
     for private in (CHICAGO, CHICAGO.strip("+"), TOKEN, *(message.body for message in carrier.messages)):
         assert json.dumps(private).strip('"') not in log, "something private was logged"

@@ -1,4 +1,4 @@
-"""The embedded table keeps what it answered for, whatever ends it."""
+"""The embedded table keeps its state when it ends, and every few seconds before."""
 
 import json
 import os
@@ -9,15 +9,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Semaphore
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
-from botocore.exceptions import BotoCoreError
 
-from hotline.sandbox.embedded import (
+from hotline.sandbox.dynamodb import (
+    STATE,
     Embedded,
     NotStarted,
     embedded,
@@ -63,7 +62,7 @@ def test_people_survive_a_restart(tmp_path: Path) -> None:
         assert [subscriber.key for subscriber in store.due(NOW)] == ["ann"]
 
 
-def test_every_kind_of_write_survives_a_kill(tmp_path: Path) -> None:
+def test_every_kind_of_write_survives_the_end(tmp_path: Path) -> None:
     server = start(tmp_path)
     client = opened(server)
     keys = {name: {"pk": {"S": name}, "sk": {"S": "-"}} for name in "abcdefg"}
@@ -100,11 +99,79 @@ def test_every_kind_of_write_survives_a_kill(tmp_path: Path) -> None:
         ]
     )
     before = client.scan(TableName=TABLE)["Items"]
-    server.kill()
+    server.stop()
     with embedded(tmp_path) as server:
         after = opened(server).scan(TableName=TABLE)["Items"]
     assert sorted(after, key=str) == sorted(before, key=str)
     assert [item["pk"]["S"] for item in sorted(after, key=str)] == ["c", "e", "f"]
+
+
+def test_a_kill_loses_the_last_seconds_alone(tmp_path: Path) -> None:
+    server = start(tmp_path)
+    client = opened(server)
+    put(client, "before")
+    end = time.monotonic() + 30
+    while "before" not in (tmp_path / STATE).read_text() if (tmp_path / STATE).exists() else True:
+        assert time.monotonic() < end, "it was never saved"
+        time.sleep(0.1)
+    server.kill()
+    with embedded(tmp_path) as server:
+        assert names(opened(server)) == ["before"]
+
+
+def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
+    add = {"UpdateExpression": "ADD n :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
+    keys = [{"pk": {"S": "counter"}, "sk": {"S": side}} for side in ("left", "right")]
+    with embedded(tmp_path) as server:
+        client = opened(server)
+
+        def count(_: int) -> None:
+            """Two counters in one transaction, 25 times."""
+            for _ in range(25):
+                client.transact_write_items(
+                    TransactItems=[{"Update": {"TableName": TABLE, "Key": key, **add}} for key in keys]
+                )
+
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(count, range(8)))
+    with embedded(tmp_path) as server:
+        assert [item["n"]["N"] for item in opened(server).scan(TableName=TABLE)["Items"]] == ["200", "200"]
+
+
+def test_a_damaged_state_stops_the_start_and_is_left_as_it_is(tmp_path: Path) -> None:
+    with embedded(tmp_path) as server:
+        put(opened(server), "a")
+    state = tmp_path / STATE
+    for damaged in (state.read_bytes()[:-10], b"", b"[1]"):
+        state.write_bytes(damaged)
+        with pytest.raises(NotStarted, match=r"dynamodb\.json is damaged"):
+            start(tmp_path)
+        assert state.read_bytes() == damaged
+
+
+def test_the_state_does_not_grow_with_what_is_overwritten(tmp_path: Path) -> None:
+    sizes = []
+    for _ in range(2):
+        with embedded(tmp_path) as server:
+            client = opened(server)
+            for _ in range(50):
+                put(client, "a")
+        sizes.append((tmp_path / STATE).stat().st_size)
+    assert abs(sizes[0] - sizes[1]) < 100, sizes  # 50 more writes, and no more state
+    assert not list(tmp_path.glob("*.tmp"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
+def test_a_full_disk_does_not_stop_the_table_and_what_was_saved_stays(tmp_path: Path) -> None:
+    with embedded(tmp_path) as server:
+        put(opened(server), "a")
+    with embedded(tmp_path) as server:
+        client = opened(server)
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (20, 20))
+        put(client, "b")
+        assert names(client) == ["a", "b"]
+    with embedded(tmp_path) as server:
+        assert names(opened(server)) == ["a"]
 
 
 def test_a_refused_write_is_not_kept(tmp_path: Path) -> None:
@@ -123,84 +190,6 @@ def test_a_refused_write_is_not_kept(tmp_path: Path) -> None:
         assert opened(server).scan(TableName=TABLE)["Items"] == [
             {"pk": {"S": "a"}, "sk": {"S": "-"}, "n": {"N": "1"}}
         ]
-
-
-def test_a_kill_among_eight_writers_loses_nothing_answered(tmp_path: Path) -> None:
-    server = start(tmp_path)
-    client = opened(server)
-    answered = Semaphore(0)
-
-    def count(writer: int) -> int:
-        """Two counters in one transaction, until the server is gone; how many were answered."""
-        add = {"UpdateExpression": "ADD n :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
-        keys = [{"pk": {"S": f"writer{writer}"}, "sk": {"S": side}} for side in ("left", "right")]
-        for done in range(100_000):
-            try:
-                client.transact_write_items(
-                    TransactItems=[{"Update": {"TableName": TABLE, "Key": key, **add}} for key in keys]
-                )
-            except BotoCoreError:
-                return done
-            answered.release()
-        raise AssertionError("never killed")
-
-    with ThreadPoolExecutor(8) as threads:
-        counts = threads.map(count, range(8))
-        for _ in range(200):
-            answered.acquire()
-        server.kill()
-    with embedded(tmp_path) as server:
-        kept = {
-            (item["pk"]["S"], item["sk"]["S"]): int(item["n"]["N"])
-            for item in opened(server).scan(TableName=TABLE)["Items"]
-        }
-    for writer, done in enumerate(counts):
-        left, right = kept.get((f"writer{writer}", "left"), 0), kept.get((f"writer{writer}", "right"), 0)
-        assert left == right, "half a transaction was kept"
-        assert done <= left <= done + 1, "one was perhaps written, but not answered"
-
-
-def test_a_torn_last_line_is_dropped_and_written_over(tmp_path: Path) -> None:
-    with embedded(tmp_path) as server:
-        put(opened(server), "a")
-    with (tmp_path / "table.journal").open("ab") as journal:
-        journal.write(b'{"items":[["kept",{"pk":{"S":"torn"')
-    with embedded(tmp_path) as server:
-        put(opened(server), "b")
-    with embedded(tmp_path) as server:
-        assert names(opened(server)) == ["a", "b"]
-
-
-def test_a_damaged_line_stops_the_start_and_is_named(tmp_path: Path) -> None:
-    with embedded(tmp_path) as server:
-        put(opened(server), "a")
-    journal = tmp_path / "table.journal"
-    journal.write_bytes(b'{"items":\n' + journal.read_bytes())
-    damaged = journal.read_bytes()
-    with pytest.raises(NotStarted, match=r"line 1 of .*table\.journal is damaged"):
-        start(tmp_path)
-    assert journal.read_bytes() == damaged
-
-
-def test_a_start_leaves_one_line_an_item(tmp_path: Path) -> None:
-    with embedded(tmp_path) as server:
-        client = opened(server)
-        for _ in range(50):
-            put(client, "a")
-        put(client, "b")
-    with embedded(tmp_path):
-        lines = (tmp_path / "table.journal").read_text().splitlines()
-    assert [len(json.loads(line)["items"]) for line in lines if "items" in json.loads(line)] == [1, 1]
-
-
-def test_a_start_forgets_what_has_expired(tmp_path: Path) -> None:
-    with embedded(tmp_path) as server:
-        client = opened(server)
-        put(client, "past", expires={"N": "1000000000"})
-        put(client, "future", expires={"N": "99999999999"})
-        put(client, "ever")
-    with embedded(tmp_path) as server:
-        assert names(opened(server)) == ["ever", "future"]
 
 
 def test_a_deleted_table_stays_deleted(tmp_path: Path) -> None:
@@ -234,11 +223,11 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
 
 def test_by_hand_an_error_is_one_line(tmp_path: Path) -> None:
     with embedded(tmp_path):
-        command = [sys.executable, "-m", "hotline.sandbox.embedded", "--port", "0", "--data", str(tmp_path)]
+        command = [sys.executable, "-m", "hotline.sandbox.dynamodb", "0", str(tmp_path)]
         second = subprocess.run(command, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert second.stdout == ""
-    assert second.stderr.startswith("embedded table: the data in")
+    assert second.stderr.startswith("the data in")
     assert second.stderr.count("\n") == 1
 
 
@@ -250,9 +239,12 @@ def test_nothing_is_printed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -
 
 
 def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
-    with embedded(tmp_path / "new"):
+    with embedded(tmp_path / "new") as server:
+        put(opened(server), "a")
         assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
-        assert (tmp_path / "new" / "table.journal").stat().st_mode & 0o777 == 0o600
+    for file in (tmp_path / "new").iterdir():
+        assert file.stat().st_mode & 0o777 == 0o600, file.name
+    assert (tmp_path / "new" / STATE).exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 127.0.0.2 is no address of this machine")
@@ -266,12 +258,11 @@ def test_only_this_machine_is_served(ministack: str) -> None:
     [
         {"X-Amz-Target": "AmazonSQS.ListQueues"},
         {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Host": "evil.example"},
-        {"X-Amz-Target": "DynamoDB_20120810.ExecuteStatement"},
         {},
     ],
-    ids=["another service", "another host", "a write that is not kept", "no service"],
+    ids=["another service", "another host", "no service"],
 )
-def test_only_what_is_kept_is_served(ministack: str, headers: dict[str, str]) -> None:
+def test_only_dynamodb_is_served_and_only_from_here(ministack: str, headers: dict[str, str]) -> None:
     with pytest.raises(HTTPError) as refused:
         urlopen(Request(ministack, b"{}", headers))  # noqa: S310 (our own server)
     with refused.value as answer:
@@ -279,22 +270,9 @@ def test_only_what_is_kept_is_served(ministack: str, headers: dict[str, str]) ->
         assert json.load(answer)["__type"] == "UnknownOperationException"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
-def test_a_write_that_cannot_be_kept_is_not_answered(tmp_path: Path) -> None:
-    with embedded(tmp_path) as server:
-        client = opened(server)
-        put(client, "a")
-        full = (tmp_path / "table.journal").stat().st_size + 20
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (full, full))
-        with pytest.raises(BotoCoreError):
-            put(client, "b")
-    with embedded(tmp_path) as server:
-        assert names(opened(server)) == ["a"]
-
-
 def test_it_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None:
     code = (
-        "import pathlib, sys, time; from hotline.sandbox.embedded import start;"
+        "import pathlib, sys, time; from hotline.sandbox.dynamodb import start;"
         "print(start(pathlib.Path(sys.argv[1])).pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen(

@@ -450,6 +450,7 @@ def test_whoever_was_passed_over_is_found_however_rarely_the_run_comes(line: Wor
 
 
 def test_wrong_credentials_stop_everything_and_nobody_loses_their_place(line: World) -> None:
+    line.expected_errors.add("every text is refused (error 20003)")
     phones = [line.phone(number) for number in (CHICAGO, "+13125550144", "+13125550145")]
     for phone in phones:
         phone.texts("REMIND 9AM")
@@ -507,6 +508,7 @@ def test_a_fault_told_of_later_is_mended_when_a_text_arrives_not_when_one_is_tak
 
 
 def test_what_could_not_be_mended_within_the_hour_is_recorded_as_late(line: World, phone: Phone) -> None:
+    line.expected_errors.add("every text is refused (error 20003)")
     phone.texts("REMIND 9AM")
     line.carrier.faults.rest_status = 401
     line.remind(NINE_IN_CHICAGO)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hotline.sandbox.embedded import Embedded, embedded, start
-from hotline.sandbox.scenarios.play import Stage, play, zone_of
-from hotline.sandbox.scenarios.read import Story, read
-from hotline.sandbox.scenarios.when import start as moment
-from hotline.sandbox.settings import CONTACT, NAME, PHONES
-from hotline.sandbox.trouble import Trouble
+from hotline.sandbox.data_folder import CONTACT, NAME, PHONES
+from hotline.sandbox.dynamodb import Embedded, embedded, start
+from hotline.sandbox.fault_injection import FaultInjection
+from hotline.sandbox.scenarios.player import Fixture, play, zone_of
+from hotline.sandbox.scenarios.reader import Story, read
+from hotline.sandbox.scenarios.reader import start as moment
 from tests.world import World, world
 
 FILES = sorted((Path(__file__).parents[2] / "stories").glob("*.story"))
@@ -26,7 +26,7 @@ class Breakable:
         self._data, self._port = data, int(table.url.rsplit(":", 1)[1])
 
     def break_table(self) -> None:
-        self.table.kill()
+        self.table.stop()
         self.broken = True
 
     def mend_table(self) -> None:
@@ -45,11 +45,11 @@ def own_table(tmp_path: Path) -> Iterator[Callable[[], tuple[World, Breakable]]]
         yield make
 
 
-def stage(line: World, story: Story, table: Breakable | None = None) -> Stage:
+def fixture(line: World, story: Story, table: Breakable | None = None) -> Fixture:
     line.clock.real = moment(story.start, zone_of(PHONES[0]))
     line.clock.back()
-    trouble = Trouble(line.carrier, PHONES, table, slow=0.01)
-    return Stage(line.carrier, line.journey(*PHONES, *story.numbers), trouble, PHONES)
+    faults = FaultInjection(line.carrier, PHONES, table, slow=0.01)
+    return Fixture(line.carrier, line.journey(*PHONES, *story.numbers), faults, PHONES)
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
@@ -60,8 +60,9 @@ def test_the_line_does_what_the_story_tells(
 ) -> None:
     story = read(file.read_text("utf-8"))
     line, table = own_table() if story.breaks_the_table else (worlds(**NAMES), None)
-    differences = play(story, stage(line, story, table))
+    differences = play(story, fixture(line, story, table))
     assert not differences, "\n".join(map(str, differences))
+    line.check()
 
 
 def test_there_are_stories_of_everything_that_callers_and_texters_do() -> None:

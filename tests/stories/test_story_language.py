@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.sandbox.scenarios.alike import find
-from hotline.sandbox.scenarios.read import NotUnderstood, Story, read
-from hotline.sandbox.scenarios.when import NoTime, later, start
+from hotline.sandbox.scenarios.player import find
+from hotline.sandbox.scenarios.reader import NoTime, NotUnderstood, Story, later, read, start
 from tests.local.live import command
 
 TEXT = (
@@ -20,17 +19,14 @@ TEXT = (
     "wanted",
     [
         TEXT,
-        TEXT.lower().replace("stop", "STOP"),
         "Cramp behind the knee ...",
-        "... Call 911 ... 1 Dehydration ... STOP ends it",
-        "…call 911…",
-        "Cramp in back of the knee (hamstring cramp). Chest pain? Call 911. Text the number: 1 Dehydration "
-        "2 Overuse. STOP ends it.",
+        "... Call 911 ... 1 Dehydration ... STOP ends it.",
+        "…Call 911…",
         "Cramp\n  behind the\n  knee ...",
         "...",
     ],
 )
-def test_small_changes_of_words_pass(wanted: str) -> None:
+def test_dots_stand_for_any_words_and_spaces_do_not_count(wanted: str) -> None:
     assert find(wanted, TEXT) is not None
 
 
@@ -44,10 +40,12 @@ def test_small_changes_of_words_pass(wanted: str) -> None:
         TEXT.replace("STOP", "QUIT"),
         "... 2 Overuse ... 1 Dehydration ...",  # the other way round
         "Something else altogether, nothing like it",
-        "... call 922 ...",
+        "... call 911 ...",
+        "... Call 91 ...",
+        "Cramp in back of the knee ...",
     ],
 )
-def test_another_meaning_does_not(wanted: str) -> None:
+def test_any_other_word_is_a_difference(wanted: str) -> None:
     assert find(wanted, TEXT) is None
 
 

@@ -65,6 +65,7 @@ def test_the_function_says_it_in_its_log_and_counts_the_minutes(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     line, now = worlds(**SLOW), utc_now()
+    line.expected_errors.add("wait for more than half an hour")
     two_at_nine(line)
     for number in (CHICAGO, NEW_YORK):
         subscriber = line.phone(number).subscriber

@@ -22,7 +22,7 @@ from hotline.ops.console.notice import notice_pages
 from hotline.ops.console.session import DAYS, Session
 from hotline.ops.console.subscriber import subscriber_pages
 from hotline.ops.console.target import Target, explained
-from hotline.sandbox.port import listen, server
+from hotline.sandbox.server import listen, server
 from hotline.twilio.error_codes import error_of, page_of
 
 SPANS = (7, 30, DAYS)

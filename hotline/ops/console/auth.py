@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, abort, redirect, request
 
-from hotline.sandbox.port import HOST
+from hotline.sandbox.server import HOST
 
 HOSTS = (HOST, "localhost")  # another site can make its own name lead here (DNS rebinding)
 PUBLIC = ("/open", "/console.css")

@@ -49,7 +49,5 @@ export const clock = () => ask("GET", "/clock");
 export const travel = (to) => ask("POST", "/clock", { to });
 export const trouble = () => ask("GET", "/trouble");
 export const makeTrouble = (wish) => ask("POST", "/trouble", wish);
-export const recording = () => ask("GET", "/recording");
-export const record = (on) => ask("POST", "/recording", { on });
 export const exchanges = (after) => ask("GET", `/exchanges?after=${after}`);
 export const hangup = (sid) => ask("POST", `${call(sid)}/hangup`, {});

@@ -1,10 +1,10 @@
-"""Stories: conversations written down so that anybody can read, change and play them.
+"""Stories: conversations in plain text that can be read, changed and played.
 
     # A runner asks what may be behind the cramp.        a remark; the first one is the title
-    it is 2026-11-23 12:00                               wall time of phone 1; this where nothing is said
+    it is 2026-11-23 12:00                               wall time of phone 1; this if nothing is said
     > CRAMP                                              what the phone texts
     < Cramp behind the knee ... 1 Dehydration ...        what it gets; ... stands for any words
-      lines that are indented go on from the one before
+      indented lines go on from the one before
     nothing comes                                        no further text has come
     call, call with a hidden number                      then: press 1, say tips, stay silent, hang up
     hear ... press 1 ...                                 somewhere in what is said; the call is over
@@ -14,6 +14,6 @@
     trouble sending 30003                                or: reports late, twilio slow, opted out, table down
     trouble over
 
-The way of a story: read -> play (on a stage: carrier, journey, trouble) -> what differs, line by line.
-Words are compared by `alike`, which lets small changes of words pass.
+The reader makes steps of it; the player carries them out on a fixture (simulator, time travel, faults) and
+says line by line what differs. Words must be the same but for `...`; spaces and line breaks do not count.
 """

@@ -1,32 +1,20 @@
-"""The pretend carrier: what stands where Twilio would, in the local run and in tests.
+"""Twilio simulator: what stands in Twilio's place in the local run and in tests.
 
-The way of a text:   texting -> webhook (signed) -> twiml_rules -> outbox -> the phone's inbox
-The way of a call:   call -> webhook (signed) -> twiml_rules -> call (say, gather, redirect ...)
-The way of a send:   rest -> outbox -> receipts -> webhook (signed)
+An inbound text:   inbound -> webhooks (signed) -> twiml_check -> outbound -> the phone's inbox
+A call:            calls -> webhooks (signed) -> twiml_check -> calls (say, gather, redirect ...)
+An outbound text:  rest -> outbound -> webhooks (delivery reports, signed)
 
-It signs every webhook as Twilio does, knows no way round, and keeps what it finds wrong in `warnings`.
+It signs every webhook as Twilio does, without a way round, and keeps what it finds wrong in `warnings`.
 """
 
-from hotline.sandbox.twilio_simulator.call import Call, CallEndedError
-from hotline.sandbox.twilio_simulator.carrier import Carrier
-from hotline.sandbox.twilio_simulator.errors import (
-    MEANING,
-    Alert,
-    meaning,
-    refusal,
-)
+from hotline.sandbox.twilio_simulator.account import TwilioSimulator
+from hotline.sandbox.twilio_simulator.calls import Call, CallEndedError, Gather, Step
+from hotline.sandbox.twilio_simulator.errors import MEANING, Alert, meaning, refusal
 from hotline.sandbox.twilio_simulator.faults import ALL, Faults
-from hotline.sandbox.twilio_simulator.gather import Gather, Step
+from hotline.sandbox.twilio_simulator.inbound import Handling
 from hotline.sandbox.twilio_simulator.messages import Message
-from hotline.sandbox.twilio_simulator.opt_out import Handling
-from hotline.sandbox.twilio_simulator.post import (
-    Answer,
-    Form,
-    Post,
-    into_wsgi,
-    over_http,
-)
 from hotline.sandbox.twilio_simulator.rest import Request
+from hotline.sandbox.twilio_simulator.webhooks import Answer, Form, Post, into_wsgi, over_http
 
 __all__ = [
     "ALL",
@@ -35,7 +23,6 @@ __all__ = [
     "Answer",
     "Call",
     "CallEndedError",
-    "Carrier",
     "Faults",
     "Form",
     "Gather",
@@ -44,6 +31,7 @@ __all__ = [
     "Post",
     "Request",
     "Step",
+    "TwilioSimulator",
     "into_wsgi",
     "meaning",
     "over_http",

@@ -1,4 +1,4 @@
-"""Twilio's error codes that the pretend carrier speaks, and the shape of its error answers.
+"""Error codes of Twilio that the simulator speaks, and error answers.
 
 Codes and meanings: https://www.twilio.com/docs/api/errors
 """
@@ -45,8 +45,8 @@ STATUS = {20003: 401, 20404: 404, 20429: 429, 20500: 500, 10001: 403}
 
 def meaning(code: int) -> str:
     """What a code means, the first letter small or a name's."""
-    known = MEANING.get(code)
-    return known[0].lower() + known[1:] if known else error_of(str(code)).means
+    own = MEANING.get(code)
+    return own[0].lower() + own[1:] if own else error_of(str(code)).means
 
 
 @dataclass(frozen=True)

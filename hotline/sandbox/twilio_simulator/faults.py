@@ -1,4 +1,4 @@
-"""What a test, a story or somebody at the phone page may make go wrong at the pretend carrier."""
+"""Faults at the simulated Twilio, for tests, stories and the phone page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Faults:
     hang_after_accepting: bool = False  # sending takes the text, then never answers
     receipts: Disturbance = "once"
     send_error: int | None = None  # every text sent by REST ends with this code: refused, or reported later
-    opted_out: set[str] = field(default_factory=set)  # numbers blocked at the carrier, and the line not told
+    opted_out: set[str] = field(default_factory=set)  # numbers blocked at Twilio, and the line not told
     slow: float = 0  # seconds that every REST request takes
 
     def refusal(self) -> int | None:
@@ -55,7 +55,7 @@ class Faults:
             case "lost":
                 return []
             case "late":
-                return list(receipts)  # held back by whoever posts them
+                return list(receipts)  # held back by `send_receipts`
 
 
 def reported(code: int) -> bool:

@@ -1,6 +1,7 @@
-"""Every text that passed the pretend carrier, in order, with a way to wait for news."""
+"""Message log: every text in order, with a way to wait for news."""
 
 import threading
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -100,3 +101,8 @@ class MessageLog(Sequence[Message]):
         self._texts[kept.sid] = kept
         self._news.notify_all()
         return kept
+
+
+def new_sid(kind: str) -> str:
+    """A fresh Twilio SID: two letters and 32 hexadecimal digits."""
+    return kind + uuid.uuid4().hex

@@ -1,20 +1,26 @@
-"""Twilio's REST resource Messages, as the pretend carrier keeps it.
+"""REST resource Messages: create, list, fetch, delete.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource
 """
 
 import re
+import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
+
+from flask import Blueprint, Response, jsonify, request
 
 from hotline.sandbox.twilio_simulator.errors import STATUS, meaning, refusal
 from hotline.sandbox.twilio_simulator.messages import Message
-from hotline.sandbox.twilio_simulator.outbox import Outbox
+from hotline.sandbox.twilio_simulator.outbound import Outbound
+
+if TYPE_CHECKING:
+    from hotline.sandbox.twilio_simulator.account import TwilioSimulator
 
 Json = dict[str, Any]
 Reply = tuple[int, Json]
@@ -37,12 +43,12 @@ class Request:
 class MessagesResource:
     """The texts of one account: create, list, fetch, delete. Answers are (HTTP status, JSON)."""
 
-    def __init__(self, account_sid: str, service: str | None, outbox: Outbox) -> None:
+    def __init__(self, account_sid: str, service: str | None, outbound: Outbound) -> None:
         self.path = f"/{VERSION}/Accounts/{account_sid}/Messages"
         self.requests: list[Request] = []
         self._account_sid = account_sid
         self._service = service
-        self._outbox = outbox
+        self._outbound = outbound
 
     def create(self, form: Mapping[str, str]) -> Reply:
         """Send a text. Raises TimeoutError after taking it where `faults.hang_after_accepting` is on."""
@@ -62,7 +68,7 @@ class MessagesResource:
 
     def _served(self, method: str, path: str, form: Mapping[str, str], answer: Callable[[], Reply]) -> Reply:
         self.requests.append(Request(method, path, dict(form)))
-        faults = self._outbox.faults
+        faults = self._outbound.faults
         if faults.slow:
             time.sleep(faults.slow)
         if faults.rest_status:
@@ -70,38 +76,38 @@ class MessagesResource:
         return answer()
 
     def _create(self, form: Mapping[str, str]) -> Reply:
-        error = self._objection(form) or self._outbox.faults.refusal()
+        error = self._objection(form) or self._outbound.faults.refusal()
         if error:
             return refusal(STATUS.get(error, 400), error)
-        message = self._outbox.accept(
+        message = self._outbound.accept(
             form["To"],
             form["Body"],
             form.get("StatusCallback"),
             int(form.get("ValidityPeriod", LONGEST_VALIDITY)),
             form.get("MessagingServiceSid"),
         )
-        if self._outbox.faults.hang_after_accepting:
-            raise TimeoutError("the pretend carrier took the text and does not answer")
+        if self._outbound.faults.hang_after_accepting:
+            raise TimeoutError("the simulator took the text and does not answer")
         return 201, self._json(message)
 
     def _objection(self, form: Mapping[str, str]) -> int | None:
         """The code of the first thing that is wrong with a text to be sent."""
         to, sender, service, body = (form.get(k, "") for k in ("To", "From", "MessagingServiceSid", "Body"))
         callback, validity = form.get("StatusCallback"), form.get("ValidityPeriod", "1")
-        outbox = self._outbox
+        outbound = self._outbound
         objections = {
             21604: not to,
             21603: not sender and not service,
             21619: not body,
             21211: not _is_number(to),
-            21606: bool(sender) and sender != outbox.number,
+            21606: bool(sender) and sender != outbound.number,
             21701: bool(service) and not self._is_service(service),
-            21266: to == outbox.number,
+            21266: to == outbound.number,
             21617: len(body) > 1600,
             21609: callback is not None and not _is_url(callback),
             21624: not validity.isdecimal() or not 1 <= int(validity) <= LONGEST_VALIDITY,
-            21614: outbox.faults.is_landline(to),
-            21610: outbox.is_blocked(to) and not outbox.late_refusal,
+            21614: outbound.faults.is_landline(to),
+            21610: outbound.is_blocked(to) and not outbound.late_refusal,
         }
         return next((code for code, wrong in objections.items() if wrong), None)
 
@@ -111,7 +117,7 @@ class MessagesResource:
     def _page(self, query: Mapping[str, str]) -> Reply:
         try:
             size, page = min(int(query.get("PageSize", "50")), 1000), int(query.get("Page", "0"))
-            found = [m for m in reversed(self._outbox.log[:]) if _matches(m, query)]
+            found = [m for m in reversed(self._outbound.log[:]) if _matches(m, query)]
         except ValueError:
             return refusal(400, 20001)
         start = page * size
@@ -133,16 +139,16 @@ class MessagesResource:
         }
 
     def _fetch(self, sid: str) -> Reply:
-        message = self._outbox.log.get(sid)
+        message = self._outbound.log.get(sid)
         return (200, self._json(message)) if message else refusal(404, 20404)
 
     def _delete(self, sid: str) -> Reply:
-        message = self._outbox.log.get(sid)
+        message = self._outbound.log.get(sid)
         if message is None:
             return refusal(404, 20404)
         if message.status in ON_ITS_WAY:
             return refusal(409, 20009)
-        self._outbox.log.remove(sid)
+        self._outbound.log.remove(sid)
         return 204, {}
 
     def _json(self, message: Message) -> Json:
@@ -196,3 +202,57 @@ def _is_number(value: str) -> bool:
 def _is_url(value: str) -> bool:
     parts = urlsplit(value)
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "_" not in (parts.hostname or "")
+
+
+ACCOUNT = f"/{VERSION}/Accounts/<account>"
+
+
+def rest_endpoints(twilio: "TwilioSimulator") -> Blueprint:
+    """POST and GET .../Messages.json, GET and DELETE .../Messages/<sid>.json of the simulator's account."""
+    endpoints = Blueprint("rest", __name__)
+
+    @endpoints.before_request
+    def authenticate() -> Response | None:
+        given = request.authorization
+        account = (request.view_args or {}).get("account")
+        if given and twilio.authorised(given.username, given.password) and account == twilio.account_sid:
+            return None
+        answer = _response(refusal(401, 20003))
+        answer.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
+        return answer
+
+    @endpoints.post(f"{ACCOUNT}/Messages.json")
+    def create(account: str) -> Response:
+        try:
+            return _response(twilio.create_message(request.form.to_dict()))
+        except TimeoutError:
+            return _hang_up()
+
+    @endpoints.get(f"{ACCOUNT}/Messages.json")
+    def page(account: str) -> Response:
+        return _response(twilio.list_messages(request.args.to_dict()))
+
+    @endpoints.get(f"{ACCOUNT}/Messages/<sid>.json")
+    def fetch(account: str, sid: str) -> Response:
+        return _response(twilio.fetch_message(sid))
+
+    @endpoints.delete(f"{ACCOUNT}/Messages/<sid>.json")
+    def delete(account: str, sid: str) -> Response:
+        return _response(twilio.delete_message(sid))
+
+    return endpoints
+
+
+def _response(reply: Reply) -> Response:
+    status, content = reply
+    answer = Response(status=204) if status == 204 else jsonify(content)
+    answer.status_code = status
+    return answer
+
+
+def _hang_up() -> Response:
+    """Break the connection off without an answer; 504, as unknown an outcome, where the server forbids it."""
+    connection = request.environ.get("werkzeug.socket")
+    if isinstance(connection, socket.socket):
+        connection.shutdown(socket.SHUT_RDWR)
+    return Response(status=504)

@@ -1,0 +1,125 @@
+"""Data folder of a local run: its lock, its account, its settings."""
+
+import fcntl
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+NAME, CONTACT = "Knee Cramp Line", "help@knee-line.example"
+NUMBER = "+12025550100"
+PHONES = ("+13125550143", "+12125550175")  # reserved for fiction; Chicago and New York
+TABLE = "hotline"
+RUNNING = "running.json"
+TRIES, BETWEEN = 5, 0.1  # seconds; a command that asks whether a run is there holds the lock for a moment
+WRITABLE_BY_OTHERS = 0o022
+
+
+class Taken(Exception):
+    """Another run holds this folder; `url` is where it answers, None while it is only starting."""
+
+    def __init__(self, url: str | None) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+class Unsafe(Exception):
+    """Other people of this machine may write into the folder."""
+
+
+@contextmanager
+def held(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
+    """Hold the folder, made if missing; yields what announces the settings. Raises Taken, Unsafe, OSError.
+
+    The file's lock says whether the run still lives, so that no crash leaves a false announcement behind.
+    """
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if data.stat().st_mode & WRITABLE_BY_OTHERS:
+        raise Unsafe
+    with os.fdopen(os.open(data / RUNNING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+") as file:
+        if not _lock(file.fileno(), fcntl.LOCK_EX):
+            raise Taken((_read(data) or {}).get("HOTLINE_PUBLIC_URL"))
+        file.truncate(0)  # what a crash left
+
+        def announce(environ: Mapping[str, str]) -> None:
+            file.write(json.dumps(dict(environ)))
+            file.flush()
+
+        try:
+            yield announce
+        finally:
+            file.truncate(0)
+
+
+def settings_of_the_run(data: Path) -> dict[str, str] | None:
+    """The settings of the line that runs from this folder, or None."""
+    try:
+        with (data / RUNNING).open() as file:
+            if _lock(file.fileno(), fcntl.LOCK_SH, tries=1):
+                return None  # nothing holds it: what stands there was left by a crash
+    except OSError:
+        return None
+    return _read(data)
+
+
+def _read(data: Path) -> dict[str, str] | None:
+    try:
+        settings: dict[str, str] = json.loads((data / RUNNING).read_text())
+    except (OSError, ValueError):
+        return None
+    return settings
+
+
+def _lock(file: int, kind: int, tries: int = TRIES) -> bool:
+    for left in range(tries - 1, -1, -1):
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if left:
+                time.sleep(BETWEEN)
+        else:
+            return True
+    return False
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file for its owner alone, whole or not at all, whenever the process is killed."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)  # one left by a crash, or planted with another mode
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    fresh.replace(path)
+
+
+def local_settings(data: Path, url: str, table_url: str) -> dict[str, str]:
+    """The environment of a line at `url`; its token and secret stay the same in the folder `data`."""
+    kept = data / "account.json"
+    if not kept.exists():
+        account = {
+            "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
+            "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+            "HOTLINE_SECRET": secrets.token_hex(32),
+        }
+        write_private(kept, json.dumps(account))
+    # A person who tries the line out texts more than a caller ever would.
+    limits = ("HOTLINE_BURST", "HOTLINE_ANSWERS", "HOTLINE_PHONE_TEXTS")
+    return {
+        **json.loads(kept.read_text()),
+        "TWILIO_NUMBER": NUMBER,
+        "TWILIO_API_URL": url,
+        "HOTLINE_PUBLIC_URL": url,
+        "HOTLINE_TABLE": TABLE,
+        "HOTLINE_NAME": os.environ.get("HOTLINE_NAME", NAME),
+        "HOTLINE_CONTACT": os.environ.get("HOTLINE_CONTACT", CONTACT),
+        "TWILIO_OPT_OUT": os.environ.get("TWILIO_OPT_OUT", "default"),
+        "HOTLINE_SPREAD": "0",  # the person at the browser waits for it
+        **{name: os.environ.get(name, "1000") for name in limits},
+        "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": table_url,
+        # The embedded table asks for credentials as AWS does, and takes any.
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+    }

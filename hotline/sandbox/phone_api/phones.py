@@ -1,0 +1,148 @@
+"""Texts and calls of the browser's phones, as JSON."""
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC
+
+from flask import Blueprint, Response, abort, jsonify
+
+from hotline.sandbox.phone_api.requests import Json, check_phone, json_body, string, whole
+from hotline.sandbox.twilio_simulator import Call, CallEndedError, Message, Step, TwilioSimulator, meaning
+from hotline.zones.guess import guess
+
+LONGEST_WAIT = 25  # seconds, of a long poll
+LONGEST_SPEECH = 500  # characters
+
+
+def texts_api(twilio: TwilioSimulator, name: str, phones: Sequence[str]) -> Blueprint:
+    """GET /phone/api/line, GET .../phones/N/thread, POST .../phones/N/texts."""
+    texts = Blueprint("texts", __name__, url_prefix="/phone/api")
+
+    @texts.get("/line")
+    def line() -> Json:
+        zones = {number: guess(number).zone for number in phones}
+        return {"name": name, "number": twilio.number, "phones": list(phones), "zones": zones}
+
+    @texts.get("/phones/<number>/thread")
+    def thread(number: str) -> Json:
+        check_phone(number, phones)
+        after, wait = whole("after", None), whole("wait", LONGEST_WAIT)
+        seq, messages = twilio.messages.since(number, after, wait)
+        return {"seq": seq, "messages": [_message(message) for message in messages]}
+
+    @texts.post("/phones/<number>/texts")
+    def text(number: str) -> tuple[Json, int]:
+        check_phone(number, phones)
+        try:
+            message = twilio.take(number, string(json_body(), "body"))
+        except ValueError as error:
+            abort(400, f"{error}: change 'body'")
+        threading.Thread(target=twilio.carry, args=(message,), daemon=True).start()
+        return {"sid": message.sid}, 202
+
+    return texts
+
+
+def calls_api(twilio: TwilioSimulator, phones: Sequence[str]) -> Blueprint:
+    """POST /phone/api/phones/N/calls, GET .../calls/SID, POST .../calls/SID/digits (speech, silence, hangup).
+
+    Each answer brings the steps that the page has not had yet.
+    """
+    calls = Blueprint("calls", __name__, url_prefix="/phone/api")
+    shown: dict[str, int] = {}  # steps of each call that the page has had
+
+    def news(call: Call) -> Json:
+        with call.lock:
+            start, shown[call.sid] = shown.get(call.sid, 0), len(call.steps)
+            return _call(call, call.steps[start:])
+
+    def existing(sid: str) -> Call:
+        return twilio.calls.get(sid) or abort(404, "there is no such call: start a new one")
+
+    @calls.errorhandler(CallEndedError)
+    def over(error: CallEndedError) -> tuple[Response, int]:
+        return jsonify(error=str(error)), 409
+
+    @calls.post("/phones/<number>/calls")
+    def start(number: str) -> tuple[Json, int]:
+        check_phone(number, phones)
+        withheld = json_body().get("withheld", False)
+        if not isinstance(withheld, bool):
+            abort(400, "'withheld' is neither true nor false: send one of them")
+        return news(twilio.call(number, withheld=withheld)), 201
+
+    @calls.get("/calls/<sid>")
+    def look(sid: str) -> Json:
+        return news(existing(sid))
+
+    @calls.post("/calls/<sid>/<any(digits, speech, silence, hangup):act>")
+    def act(sid: str, act: str) -> Json:
+        call, body = existing(sid), json_body()
+        _act(call, act, body)
+        return news(call)
+
+    return calls
+
+
+def _act(call: Call, act: str, body: Json) -> None:
+    match act:
+        case "digits":
+            keys = string(body, "digits")
+            if not re.fullmatch(r"[0-9*#]{1,50}", keys):
+                abort(400, "'digits' may hold 1 to 50 of 0-9 * #: send only these")
+            call.press(keys)
+        case "speech":
+            words = string(body, "words")
+            if not 0 < len(words.strip()) <= LONGEST_SPEECH:
+                abort(400, f"'words' must have 1 to {LONGEST_SPEECH} characters: change them")
+            call.say(words)
+        case "silence":
+            call.silence()
+        case _:
+            call.hang_up()
+
+
+def _message(message: Message) -> Json:
+    """A text as its phone sees it: "out" is what the phone sent."""
+    inbound, note = message.direction == "inbound", None
+    if message.error is not None:
+        what = "No usable answer" if inbound else "Not delivered"
+        note = f"{what}: {meaning(message.error)} ({message.error})"
+    return {
+        "seq": message.seq,
+        "sid": message.sid,
+        "direction": "out" if inbound else "in",
+        "body": message.body,
+        "at": message.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "status": "queued" if message.status == "accepted" else message.status,
+        "note": note,
+        "segments": message.segments,
+    }
+
+
+def _call(call: Call, steps: Sequence[Step]) -> Json:
+    gather = asdict(call.gather) if call.gather else None
+    if gather:
+        for inner in ("action", "keys", "action_on_empty"):
+            del gather[inner]
+    return {
+        "sid": call.sid,
+        "status": call.status,
+        "number": call.phone,
+        "withheld": call.withheld,
+        "steps": [_step(step) for step in steps],
+        "gather": gather,
+        "ended": call.ended,
+    }
+
+
+def _step(step: Step) -> Json:
+    match step.kind:
+        case "say":
+            return {"kind": "say", "text": step.text, "language": step.language}
+        case "play":
+            return {"kind": "play", "url": step.text}
+        case "pause":
+            return {"kind": "pause", "seconds": step.seconds}

@@ -1,0 +1,134 @@
+"""Tools of the phone page: clock, faults, webhook log, speech."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, request
+
+from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
+from hotline.sandbox.phone_api.requests import Json, check_phone, json_body, string, whole
+from hotline.sandbox.speech_synthesis import LANGUAGES, LONGEST, Speech
+from hotline.sandbox.time_travel import TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
+from hotline.sandbox.webhook_log import Exchange, WebhookLog
+from hotline.storage.interface import StoreDown
+from hotline.twilio.error_codes import ERRORS
+from hotline.zones.guess import guess
+
+NO_TABLE = "The table is down, so nobody's reminders can be looked up: bring it back first."
+
+
+def clock_api(travel: TimeTravel, phones: Sequence[str]) -> Blueprint:
+    """GET and POST /phone/api/clock. `to`: next, tomorrow, change, now, or a moment (2027-03-14T14:00Z)."""
+    api = Blueprint("clock", __name__, url_prefix="/phone/api")
+
+    @api.get("/clock")
+    def look() -> Json:
+        now = travel.clock()
+        try:
+            due = travel.next_reminder()
+        except StoreDown:
+            due = None
+        return {
+            "now": now.astimezone(UTC).isoformat(timespec="milliseconds"),
+            "ahead": int(travel.clock.ahead.total_seconds()),
+            "next": due and due.isoformat(),
+        }
+
+    @api.post("/clock")
+    def go() -> Json:
+        body = json_body()
+        to, number = string(body, "to"), body.get("number", phones[0])
+        check_phone(number, phones)
+        try:
+            if to == "now":
+                travel.back()
+            else:
+                travel.to(_moment(to, travel, guess(number).zone or "UTC"))
+        except TooFar as error:
+            abort(400, str(error))
+        except StoreDown:
+            abort(409, NO_TABLE)
+        return look()
+
+    return api
+
+
+def _moment(to: str, travel: TimeTravel, zone: str) -> datetime:
+    match to:
+        case "next":
+            due = travel.next_reminder()
+            return due or abort(409, "Nobody has a reminder to come: text REMIND 9AM first.")
+        case "tomorrow":
+            return tomorrow_at_nine(travel.clock(), zone)
+        case "change":
+            change = after_clock_change(travel.clock(), zone)
+            return change or abort(409, "The clocks do not change there.")
+    try:
+        moment = datetime.fromisoformat(to)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        abort(400, "'to' is no moment: send next, tomorrow, change, now or one like 2027-03-14T14:00Z")
+    return moment
+
+
+def faults_api(faults: FaultInjection) -> Blueprint:
+    """GET and POST /phone/api/trouble; `{"clear": true}` ends all of it."""
+    api = Blueprint("faults", __name__, url_prefix="/phone/api")
+
+    @api.get("/trouble")
+    def look() -> Json:
+        errors = [
+            {"code": code, "means": means, "kind": ERRORS[code].kind} for code, means in codes().items()
+        ]
+        return shown() | {"errors": errors}
+
+    @api.post("/trouble")
+    def change() -> Json:
+        for name, value in json_body().items():
+            if name not in faults.setters:
+                abort(400, f"there is no trouble called {name}: {', '.join(faults.setters)}")
+            try:
+                faults.setters[name](value)
+            except (NoSuchFault, TypeError) as error:
+                abort(400, str(error))
+        return shown()
+
+    def shown() -> Json:
+        return {"state": faults.state(), "said": faults.sentences()}
+
+    return api
+
+
+def webhooks_api(log: WebhookLog, explain: Callable[[Exchange], list[str]]) -> Blueprint:
+    """GET /phone/api/exchanges?after=N. `explain`: what the line makes of the words; it is not kept."""
+    api = Blueprint("webhooks", __name__, url_prefix="/phone/api")
+
+    @api.get("/exchanges")
+    def look() -> Json:
+        exchanges = log.since(whole("after", None))
+        return {"exchanges": [exchange.json() | {"explained": explain(exchange)} for exchange in exchanges]}
+
+    return api
+
+
+def speech_api(speech: Speech) -> Blueprint:
+    """GET /phone/api/voices names the languages; GET /phone/api/voice?language=en-US&text=... is a WAV."""
+    api = Blueprint("speech", __name__, url_prefix="/phone/api")
+
+    @api.get("/voices")
+    def languages() -> Json:
+        return {"languages": sorted(LANGUAGES)}
+
+    @api.get("/voice")
+    def speak() -> Response:
+        text = request.args.get("text", "")
+        if not 0 < len(text.strip()) <= LONGEST:
+            abort(400, f"'text' must have 1 to {LONGEST} characters: change it")
+        sound = speech.speak(text, request.args.get("language", "en-US"))
+        return Response(
+            sound or abort(404, "there is no voice for that language: ask /phone/api/voices"),
+            mimetype="audio/wav",
+        )
+
+    return api

@@ -1,0 +1,190 @@
+"""Story reader: text to steps, and the times that stories name."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from hotline.domain.timezones import at_wall, local
+from hotline.sandbox.fault_injection import RECEIPTS, TWILIO, codes
+
+USUAL_START = "2026-11-23 12:00"  # a Monday
+_FORMS = {
+    "start": r"it is (.+)",
+    "text": r">\s*(.+)",
+    "get": r"<\s*(.+)",
+    "nothing": r"nothing comes",
+    "hidden": r"call with a hidden number",
+    "call": r"call",
+    "press": r"press ([0-9*#]+)",
+    "say": r"say (.+)",
+    "silent": r"stay silent",
+    "hear": r"hear (.+)",
+    "hang up": r"hang up",
+    "over": r"the call is over",
+    "phone": r"phone (1|2|\+[1-9]\d{6,14})",
+    "wait": r"wait (.+)",
+    "well": r"trouble over",
+    "trouble": r"trouble (.+)",
+}
+FORMS = {kind: re.compile(form, re.DOTALL | re.IGNORECASE) for kind, form in _FORMS.items()}
+EXAMPLES = "> CRAMP, < Cramp behind ..., call, press 1, say tips, hear ..., hang up, wait 2 hours, phone 2"
+TROUBLES = (
+    {f"sending {code}" for code in codes()}
+    | {f"reports {how}" for how in RECEIPTS}
+    | {f"twilio {how}" for how in TWILIO if how != "well"}
+    | {"opted out", "table down"}
+)
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SPAN = re.compile(r"(\d{1,5}) (second|minute|hour|day)s?")
+_UNTIL = re.compile(
+    rf"until (?:(?P<day>today|tomorrow|{'|'.join(DAYS)}|\d{{4}}-\d\d-\d\d) )?"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)"
+)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d{1,2}):(\d\d)")
+NEXT = "until the next reminder"
+WAITS = "wait 3 hours, wait until tomorrow 9:00, wait until Friday 9:00, wait until the next reminder"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: `kind` is a key of FORMS, `words` what follows, `line` where it stands (from 1)."""
+
+    kind: str
+    words: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story that was understood. `start`: wall time at phone 1."""
+
+    title: str
+    start: str
+    steps: tuple[Step, ...]
+
+    @property
+    def numbers(self) -> set[str]:
+        """The phones named by their whole number."""
+        return {step.words for step in self.steps if step.kind == "phone" and step.words.startswith("+")}
+
+    @property
+    def breaks_the_table(self) -> bool:
+        """Whether it needs a table of its own."""
+        return any(step.kind == "trouble" and step.words == "table down" for step in self.steps)
+
+
+class NotUnderstood(Exception):
+    """Lines that are no steps; the message names each with its number."""
+
+
+def read(text: str) -> Story:
+    """The story that stands in a file's text. Raises NotUnderstood with everything that is wrong."""
+    titles: list[str] = []
+    steps: list[Step] = []
+    faults: list[str] = []
+    begin = USUAL_START
+    for line, words in _whole_lines(text):
+        if words.startswith("#"):
+            titles.append(words.lstrip("# ").strip())
+            continue
+        step = _step(words, line)
+        if step is None:
+            faults.append(f"line {line}: “{words}” is no step; steps are such as: {EXAMPLES}")
+            continue
+        if fault := _fault(step, first=not steps):
+            faults.append(f"line {line}: {fault}")
+        if step.kind == "start":
+            begin = step.words
+        else:
+            steps.append(step)
+    if not steps and not faults:
+        faults.append("there is no step in it")
+    if faults:
+        raise NotUnderstood("\n".join(faults))
+    return Story(next(iter(titles), ""), begin, tuple(steps))
+
+
+def _whole_lines(text: str) -> list[tuple[int, str]]:
+    """Number and words of each line that is not empty, with the indented ones that belong to it."""
+    found: list[tuple[int, str]] = []
+    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1):
+        if not line.strip():
+            continue
+        if line[0] in " \t" and found and not found[-1][1].startswith("#"):
+            found[-1] = found[-1][0], f"{found[-1][1]}\n{line.strip()}"
+        else:
+            found.append((number, line.strip()))
+    return found
+
+
+def _step(words: str, line: int) -> Step | None:
+    for kind, form in FORMS.items():
+        if match := form.fullmatch(words):
+            return Step(kind, match[1].strip() if form.groups else "", line)
+    return None
+
+
+def _fault(step: Step, *, first: bool) -> str | None:
+    """What is wrong with a step that has the right form."""
+    try:
+        if step.kind == "start":
+            start(step.words, "UTC")
+            return None if first else "the date stands before the first step"
+        if step.kind == "wait" and step.words.lower() != NEXT:
+            later(step.words, datetime(2026, 1, 1, tzinfo=UTC), "UTC")
+    except NoTime as fault:
+        return str(fault)
+    if step.kind == "trouble" and step.words.lower() not in TROUBLES:
+        return f"there is no trouble “{step.words}”: sending 30003, reports late, twilio slow, table down ..."
+    return None
+
+
+class NoTime(Exception):
+    """The words name no time."""
+
+
+def start(words: str, zone: str) -> datetime:
+    """The moment (UTC) that "2026-11-23 12:00" names in a zone. Raises NoTime."""
+    found = _MOMENT.fullmatch(words)
+    if not found:
+        raise NoTime("a story begins at a date and hour, like: it is 2026-11-23 12:00")
+    return at_wall(_date(found[1]), _hour(found[2], found[3]), zone)
+
+
+def later(words: str, now: datetime, zone: str) -> datetime:
+    """The moment that a wait of these words leads to. Raises NoTime."""
+    words = words.lower()
+    if span := _SPAN.fullmatch(words):
+        return now + timedelta(**{f"{span[2]}s": int(span[1])})
+    found = _UNTIL.fullmatch(words)
+    if not found:
+        raise NoTime(f"a wait is one of: {WAITS}")
+    today, hour = local(now, zone).date(), _hour(found["hour"], found["minute"])
+    match found["day"]:
+        case None:
+            moment = at_wall(today, hour, zone)
+            return moment if moment > now else at_wall(today + timedelta(days=1), hour, zone)
+        case "today":
+            day = today
+        case "tomorrow":
+            day = today + timedelta(days=1)
+        case name if name in DAYS:
+            day = today + timedelta(days=(DAYS.index(name) - today.weekday() - 1) % 7 + 1)
+        case named:
+            day = _date(named)
+    return at_wall(day, hour, zone)
+
+
+def _date(words: str) -> date:
+    try:
+        return datetime.fromisoformat(words).date()
+    except ValueError:
+        raise NoTime(f"there is no day {words}") from None
+
+
+def _hour(hour: str, minute: str) -> time:
+    try:
+        return time(int(hour), int(minute))
+    except ValueError:
+        raise NoTime(f"there is no hour {hour}:{minute}") from None

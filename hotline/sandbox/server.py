@@ -1,0 +1,50 @@
+"""Local web server: one port for the line's own paths and the sandbox's."""
+
+import socket
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+HOST = "127.0.0.1"  # never another: who reaches the port reads every thread
+LINE_PATHS = ("/sms", "/voice", "/receipts", "/health")  # the rest is the sandbox's
+
+
+def listen(port: int) -> socket.socket:
+    """Take the port (0: a free one) before there is anything to serve. Raises OSError, OverflowError.
+
+    Not left to Werkzeug, which prints its own lines about a taken port and ends the process.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+        listening.listen(128)
+    except BaseException:
+        listening.close()
+        raise
+    return listening
+
+
+def server(listening: socket.socket, line: "WSGIApplication", rest: "WSGIApplication") -> BaseWSGIServer:
+    """A server that owns this socket from now on; each request gets a thread."""
+
+    def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        is_line = any(path == own or path.startswith(own + "/") for own in LINE_PATHS)
+        return (line if is_line else rest)(environ, start_response)
+
+    port, descriptor = listening.getsockname()[1], listening.fileno()
+    made = make_server(HOST, port, app, threaded=True, request_handler=_Quiet, fd=descriptor)
+    listening.close()  # the server has its own handle of it
+    return made
+
+
+class _Quiet(WSGIRequestHandler):
+    """Logs no requests: numbers stand in the paths."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name it has there
+        """Write nothing."""

@@ -1,0 +1,89 @@
+"""Supervisor of the local run: the ticker, and restarts of the table."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hotline.sandbox.dynamodb import Embedded
+from hotline.storage.interface import StoreDown
+
+log = logging.getLogger("hotline.sandbox")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often things happen by themselves, in seconds."""
+
+    tick: float = 5.0  # between two runs of what is due
+    receipts: float = 1.5  # until a text is reported as delivered
+    repair: float = 15.0  # that a dead table stays dead: time to see that the line answers without it
+
+
+class Supervisor:
+    """Ticks in a thread of its own from the start on. `table` is the embedded table that runs now.
+
+    `remind` runs what is due; `start` starts the table again; `say` prints a line in the terminal.
+    """
+
+    def __init__(
+        self,
+        table: Embedded,
+        start: Callable[[], Embedded],
+        remind: Callable[[], object],
+        say: Callable[[str], None],
+        pace: Pace,
+    ) -> None:
+        self.table, self.broken = table, False  # broken: down because the user wished it
+        self._start, self._remind, self._say, self._pace = start, remind, say, pace
+        self._dead_ticks = 0
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._tick_on, name="ticker", daemon=True)
+        self._thread.start()
+
+    def break_table(self) -> None:
+        """End the table, and leave it down until `mend_table`."""
+        with self._lock:
+            if not self.broken:
+                self.broken = True
+                self.table.stop()
+
+    def mend_table(self) -> None:
+        """Start again what was broken, with everything that it held."""
+        with self._lock:
+            if self.broken:
+                self.table = self._start()
+                self.broken, self._dead_ticks = False, 0
+
+    def end(self) -> None:
+        """Stop ticking, then stop the table."""
+        self._over.set()
+        self._thread.join()
+        if not self.broken:
+            self.table.stop()
+
+    def _tick_on(self) -> None:
+        while not self._over.wait(self._pace.tick):
+            try:
+                with self._lock:
+                    if not self.broken:
+                        self._tick()
+            except StoreDown:
+                continue  # reported once, when the table is seen to be dead
+            except Exception as error:
+                message = "the run of what is due failed (%s); the next one comes in %s s"
+                log.error(message, type(error).__name__, self._pace.tick)
+
+    def _tick(self) -> None:
+        if self.table.process.poll() is None:
+            self._dead_ticks = 0
+            self._remind()
+            return
+        self._dead_ticks += 1
+        if self._dead_ticks == 1:
+            self.table.stop()  # closes its pipes
+            self._say("The embedded table has ended. Answers go on; it is started again in a moment.")
+        if self._dead_ticks * self._pace.tick > self._pace.repair:
+            self.table = self._start()
+            self._say("The embedded table answers again, with what it had saved.")

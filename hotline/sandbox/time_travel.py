@@ -1,0 +1,181 @@
+"""Time travel: a clock that can be set ahead, and what falls due meanwhile."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from hotline.app import Hotline
+from hotline.domain.schedule import next_due
+from hotline.domain.subscriber import Subscriber
+from hotline.domain.timezones import at_wall, local, rules
+from hotline.reminders.job import Run
+from hotline.storage.client import connect
+from hotline.storage.interface import StoreDown
+from hotline.storage.keys import PROGRESS_KEY, reminder_key
+
+log = logging.getLogger("hotline.sandbox")
+
+LIVED = timedelta(days=32)  # of a longer way the last days alone are lived through, the rest is leapt over
+LAST_DAYS = timedelta(days=2)
+FARTHEST = timedelta(days=400)  # ahead of now
+QUESTION = timedelta(days=1)  # no question of ours stays open longer
+NINE, NOON = time(9), time(12)
+
+
+class LocalClock:
+    """Gives the time (aware, UTC) to the line, the Twilio simulator and the reminders alike.
+
+    Only ever ahead of the real clock: the embedded table deletes what has expired by the machine's own, and
+    so never anything that the line still counts on.
+    """
+
+    def __init__(self, real: Callable[[], datetime]) -> None:
+        self._real, self._ahead = real, timedelta()
+
+    def __call__(self) -> datetime:
+        return self._real() + self._ahead
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far ahead of the real time it is."""
+        return self._ahead
+
+    def set(self, moment: datetime) -> None:
+        """Go on from `moment` (aware); one that is over already changes nothing."""
+        self._ahead = max(self._ahead, moment - self._real())
+
+    def back(self) -> None:
+        """Go on from the real time."""
+        self._ahead = timedelta()
+
+
+class TooFar(Exception):
+    """The moment lies behind, or more than FARTHEST ahead; the message says so."""
+
+
+class TimeTravel:
+    """Moves the clock of one hotline. `deliver` brings texts to their end; `keys`: the subscribers' keys.
+
+    `mark`: a file that stands as long as the table may hold times ahead of the real one, so that a run that
+    was killed on the way comes back at its next start. `note` counts a run for the operator.
+    """
+
+    def __init__(
+        self,
+        clock: LocalClock,
+        hotline: Callable[[], Hotline],
+        deliver: Callable[[], object],
+        keys: Callable[[], Iterable[str]],
+        mark: Path | None = None,
+        note: Callable[[Run, datetime], None] = lambda done, now: None,
+    ) -> None:
+        self.clock = clock
+        self._hotline, self._deliver, self._keys, self._mark = hotline, deliver, keys, mark
+        self._note = note
+        self._lock = threading.RLock()  # what is due is looked at in one time, not in two
+        if mark and mark.exists():
+            self.back()
+
+    def remind(self) -> object:
+        """Send what is due by the clock."""
+        with self._lock:
+            now = self.clock()
+            done = self._hotline().remind(now)
+            self._note(done, now)
+        for line in done.told:
+            log.error(line)
+        return done
+
+    def next_reminder(self) -> datetime | None:
+        """When the next reminder of all falls due, None if there is none. Raises StoreDown."""
+        people = self._hotline().service.store().people(self._keys()).values()
+        return min((subscriber.next_due for subscriber in people if subscriber.next_due), default=None)
+
+    def to(self, moment: datetime) -> None:
+        """Let time pass until `moment` (aware); reminders arrive on the way. Raises TooFar, StoreDown."""
+        with self._lock:
+            now = self.clock()
+            if not now <= moment <= now - self.clock.ahead + FARTHEST:
+                days = FARTHEST.days
+                raise TooFar(f"That moment is over, or more than {days} days ahead: choose one between.")
+            if self._mark:
+                self._mark.touch(mode=0o600)
+            if moment - now > LIVED:
+                self.clock.set(moment - LAST_DAYS)
+                self._replan()
+            while (due := self.next_reminder()) and due <= moment:
+                self.clock.set(due)
+                self.remind()
+                self._deliver()
+                after = self.next_reminder()
+                if after is None or after <= due:
+                    break  # no reminder gets on: Twilio refuses every text
+            self.clock.set(moment)
+            self.remind()
+
+    def back(self) -> None:
+        """Come back to the real time; what people asked for stays. Raises StoreDown."""
+        with self._lock:
+            self.clock.back()
+            self._replan()
+            if self._mark:
+                self._mark.unlink(missing_ok=True)
+
+    def come_home(self) -> None:
+        """Come back before the run ends, if it can: else the next one does, by the mark."""
+        if self.clock.ahead:
+            with suppress(StoreDown):
+                self.back()
+
+    def _replan(self) -> None:
+        """Let these people's days go on from now, whether time was leapt over or comes back.
+
+        Their reminders of days that have not come yet are forgotten (they will be sent when those days come),
+        and with them the dispatcher's progress. What people asked for and agreed to stays. Raises StoreDown.
+        """
+        settings, store, now = self._hotline().settings, self._hotline().service.store(), self.clock()
+        client = connect(settings.region, settings.endpoint)
+        client.delete_item(TableName=settings.table, Key=PROGRESS_KEY)
+        for subscriber in store.people(self._keys()).values():
+            past = []
+            for reminder in store.reminders(subscriber.key):
+                if reminder.at > now:
+                    key = reminder_key(subscriber.key, reminder.date)
+                    client.delete_item(TableName=settings.table, Key=key)
+                else:
+                    past.append(reminder.date)
+            planned = _planned(subscriber, now, max(past, default=None))
+            if planned != subscriber:
+                store.save(planned, (), sid=f"replan-{uuid4().hex}", answer="", now=now)
+
+
+def _planned(subscriber: Subscriber, now: datetime, reminded: date | None) -> Subscriber:
+    last_day = subscriber.last_day
+    if last_day and subscriber.zone and last_day > local(now, subscriber.zone).date():
+        last_day = reminded
+    asked = subscriber.asked if subscriber.asked and subscriber.asked.until <= now + QUESTION else None
+    fresh = replace(subscriber, last_day=last_day, asked=asked)
+    return replace(fresh, next_due=next_due(fresh, now))
+
+
+def tomorrow_at_nine(now: datetime, zone: str) -> datetime:
+    """Nine in the morning of the next day there, in UTC."""
+    return at_wall(local(now, zone).date() + timedelta(days=1), NINE, zone)
+
+
+def after_clock_change(now: datetime, zone: str) -> datetime | None:
+    """Noon of the next day there on which the clocks change, in UTC; None where they do not within a year."""
+    today = local(now, zone).date()
+    for day in (today + timedelta(days=n) for n in range(1, 367)):
+        if _offset(day, zone) != _offset(day - timedelta(days=1), zone):
+            return at_wall(day, NOON, zone)
+    return None
+
+
+def _offset(day: date, zone: str) -> timedelta | None:
+    return datetime.combine(day, NOON, tzinfo=rules(zone)).utcoffset()

@@ -1,0 +1,246 @@
+"""Calls: follow the line's TwiML as Twilio does; keys and words come from outside.
+
+Source: https://www.twilio.com/docs/voice/twiml and its pages on <Gather>, <Say>, <Redirect>.
+"""
+
+import threading
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
+
+from hotline.sandbox.twilio_simulator.errors import WebhookError
+from hotline.sandbox.twilio_simulator.twiml_check import spoken
+from hotline.sandbox.twilio_simulator.webhooks import Cookies, Form, Webhooks
+
+KEYS = frozenset("0123456789*#")
+MOST_DOCUMENTS = 200  # in one call
+MOST_REDIRECTS = 20  # in a row, nothing pressed or said between
+FAILURE = "We are sorry, an application error has occurred. Goodbye."
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something the caller hears: words, a recording (its URL in `text`), or silence."""
+
+    kind: Literal["say", "play", "pause"]
+    text: str = ""
+    language: str = "en-US"
+    seconds: int = 0
+
+
+@dataclass(frozen=True)
+class Gather:
+    """What the line waits for. `digits` None: any number of them, until `finish_on` or the timeout."""
+
+    action: str
+    digits: int | None
+    finish_on: str
+    timeout: int  # seconds
+    keys: bool
+    speech: bool
+    hints: tuple[str, ...]
+    language: str
+    action_on_empty: bool
+
+    @classmethod
+    def read(cls, element: Element, document: str) -> "Gather":
+        """The <Gather> as it stands in the document of that URL, Twilio's defaults filled in."""
+        inputs = element.get("input", "dtmf").split()
+        return cls(
+            action=urljoin(document, element.get("action", "")),
+            digits=int(element.get("numDigits", "0")) or None,
+            finish_on=element.get("finishOnKey", "#"),
+            timeout=int(element.get("timeout", "5")),
+            keys="dtmf" in inputs,
+            speech="speech" in inputs,
+            hints=tuple(hint.strip() for hint in element.get("hints", "").split(",") if hint.strip()),
+            language=element.get("language", "en-US"),
+            action_on_empty=element.get("actionOnEmptyResult") == "true",
+        )
+
+
+class CallEndedError(Exception):
+    """The call is over: make a new one."""
+
+
+class Call:
+    """A call from one pretend phone. Each input returns once the line waits again or the call is over."""
+
+    def __init__(
+        self, sid: str, phone: str, line: str, webhooks: Webhooks, *, withheld: bool = False
+    ) -> None:
+        self.sid = sid
+        self.phone = phone
+        self.withheld = withheld
+        self.steps: list[Step] = []
+        self.gather: Gather | None = None
+        self.ended: str | None = None
+        self.lock = threading.RLock()
+        self._from = "anonymous" if withheld else phone
+        self._line = line
+        self._webhooks = webhooks
+        self._document = f"{webhooks.public_url}/voice"
+        self._cookies = Cookies()
+        self._documents = 0
+        self._verbs: list[Element] = []
+        self._keys = ""
+        self._heard_before = 0  # how much had been said when the caller last did something
+
+    @property
+    def status(self) -> Literal["in-progress", "completed"]:
+        """Twilio's word for where the call stands."""
+        return "completed" if self.ended else "in-progress"
+
+    @property
+    def heard(self) -> list[str]:
+        """Everything said so far, one string a <Say>."""
+        return [step.text for step in self.steps if step.kind == "say"]
+
+    @property
+    def last(self) -> str:
+        """What was said since the caller last did something."""
+        return " ".join(self.heard[self._heard_before :])
+
+    def begin(self) -> "Call":
+        """Let the line answer."""
+        with self.lock:
+            self._go(self._document)
+        return self
+
+    def press(self, keys: str) -> None:
+        """Press keys one after the other; those that the line no longer waits for are lost.
+
+        Raises ValueError for other characters than 0-9 * #, CallEndedError if the call is over.
+        """
+        if not keys or set(keys) - KEYS:
+            raise ValueError("keys are one or more of 0-9 * #")
+        with self.lock:
+            self._act()
+            for key in keys:
+                self._key(key)
+
+    def say(self, words: str) -> None:
+        """Say something; to a line that does not listen (or no longer does) it is as good as silence."""
+        with self.lock:
+            self._act()
+            gather = self.gather
+            if gather and gather.speech and not self._keys and words.strip():
+                self._go(gather.action, ("SpeechResult", words.strip()), ("Confidence", "0.9"))
+            else:
+                self._submit()
+
+    def silence(self) -> None:
+        """Wait until the line stops waiting; keys pressed so far are sent then."""
+        with self.lock:
+            self._act()
+            self._submit()
+
+    def hang_up(self) -> None:
+        """End the call, if it has not ended yet."""
+        with self.lock:
+            self._end("hung up by the caller")
+
+    def _act(self) -> None:
+        if self.ended:
+            raise CallEndedError("the call is over: make a new one")
+        self._heard_before = len(self.heard)
+
+    def _key(self, key: str) -> None:
+        gather = self.gather
+        if gather is None or not gather.keys:
+            return
+        if key == gather.finish_on:
+            self._submit()
+            return
+        self._keys += key
+        if len(self._keys) == gather.digits:
+            self._submit()
+
+    def _submit(self) -> None:
+        """The line stops waiting: send the keys there are, else go on as <Gather> says for no input."""
+        keys, self._keys = self._keys, ""
+        gather, self.gather = self.gather, None
+        if gather and keys:
+            self._go(gather.action, ("Digits", keys))
+        elif gather and gather.action_on_empty:
+            self._go(gather.action)
+        else:
+            self._go(self._perform())
+
+    def _go(self, url: str | None, *said: tuple[str, str]) -> None:
+        """Fetch documents and carry them out until the line waits, or the call is over."""
+        self.gather = None
+        redirects = 0
+        while url is not None:
+            if self._documents >= MOST_DOCUMENTS or redirects > MOST_REDIRECTS:
+                self._fail(
+                    f"the call runs in a circle: {self._documents} documents, {redirects} redirects in a row"
+                )
+                return
+            try:
+                form = self._form(*said)
+                document = self._webhooks.document(url, form, "voice", self.sid, self._cookies)
+            except WebhookError as failure:
+                self._break_off(f"error: {failure}")
+                return
+            self._documents += 1
+            self._document, self._verbs, said = url, list(document), ()
+            url = self._perform()
+            redirects += 1
+
+    def _perform(self) -> str | None:
+        """Carry out the verbs that are left; the URL to go on with, None if waiting or over."""
+        while self._verbs:
+            verb = self._verbs.pop(0)
+            match verb.tag:
+                case "Say" | "Play" | "Pause":
+                    self._hear(verb)
+                case "Gather":
+                    for part in verb:
+                        self._hear(part)
+                    self.gather = Gather.read(verb, self._document)
+                    return None
+                case "Redirect":
+                    return urljoin(self._document, (verb.text or "").strip())
+                case _:  # Hangup, Reject
+                    self._verbs = []
+        self._end("hung up by the line")
+        return None
+
+    def _hear(self, verb: Element) -> None:
+        language = verb.get("language", "en-US")
+        times = int(verb.get("loop", "1")) or 1000
+        match verb.tag:
+            case "Say":
+                self.steps += [Step("say", spoken(verb).strip(), language)] * times
+            case "Play":
+                self.steps += [Step("play", (verb.text or "").strip(), language)] * times
+            case "Pause":
+                self.steps.append(Step("pause", seconds=int(verb.get("length", "1"))))
+
+    def _form(self, *said: tuple[str, str]) -> Form:
+        return [
+            ("AccountSid", self._webhooks.account_sid),
+            ("ApiVersion", "2010-04-01"),
+            ("CallSid", self.sid),
+            ("CallStatus", "in-progress" if self._documents else "ringing"),
+            ("Called", self._line),
+            ("Caller", self._from),
+            ("Direction", "inbound"),
+            ("From", self._from),
+            ("To", self._line),
+            *said,
+        ]
+
+    def _fail(self, reason: str) -> None:
+        self._break_off(f"error: {self._webhooks.complain(12200, reason, self.sid)}")
+
+    def _break_off(self, reason: str) -> None:
+        self.steps.append(Step("say", FAILURE))
+        self._end(reason)
+
+    def _end(self, how: str) -> None:
+        self.gather = None
+        self._verbs = []
+        self.ended = self.ended or how

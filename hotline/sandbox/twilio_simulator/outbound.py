@@ -1,0 +1,175 @@
+"""Outbound texts: who is blocked, what arrives, delivery reports.
+
+Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hotline.content.gsm7 import segments
+from hotline.sandbox.twilio_simulator.errors import WebhookError
+from hotline.sandbox.twilio_simulator.faults import LATE, Faults
+from hotline.sandbox.twilio_simulator.messages import Direction, Message, MessageLog, State, new_sid
+from hotline.sandbox.twilio_simulator.webhooks import Form, Webhooks
+
+UNDELIVERED = frozenset(
+    {30003, 30004, 30005, 30006, 30007, 30008}
+)  # errors of a text that left; any other one means it never did
+
+
+class Outbound:
+    """Hands texts to the pretend phones. Safe to use from several threads."""
+
+    def __init__(self, number: str, clock: Callable[[], datetime], *, late_refusal: bool = False) -> None:
+        self.number = number
+        self.clock = clock
+        self.log = MessageLog()
+        self.faults = Faults()
+        self.blocked: set[str] = set()  # phones that opted out at Twilio
+        self.late_refusal = late_refusal  # Advanced Opt-Out: a text to a blocked phone fails only later
+        self._lock = threading.Lock()
+        self._arrived: list[tuple[str, str]] = []  # phone and body: a phone keeps what the log forgets
+        self.held: list[tuple[datetime, Message]] = []  # receipts that come late, and when
+        self._pending: list[str] = []  # SIDs whose last state is yet to come
+
+    def inbox(self, phone: str) -> list[str]:
+        """Bodies of the texts that reached this phone, in order."""
+        with self._lock:
+            return [body for number, body in self._arrived if number == phone]
+
+    def is_blocked(self, phone: str) -> bool:
+        """Whether this phone has opted out at Twilio: nothing reaches it (21610)."""
+        return phone in self.blocked or phone in self.faults.opted_out
+
+    def reply(self, to: str, body: str, callback: str | None = None) -> Message:
+        """Send the line's (or Twilio's own) answer to a text: at once it arrives, or fails.
+
+        With a callback its further states wait for `advance`.
+        """
+        message = self.log.add(replace(self._draft(to, body, "outbound-reply"), callback=callback))
+        error = self._obstacle(to)
+        if error:
+            return self._finish(message, error)[-1]
+        message = self._arrive(message)
+        return self._wait(message) if callback else self._finish(message)[-1]
+
+    def accept(self, to: str, body: str, callback: str | None, validity: int, service: str | None) -> Message:
+        """Take a text sent by REST: its states wait for `advance`, though it reaches the phone at once."""
+        draft = self._draft(to, body, "outbound-api")
+        status: State = "accepted" if service else "queued"
+        draft = replace(draft, callback=callback, validity=validity, service=service, status=status)
+        message = self._wait(self.log.add(draft))
+        return message if self.faults.queueing or self._obstacle(to) else self._arrive(message)
+
+    def advance(self) -> list[list[Message]]:
+        """Bring every waiting text to its last state; for each, the states that it went through."""
+        with self._lock:
+            waiting, self._pending = self._pending, []
+        return [self._advance(message) for sid in waiting if (message := self.log.get(sid))]
+
+    def _advance(self, message: Message) -> list[Message]:
+        if message.arrived:
+            return self._finish(message)
+        error = self._obstacle(message.to)
+        if not error and self.clock() > message.created + timedelta(seconds=message.validity):
+            error = 30036
+        return self._finish(message, error) if error else self._finish(self._arrive(message))
+
+    def _obstacle(self, to: str) -> int | None:
+        if self.is_blocked(to):
+            return 21610
+        if self.faults.is_landline(to):
+            return 21614
+        return 30003 if self.faults.is_unreachable(to) else self.faults.failure()
+
+    def _draft(self, to: str, body: str, direction: Direction) -> Message:
+        return Message(
+            sid=new_sid("SM"),
+            direction=direction,
+            from_=self.number,
+            to=to,
+            body=body,
+            status="queued",
+            created=self.clock(),
+            segments=segments(body),
+        )
+
+    def _wait(self, message: Message) -> Message:
+        with self._lock:
+            self._pending.append(message.sid)
+        return message
+
+    def _arrive(self, message: Message) -> Message:
+        with self._lock:
+            self._arrived.append((message.to, message.body))
+        return self.log.change(message.sid, arrived=True) or message
+
+    def _finish(self, message: Message, error: int | None = None) -> list[Message]:
+        sent = replace(message, status="sent", sent=self.clock())
+        if error is None:
+            steps = [sent, replace(sent, status="delivered")]
+        elif error in UNDELIVERED:
+            steps = [sent, replace(sent, status="undelivered", error=error)]
+        else:
+            steps = [replace(message, status="failed", error=error)]
+        for step in steps:
+            self.log.change(step.sid, status=step.status, sent=step.sent, error=step.error)
+        return steps
+
+
+def send_receipts(outbound: Outbound, webhooks: Webhooks) -> int:
+    """Bring every text on its way to its last state and post the receipts asked for; how many were posted.
+
+    A receipt that the line does not take is not repeated, as with Twilio; the Debugger has it.
+    """
+    receipts = [
+        message
+        for states in outbound.advance()
+        for message in outbound.faults.disturb(states)
+        if message.callback
+    ]
+    if outbound.faults.receipts == "late":
+        outbound.held += [(outbound.clock() + LATE, message) for message in receipts]
+        receipts = []
+    receipts = [*_come_due(outbound), *receipts]
+    for message in receipts:
+        _post(message, message.callback or "", webhooks)
+    return len(receipts)
+
+
+def _come_due(outbound: Outbound) -> list[Message]:
+    """Receipts whose time has come; all of them once nothing is late any more."""
+    held, now = outbound.held, outbound.clock()
+    late = outbound.faults.receipts == "late"
+    outbound.held = [(at, message) for at, message in held if late and at > now]
+    return [message for at, message in held if not late or at <= now]
+
+
+def _post(message: Message, url: str, webhooks: Webhooks) -> None:
+    try:
+        webhooks.send(url, receipt(message, webhooks.account_sid), message.sid)
+    except WebhookError:
+        return
+
+
+def receipt(message: Message, account_sid: str) -> Form:
+    """The parameters of the receipt for a text in its present state."""
+    form = [
+        ("AccountSid", account_sid),
+        ("From", message.from_),
+        ("To", message.to),
+        ("MessageSid", message.sid),
+        ("SmsSid", message.sid),
+        ("MessageStatus", message.status),
+        ("SmsStatus", message.status),
+        ("ApiVersion", "2010-04-01"),
+    ]
+    if message.service:
+        form.append(("MessagingServiceSid", message.service))
+    if message.error and message.status in ("failed", "undelivered"):
+        form.append(("ErrorCode", str(message.error)))
+    if message.sent and message.status in ("delivered", "undelivered"):
+        form.append(("RawDlrDoneDate", message.sent.strftime("%y%m%d%H%M")))
+    return form

@@ -1,0 +1,236 @@
+"""TwiML check: elements, nesting, values and limits by Twilio's rules.
+
+Sources: https://www.twilio.com/docs/voice/twiml (and /gather, /say), https://www.twilio.com/docs/messaging/twiml
+and the pages of the error codes named here.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from xml.etree import ElementTree
+
+Medium = Literal["text", "voice"]
+LARGEST = 64 * 1024  # bytes, error 11750
+MOST_MESSAGES = 10  # error 14109
+LONGEST_TEXT = 1600  # characters of one <Message>
+LONGEST_SAY = {"Polly": 3000, "Google": 5000, "": 4096}  # characters by voice, error 13521
+MOST_HINTS, LONGEST_HINT = 500, 100
+# Elements of Twilio's that the line never makes.
+NEVER_MADE = frozenset(
+    {"Connect", "Dial", "Enqueue", "Leave", "Media", "Record", "Refer", "Sms", "Start", "Stop"}
+)
+FINAL = frozenset({"Redirect", "Hangup", "Reject"})  # nothing after them is ever reached
+
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The attributes that an element may have, and the elements that may stand in it."""
+
+    attributes: frozenset[str] = frozenset()
+    children: frozenset[str] = frozenset()
+
+
+def _rule(attributes: str = "", children: str = "") -> Rule:
+    return Rule(frozenset(attributes.split()), frozenset(children.split()))
+
+
+# The elements and attributes that the line makes, or may soon; Twilio knows more.
+_GATHER = (
+    "action actionOnEmptyResult bargeIn finishOnKey hints input language maxSpeechTime method numDigits "
+    "partialResultCallback profanityFilter speechModel speechTimeout timeout"
+)
+_SSML = "break emphasis lang p phoneme prosody s say-as sub w"
+ALLOWED: Mapping[Medium, Mapping[str, Rule]] = {
+    "text": {
+        "Response": _rule("", "Message Redirect"),
+        "Message": _rule("to from action method statusCallback", "Body"),
+        "Body": _rule(),
+        "Redirect": _rule("method"),
+    },
+    "voice": {
+        "Response": _rule("", "Gather Hangup Pause Play Redirect Reject Say"),
+        "Gather": _rule(_GATHER, "Pause Play Say"),
+        "Say": _rule("language loop voice", _SSML),
+        "Play": _rule("digits loop"),
+        "Pause": _rule("length"),
+        "Redirect": _rule("method"),
+        "Reject": _rule("reason"),
+        "Hangup": _rule(),
+        "break": _rule("strength time"),
+        "emphasis": _rule("level", _SSML),
+        "lang": _rule("xml:lang", _SSML),
+        "p": _rule("", _SSML),
+        "phoneme": _rule("alphabet ph"),
+        "prosody": _rule("volume rate pitch", _SSML),
+        "s": _rule("", _SSML),
+        "say-as": _rule("interpret-as format"),
+        "sub": _rule("alias"),
+        "w": _rule("role", _SSML),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One broken rule, under the code that Twilio's Debugger would show."""
+
+    code: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"
+
+
+def check(body: str | bytes, channel: Medium) -> list[str]:
+    """What is wrong with a document of this channel ("text" or "voice"), one line each; [] if nothing is."""
+    return [str(problem) for problem in read(body, channel)[1]]
+
+
+def read(body: str | bytes, channel: Medium) -> tuple[ElementTree.Element | None, list[Problem]]:
+    """The document's root (None if it cannot be read at all) and everything that is wrong with it."""
+    raw = body.encode() if isinstance(body, str) else body
+    if len(raw) > LARGEST:
+        return None, [Problem(11750, f"the document has {len(raw)} bytes, more than {LARGEST}")]
+    if b"<!DOCTYPE" in raw:
+        return None, [Problem(12100, "the document declares a DOCTYPE: leave it out")]
+    try:
+        root = ElementTree.fromstring(raw)  # noqa: S314 - no DOCTYPE, so no entities to expand
+    except (ElementTree.ParseError, ValueError) as error:
+        return None, [Problem(12100, f"not well-formed XML: {error}")]
+    if root.tag != "Response":
+        return root, [Problem(12200, f"the root is <{root.tag}>, not <Response>")]
+    problems = [*_structure(root, ALLOWED[channel]), *_order(root), *_values(root)]
+    if len(root.findall("Message")) > MOST_MESSAGES:
+        problems.append(Problem(14109, f"more than {MOST_MESSAGES} <Message> in one answer"))
+    return root, problems
+
+
+RESTS = ("break", "p", "s")  # where a voice pauses, so that words on either side are apart
+
+
+def spoken(say: ElementTree.Element) -> str:
+    """The words of a <Say>, markup taken off, an abbreviation read as its <sub> alias says."""
+    words = [say.text or ""]
+    for part in say:
+        words += [part.get("alias") or spoken(part), " " if part.tag in RESTS else "", part.tail or ""]
+    return re.sub(r"\s+", " ", "".join(words))
+
+
+def _structure(element: ElementTree.Element, allowed: Mapping[str, Rule]) -> Iterator[Problem]:
+    rule = allowed[element.tag]
+    for attribute in element.attrib:
+        if attribute.replace(_XML_LANG, "xml:") not in rule.attributes:
+            yield Problem(12200, f"<{element.tag}> has no attribute '{attribute}'")
+    if element.tag in ("Response", "Gather") and any(
+        text and text.strip() for text in [element.text, *(child.tail for child in element)]
+    ):
+        yield Problem(12200, f"loose text stands in <{element.tag}>: put it into an element")
+    for child in element:
+        if child.tag in rule.children:
+            yield from _structure(child, allowed)
+        elif child.tag in allowed or child.tag in NEVER_MADE:
+            yield Problem(12200, f"<{child.tag}> may not stand in <{element.tag}>")
+        else:
+            yield Problem(12200, f"<{child.tag}> is no TwiML element here; names are case-sensitive")
+
+
+def _order(root: ElementTree.Element) -> Iterator[Problem]:
+    verbs = [child.tag for child in root]
+    for place, verb in enumerate(verbs[:-1]):
+        if verb in FINAL:
+            yield Problem(12200, f"nothing after <{verb}> is ever reached, yet <{verbs[place + 1]}> follows")
+            break
+    if "Reject" in verbs[1:]:
+        yield Problem(12200, "<Reject> must be the first verb, or the call is answered and paid")
+
+
+def _values(root: ElementTree.Element) -> Iterator[Problem]:
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            rule = _ATTRIBUTES.get(f"{element.tag} {name}") or _ATTRIBUTES.get(name)
+            if rule and not rule[0](value):
+                yield Problem(12200, f"{name} of <{element.tag}> must be {rule[1]}")
+        match element.tag:
+            case "Say":
+                yield from _say(element)
+            case "Redirect" if not _url((element.text or "").strip()):
+                yield Problem(12200, f"the address in <Redirect> must be {_URL_WANTED}")
+            case "Message":
+                yield from _message(element)
+            case "Gather" if element.get("speechModel") and element.get("speechTimeout") == "auto":
+                yield Problem(12200, "speechTimeout of <Gather> must be a number where speechModel is set")
+
+
+def _say(say: ElementTree.Element) -> Iterator[Problem]:
+    text = spoken(say).strip()
+    engine = say.get("voice", "").partition(".")[0]
+    if engine == "Google":
+        text = ElementTree.tostring(say, encoding="unicode")  # Google counts its markup too
+    limit = LONGEST_SAY.get(engine, LONGEST_SAY[""])
+    if len(text) > limit:
+        yield Problem(13521, f"<Say> has {len(text)} characters, more than the {limit} of its voice")
+    if not text.strip():
+        yield Problem(12200, "<Say> says nothing")
+
+
+def _message(message: ElementTree.Element) -> Iterator[Problem]:
+    length = len("".join(message.itertext()).strip())
+    if not 0 < length <= LONGEST_TEXT:
+        yield Problem(12200, f"<Message> has {length} characters, not 1 to {LONGEST_TEXT}")
+
+
+def _url(value: str) -> bool:
+    """Fragments may carry Twilio's connection overrides (#rc=2); they are never sent."""
+    return bool(value) and value.isascii() and not re.search(r"[\s?]", value)
+
+
+def _whole(least: int, most: int) -> Callable[[str], bool]:
+    return lambda value: value.isascii() and value.isdigit() and least <= int(value) <= most
+
+
+def _one_of(*allowed: str) -> Callable[[str], bool]:
+    return lambda value: value in allowed
+
+
+def _hints(value: str) -> bool:
+    entries = [entry.strip() for entry in value.split(",")]
+    return len(entries) <= MOST_HINTS and all(0 < len(entry) <= LONGEST_HINT for entry in entries)
+
+
+def _voice(value: str) -> bool:
+    return value in ("man", "woman", "alice") or bool(re.fullmatch(r"(Polly|Google)\.[\w-]+", value))
+
+
+_URL_WANTED = "a URL in ASCII without a query string (signatures of one are not dependable)"
+_POST = (_one_of("POST"), "POST (the simulator speaks nothing else)")
+_SWITCH = (_one_of("true", "false"), "true or false")
+_ADDRESS = (_url, _URL_WANTED)
+_NUMBER = (lambda v: bool(re.fullmatch(r"\+[1-9]\d{1,14}", v)), "an E.164 number")
+_ATTRIBUTES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "action": _ADDRESS,
+    "statusCallback": _ADDRESS,
+    "partialResultCallback": _ADDRESS,
+    "method": _POST,
+    "language": (
+        lambda v: bool(re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|\d{3})", v)),
+        "a language tag such as en-US",
+    ),
+    "loop": (_whole(0, 1000), "a whole number from 0 to 1000"),
+    "Pause length": (_whole(1, 600), "a whole number of seconds from 1 to 600"),
+    "Say voice": (_voice, "man, woman, alice, or one of Polly's or Google's"),
+    "Message to": _NUMBER,
+    "Message from": _NUMBER,
+    "Gather numDigits": (_whole(1, 1000), "a whole number from 1"),
+    "Gather timeout": (_whole(1, 600), "a whole number of seconds from 1 to 600"),
+    "Gather speechTimeout": (lambda v: v == "auto" or _whole(1, 60)(v), "auto or 1 to 60 seconds"),
+    "Gather maxSpeechTime": (_whole(1, 60), "a whole number of seconds from 1 to 60"),
+    "Gather finishOnKey": (_one_of("", *"0123456789*#"), "one of 0-9 * # or empty"),
+    "Gather input": (_one_of("dtmf", "speech", "dtmf speech", "speech dtmf"), "dtmf, speech or both"),
+    "Gather hints": (_hints, f"at most {MOST_HINTS} entries of 1 to {LONGEST_HINT} characters, by commas"),
+    "Gather actionOnEmptyResult": _SWITCH,
+    "Gather profanityFilter": _SWITCH,
+    "Gather bargeIn": _SWITCH,
+}

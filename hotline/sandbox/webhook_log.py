@@ -1,0 +1,129 @@
+"""Webhook log: requests, answers, durations, and what the line made of each."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from werkzeug.http import parse_cookie
+
+from hotline.content.model import Content
+from hotline.dialogue.ivr.input import heard
+from hotline.domain.replies import UserInput
+from hotline.prompt_tools.learning.explain import explain, lines
+from hotline.sandbox.twilio_simulator import Answer, Form, Post
+from hotline.sandbox.twilio_simulator.twiml_check import spoken
+from hotline.sandbox.twilio_simulator.webhooks import path_of
+from hotline.twilio import voice
+from hotline.web.app import COOKIE
+
+KEPT = 200
+SHOWN = ("Body", "Digits", "SpeechResult", "MessageStatus", "ErrorCode")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One webhook and its answer; `status` 0: none came.
+
+    `language`: of the answer before, as Twilio's cookie says; "" without one.
+    """
+
+    number: int
+    path: str
+    form: Mapping[str, str]
+    status: int
+    milliseconds: int
+    body: bytes
+    language: str = ""
+
+    def json(self) -> dict[str, Any]:
+        """As the phone page shows it."""
+        try:
+            root = ElementTree.fromstring(self.body)  # noqa: S314 - the line's own answer
+        except ElementTree.ParseError:
+            words, twiml = [], self.body.decode(errors="replace")
+        else:
+            words = [_words(element) for element in root.iter() if element.tag in ("Say", "Message")]
+            ElementTree.indent(root)
+            twiml = ElementTree.tostring(root, encoding="unicode")
+        return {
+            "number": self.number,
+            "path": self.path,
+            "phone": self.form.get("To" if "MessageStatus" in self.form else "From", ""),
+            "asked": {name: self.form[name] for name in SHOWN if name in self.form},
+            "said": words,
+            "status": self.status,
+            "milliseconds": self.milliseconds,
+            "twiml": twiml,
+        }
+
+
+def _words(element: ElementTree.Element) -> str:
+    """As they are heard or read."""
+    return (spoken(element) if element.tag == "Say" else "".join(element.itertext())).strip()
+
+
+class WebhookLog:
+    """Keeps the last webhooks. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Exchange] = deque(maxlen=KEPT)
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def watch(self, post: Post, milliseconds: Callable[[], float]) -> Post:
+        """The same way to carry webhooks, logged. `milliseconds` counts up."""
+
+        def watched(url: str, form: Form, headers: dict[str, str]) -> Answer:
+            start, answer = milliseconds(), Answer(0, "", b"")
+            try:
+                answer = post(url, form, headers)
+            finally:
+                took = round(milliseconds() - start)
+                language = parse_cookie(headers.get("Cookie", "")).get(COOKIE, "")
+                with self._lock:
+                    self._last += 1
+                    self._kept.append(
+                        Exchange(
+                            self._last, path_of(url), dict(form), answer.status, took, answer.body, language
+                        )
+                    )
+            return answer
+
+        return watched
+
+    def since(self, after: int) -> list[Exchange]:
+        """Those that came after a number, oldest first."""
+        with self._lock:
+            return [exchange for exchange in self._kept if exchange.number > after]
+
+
+def explained(exchange: Exchange, content: Content) -> list[str]:
+    """What the line makes of the words that a webhook brought, a line each, by what it knows now.
+
+    Nothing for keys, silence and reports.
+    """
+    form = exchange.form
+    if exchange.path == "/sms":
+        language = exchange.language
+        if language not in content.languages:
+            language = content.structure.default_language
+        return list(lines(explain(form.get("Body", ""), content, language)))
+    user_input = voice.parse(exchange.path.removeprefix("/voice/"), form).said
+    return list(_by_phone(user_input, content)) if form.get("SpeechResult") and user_input.spoken else []
+
+
+def _by_phone(user_input: UserInput, content: Content) -> Iterator[str]:
+    """The step that the phrase asked for, then the phrase by itself; nothing of a page that is no more."""
+    place, structure = user_input.place, content.structure
+    if place is None or place.page not in {*structure.menus, *structure.topics}:
+        return
+    if place.language not in content.languages:
+        return
+    step = heard(user_input, place, content)
+    asked = " ".join(filter(None, (step.act, step.to or step.detail or step.language)))
+    yield f"Step:       {asked}"
+    yield "By itself:  where no key, hour or name of the page comes first, the phrase means:"
+    yield from lines(explain(user_input.exact, content, place.language, spoken=True))
