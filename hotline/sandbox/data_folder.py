@@ -40,7 +40,7 @@ def held(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
     if data.stat().st_mode & WRITABLE_BY_OTHERS:
         raise Unsafe
     with os.fdopen(os.open(data / RUNNING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+") as file:
-        if not _lock(file.fileno(), fcntl.LOCK_EX):
+        if not lock(file.fileno(), fcntl.LOCK_EX):
             raise Taken((_read(data) or {}).get("HOTLINE_PUBLIC_URL"))
         file.truncate(0)  # what a crash left
 
@@ -58,7 +58,7 @@ def settings_of_the_run(data: Path) -> dict[str, str] | None:
     """The settings of the line that runs from this folder, or None."""
     try:
         with (data / RUNNING).open() as file:
-            if _lock(file.fileno(), fcntl.LOCK_SH, tries=1):
+            if lock(file.fileno(), fcntl.LOCK_SH, tries=1):
                 return None  # nothing holds it: what stands there was left by a crash
     except OSError:
         return None
@@ -73,7 +73,8 @@ def _read(data: Path) -> dict[str, str] | None:
     return settings
 
 
-def _lock(file: int, kind: int, tries: int = TRIES) -> bool:
+def lock(file: int, kind: int, tries: int = TRIES) -> bool:
+    """Lock an open file, with a tenth of a second between tries; False if another process holds it."""
     for left in range(tries - 1, -1, -1):
         try:
             fcntl.flock(file, kind | fcntl.LOCK_NB)

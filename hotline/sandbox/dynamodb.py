@@ -22,11 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hotline.sandbox.data_folder import lock
 from hotline.sandbox.server import HOST, listen
 
 STATE = "dynamodb.json"
 SAVE_EVERY = 2.0  # seconds; longer where one save takes more than a twentieth of it
-LOCK_PATIENCE = 5.0  # seconds: the child of a killed run saves its state before it gives up the folder
+LOCK_TRIES = 50  # in five seconds: the child of a killed run saves its state before it gives up the folder
 
 # Read by ministack as it is imported: no other service, no setting of the shell's.
 QUIET = {
@@ -204,29 +205,21 @@ def _wait_for_parent(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> No
     loop.call_soon_threadsafe(over.set)
 
 
-def _lock(path: Path) -> None:
+def _hold(data: Path) -> None:
     """Hold the folder until this process ends, however it ends."""
-    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    end = time.monotonic() + LOCK_PATIENCE
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        except BlockingIOError:
-            if time.monotonic() > end:
-                owner = os.read(lock, 20).decode()
-                hint = "end that one, or name another folder"
-                raise NotStarted(f"the data in {path.parent} is in use by process {owner}: {hint}") from None
-        time.sleep(0.05)
-    os.ftruncate(lock, 0)
-    os.write(lock, str(os.getpid()).encode())
+    file = os.open(data / "table.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    if not lock(file, fcntl.LOCK_EX, LOCK_TRIES):
+        owner, hint = os.read(file, 20).decode(), "end that one, or name another folder"
+        raise NotStarted(f"the data in {data} is in use by process {owner}: {hint}")
+    os.ftruncate(file, 0)
+    os.write(file, str(os.getpid()).encode())
 
 
 def main(port: int, data: Path) -> None:
     """Serve the table of the folder until ended; prints the URL first. Raises NotStarted."""
     os.umask(0o077)
     data.mkdir(parents=True, exist_ok=True)
-    _lock(data / "table.lock")
+    _hold(data)
     try:
         listening = listen(port)
     except OSError as error:

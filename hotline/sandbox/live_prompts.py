@@ -1,4 +1,4 @@
-"""Live prompts: read again when saved; while wrong, the last good ones answer."""
+"""Live prompts: read again when saved."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -42,6 +42,8 @@ class Answering:
 
 class LivePrompts:
     """The hotline of the words in `prompts`, looked at before each answer. Raises BadPrompts when made.
+
+    While the files are wrong, the last good words answer.
 
     `build` makes a hotline of what stands there, and in the files `besides`; `say` tells the person at the
     terminal.

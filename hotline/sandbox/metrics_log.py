@@ -1,4 +1,4 @@
-"""Metrics of the local run: a file of the lines that AWS gets in its log."""
+"""Metrics log of the local run, a file."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Local run: the whole hotline on this machine, from table to phone page."""
+"""Local run: the whole hotline on one machine."""
 
 import logging
 import os
@@ -71,7 +71,7 @@ def running(
 ) -> Iterator[Running]:
     """The whole hotline at http://127.0.0.1:`port` (0: a free one) while the block lasts. Raises CannotRun.
 
-    `real`: the clock when nobody travels. `say` prints a line in the terminal.
+    `real`: the clock without time travel. `say` prints a line in the terminal.
     """
     with ExitStack() as parts:
         announce = _hold(data, parts)

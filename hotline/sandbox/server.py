@@ -1,4 +1,4 @@
-"""Local web server: one port for the line's own paths and the sandbox's."""
+"""Local web server: line and sandbox on one port."""
 
 import socket
 from collections.abc import Iterable

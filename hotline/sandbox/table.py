@@ -1,4 +1,4 @@
-"""Makes the table of infra/stack.yaml on any endpoint that speaks DynamoDB."""
+"""Table of infra/stack.yaml, created on any DynamoDB endpoint."""
 
 from functools import cache
 from pathlib import Path
@@ -16,9 +16,9 @@ class OtherTable(Exception):
 @cache
 def definition(template: Path = TEMPLATE) -> dict[str, Any]:
     """The template's table properties, every !Ref replaced by its parameter's default; read once."""
-    found = stack(template)
-    parameters = {name: parameter["Default"] for name, parameter in found["Parameters"].items()}
-    resolved: dict[str, Any] = _resolved(found["Resources"]["Table"]["Properties"], parameters)
+    whole = stack(template)
+    parameters = {name: parameter["Default"] for name, parameter in whole["Parameters"].items()}
+    resolved: dict[str, Any] = _resolved(whole["Resources"]["Table"]["Properties"], parameters)
     return resolved
 
 
@@ -37,12 +37,12 @@ def create(client: Any, name: str, *, expire: bool = True) -> None:
     """
     wanted = definition()
     try:
-        found = client.describe_table(TableName=name)["Table"]
+        existing = client.describe_table(TableName=name)["Table"]
     except client.exceptions.ResourceNotFoundException:
         client.create_table(**_as_request(wanted, name))
         client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
     else:
-        if _shape(found) != _shape(wanted):
+        if _shape(existing) != _shape(wanted):
             raise OtherTable(f"table {name} has not the keys of {TEMPLATE.name}: move it away or use another")
     if expire:
         _expire(client, name, wanted["TimeToLiveSpecification"])
@@ -96,12 +96,12 @@ def _shape(table: dict[str, Any]) -> object:
 
 
 def _expire(client: Any, name: str, wanted: dict[str, Any]) -> None:
-    found = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    if found["TimeToLiveStatus"] not in ("ENABLED", "ENABLING"):  # asking twice is an error on AWS
+    expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if expiry["TimeToLiveStatus"] not in ("ENABLED", "ENABLING"):  # asking twice is an error on AWS
         client.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted)
 
 
 def _recover(client: Any, name: str, wanted: dict[str, Any]) -> None:
-    found = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
-    if found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] != "ENABLED":
+    backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    if backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] != "ENABLED":
         client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=wanted)

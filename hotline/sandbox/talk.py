@@ -1,4 +1,4 @@
-"""A conversation with the line in a terminal: texts, calls, and what arrives meanwhile."""
+"""Terminal client of the phone API: texts and calls."""
 
 import json
 import sys
@@ -52,7 +52,7 @@ class Talk:
             self._arrivals(wait=0)
 
     def watch(self) -> None:
-        """Show what arrives while nobody types (reminders)."""
+        """Show what arrives between two inputs (reminders)."""
 
         def follow() -> None:
             while True:
@@ -87,7 +87,7 @@ class Talk:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             self._arrivals(wait=1)
-            if len(self._shown) > before:  # shown here, or by whoever watches
+            if len(self._shown) > before:  # shown here, or by the watching thread
                 return
         self._show("(no answer)")
 
@@ -100,8 +100,8 @@ class Talk:
             for message in thread["messages"]:
                 if message["sid"] in self._shown or not (message["note"] or message["direction"] == "in"):
                     continue
-                said = f"! {message['note']}" if message["note"] else f"< {message['body']}"
-                self._show(said.replace("\n", "\n  "))
+                line = f"! {message['note']}" if message["note"] else f"< {message['body']}"
+                self._show(line.replace("\n", "\n  "))
                 self._shown.add(message["sid"])
 
     def _ring(self, *, withheld: bool) -> None:

@@ -1,4 +1,4 @@
-"""Time travel: a clock that can be set ahead, and what falls due meanwhile."""
+"""Time travel: a clock that can be set ahead."""
 
 import logging
 import threading

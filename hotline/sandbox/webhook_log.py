@@ -1,4 +1,4 @@
-"""Webhook log: requests, answers, durations, and what the line made of each."""
+"""Webhook log: requests, answers, durations, explanations."""
 
 import threading
 from collections import deque

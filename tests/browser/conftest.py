@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.fake_line import FakeLine
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -25,6 +27,14 @@ def browser() -> "Iterator[Browser]":
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def line() -> Iterator[FakeLine]:
+    """The stand-in for the local run, where a file has no line of its own."""
+    line = FakeLine()
+    yield line
+    line.stop()
 
 
 @pytest.fixture

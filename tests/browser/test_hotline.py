@@ -13,7 +13,7 @@ from tests.local.live import NEW_YORK, Run, command, next_reminder, until
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from tests.browser.test_page import AXE, faults
+from tests.browser.phone_page import AXE, faults
 
 pytestmark = pytest.mark.browser
 

@@ -5,24 +5,9 @@ import socket
 import pytest
 from werkzeug.wrappers import Response
 
-from hotline.sandbox.twilio_simulator import (
-    ALL,
-    TwilioSimulator,
-    into_wsgi,
-    over_http,
-)
+from hotline.sandbox.twilio_simulator import ALL, TwilioSimulator, into_wsgi, over_http
 from hotline.sandbox.twilio_simulator.faults import Disturbance
-from tests.local.scripted import (
-    ACCOUNT,
-    ANN,
-    BOB,
-    NUMBER,
-    TOKEN,
-    Clock,
-    Failing,
-    ScriptedLine,
-    connected,
-)
+from tests.local.scripted import ACCOUNT, ANN, BOB, NUMBER, TOKEN, Clock, Failing, ScriptedLine, connected
 from tests.local.served import served
 
 HELLO = "<Message>hello</Message>"

@@ -22,11 +22,7 @@ MENU = (
 @pytest.fixture
 def twilio() -> TwilioSimulator:
     return connected(
-        {
-            "/sms": "<Message>hello</Message>",
-            "/voice": MENU,
-            "/voice/key": "<Say>Goodbye</Say><Hangup/>",
-        }
+        {"/sms": "<Message>hello</Message>", "/voice": MENU, "/voice/key": "<Say>Goodbye</Say><Hangup/>"}
     )[0]
 
 

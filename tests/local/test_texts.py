@@ -5,11 +5,7 @@ from collections.abc import Callable
 import pytest
 from werkzeug.wrappers import Response
 
-from hotline.sandbox.twilio_simulator import (
-    Handling,
-    TwilioSimulator,
-    into_wsgi,
-)
+from hotline.sandbox.twilio_simulator import Handling, TwilioSimulator, into_wsgi
 from hotline.sandbox.twilio_simulator.webhooks import signed_url
 from tests.local.scripted import (
     ACCOUNT,
@@ -93,10 +89,10 @@ def test_the_url_is_signed_as_twilio_spells_it(url: str, secure_port: bool, sign
     assert signed_url(url, secure_port) == signed
 
 
-def test_texts_and_bodies_come_in_order_and_a_redirect_is_followed() -> None:
+def test_texts_come_in_order_and_a_redirect_is_followed() -> None:
     script: Script = {
         "/sms": f"{HELLO}<Redirect>more</Redirect>",
-        "/more": "<Message><Body>two</Body></Message>",
+        "/more": "<Message>two</Message>",
     }
     twilio, line = connected(script)
     assert [m.body for m in twilio.text(ANN, "CRAMP")] == ["hello", "two"]

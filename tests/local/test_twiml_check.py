@@ -13,7 +13,7 @@ POLLY = 'voice="Polly.Joanna-Neural"'
 
 GOOD: dict[str, tuple[Medium, str]] = {
     "no answer": ("text", ""),
-    "two texts": ("text", "<Message>a</Message><Message><Body>b</Body></Message>"),
+    "two texts": ("text", "<Message>a</Message><Message>b</Message>"),
     "ten texts": ("text", "<Message>a</Message>" * 10),
     "onward": ("text", '<Redirect method="POST">/more</Redirect>'),
     "longest text": ("text", f"<Message>{'a' * 1600}</Message>"),
@@ -26,14 +26,12 @@ GOOD: dict[str, tuple[Medium, str]] = {
     ),
     "marked-up words": (
         "voice",
-        f'<Say {POLLY}>a<break time="1s"/><lang xml:lang="es-US">b</lang>'
-        '<say-as interpret-as="digits">9</say-as></Say>',
+        f'<Say {POLLY}>a<break time="1s"/><p>b <s>c</s></p></Say>',
     ),
     "longest Polly": ("voice", f"<Say {POLLY}><p>{'a' * 3000}</p></Say>"),
     "longest basic voice": ("voice", f"<Say>{'a' * 4096}</Say>"),
     "500 hints": ("voice", f'<Gather hints="{",".join(["a" * 100] * 500)}"/>'),
     "goodbye": ("voice", '<Pause length="1"/><Hangup/>'),
-    "refusal": ("voice", '<Reject reason="busy"/>'),
 }
 
 BAD: dict[str, tuple[Medium, str, str]] = {
@@ -53,17 +51,14 @@ BAD: dict[str, tuple[Medium, str, str]] = {
     "loose words in a menu": ("voice", "<Gather><Say>a</Say>b</Gather>", "loose text stands in <Gather>"),
     "verbs after leaving": ("voice", "<Redirect>/a</Redirect><Say>a</Say>", "nothing after <Redirect>"),
     "verbs after the end": ("voice", "<Hangup/><Say>a</Say>", "nothing after <Hangup>"),
-    "a late refusal": ("voice", "<Say>a</Say><Reject/>", "<Reject> must be the first verb"),
+    "an element that we never make": ("voice", "<Reject/>", "<Reject> may not stand in <Response>"),
+    "markup that we never make": ("voice", "<Say><sub>a</sub></Say>", "<sub> may not stand in <Say>"),
     "a number out of range": ("voice", '<Gather numDigits="0"/>', "numDigits of <Gather> must be"),
     "no number": ("voice", '<Gather timeout="soon"/>', "timeout of <Gather> must be"),
     "two finishing keys": ("voice", '<Gather finishOnKey="#*"/>', "finishOnKey of <Gather> must be"),
     "an unknown input": ("voice", '<Gather input="keys"/>', "input of <Gather> must be"),
     "a yes for a switch": ("voice", '<Gather actionOnEmptyResult="yes"/>', "must be true or false"),
-    "a guessed speech timeout": (
-        "voice",
-        '<Gather input="speech" speechModel="numbers" speechTimeout="auto"/>',
-        "speechTimeout of <Gather> must be a number",
-    ),
+    "a wrong speech timeout": ("voice", '<Gather speechTimeout="0"/>', "speechTimeout of <Gather> must be"),
     "501 hints": ("voice", f'<Gather hints="{",".join(["a"] * 501)}"/>', "hints of <Gather> must be"),
     "a long hint": ("voice", f'<Gather hints="{"a" * 101}"/>', "hints of <Gather> must be"),
     "a query string": ("voice", '<Gather action="/voice?step=2"/>', "action of <Gather> must be a URL"),
@@ -135,9 +130,9 @@ def test_what_is_allowed_is_twiml(medium: Medium) -> None:
     """Twilio's own library has a method for each element that may stand in another, and its attributes."""
     module = {"text": messaging_response, "voice": voice_response}[medium]
     source = inspect.getsource(module)
-    for name, rule in ALLOWED[medium].items():
+    for name, (attributes, children) in ALLOWED[medium].items():
         assert f'self.name = "{name}"' in source, name
-        for attribute in rule.attributes:
+        for attribute in attributes.split():
             keyword = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", attribute).replace("-", "_")
             assert re.search(rf"\b{keyword.replace(':', '_')}_?=", source), (name, attribute)
-        assert rule.children <= set(ALLOWED[medium]), name
+        assert set(children.split()) <= set(ALLOWED[medium]), name

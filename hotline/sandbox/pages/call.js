@@ -118,7 +118,6 @@ export class Call {
     for (const step of steps.flatMap(bySentence)) {
       if (this.#over || (this.#listens && !this.#inbox.empty && !this.#skipping)) return;
       if (step.kind === "say") this.#screen.line(step.text, step);
-      if (step.kind === "play") this.#screen.line("(a recording plays)", step);
       if (this.#skipping && step.kind === "say") this.#screen.announce(step.text);
       if (this.#skipping) continue;
       this.#screen.status("speaking");

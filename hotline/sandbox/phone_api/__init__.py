@@ -1,4 +1,4 @@
-"""The phone page's app: its pages, its JSON API, and Twilio's REST API beside them."""
+"""Phone page app: pages, JSON API, Twilio's REST API."""
 
 from collections.abc import Sequence
 from importlib.resources import files

@@ -139,10 +139,6 @@ def _call(call: Call, steps: Sequence[Step]) -> Json:
 
 
 def _step(step: Step) -> Json:
-    match step.kind:
-        case "say":
-            return {"kind": "say", "text": step.text, "language": step.language}
-        case "play":
-            return {"kind": "play", "url": step.text}
-        case "pause":
-            return {"kind": "pause", "seconds": step.seconds}
+    if step.kind == "say":
+        return {"kind": "say", "text": step.text, "language": step.language}
+    return {"kind": "pause", "seconds": step.seconds}

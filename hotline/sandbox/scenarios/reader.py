@@ -107,15 +107,15 @@ def read(text: str) -> Story:
 
 def _whole_lines(text: str) -> list[tuple[int, str]]:
     """Number and words of each line that is not empty, with the indented ones that belong to it."""
-    found: list[tuple[int, str]] = []
+    lines: list[tuple[int, str]] = []
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1):
         if not line.strip():
             continue
-        if line[0] in " \t" and found and not found[-1][1].startswith("#"):
-            found[-1] = found[-1][0], f"{found[-1][1]}\n{line.strip()}"
+        if line[0] in " \t" and lines and not lines[-1][1].startswith("#"):
+            lines[-1] = lines[-1][0], f"{lines[-1][1]}\n{line.strip()}"
         else:
-            found.append((number, line.strip()))
-    return found
+            lines.append((number, line.strip()))
+    return lines
 
 
 def _step(words: str, line: int) -> Step | None:
@@ -146,10 +146,10 @@ class NoTime(Exception):
 
 def start(words: str, zone: str) -> datetime:
     """The moment (UTC) that "2026-11-23 12:00" names in a zone. Raises NoTime."""
-    found = _MOMENT.fullmatch(words)
-    if not found:
+    match = _MOMENT.fullmatch(words)
+    if not match:
         raise NoTime("a story begins at a date and hour, like: it is 2026-11-23 12:00")
-    return at_wall(_date(found[1]), _hour(found[2], found[3]), zone)
+    return at_wall(_date(match[1]), _hour(match[2], match[3]), zone)
 
 
 def later(words: str, now: datetime, zone: str) -> datetime:
@@ -157,11 +157,11 @@ def later(words: str, now: datetime, zone: str) -> datetime:
     words = words.lower()
     if span := _SPAN.fullmatch(words):
         return now + timedelta(**{f"{span[2]}s": int(span[1])})
-    found = _UNTIL.fullmatch(words)
-    if not found:
+    until = _UNTIL.fullmatch(words)
+    if not until:
         raise NoTime(f"a wait is one of: {WAITS}")
-    today, hour = local(now, zone).date(), _hour(found["hour"], found["minute"])
-    match found["day"]:
+    today, hour = local(now, zone).date(), _hour(until["hour"], until["minute"])
+    match until["day"]:
         case None:
             moment = at_wall(today, hour, zone)
             return moment if moment > now else at_wall(today + timedelta(days=1), hour, zone)

@@ -1,4 +1,4 @@
-"""Twilio simulator: what stands in Twilio's place in the local run and in tests.
+"""Twilio simulator for the local run and tests.
 
 An inbound text:   inbound -> webhooks (signed) -> twiml_check -> outbound -> the phone's inbox
 A call:            calls -> webhooks (signed) -> twiml_check -> calls (say, gather, redirect ...)

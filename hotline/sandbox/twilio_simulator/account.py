@@ -3,15 +3,14 @@
 import hmac
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from hotline.sandbox.twilio_simulator.calls import Call
-from hotline.sandbox.twilio_simulator.errors import Alert
 from hotline.sandbox.twilio_simulator.inbound import Handling, Inbound
-from hotline.sandbox.twilio_simulator.messages import Message, MessageLog, new_sid
+from hotline.sandbox.twilio_simulator.messages import Message, new_sid
 from hotline.sandbox.twilio_simulator.outbound import Outbound, send_receipts
-from hotline.sandbox.twilio_simulator.rest import MessagesResource, Reply, Request
+from hotline.sandbox.twilio_simulator.rest import MessagesResource
 from hotline.sandbox.twilio_simulator.webhooks import Post, Webhooks
 
 logger = logging.getLogger(__name__)
@@ -21,9 +20,13 @@ class TwilioSimulator:
     """One account with one number, and every pretend phone that reaches it.
 
     `public_url`: what Twilio was told, stage path included; texts go to /sms below it, calls to /voice.
-    `clock` gives the time (aware, UTC). `opt_out`: how Twilio handles STOP at this number and its like,
-    "default" (long code), "toll-free", "advanced" (Advanced Opt-Out) or "none" (short code).
-    `messaging_service_sid`: the one that texts may be sent by; None takes any.
+    `clock` gives the time (aware, UTC). `opt_out`: how Twilio handles STOP at this number, "default" (long
+    code), "toll-free", "advanced" (Advanced Opt-Out) or "none" (short code). `messaging_service_sid`: the one
+    that texts may be sent by; None takes any.
+
+    To read: `messages`, every text, oldest first, each in its latest state; `blocked`, phones that opted out
+    at Twilio (21610); `warnings`, the Debugger: every webhook that failed, every TwiML rule that was broken;
+    `requests`, every REST request as it was received; `faults`, what goes wrong, to be set.
     """
 
     def __init__(
@@ -38,14 +41,19 @@ class TwilioSimulator:
         opt_out: Handling = "default",
         messaging_service_sid: str | None = None,
     ) -> None:
-        self.account_sid = account_sid
-        self.number = number
+        self.account_sid, self.number = account_sid, number
         self.calls: dict[str, Call] = {}
         self._webhooks = Webhooks(account_sid, auth_token, public_url, post, clock)
-        self._outbound = Outbound(number, clock, late_refusal=opt_out == "advanced")
-        self._inbound = Inbound(self._webhooks, self._outbound, opt_out, messaging_service_sid)
-        self._rest = MessagesResource(account_sid, messaging_service_sid, self._outbound)
-        self.faults = self._outbound.faults
+        self._outbound = outbound = Outbound(number, clock, late_refusal=opt_out == "advanced")
+        self._inbound = Inbound(self._webhooks, outbound, opt_out, messaging_service_sid)
+        rest = MessagesResource(account_sid, messaging_service_sid, outbound)
+        self.public_url, self.warnings = self._webhooks.public_url, self._webhooks.alerts
+        self.messages, self.blocked, self.faults = outbound.log, outbound.blocked, outbound.faults
+        self.requests = rest.requests
+        self.inbox = outbound.inbox  # (phone): bodies of the texts that reached it, in order
+        # POST and GET Messages.json, GET and DELETE Messages/{sid}.json; answers are (HTTP status, JSON)
+        self.create_message, self.list_messages = rest.create, rest.list
+        self.fetch_message, self.delete_message = rest.fetch, rest.delete
 
     @property
     def auth_token(self) -> str:
@@ -58,36 +66,7 @@ class TwilioSimulator:
 
     def connect(self, post: Post) -> None:
         """Carry webhooks this way from now on: a line may start only after its simulator."""
-        self._webhooks.connect(post)
-
-    @property
-    def public_url(self) -> str:
-        """Where the line answers, no slash at the end."""
-        return self._webhooks.public_url
-
-    @property
-    def messages(self) -> MessageLog:
-        """Every text sent or received, oldest first, each in its latest state."""
-        return self._outbound.log
-
-    @property
-    def blocked(self) -> set[str]:
-        """Phones that opted out at Twilio: nothing reaches them (21610)."""
-        return self._outbound.blocked
-
-    @property
-    def warnings(self) -> list[Alert]:
-        """The Debugger: every webhook that failed, every TwiML rule that was broken."""
-        return self._webhooks.alerts
-
-    @property
-    def requests(self) -> list[Request]:
-        """Every REST request as it was received."""
-        return self._rest.requests
-
-    def inbox(self, phone: str) -> list[str]:
-        """Bodies of the texts that reached this phone, in order."""
-        return self._outbound.inbox(phone)
+        self._webhooks.post = post
 
     def text(self, from_: str, body: str, *, sid: str | None = None, **extra: str) -> list[Message]:
         """Text the line from a phone; the texts that this phone got back, Twilio's own one first.
@@ -110,22 +89,6 @@ class TwilioSimulator:
         call = Call(sid or new_sid("CA"), from_, self.number, self._webhooks, withheld=withheld)
         self.calls[call.sid] = call
         return call.begin()
-
-    def create_message(self, form: Mapping[str, str]) -> Reply:
-        """POST Messages.json: send a text. May raise TimeoutError, see `Faults`."""
-        return self._rest.create(form)
-
-    def list_messages(self, query: Mapping[str, str]) -> Reply:
-        """GET Messages.json: newest first, by To, From, DateSent, DateSent<, DateSent>, in pages."""
-        return self._rest.list(query)
-
-    def fetch_message(self, sid: str) -> Reply:
-        """GET Messages/{sid}.json: one text."""
-        return self._rest.fetch(sid)
-
-    def delete_message(self, sid: str) -> Reply:
-        """DELETE Messages/{sid}.json: forget a text."""
-        return self._rest.delete(sid)
 
     def authorised(self, username: str | None, password: str | None) -> bool:
         """Whether these are the account's own credentials."""

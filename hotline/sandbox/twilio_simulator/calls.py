@@ -1,4 +1,4 @@
-"""Calls: follow the line's TwiML as Twilio does; keys and words come from outside.
+"""Calls: TwiML followed as Twilio follows it.
 
 Source: https://www.twilio.com/docs/voice/twiml and its pages on <Gather>, <Say>, <Redirect>.
 """
@@ -21,9 +21,9 @@ FAILURE = "We are sorry, an application error has occurred. Goodbye."
 
 @dataclass(frozen=True)
 class Step:
-    """Something the caller hears: words, a recording (its URL in `text`), or silence."""
+    """Something the caller hears: words, or silence."""
 
-    kind: Literal["say", "play", "pause"]
+    kind: Literal["say", "pause"]
     text: str = ""
     language: str = "en-US"
     seconds: int = 0
@@ -194,7 +194,7 @@ class Call:
         while self._verbs:
             verb = self._verbs.pop(0)
             match verb.tag:
-                case "Say" | "Play" | "Pause":
+                case "Say" | "Pause":
                     self._hear(verb)
                 case "Gather":
                     for part in verb:
@@ -203,21 +203,16 @@ class Call:
                     return None
                 case "Redirect":
                     return urljoin(self._document, (verb.text or "").strip())
-                case _:  # Hangup, Reject
+                case _:  # Hangup
                     self._verbs = []
         self._end("hung up by the line")
         return None
 
     def _hear(self, verb: Element) -> None:
-        language = verb.get("language", "en-US")
-        times = int(verb.get("loop", "1")) or 1000
-        match verb.tag:
-            case "Say":
-                self.steps += [Step("say", spoken(verb).strip(), language)] * times
-            case "Play":
-                self.steps += [Step("play", (verb.text or "").strip(), language)] * times
-            case "Pause":
-                self.steps.append(Step("pause", seconds=int(verb.get("length", "1"))))
+        if verb.tag == "Say":
+            self.steps.append(Step("say", spoken(verb).strip(), verb.get("language", "en-US")))
+        else:
+            self.steps.append(Step("pause", seconds=int(verb.get("length", "1"))))
 
     def _form(self, *said: tuple[str, str]) -> Form:
         return [

@@ -1,4 +1,4 @@
-"""Faults at the simulated Twilio, for tests, stories and the phone page."""
+"""Faults that the Twilio simulator can be set to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -151,10 +151,8 @@ class Inbound:
 
     def _reply(self, verb: Element, document: str, message: Message) -> Message:
         callback = verb.get("action") or verb.get("statusCallback")
-        body = "".join([verb.text or "", *(part.text or "" for part in verb.findall("Body"))]).strip()
-        return self._outbound.reply(
-            verb.get("to", message.from_), body, urljoin(document, callback) if callback else None
-        )
+        address = urljoin(document, callback) if callback else None
+        return self._outbound.reply(verb.get("to", message.from_), (verb.text or "").strip(), address)
 
     def _parameters(self, message: Message, reaction: Reaction | None) -> dict[str, str]:
         """Source: https://www.twilio.com/docs/messaging/guides/webhook-request"""

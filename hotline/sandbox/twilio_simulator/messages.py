@@ -1,4 +1,4 @@
-"""Message log: every text in order, with a way to wait for news."""
+"""Message log, with a way to wait for news."""
 
 import threading
 import uuid
@@ -25,7 +25,7 @@ class Message:
     segments: int
     error: int | None = None
     sent: datetime | None = None
-    arrived: bool = False  # it reached the phone (or, inbound, the carrier)
+    arrived: bool = False  # it reached the phone (or, inbound, Twilio)
     callback: str | None = None
     validity: int = 36000  # seconds
     service: str | None = None
@@ -33,7 +33,7 @@ class Message:
 
     @property
     def phone(self) -> str:
-        """The other side's number, whoever wrote."""
+        """The caller's number, in either direction."""
         return self.from_ if self.direction == "inbound" else self.to
 
 
@@ -97,10 +97,9 @@ class MessageLog(Sequence[Message]):
 
     def _keep(self, message: Message) -> Message:
         self._seq += 1
-        kept = replace(message, seq=self._seq)
-        self._texts[kept.sid] = kept
+        self._texts[message.sid] = latest = replace(message, seq=self._seq)
         self._news.notify_all()
-        return kept
+        return latest
 
 
 def new_sid(kind: str) -> str:

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, make_response, request
 
 from hotline.sandbox.twilio_simulator.errors import STATUS, meaning, refusal
 from hotline.sandbox.twilio_simulator.messages import Message
@@ -28,7 +28,6 @@ Reply = tuple[int, Json]
 VERSION = "2010-04-01"
 LONGEST_VALIDITY = 36000  # seconds
 FAULT_CODES = {401: 20003, 429: 20429, 500: 20500}
-ON_ITS_WAY = ("accepted", "queued")
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,7 @@ class MessagesResource:
     def __init__(self, account_sid: str, service: str | None, outbound: Outbound) -> None:
         self.path = f"/{VERSION}/Accounts/{account_sid}/Messages"
         self.requests: list[Request] = []
-        self._account_sid = account_sid
-        self._service = service
-        self._outbound = outbound
+        self._account_sid, self._service, self._outbound = account_sid, service, outbound
 
     def create(self, form: Mapping[str, str]) -> Reply:
         """Send a text. Raises TimeoutError after taking it where `faults.hang_after_accepting` is on."""
@@ -117,11 +114,11 @@ class MessagesResource:
     def _page(self, query: Mapping[str, str]) -> Reply:
         try:
             size, page = min(int(query.get("PageSize", "50")), 1000), int(query.get("Page", "0"))
-            found = [m for m in reversed(self._outbound.log[:]) if _matches(m, query)]
+            matching = [m for m in reversed(self._outbound.log[:]) if _matches(m, query)]
         except ValueError:
             return refusal(400, 20001)
         start = page * size
-        shown = found[start : start + size]
+        shown = matching[start : start + size]
 
         def uri(number: int) -> str:
             return f"{self.path}.json?" + urlencode({**query, "PageSize": size, "Page": number})
@@ -134,7 +131,7 @@ class MessagesResource:
             "end": max(start, start + len(shown) - 1),
             "uri": uri(page),
             "first_page_uri": uri(0),
-            "next_page_uri": uri(page + 1) if start + size < len(found) else None,
+            "next_page_uri": uri(page + 1) if start + size < len(matching) else None,
             "previous_page_uri": uri(page - 1) if page else None,
         }
 
@@ -146,7 +143,7 @@ class MessagesResource:
         message = self._outbound.log.get(sid)
         if message is None:
             return refusal(404, 20404)
-        if message.status in ON_ITS_WAY:
+        if message.status in ("accepted", "queued"):
             return refusal(409, 20009)
         self._outbound.log.remove(sid)
         return 204, {}
@@ -232,22 +229,17 @@ def rest_endpoints(twilio: "TwilioSimulator") -> Blueprint:
     def page(account: str) -> Response:
         return _response(twilio.list_messages(request.args.to_dict()))
 
-    @endpoints.get(f"{ACCOUNT}/Messages/<sid>.json")
-    def fetch(account: str, sid: str) -> Response:
-        return _response(twilio.fetch_message(sid))
-
-    @endpoints.delete(f"{ACCOUNT}/Messages/<sid>.json")
-    def delete(account: str, sid: str) -> Response:
-        return _response(twilio.delete_message(sid))
+    @endpoints.route(f"{ACCOUNT}/Messages/<sid>.json", methods=["GET", "DELETE"])
+    def one_message(account: str, sid: str) -> Response:
+        act = twilio.delete_message if request.method == "DELETE" else twilio.fetch_message
+        return _response(act(sid))
 
     return endpoints
 
 
 def _response(reply: Reply) -> Response:
     status, content = reply
-    answer = Response(status=204) if status == 204 else jsonify(content)
-    answer.status_code = status
-    return answer
+    return Response(status=204) if status == 204 else make_response(jsonify(content), status)
 
 
 def _hang_up() -> Response:

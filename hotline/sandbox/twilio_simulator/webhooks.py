@@ -146,12 +146,8 @@ class Webhooks:
         self.auth_token = auth_token
         self.public_url = public_url.rstrip("/")
         self.alerts: list[Alert] = []
-        self._post = post
+        self.post = post
         self._clock = clock
-
-    def connect(self, post: Post) -> None:
-        """Send webhooks this way from now on."""
-        self._post = post
 
     def document(
         self, url: str, form: Form, medium: Medium, sid: str, cookies: Cookies | None = None
@@ -206,7 +202,7 @@ class Webhooks:
     def _try(self, url: str, form: Form, headers: dict[str, str]) -> Answer | tuple[str, str]:
         """The answer, or Twilio's word for the kind of failure and what to say about it."""
         try:
-            answer = self._post(url, form, headers)
+            answer = self.post(url, form, headers)
         except TimeoutError as error:
             return "rt", f"no answer from {path_of(url)}: {error}"
         except OSError as error:

@@ -1,4 +1,4 @@
-"""The voice of the local run, and the webhooks as they go by."""
+"""Tools of the phone page: the webhook log and speech."""
 
 import io
 import sys
