@@ -10,7 +10,7 @@ from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.timezones import local
 from hotline.storage.interface import Store
-from hotline.storage.keys import PROGRESS_KEY, reminder_key
+from hotline.storage.keys import DISPATCH_STATE_KEY, reminder_key
 
 QUESTION = timedelta(days=1)  # no question of ours stays open longer
 
@@ -21,7 +21,7 @@ def replan(store: Store, client: Any, table: str, keys: Iterable[str], now: date
     Their reminders of days that have not come yet are forgotten (they will be sent when those days come), and
     with them how far the handing over had come. What people asked for and agreed to stays. Raises StoreDown.
     """
-    client.delete_item(TableName=table, Key=PROGRESS_KEY)
+    client.delete_item(TableName=table, Key=DISPATCH_STATE_KEY)
     for subscriber in store.people(keys).values():
         past = []
         for reminder in store.reminders(subscriber.key):

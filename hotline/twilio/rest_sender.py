@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from hotline.twilio.sender import (
     OutcomeUnknown,
     Refused,
     Sent,
+    Withdrawn,
+    always,
 )
 
 TIMEOUT = 8  # seconds; a call's webhook has 15 in all
@@ -90,7 +92,15 @@ class TwilioSender:
         }
         return [m for m, our in both if our in ours]
 
-    def send(self, to: str, body: str, *, validity: int = 900, receipts: str | None = None) -> Sent:
+    def send(
+        self,
+        to: str,
+        body: str,
+        *,
+        validity: int = 900,
+        receipts: str | None = None,
+        wanted: Callable[[], bool] = always,
+    ) -> Sent:
         """See hotline.twilio.sender.Sender."""
         from requests.exceptions import RequestException
         from twilio.base.exceptions import TwilioException, TwilioRestException
@@ -107,6 +117,8 @@ class TwilioSender:
                 if error.status != BUSY or pause is None:
                     raise Refused(str(error.code or error.status)) from None
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret: spreads the tries
+                if not wanted():
+                    raise Withdrawn from None
             except (TwilioException, RequestException):
                 raise OutcomeUnknown from None
         raise AssertionError("the last try returns or raises")

@@ -14,7 +14,7 @@ from hotline.sandbox.journey import (
     tomorrow_at_nine,
 )
 from hotline.storage.client import connect
-from hotline.storage.keys import PROGRESS_KEY
+from hotline.storage.keys import DISPATCH_STATE_KEY
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 
 
@@ -133,6 +133,6 @@ def test_what_was_handed_over_ahead_of_time_is_not_remembered(
     journey.to(MONDAY_NOON + timedelta(days=1))
     settings = line.hotline.settings
     client = connect(settings.region, settings.endpoint)
-    assert "Item" in client.get_item(TableName=settings.table, Key=PROGRESS_KEY)
+    assert "Item" in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
     journey.back()
-    assert "Item" not in client.get_item(TableName=settings.table, Key=PROGRESS_KEY)
+    assert "Item" not in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)

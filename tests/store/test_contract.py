@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hotline.storage.interface import Loaded, Stale, Store
 
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
+from hotline.storage.interface import Loaded, Stale, Store
 from hotline.storage.keys import shard
 from tests.store.people import DAY, NOW, ann, consent, reminder
 
@@ -418,10 +418,10 @@ def test_who_left_may_still_be_told_of_by_a_receipt(claimed: Store) -> None:
 
 
 def test_progress_is_kept_by_whoever_read_it_last(store: Store) -> None:
-    assert store.progress() == DispatchState()
+    assert store.dispatch_state() == DispatchState()
     kept = DispatchState({"03": DueReminder("ann", NOW)}, NOW, 7, DAY, 70, "20003", NOW + A_DAY)
-    assert store.save_progress(kept)
-    assert store.progress() == replace(kept, version=1)
-    assert not store.save_progress(kept)
-    assert store.save_progress(DispatchState(version=1))
-    assert store.progress() == DispatchState(version=2)
+    assert store.save_dispatch_state(kept)
+    assert store.dispatch_state() == replace(kept, version=1)
+    assert not store.save_dispatch_state(kept)
+    assert store.save_dispatch_state(DispatchState(version=1))
+    assert store.dispatch_state() == DispatchState(version=2)

@@ -323,10 +323,12 @@ def test_whoever_opted_out_at_the_carrier_is_opted_out_here(line: World, phone: 
     assert not line.remind("2026-11-25T15:00:00Z").outcomes
 
 
-def test_a_landline_is_not_texted_again(line: World, phone: Phone) -> None:
+def test_a_landline_is_texted_twice_and_not_again(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     line.carrier.faults.landline.add(CHICAGO)
     line.remind(NINE_IN_CHICAGO)
+    assert phone.status is Status.ACTIVE  # on the first day nobody knows whether others get through
+    line.remind("2026-11-25T15:00:00Z")
     assert phone.status is Status.OFF
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from hotline.storage.interface import Stale, StoreDown
 from twilio.request_validator import RequestValidator
 
 from hotline.domain.subscriber import Status
 from hotline.sandbox.embedded import embedded
+from hotline.storage.interface import Stale, StoreDown
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN, Clock, World, world
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hotline.content.load import PROMPTS
-from hotline.domain.throttle import halted_at
+from hotline.domain.throttle import breaker_error
 from hotline.ops.checks.context import Finding
 from hotline.ops.checks.reminders import SILENT
 from hotline.ops.checks.runner import examine
@@ -47,7 +47,7 @@ def _answers(place: Place) -> Finding:
 
 def _table(place: Place, now: datetime) -> Iterator[Finding]:
     try:
-        progress = place.hotline.service.store().progress()
+        progress = place.hotline.service.store().dispatch_state()
     except StoreDown:
         yield Finding(
             "table", "red", "it does not answer", "wait a moment, then end make run and start it anew"
@@ -58,7 +58,7 @@ def _table(place: Place, now: datetime) -> Iterator[Finding]:
         yield Finding("last run", "amber", "no run has ended lately", "look at the terminal of make run")
     else:
         yield Finding("last run", "green", "reminders are looked for every few seconds")
-    if code := halted_at(progress, now):
+    if code := breaker_error(progress, now):
         yield Finding(
             "reminders", "red", f"all of them wait: {code}, {error_of(code).means}",
             "switch the trouble off on the phone page",

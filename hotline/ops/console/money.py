@@ -26,7 +26,7 @@ class Money:
 def spent(hotline: Hotline, now: datetime) -> Money:
     """As the ceiling itself reckons: reminders handed over and texts to callers. Raises StoreDown."""
     store, ceiling = hotline.service.store(), hotline.settings.ceiling
-    progress = store.progress()
+    progress = store.dispatch_state()
     segments = progress.in_day if progress.day == carrier_day(now) else 0
     if ceiling is not None:
         segments += texted(store, now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.content.notice import Notice
-from hotline.domain.throttle import halted_at
+from hotline.domain.throttle import breaker_error
 from hotline.ops.checks.function import standing
 from hotline.ops.checks.reminders import SILENT
 from hotline.ops.console.money import Money, spent
@@ -71,10 +71,10 @@ def pulse(place: Place, now: datetime) -> Pulse:
     notice = place.hotline.settings.notice
     notice = notice if notice and notice.until > now else None
     try:
-        progress = place.hotline.service.store().progress()
+        progress = place.hotline.service.store().dispatch_state()
         money = spent(place.hotline, now)
     except StoreDown as down:
         return Pulse(None, None, None, None, alarms, watching, notice, str(down))
     ran = max(timedelta(), now - progress.minute) if progress.minute else None
-    halted = halted_at(progress, now)
-    return Pulse(ran, halted, progress.halted_until if halted else None, money, alarms, watching, notice)
+    halted = breaker_error(progress, now)
+    return Pulse(ran, halted, progress.open_until if halted else None, money, alarms, watching, notice)

@@ -8,7 +8,7 @@ from hotline.dialogue.time_format import written
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import Reminder
 from hotline.domain.subscriber import Subscriber
-from hotline.domain.throttle import halted_at
+from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.ops.console.where import Place
 from hotline.ops.support import actions
@@ -48,7 +48,7 @@ def view(place: Place, number: str, now: datetime) -> View:
         subscriber,
         reminders[::-1][:SHOWN],
         consents[::-1],
-        refusal(subscriber, last, consents, halted_at(store.progress(), now), now),
+        refusal(subscriber, last, consents, breaker_error(store.dispatch_state(), now), now),
         store.erasing(key) is not None,
         written(subscriber.hour, language) if subscriber and subscriber.hour else "",
         language.zone_labels.get(zone, zone.replace("_", " ")) if zone else "",

@@ -19,7 +19,6 @@ from hotline.ops.cost.page import (
     page,
     row,
 )
-from hotline.reminders.job import longest
 
 ZAPPA = Path(__file__).resolve().parents[3] / "zappa_settings.json"
 # As long as the settings allow: a reminder must fit with these.
@@ -63,7 +62,7 @@ def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
         "(hotline/ops/cost/units.toml)\n"
     )
     memory = json.loads(ZAPPA.read_text("utf-8"))["live"]["memory_size"] / 1024
-    segments = longest(load(NAMED, set(ANSWERED)))
+    segments = load(NAMED, set(ANSWERED)).longest_reminder
     sizes = (subscribers,) if subscribers else SIZES
     asked = [Asked(size, time(hour), rate, spread, segments, memory) for size in sizes]
     if subscribers:
