@@ -73,8 +73,9 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
             waits = now - due.due
             break
     left_open = list(islice(store.left_open(now - LEFT_OPEN), LATE_AT_ONCE)) if sweeps else []
-    queue.put(_batches([*left_open, *late]))
-    queue.put(_batches(fresh), probe=error is not None)
+    probes = left_open[:1] if error and allowed and not fresh else []  # nobody else is due
+    queue.put(_batches([*left_open[len(probes) :], *late]))
+    queue.put(_batches([*fresh, *probes]), probe=error is not None)
     handed = [*late, *fresh]
     spent = 0 if error else len(fresh) * segments
 

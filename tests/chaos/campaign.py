@@ -248,7 +248,7 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     with (
         patch.object(keys, "SHARDS", ("00", "01")),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
-        _silent(),
+        silent(),
     ):
         for n in range(people):
             subscriber = starting(enrol(n, zones, hours, chance), clock.now, spread)
@@ -262,7 +262,7 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
+def silent() -> Iterator[None]:
     """What the line says of every halt and every fault is not read here."""
     level = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
