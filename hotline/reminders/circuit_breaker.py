@@ -49,7 +49,7 @@ def note_failure(
         if learnt and state.closed_at and learnt <= state.closed_at:
             return state
         changed = _with_failure(state, attempt, stage, now)
-        tell = changed.told_at != state.told_at
+        tell = (changed.told_error, changed.told_at) != (state.told_error, state.told_at)
         return changed
 
     state = update(store, change)
@@ -132,10 +132,10 @@ def _opened(
 ) -> DispatchState:
     if breaker_error(state, now) == code and state.open_until == until:
         return state
-    told = state.told_at is not None and now - state.told_at < TOLD_AGAIN
-    return replace(
-        state, open_error=code, open_until=until, open_stage=stage, told_at=state.told_at if told else now
-    )
+    opened = replace(state, open_error=code, open_until=until, open_stage=stage)
+    if state.told_error == code and state.told_at and now - state.told_at < TOLD_AGAIN:
+        return opened
+    return replace(opened, told_error=code, told_at=now)
 
 
 def _with_success(state: DispatchState, attempt: Attempt, stage: Stage, now: datetime) -> DispatchState:

@@ -175,27 +175,27 @@ class Worker:
         if now - seen.at < SETTLED:
             return None
         if subscriber is None or subscriber.number is None:  # they left: Twilio cannot be asked about them
-            reminder: Reminder | None = replace(seen, outcome=DeliveryStatus.LEFT, at=now)
-        else:
-            again = claim_again(subscriber, seen, now, self.store)
-            reminder = again and self._found_or_sent(subscriber, again, breaker)
-        if reminder is None:
+            record(replace(seen, outcome=DeliveryStatus.LEFT, at=now), self.store, now)
+            return DeliveryStatus.LEFT.value
+        again = claim_again(subscriber, seen, now, self.store)
+        if again is None:
             return None
-        if reminder.outcome is DeliveryStatus.CLAIMED:
-            return "waits"  # it stays open: the next sweep takes it up
-        return self._recorded(reminder, breaker, now)
-
-    def _found_or_sent(
-        self, subscriber: Subscriber, reminder: Reminder, breaker: "_Breaker"
-    ) -> Reminder | None:
-        """A claim taken up again, with its outcome; CLAIMED: it must wait; None: Twilio did not answer."""
-        assert subscriber.number is not None, "Twilio is asked by the number"
         try:
-            on_record = find(subscriber.number, reminder, self.sender)
+            on_record = find(subscriber.number, again, self.sender)
         except OutcomeUnknown:
             return None
         if on_record:
-            return on_record
+            record(on_record, self.store, now)
+            return on_record.outcome.value
+        sent = self._sent_again(subscriber, again, breaker)
+        if sent is None:
+            return None
+        if sent.outcome is DeliveryStatus.CLAIMED:
+            return "waits"  # it stays open: the next sweep takes it up
+        return self._recorded(sent, breaker, now)
+
+    def _sent_again(self, subscriber: Subscriber, reminder: Reminder, breaker: "_Breaker") -> Reminder | None:
+        """A claim taken up again, since Twilio has no text of it. CLAIMED: it must wait; None: not ours."""
         judged = verdict(replace(subscriber, next_due=reminder.due), self.clock())
         skip: str | None = judged.skip if subscriber.status is Status.ACTIVE else "left"
         if skip is None and judged.day != reminder.date:  # they moved to where it is another date

@@ -42,8 +42,8 @@ KINDS: dict[str, tuple[re.Pattern[str], set[str]]] = {
     "progress": (
         re.compile(r"progress reminders"),
         {
-            "minute", "in_minute", "day", "in_day", "open_error", "open_until", "open_stage", "told_at", "closed_at",
-            "attempts", "delivered", "version", "positions",
+            "minute", "in_minute", "day", "in_day", "open_error", "open_until", "open_stage", "told_error",
+            "told_at", "closed_at", "attempts", "delivered", "version", "positions",
         },
     ),
 }  # fmt: skip
