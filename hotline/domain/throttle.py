@@ -58,7 +58,7 @@ class DispatchState:
     open_stage: Stage = "sending"  # the stage at which a try must succeed
     told_error: str | None = None  # the error that the operator was last told of
     told_at: datetime | None = None  # when
-    closed_at: datetime | None = None  # when the breaker last closed: failures before it count for nobody
+    closed_at: datetime | None = None  # when the breaker last closed: failures before it do not count
     attempts: Mapping[Stage, tuple[Attempt, ...]] = field(default_factory=dict)  # see circuit_breaker
     delivered: Attempt | None = None  # of those that arrived, the one that was due last (to the minute)
     version: int = 0

@@ -1,4 +1,4 @@
-"""Circuit breaker: stops all sending where a fault is ours, and tells whom a failure counts against.
+"""Circuit breaker: stops all sending while a fault is ours.
 
 It opens at once on a code that is known to concern everybody, and on behaviour whatever the code: the same
 code for IN_A_ROW different people in a row, or for half of the last WINDOW attempts. While it is open the
@@ -28,7 +28,7 @@ log = logging.getLogger("hotline")
 
 IN_A_ROW = 5  # different people
 WINDOW = 20  # attempts
-HALF_FROM = 3  # different people, so that one or two bad numbers of a small line stop nobody else
+HALF_FROM = 3  # different people: one or two bad numbers of a small line must not stop the others
 SUSPICIOUS = 5  # failures in the window: from then on each text that goes through is noted
 TOLD_AGAIN = timedelta(days=1)
 
@@ -86,7 +86,7 @@ def closed(state: DispatchState, now: datetime) -> DispatchState:
 def others_get_through(state: DispatchState, key: str, since: datetime) -> bool:
     """Whether a failure since `since` is the person's own: others have got through after it.
 
-    Where no failure and no success of anybody else is known, the person may be the only subscriber: True.
+    True, too, where neither a failure nor a success of others is known: this may be the only subscriber.
     """
     key = _short(key)
     others = [one for noted in state.attempts.values() for one in noted if one.key != key]

@@ -65,7 +65,7 @@ def receipt(
 
 
 def _follow(reminder: Reminder, store: Store, now: datetime, state: DispatchState) -> None:
-    """What a failure means for the person. A STOP that the carrier has is kept, whoever else gets through."""
+    """What a failure means for the person. A STOP at the carrier is always kept."""
     match error_of(reminder.error or "").then:
         case "opt-out":
             _leave(reminder, store, now, Status.STOPPED, "opt-out")
@@ -78,7 +78,7 @@ def _follow(reminder: Reminder, store: Store, now: datetime, state: DispatchStat
 def _counts(reminder: Reminder, store: Store, state: DispatchState) -> bool:
     """Whether the person failed on enough days in a row for this code, while others got through.
 
-    Days on which the circuit breaker was open count for nobody.
+    Days before the circuit breaker last closed do not count.
     """
     row = error_of(reminder.error or "")
     first, days = reminder, 1
@@ -97,7 +97,7 @@ def _counts(reminder: Reminder, store: Store, state: DispatchState) -> bool:
 def _leave(reminder: Reminder, store: Store, now: datetime, status: Status, action: str) -> None:
     """End or pause a person's reminders, with an entry in the consent record. Raises StoreDown.
 
-    Done once for this reminder and code: whoever has come back since is left alone.
+    Done once for this reminder and code: a person who has come back since is left alone.
     """
     ref = f"reminder-{reminder.date.isoformat()}-{reminder.error}"
     for _ in range(ATTEMPTS):

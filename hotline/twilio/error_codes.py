@@ -16,7 +16,7 @@ Kind = Literal[
 # opt-out     every text to this person ends; only the person can come back
 # end         after `days` such days in a row the reminders end: this number can never get them
 # pause       today is skipped; after `days` such days in a row the person is paused
-# About nobody, or about us:
+# About us, the carrier or no one in particular:
 # skip        today is skipped, and nothing follows from it
 # again       nothing was sent and the reminder keeps its place: tried again, while it is not late
 # rest        the same for everybody, until the carrier's next day
@@ -40,7 +40,7 @@ class ErrorCode:
         return self.then in ("opt-out", "end", "pause")
 
 
-_END_AFTER = 2  # days: on the first nobody can know whether others get through
+_END_AFTER = 2  # days: on the first it is not known whether others get through
 _PAUSE_AFTER = 5  # days; a phone may be off for a weekend
 
 ERRORS: Mapping[str, ErrorCode] = {

@@ -1,4 +1,4 @@
-"""Sending a text on our own account: one small interface and its few outcomes."""
+"""The sender's interface and the outcomes of sending a text."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,13 +1,16 @@
 """Whatever its code, what hits everybody hurts nobody: a part of the replay of `make chaos`, few people."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status
 from hotline.reminders import circuit_breaker, delivery_reports, worker
 from hotline.twilio.error_codes import ERRORS
-from tests.chaos.replay import Line, everybody, lived, made_up, published, replay
+from tests.chaos.replay import MIDNIGHT, SPREAD, Line, everybody, lived, made_up, published, replay
 
 FEW = (0, 1, 11, 75)  # minutes after nine
 PEOPLE = 6
@@ -38,6 +41,16 @@ def test_dead_numbers_of_a_large_line_stop_nobody_else() -> None:
     paused = {number for number, status in line.statuses().items() if status is Status.PAUSED}
     assert paused == {number for number in line.statuses() if number.endswith("7")}
     assert line.told == 0
+
+
+def test_after_five_hundred_days_of_standstill_each_has_its_record() -> None:
+    line = Line(1, "sending", now=MIDNIGHT + timedelta(days=500))
+    [subscriber] = line.store.subscribers.values()
+    first = next_due(subscriber, MIDNIGHT, SPREAD)
+    line.store.subscribers[subscriber.key] = replace(subscriber, next_due=first)
+    lived(line, 1)
+    assert len(line.store.reminders(subscriber.key)) == 501
+    assert len(line.texts) == 1
 
 
 def _unknown_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -534,13 +534,6 @@ def test_a_stop_between_two_tries_of_a_busy_twilio_is_obeyed(
     assert [(r.outcome, r.error) for r in phone.reminders] == [(DeliveryStatus.SKIPPED, "left")]
 
 
-def test_after_five_hundred_days_of_standstill_each_has_its_record(line: World, phone: Phone) -> None:
-    phone.texts("REMIND 9AM")
-    monday = datetime.fromisoformat(NINE_IN_CHICAGO)
-    assert line.remind((monday + timedelta(days=500)).isoformat()).outcomes == {"queued": 1}
-    assert len(phone.reminders) == 501
-
-
 def test_too_many_requests_cost_nobody_the_day(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     line.carrier.faults.rest_status = 429
