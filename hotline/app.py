@@ -102,9 +102,8 @@ class Hotline:
         if self.service.limits.segments is None:
             return False
         from hotline.limits.daily_budget import left
-        from hotline.reminders.job import longest
 
-        return left(self.service.store(), self.service.limits.segments, now) < longest(self.content)
+        return left(self.service.store(), self.service.limits.segments, now) < self.content.longest_reminder
 
     def _pace(self, now: datetime) -> "SendRate":
         from hotline.domain.throttle import SendRate

@@ -38,7 +38,6 @@ from hotline.content.model import Content
 from hotline.domain.schedule import LATE
 from hotline.domain.throttle import DispatchState
 from hotline.reminders.dispatcher import hand_over
-from hotline.reminders.job import longest
 from hotline.reminders.queue import Batch, read
 from hotline.reminders.queue.sqs import SqsQueue
 from hotline.reminders.worker import LANES, Worker
@@ -99,17 +98,18 @@ def flatness(endpoint: str, sizes: list[int]) -> None:
     idle: dict[int, Mapping[str, float]] = {}
     for turn in range(ROUNDS + 1):
         for size, (metered, store) in stores.items():
-            store.save_progress(DispatchState(version=store.progress().version))  # each run is a first one
+            first = DispatchState(version=store.dispatch_state().version)
+            store.save_dispatch_state(first)  # each run is a first one
             metered.units.clear()
             start = time.perf_counter()
             handed = hand_over(NOW, store, SqsQueue(Requests(), ""), NO_LIMIT, 1)
             if turn:  # the first one warms up
                 took[size].append(time.perf_counter() - start)
-            assert handed.tickets == min(DUE, size), handed
+            assert handed.reminders == min(DUE, size), handed
             units[size] = dict(metered.units)
     for size, (metered, store) in stores.items():
         metered.units.clear()
-        assert hand_over(NOW - LATE, store, SqsQueue(Requests(), ""), NO_LIMIT, 1).tickets == 0
+        assert hand_over(NOW - LATE, store, SqsQueue(Requests(), ""), NO_LIMIT, 1).reminders == 0
         idle[size] = dict(metered.units)
     due = min(DUE, *sizes)
     print(f"\nThe run that finds {due:,} due and hands them over; median of {ROUNDS}, taking turns")
@@ -206,7 +206,9 @@ def by_claims(endpoint: str, name: str) -> tuple[Measured, Mapping[str, float], 
             assert ends.get(timeout=PATIENCE) == "warm"
         metered, sqs = Metered(connect(REGION, endpoint)), Requests(messages)
         start = time.monotonic()
-        handed = hand_over(NOW, DynamoDBStore(metered, name), SqsQueue(sqs, ""), NO_LIMIT, longest(content()))
+        handed = hand_over(
+            NOW, DynamoDBStore(metered, name), SqsQueue(sqs, ""), NO_LIMIT, content().longest_reminder
+        )
         for _ in copies:
             messages.put(None)
         units = defaultdict(float, metered.units)
@@ -216,7 +218,7 @@ def by_claims(endpoint: str, name: str) -> tuple[Measured, Mapping[str, float], 
         for copy in copies:
             copy.join()
         texts, last, numbers = twilio.taken()
-    assert texts == numbers == handed.tickets, "everybody who was due got one text"
+    assert texts == numbers == handed.reminders, "everybody who was due got one text"
     named = f"ours: due run, queue, {LAMBDAS} copies of the function, {LANES} texts at a time in each"
     return Measured(named, texts, last - start, units), metered.units, sqs
 
@@ -225,7 +227,7 @@ def one_lambda(endpoint: str, name: str, twilio: SlowTwilio, messages: Any, ends
     """One copy of the function, kept warm: message after message until there is none."""
     metered = Metered(connect(REGION, endpoint))
     worker = Worker(DynamoDBStore(metered, name), twilio_sender(twilio), content(), lambda: NOW)
-    assert worker.store.progress() == DispatchState()
+    assert worker.store.dispatch_state() == DispatchState()
     metered.units.clear()
     ends.put("warm")
     while (message := messages.get()) is not None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from hotline.content.floor import Floor
+from hotline.content.gsm7 import segments
 
 TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk", "language", "person", "none", "say"]
 
@@ -233,6 +235,12 @@ class Content:
         return tuple(
             (one.code, one.phrases["voice"], one.phrases["locale"]) for one in self.languages.values()
         )
+
+    @cached_property
+    def longest_reminder(self) -> int:
+        """The segments of the longest reminder; measured once, since each run asks for it."""
+        bodies = (self.fill(body) for language in self.languages.values() for body in language.reminders)
+        return max(map(segments, bodies))
 
     def answer(self, id: str, language: str) -> Answer:
         """The saying or topic with this id, unfilled."""

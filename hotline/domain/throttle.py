@@ -1,8 +1,9 @@
-"""How fast reminders may be handed to the carrier, and how far the handing over has come."""
+"""Send rate, daily caps and the dispatch state that one run leaves to the next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from hotline.domain.timezones import at_wall, local
 
@@ -10,17 +11,30 @@ from hotline.domain.timezones import at_wall, local
 CARRIERS_DAY = "America/Los_Angeles"
 
 
+# Where a text can fail: Twilio refuses it, or a delivery report says so later.
+Stage = Literal["sending", "delivery"]
+
+
 @dataclass(frozen=True)
 class DueReminder:
-    """One person's reminder that fell due: whoever works on it looks everything else up anew."""
+    """One person's reminder that fell due. The worker looks everything else up again."""
 
     key: str
     due: datetime  # aware, UTC
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """How one text ended at one stage. `error`: Twilio's code, "" where it went through."""
+
+    key: str  # of the person
+    due: datetime  # aware, UTC: of the reminder
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class SendRate:
-    """What the sender may send: segments a second, and segments a carrier's day (None: no limit)."""
+    """What the sender may send: segments a second, and segments a carriers' day (None: no limit)."""
 
     per_second: float = 1.0
     per_day: int | None = None
@@ -28,46 +42,52 @@ class SendRate:
 
 @dataclass(frozen=True)
 class DispatchState:
-    """What one run leaves to the next: one small item in the table, saved on its version.
+    """Dispatcher and circuit breaker: one small item in the table, saved on its version.
 
-    `positions`: the last ticket handed over in each shard of the due index. `halted`: the carrier's error
-    that stops everything; until it is mended only a single reminder a minute is tried.
+    `positions`: the last reminder handed over in each shard of the due index. `open_error`: Twilio's error
+    that opened the circuit breaker; while it is open a single reminder a minute is tried.
     """
 
     positions: Mapping[str, DueReminder] = field(default_factory=dict)
-    minute: datetime | None = None
+    minute: datetime | None = None  # of the last run
     in_minute: int = 0  # segments handed over in that minute
     day: date | None = None
     in_day: int = 0  # segments handed over on that carriers' day
-    halted: str | None = None
-    halted_until: datetime | None = None  # None: until a try succeeds
+    open_error: str | None = None
+    open_until: datetime | None = None  # None: until a try succeeds
+    open_stage: Stage = "sending"  # the stage at which a try must succeed
+    told_error: str | None = None  # the error that the operator was last told of
+    told_at: datetime | None = None  # when
+    closed_at: datetime | None = None  # when the breaker last closed: failures before it do not count
+    attempts: Mapping[Stage, tuple[Attempt, ...]] = field(default_factory=dict)  # see circuit_breaker
+    delivered: Attempt | None = None  # of those that arrived, the one that was due last (to the minute)
     version: int = 0
 
 
-def allowance(pace: SendRate, progress: DispatchState, now: datetime) -> int:
+def allowance(rate: SendRate, state: DispatchState, now: datetime) -> int:
     """How many segments may be handed over at `now` (aware): what is left of this minute and this day."""
-    minute = int(pace.per_second * 60) - (progress.in_minute if progress.minute == _minute(now) else 0)
-    if pace.per_day is not None:
-        minute = min(minute, pace.per_day - (progress.in_day if progress.day == carrier_day(now) else 0))
+    minute = int(rate.per_second * 60) - (state.in_minute if state.minute == _minute(now) else 0)
+    if rate.per_day is not None:
+        minute = min(minute, rate.per_day - (state.in_day if state.day == carrier_day(now) else 0))
     return max(0, minute)
 
 
-def counted(progress: DispatchState, segments: int, now: datetime) -> DispatchState:
-    """The progress with so many more segments handed over."""
+def counted(state: DispatchState, segments: int, now: datetime) -> DispatchState:
+    """The state with so many more segments handed over."""
     minute, day = _minute(now), carrier_day(now)
     return replace(
-        progress,
+        state,
         minute=minute,
-        in_minute=segments + (progress.in_minute if progress.minute == minute else 0),
+        in_minute=segments + (state.in_minute if state.minute == minute else 0),
         day=day,
-        in_day=segments + (progress.in_day if progress.day == day else 0),
+        in_day=segments + (state.in_day if state.day == day else 0),
     )
 
 
-def halted_at(progress: DispatchState, now: datetime) -> str | None:
-    """The error that stops everything at `now`, if one does."""
-    over = progress.halted_until is not None and progress.halted_until <= now
-    return None if over else progress.halted
+def breaker_error(state: DispatchState, now: datetime) -> str | None:
+    """The error for which the circuit breaker is open at `now`; None: it is closed."""
+    over = state.open_until is not None and state.open_until <= now
+    return None if over else state.open_error
 
 
 def carrier_day(now: datetime) -> date:

@@ -10,7 +10,7 @@ NO_END = 10**9
 
 def left(store: Store, segments: int, now: datetime) -> int:
     """Of so many segments a carriers' day, how many may still be sent. Raises StoreDown."""
-    progress = store.progress()
+    progress = store.dispatch_state()
     reminders = progress.in_day if progress.day == carrier_day(now) else 0
     return max(0, segments - reminders - texted(store, now))
 

@@ -136,12 +136,12 @@ def remind(at: datetime | None) -> None:
     """
     with configured_line() as hotline:
         done = hotline.remind(at or utc_now())
-    if not done.handed_over.tickets and not done.outcomes:
+    if not done.handed_over.reminders and not done.outcomes:
         click.echo("Nothing was due.")
     for outcome, times in sorted(done.outcomes.items()):
         click.echo(f"{times:6} {outcome}")
     if hotline.settings.queue_url:
-        click.echo(f"{done.handed_over.tickets:6} handed over to the queue")
+        click.echo(f"{done.handed_over.reminders:6} handed over to the queue")
     if done.told:
         raise click.ClickException("\n".join(done.told))
 

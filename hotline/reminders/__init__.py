@@ -1,1 +1,1 @@
-"""The daily water reminder: when it is due, whether it may go, and sending it."""
+"""The daily water reminder: dispatcher, queue, worker and delivery status."""

@@ -1,18 +1,21 @@
-"""Record: writes down what became of a reminder, and draws what follows from a carrier's error.
+"""Delivery status: what became of a reminder, and what follows from it for the person.
 
-A record only moves forward (claimed, queued, sent, then delivered, undelivered or failed), whatever comes
-twice, late or out of order.
+A status only moves forward (claimed, queued, sent, then delivered, undelivered or failed), whatever is
+reported twice, late or out of order. What follows from it is done first, since a status that is closed is
+not looked at again; all of it may be done twice.
 """
 
 from dataclasses import replace
 from datetime import date, datetime
 
-from hotline.domain.consent import ConsentAction, ConsentEntry
+from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Status, Subscriber, opt_out, without_details
-from hotline.reminders.circuit_breaker import arrived, halt, rest
-from hotline.storage.interface import Stale, Store
-from hotline.twilio.error_codes import CarrierError, error_of
+from hotline.domain.throttle import DispatchState
+from hotline.reminders.circuit_breaker import note_failure, note_success, others_get_through
+from hotline.storage.interface import Loaded, Store
+from hotline.storage.update import Change, update
+from hotline.twilio.error_codes import error_of
 
 # https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
 REPORTS = {
@@ -23,15 +26,19 @@ REPORTS = {
     "read": DeliveryStatus.DELIVERED,
     "undelivered": DeliveryStatus.UNDELIVERED,
     "failed": DeliveryStatus.FAILED,
+    "canceled": DeliveryStatus.FAILED,
 }
 FAILED = (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
 
 
-def record(reminder: Reminder, store: Store, now: datetime) -> None:
-    """Keep the outcome of a sending, and do what follows for the person. Raises StoreDown."""
+def record(reminder: Reminder, store: Store, now: datetime, state: DispatchState | None = None) -> None:
+    """Do what follows from the outcome of a sending, and keep it. Raises StoreDown.
+
+    `state`: of the circuit breaker, which has noted a refusal; None: it has not.
+    """
+    if reminder.outcome is DeliveryStatus.REFUSED:
+        _follow(reminder, store, now, state or note_failure(reminder, "sending", store, now))
     store.record(reminder)
-    if reminder.outcome in FAILED:
-        _follow(reminder.key, reminder.date, reminder.error or "", store, now)
 
 
 def receipt(
@@ -39,65 +46,71 @@ def receipt(
 ) -> bool:
     """Keep a delivery report; False if it is no news, or of a text we never sent. Raises StoreDown."""
     outcome = REPORTS.get(status)
-    if outcome is None or not store.receipt(key, day, sid, outcome, error, now):
+    if outcome is None:
         return False
-    if outcome in FAILED:
-        _follow(key, day, error or "", store, now)
-    elif outcome is DeliveryStatus.DELIVERED:
-        arrived(store)
-    return True
+    if outcome is DeliveryStatus.DELIVERED or (outcome in FAILED and error):
+        stored = next((one for one in store.reminders(key) if one.date == day), None)
+        if stored is None or stored.sid not in (None, sid):
+            return False
+        again = (stored.outcome, stored.error) == (outcome, error)
+        if not again and stored.outcome.rank >= outcome.rank:
+            return False
+        reported = replace(stored, outcome=outcome, error=error)
+        if outcome in FAILED:
+            state = note_failure(reported, "delivery", store, now, learnt=stored.at if again else None)
+            _follow(reported, store, now, state)
+        elif not again:
+            note_success(reported, "delivery", store, now, store.dispatch_state())
+    return store.receipt(key, day, sid, outcome, error, now)
 
 
-def _follow(key: str, day: date, code: str, store: Store, now: datetime) -> None:
-    row = error_of(code)
-    match row.then:
-        case "halt":
-            halt(code, store)
-        case "rest":
-            rest(code, store, now)
+def _follow(reminder: Reminder, store: Store, now: datetime, state: DispatchState) -> None:
+    """What a failure means for the person. A STOP at the carrier is always kept."""
+    match error_of(reminder.error or "").then:
         case "opt-out":
-            _leave(key, day, code, store, now, Status.STOPPED, "opt-out")
-        case "end":
-            _leave(key, day, code, store, now, Status.OFF, "unreachable")
-        case "pause":
-            if _in_a_row(key, store) >= row.days:
-                _leave(key, day, code, store, now, Status.PAUSED, "paused-unreachable")
+            _leave(reminder, store, now, Status.STOPPED, "opt-out")
+        case "end" if _counts(reminder, store, state):
+            _leave(reminder, store, now, Status.OFF, "unreachable")
+        case "pause" if _counts(reminder, store, state):
+            _leave(reminder, store, now, Status.PAUSED, "paused-unreachable")
 
 
-def _in_a_row(key: str, store: Store) -> int:
-    """How many of the last days the person could not be reached, without one that says otherwise between."""
-    days = 0
-    for reminder in reversed(store.reminders(key)):
-        if reminder.outcome in FAILED and _counts(error_of(reminder.error or "")):
-            days += 1
-        elif reminder.outcome in (DeliveryStatus.DELIVERED, *FAILED):
-            break
-    return days
+def _counts(reminder: Reminder, store: Store, state: DispatchState) -> bool:
+    """Whether the person failed on enough days in a row for this code, while others got through.
 
-
-def _counts(row: CarrierError) -> bool:
-    return row.then == "pause"
-
-
-def _leave(
-    key: str, day: date, code: str, store: Store, now: datetime, status: Status, action: ConsentAction
-) -> None:
-    """End or pause somebody's reminders on the carrier's word, with an entry in the consent record."""
-    ref = f"reminder-{day.isoformat()}-{code}"
-    for _ in range(3):
-        subscriber = store.load(key, ref).subscriber
-        if (
-            subscriber is None
-            or subscriber.status not in (Status.ACTIVE, Status.PAUSED)
-            or subscriber.status is status
-        ):
-            return
-        entry = ConsentEntry(now, action, "text", ref, "carrier", "", f"error {code}")
-        try:
-            store.save(_after(subscriber, status, now), (entry,), sid=ref, answer="[]", now=now)
-        except Stale:
+    Days before the circuit breaker last closed do not count.
+    """
+    row = error_of(reminder.error or "")
+    first, days = reminder, 1
+    for earlier in reversed(store.reminders(reminder.key)):
+        if earlier.date >= reminder.date:
             continue
-        return
+        if earlier.outcome in FAILED and error_of(earlier.error or "").then == row.then:
+            if state.closed_at and earlier.due <= state.closed_at:
+                break
+            first, days = earlier, days + 1
+        elif earlier.outcome in (DeliveryStatus.DELIVERED, *FAILED):
+            break
+    return days >= row.days and others_get_through(state, reminder.key, first.due)
+
+
+def _leave(reminder: Reminder, store: Store, now: datetime, status: Status, action: ConsentAction) -> None:
+    """End or pause a person's reminders, with an entry in the consent record. Raises StoreDown.
+
+    Done once for this reminder and code: a person who has come back since is left alone.
+    """
+    ref = f"reminder-{reminder.date.isoformat()}-{reminder.error}"
+
+    def left(loaded: Loaded) -> Change | None:
+        subscriber = loaded.subscriber
+        if subscriber is None or loaded.answered is not None or subscriber.status is status:
+            return None
+        if subscriber.status not in (Status.ACTIVE, Status.PAUSED):
+            return None
+        entry = ConsentEntry(now, action, "text", ref, "carrier", "", f"error {reminder.error}")
+        return Change(_after(subscriber, status, now), (entry,))
+
+    update(store, reminder.key, ref, now, left)
 
 
 def _after(subscriber: Subscriber, status: Status, now: datetime) -> Subscriber:

@@ -1,8 +1,8 @@
-"""Due: finds the reminders whose time has come, and hands them over no faster than the carrier takes them.
+"""Dispatcher: finds due reminders and hands them to the queue, no faster than the send rate.
 
-The due index is read from where the last run ended; once in SWEEP minutes from its beginning, so that
-somebody whose message was lost on the way is found again. Then every claim of which nobody wrote down what
-came of it is handed over again, too. Handing somebody over twice does no harm: the claim decides.
+The due index is read from where the last run ended; once in SWEEP minutes from its beginning, so that a
+person whose message was lost on the way is found again. Then every claim without an outcome is handed over
+again, too. Handing a reminder over twice does no harm: the claim decides.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,9 +16,11 @@ from hotline.domain.throttle import (
     DueReminder,
     SendRate,
     allowance,
+    breaker_error,
     counted,
-    halted_at,
 )
+from hotline.reminders.circuit_breaker import closed
+from hotline.reminders.dispatch_state import update
 from hotline.reminders.queue import Queue
 from hotline.storage.interface import Store
 
@@ -27,18 +29,18 @@ SWEEP = 10  # minutes
 # How long after it was due a reminder whose claim is still open is handed over again: the queue itself has
 # delivered a message again by then, unless it was lost or has failed for good.
 LEFT_OPEN = timedelta(minutes=10)
-LATE_AT_ONCE = 5000  # tickets that are only to be recorded as skipped: they cost the carrier nothing
-DRAIN = timedelta(minutes=30)  # whoever still waits after this long: the operator is told
+LATE_AT_ONCE = 5000  # reminders that are only to be recorded as skipped: they cost no text
+DRAIN = timedelta(minutes=30)  # reminders that still wait after this long: the operator is told
 
 
 @dataclass(frozen=True)
 class HandedOver:
     """What one run handed over. `oldest`: how late the first was; `waits`: the first one left behind."""
 
-    tickets: int = 0
+    reminders: int = 0
     oldest: timedelta = timedelta()
     waits: timedelta | None = None  # None: nobody is left behind
-    halted: str | None = None
+    open_error: str | None = None  # Twilio's error for which the circuit breaker is open
 
     @property
     def too_slow(self) -> bool:
@@ -46,46 +48,56 @@ class HandedOver:
         return self.waits is not None and self.waits > DRAIN
 
 
-def hand_over(now: datetime, store: Store, queue: Queue, pace: SendRate, segments: int) -> HandedOver:
+def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segments: int) -> HandedOver:
     """Hand over what is due at `now` (aware UTC) and was not handed over yet.
 
-    `segments`: of the longest reminder. While everything is stopped a single one is handed over, as a try;
-    none while the carrier's day lasts.
+    `segments`: of the longest reminder. While the circuit breaker is open a single reminder is handed over,
+    as a probe; none while the carriers' day lasts.
     Raises StoreDown, QueueDown; then nothing is lost, and the next run begins where this one began.
     """
-    progress = store.progress()
-    halted = halted_at(progress, now)
-    if progress.halted and halted is None:  # the rest until the carrier's next day is over
-        progress = replace(progress, halted=None, halted_until=None, positions={})
-    allowed = allowance(pace, progress, now) // segments
-    if halted:
-        allowed = 0 if progress.halted_until else 1  # a rest has its end: nothing is tried before
-    sweeps = _sweeps(progress, now)
-    from_start = halted or sweeps
+    state = _without_rest(store.dispatch_state(), now)
+    error = breaker_error(state, now)
+    allowed = allowance(rate, state, now) // segments
+    if error:
+        allowed = 0 if state.open_until else 1  # a rest has its end: nothing is tried before
+    sweeps = _sweeps(state, now)
     late: list[DueReminder] = []
     fresh: list[DueReminder] = []
     waits = None
-    for ticket in store.due(now, {} if from_start else progress.positions, page=_page(allowed)):
-        if now - ticket.due > LATE and len(late) < LATE_AT_ONCE:
-            late.append(ticket)
-        elif now - ticket.due <= LATE and len(fresh) < allowed:
-            fresh.append(ticket)
+    for due in store.due(now, {} if error or sweeps else state.positions, page=_page(allowed)):
+        if now - due.due > LATE and len(late) < LATE_AT_ONCE:
+            late.append(due)
+        elif now - due.due <= LATE and len(fresh) < allowed:
+            fresh.append(due)
         else:
-            waits = now - ticket.due
+            waits = now - due.due
             break
     left_open = list(islice(store.left_open(now - LEFT_OPEN), LATE_AT_ONCE)) if sweeps else []
-    queue.put(_batches([*left_open, *late]))
-    queue.put(_batches(fresh), probe=halted is not None)
+    probes = left_open[:1] if error and allowed and not fresh else []  # nobody else is due
+    queue.put(_batches([*left_open[len(probes) :], *late]))
+    queue.put(_batches([*fresh, *probes]), probe=error is not None)
     handed = [*late, *fresh]
-    progress = counted(progress, 0 if halted else len(fresh) * segments, now)
-    store.save_progress(replace(progress, positions=_advanced(progress, handed, store)))
+    spent = 0 if error else len(fresh) * segments
+
+    def change(current: DispatchState) -> DispatchState:
+        current = counted(_without_rest(current, now), spent, now)
+        if current.closed_at != state.closed_at:  # the breaker closed meanwhile: the next run begins anew
+            return current
+        return replace(current, positions=_advanced(current, handed, store))
+
+    update(store, change)
     oldest = now - handed[0].due if handed else timedelta()
-    return HandedOver(len(left_open) + len(handed), oldest, None if halted else waits, halted)
+    return HandedOver(len(left_open) + len(handed), oldest, None if error else waits, error)
 
 
-def _sweeps(progress: DispatchState, now: datetime) -> bool:
+def _without_rest(state: DispatchState, now: datetime) -> DispatchState:
+    """The breaker closed, where it was open until the carriers' next day, and that has come."""
+    return closed(state, now) if state.open_error and breaker_error(state, now) is None else state
+
+
+def _sweeps(state: DispatchState, now: datetime) -> bool:
     """Whether this is the first run in its SWEEP minutes, whenever runs come."""
-    before = progress.minute
+    before = state.minute
     return before is None or now.timestamp() // (60 * SWEEP) != before.timestamp() // (60 * SWEEP)
 
 
@@ -93,18 +105,16 @@ def _page(allowed: int) -> int:
     return min(1000, max(10, allowed))
 
 
-def _batches(tickets: Sequence[DueReminder]) -> list[Sequence[DueReminder]]:
-    return [tickets[n : n + BATCH] for n in range(0, len(tickets), BATCH)]
+def _batches(reminders: Sequence[DueReminder]) -> list[Sequence[DueReminder]]:
+    return [reminders[n : n + BATCH] for n in range(0, len(reminders), BATCH)]
 
 
-def _advanced(
-    progress: DispatchState, handed: Sequence[DueReminder], store: Store
-) -> Mapping[str, DueReminder]:
-    """Each shard's last ticket; a sweep that ended early moves none of them back."""
-    positions = dict(progress.positions)
-    for ticket in handed:
-        shard = store.shard(ticket.key)
+def _advanced(state: DispatchState, handed: Sequence[DueReminder], store: Store) -> Mapping[str, DueReminder]:
+    """Each shard's last reminder; a sweep that ended early moves none of them back."""
+    positions = dict(state.positions)
+    for due in handed:
+        shard = store.shard(due.key)
         before = positions.get(shard)
-        if before is None or before.due <= ticket.due:
-            positions[shard] = ticket
+        if before is None or before.due <= due.due:
+            positions[shard] = due
     return positions

@@ -1,7 +1,7 @@
-"""What follows after FORGET ME: empties the drawer, deletes the carrier's copies, drops the number.
+"""Erasure job: carries out FORGET ME in the table and at Twilio.
 
 Too slow for a webhook, so the run of every minute does it, from a small item that holds the number until all
-is done. Each step may be done twice: a run that ends early is gone on with by the next.
+is done. Each step may be done twice: the next run continues one that ended early.
 """
 
 import logging
@@ -13,15 +13,15 @@ from hotline.storage.interface import Store
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
 
 log = logging.getLogger("hotline")
-# Until the answer to ERASE has arrived, and what was on its way then: the carrier deletes no text in flight.
+# Until the answer to ERASE has arrived, and what was on its way then: Twilio deletes no text in flight.
 SETTLED = timedelta(minutes=5)
 MOST = 100  # texts a run: some 15 seconds of a minute
-WAITS = timedelta(days=1)  # whoever waits longer: the operator is told
+WAITS = timedelta(days=1)  # after that the operator is told of an erasure that is not done
 
 
 @dataclass
 class Erased:
-    """What one run did: people wholly forgotten, texts deleted at the carrier, and people who still wait."""
+    """What one run did: people wholly forgotten, texts deleted at Twilio, and people who still wait."""
 
     people: int = 0
     texts: int = 0

@@ -1,17 +1,16 @@
-"""The run of every minute: hands over what is due, and without a queue works on it at once."""
+"""The scheduled run of every minute: dispatches reminders, and without SQS sends them."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hotline.content.gsm7 import segments
 from hotline.content.model import Content
 from hotline.domain.throttle import SendRate
 from hotline.reminders.dispatcher import HandedOver, hand_over
 from hotline.reminders.queue import Queue
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.worker import Done, Worker
-from hotline.storage.interface import Store, StoreDown
+from hotline.storage.interface import Store
 from hotline.twilio.error_codes import page_of
 
 # What helps where reminders come too late, in the words of all who say so.
@@ -30,8 +29,8 @@ class Run:
 
     handed_over: HandedOver
     outcomes: Counter[str] = field(default_factory=Counter)
-    stopped: str | None = None  # the carrier's error that stops everything
-    told: list[str] = field(default_factory=list)  # what an operator must know: for whoever called to say
+    stopped: str | None = None  # Twilio's error for which the circuit breaker is open
+    told: list[str] = field(default_factory=list)  # what an operator must know; the caller says it
     spent: bool = False
 
     def counts(self) -> dict[str, float]:
@@ -39,7 +38,7 @@ class Run:
         handed = self.handed_over
         return {
             "Finished": 1,
-            "HandedOver": handed.tickets,
+            "HandedOver": handed.reminders,
             "OldestMinutes": handed.oldest.total_seconds() / 60,
             "WaitingMinutes": handed.waits.total_seconds() / 60 if handed.waits else 0,
             "Halted": 1 if self.stopped else 0,
@@ -47,39 +46,29 @@ class Run:
         }
 
 
-def run(now: datetime, store: Store, queue: Queue, pace: SendRate, content: Content, worker: Worker) -> Run:
+def run(now: datetime, store: Store, queue: Queue, rate: SendRate, content: Content, worker: Worker) -> Run:
     """Everything due at `now` (aware UTC). Raises StoreDown or QueueDown; nobody loses their place."""
-    handed = hand_over(now, store, queue, pace, longest(content))
-    done = Run(handed, stopped=handed.halted)
+    handed = hand_over(now, store, queue, rate, content.longest_reminder)
+    done = Run(handed, stopped=handed.open_error)
     if isinstance(queue, DirectQueue):
         worked = _work_at_once(now, queue, worker)
         done.outcomes, done.stopped = worked.outcomes, worked.stopped
-    done.told = _told(done, pace)
+    done.told = _told(done, rate)
     return done
-
-
-def longest(content: Content) -> int:
-    """The segments of the longest reminder."""
-    bodies = (content.fill(body) for one in content.languages.values() for body in one.reminders)
-    return max(map(segments, bodies))
 
 
 def _work_at_once(now: datetime, queue: DirectQueue, worker: Worker) -> Done:
     together = Done()
     for delivery in queue.take(now):
-        try:
-            done = worker.work(delivery.batch, probe=delivery.probe)
-        except StoreDown:
-            unfinished = list(delivery.batch)
-            done = Done(Counter(unfinished=len(unfinished)), unfinished, together.stopped)
+        done = worker.work(delivery.batch, probe=delivery.probe)
         together.outcomes += done.outcomes
-        together.stopped = done.stopped
+        together.stopped = done.stopped or (together.stopped if done.unfinished else None)
         if done.unfinished:
             queue.put_back(delivery, done.unfinished, now)
     return together
 
 
-def _told(done: Run, pace: SendRate) -> list[str]:
+def _told(done: Run, rate: SendRate) -> list[str]:
     """What an operator must know, and what to do about it."""
     told = []
     if done.stopped:
@@ -89,7 +78,7 @@ def _told(done: Run, pace: SendRate) -> list[str]:
         )
     if done.handed_over.too_slow:
         told.append(
-            f"reminders wait for more than half an hour at {pace.per_second:g} segments a second: later than "
+            f"reminders wait for more than half an hour at {rate.per_second:g} segments a second: later than "
             f"an hour they are skipped. What to do: {FASTER}"
         )
     return told

@@ -1,13 +1,14 @@
-"""Send: hands the day's text to the carrier, or finds out whether it was handed over before."""
+"""Sending: hands the day's text to Twilio, or looks up whether Twilio has it already."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 
 from hotline.content.model import Content
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import Verdict, text_of_the_day
 from hotline.domain.subscriber import Subscriber
-from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
+from hotline.twilio.sender import OutcomeUnknown, Refused, Sender, Withdrawn, always
 
 
 def text(subscriber: Subscriber, judged: Verdict, content: Content) -> str:
@@ -18,29 +19,41 @@ def text(subscriber: Subscriber, judged: Verdict, content: Content) -> str:
 
 
 def digest(body: str) -> str:
-    """What a text is known again by: 16 hex digits of its SHA-256."""
+    """Identifies a text: 16 hex digits of its SHA-256."""
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
-def send(subscriber: Subscriber, reminder: Reminder, body: str, validity: int, sender: Sender) -> Reminder:
-    """The claimed reminder with what came of it: QUEUED with its SID, REFUSED with a code, or UNKNOWN."""
-    assert subscriber.number is not None, "whoever is reminded has a number"
+def send(
+    subscriber: Subscriber,
+    reminder: Reminder,
+    body: str,
+    validity: int,
+    sender: Sender,
+    wanted: Callable[[], bool] = always,
+) -> Reminder:
+    """The claimed reminder with its outcome: QUEUED with its SID, REFUSED with a code, SKIPPED or UNKNOWN.
+
+    `wanted`: see hotline.twilio.sender.Sender.
+    """
+    assert subscriber.number is not None, "a subscriber with a reminder has a number"
     receipts = f"/receipts/{reminder.date.isoformat()}"
     try:
-        sent = sender.send(subscriber.number, body, validity=validity, receipts=receipts)
+        sent = sender.send(subscriber.number, body, validity=validity, receipts=receipts, wanted=wanted)
     except Refused as refused:
         return replace(reminder, outcome=DeliveryStatus.REFUSED, error=refused.code)
+    except Withdrawn:
+        return replace(reminder, outcome=DeliveryStatus.SKIPPED, error="left")
     except OutcomeUnknown:
         return replace(reminder, outcome=DeliveryStatus.UNKNOWN)
     return replace(reminder, outcome=DeliveryStatus.QUEUED, sid=sent.sid)
 
 
 def find(number: str, reminder: Reminder, sender: Sender) -> Reminder | None:
-    """The reminder as QUEUED if the carrier has it already, else None. Raises OutcomeUnknown.
+    """The reminder as QUEUED if Twilio has it already, else None. Raises OutcomeUnknown.
 
-    A text whose body the carrier no longer has (redacted) is taken for ours: better one too few than two.
+    A text whose body Twilio no longer has (redacted) counts as ours: better one too few than two.
     """
-    for handed in sender.find(number, reminder.due):
-        if not handed.body or digest(handed.body) == reminder.digest:
-            return replace(reminder, outcome=DeliveryStatus.QUEUED, sid=handed.sid)
+    for text_sent in sender.find(number, reminder.due):
+        if not text_sent.body or digest(text_sent.body) == reminder.digest:
+            return replace(reminder, outcome=DeliveryStatus.QUEUED, sid=text_sent.sid)
     return None

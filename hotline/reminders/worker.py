@@ -1,4 +1,4 @@
-"""Works through a batch of tickets: for each person claim, send and record, each in its own module."""
+"""Worker: claims, sends and records the reminders of a batch, several people at a time."""
 
 import logging
 import threading
@@ -6,42 +6,34 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hotline.content.model import Content
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import verdict
 from hotline.domain.subscriber import Status, Subscriber
-from hotline.domain.throttle import DueReminder, halted_at
-from hotline.reminders.circuit_breaker import go_on, halt, rest
-from hotline.reminders.claim import (
-    SETTLED,
-    claim,
-    claim_again,
-    release,
-)
+from hotline.domain.throttle import DispatchState, DueReminder, breaker_error
+from hotline.reminders.circuit_breaker import note_failure, note_success
+from hotline.reminders.claim import SETTLED, claim, claim_again, release
 from hotline.reminders.delivery_reports import record
-from hotline.reminders.send import (
-    digest,
-    find,
-    send,
-    text,
-)
+from hotline.reminders.send import digest, find, send, text
 from hotline.storage.interface import Stale, Store, StoreDown
-from hotline.twilio.error_codes import error_of, page_of, told_late
+from hotline.twilio.error_codes import UNKNOWN, error_of
 from hotline.twilio.sender import OutcomeUnknown, Sender
 
 log = logging.getLogger("hotline")
 LANES = 8  # texts handed to Twilio at a time: most of the time is waiting for it
+# How long after it was due a reminder refused with an unknown code keeps its place: a sweep tries it again.
+UNKNOWN_KEEPS_PLACE = timedelta(minutes=30)
 
 
 @dataclass
 class Done:
-    """How many tickets came to which end; those `unfinished` must be delivered again."""
+    """How many due reminders came to which end; those `unfinished` must be delivered again."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     unfinished: list[DueReminder] = field(default_factory=list)
-    stopped: str | None = None  # the carrier's error that stopped everything
+    stopped: str | None = None  # Twilio's error for which the circuit breaker is open
 
     def counts(self) -> dict[str, float]:
         """For the operator; see hotline.metrics."""
@@ -51,7 +43,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Worker:
-    """What work needs. `spread`: see schedule.next_due. `lanes`: how many tickets at a time.
+    """What work needs. `spread`: see schedule.next_due. `lanes`: how many reminders at a time.
 
     `home`: while the secret is changed, the code that a number should stand under.
     """
@@ -66,133 +58,151 @@ class Worker:
 
     def work(
         self,
-        tickets: Sequence[DueReminder],
+        batch: Sequence[DueReminder],
         *,
         probe: bool = False,
         in_time: Callable[[], bool] = lambda: True,
     ) -> Done:
-        """Work through a batch. `in_time`: whether there is time for another. Raises StoreDown at its start.
+        """Work through a batch; all of it is unfinished where the store is down.
 
-        Everything that may have changed since the tickets were written is looked up again.
+        `probe`: try although the breaker is open. `in_time`: whether there is time for another reminder.
+        Everything that may have changed since the batch was written is looked up again.
         """
-        stopped = _Stop(halted_at(self.store.progress(), self.clock()), probe)
-        people = self.store.people({ticket.key for ticket in tickets})
+        try:
+            breaker = _Breaker(self.store.dispatch_state(), self.clock, probe=probe)
+            people = self.store.people({due.key for due in batch})
+        except StoreDown as down:
+            log.error("a batch of reminders is unfinished: %s", down)
+            return Done(Counter(unfinished=len(batch)), list(batch))
         done = Done()
-        with ThreadPoolExecutor(min(self.lanes, len(tickets) or 1)) as lanes:
-            ends = list(lanes.map(lambda ticket: self._safely(ticket, people, stopped, in_time), tickets))
-        for ticket, end in zip(tickets, ends, strict=True):
+        with ThreadPoolExecutor(min(self.lanes, len(batch) or 1)) as lanes:
+            ends = list(lanes.map(lambda due: self._safely(due, people, breaker, in_time), batch))
+        for due, end in zip(batch, ends, strict=True):
             done.outcomes[end or "unfinished"] += 1
             if end is None:
-                done.unfinished.append(ticket)
-        done.stopped = stopped.code
+                done.unfinished.append(due)
+        done.stopped = breaker.error
         return done
 
     def _safely(
         self,
-        ticket: DueReminder,
+        due: DueReminder,
         people: Mapping[str, Subscriber],
-        stopped: "_Stop",
+        breaker: "_Breaker",
         in_time: Callable[[], bool],
     ) -> str | None:
-        """How one ticket ended, None for unfinished; what goes wrong with it touches no other."""
+        """How one reminder ended, None for unfinished; an error in it touches no other."""
         if not in_time():
             return None
         try:
-            return self._one(ticket, people.get(ticket.key), stopped)
+            end = self._one(due, people.get(due.key), breaker)
+            # After a standstill of days the newest one is not passed over.
+            while isinstance(end, _Skipped) and in_time():
+                subscriber = self.store.people([due.key]).get(due.key)
+                if subscriber is None or subscriber.next_due is None or subscriber.next_due > self.clock():
+                    break
+                end = self._one(DueReminder(due.key, subscriber.next_due), subscriber, breaker)
+            return end
         except (StoreDown, Stale):
             return None
         except Exception as error:
             log.error("work on a reminder failed: %s", type(error).__name__)
             return None
 
-    def _one(self, ticket: DueReminder, subscriber: Subscriber | None, stopped: "_Stop") -> str | None:
-        if subscriber is None or subscriber.next_due != ticket.due:
-            return self._taken_up_before(ticket, subscriber, stopped)
+    def _one(self, due: DueReminder, subscriber: Subscriber | None, breaker: "_Breaker") -> str | None:
+        if subscriber is None or subscriber.next_due != due.due:
+            return self._taken_up_before(due, subscriber, breaker)
         now = self.clock()
         if self.home and subscriber.number and self.home(subscriber.number) != subscriber.key:
             self.store.move(subscriber.key, self.home(subscriber.number), now)
             return "moved"  # found again under the new code, in a minute or at the next sweep
         judged = verdict(subscriber, now)
-        if judged.skip is None and stopped.holds:
+        if judged.skip is None and breaker.holds:
             return "waits"
         body = text(subscriber, judged, self.content)
         reminder = claim(subscriber, judged, digest(body), now, self.spread, self.store)
         if reminder is None:
             return "not ours"
         if reminder.outcome is DeliveryStatus.SKIPPED:
-            return self._and_the_days_since(ticket, stopped) or reminder.error
-        reminder = send(subscriber, reminder, body, judged.validity, self.sender)
-        if reminder.outcome is DeliveryStatus.REFUSED and self._not_the_persons_fault(reminder, stopped):
+            return _Skipped(reminder.error or "")
+        wanted = self._wanted(subscriber, subscriber.version + 1)
+        reminder = send(subscriber, reminder, body, judged.validity, self.sender, wanted)
+        if self._keeps_place(reminder, breaker):
             unsent = replace(reminder, outcome=DeliveryStatus.CLAIMED, error=None)
             if release(subscriber, unsent, self.store):
                 return "waits"
-        record(reminder, self.store, now)
+        return self._recorded(reminder, breaker, now)
+
+    def _wanted(self, subscriber: Subscriber, version: int) -> Callable[[], bool]:
+        """Whether the person is still as they were when their reminder was claimed: a STOP may have come."""
+
+        def wanted() -> bool:
+            current = self.store.people([subscriber.key]).get(subscriber.key)
+            return current is not None and current.version == version
+
+        return wanted
+
+    def _keeps_place(self, reminder: Reminder, breaker: "_Breaker") -> bool:
+        """Notes a refusal; whether the day is not lost by it, since the fault may not be the person's."""
+        if reminder.outcome is not DeliveryStatus.REFUSED:
+            return False
+        now, code = self.clock(), reminder.error or ""
+        breaker.see(note_failure(reminder, "sending", self.store, now))
+        row = error_of(code)
+        if row.about_person:
+            return False
+        if row is UNKNOWN and now - reminder.due < UNKNOWN_KEEPS_PLACE:
+            return True
+        return row.then in ("again", "rest", "halt") or breaker.error == code
+
+    def _recorded(self, reminder: Reminder, breaker: "_Breaker", now: datetime) -> str | None:
+        """Keeps the outcome; its name, None for unfinished."""
+        record(reminder, self.store, now, breaker.state)
         if reminder.outcome is DeliveryStatus.UNKNOWN:
             return None
-        if stopped.code and not told_late(stopped.code):  # this was the try: it went through
-            go_on(self.store)
-            stopped.code = None
-        return reminder.outcome.value
-
-    def _not_the_persons_fault(self, reminder: Reminder, stopped: "_Stop") -> bool:
-        """Whether nothing was sent and the day is not lost; stops everything where the fault is ours."""
-        code = reminder.error or ""
-        then = error_of(code).then
-        if then == "halt":
-            halt(code, self.store)
-        elif then == "rest":
-            rest(code, self.store, self.clock())
-        if then in ("halt", "rest"):
-            stopped.stop(code)
-        return then in ("again", "rest", "halt")
-
-    def _and_the_days_since(self, ticket: DueReminder, stopped: "_Stop") -> str | None:
-        """After a standstill of days: how the newest day ended that has come since; None: none has."""
-        subscriber = self.store.people([ticket.key]).get(ticket.key)
-        if subscriber is None or subscriber.next_due is None or subscriber.next_due > self.clock():
-            return None
-        return self._one(DueReminder(ticket.key, subscriber.next_due), subscriber, stopped)
+        if reminder.outcome is DeliveryStatus.QUEUED:
+            breaker.see(note_success(reminder, "sending", self.store, now, breaker.state))
+        return reminder.error if reminder.outcome is DeliveryStatus.SKIPPED else reminder.outcome.value
 
     def _taken_up_before(
-        self, ticket: DueReminder, subscriber: Subscriber | None, stopped: "_Stop"
+        self, due: DueReminder, subscriber: Subscriber | None, breaker: "_Breaker"
     ) -> str | None:
-        """A ticket delivered again. Whether its text went out is found out before anything is sent."""
-        seen = next((r for r in self.store.reminders(ticket.key) if r.due == ticket.due), None)
+        """A reminder delivered again. Whether its text went out is looked up before anything is sent."""
+        seen = next((r for r in self.store.reminders(due.key) if r.due == due.due), None)
         if seen is None or not seen.outcome.open:
             return "done before"
         now = self.clock()
         if now - seen.at < SETTLED:
             return None
-        if subscriber is None or subscriber.number is None:  # they left meanwhile: nobody can be asked about
-            reminder: Reminder | None = replace(seen, outcome=DeliveryStatus.LEFT, at=now)
-        else:
-            again = claim_again(subscriber, seen, now, self.store)
-            reminder = again and self._found_or_sent(subscriber, again, stopped)
-        if reminder is None:
+        if subscriber is None or subscriber.number is None:  # they left: Twilio cannot be asked about them
+            record(replace(seen, outcome=DeliveryStatus.LEFT, at=now), self.store, now)
+            return DeliveryStatus.LEFT.value
+        again = claim_again(subscriber, seen, now, self.store)
+        if again is None:
             return None
-        if reminder.outcome is DeliveryStatus.CLAIMED:
-            return "waits"  # it stays open: the next sweep takes it up
-        record(reminder, self.store, now)
-        if reminder.outcome is DeliveryStatus.UNKNOWN:
-            return None
-        return reminder.error if reminder.outcome is DeliveryStatus.SKIPPED else reminder.outcome.value
-
-    def _found_or_sent(self, subscriber: Subscriber, reminder: Reminder, stopped: "_Stop") -> Reminder | None:
-        """A claim taken up again, with what came of it; CLAIMED: it must wait; None: it could not be told."""
-        assert subscriber.number is not None, "the carrier is asked by the number"
         try:
-            found = find(subscriber.number, reminder, self.sender)
+            on_record = find(subscriber.number, again, self.sender)
         except OutcomeUnknown:
             return None
-        if found:
-            return found
+        if on_record:
+            record(on_record, self.store, now)
+            return on_record.outcome.value
+        sent = self._sent_again(subscriber, again, breaker)
+        if sent is None:
+            return None
+        if sent.outcome is DeliveryStatus.CLAIMED:
+            return "waits"  # it stays open: the next sweep takes it up
+        return self._recorded(sent, breaker, now)
+
+    def _sent_again(self, subscriber: Subscriber, reminder: Reminder, breaker: "_Breaker") -> Reminder | None:
+        """A claim taken up again, since Twilio has no text of it. CLAIMED: it must wait; None: not ours."""
         judged = verdict(replace(subscriber, next_due=reminder.due), self.clock())
         skip: str | None = judged.skip if subscriber.status is Status.ACTIVE else "left"
         if skip is None and judged.day != reminder.date:  # they moved to where it is another date
             skip = "outside-hours"
         if skip:
             return replace(reminder, outcome=DeliveryStatus.SKIPPED, error=skip)
-        if stopped.holds:
+        if breaker.holds:
             return reminder
         body = text(subscriber, judged, self.content)
         # Written down before it is sent, as in a claim: the words may have changed since.
@@ -201,27 +211,37 @@ class Worker:
             if not self.store.claim_again(subscriber, reminder, changed):
                 return None
             reminder = changed
-        sent = send(subscriber, reminder, body, judged.validity, self.sender)
-        if sent.outcome is DeliveryStatus.REFUSED and self._not_the_persons_fault(sent, stopped):
-            return reminder
-        return sent
+        wanted = self._wanted(subscriber, subscriber.version)
+        sent = send(subscriber, reminder, body, judged.validity, self.sender, wanted)
+        return reminder if self._keeps_place(sent, breaker) else sent
 
 
-class _Stop:
-    """Whether sending is stopped, for all lanes of one batch. A `probe` goes on until it fails itself."""
+class _Skipped(str):
+    """Why a day was recorded as skipped when it was claimed: another day may have fallen due since."""
 
-    def __init__(self, code: str | None, probe: bool) -> None:
-        self.code = code
-        self._event = threading.Event()
-        if code and not probe:
-            self._event.set()
+
+class _Breaker:
+    """The circuit breaker as all lanes of one batch see it. A `probe` goes on until it fails itself."""
+
+    def __init__(self, state: DispatchState, clock: Callable[[], datetime], *, probe: bool) -> None:
+        self._clock = clock
+        self._stop = threading.Event()
+        self.state = state
+        if self.error and not probe:
+            self._stop.set()
+
+    @property
+    def error(self) -> str | None:
+        """The error for which it is open."""
+        return breaker_error(self.state, self._clock())
 
     @property
     def holds(self) -> bool:
-        return self._event.is_set()
+        """Whether nothing more of this batch may be sent."""
+        return self._stop.is_set()
 
-    def stop(self, code: str) -> None:
-        self._event.set()
-        if self.code != code:
-            log.error("every text is refused (error %s): all reminders wait. See %s", code, page_of(code))
-        self.code = code
+    def see(self, state: DispatchState) -> None:
+        """Take the state after an attempt of this batch; where it is open the others wait."""
+        before, self.state = self.state, state
+        if self.error and state is not before:
+            self._stop.set()

@@ -27,7 +27,7 @@ class MetricsLog:
 
     def run(self, done: Run, now: datetime) -> None:
         """What a run of the reminders counted, where there was anything to do."""
-        if done.handed_over.tickets or done.outcomes:
+        if done.handed_over.reminders or done.outcomes:
             worked = Done(done.outcomes).counts()
             self._write(embedded({**done.counts(), **worked}, FUNCTION, now))
 

@@ -16,7 +16,7 @@ from hotline.domain.timezones import at_wall, local, rules
 from hotline.reminders.job import Run
 from hotline.storage.client import connect
 from hotline.storage.interface import StoreDown
-from hotline.storage.keys import PROGRESS_KEY, reminder_key
+from hotline.storage.keys import DISPATCH_STATE_KEY, reminder_key
 
 log = logging.getLogger("hotline.sandbox")
 
@@ -140,7 +140,7 @@ class TimeTravel:
         """
         settings, store, now = self._hotline().settings, self._hotline().service.store(), self.clock()
         client = connect(settings.region, settings.endpoint)
-        client.delete_item(TableName=settings.table, Key=PROGRESS_KEY)
+        client.delete_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
         for subscriber in store.people(self._keys()).values():
             past = []
             for reminder in store.reminders(subscriber.key):

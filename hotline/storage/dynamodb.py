@@ -135,13 +135,13 @@ class DynamoDBStore:
             self._table.put(items.reminder_item(given_back), STILL_OPEN, seen=reminder.at, **_OPEN),
         )
 
-    def progress(self) -> DispatchState:
-        found = self._table.batch([keys.PROGRESS_KEY])
-        return system_items.progress_of(found[0]) if found else DispatchState()
+    def dispatch_state(self) -> DispatchState:
+        found = self._table.batch([keys.DISPATCH_STATE_KEY])
+        return system_items.dispatch_state_of(found[0]) if found else DispatchState()
 
-    def save_progress(self, progress: DispatchState) -> bool:
-        condition = UNCHANGED if progress.version else ABSENT
-        put = self._table.put(system_items.progress_item(progress), condition, version=progress.version)
+    def save_dispatch_state(self, state: DispatchState) -> bool:
+        condition = UNCHANGED if state.version else ABSENT
+        put = self._table.put(system_items.dispatch_state_item(state), condition, version=state.version)
         return self._table.holds("put_item", **put)
 
     def record(self, reminder: Reminder) -> bool:

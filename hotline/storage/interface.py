@@ -112,11 +112,11 @@ class Store(Protocol):
         False if the person changed since (a STOP stands), or the reminder is no longer claimed.
         """
 
-    def progress(self) -> DispatchState:
-        """How far the handing over has come."""
+    def dispatch_state(self) -> DispatchState:
+        """The state of dispatcher and circuit breaker; an empty one before the first run."""
 
-    def save_progress(self, progress: DispatchState) -> bool:
-        """Keep it if nobody else did since it was read; False if somebody did."""
+    def save_dispatch_state(self, state: DispatchState) -> bool:
+        """Save on the version that was read; False if another writer was first."""
 
     def record(self, reminder: Reminder) -> bool:
         """Set the outcome of a claimed reminder; False if that would not move it forward."""

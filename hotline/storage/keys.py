@@ -44,7 +44,7 @@ def count_key(name: str) -> Item:
     return item(pk=f"count#{name}", sk="count")
 
 
-PROGRESS_KEY = item(pk="progress", sk="reminders")
+DISPATCH_STATE_KEY = item(pk="progress", sk="reminders")
 
 
 def due_key(shard: str, ticket: DueReminder) -> Item:

@@ -8,7 +8,7 @@ from hotline.storage.requests import Table, expression
 
 def forward(table: Table, news: Reminder) -> bool:
     """Write outcome, time, sid and error if the outcome on record comes before this one."""
-    earlier = {f"was_{was}": was.value for was in DeliveryStatus if _precedes(was, news.outcome)}
+    earlier = {f"was_{was}": was.value for was in DeliveryStatus if precedes(was, news.outcome)}
     if not earlier:
         return False
     condition = f"#outcome IN ({', '.join(f':{was}' for was in earlier)}) AND #expires > :now"
@@ -36,7 +36,7 @@ def forward(table: Table, news: Reminder) -> bool:
     )
 
 
-def _precedes(earlier: DeliveryStatus, later: DeliveryStatus) -> bool:
+def precedes(earlier: DeliveryStatus, later: DeliveryStatus) -> bool:
     order = [DeliveryStatus.CLAIMED, DeliveryStatus.UNKNOWN, DeliveryStatus.LEFT]
     if later in order:
         return earlier in order[: order.index(later)]

@@ -1,10 +1,12 @@
-"""What the line notes for itself, as items: progress, answers given, counts, erasures."""
+"""What the line notes for itself, as items: dispatch state, answers given, counts, erasures."""
 
+import json
 from datetime import datetime
+from typing import cast
 
 from hotline.domain.consent import Erasure
 from hotline.domain.retention import kept
-from hotline.domain.throttle import DispatchState, DueReminder
+from hotline.domain.throttle import Attempt, DispatchState, DueReminder, Stage
 from hotline.storage.attribute_values import (
     Item,
     epoch,
@@ -15,7 +17,7 @@ from hotline.storage.attribute_values import (
     text,
 )
 from hotline.storage.keys import (
-    PROGRESS_KEY,
+    DISPATCH_STATE_KEY,
     answer_key,
     erasure_key,
     owner_of,
@@ -27,37 +29,52 @@ def due_reminder_of(stored: Item) -> DueReminder:
     return DueReminder(owner_of(stored), datetime.fromisoformat(text(stored, "next_due")))
 
 
-def progress_item(progress: DispatchState) -> Item:
+def dispatch_state_item(state: DispatchState) -> Item:
     """As it is to be stored: under the next version."""
-    positions = {shard: item(key=ticket.key, due=ticket.due) for shard, ticket in progress.positions.items()}
+    positions = {shard: item(key=last.key, due=last.due) for shard, last in state.positions.items()}
+    attempts = {stage: [_listed(one) for one in found] for stage, found in state.attempts.items()}
     return {
-        **PROGRESS_KEY,
+        **DISPATCH_STATE_KEY,
         **item(
-            minute=progress.minute,
-            in_minute=progress.in_minute,
-            day=progress.day,
-            in_day=progress.in_day,
-            halted=progress.halted,
-            halted_until=progress.halted_until,
-            version=progress.version + 1,
+            minute=state.minute,
+            in_minute=state.in_minute,
+            day=state.day,
+            in_day=state.in_day,
+            open_error=state.open_error,
+            open_until=state.open_until,
+            open_stage=state.open_stage,
+            told_error=state.told_error,
+            told_at=state.told_at,
+            closed_at=state.closed_at,
+            attempts=json.dumps(attempts),
+            delivered=json.dumps(_listed(state.delivered)) if state.delivered else None,
+            version=state.version + 1,
         ),
         "positions": {"M": {shard: {"M": position} for shard, position in positions.items()}},
     }
 
 
-def progress_of(stored: Item) -> DispatchState:
-    positions = {shard: found["M"] for shard, found in stored["positions"]["M"].items()}
+def dispatch_state_of(stored: Item) -> DispatchState:
+    positions = {shard: position["M"] for shard, position in stored["positions"]["M"].items()}
+    attempts: dict[Stage, list[list[str]]] = json.loads(maybe(stored, "attempts") or "{}")
+    delivered = maybe(stored, "delivered")
     return DispatchState(
         positions={
-            shard: DueReminder(text(found, "key"), datetime.fromisoformat(text(found, "due")))
-            for shard, found in positions.items()
+            shard: DueReminder(text(position, "key"), datetime.fromisoformat(text(position, "due")))
+            for shard, position in positions.items()
         },
         minute=maybe_instant(stored, "minute"),
         in_minute=int(stored["in_minute"]["N"]),
         day=maybe_date(stored, "day"),
         in_day=int(stored["in_day"]["N"]),
-        halted=maybe(stored, "halted"),
-        halted_until=maybe_instant(stored, "halted_until"),
+        open_error=maybe(stored, "open_error"),
+        open_until=maybe_instant(stored, "open_until"),
+        open_stage=cast(Stage, maybe(stored, "open_stage") or "sending"),
+        told_error=maybe(stored, "told_error"),
+        told_at=maybe_instant(stored, "told_at"),
+        closed_at=maybe_instant(stored, "closed_at"),
+        attempts={stage: tuple(map(_attempt, found)) for stage, found in attempts.items()},
+        delivered=_attempt(json.loads(delivered)) if delivered else None,
         version=int(stored["version"]["N"]),
     )
 
@@ -69,6 +86,15 @@ def answer_item(key: str, sid: str, answer: str, now: datetime, *, consented: bo
     """
     keep = kept("consent") if consented else kept("answer")
     return {**answer_key(key, sid), **item(answer=answer, at=now, expires=epoch(now + keep))}
+
+
+def _listed(attempt: Attempt) -> list[str]:
+    return [attempt.key, attempt.due.isoformat(), attempt.error]
+
+
+def _attempt(listed: list[str]) -> Attempt:
+    key, due, error = listed
+    return Attempt(key, datetime.fromisoformat(due), error)
 
 
 def count_of(stored: Item) -> int:

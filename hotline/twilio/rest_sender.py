@@ -1,18 +1,13 @@
-"""Sends texts through Twilio's REST API; the only module that knows its client."""
+"""Twilio's REST client: sends, finds and deletes texts."""
 
 import logging
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from hotline.twilio.sender import (
-    Handed,
-    OutcomeUnknown,
-    Refused,
-    Sent,
-)
+from hotline.twilio.sender import Handed, OutcomeUnknown, Refused, Sent, Withdrawn, always
 
 TIMEOUT = 8  # seconds; a call's webhook has 15 in all
 # Twilio repeats a receipt that failed (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
@@ -24,7 +19,7 @@ BUSY, GONE, IN_FLIGHT = 429, 404, 409
 PAGE = 1000  # texts a page of a list, the most there may be
 RECENT = 200  # texts to one number that are looked through, newest first
 SLACK = timedelta(seconds=5)  # between Twilio's clock and ours
-# The client logs numbers and bodies at INFO: it gets a logger that nobody hears.
+# The client logs numbers and bodies at INFO: it gets a logger that is disabled.
 _SILENT = logging.getLogger("hotline.silent")
 _SILENT.disabled = True
 
@@ -90,23 +85,33 @@ class TwilioSender:
         }
         return [m for m, our in both if our in ours]
 
-    def send(self, to: str, body: str, *, validity: int = 900, receipts: str | None = None) -> Sent:
+    def send(
+        self,
+        to: str,
+        body: str,
+        *,
+        validity: int = 900,
+        receipts: str | None = None,
+        wanted: Callable[[], bool] = always,
+    ) -> Sent:
         """See hotline.twilio.sender.Sender."""
         from requests.exceptions import RequestException
         from twilio.base.exceptions import TwilioException, TwilioRestException
 
-        asked: dict[str, Any] = {"to": to, "body": body, "validity_period": validity, **self._origin}
+        request: dict[str, Any] = {"to": to, "body": body, "validity_period": validity, **self._origin}
         if receipts:
-            asked["status_callback"] = self._public_url + receipts + RETRIES
+            request["status_callback"] = self._public_url + receipts + RETRIES
         for pause in (*BACKOFF, None):
             try:
-                return Sent(str(self._client.messages.create(**asked).sid))
+                return Sent(str(self._client.messages.create(**request).sid))
             except TwilioRestException as error:
                 if error.status >= 500:
                     raise OutcomeUnknown from None
                 if error.status != BUSY or pause is None:
                     raise Refused(str(error.code or error.status)) from None
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret: spreads the tries
+                if not wanted():
+                    raise Withdrawn from None
             except (TwilioException, RequestException):
                 raise OutcomeUnknown from None
         raise AssertionError("the last try returns or raises")
@@ -121,9 +126,9 @@ class TwilioSender:
         from twilio.base.exceptions import TwilioException
 
         try:
-            found = self._client.messages.list(to=to, limit=RECENT, page_size=RECENT)
+            messages = self._client.messages.list(to=to, limit=RECENT, page_size=RECENT)
         except (TwilioException, RequestException):
             raise OutcomeUnknown from None
-        for message in found:
+        for message in messages:
             if message.direction == "outbound-api" and message.date_created >= since - SLACK:
                 yield Handed(str(message.sid), str(message.body or ""))

@@ -1,6 +1,6 @@
-"""Sending a text on our own account: one small interface and its few outcomes."""
+"""The sender's interface and the outcomes of sending a text."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,24 +8,24 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Sent:
-    """The carrier took the text and named it."""
+    """Twilio took the text and named it."""
 
     sid: str
 
 
 @dataclass(frozen=True)
 class Handed:
-    """A text that the carrier has had from us; `body` "" where it keeps no bodies."""
+    """A text that Twilio has had from us; `body` "" where it keeps no bodies."""
 
     sid: str
     body: str
 
 
 class Refused(Exception):
-    """The carrier said no, with its error code; the text was not sent."""
+    """Twilio said no, with its error code; the text was not sent."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"the carrier refused the text (error {code})")
+        super().__init__(f"Twilio refused the text (error {code})")
         self.code = code
 
 
@@ -33,18 +33,36 @@ class OutcomeUnknown(Exception):
     """No answer, or a server error: the text may or may not have gone. Never send it again blindly."""
 
 
-class Sender(Protocol):
-    """Hands one text to the carrier."""
+class Withdrawn(Exception):
+    """The text was withdrawn before a further try; it was not sent."""
 
-    def send(self, to: str, body: str, *, validity: int = 900, receipts: str | None = None) -> Sent:
+
+def always() -> bool:
+    """Nothing can withdraw the text."""
+    return True
+
+
+class Sender(Protocol):
+    """Hands one text to Twilio."""
+
+    def send(
+        self,
+        to: str,
+        body: str,
+        *,
+        validity: int = 900,
+        receipts: str | None = None,
+        wanted: Callable[[], bool] = always,
+    ) -> Sent:
         """Send `body` to `to` (E.164).
 
         `validity`: seconds (1 to 36000) after which an undelivered text is dropped. `receipts`: path below
-        our public URL for delivery reports. Raises Refused or OutcomeUnknown.
+        our public URL for delivery reports. `wanted`: asked before each further try, when Twilio was too busy
+        for the one before. Raises Refused, Withdrawn or OutcomeUnknown.
         """
 
     def forget(self, number: str, until: datetime, most: int) -> tuple[int, bool]:
-        """Delete the carrier's record of the texts between us and `number` up to a moment, both ways.
+        """Delete Twilio's record of the texts between us and `number` up to a moment, both ways.
 
         How many of at most `most` were deleted, and whether none is left. Raises Refused or OutcomeUnknown;
         what was deleted before stays deleted, so it goes on where it ended.

@@ -1,14 +1,19 @@
-"""The whole campaign by hand: python -m tests.chaos --seed 1 --people 300 --days 4 --rounds 11."""
+"""The whole campaign by hand: python -m tests.chaos --seed 1 --people 300 --days 4 --rounds 11.
+
+Then the n-th request fails (`nth_request`), and each error code comes for seven days (`replay`): see --parts.
+"""
 
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.chaos.broken import BROKEN
 from tests.chaos.campaign import a_round
 from tests.chaos.engine import engine
 from tests.chaos.judge import Judgement, judge
+from tests.chaos.nth_request import FLOWS, different
+from tests.chaos.replay import made_up, published, replay
 from tests.stores import no_account
 
 
@@ -56,12 +61,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--round", type=int, help="one round alone, by its number")
     parser.add_argument("--harsh", type=float, default=1.0, help="how likely things go wrong (default: 1)")
     parser.add_argument("--broken", choices=sorted(BROKEN), help="break one rule, to see it reported")
+    parser.add_argument(
+        "--line", type=int, default=200, help="people of the line for the codes (default: 200)"
+    )
+    parser.add_argument(
+        "--parts", nargs="+", choices=PARTS, default=list(PARTS), help="(default: all of them)"
+    )
     chosen = parser.parse_args(arguments)
+    began, wrong = time.monotonic(), []
+    for part in chosen.parts:
+        wrong += PARTS[part](chosen)
+        sys.stdout.write(f"{part}: {time.monotonic() - began:.0f} s\n\n")
+    return 1 if wrong else 0
+
+
+def _campaign(chosen: argparse.Namespace) -> list[str]:
     rounds = range(chosen.rounds) if chosen.round is None else [chosen.round]
-    began = time.monotonic()
     found = campaign(chosen.seed, chosen.people, chosen.days, rounds, harsh=chosen.harsh, rule=chosen.broken)
-    sys.stdout.write(f"{table(found)}\nseed {chosen.seed}, {time.monotonic() - began:.0f} s\n")
-    return 1 if found.violations else 0
+    sys.stdout.write(f"{table(found)}\nseed {chosen.seed}\n")
+    return found.violations
+
+
+def _requests(_: argparse.Namespace) -> list[str]:
+    """The n-th request to the table or to Twilio fails, for every n of every flow."""
+    tried, wrong = 0, []
+    with no_account(), engine() as running:
+        for flow in FLOWS:
+            for fault, change in different(running, flow):
+                tried += 1
+                wrong += [f"{flow}, {fault}: {change}"] if change else []
+    return _told(f"{tried} times the n-th request failed, in {len(FLOWS)} flows", wrong)
+
+
+def _codes(chosen: argparse.Namespace) -> list[str]:
+    """Each error code for seven days against a line of many people."""
+    known, other = published(), made_up()
+    figures = f"{len(known)} error codes of Twilio's and {len(other)} made up, at sending and as reports"
+    return _told(f"{figures}, 7 days, {chosen.line} people", replay((*known, *other), chosen.line))
+
+
+def _told(figures: str, wrong: list[str]) -> list[str]:
+    sys.stdout.write("".join(f"{line}\n" for line in (f"{figures}: {len(wrong)} wrong", *wrong[:50])))
+    return wrong
+
+
+PARTS: Mapping[str, Callable[[argparse.Namespace], list[str]]] = {
+    "campaign": _campaign,
+    "requests": _requests,
+    "codes": _codes,
+}
 
 
 if __name__ == "__main__":

@@ -250,7 +250,7 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     with (
         patch.object(keys, "SHARDS", ("00", "01")),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
-        _quiet(),
+        quiet(),
         error_log() as made.errors,
     ):
         for n in range(people):
@@ -265,7 +265,7 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Our loggers write nowhere but to the error log that the judge reads; libraries' nowhere at all."""
     ours, level = logging.getLogger("hotline"), logging.root.level
     ours.propagate = False

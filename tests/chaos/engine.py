@@ -42,10 +42,15 @@ _REFUSED = (
 
 
 class Engine:
-    """Answers a botocore client out of ministack. `trouble`: what the next request meets, once."""
+    """Answers a botocore client out of ministack. `trouble`: what the next request meets, once.
+
+    `nth`: what the n-th request meets, counted by `asked`.
+    """
 
     def __init__(self) -> None:
         self.trouble: Trouble | None = None
+        self.nth: tuple[int, Trouble] | None = None
+        self.asked = 0
         self._tries: tuple[str, ...] = ()
         self._loop = asyncio.new_event_loop()
         self._thread = ThreadPoolExecutor(1)  # its own: a browser's loop may be running in this one
@@ -61,6 +66,9 @@ class Engine:
         found = re.search(r"attempt=(\d+)", _text(request.headers.get("amz-sdk-request", "attempt=1")))
         attempt = int(found[1]) if found else 1
         if attempt == 1:
+            self.asked += 1
+            if self.nth and self.nth[0] == self.asked:
+                self.trouble = self.nth[1]
             self._tries = _TRIES[self.trouble] if self.trouble else ()
             self.trouble = None
         fate = self._tries[attempt - 1] if attempt <= len(self._tries) else "do"

@@ -18,6 +18,7 @@ class InProcess(HttpClient):  # type: ignore[misc]
     """What twilio-python sends its requests through. `rough` 0 to 1: how often Twilio misbehaves.
 
     The clock is turned by how long each request took. `down`: every request is answered with this status.
+    `nth`: what the n-th request meets, counted by `asked`.
     """
 
     def __init__(
@@ -29,6 +30,8 @@ class InProcess(HttpClient):  # type: ignore[misc]
     ) -> None:
         super().__init__(logger=None, is_async=False, timeout=8)
         self.rough = 0.0
+        self.nth: tuple[int, str] | None = None
+        self.asked = 0
         self.down: int | None = None
         self.forgets = False  # its list of texts is empty
         self._carrier, self._chance, self._seen, self._clock = carrier, chance, seen, clock
@@ -62,13 +65,17 @@ class InProcess(HttpClient):  # type: ignore[misc]
         return _response(*answer)
 
     def _trouble(self, method: str) -> str | None:
+        self.asked += 1
+        if self.nth and self.nth[0] == self.asked:
+            return _ASKED_LIKE.get(self.nth[1], self.nth[1]) if method == "GET" else self.nth[1]
         if self._chance.random() >= self.rough:
             return None
-        return self._chance.choice(_WHEN_ASKED if method == "GET" else _WHEN_SENT)
+        return self._chance.choice(_WHEN_ASKED if method == "GET" else WHEN_SENT)
 
 
-_WHEN_SENT = ("no connection", "5xx, not accepted", "429", "hung after accepting", "5xx after accepting")
+WHEN_SENT = ("no connection", "5xx, not accepted", "429", "hung after accepting", "5xx after accepting")
 _WHEN_ASKED = ("no connection", "5xx when asked")
+_ASKED_LIKE = {"hung after accepting": "no connection", "5xx after accepting": "5xx when asked"}
 _SLOW = ("no connection", "hung after accepting")
 
 

@@ -71,7 +71,7 @@ def test_a_dead_table_is_said_and_the_figures_stand(
     def down() -> object:
         raise StoreDown("table hotline did not answer")
 
-    monkeypatch.setattr(console.line.hotline.service.store(), "progress", down)
+    monkeypatch.setattr(console.line.hotline.service.store(), "dispatch_state", down)
     shown = text(console.get("/"))
     assert "The table does not answer" in shown
     assert "Texts" in shown

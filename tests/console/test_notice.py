@@ -77,7 +77,7 @@ def test_a_check_that_breaks_says_so_and_leaves_no_half_page(
     def broken(*_: object) -> object:
         raise RuntimeError(CHICAGO)
 
-    monkeypatch.setattr(console.line.hotline.service.store(), "progress", broken)
+    monkeypatch.setattr(console.line.hotline.service.store(), "dispatch_state", broken)
     shown = text(console.post("/health"))
     assert "a fault of the check itself (RuntimeError)" in shown
     assert "2 to mend" in shown  # nobody serves this world's address either

@@ -460,10 +460,14 @@ def _spoil(operator: Operator, what: str) -> None:
                 PolicyDocument=json.dumps(MORE),
             )
         case "reminders":
-            assert operator.store.save_progress(replace(operator.store.progress(), halted="30034"))
+            assert operator.store.save_dispatch_state(
+                replace(operator.store.dispatch_state(), open_error="30034")
+            )
         case "last run":
             long_ago = utc_now() - timedelta(minutes=11)
-            assert operator.store.save_progress(replace(operator.store.progress(), minute=long_ago))
+            assert operator.store.save_dispatch_state(
+                replace(operator.store.dispatch_state(), minute=long_ago)
+            )
         case "twilio":
             operator.account.kind = "Trial"
         case "countries":

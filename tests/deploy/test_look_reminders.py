@@ -64,7 +64,7 @@ class Case:
         return REMINDERS[name](self.patient)
 
     def left(self, **progress: Any) -> None:
-        assert self.store.save_progress(DispatchState(**progress))
+        assert self.store.save_dispatch_state(DispatchState(**progress))
 
 
 @pytest.fixture
@@ -102,17 +102,17 @@ def test_nobody_waits_while_nobody_is_due(case: Case) -> None:
 
 
 def test_a_halt_is_named_with_twilios_page(case: Case) -> None:
-    case.left(halted="20003")
+    case.left(open_error="20003")
     colour, found, remedy = case.looks("reminders")  # type: ignore[misc]
     assert (colour, "20003, the account SID or token is wrong" in found) == ("red", True)
     assert "https://www.twilio.com/docs/api/errors/20003" in remedy
 
 
 def test_a_rest_says_until_when_and_is_over_by_itself(case: Case) -> None:
-    case.left(halted="30023", halted_until=utc_now() + timedelta(hours=3))
+    case.left(open_error="30023", open_until=utc_now() + timedelta(hours=3))
     assert " until " in case.looks("reminders")[1]
-    again = replace(case.store.progress(), halted_until=utc_now() - timedelta(minutes=1))
-    assert case.store.save_progress(again)
+    again = replace(case.store.dispatch_state(), open_until=utc_now() - timedelta(minutes=1))
+    assert case.store.save_dispatch_state(again)
     assert case.looks("reminders")[0] == "green"
 
 

@@ -265,7 +265,7 @@ def asked(table_url: str) -> list[tuple[str, Json]]:
     assert store.claim_again(replace(loaded, version=2), claimed, claimed_again)
     assert store.release(replace(loaded, version=2), claimed_again)
     assert store.claim(replace(loaded, version=3), reminder())
-    assert store.save_progress(store.progress())
+    assert store.save_dispatch_state(store.dispatch_state())
     assert store.record(reminder(outcome=DeliveryStatus.QUEUED, sid="SM2"))
     store.receipt(subscriber.key, reminder().date, "SM2", DeliveryStatus.FAILED, "30003", NOW)
     assert store.count({"a": 1}, NOW) is None

@@ -38,10 +38,10 @@ def outcome(phone: Phone) -> tuple[DeliveryStatus, str | None]:
 @pytest.mark.parametrize(
     ("code", "then", "status"),
     [
-        ("21211", DeliveryStatus.REFUSED, Status.OFF),
+        ("21211", DeliveryStatus.REFUSED, Status.ACTIVE),
         ("21610", DeliveryStatus.REFUSED, Status.STOPPED),
         ("30003", DeliveryStatus.UNDELIVERED, Status.ACTIVE),
-        ("30006", DeliveryStatus.UNDELIVERED, Status.OFF),
+        ("30006", DeliveryStatus.UNDELIVERED, Status.ACTIVE),
         ("30007", DeliveryStatus.UNDELIVERED, Status.ACTIVE),
     ],
 )

@@ -9,7 +9,7 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
 from hotline.sandbox.time_travel import TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.storage.client import connect
-from hotline.storage.keys import PROGRESS_KEY
+from hotline.storage.keys import DISPATCH_STATE_KEY
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 
 
@@ -131,6 +131,6 @@ def test_what_was_handed_over_ahead_of_time_is_not_remembered(
     travel.to(MONDAY_NOON + timedelta(days=1))
     settings = line.hotline.settings
     client = connect(settings.region, settings.endpoint)
-    assert "Item" in client.get_item(TableName=settings.table, Key=PROGRESS_KEY)
+    assert "Item" in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
     travel.back()
-    assert "Item" not in client.get_item(TableName=settings.table, Key=PROGRESS_KEY)
+    assert "Item" not in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)

@@ -7,7 +7,7 @@ import pytest
 
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status, Subscriber
-from hotline.domain.throttle import DispatchState, DueReminder
+from hotline.domain.throttle import Attempt, DispatchState, DueReminder
 from hotline.storage.interface import Loaded, Stale, Store
 from hotline.storage.keys import shard
 from tests.store.people import DAY, NOW, ann, consent, reminder
@@ -423,11 +423,15 @@ def test_who_left_may_still_be_told_of_by_a_receipt(claimed: Store) -> None:
     assert claimed.receipt("ann", DAY, "SM9", DeliveryStatus.DELIVERED, None, NOW + MINUTE)
 
 
-def test_progress_is_kept_by_whoever_read_it_last(store: Store) -> None:
-    assert store.progress() == DispatchState()
-    kept = DispatchState({"03": DueReminder("ann", NOW)}, NOW, 7, DAY, 70, "20003", NOW + A_DAY)
-    assert store.save_progress(kept)
-    assert store.progress() == replace(kept, version=1)
-    assert not store.save_progress(kept)
-    assert store.save_progress(DispatchState(version=1))
-    assert store.progress() == DispatchState(version=2)
+def test_the_dispatch_state_is_kept_by_whoever_read_it_last(store: Store) -> None:
+    assert store.dispatch_state() == DispatchState()
+    attempts = (Attempt("ann", NOW, "30003"), Attempt("bob", NOW))
+    kept = DispatchState(
+        {"03": DueReminder("ann", NOW)}, NOW, 7, DAY, 70, "20003", NOW + A_DAY, "delivery", "20003", NOW,
+        NOW - A_DAY, {"sending": attempts}, attempts[1],
+    )  # fmt: skip
+    assert store.save_dispatch_state(kept)
+    assert store.dispatch_state() == replace(kept, version=1)
+    assert not store.save_dispatch_state(kept)
+    assert store.save_dispatch_state(DispatchState(version=1))
+    assert store.dispatch_state() == DispatchState(version=2)

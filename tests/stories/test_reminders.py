@@ -323,11 +323,14 @@ def test_whoever_opted_out_at_the_carrier_is_opted_out_here(line: World, phone: 
     assert not line.remind("2026-11-25T15:00:00Z").outcomes
 
 
-def test_a_landline_is_not_texted_again(line: World, phone: Phone) -> None:
+def test_a_landline_is_texted_twice_and_not_again(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     line.carrier.faults.landline.add(CHICAGO)
-    line.remind(NINE_IN_CHICAGO)
-    assert phone.status is Status.OFF
+    statuses = []
+    for day in (24, 25):  # on the first nobody knows whether others get through
+        line.remind(f"2026-11-{day}T15:00:00Z")
+        statuses.append(phone.status)
+    assert statuses == [Status.ACTIVE, Status.OFF]
 
 
 def test_after_a_failure_of_twilios_it_is_asked_before_anything_is_sent_again(
@@ -517,12 +520,91 @@ def test_what_could_not_be_mended_within_the_hour_is_recorded_as_late(line: Worl
     assert [(r.outcome, r.error) for r in phone.reminders] == [(DeliveryStatus.SKIPPED, "late")]
 
 
+def test_a_stop_between_two_tries_of_a_busy_twilio_is_obeyed(
+    line: World, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 429
+
+    def stops(_: float) -> None:
+        line.carrier.faults.rest_status = None
+        phone.texts("please stop")
+
+    monkeypatch.setattr("hotline.twilio.rest_sender.time.sleep", stops)
+    assert line.remind(NINE_IN_CHICAGO).outcomes == {"left": 1}
+    assert water(phone) == []
+    assert [(r.outcome, r.error) for r in phone.reminders] == [(DeliveryStatus.SKIPPED, "left")]
+
+
 def test_too_many_requests_cost_nobody_the_day(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     line.carrier.faults.rest_status = 429
     assert line.remind(NINE_IN_CHICAGO).outcomes == {"waits": 1}
     line.carrier.faults.rest_status = None
     assert line.remind("2026-11-24T15:10:00Z").outcomes == {"queued": 1}
+
+
+@pytest.mark.parametrize("code", ["20005", "99123"])
+def test_the_same_error_for_five_people_in_a_row_stops_everything(line: World, code: str) -> None:
+    phones = [line.phone(f"+131255501{n:02}") for n in range(12)]
+    for phone in phones:
+        phone.texts("REMIND 9AM")
+    line.carrier.faults.send_error = int(code)
+    assert line.remind(NINE_IN_CHICAGO).stopped == code
+    before = len(line.carrier.requests)
+    told = line.remind("2026-11-24T15:01:00Z").told
+    assert f"error {code}" in told[0]
+    assert len(line.carrier.requests) == before + 1
+    line.carrier.faults.send_error = None
+    for minute in (2, 3, 4):
+        line.remind(f"2026-11-24T15:0{minute}:00Z")
+    assert [len(water(phone)) for phone in phones] == [1] * 12
+
+
+def test_an_unknown_error_is_tried_again_and_counts_against_nobody(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.send_error = 99123
+    outcomes = []
+    for day in range(24, 31):
+        outcomes.append(line.remind(f"2026-11-{day}T15:00:00Z").outcomes)
+        outcomes.append(line.remind(f"2026-11-{day}T15:31:00Z").outcomes)
+    assert outcomes == [{"waits": 1}, {"refused": 1}] * 7
+    assert phone.status is Status.ACTIVE
+    assert {(r.outcome, r.error) for r in phone.reminders} == {(DeliveryStatus.REFUSED, "99123")}
+
+
+def test_a_text_that_was_canceled_closes_its_day(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.receipts = "lost"
+    line.remind(NINE_IN_CHICAGO)
+    [reminder] = phone.reminders
+    store = line.hotline.service.store()
+    assert receipt(phone.key, reminder.date, reminder.sid or "", "canceled", None, store, line.clock.now)
+    assert [r.outcome for r in phone.reminders] == [DeliveryStatus.FAILED]
+    assert phone.status is Status.ACTIVE
+
+
+def test_no_report_of_a_text_that_is_not_ours_changes_anything(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.receipts = "lost"
+    line.remind(NINE_IN_CHICAGO)
+    store = line.hotline.service.store()
+    assert not receipt(phone.key, date(2026, 11, 24), "SM9", "failed", "21610", store, line.clock.now)
+    assert not receipt(phone.key, date(2026, 11, 23), "SM9", "failed", "30034", store, line.clock.now)
+    assert phone.status is Status.ACTIVE
+    assert store.dispatch_state().open_error is None
+
+
+def test_a_report_told_twice_ends_nobody_who_has_come_back_since(line: World, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.receipts = "lost"
+    line.remind(NINE_IN_CHICAGO)
+    fails_later(line, phone, "21610")
+    assert phone.consents[-1].action == "opt-out"
+    phone.texts("START")
+    phone.texts("REMIND 9AM")
+    fails_later(line, phone, "21610")
+    assert phone.status is Status.ACTIVE
 
 
 def test_a_phone_out_of_reach_for_five_days_in_a_row_is_paused_with_a_record(

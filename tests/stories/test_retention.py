@@ -41,7 +41,10 @@ KINDS: dict[str, tuple[re.Pattern[str], set[str]]] = {
     "erasure": (re.compile(r"erasure [0-9a-f]{32}"), {"at", "number", "expires"}),
     "progress": (
         re.compile(r"progress reminders"),
-        {"minute", "in_minute", "day", "in_day", "halted", "halted_until", "version", "positions"},
+        {
+            "minute", "in_minute", "day", "in_day", "open_error", "open_until", "open_stage", "told_error",
+            "told_at", "closed_at", "attempts", "delivered", "version", "positions",
+        },
     ),
 }  # fmt: skip
 FOREVER = {"progress"}

@@ -41,7 +41,7 @@ def test_a_run_that_leaves_somebody_waiting_for_more_than_half_an_hour_says_so(
     line = worlds(**SLOW)
     two_at_nine(line)
     done = line.remind(at)
-    assert done.handed_over.tickets == 1
+    assert done.handed_over.reminders == 1
     assert done.handed_over.too_slow is told
     assert bool(done.told) is told
     if told:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
 from hotline.domain.subscriber import Status
+from hotline.domain.throttle import DueReminder
 from hotline.sandbox.dynamodb import embedded
 from hotline.storage.interface import Stale, StoreDown
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN, Clock, World, world
@@ -54,6 +55,16 @@ def test_with_the_table_killed_nothing_pretends_to_be_done(dying) -> None:  # ty
     assert call.ended is None
     with pytest.raises(StoreDown):
         line.hotline.remind(line.clock.now)
+
+
+def test_a_dead_table_leaves_a_batch_unfinished_and_counts_it(dying) -> None:  # type: ignore[no-untyped-def]
+    line, table = dying
+    worker = line.hotline._worker(line.clock)
+    table.kill()
+    batch = [DueReminder("a" * 32, line.clock.now), DueReminder("b" * 32, line.clock.now)]
+    done = worker.work(batch)
+    assert done.unfinished == batch
+    assert done.counts()["Unfinished"] == 2
 
 
 def test_a_stop_that_could_not_be_saved_is_not_claimed(dying) -> None:  # type: ignore[no-untyped-def]

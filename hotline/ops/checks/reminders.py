@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hotline.domain.throttle import halted_at
+from hotline.domain.throttle import breaker_error
 from hotline.ops.checks.aws import again
 from hotline.ops.checks.context import Check, Found, Patient
 from hotline.ops.checks.function import total
@@ -19,7 +19,7 @@ SILENT = timedelta(minutes=10)  # as the alarm Silence has it
 def last_run(it: Patient) -> Found:
     """When the last run ended well: it says so itself, in the table."""
     try:
-        ended = _store(it).progress().minute
+        ended = _store(it).dispatch_state().minute
     except StoreDown as down:
         return "red", str(down), again(it)
     now = datetime.now(UTC)
@@ -38,13 +38,13 @@ def waiting(it: Patient) -> Found:
     """Whether reminders are stopped, and how long the first one has waited."""
     try:
         store, now = _store(it), datetime.now(UTC)
-        progress = store.progress()
+        progress = store.dispatch_state()
         first = next(store.due(now, page=1), None)
     except StoreDown as down:
         return "red", str(down), again(it)
-    code = halted_at(progress, now)
+    code = breaker_error(progress, now)
     if code is not None:
-        until = f" until {progress.halted_until:%H:%M} UTC" if progress.halted_until else ""
+        until = f" until {progress.open_until:%H:%M} UTC" if progress.open_until else ""
         found = f"all of them wait{until}: Twilio says {code}, {error_of(code).means}"
         return "red", found, f"mend it, and they go on by themselves: {page_of(code)}"
     late = now - first.due if first else timedelta()

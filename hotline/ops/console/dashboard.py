@@ -8,7 +8,7 @@ from statistics import median
 from hotline.app import Hotline
 from hotline.content.model import Content
 from hotline.content.notice import Notice
-from hotline.domain.throttle import carrier_day, halted_at
+from hotline.domain.throttle import breaker_error, carrier_day
 from hotline.limits.daily_budget import texted
 from hotline.limits.prices import segment
 from hotline.ops.checks.function import standing
@@ -79,20 +79,20 @@ def line_state(target: Target, now: datetime) -> LineState:
     notice = target.hotline.settings.notice
     notice = notice if notice and notice.until > now else None
     try:
-        progress = target.hotline.service.store().progress()
+        progress = target.hotline.service.store().dispatch_state()
         spending = spent(target.hotline, now)
     except StoreDown as down:
         return LineState(alarms, alarms_set, notice, down=str(down))
     last_run = max(timedelta(), now - progress.minute) if progress.minute else None
-    halted = halted_at(progress, now)
-    halted_until = progress.halted_until if halted else None
+    halted = breaker_error(progress, now)
+    halted_until = progress.open_until if halted else None
     return LineState(alarms, alarms_set, notice, last_run, halted, halted_until, spending)
 
 
 def spent(hotline: Hotline, now: datetime) -> Spending:
     """As the daily budget counts: reminders handed over and texts to callers. Raises StoreDown."""
     store, ceiling = hotline.service.store(), hotline.settings.ceiling
-    progress = store.progress()
+    progress = store.dispatch_state()
     segments = progress.in_day if progress.day == carrier_day(now) else 0
     if ceiling is not None:
         segments += texted(store, now)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hotline.content.load import PROMPTS
-from hotline.domain.throttle import halted_at
+from hotline.domain.throttle import breaker_error
 from hotline.ops.checks.context import Finding
 from hotline.ops.checks.reminders import SILENT
 from hotline.ops.checks.runner import examine
@@ -49,7 +49,7 @@ def _answer(target: Target) -> Finding:
 
 def _table(target: Target, now: datetime) -> Iterator[Finding]:
     try:
-        progress = target.hotline.service.store().progress()
+        progress = target.hotline.service.store().dispatch_state()
     except StoreDown:
         yield Finding(
             "table", "red", "it does not answer", "wait a moment, then end make run and start it anew"
@@ -60,7 +60,7 @@ def _table(target: Target, now: datetime) -> Iterator[Finding]:
         yield Finding("last run", "amber", "no run has ended lately", "look at the terminal of make run")
     else:
         yield Finding("last run", "green", "reminders are looked for every few seconds")
-    if code := halted_at(progress, now):
+    if code := breaker_error(progress, now):
         yield Finding(
             "reminders",
             "red",

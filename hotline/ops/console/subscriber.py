@@ -11,7 +11,7 @@ from hotline.domain.consent import ConsentEntry
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import Reminder
 from hotline.domain.subscriber import Subscriber
-from hotline.domain.throttle import halted_at
+from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.ops.console.session import Case, Session
 from hotline.ops.console.target import Target
@@ -55,7 +55,7 @@ def view(target: Target, number: str, now: datetime) -> View:
         subscriber=subscriber,
         reminders=reminders[::-1][:LAST_REMINDERS],
         consents=consents[::-1],
-        refusal=refusal(subscriber, last, consents, halted_at(store.progress(), now), now),
+        refusal=refusal(subscriber, last, consents, breaker_error(store.dispatch_state(), now), now),
         erasing=store.erasing(key) is not None,
         hour=written(subscriber.hour, language) if subscriber and subscriber.hour else "",
         zone=language.zone_labels.get(zone, zone.replace("_", " ")) if zone else "",

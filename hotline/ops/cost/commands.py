@@ -14,7 +14,6 @@ from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.domain.schedule import EARLIEST, LATEST
 from hotline.limits.prices import prices
 from hotline.ops.cost.estimate import Day, Month, Plan, day, measured_units, month
-from hotline.reminders.job import longest
 
 ZAPPA = Path(__file__).resolve().parents[3] / "zappa_settings.json"
 LONGEST_SETTINGS = {"name": "N" * 24, "contact": "C" * 40}  # a reminder must fit with these
@@ -51,7 +50,7 @@ def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
         "(hotline/ops/cost/units.toml)\n"
     )
     memory = json.loads(ZAPPA.read_text("utf-8"))["live"]["memory_size"] / 1024
-    segments = longest(load(LONGEST_SETTINGS, set(TEXTED_COMMANDS)))
+    segments = load(LONGEST_SETTINGS, set(TEXTED_COMMANDS)).longest_reminder
     if not subscribers:
         click.echo(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
     for size in (subscribers,) if subscribers else SIZES:

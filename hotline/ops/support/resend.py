@@ -12,7 +12,7 @@ from hotline.domain.consent import ConsentAction, ConsentEntry
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import verdict
 from hotline.domain.subscriber import Status, Subscriber
-from hotline.domain.throttle import halted_at
+from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.limits import daily_budget
 from hotline.ops.support.actions import Wish
@@ -77,7 +77,9 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     store, now = hotline.service.store(), wish.at
     subscriber = store.load(wish.key, wish.reference).subscriber
     last = next(reversed(store.reminders(wish.key)), None)
-    reason = refusal(subscriber, last, store.consents(wish.key), halted_at(store.progress(), now), now)
+    reason = refusal(
+        subscriber, last, store.consents(wish.key), breaker_error(store.dispatch_state(), now), now
+    )
     if reason or subscriber is None or last is None:
         raise NotNow(reason or "They get no reminders at present.")
     judged = verdict(replace(subscriber, next_due=now), now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from hotline.reminders.queue import Batch
 
-AGAIN_AFTER = timedelta(minutes=3)  # longer than anybody may still be sending (see claim.SETTLED)
+AGAIN_AFTER = timedelta(minutes=3)  # longer than a worker may still be sending (see claim.SETTLED)
 TRIES = 5
 
 
@@ -32,8 +32,8 @@ class DirectQueue:
 
     def take(self, now: datetime) -> list[Delivery]:
         """Everything that may be delivered at `now`."""
-        ready = [one for one in self.waiting if one.not_before is None or one.not_before <= now]
-        self.waiting = [one for one in self.waiting if one not in ready]
+        ready = [d for d in self.waiting if d.not_before is None or d.not_before <= now]
+        self.waiting = [delivery for delivery in self.waiting if delivery not in ready]
         return ready
 
     def put_back(self, delivery: Delivery, unfinished: Batch, now: datetime) -> None:

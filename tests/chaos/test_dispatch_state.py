@@ -1,0 +1,49 @@
+"""Several workers at once on the dispatch state: no failure is lost, nothing is counted twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import cast
+
+from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.throttle import DispatchState, counted
+from hotline.reminders.circuit_breaker import note_failure
+from hotline.reminders.dispatch_state import update
+from hotline.storage.interface import Store
+from tests.chaos.memory import MemoryStore
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+
+
+@dataclass
+class Interrupted(MemoryStore):
+    """Before each save another worker does something; or the answer to a save is lost."""
+
+    others: list[Callable[[], object]] = field(default_factory=list)
+    loses_answer: bool = False
+
+    def save_dispatch_state(self, state: DispatchState) -> bool:
+        if self.others:
+            self.others.pop()()
+        saved = super().save_dispatch_state(state)
+        return saved and not self.loses_answer
+
+
+def refused(n: int) -> Reminder:
+    return Reminder(f"{n:032x}"[::-1], date(2026, 11, 24), NOW, DeliveryStatus.REFUSED, NOW, error="99123")
+
+
+def test_failures_of_five_workers_at_once_open_the_breaker_once(caplog) -> None:  # type: ignore[no-untyped-def]
+    store = Interrupted()
+    keep = cast(Store, store)
+    store.others = [partial(note_failure, refused(n), "sending", keep, NOW) for n in range(1, 5)]
+    assert note_failure(refused(5), "sending", keep, NOW).open_error == "99123"
+    assert {len(noted) for noted in store.state.attempts.values()} == {5}
+    assert len(caplog.messages) == 1
+
+
+def test_a_save_whose_answer_is_lost_is_not_done_again() -> None:
+    store = Interrupted(loses_answer=True)
+    update(cast(Store, store), lambda state: counted(state, 3, NOW))
+    assert store.state == replace(counted(DispatchState(), 3, NOW), version=1)
