@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hotline.app import Hotline, build, utc_now
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.content.load import PROMPTS
 from hotline.content.loader import BadPrompts
 from hotline.content.model import Content

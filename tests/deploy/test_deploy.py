@@ -23,7 +23,7 @@ import pytest
 from click.testing import CliRunner
 
 from hotline.app import utc_now
-from hotline.config.settings import read_settings
+from hotline.config import read_settings
 from hotline.content.notice import Notice, read_notice
 from hotline.domain.reminder import DeliveryStatus
 from hotline.ops.checks.function import WATCHING

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from hotline.config.settings import Settings, read_settings
+from hotline.config import Settings, read_settings
 from hotline.ops.checks.context import Patient
 from hotline.ops.checks.twilio import TWILIO
 from hotline.ops.cli import main

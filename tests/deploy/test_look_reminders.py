@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hotline.app import utc_now
-from hotline.config.settings import read_settings
+from hotline.config import read_settings
 from hotline.domain.throttle import DispatchState
 from hotline.ops.checks.context import Found, Patient
 from hotline.ops.checks.reminders import REMINDERS

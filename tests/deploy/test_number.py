@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.config.settings import Settings, read_settings
+from hotline.config import Settings, read_settings
 from hotline.ops.deploy.twilio_api import TwilioApi, TwilioRefused
 from hotline.ops.deploy.twilio_number import NOWHERE, point, pointing
 from tests.deploy.pretend_account import Account, account_app

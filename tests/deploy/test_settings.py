@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.ops.deploy.stage import (
     BadStage,
     Stage,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hotline.app import build
-from hotline.config.settings import Settings
+from hotline.config import Settings
 from hotline.ops.checks.smoke import faults
 from tests.local.served import served
 from tests.world import settings

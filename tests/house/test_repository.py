@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hotline.config.variables import SETTINGS
+from hotline.config import SETTINGS
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.content.normalise import words

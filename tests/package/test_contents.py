@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import click
 import pytest
 
-from hotline.config.variables import SETTINGS as VARIABLES
+from hotline.config import SETTINGS as VARIABLES
 from hotline.content import cache
 from hotline.content.build import checked
 from hotline.content.load import LEARNED, PROMPTS, load
@@ -166,8 +166,8 @@ def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:
 def test_the_words_were_checked_with_the_longest_name_and_contact() -> None:
     for name, setting in (("name", "HOTLINE_NAME"), ("contact", "HOTLINE_CONTACT")):
         longest = build_prompts.LONGEST[name]
-        assert VARIABLES[setting].form(longest)
-        assert not VARIABLES[setting].form(longest + longest[0])
+        assert VARIABLES[setting].accepts(longest)
+        assert not VARIABLES[setting].accepts(longest + longest[0])
 
 
 def test_what_is_packaged_is_pinned_as_what_is_tested() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from hotline.config.settings import Settings
+from hotline.config import Settings
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS

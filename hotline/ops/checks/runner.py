@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.ops.checks.aws import AWS, GATES
 from hotline.ops.checks.context import Check, Finding, Patient
 from hotline.ops.checks.function import RUNNING

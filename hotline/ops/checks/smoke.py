@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 
-from hotline.config.settings import Settings
+from hotline.config import Settings
 
 PATIENCE = 15  # seconds, as long as Twilio waits
 NOBODY = "anonymous"  # a caller without a number: nothing is stored, nothing is sent

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.app import Hotline, build
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.content.loader import BadPrompts
 from hotline.content.notice import Notice
 from hotline.ops.console.cloudwatch import CloudWatch

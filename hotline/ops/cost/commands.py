@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hotline.config.variables import SETTINGS
+from hotline.config import SETTINGS
 from hotline.content.load import load
 from hotline.dialogue.commands import COMMANDS as ANSWERED
 from hotline.domain.schedule import EARLIEST, LATEST

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from hotline.app import utc_now
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.content.load import PROMPTS
 from hotline.content.loader import BadPrompts
 from hotline.ops.checks import runner as checks

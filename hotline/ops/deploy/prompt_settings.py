@@ -5,7 +5,7 @@ import secrets
 
 import click
 
-from hotline.config.variables import SETTINGS
+from hotline.config import SETTINGS
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
 from hotline.ops.deploy.secret_backup import kept
 from hotline.ops.deploy.stage import Stage, gather
@@ -34,8 +34,8 @@ def asked(name: str) -> str:
         click.echo("  HOTLINE_SECRET is made now, at random. Keep a copy of it: infra/README.md, step 5.")
         return secrets.token_hex(32)
     while True:
-        value = str(click.prompt(f"  {name} ({setting.what})", hide_input=setting.secret)).strip()
-        if setting.form(value):
+        value = str(click.prompt(f"  {name} ({setting.meaning})", hide_input=setting.secret)).strip()
+        if setting.accepts(value):
             return value
         click.echo(f"  That must be {setting.hint}.")
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hotline.config.settings import BadSettings, Settings, read_settings
-from hotline.config.variables import SETTINGS
+from hotline.config import SETTINGS, BadSettings, Settings, read_settings
 
 PROJECT = "cramp-hotline"  # as in zappa_settings.json
 REMIND = "hotline.lambda_entrypoints.remind"

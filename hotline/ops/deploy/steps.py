@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotline.config.settings import Settings
+from hotline.config import Settings
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS

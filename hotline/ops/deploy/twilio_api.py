@@ -8,8 +8,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
-from hotline.config.settings import Settings
-from hotline.config.variables import SETTINGS
+from hotline.config import SETTINGS, Settings
 
 PATIENCE = 20  # seconds
 Json = dict[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.config.settings import Settings
+from hotline.config import Settings
 from hotline.ops.deploy.twilio_api import Json, TwilioApi, TwilioRefused
 
 # By default Twilio tries again only where no connection came about. A text may be tried twice more, after any

@@ -1,6 +1,6 @@
 """Takes a line off AWS, deletes what it kept, or goes back to its release before."""
 
-from hotline.config.settings import Settings
+from hotline.config import Settings
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
     releases,

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from hotline.app import Hotline, build, utc_now
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.content.loader import BadPrompts
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
