@@ -164,8 +164,7 @@ SETTINGS: Mapping[str, Setting] = {
         "Twilio), `toll-free` (the network), `advanced` (Advanced Opt-Out), `none` (a short code, or that "
         "is switched off: this hotline)", "one of default, toll-free, advanced, none",
         _text("|".join(get_args(SenderKind))), default="default"),
-    "TWILIO_API_URL": Setting("api_url", "Where Twilio's API answers", _HTTPS, _url,
-        default="https://api.twilio.com"),
+    "TWILIO_API_URL": Setting("api_url", "Where Twilio's API answers", _HTTPS, _url, "https://api.twilio.com"),
     "HOTLINE_PUBLIC_URL": Setting("public_url", "The address that Twilio was told, with the stage's path "
         "where there is one; signatures are checked against it", _HTTPS, _url),
     "HOTLINE_TABLE": Setting("table", "The DynamoDB table", "3 to 255 letters, digits or _ . -",

@@ -26,16 +26,13 @@ from hotline.app import utc_now
 from hotline.config import read_settings
 from hotline.content.notice import Notice, read_notice
 from hotline.domain.reminder import DeliveryStatus
+from hotline.ops import ROOT
 from hotline.ops.checks.function import WATCHING
 from hotline.ops.checks.smoke import get, post
 from hotline.ops.cli import main
 from hotline.ops.console.notice import set_on_aws
-from hotline.ops.deploy import (
-    function,
-    releases,
-    secret_backup,
-    triggers,
-)
+from hotline.ops.deploy import function, releases, settings, triggers
+from hotline.ops.deploy.capacity import capacity, is_throttled
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
 from hotline.ops.deploy.package import OUTPUT
 from hotline.ops.deploy.stack import clear_the_way
@@ -53,7 +50,6 @@ from tests.package.events import due_at
 from tests.world import ACCOUNT, CHICAGO, LINE_NUMBER, SECRET, TOKEN
 
 STAGE = Stage("live")
-ROOT = Path(__file__).parents[2]
 EMAIL = "you@example.org"
 
 
@@ -72,7 +68,7 @@ class Operator:
 
     def types(self, *command: str, stdin: str = "", **environ: str) -> "subprocess.CompletedProcess[str]":
         if command[0] == "deploy":
-            command = (*command, "--though-expired")  # these tests outlive the words' review date
+            command = (*command, "--though-expired", "--dirty")  # outlives the review date
         return subprocess.run(
             [sys.executable, "-m", "hotline.ops.cli", *command],
             env=self.environ | environ,
@@ -139,7 +135,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "000000000000")  # the emulator reads its account's number here
         cloud = Cloud("us-east-1", endpoint)
-        public = running.enter_context(front(endpoint, lambda: function.api_of(cloud, STAGE)))
+        public = running.enter_context(front(endpoint, lambda: cloud.api(STAGE.function)))
         environ = {
             **os.environ,
             "AWS_ENDPOINT_URL": endpoint,
@@ -273,9 +269,9 @@ def test_nobody_but_the_address_and_the_schedule_may_call_the_function(operator:
         FunctionName=STAGE.function, StatementId="anybody", Action="lambda:InvokeFunction", Principal="*"
     )
     assert operator.examined()["callers"]["colour"] == "red"
-    assert [one["Sid"] for one in function.open_statements(operator.cloud, STAGE)] == ["anybody"]
-    function.narrow(operator.cloud, STAGE)
-    assert function.open_statements(operator.cloud, STAGE) == []
+    assert [one["Sid"] for one in function.foreign_statements(operator.cloud, STAGE)] == ["anybody"]
+    function.close_to_others(operator.cloud, STAGE)
+    assert function.foreign_statements(operator.cloud, STAGE) == []
 
 
 @pytest.mark.usefixtures("told")
@@ -294,9 +290,25 @@ def test_the_address_that_zappa_made_passes_the_linter(operator: Operator, tmp_p
 
 
 @pytest.mark.usefixtures("told")
+def test_delivery_reports_come_by_a_route_of_their_own(operator: Operator) -> None:
+    assert is_throttled(operator.cloud, STAGE, capacity(1))
+    api = operator.cloud.api(STAGE.function)
+    limits = operator.cloud.client("apigatewayv2").get_stage(ApiId=api, StageName="live")
+    assert limits["DefaultRouteSettings"]["ThrottlingRateLimit"] == 54
+    assert {route: one["ThrottlingRateLimit"] for route, one in limits["RouteSettings"].items()} == {
+        "POST /receipts": 10,
+        "POST /receipts/{day}": 10,
+    }
+    line = read_settings({**operator.environ, "HOTLINE_TABLE": STAGE.function})
+    form = {"MessageSid": "SM" + "0" * 32, "MessageStatus": "sent", "To": CHICAGO}
+    assert post(line, "/receipts/2026-11-28", form, TOKEN)[0] == 204
+    assert post(line, "/receipts/2026-11-28", form, None)[0] == 403
+
+
+@pytest.mark.usefixtures("told")
 def test_the_queue_reports_failing_messages_by_themselves(operator: Operator) -> None:
     queue = operator.cloud.outputs(STAGE.stack)["QueueArn"]
-    mapped = triggers.mapping(operator.cloud, STAGE, queue)
+    mapped = triggers.connection_of(operator.cloud, STAGE, queue)
     assert mapped is not None
     assert mapped["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert (mapped["BatchSize"], mapped["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
@@ -450,7 +462,7 @@ def _spoil(operator: Operator, what: str) -> None:
         case "dead letters":
             client("sqs").send_message(QueueUrl=outputs["DeadLettersUrl"], MessageBody="{}")
         case "queue":
-            mapped = triggers.mapping(operator.cloud, STAGE, outputs["QueueArn"])
+            mapped = triggers.connection_of(operator.cloud, STAGE, outputs["QueueArn"])
             assert mapped is not None
             client("lambda").delete_event_source_mapping(UUID=mapped["UUID"])
         case "role":
@@ -618,7 +630,7 @@ def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     tables: list[Any] = operator.cloud.client("dynamodb").list_tables()["TableNames"]
     assert STAGE.function not in tables
     assert operator.cloud.stack(STAGE.stack) is None
-    assert secret_backup.kept(operator.cloud, STAGE) == ""
+    assert settings.kept_secret(operator.cloud, STAGE) == ""
     assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
 
 

@@ -12,8 +12,7 @@ from hotline.ops.console.cloudwatch import CloudWatch
 from hotline.ops.console.counts import CannotCount, Source
 from hotline.ops.console.known import names
 from hotline.ops.console.notice import set_on_aws
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
-from hotline.ops.deploy.prompt_settings import cloud_of_operator
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, cloud_of_operator, variables
 from hotline.ops.deploy.stage import (
     UNKNOWN_URL,
     BadStage,

@@ -2,7 +2,6 @@
 
 import json
 from datetime import time
-from pathlib import Path
 
 import click
 
@@ -11,6 +10,7 @@ from hotline.content.load import load
 from hotline.dialogue.commands import COMMANDS as ANSWERED
 from hotline.domain.schedule import EARLIEST, LATEST
 from hotline.limits.prices import prices
+from hotline.ops import ROOT
 from hotline.ops.cost.estimate import Asked, day, month
 from hotline.ops.cost.measured import units
 from hotline.ops.cost.page import (
@@ -21,7 +21,7 @@ from hotline.ops.cost.page import (
 )
 from hotline.reminders.job import longest
 
-ZAPPA = Path(__file__).resolve().parents[3] / "zappa_settings.json"
+ZAPPA = ROOT / "zappa_settings.json"
 # As long as the settings allow: a reminder must fit with these.
 NAMED = {"name": "N" * 24, "contact": "C" * 40}
 
