@@ -34,7 +34,7 @@ class Exceptions:
 
 @dataclass
 class Aws:
-    """One function and its address. `others`: writers who come between our reading and our writing."""
+    """One function and its address. `others`: writers, each of whom comes right after we read."""
 
     variables: dict[str, str] = field(default_factory=dict)
     statements: list[Json] = field(default_factory=list)
@@ -51,11 +51,15 @@ class Aws:
         return "a1b2c3"
 
     def function(self, _: str) -> Json:
-        return {
+        read = {
             "FunctionArn": ARN,
             "RevisionId": str(self.revision),
             "Environment": {"Variables": dict(self.variables)},
         }
+        if self.others:
+            self.others.pop(0)(self.variables)
+            self.revision += 1
+        return read
 
     def get_waiter(self, _: str) -> "Aws":
         return self
@@ -64,9 +68,6 @@ class Aws:
         return None
 
     def update_function_configuration(self, *, Environment: Json, RevisionId: str, **_: Any) -> None:  # noqa: N803
-        if self.others:
-            self.others.pop(0)(self.variables)
-            self.revision += 1
         if RevisionId != str(self.revision):
             raise PreconditionFailed
         self.variables = Environment["Variables"]

@@ -25,9 +25,11 @@ from hotline.ops.deploy.twilio_api import TwilioRefused
 from hotline.ops.deploy.zappa import ZappaFailed
 from hotline.prompt_tools.finding import files
 from hotline.prompt_tools.review import expired, unsigned
+from hotline.storage.interface import StoreDown
 
 EXPECTED = (
-    BadPrompts, BadSettings, BadStage, CannotPackage, CloudRefused, StepFailed, TwilioRefused, ZappaFailed,
+    BadPrompts, BadSettings, BadStage, CannotPackage, CloudRefused, StepFailed, StoreDown, TwilioRefused,
+    ZappaFailed,
 )  # fmt: skip
 
 

@@ -94,8 +94,7 @@ def source_files(root: Path, *, dirty: bool) -> list[Path]:
         walked = [path.relative_to(root) for part in PARTS for path in (root / part).rglob("*")]
         listed = [str(path) for path in walked if "__pycache__" not in path.parts]
     paths = [Path(name) for name in sorted(set(listed)) if "/." not in name]
-    folders = {folder for path in paths for folder in path.parents} - {Path()}
-    if links := [str(path) for path in (*paths, *folders) if (root / path).is_symlink()]:
+    if links := [str(path) for path in paths if (root / path).is_symlink()]:
         raise CannotPackage(f"A link is not packaged: {', '.join(sorted(links))}.")
     return [path for path in paths if (root / path).is_file()]
 
