@@ -127,13 +127,21 @@ FOREIGN = {
     "everybody beside the service": allowed(GATEWAY, source(API), Principal={"Service": GATEWAY, "AWS": "*"}),
     "an organisation": allowed(GATEWAY, {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, Principal="*"),
     "a function URL": allowed(GATEWAY, None, Principal="*", Action="lambda:InvokeFunctionUrl"),
+    "another condition beside ours": allowed(
+        GATEWAY, {"ArnLike": {"AWS:SourceArn": API, "aws:PrincipalArn": "*"}}
+    ),
     "any action": allowed(GATEWAY, source(API), Action="lambda:*"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("statement", FOREIGN)
 def test_only_our_two_callers_are_let_in(statement: str) -> None:
-    ours = [allowed(GATEWAY, source(API), Sid="api"), allowed(EVENTS, source(RULE), Sid="schedule")]
+    lower_case = {"ArnLike": {"aws:SourceArn": API}}
+    ours = [
+        allowed(GATEWAY, source(API), Sid="api"),
+        allowed(GATEWAY, lower_case, Sid="as some tools write it"),
+        allowed(EVENTS, source(RULE), Sid="schedule"),
+    ]
     aws: Any = Aws(statements=[*ours, FOREIGN[statement]])
     assert [one["Sid"] for one in foreign_statements(aws, STAGE)] == ["s"]
     assert close_to_others(aws, STAGE) == ["s"]

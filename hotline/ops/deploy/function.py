@@ -105,9 +105,9 @@ def _caller(statement: Mapping[str, Any]) -> tuple[str, str] | None:
             "Effect": "Allow",
             "Action": "lambda:InvokeFunction",
             "Principal": {"Service": str(service), **others},
-            "Condition": {"ArnLike": {"AWS:SourceArn": str(source), **keys}, **operators},
-        } if not (others or keys or operators):
-            return service, source
+            "Condition": {"ArnLike": dict(keys), **operators},
+        } if [key.lower() for key in keys] == ["aws:sourcearn"] and not (others or operators):
+            return service, str(*keys.values())
     return None
 
 
