@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from hotline.config.settings import Settings, read_settings
+from hotline.config import Settings, read_settings
 from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS

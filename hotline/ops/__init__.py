@@ -1,1 +1,5 @@
 """What operators run; nothing deployed imports it."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]  # of the repository

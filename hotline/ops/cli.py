@@ -11,8 +11,7 @@ from typing import Any
 import click
 
 from hotline.app import Hotline, build, utc_now
-from hotline.config.settings import BadSettings
-from hotline.config.variables import SETTINGS
+from hotline.config import SETTINGS, BadSettings
 from hotline.content.problem import BadPrompts
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment

@@ -8,7 +8,7 @@ not looked at again; all of it may be done twice.
 from dataclasses import replace
 from datetime import date, datetime
 
-from hotline.domain.consent import ConsentEntry
+from hotline.domain.consent import ConsentAction, ConsentEntry
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Status, Subscriber, opt_out, without_details
 from hotline.domain.throttle import DispatchState

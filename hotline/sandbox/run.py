@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Blueprint
 
 from hotline.app import Hotline, build, utc_now
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.content.load import PROMPTS
 from hotline.content.problem import BadPrompts
 from hotline.sandbox import dynamodb, table

@@ -5,154 +5,28 @@ behind an HTTP API that Zappa made) and a pretend Twilio account. What this cann
 """
 
 import json
-import os
 import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from click.testing import CliRunner
 
-from hotline.app import utc_now
-from hotline.config.settings import read_settings
-from hotline.content.notice import Notice, read_notice
-from hotline.domain.reminder import DeliveryStatus
+from hotline.config import read_settings
+from hotline.ops import ROOT
 from hotline.ops.checks.function import WATCHING
 from hotline.ops.checks.smoke import get, post
 from hotline.ops.cli import main
-from hotline.ops.console.notice import set_on_aws
-from hotline.ops.deploy import (
-    function,
-    releases,
-    secret_backup,
-    triggers,
-)
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
+from hotline.ops.deploy import releases, settings, triggers
+from hotline.ops.deploy.cloud import CloudRefused, variables
 from hotline.ops.deploy.package import OUTPUT
 from hotline.ops.deploy.stack import clear_the_way
-from hotline.ops.deploy.stage import Stage
 from hotline.sandbox.table import create
-from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
-from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.subscriber_key import key_of
-from tests.deploy.emulator import emulated_aws
-from tests.deploy.front import front
-from tests.deploy.pretend_account import Account, account_app
-from tests.local.served import served
+from tests.deploy.terminal import EMAIL, STAGE, Operator
 from tests.openapi import check_request, check_response, needs_openapi
-from tests.package.events import due_at
 from tests.world import ACCOUNT, CHICAGO, LINE_NUMBER, SECRET, TOKEN
-
-STAGE = Stage("live")
-ROOT = Path(__file__).parents[2]
-EMAIL = "you@example.org"
-
-
-@dataclass
-class Operator:
-    """Somebody at a terminal, with the environment that infra/README.md asks for."""
-
-    environ: dict[str, str]
-    account: Account
-    carrier: TwilioSimulator
-    cloud: Cloud
-
-    @property
-    def store(self) -> DynamoDBStore:
-        return DynamoDBStore(self.cloud.client("dynamodb"), STAGE.function)
-
-    def types(self, *command: str, stdin: str = "", **environ: str) -> "subprocess.CompletedProcess[str]":
-        if command[0] == "deploy":
-            command = (*command, "--though-expired")  # these tests outlive the words' review date
-        return subprocess.run(
-            [sys.executable, "-m", "hotline.ops.cli", *command],
-            env=self.environ | environ,
-            cwd=ROOT,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-
-    def succeeds(self, *command: str, stdin: str = "", **environ: str) -> str:
-        done = self.types(*command, stdin=stdin, **environ)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def examined(self, **environ: str) -> dict[str, dict[str, str]]:
-        done = self.types("doctor", "live", "--json", **environ)
-        return {one["name"]: one for one in json.loads(done.stdout)}
-
-    def texts(self, body: str) -> str:
-        """The line's answer to a text, through the public address."""
-        settings = read_settings({**self.environ, "HOTLINE_TABLE": STAGE.function})
-        sid = "SM" + body.encode().hex().ljust(32, "0")[:32]
-        form = {"MessageSid": sid, "From": CHICAGO, "To": LINE_NUMBER, "Body": body}
-        status, answer = post(settings, "/sms", form, TOKEN)
-        assert status == 200
-        return answer.decode()
-
-
-class Browser:
-    """The operator's, at a console whose address the terminal told."""
-
-    def __init__(self, address: str) -> None:
-        self._address, self._base = address, address.partition("/open")[0]
-        self._opener = build_opener(HTTPCookieProcessor())
-        self._stamp = ""
-
-    def opens(self) -> str:
-        shown = self._asks(self._address)
-        self._stamp = (
-            self._asks(f"{self._base}/people").partition('name="stamp" value="')[2].partition('"')[0]
-        )
-        return shown
-
-    def posts(self, path: str, **form: str) -> str:
-        return self._asks(self._base + path, urlencode({"stamp": self._stamp, **form}).encode())
-
-    def _asks(self, url: str, form: bytes | None = None) -> str:
-        request = Request(url, form, {"Origin": self._base})  # noqa: S310 - this machine
-        with self._opener.open(request, timeout=120) as answer:
-            return str(answer.read().decode())
-
-
-@pytest.fixture(scope="module")
-def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
-    account = Account(ACCOUNT, TOKEN)
-    account.buy(LINE_NUMBER)
-    with ExitStack() as running:
-        endpoint = running.enter_context(emulated_aws(tmp_path_factory.mktemp("aws") / "log"))
-        carrier = TwilioSimulator(ACCOUNT, TOKEN, LINE_NUMBER, "http://127.0.0.1:9", over_http(), utc_now)
-        twilio = running.enter_context(served(account_app(account, carrier)))
-        patch = running.enter_context(pytest.MonkeyPatch.context())
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "000000000000")  # the emulator reads its account's number here
-        cloud = Cloud("us-east-1", endpoint)
-        public = running.enter_context(front(endpoint, lambda: function.api_of(cloud, STAGE)))
-        environ = {
-            **os.environ,
-            "AWS_ENDPOINT_URL": endpoint,
-            "TWILIO_API_URL": twilio,
-            "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_AUTH_TOKEN": TOKEN,
-            "TWILIO_NUMBER": LINE_NUMBER,
-            "HOTLINE_PUBLIC_URL": f"{public}/live",
-            "HOTLINE_SECRET": SECRET,
-            "HOTLINE_NAME": "Knee Line",
-            "HOTLINE_CONTACT": "help@knee.example",
-        }
-        yield Operator(environ, account, carrier, cloud)
 
 
 @pytest.fixture(scope="module")
@@ -162,12 +36,10 @@ def stopped(operator: Operator) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.fixture(scope="module")
-def told(operator: Operator, stopped: "subprocess.CompletedProcess[str]") -> str:
-    """What the deployment said that went on. The emulator takes expiry and recovery by its API alone."""
+def deployed(operator: Operator, stopped: "subprocess.CompletedProcess[str]") -> str:
+    """What the deployment said that went on."""
     assert stopped.returncode == 1
-    said = operator.succeeds("deploy", "live", "--yes", "--email", EMAIL)
-    create(operator.cloud.client("dynamodb"), STAGE.function)
-    return said
+    return operator.deploys()
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(operator: Operator) -> None:
@@ -198,26 +70,15 @@ def test_a_line_that_does_not_answer_gets_no_number_and_no_schedule(
     assert triggers.schedule(operator.cloud, STAGE) is None
 
 
-def test_the_next_try_goes_on_where_the_last_one_stopped(told: str) -> None:
-    assert "updated; table cramp-hotline-live" in told  # an address for alarms was added
-    assert "zappa:" not in told  # the package is the same; the address is a setting
-    assert "The line is live at" in told
+def test_the_next_try_goes_on_where_the_last_one_stopped(deployed: str) -> None:
+    assert "updated; table cramp-hotline-live" in deployed  # an address for alarms was added
+    assert "zappa:" not in deployed  # the package is the same; the address is a setting
+    assert "The line is live at" in deployed
 
 
-def test_the_deployed_line_answers_texts_and_keeps_a_reminder(operator: Operator, told: str) -> None:
-    assert "The line is live at" in told
-    assert "Dehydration" in operator.texts("CRAMP")
-    assert "9AM" in operator.texts("REMIND 9AM")
-    stored = operator.cloud.client("dynamodb").get_item(
-        TableName=STAGE.function,
-        Key={"pk": {"S": f"person#{key_of(CHICAGO, SECRET)}"}, "sk": {"S": "state"}},
-    )
-    assert stored["Item"]["status"]["S"] == "active"
-
-
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_no_secret_is_said_or_written_outside_the_functions_environment(
-    operator: Operator, told: str
+    operator: Operator, deployed: str
 ) -> None:
     settings = (ROOT / "build/deploy/live.json").read_text("utf-8")
     with zipfile.ZipFile(OUTPUT) as package:
@@ -226,15 +87,15 @@ def test_no_secret_is_said_or_written_outside_the_functions_environment(
         operator.cloud.client("cloudformation").get_template(StackName=STAGE.stack), default=str
     )
     for hidden in (TOKEN, SECRET):
-        assert hidden not in told + settings + template
+        assert hidden not in deployed + settings + template
         assert hidden.encode() not in packed
-    assert LINE_NUMBER not in told + settings + template
-    deployed = variables(operator.cloud.function(STAGE.function))
-    assert (deployed["TWILIO_AUTH_TOKEN"], deployed["HOTLINE_SECRET"]) == (TOKEN, SECRET)
-    assert not [name for name in deployed if name.startswith("AWS_")]
+    assert LINE_NUMBER not in deployed + settings + template
+    environ = variables(operator.cloud.function(STAGE.function))
+    assert (environ["TWILIO_AUTH_TOKEN"], environ["HOTLINE_SECRET"]) == (TOKEN, SECRET)
+    assert not [name for name in environ if name.startswith("AWS_")]
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_twilio_points_at_the_line_with_retries_and_a_fallback_that_anybody_can_read(
     operator: Operator,
 ) -> None:
@@ -249,7 +110,7 @@ def test_twilio_points_at_the_line_with_retries_and_a_fallback_that_anybody_can_
         assert words in document
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 @needs_openapi
 def test_what_is_asked_of_twilio_is_as_twilio_describes_it(operator: Operator) -> None:
     core = [one for one in operator.account.asked if one[1].startswith("/2010-04-01/")]
@@ -261,24 +122,7 @@ def test_what_is_asked_of_twilio_is_as_twilio_describes_it(operator: Operator) -
     assert check_response("POST", path, 200, number) == []
 
 
-@pytest.mark.usefixtures("told")
-def test_nobody_but_the_address_and_the_schedule_may_call_the_function(operator: Operator) -> None:
-    principals = {
-        one["Principal"]["Service"]: json.dumps(one["Condition"])
-        for one in function.permissions(operator.cloud, STAGE)
-    }
-    assert set(principals) == {"apigateway.amazonaws.com", "events.amazonaws.com"}
-    assert "rule/cramp-hotline-live-hotline.lambda_entrypoints.remind" in principals["events.amazonaws.com"]
-    operator.cloud.client("lambda").add_permission(
-        FunctionName=STAGE.function, StatementId="anybody", Action="lambda:InvokeFunction", Principal="*"
-    )
-    assert operator.examined()["callers"]["colour"] == "red"
-    assert [one["Sid"] for one in function.open_statements(operator.cloud, STAGE)] == ["anybody"]
-    function.narrow(operator.cloud, STAGE)
-    assert function.open_statements(operator.cloud, STAGE) == []
-
-
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_the_address_that_zappa_made_passes_the_linter(operator: Operator, tmp_path: Path) -> None:
     made = operator.cloud.client("cloudformation").get_template(StackName=STAGE.function)["TemplateBody"]
     template = tmp_path / "address.json"
@@ -293,231 +137,7 @@ def test_the_address_that_zappa_made_passes_the_linter(operator: Operator, tmp_p
     assert kinds == [*http, "Lambda::Permission"]
 
 
-@pytest.mark.usefixtures("told")
-def test_the_queue_reports_failing_messages_by_themselves(operator: Operator) -> None:
-    queue = operator.cloud.outputs(STAGE.stack)["QueueArn"]
-    mapped = triggers.mapping(operator.cloud, STAGE, queue)
-    assert mapped is not None
-    assert mapped["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert (mapped["BatchSize"], mapped["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
-
-
-# What is amber for a line without a campaign and a listener, in the first minute.
-KNOWN = {"alarm listener", "registration", "last run"}
-
-
-@pytest.mark.usefixtures("told")
-def test_the_doctor_finds_nothing_wrong_with_a_fresh_line(operator: Operator) -> None:
-    found = operator.examined()
-    assert {name: one for name, one in found.items() if one["colour"] == "red"} == {}
-    assert {name for name, one in found.items() if one["colour"] == "amber"} <= KNOWN
-    assert operator.types("doctor", "live").returncode == 2
-
-
-@pytest.fixture
-def console(operator: Operator, told: str) -> Iterator[Browser]:
-    assert "The line is live at" in told
-    command = [sys.executable, "-m", "hotline.ops.cli", "console", "live", "--port", "0", "--as", "Ada"]
-    environ = operator.environ | {"PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
-        try:
-            assert running.stdout
-            yield Browser(running.stdout.readline().rpartition(" ")[2].strip())
-        finally:
-            running.terminate()
-
-
-def test_the_console_of_a_stage_shows_it_finds_somebody_and_sets_its_notice(
-    operator: Operator, console: Browser
-) -> None:
-    operator.texts("REMIND 9AM")
-    today = console.opens()
-    assert "stage live" in today
-    assert "watch; all are quiet" in today
-    assert "Gets the daily water text" in console.posts("/people", number=CHICAGO)
-    found = console.posts("/health")
-    assert all(f"<b>{name}</b>" in found for name in ("table", "alarms", "webhooks"))
-    console.posts("/notice", en="We are closed today.", hours="4", say="yes")
-    assert "We are closed today." in operator.texts("CRAMP!")
-    console.posts("/notice/clear")
-    assert "We are closed today." not in operator.texts("CRAMP?")
-
-
-HOSTILE: dict[str, Any] = {
-    "Python to run": {"raw_command": "print(1)"},
-    "a command": {"command": "os.getcwd"},
-    "a command by SNS": {
-        "Records": [{"EventSource": "aws:sns", "Sns": {"Message": json.dumps({"command": "os.getcwd"})}}]
-    },
-    "another queue": {
-        "Records": [
-            {
-                "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:other",
-                "messageId": "1",
-                "body": json.dumps({"job": "remind"}),
-            }
-        ]
-    },
-    "an older gateway": {"version": "1.0", "path": "/sms", "httpMethod": "POST", "headers": {}},
-    "another schedule": {
-        "source": "aws.events",
-        "detail-type": "Scheduled Event",
-        "resources": ["arn:aws:events:us-east-1:000000000000:rule/x-os.getcwd"],
-    },
-    "nothing": {},
-}
-
-
-def _invoked(operator: Operator, event: Any) -> tuple[str | None, Any]:
-    """The kind of error (None: it went well) and what the deployed function gave back."""
-    done = operator.cloud.client("lambda").invoke(FunctionName=STAGE.function, Payload=json.dumps(event))
-    return done.get("FunctionError"), json.loads(done["Payload"].read() or b"null")
-
-
-@pytest.mark.usefixtures("told")
-@pytest.mark.parametrize("event", HOSTILE)
-def test_the_deployed_function_refuses_what_nothing_of_ours_sends(operator: Operator, event: str) -> None:
-    error, said = _invoked(operator, HOSTILE[event])
-    assert error is not None
-    assert (
-        "this event is none of ours" in said["errorMessage"]
-        or "this schedule is none" in said["errorMessage"]
-    )
-
-
-@pytest.mark.usefixtures("told")
-def test_the_deployed_function_runs_the_schedule_and_a_queue_with_one_failing_message(
-    operator: Operator,
-) -> None:
-    rule = triggers.schedule(operator.cloud, STAGE)
-    assert rule is not None
-    event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
-    assert _invoked(operator, event)[0] is None
-    assert operator.examined()["last run"]["colour"] == "green"
-    queue = {"eventSource": "aws:sqs", "eventSourceARN": operator.cloud.outputs(STAGE.stack)["QueueArn"]}
-    good = {**queue, "messageId": "good", "body": json.dumps({"job": "remind", "tickets": []})}
-    error, said = _invoked(operator, {"Records": [good, {**queue, "messageId": "bad", "body": "{}"}]})
-    assert error is None
-    assert said == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
-
-
-@pytest.mark.usefixtures("told")
-def test_a_reminder_goes_by_the_schedule_and_the_queue_to_twilio(operator: Operator) -> None:
-    """The run hands over to SQS, SQS calls the function, and what became of the text is on record."""
-    assert "9AM" in operator.texts("REMIND 9 AM")
-    subscriber = operator.store.load(key_of(CHICAGO, SECRET), "due").subscriber
-    assert subscriber is not None
-    now = utc_now()
-    operator.store.save(due_at(subscriber, now - timedelta(minutes=1)), (), sid="due", answer="[]", now=now)
-    rule = triggers.schedule(operator.cloud, STAGE)
-    assert rule is not None
-    event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
-    assert _invoked(operator, event) == (None, {})  # it sends nothing itself
-    end = time.monotonic() + 60
-    while not (kept := [one for one in operator.store.reminders(subscriber.key) if one.sid]):
-        assert time.monotonic() < end, "nothing came through the queue"
-        time.sleep(0.2)
-    assert [one.outcome for one in kept] == [DeliveryStatus.QUEUED]
-    assert [message.to for message in operator.carrier.messages] == [CHICAGO]
-    assert "9AM" in operator.texts("remind 9am")  # as before
-
-
-@pytest.mark.usefixtures("told")
-def test_the_doctor_tells_of_what_failed_today(operator: Operator) -> None:
-    _invoked(operator, {})
-    assert operator.examined()["errors"]["colour"] == "amber"
-
-
-MORE = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": "dynamodb:DeleteItem", "Resource": "arn:aws:dynamodb:::x"}],
-}
-
-
-def _spoil(operator: Operator, what: str) -> None:
-    client = operator.cloud.client
-    outputs = operator.cloud.outputs(STAGE.stack)
-    match what:
-        case "webhooks":
-            next(iter(operator.account.numbers.values()))["sms_url"] = "https://elsewhere.example/sms"
-        case "fallback":
-            client("s3").put_object(Bucket=outputs["FallbackBucket"], Key="text.xml", Body=b"<Response/>")
-        case "schedule":
-            client("events").disable_rule(Name=STAGE.rule)
-        case "log":
-            client("logs").delete_retention_policy(logGroupName=f"/aws/lambda/{STAGE.function}")
-        case "dead letters":
-            client("sqs").send_message(QueueUrl=outputs["DeadLettersUrl"], MessageBody="{}")
-        case "queue":
-            mapped = triggers.mapping(operator.cloud, STAGE, outputs["QueueArn"])
-            assert mapped is not None
-            client("lambda").delete_event_source_mapping(UUID=mapped["UUID"])
-        case "role":
-            client("iam").put_role_policy(
-                RoleName=outputs["RoleArn"].rpartition("/")[2],
-                PolicyName="more",
-                PolicyDocument=json.dumps(MORE),
-            )
-        case "reminders":
-            assert operator.store.save_dispatch_state(
-                replace(operator.store.dispatch_state(), open_error="30034")
-            )
-        case "last run":
-            long_ago = utc_now() - timedelta(minutes=11)
-            assert operator.store.save_dispatch_state(
-                replace(operator.store.dispatch_state(), minute=long_ago)
-            )
-        case "twilio":
-            operator.account.kind = "Trial"
-        case "countries":
-            operator.account.countries = ("US", "LV")
-
-
-SPOILED = {
-    "webhooks": "red",
-    "fallback": "amber",
-    "schedule": "red",
-    "log": "red",
-    "dead letters": "amber",
-    "queue": "red",
-    "reminders": "red",
-    "last run": "red",
-    "role": "red",
-    "twilio": "amber",
-    "countries": "amber",
-}
-
-
-@pytest.mark.usefixtures("told")
-def test_the_doctor_names_each_thing_that_was_spoiled_and_its_remedy(operator: Operator) -> None:
-    for what in SPOILED:
-        _spoil(operator, what)
-    done = operator.types("doctor", "live", "--json")
-    found = {one["name"]: one for one in json.loads(done.stdout)}
-    assert {what: found[what]["colour"] for what in SPOILED} == SPOILED
-    assert all(found[what]["remedy"] for what in SPOILED)
-    assert "errors/30034" in found["reminders"]["remedy"]
-    assert done.returncode == 1
-
-
-@pytest.mark.usefixtures("told")
-def test_deploying_again_mends_what_is_ours_and_keeps_every_setting(operator: Operator) -> None:
-    """The notice among them, and one that is over stands in nobody's way."""
-    over = Notice(utc_now() - timedelta(hours=1), {"en": "We were closed this morning."})
-    set_on_aws(operator.cloud, STAGE, over)
-    before = variables(operator.cloud.function(STAGE.function))
-    unset = {name: "" for name in operator.environ if name.startswith("HOTLINE_") or name == "TWILIO_NUMBER"}
-    operator.succeeds("deploy", "live", "--yes", **unset)
-    assert variables(operator.cloud.function(STAGE.function)) == before
-    assert read_notice(before["HOTLINE_NOTICE"]) == over
-    set_on_aws(operator.cloud, STAGE, None)
-    found = operator.examined()
-    for what in ("webhooks", "fallback", "schedule", "queue"):
-        assert found[what]["colour"] == "green", found[what]
-
-
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_whoever_is_told_of_alarms_stays_so_without_being_named_again(operator: Operator) -> None:
     topic = operator.cloud.outputs(STAGE.stack)["TopicArn"]
     listening = operator.cloud.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
@@ -527,7 +147,7 @@ def test_whoever_is_told_of_alarms_stays_so_without_being_named_again(operator: 
     assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_what_was_bent_by_hand_is_put_right_by_an_update(operator: Operator) -> None:
     client = operator.cloud.client("lambda")
     client.update_function_configuration(FunctionName=STAGE.function, Timeout=3)
@@ -537,7 +157,7 @@ def test_what_was_bent_by_hand_is_put_right_by_an_update(operator: Operator) -> 
     assert "Dehydration" in operator.texts("CRAMP")
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_another_secret_is_refused_since_nobody_would_be_found_again(operator: Operator) -> None:
     done = operator.types("deploy", "live", "--yes", HOTLINE_SECRET="d" * 64)
     assert done.returncode == 1
@@ -545,7 +165,7 @@ def test_another_secret_is_refused_since_nobody_would_be_found_again(operator: O
     assert "d" * 64 not in done.stderr + done.stdout
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_both_tokens_are_good_while_one_is_rotated(operator: Operator) -> None:
     new = "e" * 32
     operator.succeeds("deploy", "live", "--yes", TWILIO_AUTH_TOKEN=f"{TOKEN},{new}")
@@ -558,7 +178,7 @@ def test_both_tokens_are_good_while_one_is_rotated(operator: Operator) -> None:
     assert post(settings, "/voice", form, new)[0] == 403
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_a_release_that_cannot_answer_is_noticed_and_rolled_back(operator: Operator, tmp_path: Path) -> None:
     bucket = operator.cloud.outputs(STAGE.stack)["ReleasesBucket"]
     good = releases.running(operator.cloud, STAGE.function)
@@ -578,8 +198,9 @@ def test_a_release_that_cannot_answer_is_noticed_and_rolled_back(operator: Opera
     assert "Dehydration" in operator.texts("CRAMP")
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_undeploy_takes_the_line_off_and_keeps_everybody(operator: Operator) -> None:
+    assert "9AM" in operator.texts("REMIND 9AM")
     said = operator.succeeds("undeploy", "live", "--yes")
     assert "The table is kept" in said
     assert operator.cloud.function(STAGE.function) is None
@@ -595,7 +216,7 @@ def test_undeploy_takes_the_line_off_and_keeps_everybody(operator: Operator) -> 
     assert operator.examined()["deployed"]["colour"] == "red"
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_a_line_that_was_off_finds_everybody_again_even_after_a_half_made_function(
     operator: Operator,
 ) -> None:
@@ -613,7 +234,7 @@ def test_a_line_that_was_off_finds_everybody_again_even_after_a_half_made_functi
     assert "9AM" in operator.texts("STATUS")
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("deployed")
 def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     refused = operator.types("undeploy", "live", "--yes", "--delete-data", stdin="yes\n")
     assert refused.returncode == 1
@@ -622,7 +243,7 @@ def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     tables: list[Any] = operator.cloud.client("dynamodb").list_tables()["TableNames"]
     assert STAGE.function not in tables
     assert operator.cloud.stack(STAGE.stack) is None
-    assert secret_backup.kept(operator.cloud, STAGE) == ""
+    assert settings.kept_secret(operator.cloud, STAGE) == ""
     assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from hotline.config.settings import Settings, read_settings
-from hotline.ops.checks.context import Patient
+from hotline.config import Settings, read_settings
+from hotline.ops.checks.context import Context
 from hotline.ops.checks.twilio import TWILIO
 from hotline.ops.cli import main
 from hotline.ops.deploy.stage import Stage
@@ -34,9 +34,9 @@ def settings(account: Account) -> Iterator[Settings]:
 
 def looked(name: str, settings: Settings) -> tuple[str, ...]:
     """What one check says of a line with these settings."""
-    patient = Patient(Stage("live"), {}, "us-east-1", None)
-    patient.__dict__["settings"] = settings  # what a deployed function would tell
-    return TWILIO[name](patient)
+    context = Context(Stage("live"), {}, "us-east-1", None)
+    context.__dict__["settings"] = settings  # what a deployed function would tell
+    return TWILIO[name](context)
 
 
 OPT_OUT: dict[str, tuple[dict[str, Any], str]] = {

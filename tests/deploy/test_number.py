@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.config.settings import Settings, read_settings
+from hotline.config import Settings, read_settings
 from hotline.ops.deploy.twilio_api import TwilioApi, TwilioRefused
 from hotline.ops.deploy.twilio_number import NOWHERE, point, pointing
 from tests.deploy.pretend_account import Account, account_app
@@ -62,6 +62,8 @@ def test_a_messaging_service_takes_the_texts_and_each_of_its_numbers_the_calls(
 def test_where_the_line_itself_answers_stop_a_text_has_no_fallback(settings: Settings) -> None:
     wanted = pointing(replace(settings, sender_kind="none"), TEXT, VOICE)
     assert (wanted.text_fallback, wanted.call_fallback) == ("", VOICE)
+    assert wanted.text.endswith("/sms#rc=2&rp=4xx,5xx,ct,rt"), "a 429 must not lose a STOP"
+    assert wanted.call.endswith("/voice#rc=1&rp=ct,5xx")
 
 
 def test_a_number_of_somebody_else_is_named_as_the_fault(account: Account, settings: Settings) -> None:
@@ -94,8 +96,14 @@ def test_pointing_nowhere_empties_every_address(account: Account, settings: Sett
 
 def test_the_overrides_stay_within_what_twilio_takes(settings: Settings) -> None:
     """https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides"""
-    wanted = pointing(settings, TEXT, VOICE)
-    for url in (wanted.text, wanted.call):
+    urls = [
+        url
+        for kind in ("default", "none")
+        for url in vars(pointing(replace(settings, sender_kind=kind), TEXT, VOICE)).values()
+        if "#" in url
+    ]
+    assert len(urls) == 4
+    for url in urls:
         overrides = dict(part.split("=") for part in url.partition("#")[2].split("&"))
         assert 1 <= int(overrides["rc"]) <= 5
         assert set(overrides["rp"].split(",")) <= {"4xx", "5xx", "ct", "rt", "all"}

@@ -1,17 +1,20 @@
 """What a deployment is called, and where its settings come from."""
 
 import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from hotline.config.settings import BadSettings
-from hotline.ops.deploy.stage import (
-    BadStage,
-    Stage,
-    for_function,
-    gather,
-    stage_of,
-)
+from hotline.app import utc_now
+from hotline.config import BadSettings, read_settings
+from hotline.ops.deploy.settings import for_function, gather, refuse_early_end
+from hotline.ops.deploy.stage import BadStage, Stage, stage_of
+from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.subscriber_key import key_of
+from tests.store.people import NUMBER, ann
+from tests.stores import client, new_table
 from tests.world import SECRET, TOKEN, settings
 
 STAGE = Stage("live")
@@ -115,3 +118,44 @@ def test_a_secret_is_changed_by_two_the_new_one_first(deployed: str, wanted: str
         return
     with pytest.raises(BadSettings):
         gather(STAGE, environ, known)
+
+
+@dataclass
+class OneTable:
+    """AWS with a table and nothing else."""
+
+    table: Any
+
+    def client(self, service: str) -> Any:
+        assert service == "dynamodb"
+        return self.table
+
+
+@pytest.mark.parametrize("paused", [timedelta(), timedelta(days=90)], ids=["due now", "after a long pause"])
+def test_a_secret_is_not_dropped_while_anybody_stands_under_it(table_url: str, paused: timedelta) -> None:
+    """They would be texted from the old place while their STOP was kept under the new code."""
+    old, new, newest = SECRET, "d" * 64, "e" * 64
+    cloud: Any = OneTable(client(table_url))
+    name = new_table(table_url)
+    store, now = DynamoDBStore(cloud.table, name), utc_now()
+    for n in range(120):
+        number = f"+1202555{1000 + n}"
+        other = ann(key=key_of(number, new), number=number, next_due=now + timedelta(hours=n % 24))
+        store.save(other, (), sid="a", answer="[]", now=now)
+    late = ann(key=key_of(NUMBER, old), next_due=now + paused)
+    store.save(late, (), sid="a", answer="[]", now=now)
+
+    def asked(deployed: str, wanted: str) -> None:
+        environ = {**settings(table_url, name), "HOTLINE_SECRET": wanted}
+        refuse_early_end(cloud, read_settings(environ), {"HOTLINE_SECRET": deployed})
+
+    asked("", old)  # a first deployment
+    asked(old, f"{new},{old}")  # the beginning of a change
+    asked(f"{new},{old}", f"{new},{old}")
+    for wanted in (new, f"{newest},{new}"):  # the end of a change, and the next one, which ends it too
+        with pytest.raises(BadSettings, match="cannot lose its old part") as wrong:
+            asked(f"{new},{old}", wanted)
+        assert not any(hidden in str(wrong.value) for hidden in (old, new, NUMBER))
+    assert store.move(late.key, key_of(NUMBER, new), now)
+    asked(f"{new},{old}", new)
+    asked(f"{new},{old}", f"{newest},{new}")

@@ -18,7 +18,7 @@ from hotline.domain.throttle import DueReminder
 from hotline.limits.prices import prices
 from hotline.metrics import BY_LABEL, NAMESPACE, Metric
 from hotline.ops.checks.function import WATCHING
-from hotline.ops.deploy.triggers import delivery
+from hotline.ops.deploy.capacity import capacity
 from hotline.reminders.claim import SETTLED
 from hotline.reminders.dispatcher import DRAIN
 from hotline.reminders.queue.sqs import SqsQueue
@@ -172,6 +172,32 @@ FAULTS: dict[str, tuple[Callable[[Json], None], str]] = {
     "a public bucket to write": (
         _set("FallbackPolicy.Properties.PolicyDocument.Statement.0.Action", "s3:PutObject"),
         "what_is_public_is_read_over_tls_and_named",
+    ),
+    "releases over plain HTTP": (
+        _set("ReleasesPolicy.Properties.PolicyDocument.Statement", []),
+        "releases_and_fallback_are_read_over_tls_alone",
+    ),
+    "releases' policy on another bucket": (
+        _set("ReleasesPolicy.Properties.Bucket", {"Ref": "Fallback"}),
+        "releases_and_fallback_are_read_over_tls_alone",
+    ),
+    "the fallback over plain HTTP": (
+        _set("FallbackPolicy.Properties.PolicyDocument.Statement.1.Condition", {}),
+        "releases_and_fallback_are_read_over_tls_alone",
+    ),
+    "a release that is overwritten for good": (
+        _without("Releases.Properties.VersioningConfiguration"),
+        "a_bucket_keeps_versions_for_a_while",
+    ),
+    "versions for ever": (
+        _without("Fallback.Properties.LifecycleConfiguration"),
+        "a_bucket_keeps_versions_for_a_while",
+    ),
+    "nobody hears of refused callers": (_without("Refusing"), "the_alarms_that_a_hotline_needs"),
+    "nobody hears of failures at the address": (_without("Failing"), "the_alarms_that_a_hotline_needs"),
+    "nobody hears of a flood": (
+        _set("Flood.Properties.MetricName", "Limited"),
+        "the_alarms_that_a_hotline_needs",
     ),
     "an alarm nobody hears": (_set("Slow.Properties.AlarmActions", []), "every_alarm_is_told"),
     "no dead man": (_without("Silence"), "the_alarms_that_a_hotline_needs"),
@@ -344,11 +370,11 @@ def test_every_count_that_an_alarm_reads_is_one_that_the_function_writes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], table_url: str
 ) -> None:
     watched = {one["MetricName"] for one in _alarms().values() if one["Namespace"] == NAMESPACE}
-    assert watched == {"Finished", "Halted", "WaitingMinutes", "Unfinished"}
+    assert watched == {"Finished", "Halted", "WaitingMinutes", "Unfinished", "Texts"}
     told = _written_by_the_function(monkeypatch, capsys, table_url)
     directives = [directive for line in told for directive in line["_aws"]["CloudWatchMetrics"]]
     assert {one["Namespace"] for one in directives} == {NAMESPACE}
-    assert all(one["Dimensions"] == [["FunctionName"]] for one in directives)
+    assert all(["FunctionName"] in one["Dimensions"] for one in directives)
     assert {line["FunctionName"] for line in told} == {"cramp-hotline-live"}
     written = {metric["Name"] for one in directives for metric in one["Metrics"]}
     assert all(name in line for line in told for name in _names(line))
@@ -377,6 +403,7 @@ def _written_by_the_function(
     entrypoints.remind({}, None)
     message = {"body": json.dumps({"job": "remind", "tickets": [["nobody", NOW.isoformat()]]})}
     entrypoints.work(message, InTime(60_000))
+    entrypoints._tell("Texts", "cramp")
     with pytest.raises(RuntimeError, match="1 reminders are unfinished"):
         entrypoints.work(message, InTime(0))
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -392,9 +419,21 @@ class InTime:
         return self.left
 
 
-def test_there_are_no_more_alarms_than_are_free_and_the_doctor_knows_them_all() -> None:
+def test_the_doctor_knows_every_alarm_and_the_price_of_those_that_are_not_free_is_told() -> None:
     assert set(_alarms()) == WATCHING | {"Spend"}
-    assert len(_alarms()) <= FREE
+    assert len(_alarms()) <= FREE + 2
+    readme = (TEMPLATE.parent / "README.md").read_text("utf-8")
+    assert f"AWS: {len(WATCHING)} alarms, {len(_alarms())} in us-east-1 ({FREE} are free" in readme
+
+
+def test_the_alarms_on_the_address_look_at_ours_and_exist_once_it_does() -> None:
+    template = stack()
+    for name in ("Refusing", "Failing"):
+        alarm = template["Resources"][name]
+        assert alarm["Condition"] == "AddressWatched"
+        assert alarm["Properties"]["Namespace"] == "AWS/ApiGateway"
+        assert alarm["Properties"]["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": "ApiId"}}]
+    assert template["Parameters"]["ApiId"]["Default"] == ""
 
 
 def test_the_alarm_on_lateness_and_the_log_mean_the_same_half_hour() -> None:
@@ -423,4 +462,4 @@ def test_the_queue_keeps_a_message_until_what_became_of_its_people_is_known() ->
     ids=["slowest", "a long code", "two copies", "a short code", "28 short codes", "fastest"],
 )
 def test_there_are_as_many_copies_as_the_sender_needs(rate: float, copies: int) -> None:
-    assert delivery(rate)["ScalingConfig"] == {"MaximumConcurrency": copies}
+    assert capacity(rate).senders == copies

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hotline.ops import ROOT
 from hotline.ops.deploy import package
 from tests.package import events
 from tests.package.runtime import HANDLER, Function, quarter_core, running, unpack
@@ -98,7 +99,7 @@ def _plain(path: str) -> dict[str, Any]:
 
 def naive_package() -> Path:
     """The naive app as Zappa packages it by default, from an environment of its own; kept for later."""
-    kept = package.ROOT / "build" / f"naive-python{sys.version_info[0]}.{sys.version_info[1]}.zip"
+    kept = ROOT / "build" / f"naive-python{sys.version_info[0]}.{sys.version_info[1]}.zip"
     if not kept.exists():
         with tempfile.TemporaryDirectory() as temporary:
             venv, app = Path(temporary, "venv"), Path(temporary, "app")
@@ -171,9 +172,9 @@ def report(times: Mapping[str, Times]) -> list[str]:
 
 
 def main() -> None:
-    made = package.make("live")
+    made = package.make("live", dirty=True)
     naive = naive_package()
-    print(f"ours {made.size / 1e6:.1f} MB, naive {naive.stat().st_size / 1e6:.1f} MB, {made.runtime}")
+    print(f"ours {made.size / 1e6:.1f} MB, naive {naive.stat().st_size / 1e6:.1f} MB, {package.RUNTIME}")
     with ExitStack() as open_until_done:
         folder = Path(open_until_done.enter_context(tempfile.TemporaryDirectory()))
         found = variants(unpack(made.path, folder / "ours"), unpack(naive, folder / "naive"))

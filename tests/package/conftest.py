@@ -39,7 +39,7 @@ class Deployed(World):
 
 def package(to: Path, settings_file: Path = SETTINGS) -> str:
     """Build the package as `make package` does; what it said. In a process of its own: Zappa warns a lot."""
-    command = [sys.executable, "-m", "hotline.ops.deploy.package", "live"]
+    command = [sys.executable, "-m", "hotline.ops.deploy.package", "live", "--dirty"]
     told = subprocess.run(
         [*command, "--settings", str(settings_file), "--to", str(to)],
         capture_output=True,

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import shutil
+import subprocess
 import sys
 import zipfile
 from dataclasses import replace
@@ -13,20 +14,22 @@ from types import SimpleNamespace
 import click
 import pytest
 
-from hotline.config.variables import SETTINGS as VARIABLES
+from hotline.config import SETTINGS as VARIABLES
 from hotline.content import cache
 from hotline.content.build import checked
 from hotline.content.load import LEARNED, PROMPTS, load
 from hotline.content.model import NOTHING_LEARNED
 from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS
-from hotline.ops.deploy import build_prompts, hooks
+from hotline.ops import ROOT
+from hotline.ops.deploy import build_steps
 from hotline.ops.deploy.package import (
     REQUIREMENTS,
-    ROOT,
     SETTINGS,
     CannotPackage,
+    after_zip,
     make,
+    source_files,
 )
 from hotline.ops.deploy.package_filter import LARGEST, SERVICES, wanted
 from tests.package.conftest import package
@@ -138,14 +141,14 @@ def test_bad_words_stop_the_build(tmp_path: Path) -> None:
     english = tmp_path / "prompts/en.toml"
     english.write_text(english.read_text("utf-8").replace("{emergency}", "{emergancy}"))
     with pytest.raises(BadPrompts):
-        build_prompts.prepare(tmp_path / "prompts")
+        build_steps.prompts(tmp_path / "prompts")
 
 
 def test_words_made_ready_are_the_same_as_words_read(tmp_path: Path) -> None:
     values = {"name": "Knee Line", "contact": "help@knee.example"}
     kept = tmp_path / "prompts"
     shutil.copytree(PROMPTS, kept)
-    build_prompts.prepare(kept)
+    build_steps.prompts(kept)
     assert cache.read(kept) is not None
     loaded = load(values, set(COMMANDS), kept)
     assert loaded.learned.path == kept / LEARNED
@@ -156,7 +159,7 @@ def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:
     kept = tmp_path / "prompts"
     shutil.copytree(PROMPTS, kept)
     for file in ("en.toml", "danger/en.toml", "leaving/en.toml"):
-        build_prompts.prepare(kept)
+        build_steps.prompts(kept)
         assert cache.read(kept) is not None
         with (kept / file).open("a") as changed:
             changed.write("\n# one more line\n")
@@ -165,9 +168,9 @@ def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:
 
 def test_the_words_were_checked_with_the_longest_name_and_contact() -> None:
     for name, setting in (("name", "HOTLINE_NAME"), ("contact", "HOTLINE_CONTACT")):
-        longest = build_prompts.LONGEST[name]
-        assert VARIABLES[setting].form(longest)
-        assert not VARIABLES[setting].form(longest + longest[0])
+        longest = build_steps.LONGEST[name]
+        assert VARIABLES[setting].accepts(longest)
+        assert not VARIABLES[setting].accepts(longest + longest[0])
 
 
 def test_what_is_packaged_is_pinned_as_what_is_tested() -> None:
@@ -206,4 +209,70 @@ def test_a_project_packed_whole_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(packed, "w") as whole:
         whole.writestr("tests/world.py", "")
     with pytest.raises(click.ClickException, match="make package"):
-        hooks.after_zip(SimpleNamespace(stage_config={}, zip_path=str(packed)))
+        after_zip(SimpleNamespace(stage_config={}, zip_path=str(packed)))
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A small one, with everything committed."""
+    for name in ("hotline/app.py", "hotline/web/page.css", "prompts/en.toml", "README.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / ".gitignore").write_text("*.secret\n__pycache__/\n")
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "add", "-A")
+    _git(tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "all")
+    return tmp_path
+
+
+def _git(folder: Path, *command: str) -> None:
+    subprocess.run(["git", *command], cwd=folder, check=True)
+
+
+TRACKED = [Path("hotline/app.py"), Path("hotline/web/page.css"), Path("prompts/en.toml")]
+
+
+def test_what_git_tracks_is_packaged_and_nothing_that_it_ignores(repository: Path) -> None:
+    for ignored in ("hotline/a.secret", "hotline/__pycache__/app.pyc"):
+        (repository / ignored).parent.mkdir(exist_ok=True)
+        (repository / ignored).write_text("x")
+    (repository / "notes.txt").write_text("beside the code it does no harm")
+    assert source_files(repository, dirty=False) == TRACKED
+    assert source_files(repository, dirty=True) == TRACKED
+
+
+@pytest.mark.parametrize("name", ["hotline/dump.json", "prompts/\u00e9 notes.txt", "hotline/app.py"])
+@pytest.mark.parametrize("staged", [False, True], ids=["not added", "added"])
+def test_what_is_not_committed_is_not_packaged(repository: Path, name: str, staged: bool) -> None:
+    (repository / name).write_text("dropped here")
+    if staged:
+        _git(repository, "add", "-A")
+    with pytest.raises(CannotPackage, match="Not committed, so not packaged"):
+        source_files(repository, dirty=False)
+    assert source_files(repository, dirty=True) == sorted({*TRACKED, Path(name)})
+
+
+@pytest.mark.parametrize("dirty", [False, True])
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("link", ["hotline/leak.txt", "prompts/more"], ids=["to a file", "to a folder"])
+def test_a_link_is_never_packaged(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, link: str, committed: bool, dirty: bool
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "secret").write_text("s")
+    (repository / link).symlink_to(elsewhere / "secret" if link.endswith(".txt") else elsewhere)
+    if committed:
+        _git(repository, "add", "-A")
+        _git(repository, "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "link")
+    with pytest.raises(CannotPackage, match="link is not pack" if committed or dirty else "Not committed"):
+        source_files(repository, dirty=dirty)
+
+
+def test_without_git_only_a_dirty_package_can_be_made(repository: Path) -> None:
+    shutil.rmtree(repository / ".git")
+    (repository / "hotline/.env").write_text("SECRET=1")
+    (repository / "prompts/.hidden").mkdir()
+    (repository / "prompts/.hidden/key").write_text("1")
+    with pytest.raises(CannotPackage, match="no git repository"):
+        source_files(repository, dirty=False)
+    assert source_files(repository, dirty=True) == TRACKED

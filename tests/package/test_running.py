@@ -14,7 +14,7 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.schedule import verdict
 from hotline.domain.subscriber import Status
 from hotline.domain.throttle import DueReminder
-from hotline.ops.deploy.package import ROOT
+from hotline.ops import ROOT
 from hotline.reminders.claim import claim
 from hotline.reminders.queue import written
 from tests.package import events

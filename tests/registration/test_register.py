@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from hotline.app import build
 from hotline.ops.cli import main
-from hotline.ops.deploy.build_prompts import LONGEST
+from hotline.ops.deploy.build_steps import LONGEST
 from hotline.ops.registration.facts import LINK, NUMBER, facts_of
 from hotline.ops.registration.pack import VOLUMES, BadPack, Field, forms_of, write
 from hotline.web.pages.site import PATHS, Site

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.config.settings import BadSettings, read_settings
-from hotline.config.variables import SETTINGS
+from hotline.config import SETTINGS, BadSettings, read_settings
 
 SID, TOKEN = "0123456789abcdef" * 2, "fedcba98" * 4
 GOOD = {
@@ -31,7 +30,7 @@ GOOD_FORMS = {
     "TWILIO_API_URL": ["https://api.twilio.com", "http://127.0.0.1:9", "http://localhost:8080", ""],
     "HOTLINE_PUBLIC_URL": ["https://x.example", "https://x.example/a/b", "https://x.example:8443", "http://[::1]:80"],
     "HOTLINE_TABLE": ["abc", "a" * 255, "A-b_c.9"],
-    "HOTLINE_SECRET": ["x" * 32, "x y" * 20],
+    "HOTLINE_SECRET": ["x" * 32, "x y" * 20, f"{TOKEN},{SID}"],
     "HOTLINE_NAME": ["K", "N" * 24, "Knee & Co".replace("&", "+"), "Caf\u00e9"],
     "HOTLINE_CONTACT": ["202-555-0123", "c" * 40],
     "HOTLINE_COUNTRY": ["US", "GB", ""],
@@ -61,7 +60,7 @@ BAD_FORMS = {
         "https://x.exa mple", "https://x.ex\nample", "https://[::1", "https://x.example\\a",
     ],
     "HOTLINE_TABLE": ["ab", "a" * 256, "a b", "a/b"],
-    "HOTLINE_SECRET": ["x" * 31, "\u00e9" * 40],
+    "HOTLINE_SECRET": ["x" * 31, "\u00e9" * 40, f"{TOKEN},{TOKEN}", f"{TOKEN},{SID},{TOKEN[::-1]}", f"{TOKEN},"],
     "HOTLINE_NAME": ["N" * 25, "{name}", "a<b", "\u201cKnee\u201d", "\U0001f4a7", "a\nb", "a\fb", "a~b"],
     "HOTLINE_CONTACT": ["c" * 41, "<help@knee.example>", "a[b]"],
     "HOTLINE_COUNTRY": ["us", "USA", "U1", "\u00c9S"],
@@ -132,7 +131,7 @@ def test_any_mixture_of_faults_is_named_whole_and_shows_no_value(data: st.DataOb
     environ = {name: value for name, value in environ.items() if name not in missing}
     found = problems(environ)
     assert {line.split()[0] for line in found} == broken | missing
-    hints = " ".join(s.hint + s.what for s in SETTINGS.values())
+    hints = " ".join(s.hint + s.meaning for s in SETTINGS.values())
     for value in environ.values():
         for piece in re.findall(r"\w{4,}", value):
             if piece not in hints and piece not in " ".join(SETTINGS):

@@ -1,16 +1,18 @@
-"""One deployed stage under examination, and what a check of it says."""
+"""The stage that is checked, and what a check says of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from hotline.config.settings import Settings
+from hotline.config import Settings
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
+from hotline.ops.deploy.capacity import Capacity, capacity
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
-from hotline.ops.deploy.stage import Stage, checked
+from hotline.ops.deploy.settings import checked
+from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.twilio_api import TwilioApi
 
 Colour = Literal["green", "amber", "red"]
@@ -26,12 +28,12 @@ class Finding:
     remedy: str = ""
 
     def as_json(self) -> dict[str, str]:
-        return {"name": self.name, "colour": self.colour, "found": self.found, "remedy": self.remedy}
+        return asdict(self)
 
 
 @dataclass(frozen=True)
-class Patient:
-    """One stage and what is known of it; everything is asked for once, when a check needs it."""
+class Context:
+    """One stage; everything is asked for once, when a check needs it."""
 
     stage: Stage
     environ: Mapping[str, str]
@@ -64,6 +66,10 @@ class Patient:
         """As the function reads them. Raises BadSettings."""
         return checked({**self.deployed, "AWS_REGION": self.region})
 
+    @property
+    def capacity(self) -> Capacity:
+        return capacity(self.settings.rate)
+
     @cached_property
     def api(self) -> TwilioApi:
         return TwilioApi(self.settings)
@@ -72,6 +78,15 @@ class Patient:
     def content(self) -> Content:
         return load(self.settings.values, set(COMMANDS), country=self.settings.country)
 
+    @property
+    def redeploy(self) -> str:
+        """The remedy for what a deployment mends."""
+        return f"make it so again: hotline deploy {self.stage.name}"
 
-Found = tuple[Colour, str, str] | tuple[Colour, str]  # colour, what was found, remedy
-Check = Callable[[Patient], Found]
+    @property
+    def read_log(self) -> str:
+        return f"read the log: aws logs tail {self.stage.log}"
+
+
+Result = tuple[Colour, str, str] | tuple[Colour, str]  # colour, what was found, remedy
+Check = Callable[[Context], Result]

@@ -1,47 +1,39 @@
-"""What the doctor looks at along the way of a reminder: the last run, the queue, and who still waits."""
+"""Checks along the way of a reminder: the last run, who waits, the queue, the copies."""
 
 from datetime import UTC, datetime, timedelta
 
 from hotline.domain.throttle import breaker_error
-from hotline.ops.checks.aws import again
-from hotline.ops.checks.context import Check, Found, Patient
+from hotline.ops.checks.context import Check, Context, Result
 from hotline.ops.checks.function import total
 from hotline.ops.deploy import triggers
+from hotline.ops.deploy.capacity import COPIES_FOR_CALLERS
+from hotline.ops.deploy.cloud import holds
 from hotline.reminders.dispatcher import DRAIN
 from hotline.reminders.job import FASTER
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Store, StoreDown
+from hotline.storage.interface import Store
 from hotline.twilio.error_codes import error_of, page_of
 
 SILENT = timedelta(minutes=10)  # as the alarm Silence has it
 
 
-def last_run(it: Patient) -> Found:
+def last_run(context: Context) -> Result:
     """When the last run ended well: it says so itself, in the table."""
-    try:
-        ended = _store(it).dispatch_state().minute
-    except StoreDown as down:
-        return "red", str(down), again(it)
-    now = datetime.now(UTC)
+    ended, now = _store(context).dispatch_state().minute, datetime.now(UTC)
     if ended is not None and now - ended <= SILENT:
         return "green", f"ended well at {ended:%H:%M} UTC"
     found = "none has ended yet" if ended is None else f"none has ended well since {ended:%Y-%m-%d %H:%M} UTC"
-    refused = total(it, "AWS/Events", "FailedInvocations", {"RuleName": it.stage.rule}, SILENT)
-    if refused:
-        return "red", f"{found}; the schedule may not start the function", again(it)
+    if total(context, "AWS/Events", "FailedInvocations", {"RuleName": context.stage.rule}, SILENT):
+        return "red", f"{found}; the schedule may not start the function", context.redeploy
     if ended is None:
         return "amber", found, "wait some minutes after a deploy, then look again"
-    return "red", found, f"read the log: aws logs tail /aws/lambda/{it.stage.function} --since 30m"
+    return "red", found, f"{context.read_log} --since 30m"
 
 
-def waiting(it: Patient) -> Found:
+def waiting(context: Context) -> Result:
     """Whether reminders are stopped, and how long the first one has waited."""
-    try:
-        store, now = _store(it), datetime.now(UTC)
-        progress = store.dispatch_state()
-        first = next(store.due(now, page=1), None)
-    except StoreDown as down:
-        return "red", str(down), again(it)
+    store, now = _store(context), datetime.now(UTC)
+    progress, first = store.dispatch_state(), next(store.due(now, page=1), None)
     code = breaker_error(progress, now)
     if code is not None:
         until = f" until {progress.open_until:%H:%M} UTC" if progress.open_until else ""
@@ -51,63 +43,62 @@ def waiting(it: Patient) -> Found:
     if late > DRAIN:
         found = f"the first one has waited for {late.total_seconds() / 60:.0f} minutes"
         return "amber", found, FASTER
-    sent = progress.in_day
-    return "green", f"nobody waits for long; {sent} segments handed over on the carriers' day {progress.day}"
+    sent, day = progress.in_day, progress.day
+    return "green", f"nobody waits for long; {sent} segments handed over on the carriers' day {day}"
 
 
-def queue(it: Patient) -> Found:
-    client, outputs = it.cloud.client("sqs"), it.outputs
-    if it.deployed.get("HOTLINE_QUEUE_URL") != outputs["QueueUrl"]:
-        return "red", "the run does not hand reminders over to it", again(it)
-    asked = client.get_queue_attributes(
+def queue(context: Context) -> Result:
+    client, outputs = context.cloud.client("sqs"), context.outputs
+    if context.deployed.get("HOTLINE_QUEUE_URL") != outputs["QueueUrl"]:
+        return "red", "the run does not hand reminders over to it", context.redeploy
+    attributes = client.get_queue_attributes(
         QueueUrl=outputs["QueueUrl"], AttributeNames=["RedrivePolicy", "ApproximateNumberOfMessages"]
     )["Attributes"]
-    if outputs["DeadLettersArn"] not in asked.get("RedrivePolicy", ""):
-        return "red", "failed messages are not set aside", again(it)
-    mapped = triggers.mapping(it.cloud, it.stage, outputs["QueueArn"])
-    if mapped is None or mapped.get("State") in ("Disabled", "Disabling"):
-        return "red", "it does not call the function", again(it)
-    if mapped.get("FunctionResponseTypes") != [triggers.PARTIAL]:
-        return "red", "one failing message takes its neighbours back with it", again(it)
-    if not triggers.as_wanted(mapped, triggers.delivery(it.settings.rate)):
-        return "amber", "it calls the function otherwise than TWILIO_RATE needs", again(it)
-    waits = asked["ApproximateNumberOfMessages"]
-    return "green", f"{waits} messages wait; failing ones go back alone, then aside"
+    if outputs["DeadLettersArn"] not in attributes.get("RedrivePolicy", ""):
+        return "red", "failed messages are not set aside", context.redeploy
+    connection = triggers.connection_of(context.cloud, context.stage, outputs["QueueArn"])
+    if connection is None or connection.get("State") in ("Disabled", "Disabling"):
+        return "red", "it does not call the function", context.redeploy
+    if connection.get("FunctionResponseTypes") != [triggers.PARTIAL]:
+        return "red", "one failing message takes its neighbours back with it", context.redeploy
+    if not holds(connection, triggers.queue_connection(context.capacity)):
+        return "amber", "it calls the function otherwise than TWILIO_RATE needs", context.redeploy
+    count = attributes["ApproximateNumberOfMessages"]
+    return "green", f"{count} messages wait; failing ones go back alone, then aside"
 
 
-def copies(it: Patient) -> Found:
-    """Whether callers find a copy of the function free while reminders are sent."""
-    limits = it.cloud.client("lambda").get_account_settings()["AccountLimit"]
-    sending = triggers.delivery(it.settings.rate)["ScalingConfig"]["MaximumConcurrency"]
-    left = limits["UnreservedConcurrentExecutions"] - sending
-    if left < triggers.FOR_CALLERS:
-        return (
-            "amber",
-            f"while reminders are sent {max(0, left)} copies of the function are left for callers",
-            "ask AWS for more: Service Quotas, AWS Lambda, Concurrent executions",
+def copies(context: Context) -> Result:
+    """Whether callers find a copy of the function free while reminders are sent and reported."""
+    limits = context.cloud.client("lambda").get_account_settings()["AccountLimit"]
+    available, wanted = limits["UnreservedConcurrentExecutions"], context.capacity
+    left = max(0, available - wanted.concurrency + COPIES_FOR_CALLERS)
+    if available < wanted.concurrency:
+        found = (
+            f"while reminders are sent {left} copies of the function are left for callers; TWILIO_RATE needs "
+            f"{wanted.concurrency} in all, the account has {available}"
         )
-    return "green", f"{sending} send reminders, {left} are left for callers"
+        return "amber", found, "ask AWS for more: Service Quotas, AWS Lambda, Concurrent executions"
+    return "green", f"{wanted.senders} send reminders, {left} are left for callers"
 
 
-def dead_letters(it: Patient) -> Found:
+def dead_letters(context: Context) -> Result:
     """What could not be finished. Read once more, each message still finds out what became of its people."""
-    outputs = it.outputs
-    count = it.cloud.client("sqs").get_queue_attributes(
+    outputs = context.outputs
+    count = context.cloud.client("sqs").get_queue_attributes(
         QueueUrl=outputs["DeadLettersUrl"], AttributeNames=["ApproximateNumberOfMessages"]
     )["Attributes"]["ApproximateNumberOfMessages"]
     if not int(count):
         return "green", "none"
     move = "aws sqs start-message-move-task --source-arn {} --destination-arn {}"
-    return (
-        "amber",
-        f"{count} failed for good",
-        f"read the log of {it.stage.function}; when the trouble is over, have them read again (nobody gets "
-        "two): " + move.format(outputs["DeadLettersArn"], outputs["QueueArn"]),
+    remedy = (
+        f"read the log of {context.stage.function}; when the trouble is over, have them read again (nobody "
+        f"gets two): {move.format(outputs['DeadLettersArn'], outputs['QueueArn'])}"
     )
+    return "amber", f"{count} failed for good", remedy
 
 
-def _store(it: Patient) -> Store:
-    return DynamoDBStore(it.cloud.client("dynamodb"), it.settings.table)
+def _store(context: Context) -> Store:
+    return DynamoDBStore(context.cloud.client("dynamodb"), context.settings.table)
 
 
 REMINDERS: dict[str, Check] = {

@@ -1,42 +1,44 @@
-"""Examines a deployed line: a table of checks, each of which looks at one thing and says what to do."""
+"""Runs every check of a deployed line: hotline doctor."""
 
 from collections.abc import Iterator, Mapping
 
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.ops.checks.aws import AWS, GATES
-from hotline.ops.checks.context import Check, Finding, Patient
-from hotline.ops.checks.function import RUNNING
-from hotline.ops.checks.line import LINE
+from hotline.ops.checks.context import Check, Context, Finding
+from hotline.ops.checks.function import FUNCTION
 from hotline.ops.checks.reminders import REMINDERS
+from hotline.ops.checks.smoke import SMOKE
 from hotline.ops.checks.twilio import TWILIO
 from hotline.ops.deploy.cloud import CloudRefused
 from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.twilio_api import TwilioRefused
+from hotline.storage.interface import StoreDown
 
 
 def examine(stage: Stage, environ: Mapping[str, str], region: str, endpoint: str | None) -> Iterator[Finding]:
     """Every check in turn. A check without which others cannot be made ends the examination if it is red."""
-    patient = Patient(stage, environ, region, endpoint)
+    context = Context(stage, environ, region, endpoint)
     for name, check in GATES.items():
-        finding = _made(name, check, patient)
+        finding = _finding(name, check, context)
         yield finding
         if finding.colour == "red":
             return
-    for name, check in (AWS | RUNNING | REMINDERS | TWILIO | LINE).items():
-        yield _made(name, check, patient)
+    for name, check in (AWS | FUNCTION | REMINDERS | TWILIO | SMOKE).items():
+        yield _finding(name, check, context)
 
 
-def _made(name: str, check: Check, patient: Patient) -> Finding:
+def _finding(name: str, check: Check, context: Context) -> Finding:
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        return Finding(name, *check(patient))
+        return Finding(name, *check(context))
     except BadSettings as wrong:
-        return Finding(
-            name, "red", "; ".join(wrong.problems), f"correct it: hotline deploy {patient.stage.name}"
-        )
+        remedy = f"correct it: hotline deploy {context.stage.name}"
+        return Finding(name, "red", "; ".join(wrong.problems), remedy)
     except CloudRefused as refused:
         return Finding(name, "red", str(refused), "infra/README.md, step 2")
+    except StoreDown as down:
+        return Finding(name, "red", str(down), context.redeploy)
     except TwilioRefused as refused:
         amber = refused.status in (0, 403, 404)
         return Finding(name, "amber" if amber else "red", str(refused), "look at it in Twilio's console")

@@ -1,11 +1,13 @@
-"""Tries the deployed line as Twilio would: signed and unsigned webhooks to its public address."""
+"""Smoke test: signed and unsigned webhooks to the public address, as Twilio sends them."""
 
 import http.client
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 
-from hotline.config.settings import Settings
+from hotline.config import Settings
+from hotline.ops.checks.context import Check, Context, Result
+from hotline.ops.deploy import fallback
 
 PATIENCE = 15  # seconds, as long as Twilio waits
 NOBODY = "anonymous"  # a caller without a number: nothing is stored, nothing is sent
@@ -23,15 +25,15 @@ def faults(settings: Settings, emergency: str) -> list[str]:
     found = []
     carries = "Message" if ITS_COUNTRY in settings.countries else None
     for path, form, element in (("/sms", text, carries), ("/voice", call, "Gather")):
-        if wrong := _answer_to(settings, path, form, element, emergency):
-            found.append(f"a signed webhook to {path} {wrong}")
+        if fault := _fault_of(settings, path, form, element, emergency):
+            found.append(f"a signed webhook to {path} {fault}")
         status, _ = post(settings, path, form, token=None)
         if status != 403:
             found.append(f"an unsigned webhook to {path} got {status or 'no answer'}, not 403")
     return found
 
 
-def _answer_to(
+def _fault_of(
     settings: Settings, path: str, form: Mapping[str, str], element: str | None, emergency: str
 ) -> str:
     """What is wrong with one answer, "" if nothing. `element`: what it must have; None: it may be silence."""
@@ -54,32 +56,50 @@ def post(settings: Settings, path: str, form: Mapping[str, str], token: str | No
     """One webhook, signed by the token if one is given. Redirects are not followed, as Twilio's would be."""
     from twilio.request_validator import RequestValidator
 
-    parts = urlsplit(settings.public_url + path)
+    url = settings.public_url + path
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     if token:
-        headers["X-Twilio-Signature"] = RequestValidator(token).compute_signature(parts.geturl(), dict(form))
-    connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = connect(parts.netloc, timeout=PATIENCE)
-    try:
-        connection.request("POST", parts.path, urlencode(form).encode(), headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except (OSError, http.client.HTTPException):
-        return 0, b""
-    finally:
-        connection.close()
+        headers["X-Twilio-Signature"] = RequestValidator(token).compute_signature(url, dict(form))
+    return _request("POST", url, urlencode(form).encode(), headers)
 
 
 def get(url: str) -> Answer:
     """One plain GET, as Twilio asks a fallback."""
+    return _request("GET", url, None, {})
+
+
+def _request(method: str, url: str, body: bytes | None, headers: dict[str, str]) -> Answer:
     parts = urlsplit(url)
     connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = connect(parts.netloc, timeout=PATIENCE)
     try:
-        connection.request("GET", parts.path)
+        connection.request(method, parts.path, body, headers)
         answer = connection.getresponse()
         return answer.status, answer.read()
     except (OSError, http.client.HTTPException):
         return 0, b""
     finally:
         connection.close()
+
+
+def answers(context: Context) -> Result:
+    wrong = faults(context.settings, context.content.country.emergency)
+    if wrong:
+        return "red", "; ".join(wrong), f"read the log, then: hotline rollback {context.stage.name}"
+    return "green", "signed text and call answered, unsigned refused"
+
+
+def static_documents(context: Context) -> Result:
+    """Whether the static documents can be read by anybody, and say what the prompts say today."""
+    for name, wanted in fallback.documents(context.content).items():
+        status, body = get(context.cloud.object_url(context.outputs["FallbackBucket"], name))
+        if status != 200:
+            remedy = "see that the account does not block public buckets, then deploy again"
+            return "red", f"{name} cannot be read ({status or 'no answer'})", remedy
+        if body.decode() != wanted:
+            remedy = f"hotline deploy {context.stage.name}"
+            return "amber", f"{name} says something else than prompts/", remedy
+    return "green", "both documents are public and up to date"
+
+
+SMOKE: dict[str, Check] = {"fallback": static_documents, "answers": answers}

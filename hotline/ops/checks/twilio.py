@@ -1,6 +1,6 @@
-"""What the doctor looks at in the Twilio account."""
+"""Checks of the Twilio account."""
 
-from hotline.ops.checks.context import Check, Found, Patient
+from hotline.ops.checks.context import Check, Context, Result
 from hotline.ops.deploy import fallback, twilio_number
 from hotline.ops.deploy.twilio_api import Json
 
@@ -10,125 +10,97 @@ HOME = {"US", "CA"}  # where a line of this kind texts
 GEO = "https://console.twilio.com, Messaging, Settings, Geo permissions"
 
 
-def account(it: Patient) -> Found:
-    found = it.api.get("api", f"{it.api.account_path}.json")
+def account(context: Context) -> Result:
+    found = context.api.get("api", f"{context.api.account_path}.json")
     if found["status"] != "active":
         return "red", f"the account is {found['status']}", "see the Twilio console"
     if found["type"] == "Trial":
-        return (
-            "amber",
-            "a trial account texts only numbers that you verified",
-            "upgrade it in the Twilio console",
-        )
+        remedy = "upgrade it in the Twilio console"
+        return "amber", "a trial account texts only numbers that you verified", remedy
     return "green", "active"
 
 
-def webhooks(it: Patient) -> Found:
-    bucket = it.outputs["FallbackBucket"]
-    wanted = twilio_number.pointing(
-        it.settings,
-        it.cloud.object_url(bucket, fallback.TEXT),
-        it.cloud.object_url(bucket, fallback.VOICE),
-    )
-    targets = twilio_number.targets(it.api, it.settings, wanted)
+def webhooks(context: Context) -> Result:
+    bucket, url = context.outputs["FallbackBucket"], context.cloud.object_url
+    wanted = twilio_number.pointing(context.settings, url(bucket, fallback.TEXT), url(bucket, fallback.VOICE))
+    targets = twilio_number.targets(context.api, context.settings, wanted)
     if not targets:
         return "amber", "a short code cannot be looked at", "have Twilio point it as infra/README.md says"
-    wrong = [
-        f"{what}: {', '.join(names)}"
-        for what, _, _, asked, found in targets
-        if (names := twilio_number.differing(found, asked))
-    ]
+    wrong = [f"{target.what}: {', '.join(names)}" for target in targets if (names := target.differing())]
     if wrong:
-        return "red", f"not as wanted: {'; '.join(wrong)}", f"point it anew: hotline deploy {it.stage.name}"
-    applied = [
-        found
-        for *_, found in targets
-        if found.get("sms_application_sid") or found.get("voice_application_sid")
-    ]
-    if applied:
-        return (
-            "red",
-            "a TwiML app takes the number's webhooks",
-            "take the app off the number in the Twilio console",
-        )
+        remedy = f"point it anew: hotline deploy {context.stage.name}"
+        return "red", f"not as wanted: {'; '.join(wrong)}", remedy
+    apps = ("sms_application_sid", "voice_application_sid")
+    if any(target.current.get(app) for target in targets for app in apps):
+        remedy = "take the app off the number in the Twilio console"
+        return "red", "a TwiML app takes the number's webhooks", remedy
     return "green", "texts, calls and both fallbacks"
 
 
-def capabilities(it: Patient) -> Found:
-    for one in twilio_number.numbers(it.api, it.settings):
-        lacking = [what for what in ("voice", "sms") if not one["capabilities"].get(what)]
+def capabilities(context: Context) -> Result:
+    for number in twilio_number.numbers(context.api, context.settings):
+        lacking = [what for what in ("voice", "sms") if not number["capabilities"].get(what)]
         if lacking:
             return "red", f"a number has no {' and no '.join(lacking)}", "take a number that has both"
     return "green", "texts and calls"
 
 
-def opt_out(it: Patient) -> Found:
+def opt_out(context: Context) -> Result:
     """Whether TWILIO_OPT_OUT fits the kind of number: it decides who answers a STOP."""
-    kind, toll_free = it.settings.sender_kind, _toll_free(it)
-    if it.settings.number and not twilio_number.is_long(it.settings) and kind == "default":
-        return (
-            "red",
-            "a short code's STOP is answered by nobody",
-            "deploy with TWILIO_OPT_OUT=none or advanced",
-        )
+    settings, toll_free = context.settings, _toll_free(context)
+    kind = settings.sender_kind
+    if settings.number and not twilio_number.is_long(settings) and kind == "default":
+        remedy = "deploy with TWILIO_OPT_OUT=none or advanced"
+        return "red", "a short code's STOP is answered by nobody", remedy
     if toll_free and kind == "default":
         return "red", "the network answers STOP on a toll-free number", "deploy with TWILIO_OPT_OUT=toll-free"
     if not toll_free and kind == "toll-free":
         return "red", "the number is not toll-free", "deploy with TWILIO_OPT_OUT=default"
-    if kind == "advanced" and not it.settings.messaging_service:
+    if kind == "advanced" and not settings.messaging_service:
         return "red", "Advanced Opt-Out is a Messaging Service's", "set TWILIO_MESSAGING_SERVICE_SID"
     if kind in ("advanced", "none"):
         return "amber", f"set to {kind}, which the API cannot confirm", "text STOP from a phone and look"
     return "green", kind
 
 
-def registration(it: Patient) -> Found:
+def registration(context: Context) -> Result:
     """US carriers block what is not registered: A2P 10DLC for long codes, verification for toll-free."""
-    unverified = [one for one in _toll_free(it) if not _verified(it, one)]
-    if unverified:
-        return (
-            "red",
-            "a toll-free number is not verified: its texts are blocked",
-            "verify it in the Twilio console",
-        )
-    if _toll_free(it):
+    toll_free, service = _toll_free(context), context.settings.messaging_service
+    if not all(_verified(context, number) for number in toll_free):
+        remedy = "verify it in the Twilio console"
+        return "red", "a toll-free number is not verified: its texts are blocked", remedy
+    if toll_free:
         return "green", "toll-free verified"
-    if not it.settings.messaging_service:
-        return (
-            "amber",
-            "without a Messaging Service no A2P campaign can be seen",
-            "register one (infra/README.md, step 4)",
-        )
-    path = f"/v1/Services/{it.settings.messaging_service}/Compliance/Usa2p"
-    states = {one["campaign_status"] for one in it.api.get("messaging", path)["compliance"]}
+    if not service:
+        remedy = "register one (infra/README.md, step 4)"
+        return "amber", "without a Messaging Service no A2P campaign can be seen", remedy
+    campaigns = context.api.get("messaging", f"/v1/Services/{service}/Compliance/Usa2p")["compliance"]
+    states = {campaign["campaign_status"] for campaign in campaigns}
     if "VERIFIED" in states:
         return "green", "A2P campaign verified"
     what = ", ".join(sorted(states)) or "there is none"
     return "red", f"no verified A2P campaign ({what}): texts are blocked", "infra/README.md, step 4"
 
 
-def countries(it: Patient) -> Found:
-    found = it.api.get("accounts", "/v1/Messaging/GeoPermissions")["permissions"]
-    on = {one["country_code"] for one in found if one["enabled"] in (True, "true")}
+def countries(context: Context) -> Result:
+    found = context.api.get("accounts", "/v1/Messaging/GeoPermissions")["permissions"]
+    on = {country["country_code"] for country in found if country["enabled"] in (True, "true")}
     if not on & HOME:
         return "red", "texts to the US and Canada are off", f"switch them on: {GEO}"
     if on - HOME:
-        return (
-            "amber",
-            f"{len(on - HOME)} more countries can be texted, at your cost",
-            f"switch them off: {GEO}",
-        )
+        more = f"{len(on - HOME)} more countries can be texted, at your cost"
+        return "amber", more, f"switch them off: {GEO}"
     return "green", ", ".join(sorted(on))
 
 
-def _toll_free(it: Patient) -> list[Json]:
-    found = twilio_number.numbers(it.api, it.settings)
-    return [one for one in found if one["phone_number"].startswith(TOLL_FREE)]
+def _toll_free(context: Context) -> list[Json]:
+    found = twilio_number.numbers(context.api, context.settings)
+    return [number for number in found if number["phone_number"].startswith(TOLL_FREE)]
 
 
-def _verified(it: Patient, one: Json) -> bool:
-    asked = it.api.get("messaging", "/v1/Tollfree/Verifications", TollfreePhoneNumberSid=one["sid"])
-    return any(found["status"] == "TWILIO_APPROVED" for found in asked["verifications"])
+def _verified(context: Context, number: Json) -> bool:
+    found = context.api.get("messaging", "/v1/Tollfree/Verifications", TollfreePhoneNumberSid=number["sid"])
+    return any(verification["status"] == "TWILIO_APPROVED" for verification in found["verifications"])
 
 
 TWILIO: dict[str, Check] = {

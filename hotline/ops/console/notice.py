@@ -13,12 +13,12 @@ from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.replies import Speak, Text, UserInput
 from hotline.ops.console.session import Session
 from hotline.ops.console.target import Target
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
+from hotline.ops.deploy.cloud import Cloud
+from hotline.ops.deploy.function import change_variables
 from hotline.ops.deploy.stage import Stage
 from hotline.sandbox.notice_file import SETTING, set_here
 
 HOURS = (1, 2, 4, 8, 12, 24, 48, 72, 168)
-ATTEMPTS = 5  # to write the function's settings while others write them
 
 
 def set_notice(target: Target, notice: Notice | None) -> None:
@@ -33,31 +33,14 @@ def set_notice(target: Target, notice: Notice | None) -> None:
 def set_on_aws(cloud: Cloud, stage: Stage, notice: Notice | None) -> None:
     """A changed setting reaches everybody within seconds: old copies of the function get no more requests.
 
-    The environment is written whole, so only over the revision that was read: a deployment in between would
-    else get its old secrets back. Raises CloudRefused.
-    https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
+    Written only over the revision that was read (change_variables). Raises CloudRefused.
     """
-    client = cloud.client("lambda")
-    for _ in range(ATTEMPTS):
-        client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
-        function = cloud.function(stage.function) or {}
-        environment = {name: value for name, value in variables(function).items() if name != SETTING}
-        if notice:
-            environment[SETTING] = notice.written()
-        try:
-            client.update_function_configuration(
-                FunctionName=stage.function,
-                Environment={"Variables": environment},
-                RevisionId=function["RevisionId"],
-            )
-        except (
-            client.exceptions.PreconditionFailedException,
-            client.exceptions.ResourceConflictException,  # an update began since the waiter
-        ):
-            continue
-        client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
-        return
-    raise CloudRefused("A deployment is changing this function. The notice was not changed; try again.")
+
+    def changed(environment: dict[str, str]) -> dict[str, str]:
+        others = {name: value for name, value in environment.items() if name != SETTING}
+        return {**others, SETTING: notice.written()} if notice else others
+
+    change_variables(cloud, stage, changed)
 
 
 @dataclass(frozen=True)

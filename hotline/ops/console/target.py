@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.app import Hotline, build
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.content.problem import BadPrompts
 from hotline.ops.console.metrics_source import CannotCount, CloudWatch, Source, names
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
-from hotline.ops.deploy.prompt_settings import cloud_of_operator
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, cloud_of_operator, variables
 from hotline.ops.deploy.stage import UNKNOWN_URL, BadStage, Stage, stage_of
 from hotline.sandbox.metrics_log import MetricsLog
 from hotline.sandbox.notice_file import SETTING, local_notice

@@ -4,18 +4,18 @@ import json
 from collections.abc import Iterator
 from datetime import time
 from math import ceil
-from pathlib import Path
 
 import click
 
-from hotline.config.variables import SETTINGS
+from hotline.config import SETTINGS
 from hotline.content.load import load
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.domain.schedule import EARLIEST, LATEST
 from hotline.limits.prices import prices
+from hotline.ops import ROOT
 from hotline.ops.cost.estimate import Day, Month, Plan, day, measured_units, month
 
-ZAPPA = Path(__file__).resolve().parents[3] / "zappa_settings.json"
+ZAPPA = ROOT / "zappa_settings.json"
 LONGEST_SETTINGS = {"name": "N" * 24, "contact": "C" * 40}  # a reminder must fit with these
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 COLUMNS = (

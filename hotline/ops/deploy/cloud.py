@@ -1,5 +1,6 @@
-"""AWS for the operator's commands: clients made on first need, and what is found there."""
+"""AWS for the operator's commands: one session, its clients, what is deployed."""
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -23,10 +24,10 @@ class Cloud:
     def _client(self, service: str) -> Any:
         from botocore.config import Config
 
-        patient = Config(
+        config = Config(
             connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 4, "mode": "standard"}
         )
-        return self._session.client(service, config=patient, endpoint_url=self.endpoint)
+        return self._session.client(service, config=config, endpoint_url=self.endpoint)
 
     def account(self) -> str:
         """The number of the account. Raises CloudRefused if there are no usable credentials."""
@@ -44,10 +45,9 @@ class Cloud:
         """The configuration of a function, or None."""
         client = self.client("lambda")
         try:
-            found: dict[str, Any] = client.get_function_configuration(FunctionName=name)
+            return dict(client.get_function_configuration(FunctionName=name))
         except client.exceptions.ResourceNotFoundException:
             return None
-        return found
 
     def stack(self, name: str) -> dict[str, Any] | None:
         """A CloudFormation stack, or None."""
@@ -58,28 +58,58 @@ class Cloud:
             if error.response["Error"]["Code"] == "ValidationError":  # CloudFormation's word for "not there"
                 return None
             raise
-        return next((s for s in stacks if s["StackStatus"] != "DELETE_COMPLETE"), None)
+        return next((stack for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"), None)
 
     def outputs(self, name: str) -> dict[str, str]:
-        """What a stack says of itself; empty if it is not there."""
-        found = self.stack(name) or {}
-        return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+        """The outputs of a stack; empty if it is not there."""
+        stack = self.stack(name) or {}
+        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
-    def address(self, function: str, stage: str) -> str | None:
-        """Where API Gateway answers for a function that Zappa deployed, no slash at the end; or None."""
+    def parameters(self, name: str) -> dict[str, str]:
+        """The parameters of a stack as they are set; empty if it is not there."""
+        stack = self.stack(name) or {}
+        return {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}
+
+    def api(self, function: str) -> str | None:
+        """The id of the HTTP API that Zappa made for a function, or None."""
         client = self.client("cloudformation")
         try:
             detail = client.describe_stack_resource(StackName=function, LogicalResourceId="ApiV2")
         except client.exceptions.ClientError:
             return None
-        api = detail["StackResourceDetail"]["PhysicalResourceId"]
-        return f"https://{api}.execute-api.{self.region}.amazonaws.com/{stage}"
+        return str(detail["StackResourceDetail"]["PhysicalResourceId"])
+
+    def address(self, function: str, stage: str) -> str | None:
+        """Where API Gateway answers for a function that Zappa deployed, no slash at the end; or None."""
+        api = self.api(function)
+        return f"https://{api}.execute-api.{self.region}.amazonaws.com/{stage}" if api else None
 
     def object_url(self, bucket: str, key: str) -> str:
         """Where anybody may read a public object."""
         if self.endpoint:
             return f"{self.endpoint}/{bucket}/{key}"
         return f"https://{bucket}.s3.{self.region}.amazonaws.com/{key}"
+
+
+def region() -> str:
+    """The operator's region, or ""."""
+    from boto3.session import Session
+
+    return os.environ.get("AWS_REGION") or Session().region_name or ""
+
+
+def cloud_of_operator() -> Cloud:
+    """AWS as the operator's environment describes it. Raises CloudRefused."""
+    if not region():
+        raise CloudRefused("no region is set: run `aws configure`, or set AWS_REGION (like us-east-1)")
+    cloud = Cloud(region(), os.environ.get("AWS_ENDPOINT_URL"))
+    cloud.account()
+    return cloud
+
+
+def holds(actual: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether each wanted setting is as wanted."""
+    return all(actual.get(name) == value for name, value in wanted.items())
 
 
 def variables(function: Mapping[str, Any] | None) -> dict[str, str]:

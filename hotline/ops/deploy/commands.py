@@ -1,4 +1,4 @@
-"""The commands that bring the hotline to AWS, look after it there, and take it off again."""
+"""Commands: deploy, undeploy, rollback, doctor, settings."""
 
 import json
 import os
@@ -11,22 +11,24 @@ from pathlib import Path
 import click
 
 from hotline.app import utc_now
-from hotline.config.settings import BadSettings
+from hotline.config import SETTINGS, BadSettings
 from hotline.content.load import PROMPTS
 from hotline.content.problem import BadPrompts
 from hotline.ops.checks import runner as checks
 from hotline.ops.deploy import undeploy as removal
-from hotline.ops.deploy.cloud import CloudRefused
+from hotline.ops.deploy.cloud import CloudRefused, cloud_of_operator, region, variables
 from hotline.ops.deploy.package import CannotPackage
-from hotline.ops.deploy.prompt_settings import cloud_of_operator, known_of, region
+from hotline.ops.deploy.settings import gather, kept_secret, prompt, refuse_early_end
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioRefused
 from hotline.ops.deploy.zappa import ZappaFailed
 from hotline.prompt_tools.review import expired, unsigned
+from hotline.storage.interface import StoreDown
 
 EXPECTED = (
-    BadPrompts, BadSettings, BadStage, CannotPackage, CloudRefused, StepFailed, TwilioRefused, ZappaFailed,
+    BadPrompts, BadSettings, BadStage, CannotPackage, CloudRefused, StepFailed, StoreDown, TwilioRefused,
+    ZappaFailed,
 )  # fmt: skip
 
 
@@ -35,7 +37,7 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def _expected(again: str) -> Iterator[None]:
+def _explained(again: str) -> Iterator[None]:
     """Turn what can go wrong into a message and the way on."""
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -44,10 +46,8 @@ def _expected(again: str) -> Iterator[None]:
     except EXPECTED as wrong:
         raise click.ClickException(f"{wrong}\n{again}") from None
     except ClientError as error:
-        asked, code = error.operation_name, error.response["Error"]["Code"]
-        raise click.ClickException(
-            f"AWS refused {asked} ({code}): has your user the rights?\n{again}"
-        ) from None
+        what = f"AWS refused {error.operation_name} ({error.response['Error']['Code']})"
+        raise click.ClickException(f"{what}: has your user the rights?\n{again}") from None
     except BotoCoreError as error:
         raise click.ClickException(f"AWS did not answer ({type(error).__name__}).\n{again}") from None
 
@@ -75,22 +75,24 @@ yes_option = click.option(
 @click.option(
     "--email", default="", help="Who is told of alarms; empty leaves it as it is.", envvar="ALARM_EMAIL"
 )
+@click.option("--dirty", is_flag=True, help="Package the working tree, committed or not.")
 @click.option(
     "--budget", type=click.IntRange(min=1), default=20, show_default=True, help="US dollars a month."
 )
-def deploy(stage: Stage, yes: bool, dry_run: bool, though_expired: bool, email: str, budget: int) -> None:
+def deploy(
+    stage: Stage, yes: bool, dry_run: bool, though_expired: bool, email: str, dirty: bool, budget: int
+) -> None:
     """Bring the hotline to AWS as STAGE (live, if not given), or update it there.
 
     Settings come from the environment, else from what is deployed, else they are asked for. Run it again
     after any failure: every step looks first, and goes on where the last run stopped.
     """
-    with _expected("Nothing was begun."):
-        it = known_of(stage, _say, ask=not yes)
-    it.budget = budget
-    there = it.cloud.stack(stage.stack) or {}
-    known = {one["ParameterKey"]: one["ParameterValue"] for one in there.get("Parameters", [])}
-    it.email = email or known.get("AlarmEmail", "")
-    _show_plan(it)
+    with _explained("Nothing was begun."):
+        deployment = _deployment(stage, ask=not yes)
+        refuse_early_end(deployment.cloud, deployment.checked, deployment.before)
+    deployment.budget, deployment.dirty = budget, dirty
+    deployment.email = email or deployment.cloud.parameters(stage.stack).get("AlarmEmail", "")
+    _show_plan(deployment)
     look_at_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
     if dry_run:
         return
@@ -98,11 +100,21 @@ def deploy(stage: Stage, yes: bool, dry_run: bool, though_expired: bool, email: 
         click.confirm("Go on?", default=True, abort=True)
     for n, step in enumerate(STEPS, 1):
         click.echo(f"{n}/{len(STEPS)} {step.name}: {step.what}")
-        with _expected(
+        with _explained(
             f"Stopped at step {n} ({step.name}). Run `hotline deploy {stage.name}` again to go on."
         ):
-            click.echo(f"    {step.do(it)}")
-    click.echo(f"The line is live at {it.checked.public_url}.  How it is: hotline doctor {stage.name}")
+            click.echo(f"    {step.do(deployment)}")
+    url = deployment.checked.public_url
+    click.echo(f"The line is live at {url}.  How it is: hotline doctor {stage.name}")
+
+
+def _deployment(stage: Stage, *, ask: bool) -> Deployment:
+    """What is known of a stage, from the environment and from AWS. Raises BadSettings, CloudRefused."""
+    cloud = cloud_of_operator()
+    before = variables(cloud.function(stage.function))
+    deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or kept_secret(cloud, stage)}
+    settings = gather(stage, {**os.environ, "AWS_REGION": cloud.region}, deployed, prompt if ask else None)
+    return Deployment(stage, settings, cloud, _say, before=deployed, outputs=cloud.outputs(stage.stack))
 
 
 def look_at_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
@@ -110,8 +122,8 @@ def look_at_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
     if names := unsigned(prompts):
         _say(f"not yet reviewed by a clinician: {', '.join(names)}")
     late = expired(prompts, today)
-    for one in late:
-        _say(f"{one.where}: {one.problem.message}")
+    for finding in late:
+        _say(f"{finding.where}: {finding.problem.message}")
     if late and refuse:
         raise click.ClickException(
             "These words are not deployed: read them again, then set `on` and `until` in their [review].\n"
@@ -119,14 +131,14 @@ def look_at_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
         )
 
 
-def _show_plan(it: Deployment) -> None:
-    function = it.cloud.function(it.stage.function)
-    click.echo(f"Stage {it.stage.name} in AWS account {it.cloud.account()}, {it.cloud.region}:")
-    click.echo(f"    stack {it.stage.stack} is {'there: brought up to date' if it.outputs else 'made'}")
-    click.echo(f"    function {it.stage.function} is {'there: updated' if function else 'made'}")
-    click.echo(
-        f"    alarms go to {it.email or 'nobody (--email tells whom)'}; budget {it.budget} dollars a month"
-    )
+def _show_plan(deployment: Deployment) -> None:
+    cloud, stage = deployment.cloud, deployment.stage
+    function = cloud.function(stage.function)
+    email = deployment.email or "nobody (--email tells whom)"
+    click.echo(f"Stage {stage.name} in AWS account {cloud.account()}, {cloud.region}:")
+    click.echo(f"    stack {stage.stack} is {'there: brought up to date' if deployment.outputs else 'made'}")
+    click.echo(f"    function {stage.function} is {'there: updated' if function else 'made'}")
+    click.echo(f"    alarms go to {email}; budget {deployment.budget} dollars a month")
     click.echo("Steps:")
     for n, step in enumerate(STEPS, 1):
         click.echo(f"    {n} {step.name}: {step.what}")
@@ -148,12 +160,12 @@ def undeploy(stage: Stage, yes: bool, delete_data: bool) -> None:
         click.echo("Every subscription, opt-out and consent will be deleted, and cannot be brought back.")
         if click.prompt("Type the stage's name to delete them", default="", show_default=False) != stage.name:
             raise click.ClickException("That is not the stage's name: nothing was done.")
-    with _expected(f"Run `hotline undeploy {stage.name}` again to go on."):
+    with _explained(f"Run `hotline undeploy {stage.name}` again to go on."):
         cloud = cloud_of_operator()
-        it = Deployment(stage, {"HOTLINE_TABLE": stage.function}, cloud, _say)
-        removal.take_down(it)
+        deployment = Deployment(stage, {"HOTLINE_TABLE": stage.function}, cloud, _say)
+        removal.take_down(deployment)
         if delete_data:
-            removal.delete_data(it)
+            removal.delete_data(deployment)
     kept = "" if delete_data else f" The table is kept: `hotline deploy {stage.name}` finds everybody again."
     click.echo(f"{stage.name} is off.{kept}")
 
@@ -165,9 +177,8 @@ def rollback(stage: Stage, yes: bool) -> None:
     """Let STAGE run the release before the one that runs; settings and data stay as they are."""
     if not yes:
         click.confirm(f"Run the release before on {stage.name}?", abort=True)
-    with _expected(f"To deploy what is here: hotline deploy {stage.name}"):
-        it = known_of(stage, _say, ask=False)
-        click.echo(removal.roll_back(it))
+    with _explained(f"To deploy what is here: hotline deploy {stage.name}"):
+        click.echo(removal.roll_back(_deployment(stage, ask=False)))
 
 
 @click.command(epilog="Examples:  hotline doctor live      hotline doctor live --json")
@@ -182,15 +193,25 @@ def doctor(stage: Stage, as_json: bool) -> None:
     """
     findings = list(checks.examine(stage, dict(os.environ), region(), os.environ.get("AWS_ENDPOINT_URL")))
     if as_json:
-        click.echo(json.dumps([one.as_json() for one in findings], indent=2))
+        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2))
     else:
-        for one in findings:
-            colour = {"red": "red", "amber": "yellow", "green": "green"}[one.colour]
-            click.echo(f"{click.style(f'{one.colour:5}', fg=colour)}  {one.name}: {one.found}")
-            if one.remedy:
-                click.echo(f"       {one.remedy}")
-    colours = {one.colour for one in findings}
+        for finding in findings:
+            colour = {"red": "red", "amber": "yellow", "green": "green"}[finding.colour]
+            click.echo(f"{click.style(f'{finding.colour:5}', fg=colour)}  {finding.name}: {finding.found}")
+            if finding.remedy:
+                click.echo(f"       {finding.remedy}")
+    colours = {finding.colour for finding in findings}
     sys.exit(1 if "red" in colours else 2 if "amber" in colours else 0)
 
 
-COMMANDS = (deploy, undeploy, rollback, doctor)
+@click.command(epilog="Example:  hotline settings")
+def settings() -> None:
+    """Print the reference of all settings: each variable, what it is, its form and its default."""
+    click.echo("| Variable | What it is | Must be | Default |")
+    click.echo("|---|---|---|---|")
+    for name, setting in SETTINGS.items():
+        default = {None: "**required**", "": "none"}.get(setting.default, f"`{setting.default}`")
+        click.echo(f"| `{name}` | {setting.meaning} | {setting.hint} | {default} |")
+
+
+COMMANDS = (deploy, undeploy, rollback, doctor, settings)

@@ -1,4 +1,4 @@
-"""The answers for a bad day: two TwiML documents made from prompts/, served without any code of ours."""
+"""The static fallback: two TwiML documents made from prompts/, served without any code of ours."""
 
 from collections.abc import Mapping
 
@@ -19,10 +19,10 @@ def documents(content: Content) -> Mapping[str, str]:
     """
     first = content.structure.default_language
     codes = sorted(content.languages, key=lambda code: code != first)
-    heard = tuple(Speak(_spoken(content, code), code) for code in codes)
+    speech = tuple(Speak(_spoken(content, code), code) for code in codes)
     texts = tuple(Text(content.fill(content.languages[code].topics["cramp"].text or "")) for code in codes)
     return {
-        VOICE: voice.render((*heard, HangUp()), "", content.voices, first),
+        VOICE: voice.render((*speech, HangUp()), "", content.voices, first),
         TEXT: messaging.render(texts),
     }
 

@@ -1,68 +1,120 @@
-"""What Zappa leaves open on the function: its environment, its log, who may call it, how often."""
+"""The function's settings, log, callers and retries, which Zappa leaves open."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from hotline.ops.deploy.cloud import Cloud, variables
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, holds, variables
 from hotline.ops.deploy.stage import Stage
 
-# One text or call is one request. 50 a second is beyond what a small line's number can carry, and what an
-# attacker may cost us at most: about 4 million refused requests a day.
-RATE, BURST = 50, 100
 LOG_LEVELS = {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
 # A failed run of the schedule is tried again twice, and left alone when the next ones have done its work.
 RETRIES, OLDEST = 2, 600  # times, seconds
+ATTEMPTS = 5  # changes of the settings that lose to another writer
+Json = dict[str, Any]
 
 
-def set_environment(cloud: Cloud, stage: Stage, wanted: Mapping[str, str]) -> bool:
+def change_variables(
+    cloud: Cloud, stage: Stage, change: Callable[[dict[str, str]], dict[str, str]], **more: Any
+) -> bool:
+    """Give the function the variables that `change` makes of its own; whether anything changed.
+
+    Lambda takes only the whole environment, so another writer's change (`hotline notice` during a deployment)
+    would be undone: the revision that was read goes along, and where it is no longer the newest, all is
+    read again. `more`: further parameters of UpdateFunctionConfiguration. Raises CloudRefused.
+    """
+    client = cloud.client("lambda")
+    for _ in range(ATTEMPTS):
+        client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
+        function = cloud.function(stage.function) or {}
+        wanted = change(variables(function))
+        if variables(function) == wanted and _has(function, more):
+            return False
+        try:
+            client.update_function_configuration(
+                FunctionName=stage.function,
+                Environment={"Variables": wanted},
+                RevisionId=function["RevisionId"],
+                **more,
+            )
+        except (
+            client.exceptions.PreconditionFailedException,
+            client.exceptions.ResourceConflictException,  # an update began since the waiter
+        ):
+            continue
+        client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
+        return True
+    raise CloudRefused(f"somebody else keeps changing {stage.function}: try again in a minute")
+
+
+def set_environment(cloud: Cloud, stage: Stage, wanted: dict[str, str], before: Mapping[str, str]) -> bool:
     """Give the function its settings and its log's format; whether anything changed.
 
     They lie encrypted at rest in the function's configuration, so a cold start asks nobody for them. What
-    else stands there, such as Zappa's own variables, stays. The values are never printed.
+    else stands there, such as Zappa's own variables, stays; so does a notice that was set since `before` was
+    read. The values are never printed.
     """
-    client = cloud.client("lambda")
-    found = cloud.function(stage.function) or {}
-    kept = {name: value for name, value in variables(found).items() if not _ours(name)}
-    if variables(found) == {**kept, **wanted} and _logs_well(found):
-        return False
-    client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
-    client.update_function_configuration(
-        FunctionName=stage.function,
-        Environment={"Variables": {**kept, **wanted}},
-        LoggingConfig={**LOG_LEVELS, "LogGroup": f"/aws/lambda/{stage.function}"},
-    )
-    client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
-    return True
+    notice = "HOTLINE_NOTICE"
+
+    def merged(current: dict[str, str]) -> dict[str, str]:
+        ours = ("HOTLINE_", "TWILIO_")
+        newest = {name: value for name, value in current.items() if not name.startswith(ours)} | wanted
+        if wanted.get(notice) == before.get(notice):
+            newest.pop(notice, None)
+            newest |= {notice: current[notice]} if notice in current else {}
+        return newest
+
+    return change_variables(cloud, stage, merged, LoggingConfig={**LOG_LEVELS, "LogGroup": stage.log})
 
 
-def narrow(cloud: Cloud, stage: Stage) -> list[str]:
-    """Take away what lets anybody call the function, limit its address and its retries; what was done."""
-    done = []
+def _has(function: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]]) -> bool:
+    return all(holds(function.get(name, {}), part) for name, part in wanted.items())
+
+
+def close_to_others(cloud: Cloud, stage: Stage) -> list[str]:
+    """Take away every permission that is none of our two, and limit the retries; what was taken away."""
     client = cloud.client("lambda")
-    for statement in open_statements(cloud, stage):
-        client.remove_permission(FunctionName=stage.function, StatementId=statement["Sid"])
-        done.append(f"took away the permission {statement['Sid']}, which let anybody call the function")
+    names = [statement["Sid"] for statement in foreign_statements(cloud, stage)]
+    for name in names:
+        client.remove_permission(FunctionName=stage.function, StatementId=name)
     client.put_function_event_invoke_config(
         FunctionName=stage.function, MaximumRetryAttempts=RETRIES, MaximumEventAgeInSeconds=OLDEST
     )
-    api = api_of(cloud, stage)
-    if api and limits(cloud, api, stage) != (RATE, BURST):
-        cloud.client("apigatewayv2").update_stage(
-            ApiId=api,
-            StageName=stage.name,
-            DefaultRouteSettings={"ThrottlingRateLimit": RATE, "ThrottlingBurstLimit": BURST},
-        )
-        done.append(f"limited the address to {RATE} requests a second")
-    return done
+    return names
 
 
-def open_statements(cloud: Cloud, stage: Stage) -> list[dict[str, Any]]:
-    """The permissions that let more than one known caller in: no source, or no condition at all."""
-    return [one for one in permissions(cloud, stage) if _is_open(one)]
+def foreign_statements(cloud: Cloud, stage: Stage) -> list[Json]:
+    """The permissions that are neither our HTTP API's nor our schedule's.
+
+    An allow list: AWS has too many ways to let others in to look for each (any source ARN, a foreign account,
+    an organisation, a function URL).
+    """
+    statements = permissions(cloud, stage)
+    if not statements:
+        return []
+    _, partition, _, region, account, *_ = (cloud.function(stage.function) or {})["FunctionArn"].split(":")
+    sources = {
+        "apigateway.amazonaws.com": f"execute-api:{region}:{account}:{cloud.api(stage.function)}/*",
+        "events.amazonaws.com": f"events:{region}:{account}:rule/{stage.rule}",
+    }
+    ours = {(service, f"arn:{partition}:{source}") for service, source in sources.items()}
+    return [statement for statement in statements if _caller(statement) not in ours]
 
 
-def permissions(cloud: Cloud, stage: Stage) -> list[dict[str, Any]]:
+def _caller(statement: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The one service and the one source ARN that a statement lets in; None if it says anything else."""
+    match statement:
+        case {
+            "Effect": "Allow",
+            "Action": "lambda:InvokeFunction",
+            "Principal": {"Service": str(service), **others},
+            "Condition": {"ArnLike": dict(keys), **operators},
+        } if [key.lower() for key in keys] == ["aws:sourcearn"] and not (others or operators):
+            return service, str(*keys.values())
+    return None
+
+
+def permissions(cloud: Cloud, stage: Stage) -> list[Json]:
     """Who may call the function, as its resource policy says."""
     client = cloud.client("lambda")
     try:
@@ -70,50 +122,3 @@ def permissions(cloud: Cloud, stage: Stage) -> list[dict[str, Any]]:
     except client.exceptions.ResourceNotFoundException:
         return []
     return list(policy["Statement"])
-
-
-def api_of(cloud: Cloud, stage: Stage) -> str | None:
-    """The id of the stage's HTTP API, or None."""
-    address = cloud.address(stage.function, stage.name)
-    return address.removeprefix("https://").partition(".")[0] if address else None
-
-
-def limits(cloud: Cloud, api: str, stage: Stage) -> tuple[float, int] | None:
-    """Requests a second and at once that the address takes, or None if they are the account's."""
-    settings = (
-        cloud.client("apigatewayv2")
-        .get_stage(ApiId=api, StageName=stage.name)
-        .get("DefaultRouteSettings", {})
-    )
-    if "ThrottlingRateLimit" not in settings:
-        return None
-    return settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]
-
-
-def _is_open(statement: Mapping[str, Any]) -> bool:
-    principal = statement.get("Principal")
-    names = set(_strings(principal))
-    conditions = json.dumps(statement.get("Condition", {})).lower()
-    if "*" in names:
-        return "invokedviafunctionurl" not in conditions and "sourcearn" not in conditions
-    return bool(names) and not any(word in conditions for word in ("sourcearn", "sourceaccount"))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
-
-
-def _ours(name: str) -> bool:
-    return name.startswith(("HOTLINE_", "TWILIO_"))
-
-
-def _logs_well(found: Mapping[str, Any]) -> bool:
-    logging = found.get("LoggingConfig", {})
-    return all(logging.get(key) == value for key, value in LOG_LEVELS.items())

@@ -1,4 +1,4 @@
-"""Builds the zip that AWS runs, by Zappa's own `package` in a clean folder. Run: make package"""
+"""The package: the zip that AWS runs, built by Zappa in a clean folder. Run: make package"""
 
 import contextlib
 import hashlib
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,17 +21,19 @@ import click
 from hotline.content.build import checked
 from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS
-from hotline.ops.deploy import build_step, package_filter
-from hotline.ops.deploy.build_prompts import LONGEST
+from hotline.ops import ROOT
+from hotline.ops.deploy import build_steps, package_filter
+from hotline.ops.deploy.build_steps import LONGEST, BuildFailed
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
 
-ROOT = Path(__file__).resolve().parents[3]
 REQUIREMENTS = ROOT / "requirements-lambda.txt"
 SETTINGS = ROOT / "zappa_settings.json"
 OUTPUT = ROOT / "build" / "hotline.zip"
 SUPPORTED = ((3, 11), (3, 13))  # what pyproject.toml says too
 PARTS = ("hotline", "prompts")
+DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
+RUNTIME = f"python{sys.version_info[0]}.{sys.version_info[1]}"  # as AWS names it
 
 
 class CannotPackage(Exception):
@@ -39,61 +42,93 @@ class CannotPackage(Exception):
 
 @dataclass(frozen=True)
 class Package:
-    """One built package: `size` in bytes, `runtime` as AWS names it (python3.13)."""
+    """One built package: `size` in bytes."""
 
     path: Path
     size: int
     sha256: str
-    runtime: str
 
 
-def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT) -> Package:
-    """Build the package of one stage of a Zappa settings file. Raises CannotPackage."""
+def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: bool = False) -> Package:
+    """Build the package of one stage of a Zappa settings file. Raises CannotPackage.
+
+    `dirty`: of the working tree as it is, not only of what git has.
+    """
     stages = json.loads(settings.read_text("utf-8"))
     if stage not in stages:
         raise CannotPackage(f"{settings.name} has no stage {stage}: name one of {', '.join(stages)}.")
-    if wrong := unfit(_extended(stages, stage)):
-        raise CannotPackage(wrong)
+    if reason := unfit(_extended(stages, stage)):
+        raise CannotPackage(reason)
     with tempfile.TemporaryDirectory() as temporary:
         staging = Path(temporary, "staging")
-        for part in PARTS:
-            shutil.copytree(ROOT / part, staging / part, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        for path in source_files(ROOT, dirty=dirty):
+            (staging / path.parent).mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / path, staging / path)
         try:
-            build_step.run("hotline.ops.deploy.build_prompts", staging / "prompts")
+            build_steps.run("prompts", staging / "prompts")
             made = _zappa(stage, settings.resolve(), staging, _installed())
-            _prove_pages(staging / "prompts")
-        except (build_step.StepFailed, BadPrompts) as failed:
+            _render_pages(staging / "prompts")
+        except (BuildFailed, BadPrompts) as failed:
             raise CannotPackage(str(failed)) from None
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made, to)
     packed = to.read_bytes()
-    return Package(to, len(packed), hashlib.sha256(packed).hexdigest(), _runtime())
+    return Package(to, len(packed), hashlib.sha256(packed).hexdigest())
 
 
-def _prove_pages(prompts: Path) -> None:
+def source_files(root: Path, *, dirty: bool) -> list[Path]:
+    """The files of PARTS to package, relative to `root`: those that git tracks. Raises CannotPackage.
+
+    A file that somebody dropped beside the code, or has not committed, would run for every caller. With
+    `dirty` the working tree is taken, but for what git ignores. Hidden files stay out. A link is refused in
+    any case: what it points at may be anything.
+    """
+    changed = _git(root, "status", "--porcelain", "--untracked-files=all", "--no-renames")
+    if not dirty and changed is None:
+        raise CannotPackage("Only what git tracks is packaged; this is no git repository: --dirty takes all.")
+    if not dirty and changed:
+        names = ", ".join(line[3:] for line in changed[:5])
+        raise CannotPackage(f"Not committed, so not packaged: {names}. Commit, or say --dirty.")
+    listed = _git(root, "ls-files", *(("--cached", "--others", "--exclude-standard") if dirty else ()))
+    if listed is None:
+        walked = [path.relative_to(root) for part in PARTS for path in (root / part).rglob("*")]
+        listed = [str(path) for path in walked if "__pycache__" not in path.parts]
+    paths = [Path(name) for name in sorted(set(listed)) if "/." not in name]
+    if links := [str(path) for path in paths if (root / path).is_symlink()]:
+        raise CannotPackage(f"A link is not packaged: {', '.join(sorted(links))}.")
+    return [path for path in paths if (root / path).is_file()]
+
+
+def _git(root: Path, *command: str) -> list[str] | None:
+    """The lines that git gives about PARTS, or None where there is no repository."""
+    asked = ["git", "-c", "core.quotePath=false", *command, "--", *PARTS]
+    try:
+        done = subprocess.run(asked, cwd=root, capture_output=True, text=True, check=True)  # noqa: S603 - git
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.splitlines()
+
+
+def _render_pages(prompts: Path) -> None:
     """Make every public page once, as a package's words are checked once. Raises BadPrompts."""
     site = Site(checked(LONGEST, set(COMMANDS), prompts), None, "https://line.invalid", prompts)
-    for spoken in site.languages():
+    for language in site.languages():
         for page in PATHS:
-            render(spoken, page, spoken.paths())
+            render(language, page, language.paths())
 
 
 def unfit(config: Mapping[str, Any]) -> str | None:
     """Why this Python cannot package a stage with these settings; None if it can."""
     if not SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1]:
-        return f"The package is built for the Python that builds it, and {_runtime()} is not supported."
-    if config.get("runtime", _runtime()) != _runtime():
+        return f"The package is built for the Python that builds it, and {RUNTIME} is not supported."
+    if config.get("runtime", RUNTIME) != RUNTIME:
         return (
-            f"The stage runs {config['runtime']}, but this is {_runtime()}: build with that one "
+            f"The stage runs {config['runtime']}, but this is {RUNTIME}: build with that one "
             f"(make PYTHON=... clean package), or take `runtime` out of zappa_settings.json."
         )
     if config.get("environment_variables"):
         return "Zappa writes environment_variables into the zip: use aws_environment_variables."
     return None
-
-
-def _runtime() -> str:
-    return f"python{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def _extended(stages: Mapping[str, Any], stage: str) -> dict[str, Any]:
@@ -107,14 +142,13 @@ def _installed() -> Path:
 
     Without the thousands of files that no package has (botocore's other services): Zappa copies them twice.
     """
-    told = REQUIREMENTS.read_bytes() + repr(package_filter.RULES).encode()
-    pins = hashlib.sha256(told).hexdigest()[:12]
-    kept = ROOT / "build" / f"{_runtime()}-{pins}"
+    contents = REQUIREMENTS.read_bytes() + repr(package_filter.RULES).encode()
+    kept = ROOT / "build" / f"{RUNTIME}-{hashlib.sha256(contents).hexdigest()[:12]}"
     if kept.is_dir():
         return kept
     kept.parent.mkdir(exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=kept.parent))
-    packages = fresh / "lib" / _runtime() / "site-packages"
+    packages = fresh / "lib" / RUNTIME / "site-packages"
     command = [
         *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
         *("--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile"),
@@ -127,7 +161,7 @@ def _installed() -> Path:
     for path in [path for path in packages.rglob("*") if path.is_file()]:
         if not package_filter.wanted(path.relative_to(packages).as_posix()):
             path.unlink()
-    with contextlib.suppress(OSError):  # somebody else was first
+    with contextlib.suppress(OSError):  # another process was first
         fresh.rename(kept)
     shutil.rmtree(fresh, ignore_errors=True)
     return kept
@@ -140,11 +174,12 @@ def _zappa(stage: str, settings: Path, staging: Path, environment: Path) -> Path
     except ImportError:
         raise CannotPackage("Zappa is missing: .venv/bin/pip install -e '.[deploy]'") from None
     logging.getLogger("zappa.core").setLevel(logging.WARNING)
-    cli, told, before = ZappaCLI(), io.StringIO(), os.environ.get("VIRTUAL_ENV")
+    cli, output, before = ZappaCLI(), io.StringIO(), os.environ.get("VIRTUAL_ENV")
     cli.load_credentials, cli.vargs, cli.api_stage, cli.disable_progress = False, {}, stage, True
     os.environ["VIRTUAL_ENV"] = str(environment)
     try:
-        with contextlib.chdir(staging), contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        streams = contextlib.redirect_stdout(output), contextlib.redirect_stderr(output)
+        with contextlib.chdir(staging), streams[0], streams[1]:
             cli.load_settings(str(settings))
             cli.package("hotline.zip")
     except click.ClickException as refused:
@@ -156,17 +191,57 @@ def _zappa(stage: str, settings: Path, staging: Path, environment: Path) -> Path
     return staging / "hotline.zip"
 
 
+def after_zip(cli: Any) -> None:
+    """What Zappa calls when its zip is written (`callbacks` in zappa_settings.json): write it anew.
+
+    `cli`: its ZappaCLI. Raises click.ClickException, which ends Zappa.
+    """
+    if reason := unfit(cli.stage_config):
+        raise click.ClickException(reason)
+    archive = Path(cli.zip_path)
+    with zipfile.ZipFile(archive) as made:
+        if any(name.startswith(("tests/", "node_modules/", ".git/")) for name in made.namelist()):
+            raise click.ClickException("Zappa has packed the whole project: run `make package` instead.")
+    rewrite(archive)
+    if archive.stat().st_size > package_filter.LARGEST:
+        raise click.ClickException(
+            f"The package has {archive.stat().st_size / 1e6:.1f} MB, more than "
+            f"{package_filter.LARGEST / 1e6:.0f}: add a rule for what is new in it to "
+            "hotline/ops/deploy/package_filter.py."
+        )
+
+
+def rewrite(archive: Path) -> None:
+    """The same zip with only what runs, valid bytecode, and nothing in it that differs between two builds."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        with zipfile.ZipFile(archive) as made:
+            names = {name for name in made.namelist() if package_filter.wanted(name) and name[-1] != "/"}
+            for name in sorted(names):
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(package_filter.trimmed(name, made.read(name)))
+        build_steps.run("bytecode", folder)
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as lean:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), DATED)
+                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+                entry.external_attr = 0o100644 << 16
+                lean.writestr(entry, path.read_bytes(), compresslevel=9)
+
+
 @click.command(epilog="Example:  python -m hotline.ops.deploy.package live")
 @click.argument("stage", default="live")
 @click.option("--settings", type=click.Path(path_type=Path, exists=True), default=SETTINGS)
 @click.option("--to", type=click.Path(path_type=Path), default=OUTPUT, help="Where the zip goes.")
-def main(stage: str, settings: Path, to: Path) -> None:
+@click.option("--dirty", is_flag=True, help="Package the working tree, committed or not.")
+def main(stage: str, settings: Path, to: Path, dirty: bool) -> None:
     """Build the zip that AWS runs for STAGE (live, if not given)."""
     try:
-        made = make(stage, settings, to)
+        made = make(stage, settings, to, dirty=dirty)
     except CannotPackage as refused:
         raise click.ClickException(str(refused)) from None
-    click.echo(f"{made.path}: {made.size / 1e6:.2f} MB for {made.runtime}, sha256 {made.sha256}")
+    click.echo(f"{made.path}: {made.size / 1e6:.2f} MB for {RUNTIME}, sha256 {made.sha256}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What of a build is in the deployed package: only what runs, told by path."""
+"""Which files of a build are in the deployed package: only what runs."""
 
 import gzip
 import json
@@ -16,10 +16,8 @@ RULES: tuple[tuple[bool, str], ...] = (
     (False, "hotline/sandbox/*"),
     (False, "hotline/prompt_tools/*"),
     (False, "prompts/examples/*"),  # what was learned from them is in prompts/learned.model
-    (
-        False,
-        "handler.py",
-    ),  # Zappa's own handler runs whatever an event asks for: hotline/lambda_handler.py stands here
+    # Zappa's own handler runs whatever an event asks for: hotline/lambda_handler.py stands here.
+    (False, "handler.py"),
     (False, "zappa_settings.py"),
     (False, "package_info.json"),  # a time and the builder's name
     (False, "*/__pycache__/*"),  # stale since Zappa dates everything 1980; made anew
@@ -65,8 +63,8 @@ def trimmed(path: str, data: bytes) -> bytes:
     listed = json.loads(gzip.decompress(data) if packed else data)
     for partition in listed["partitions"]:
         partition["services"] = _only(partition["services"])
-    told = json.dumps(listed, separators=(",", ":")).encode()
-    return gzip.compress(told, mtime=0) if packed else told
+    smaller = json.dumps(listed, separators=(",", ":")).encode()
+    return gzip.compress(smaller, mtime=0) if packed else smaller
 
 
 def _only(services: Mapping[str, object]) -> dict[str, object]:

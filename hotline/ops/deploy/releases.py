@@ -1,4 +1,4 @@
-"""The packages that were released: kept by their hash, the newest first, so that one can go back."""
+"""Released packages: kept by their hash, the newest first, so that one can go back."""
 
 import hashlib
 from base64 import b64decode
@@ -34,26 +34,25 @@ def put(cloud: Cloud, bucket: str, package: Path) -> str:
 def listed(cloud: Cloud, bucket: str) -> list[Release]:
     """Every release, the newest first."""
     pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
-    found = [
-        Release(one["Key"].removeprefix(PREFIX).removesuffix(".zip"), one["LastModified"])
+    releases = [
+        Release(item["Key"].removeprefix(PREFIX).removesuffix(".zip"), item["LastModified"])
         for page in pages
-        for one in page.get("Contents", [])
+        for item in page.get("Contents", [])
     ]
-    return sorted(found, key=lambda release: release.at, reverse=True)
+    return sorted(releases, key=lambda release: release.at, reverse=True)
 
 
 def running(cloud: Cloud, function: str) -> str | None:
     """The hash (hex) of the code that runs, or None if there is no function."""
-    found = cloud.function(function)
-    return b64decode(found["CodeSha256"]).hex() if found else None
+    configuration = cloud.function(function)
+    return b64decode(configuration["CodeSha256"]).hex() if configuration else None
 
 
 def before(cloud: Cloud, bucket: str, function: str) -> Release:
     """The release before the one that runs. Raises CloudRefused if there is none."""
-    current = running(cloud, function)
-    kept = listed(cloud, bucket)
-    at = next((release.at for release in kept if release.sha256 == current), None)
-    older = [one for one in kept if one.sha256 != current and (at is None or one.at <= at)]
+    current, releases = running(cloud, function), listed(cloud, bucket)
+    at = next((release.at for release in releases if release.sha256 == current), None)
+    older = [each for each in releases if each.sha256 != current and (at is None or each.at <= at)]
     if not older:
         raise CloudRefused("there is no earlier release to go back to: deploy a corrected one instead")
     return older[0]

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
+from hotline.ops import ROOT
 from hotline.ops.deploy.cloud import Cloud, CloudRefused
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.stage import PROJECT, Stage
 
-TEMPLATE = Path(__file__).resolve().parents[3] / "infra" / "stack.yaml"
+TEMPLATE = ROOT / "infra" / "stack.yaml"
 POLL = 2.0  # seconds
 PATIENCE = 20 * 60.0  # seconds; a table takes less than a minute
 Say = Callable[[str], None]
@@ -17,22 +17,22 @@ Say = Callable[[str], None]
 def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) -> str:
     """Make the stack as the template says, or bring it up to date; "made", "updated" or "unchanged".
 
-    Safe to call again at any time. Raises CloudRefused with what CloudFormation found wrong.
+    Safe to call again at any time. Raises CloudRefused with CloudFormation's reason.
     """
     client = cloud.client("cloudformation")
-    found = _settled(cloud, stage, say)
-    if found and found["StackStatus"] == "ROLLBACK_COMPLETE":  # a first try that failed can only be deleted
+    present = _settled(cloud, stage, say)
+    if present and present["StackStatus"] == "ROLLBACK_COMPLETE":  # a failed first try can only be deleted
         delete(cloud, stage, say)
-        found = None
+        present = None
     request: dict[str, Any] = {
         "StackName": stage.stack,
         "TemplateBody": TEMPLATE.read_text("utf-8"),
         "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM"],
-        "Tags": [{"Key": "project", "Value": "cramp-hotline"}, {"Key": "stage", "Value": stage.name}],
+        "Tags": [{"Key": "project", "Value": PROJECT}, {"Key": "stage", "Value": stage.name}],
     }
     try:
-        if found is None:
+        if present is None:
             clear_the_way(cloud, parameters["TableName"])
             client.create_stack(**request)
         else:
@@ -46,7 +46,7 @@ def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) 
     settled = _settled(cloud, stage, say)
     if settled is None or settled["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise CloudRefused(f"the stack {stage.stack} did not come about: {_reason(client, stage)}")
-    return "updated" if found else "made"
+    return "updated" if present else "made"
 
 
 def clear_the_way(cloud: Cloud, table: str) -> None:
@@ -70,27 +70,26 @@ def clear_the_way(cloud: Cloud, table: str) -> None:
 
 
 def delete(cloud: Cloud, stage: Stage, say: Say) -> None:
-    """Delete the stack; what its template retains (the table, the buckets) stays."""
-    cloud.client("cloudformation").delete_stack(StackName=stage.stack)
+    """Delete the stack; what its template retains (the table, the buckets) stays. Raises CloudRefused."""
+    client = cloud.client("cloudformation")
+    client.delete_stack(StackName=stage.stack)
     left = _settled(cloud, stage, say)
     if left is not None:
-        raise CloudRefused(
-            f"the stack {stage.stack} could not be deleted ({left['StackStatus']}): "
-            f"{_reason(cloud.client('cloudformation'), stage)}"
-        )
+        status, reason = left["StackStatus"], _reason(client, stage)
+        raise CloudRefused(f"the stack {stage.stack} could not be deleted ({status}): {reason}")
 
 
 def _settled(cloud: Cloud, stage: Stage, say: Say) -> dict[str, Any] | None:
-    """The stack once nothing moves in it any more."""
-    end, told = time.monotonic() + PATIENCE, ""
+    """The stack once nothing moves in it any more. Raises CloudRefused."""
+    end, before = time.monotonic() + PATIENCE, ""
     while True:
-        found = cloud.stack(stage.stack)
-        status = found["StackStatus"] if found else "gone"
+        stack = cloud.stack(stage.stack)
+        status = stack["StackStatus"] if stack else "gone"
         if not status.endswith("IN_PROGRESS"):
-            return found
-        if status != told:
+            return stack
+        if status != before:
             say(f"CloudFormation: {status.lower().replace('_', ' ')} ...")
-            told = status
+            before = status
         if time.monotonic() > end:
             raise CloudRefused(
                 f"the stack {stage.stack} still moves after 20 minutes: look at it and try again"
@@ -99,7 +98,7 @@ def _settled(cloud: Cloud, stage: Stage, say: Say) -> dict[str, Any] | None:
 
 
 def _reason(client: Any, stage: Stage) -> str:
-    """What CloudFormation says failed first."""
+    """The first failure that CloudFormation tells."""
     try:
         events = client.describe_stack_events(StackName=stage.stack)["StackEvents"]
     except client.exceptions.ClientError:
@@ -107,5 +106,5 @@ def _reason(client: Any, stage: Stage) -> str:
     failed = [e for e in events if e["ResourceStatus"].endswith("FAILED") and e.get("ResourceStatusReason")]
     if not failed:
         return "CloudFormation gives no reason; look at the stack's events in the console"
-    first = min(failed, key=lambda e: e["Timestamp"])
+    first = min(failed, key=lambda event: event["Timestamp"])
     return f"{first['LogicalResourceId']}: {first['ResourceStatusReason']}"

@@ -1,18 +1,13 @@
-"""One deployed copy of the hotline: what it is called in AWS, and the settings that it runs with."""
+"""Stages: what one deployed copy of the hotline is called in AWS."""
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from hotline.config.settings import BadSettings, Settings, read_settings
-from hotline.config.variables import SETTINGS
 
 PROJECT = "cramp-hotline"  # as in zappa_settings.json
 REMIND = "hotline.lambda_entrypoints.remind"
 LONGEST_RULE = 63  # Zappa cuts longer names
 ROUTES = ("sms", "voice", "receipts", "health")
-# Stands in while the function's own address is not known yet.
-UNKNOWN_URL = "https://not-known-yet.invalid"
+UNKNOWN_URL = "https://not-known-yet.invalid"  # stands in while the function has no address yet
 
 
 class BadStage(Exception):
@@ -21,7 +16,7 @@ class BadStage(Exception):
 
 @dataclass(frozen=True)
 class Stage:
-    """The names of one stage. Zappa makes the first and the last of these by the same rule."""
+    """The names of one stage. Zappa makes `function` and `rule` by the same rule."""
 
     name: str
 
@@ -40,6 +35,16 @@ class Stage:
         """The schedule of the reminders."""
         return f"{self.function[: LONGEST_RULE - len(REMIND)]}-{REMIND}"
 
+    @property
+    def log(self) -> str:
+        """The function's log group."""
+        return f"/aws/lambda/{self.function}"
+
+    @property
+    def secret(self) -> str:
+        """The parameter that HOTLINE_SECRET is kept in."""
+        return f"/{self.function}/secret"
+
 
 def stage_of(name: str) -> Stage:
     """The stage of this name. Raises BadStage: Zappa mistakes a stage that begins a route for the route."""
@@ -48,51 +53,3 @@ def stage_of(name: str) -> Stage:
     if any(route.startswith(name) for route in ROUTES):
         raise BadStage(f"{name!r} begins one of our own paths ({', '.join(ROUTES)}): choose another name.")
     return Stage(name)
-
-
-def gather(
-    stage: Stage,
-    environ: Mapping[str, str],
-    deployed: Mapping[str, str],
-    ask: Callable[[str], str] | None = None,
-) -> dict[str, str]:
-    """Every setting that is known: from the environment, else what is deployed, else asked for.
-
-    `ask` gets a setting's name and gives its value; None asks nobody. HOTLINE_PUBLIC_URL may be missing: the
-    address is known once it is made. Raises BadSettings, every problem named.
-    """
-    known = {name: environ.get(name) or deployed.get(name) or "" for name in SETTINGS}
-    known["HOTLINE_TABLE"] = known["HOTLINE_TABLE"] or stage.function
-    if ask:
-        for name in (n for n, one in SETTINGS.items() if one.default is None and n != "HOTLINE_PUBLIC_URL"):
-            known[name] = known[name] or ask(name)
-        if not known["TWILIO_NUMBER"] and not known["TWILIO_MESSAGING_SERVICE_SID"]:
-            known["TWILIO_NUMBER"] = ask("TWILIO_NUMBER")
-    found = {name: value for name, value in known.items() if value}
-    checked(found)
-    other = deployed.get("HOTLINE_SECRET")
-    if other and not _rotates(other, found["HOTLINE_SECRET"]):
-        raise BadSettings(
-            [
-                "HOTLINE_SECRET is another than the deployed one: everybody's subscription and opt-out "
-                "would be lost from sight. Unset it to keep the deployed one; to change it set both, the new "
-                "one first: infra/README.md, Afterwards."
-            ]
-        )
-    return found
-
-
-def _rotates(deployed: str, wanted: str) -> bool:
-    """Whether nobody is lost: the same, a new one before the deployed one, or the end of such a change."""
-    had, will = ([one.strip() for one in secrets.split(",")] for secrets in (deployed, wanted))
-    return had == will or had[0] == will[-1] or will == had[:1]
-
-
-def checked(found: Mapping[str, str]) -> Settings:
-    """The settings as the function will read them. Raises BadSettings."""
-    return read_settings({"HOTLINE_PUBLIC_URL": UNKNOWN_URL, **found})
-
-
-def for_function(found: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the function: Lambda sets AWS's own names itself and takes none from us."""
-    return {name: value for name, value in found.items() if not name.startswith("AWS_") and value}

@@ -1,28 +1,28 @@
-"""What a deployment does, step by step; each looks first, so that it can be run again after any failure."""
+"""The steps of a deployment; each looks first, so that it can be run again after any failure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotline.config.settings import Settings
+from hotline.config import Settings
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
+    capacity,
     fallback,
     function,
     package,
     releases,
-    secret_backup,
+    settings,
     stack,
-    stage,
     triggers,
     twilio_number,
     zappa,
 )
 from hotline.ops.deploy.cloud import Cloud
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.stage import REMIND, Stage
 from hotline.ops.deploy.twilio_api import TwilioApi
 
 Say = Callable[[str], None]
@@ -34,7 +34,10 @@ class StepFailed(Exception):
 
 @dataclass
 class Deployment:
-    """One run of `hotline deploy`: what is asked for, and what the steps found out so far."""
+    """One run of `hotline deploy`: what is asked for, and what the steps found out so far.
+
+    `before`: the function's variables when the run began. `dirty`: package the working tree as it is.
+    """
 
     stage: Stage
     settings: dict[str, str]
@@ -42,6 +45,8 @@ class Deployment:
     say: Say
     email: str = ""
     budget: int = 20
+    dirty: bool = False
+    before: Mapping[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
     zappa_settings: zappa.ZappaSettings | None = None
     release: str = ""  # the package's hash, and below it its key in the bucket of releases
@@ -50,7 +55,11 @@ class Deployment:
     @property
     def checked(self) -> Settings:
         """The settings as the function reads them, its address among them once that is known."""
-        return stage.checked(self.settings)
+        return settings.checked(self.settings)
+
+    @property
+    def capacity(self) -> capacity.Capacity:
+        return capacity.capacity(self.checked.rate)
 
     def content(self) -> Content:
         """The words of this line. Raises BadPrompts."""
@@ -71,96 +80,113 @@ class Step:
     do: Callable[[Deployment], str]
 
 
-def make_stack(it: Deployment) -> str:
+def make_stack(deployment: Deployment) -> str:
     parameters = {
-        "TableName": it.settings["HOTLINE_TABLE"],
-        "Stage": it.stage.name,
-        "FunctionName": it.stage.function,
-        "AlarmEmail": it.email,
-        "MonthlyBudget": str(it.budget),
+        "TableName": deployment.settings["HOTLINE_TABLE"],
+        "Stage": deployment.stage.name,
+        "FunctionName": deployment.stage.function,
+        "ApiId": deployment.cloud.api(deployment.stage.function) or "",
+        "AlarmEmail": deployment.email,
+        "MonthlyBudget": str(deployment.budget),
         "Watch": "yes",
     }
-    done = stack.ensure(it.cloud, it.stage, parameters, it.say)
-    it.outputs = it.cloud.outputs(it.stage.stack)
-    return f"{done}; table {it.outputs['TableName']}"
+    done = stack.ensure(deployment.cloud, deployment.stage, parameters, deployment.say)
+    deployment.outputs = deployment.cloud.outputs(deployment.stage.stack)
+    return f"{done}; table {deployment.outputs['TableName']}"
 
 
-def make_package(it: Deployment) -> str:
-    it.zappa_settings = zappa.settings_for(it.stage, it.cloud.region, it.outputs)
-    made = package.make(it.stage.name, it.zappa_settings.path)
-    it.release, it.release_key = made.sha256, releases.put(it.cloud, it.outputs["ReleasesBucket"], made.path)
-    return f"{made.size / 1e6:.1f} MB for {made.runtime}, {made.sha256[:12]}"
+def make_package(deployment: Deployment) -> str:
+    written = zappa.settings_for(deployment.stage, deployment.cloud.region, deployment.outputs)
+    made = package.make(deployment.stage.name, written.path, dirty=deployment.dirty)
+    deployment.zappa_settings, deployment.release = written, made.sha256
+    deployment.release_key = releases.put(deployment.cloud, deployment.outputs["ReleasesBucket"], made.path)
+    return f"{made.size / 1e6:.1f} MB for {package.RUNTIME}, {made.sha256[:12]}"
 
 
-def deploy_function(it: Deployment) -> str:
+def deploy_function(deployment: Deployment) -> str:
     """Zappa's deploy, or its update where there is something to update.
 
     Zappa refuses to deploy over a function, and to update one without its address: what a first try left
     half-way is taken away and made anew. Nothing points at it yet.
     """
-    assert it.zappa_settings is not None, "the package comes first"
-    there = it.cloud.function(it.stage.function)
-    address = it.cloud.address(it.stage.function, it.stage.name)
-    if there and address and _is_deployed(it, there):
+    assert deployment.zappa_settings is not None, "the package comes first"
+    cloud, stage = deployment.cloud, deployment.stage
+    present, api = cloud.function(stage.function), cloud.api(stage.function)
+    if present and api and _is_deployed(deployment, present):
         return "unchanged"
-    if there and not address:
-        it.say("a first try stopped half-way: its function is made anew")
-        it.cloud.client("lambda").delete_function(FunctionName=it.stage.function)
-        there = None
-    command = "update" if there else "deploy"
-    package_url = f"s3://{it.outputs['ReleasesBucket']}/{it.release_key}"
-    zappa.run(command, it.stage, it.zappa_settings, it.say, "--zip", package_url)
-    if (
-        it.cloud.address(it.stage.function, it.stage.name) is None
-    ):  # Zappa has been seen to end well without one
+    if present and not api:
+        deployment.say("a first try stopped half-way: its function is made anew")
+        cloud.client("lambda").delete_function(FunctionName=stage.function)
+        present = None
+    command = "update" if present else "deploy"
+    package_url = f"s3://{deployment.outputs['ReleasesBucket']}/{deployment.release_key}"
+    zappa.run(command, stage, deployment.zappa_settings, deployment.say, "--zip", package_url)
+    if cloud.api(stage.function) is None:  # Zappa has been seen to end well without one
         raise StepFailed(
             "Zappa says it is done, but there is no HTTP API: run it again, or `hotline undeploy`"
         )
-    return "updated" if there else "deployed"
+    return "updated" if present else "deployed"
 
 
-def _is_deployed(it: Deployment, found: Mapping[str, Any]) -> bool:
+def _is_deployed(deployment: Deployment, present: Mapping[str, Any]) -> bool:
     """Whether this very package runs already, made by these very settings, with nothing bent since."""
-    assert it.zappa_settings is not None, "the package comes first"
-    own = it.zappa_settings.own
-    tags = it.cloud.client("lambda").list_tags(Resource=found["FunctionArn"])["Tags"]
+    assert deployment.zappa_settings is not None, "the package comes first"
+    own = deployment.zappa_settings.own
+    tags = deployment.cloud.client("lambda").list_tags(Resource=present["FunctionArn"])["Tags"]
     wanted = (own["role_arn"], own["lambda_handler"], own["memory_size"], own["timeout_seconds"])
     return (
-        tags.get(zappa.TAG) == it.zappa_settings.digest
-        and releases.running(it.cloud, it.stage.function) == it.release
-        and (found["Role"], found["Handler"], found["MemorySize"], found["Timeout"]) == wanted
-        and found.get("LastUpdateStatus", "Successful") == "Successful"
+        tags.get(zappa.TAG) == deployment.zappa_settings.digest
+        and releases.running(deployment.cloud, deployment.stage.function) == deployment.release
+        and (present["Role"], present["Handler"], present["MemorySize"], present["Timeout"]) == wanted
+        and present.get("LastUpdateStatus", "Successful") == "Successful"
     )
 
 
-def give_settings(it: Deployment) -> str:
-    if not it.settings.get("HOTLINE_PUBLIC_URL"):
-        it.settings["HOTLINE_PUBLIC_URL"] = it.cloud.address(it.stage.function, it.stage.name) or ""
-    secret_backup.keep(it.cloud, it.stage, it.settings["HOTLINE_SECRET"])
-    it.settings["HOTLINE_QUEUE_URL"] = it.outputs["QueueUrl"]  # never another: the role may use no other
-    wanted = stage.for_function(it.settings) | {"HOTLINE_QUEUE_ARN": it.outputs["QueueArn"]}
-    changed = function.set_environment(it.cloud, it.stage, wanted)
-    return f"{'set' if changed else 'unchanged'}; the line answers at {it.checked.public_url}"
+def watch_address(deployment: Deployment) -> str:
+    """The alarms on the address need its id, which a first deployment knows only now."""
+    parameters = deployment.cloud.parameters(deployment.stage.stack)
+    api = deployment.cloud.api(deployment.stage.function) or ""
+    if parameters.get("ApiId") == api:
+        return "unchanged"
+    return stack.ensure(deployment.cloud, deployment.stage, {**parameters, "ApiId": api}, deployment.say)
 
 
-def narrow_permissions(it: Deployment) -> str:
-    done = function.narrow(it.cloud, it.stage)
-    return "; ".join(done) or "nothing was open"
+def give_settings(deployment: Deployment) -> str:
+    cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
+    if not deployment.settings.get("HOTLINE_PUBLIC_URL"):
+        deployment.settings["HOTLINE_PUBLIC_URL"] = cloud.address(stage.function, stage.name) or ""
+    settings.keep_secret(cloud, stage, deployment.settings["HOTLINE_SECRET"])
+    deployment.settings["HOTLINE_QUEUE_URL"] = outputs["QueueUrl"]  # never another: the role may use no other
+    wanted = settings.for_function(deployment.settings) | {"HOTLINE_QUEUE_ARN": outputs["QueueArn"]}
+    changed = function.set_environment(cloud, stage, wanted, deployment.before)
+    return f"{'set' if changed else 'unchanged'}; the line answers at {deployment.checked.public_url}"
 
 
-def connect_queue(it: Deployment) -> str:
-    wanted = triggers.delivery(it.checked.rate)
-    changed = triggers.connect_queue(it.cloud, it.stage, it.outputs["QueueArn"], wanted)
-    copies = wanted["ScalingConfig"]["MaximumConcurrency"]
+def connect_queue(deployment: Deployment) -> str:
+    wanted = triggers.queue_connection(deployment.capacity)
+    queue = deployment.outputs["QueueArn"]
+    changed = triggers.connect_queue(deployment.cloud, deployment.stage, queue, wanted)
+    copies = deployment.capacity.senders
     return (
         f"{'connected' if changed else 'unchanged'}; at most {copies} copies of the function send reminders"
     )
 
 
-def publish_fallback(it: Deployment) -> str:
-    for name, document in fallback.documents(it.content()).items():
-        it.cloud.client("s3").put_object(
-            Bucket=it.outputs["FallbackBucket"],
+def narrow_permissions(deployment: Deployment) -> str:
+    removed = function.close_to_others(deployment.cloud, deployment.stage)
+    done = [f"took away the permission {name}, which let others call the function" for name in removed]
+    wanted = deployment.capacity
+    if capacity.throttle(deployment.cloud, deployment.stage, wanted):
+        done.append(
+            f"limited the address to {wanted.requests} requests a second, {wanted.reports} delivery reports"
+        )
+    return "; ".join(done) or "nothing was open"
+
+
+def publish_fallback(deployment: Deployment) -> str:
+    for name, document in fallback.documents(deployment.content()).items():
+        deployment.cloud.client("s3").put_object(
+            Bucket=deployment.outputs["FallbackBucket"],
             Key=name,
             Body=document.encode(),
             ContentType=fallback.CONTENT_TYPE,
@@ -169,25 +195,27 @@ def publish_fallback(it: Deployment) -> str:
     return "published"
 
 
-def try_it(it: Deployment) -> str:
-    faults = smoke.faults(it.checked, it.content().country.emergency)
+def try_it(deployment: Deployment) -> str:
+    faults = smoke.faults(deployment.checked, deployment.content().country.emergency)
     if faults:
         raise StepFailed(
             "\n  ".join(["the line does not answer as it should:", *faults])
-            + f"\nTwilio was not pointed anew. To go back a release: hotline rollback {it.stage.name}"
+            + "\nTwilio was not pointed anew. To go back a release: hotline rollback "
+            + deployment.stage.name
         )
     return "a signed text and call are answered, unsigned ones refused"
 
 
-def start_schedule(it: Deployment) -> str:
-    assert it.zappa_settings is not None, "the package comes first"
-    every = it.zappa_settings.schedules[stage.REMIND]
-    return f"{every}, {'set' if triggers.set_schedule(it.cloud, it.stage, every) else 'unchanged'}"
+def start_schedule(deployment: Deployment) -> str:
+    assert deployment.zappa_settings is not None, "the package comes first"
+    every = deployment.zappa_settings.schedules[REMIND]
+    changed = triggers.set_schedule(deployment.cloud, deployment.stage, every)
+    return f"{every}, {'set' if changed else 'unchanged'}"
 
 
-def point_twilio(it: Deployment) -> str:
-    wanted = twilio_number.pointing(it.checked, *it.fallback_urls())
-    changed = twilio_number.point(TwilioApi(it.checked), it.checked, wanted)
+def point_twilio(deployment: Deployment) -> str:
+    wanted = twilio_number.pointing(deployment.checked, *deployment.fallback_urls())
+    changed = twilio_number.point(TwilioApi(deployment.checked), deployment.checked, wanted)
     return f"pointed: {', '.join(changed)}" if changed else "unchanged"
 
 
@@ -195,6 +223,7 @@ STEPS: tuple[Step, ...] = (
     Step("stack", "make or update the table, queues, role, log, alarms and buckets", make_stack),
     Step("package", "build the package and keep it with the releases", make_package),
     Step("function", "let Zappa deploy or update the function and its address", deploy_function),
+    Step("alarms", "let the alarms watch the address", watch_address),
     Step("settings", "give the function its settings", give_settings),
     Step("queue", "let the queue call the function, failing messages by themselves", connect_queue),
     Step(

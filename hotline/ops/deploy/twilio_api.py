@@ -1,15 +1,12 @@
-"""Asks Twilio's REST API about the account, its numbers and services; never about people."""
+"""Twilio's REST API about the account, its numbers and services; never about people."""
 
-import base64
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.parse import urlencode
 
-from hotline.config.settings import Settings
-from hotline.config.variables import SETTINGS
+import requests
+
+from hotline.config import SETTINGS, Settings
 
 PATIENCE = 20  # seconds
 Json = dict[str, Any]
@@ -29,10 +26,9 @@ class TwilioApi:
 
     def __init__(self, settings: Settings) -> None:
         self.account_sid = settings.account_sid
-        own = settings.api_url == SETTINGS["TWILIO_API_URL"].default
-        self._base = "https://{}.twilio.com" if own else settings.api_url
-        pair = f"{settings.account_sid}:{settings.auth_tokens[0]}"
-        self._credentials = "Basic " + base64.b64encode(pair.encode()).decode()
+        is_twilio = settings.api_url == SETTINGS["TWILIO_API_URL"].default
+        self._base = "https://{}.twilio.com" if is_twilio else settings.api_url
+        self._credentials = (settings.account_sid, settings.auth_tokens[0])
 
     @property
     def account_path(self) -> str:
@@ -40,41 +36,30 @@ class TwilioApi:
 
     def get(self, product: str, path: str, **query: str) -> Json:
         """Raises TwilioRefused."""
-        asked = f"{path}?{urlencode(query)}" if query else path
-        return self._ask("GET", product, asked, None)
+        return self._request("GET", product, f"{path}?{urlencode(query)}" if query else path)
 
     def post(self, product: str, path: str, form: Mapping[str, str]) -> Json:
         """Raises TwilioRefused."""
-        return self._ask("POST", product, path, urlencode(form).encode())
+        return self._request("POST", product, path, form)
 
     def pages(self, path: str, key: str, **query: str) -> Iterator[Json]:
-        """Everything in a list of the core API, page by page."""
+        """Everything in a list of the core API, page by page. Raises TwilioRefused."""
         page = self.get("api", path, **query)
-        while True:
-            yield from page[key]
-            following = page.get("next_page_uri")
-            if not following:
-                return
+        yield from page[key]
+        while following := page.get("next_page_uri"):
             page = self.get("api", following)
+            yield from page[key]
 
-    def _ask(self, method: str, product: str, path: str, body: bytes | None) -> Json:
-        url = self._base.format(product) + path
-        request = Request(url, body, {"Authorization": self._credentials}, method=method)  # noqa: S310 - https, or this machine
-        what = f"answer {method} {quote(urlsplit(path).path)}"
+    def _request(self, method: str, product: str, path: str, form: Mapping[str, str] | None = None) -> Json:
+        what, url = f"answer {method} {path.partition('?')[0]}", self._base.format(product) + path
         try:
-            with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - as above
-                found: Json = json.load(answer)
-        except HTTPError as error:
-            with error:
-                raise TwilioRefused(what, error.code, _code(error.read())) from None
-        except (URLError, TimeoutError, ValueError):
+            answer = requests.request(method, url, data=form, auth=self._credentials, timeout=PATIENCE)
+        except requests.RequestException:
             raise TwilioRefused(what, 0, None) from None
-        return found
-
-
-def _code(body: bytes) -> int | None:
-    try:
-        code = json.loads(body).get("code")
-    except (ValueError, AttributeError):
-        return None
-    return int(code) if code else None
+        try:
+            content = dict(answer.json())
+        except ValueError:
+            content = {}
+        if not (answer.ok and content):
+            raise TwilioRefused(what, answer.status_code, content.get("code"))
+        return content

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from hotline.config.settings import Settings
+from hotline.config import Settings
 from hotline.ops.deploy.twilio_api import Json, TwilioApi, TwilioRefused
 
 # By default Twilio tries again only where no connection came about. A text may be tried twice more, after any
 # failure: the line answers a repeated message with the same words. A call may not: every second is silence in
-# the ear, so once, then the fallback.
+# the ear, so once, then the fallback. A text without a fallback is tried again after a 4xx too: the address
+# says 429 to a rush, and a STOP would be lost.
 # https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 TEXT_RETRIES = "#rc=2&rp=5xx,ct,rt"
+TEXT_RETRIES_WITHOUT_FALLBACK = "#rc=2&rp=4xx,5xx,ct,rt"
 CALL_RETRIES = "#rc=1&rp=ct,5xx"
 
 
@@ -47,6 +50,21 @@ class Pointing:
         }
 
 
+class Target(NamedTuple):
+    """A number or service to point: what Twilio's API is asked at `path`, and what is set there now."""
+
+    what: str
+    path: str
+    product: str
+    wanted: Mapping[str, str]
+    current: Json
+
+    def differing(self) -> list[str]:
+        """The parameters whose property is another than wanted."""
+        current = {name: _as_form(self.current.get(_property(name))) for name in self.wanted}
+        return [name for name, value in self.wanted.items() if current[name] != value]
+
+
 NOWHERE = Pointing("", "", "", "")
 
 
@@ -56,10 +74,12 @@ def pointing(settings: Settings, text_fallback: str, call_fallback: str) -> Poin
     Where this hotline itself answers STOP, a text has no fallback: the answer to a STOP must never be a list
     of causes, and a static document cannot tell one text from another.
     """
+    answers_stop = settings.sender_kind == "none"
+    retries = TEXT_RETRIES_WITHOUT_FALLBACK if answers_stop else TEXT_RETRIES
     return Pointing(
-        f"{settings.public_url}/sms{TEXT_RETRIES}",
+        f"{settings.public_url}/sms{retries}",
         f"{settings.public_url}/voice{CALL_RETRIES}",
-        "" if settings.sender_kind == "none" else text_fallback,
+        "" if answers_stop else text_fallback,
         call_fallback,
     )
 
@@ -69,28 +89,23 @@ def point(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[str]:
 
     Raises TwilioRefused, also (404) where the account has no such number.
     """
-    changed = []
-    for what, path, product, asked, found in targets(api, settings, wanted):
-        if differing(found, asked):
-            api.post(product, path, asked)
-            changed.append(what)
-    return changed
+    changed = [target for target in targets(api, settings, wanted) if target.differing()]
+    for target in changed:
+        api.post(target.product, target.path, target.wanted)
+    return [target.what for target in changed]
 
 
-def targets(
-    api: TwilioApi, settings: Settings, wanted: Pointing
-) -> list[tuple[str, str, str, Mapping[str, str], Json]]:
-    """What is to be pointed: (what, path, product, parameters wanted, what is there)."""
-    found: list[tuple[str, str, str, Mapping[str, str], Json]] = []
+def targets(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[Target]:
+    """What is to be pointed. Raises TwilioRefused."""
+    found = []
     for number in numbers(api, settings):
+        what = f"the number ending in {number['phone_number'][-2:]}"
         path = f"{api.account_path}/IncomingPhoneNumbers/{number['sid']}.json"
-        found.append(
-            (f"the number ending in {number['phone_number'][-2:]}", path, "api", wanted.on_number(), number)
-        )
+        found.append(Target(what, path, "api", wanted.on_number(), number))
     if settings.messaging_service:
         path = f"/v1/Services/{settings.messaging_service}"
         service = api.get("messaging", path)
-        found.append(("the Messaging Service", path, "messaging", wanted.on_service(), service))
+        found.append(Target("the Messaging Service", path, "messaging", wanted.on_service(), service))
     return found
 
 
@@ -100,19 +115,14 @@ def numbers(api: TwilioApi, settings: Settings) -> list[Json]:
     A short code has no such resource: Twilio sets it up with you. Raises TwilioRefused (404) if the account
     has no TWILIO_NUMBER.
     """
-    sids = []
+    found = []
     if settings.messaging_service:
-        senders = api.get(
-            "messaging", f"/v1/Services/{settings.messaging_service}/PhoneNumbers", PageSize="100"
-        )
-        sids = [one["sid"] for one in senders["phone_numbers"]]
-    found = [api.get("api", f"{api.account_path}/IncomingPhoneNumbers/{sid}.json") for sid in sids]
-    if (
-        settings.number
-        and is_long(settings)
-        and settings.number not in [one["phone_number"] for one in found]
-    ):
-        found.append(number_of(api, settings.number))
+        path = f"/v1/Services/{settings.messaging_service}/PhoneNumbers"
+        senders = api.get("messaging", path, PageSize="100")["phone_numbers"]
+        paths = [f"{api.account_path}/IncomingPhoneNumbers/{sender['sid']}.json" for sender in senders]
+        found = [api.get("api", path) for path in paths]
+    if is_long(settings) and settings.number not in [number["phone_number"] for number in found]:
+        found.append(_number_of(api, str(settings.number)))
     return found
 
 
@@ -121,25 +131,17 @@ def is_long(settings: Settings) -> bool:
     return (settings.number or "").startswith("+")
 
 
-def number_of(api: TwilioApi, number: str) -> Json:
-    """The account's number. Raises TwilioRefused (404) if it has no such number."""
+def _number_of(api: TwilioApi, number: str) -> Json:
     path = f"{api.account_path}/IncomingPhoneNumbers.json"
-    for one in api.pages(path, "incoming_phone_numbers", PhoneNumber=number):
-        if one["phone_number"] == number:
-            return one
+    for candidate in api.pages(path, "incoming_phone_numbers", PhoneNumber=number):
+        if candidate["phone_number"] == number:
+            return candidate
     raise TwilioRefused("find TWILIO_NUMBER in this account", 404, None)
-
-
-def differing(found: Json, wanted: Mapping[str, str]) -> list[str]:
-    """The parameters whose property is another than wanted."""
-    return [name for name, value in wanted.items() if _told(found.get(_property(name))) != value]
 
 
 def _property(parameter: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in parameter).removeprefix("_")
 
 
-def _told(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else str(value)
+def _as_form(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value or "")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hotline.ops import ROOT
+from hotline.ops.deploy.package import SETTINGS
 from hotline.ops.deploy.stage import PROJECT, Stage
 
-ROOT = Path(__file__).resolve().parents[3]
-SETTINGS = ROOT / "zappa_settings.json"
 FOLDER = ROOT / "build" / "deploy"
 TAG = "zappa-settings"
 KEPT_LINES = 25  # of Zappa's output, shown when it fails
@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 
 
 class ZappaFailed(Exception):
-    """Zappa gave up; the message ends with what it said."""
+    """Zappa gave up; the message ends with its output."""
 
 
 @dataclass(frozen=True)
@@ -38,26 +38,15 @@ class ZappaSettings:
         return str(self.own["tags"][TAG])
 
 
-def settings_for(
-    stage: Stage, region: str, outputs: Mapping[str, str], settings: Path = SETTINGS
-) -> ZappaSettings:
+def settings_for(stage: Stage, region: str, outputs: Mapping[str, str]) -> ZappaSettings:
     """Write the stage's Zappa settings, without any secret.
 
     A stage that zappa_settings.json does not name is made like its first. `outputs` are those of our stack.
     """
-    stages: dict[str, Any] = json.loads(settings.read_text("utf-8"))
-    whole = {**stages[next(iter(stages))], **stages.get(stage.name, {}), **_of_account(region, outputs)}
-    schedules = {one["function"]: one["expression"] for one in whole.pop("events", [])}
-    digest = hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
-    whole["tags"] = {"project": PROJECT, "stage": stage.name, TAG: digest}
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    written = FOLDER / f"{stage.name}.json"
-    written.write_text(json.dumps({stage.name: whole}, indent=2), "utf-8")
-    return ZappaSettings(written, whole, schedules)
-
-
-def _of_account(region: str, outputs: Mapping[str, str]) -> dict[str, Any]:
-    return {
+    stages: dict[str, Any] = json.loads(SETTINGS.read_text("utf-8"))
+    own = {
+        **stages[next(iter(stages))],
+        **stages.get(stage.name, {}),
         "aws_region": region,
         "s3_bucket": outputs["ReleasesBucket"],
         "manage_roles": False,  # Zappa's own role may do nearly everything in the account
@@ -65,20 +54,26 @@ def _of_account(region: str, outputs: Mapping[str, str]) -> dict[str, Any]:
         "dead_letter_arn": outputs["DeadLettersArn"],
         "touch": False,  # the first touch would find a function without its environment
     }
+    schedules = {event["function"]: event["expression"] for event in own.pop("events", [])}
+    digest = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:16]
+    own["tags"] = {"project": PROJECT, "stage": stage.name, TAG: digest}
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{stage.name}.json"
+    path.write_text(json.dumps({stage.name: own}, indent=2), "utf-8")
+    return ZappaSettings(path, own, schedules)
 
 
 def run(command: str, stage: Stage, settings: ZappaSettings, say: Say, *more: str) -> None:
     """One of Zappa's commands, its lines passed to `say` as they come. Raises ZappaFailed."""
-    asked = [sys.executable, "-m", "zappa.cli", command, stage.name, "-s", str(settings.path), *more]
+    arguments = [sys.executable, "-m", "zappa.cli", command, stage.name, "-s", str(settings.path), *more]
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "VIRTUAL_ENV": sys.prefix}
     process = subprocess.Popen(  # noqa: S603 - our own command
-        asked, cwd=FOLDER, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        arguments, cwd=FOLDER, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     assert process.stdout is not None
-    lines: list[str] = []
-    for line in process.stdout:
-        if line.strip():
-            lines.append(line.rstrip())
-            say(f"zappa: {line.strip()}")
+    lines = []
+    for line in filter(str.strip, process.stdout):
+        lines.append(line.rstrip())
+        say(f"zappa: {line.strip()}")
     if process.wait() != 0:
         raise ZappaFailed(f"zappa {command} {stage.name} failed:\n" + "\n".join(lines[-KEPT_LINES:]))

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from hotline.app import build
-from hotline.config.settings import BadSettings
+from hotline.config import BadSettings
 from hotline.content.problem import BadPrompts
 from hotline.ops.registration.pack import VOLUMES, BadPack, notes, write
 

@@ -1,0 +1,74 @@
+"""Steps of the build in processes of their own: prompts made ready, modules compiled.
+
+Run: python -m hotline.ops.deploy.build_steps prompts|bytecode FOLDER
+"""
+
+import compileall
+import os
+import subprocess
+import sys
+from pathlib import Path
+from py_compile import PycInvalidationMode
+
+from hotline.content import cache
+from hotline.content.build import checked
+from hotline.content.problem import BadPrompts
+from hotline.dialogue.commands import COMMANDS
+
+# As long as the settings may be: texts that fit with these fit with all.
+LONGEST = {"name": "N" * 24, "contact": "C" * 40}
+TASK = "/var/task"  # where Lambda unpacks; tracebacks name files there
+OURS = "hotline"  # keeps its source, so that tracebacks show the line
+
+
+class BuildFailed(Exception):
+    """A step ended with an error; the message is its output."""
+
+
+def run(step: str, folder: Path) -> None:
+    """Run a step on `folder`, with a fixed hash seed: sets are written in the order of hashes.
+
+    Raises BuildFailed.
+    """
+    command = [sys.executable, "-m", "hotline.ops.deploy.build_steps", step, str(folder)]
+    environ = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(  # noqa: S603 - our own module
+        command, env=environ, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BuildFailed((done.stdout + done.stderr).strip())
+
+
+def prompts(folder: Path) -> None:
+    """Put the checked content beside the prompts. Raises BadPrompts."""
+    cache.write(checked(LONGEST, set(COMMANDS), folder), folder)
+
+
+def bytecode(folder: Path) -> None:
+    """Put bytecode beside our own modules below `folder`, and in the place of all others.
+
+    Zappa dates each file 1980, so the bytecode it packs is stale, and what a read-only folder holds is
+    compiled anew at each cold start. Bytecode without a check (PEP 552) is taken as it is. Libraries without
+    their source are 2 MB less to fetch. Raises BuildFailed.
+    """
+    for path in sorted(folder.rglob("*.py")):
+        ours = path.relative_to(folder).parts[0] == OURS
+        compiled = compileall.compile_file(
+            path,
+            ddir=str(TASK / path.relative_to(folder).parent),
+            force=True,
+            legacy=not ours,
+            quiet=1,
+            invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
+        )
+        if not compiled:
+            raise BuildFailed(f"{path.relative_to(folder)} cannot be compiled")
+        if not ours:
+            path.unlink()
+
+
+if __name__ == "__main__":
+    try:
+        {"prompts": prompts, "bytecode": bytecode}[sys.argv[1]](Path(sys.argv[2]))
+    except (BadPrompts, BuildFailed) as error:
+        sys.exit(str(error))

@@ -1,0 +1,145 @@
+"""A stage's settings: from the environment, what is deployed, or the operator."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+import click
+
+from hotline.config import SETTINGS, BadSettings, Settings, read_settings
+from hotline.ops.deploy.cloud import Cloud
+from hotline.ops.deploy.stage import UNKNOWN_URL, Stage
+from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.interface import Store
+from hotline.storage.subscriber_key import key_of
+
+YEAR = timedelta(days=366)  # no reminder is planned further ahead
+BATCH = 100  # people that the table gives at once
+
+
+def gather(
+    stage: Stage,
+    environ: Mapping[str, str],
+    deployed: Mapping[str, str],
+    ask: Callable[[str], str] | None = None,
+) -> dict[str, str]:
+    """Every setting that is known: from the environment, else what is deployed, else asked for.
+
+    `ask` gets a setting's name and gives its value; None asks nobody. HOTLINE_PUBLIC_URL may be missing: the
+    address is known once it is made. Raises BadSettings, every problem named.
+    """
+    settings = {name: environ.get(name) or deployed.get(name) or "" for name in SETTINGS}
+    settings["HOTLINE_TABLE"] = settings["HOTLINE_TABLE"] or stage.function
+    if ask:
+        required = [name for name, setting in SETTINGS.items() if setting.default is None]
+        for name in required:
+            if name != "HOTLINE_PUBLIC_URL":
+                settings[name] = settings[name] or ask(name)
+        if not settings["TWILIO_NUMBER"] and not settings["TWILIO_MESSAGING_SERVICE_SID"]:
+            settings["TWILIO_NUMBER"] = ask("TWILIO_NUMBER")
+    settings = {name: value for name, value in settings.items() if value}
+    wanted = checked(settings).secrets
+    before = _secrets(deployed.get("HOTLINE_SECRET", ""))
+    # Nobody is lost by the same, a new one before the deployed one, or the end of such a change.
+    if before and not (before == wanted or before[0] == wanted[-1] or wanted == before[:1]):
+        raise BadSettings(
+            [
+                "HOTLINE_SECRET is another than the deployed one: everybody's subscription and opt-out "
+                "would be lost from sight. Unset it to keep the deployed one; to change it set both, the new "
+                "one first: infra/README.md, Afterwards."
+            ]
+        )
+    return settings
+
+
+def prompt(name: str) -> str:
+    """Ask the operator for one setting until it has the right form; HOTLINE_SECRET is made instead."""
+    setting = SETTINGS[name]
+    if name == "HOTLINE_SECRET":
+        click.echo("  HOTLINE_SECRET is made now, at random. Keep a copy of it: infra/README.md, step 5.")
+        return secrets.token_hex(32)
+    while True:
+        value = str(click.prompt(f"  {name} ({setting.meaning})", hide_input=setting.secret)).strip()
+        if setting.accepts(value):
+            return value
+        click.echo(f"  That must be {setting.hint}.")
+
+
+def checked(settings: Mapping[str, str]) -> Settings:
+    """The settings as the function will read them. Raises BadSettings."""
+    return read_settings({"HOTLINE_PUBLIC_URL": UNKNOWN_URL, **settings})
+
+
+def for_function(settings: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the function: Lambda sets AWS's own names itself and takes none from us."""
+    return {name: value for name, value in settings.items() if not name.startswith("AWS_") and value}
+
+
+def refuse_early_end(cloud: Cloud, settings: Settings, deployed: Mapping[str, str]) -> None:
+    """Raises BadSettings while somebody with a reminder ahead stands under a secret that would be dropped.
+
+    They would be texted from the old place while their STOP was kept under the new code.
+    """
+    before = _secrets(deployed.get("HOTLINE_SECRET", ""))
+    if not set(before) - set(settings.secrets):
+        return
+    store = DynamoDBStore(cloud.client("dynamodb"), settings.table)
+    if stands_under_another(store, settings.secrets, datetime.now(UTC)):
+        raise BadSettings(
+            [
+                "HOTLINE_SECRET cannot lose its old part yet: people with a reminder ahead still stand under "
+                "it, and would be texted after a STOP. Keep both, the new one first, until each of them has "
+                "had a reminder: infra/README.md, Afterwards."
+            ]
+        )
+
+
+def stands_under_another(store: Store, secrets: tuple[str, ...], now: datetime) -> bool:
+    """Whether anybody in the due index has a code under none of these secrets.
+
+    The code says nothing of its secret, so each person is read: 100,000 take about a minute and some cents.
+    """
+    waiting = iter(store.due(now + YEAR))
+    while keys := [reminder.key for reminder in islice(waiting, BATCH)]:
+        for key, subscriber in store.people(keys).items():
+            if subscriber.number and key not in (key_of(subscriber.number, secret) for secret in secrets):
+                return True
+    return False
+
+
+def kept_secret(cloud: Cloud, stage: Stage) -> str:
+    """The secret that the stage's table was filled with, or ""; also where the function is gone."""
+    client = cloud.client("ssm")
+    try:
+        return str(client.get_parameter(Name=stage.secret, WithDecryption=True)["Parameter"]["Value"])
+    except client.exceptions.ParameterNotFound:
+        return ""
+
+
+def keep_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
+    """Keep it encrypted in AWS's Parameter Store, which costs nothing and is never asked by the function.
+
+    Without it the numbers in the table belong to nobody any more.
+    """
+    if kept_secret(cloud, stage) != secret:
+        cloud.client("ssm").put_parameter(
+            Name=stage.secret,
+            Value=secret,
+            Type="SecureString",
+            Overwrite=True,
+            Description="the key that telephone numbers in the table are hashed with",
+        )
+
+
+def forget_secret(cloud: Cloud, stage: Stage) -> None:
+    """Only together with the table."""
+    client = cloud.client("ssm")
+    try:
+        client.delete_parameter(Name=stage.secret)
+    except client.exceptions.ParameterNotFound:
+        return
+
+
+def _secrets(value: str) -> tuple[str, ...]:
+    return tuple(secret.strip() for secret in value.split(",")) if value else ()

@@ -1,0 +1,51 @@
+"""A stage to deploy, anew for each file that asks for it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from hotline.app import utc_now
+from hotline.ops.deploy.cloud import Cloud
+from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
+from tests.deploy.emulator import emulated_aws
+from tests.deploy.front import front
+from tests.deploy.pretend_account import Account, account_app
+from tests.deploy.terminal import STAGE, Operator
+from tests.local.served import served
+from tests.world import ACCOUNT, LINE_NUMBER, SECRET, TOKEN
+
+
+@pytest.fixture(scope="module")
+def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+    account = Account(ACCOUNT, TOKEN)
+    account.buy(LINE_NUMBER)
+    with ExitStack() as running:
+        endpoint = running.enter_context(emulated_aws(tmp_path_factory.mktemp("aws") / "log"))
+        carrier = TwilioSimulator(ACCOUNT, TOKEN, LINE_NUMBER, "http://127.0.0.1:9", over_http(), utc_now)
+        twilio = running.enter_context(served(account_app(account, carrier)))
+        patch = running.enter_context(pytest.MonkeyPatch.context())
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "000000000000")  # the emulator reads its account's number here
+        cloud = Cloud("us-east-1", endpoint)
+        public = running.enter_context(front(endpoint, lambda: cloud.api(STAGE.function)))
+        environ = {
+            **os.environ,
+            "AWS_ENDPOINT_URL": endpoint,
+            "TWILIO_API_URL": twilio,
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_NUMBER": LINE_NUMBER,
+            "HOTLINE_PUBLIC_URL": f"{public}/live",
+            "HOTLINE_SECRET": SECRET,
+            "HOTLINE_NAME": "Knee Line",
+            "HOTLINE_CONTACT": "help@knee.example",
+        }
+        yield Operator(environ, account, carrier, cloud)
+
+
+@pytest.fixture(scope="module")
+def deployed(operator: Operator) -> str:
+    """What the deployment said."""
+    return operator.deploys()
