@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from hotline.understanding.hours import CLOCK, PACKED
-from hotline.understanding.lexicon import LanguageLexicon, SharedLexicon, Words
+from hotline.understanding.lexicon import LanguageLexicon, Words
 
 BARE, CLEAR, SURE = 0, 1, 2  # a number alone; surely an hour; surely this one
 _HOURS = re.compile(r"^(\d{1,2})(?:h|hrs|hr|hs)$")  # 16h
@@ -46,7 +46,7 @@ def _stem(word: str, lexicon: LanguageLexicon) -> str:
     return hours[1] if hours else word.removesuffix(ending)
 
 
-def clock_form_at(words: Words, at: int, lexicon: LanguageLexicon, shared: SharedLexicon) -> ClockForm | None:
+def clock_form_at(words: Words, at: int, lexicon: LanguageLexicon) -> ClockForm | None:
     """The hour, with or without minutes, that a number there names."""
     word = words[at]
     if word[0].isdigit():
@@ -57,7 +57,7 @@ def clock_form_at(words: Words, at: int, lexicon: LanguageLexicon, shared: Share
             whole = stem.isdigit() and len(stem) < 3 and int(stem) < 25
             return ClockForm(int(stem), 0, at + 1, CLEAR) if whole else None
     elif word not in lexicon.numbers:
-        return None if shared.beside.at(words, at) else _misspelt(words, at, lexicon)
+        return None if lexicon.shared.beside.at(words, at) else _misspelt(words, at, lexicon)
     number, end = number_at(words, at, lexicon)
     if number > 24:
         return None

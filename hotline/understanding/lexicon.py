@@ -63,7 +63,8 @@ def phrases(*lists: Iterable[str]) -> Phrases:
 class LanguageLexicon:
     """One language's words for numbers, hours, breaks and dates."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, shared: "SharedLexicon") -> None:
+        self.shared = shared
         self.grammar = grammar = language.grammar
         slots, date = grammar.slots, str(language.phrases.get("date", ""))
         hello = [normalise(phrase) for phrase in language.smalltalk.get("hello", ())]
@@ -105,7 +106,7 @@ class SharedLexicon:
         languages = content.languages.values()
         grammars = [language.grammar for language in languages]
         slots = [grammar.slots for grammar in grammars]
-        self.by_language = {code: LanguageLexicon(each) for code, each in content.languages.items()}
+        self.by_language = {code: LanguageLexicon(each, self) for code, each in content.languages.items()}
         # Phrase or ending of a cue -> its roles.
         self.roles = dict[Words, frozenset[str]]()
         for grammar in grammars:

@@ -38,7 +38,7 @@ def _hour(
     sentence: Sentence, lexicons: list[LanguageLexicon], shared: SharedLexicon, taken: frozenset[int]
 ) -> tuple[Hour | None, Half | Literal[""]]:
     """The hour of the first language that reads one for sure, else what any reads, else a part of the day."""
-    every = [time_candidates(sentence, lexicon, shared, taken) for lexicon in lexicons]
+    every = [time_candidates(sentence, lexicon, taken) for lexicon in lexicons]
     if not any(every):
         return None, ""
     cues = tuple(shared.cues(sentence.words))

@@ -14,7 +14,7 @@ from hotline.understanding.clock_forms import (
 )
 from hotline.understanding.hours import Half, at_hour, moved
 from hotline.understanding.intent import Hour
-from hotline.understanding.lexicon import LanguageLexicon, SharedLexicon, Words
+from hotline.understanding.lexicon import LanguageLexicon, Words
 from hotline.understanding.sentence import Sentence
 
 SHORTEST = 4  # letters of a part of the day that stands apart; "am" and "a m" are other words there
@@ -39,7 +39,7 @@ class TimeCandidate:
 
 
 def time_candidates(
-    sentence: Sentence, lexicon: LanguageLexicon, shared: SharedLexicon, taken: frozenset[int]
+    sentence: Sentence, lexicon: LanguageLexicon, taken: frozenset[int]
 ) -> list[TimeCandidate]:
     """The hours and parts of the day, in the order of the words. `taken`: words that mean something else."""
     candidates, at = list[TimeCandidate](), 0
@@ -47,19 +47,17 @@ def time_candidates(
         candidate = None
         if at not in taken:
             last = next((earlier for earlier in reversed(candidates) if earlier.hour), None)
-            candidate = _candidate(sentence, at, lexicon, shared) or _later(sentence, at, last, lexicon)
+            candidate = _candidate(sentence, at, lexicon) or _later(sentence, at, last, lexicon)
         if candidate:
             candidates.append(candidate)
         at = candidate.end if candidate else at + 1
     return _shared_half(candidates, sentence)
 
 
-def _candidate(
-    sentence: Sentence, at: int, lexicon: LanguageLexicon, shared: SharedLexicon
-) -> TimeCandidate | None:
+def _candidate(sentence: Sentence, at: int, lexicon: LanguageLexicon) -> TimeCandidate | None:
     words = sentence.words
-    hour = _shifted(sentence, at, lexicon, shared) or _hour(sentence, at, lexicon, shared)
-    if hour and (hour.level or _stands_alone(sentence, hour, lexicon, shared)):
+    hour = _shifted(sentence, at, lexicon) or _hour(sentence, at, lexicon)
+    if hour and (hour.level or _stands_alone(sentence, hour, lexicon)):
         return hour
     size, half = lexicon.part_at(words, at)
     if not size or (at > 0 and words[at - 1] in lexicon.greeting) or _tomorrow(words, at, size, lexicon):
@@ -69,9 +67,7 @@ def _candidate(
     return TimeCandidate(at, at + size, None, half, BARE)
 
 
-def _shifted(
-    sentence: Sentence, at: int, lexicon: LanguageLexicon, shared: SharedLexicon
-) -> TimeCandidate | None:
+def _shifted(sentence: Sentence, at: int, lexicon: LanguageLexicon) -> TimeCandidate | None:
     """The hour that "ten to" or "half past" begins there."""
     shift = shift_at(sentence.words, at, lexicon)
     if shift is None:
@@ -79,7 +75,7 @@ def _shifted(
     minutes, start, level = shift
     if start >= len(sentence.words) or sentence.clause[start] != sentence.clause[at]:
         return None
-    base = _hour(sentence, start, lexicon, shared)
+    base = _hour(sentence, start, lexicon)
     if base is None or base.hour is None:
         return None
     first = base.hour.either[0] if base.hour.either else base.hour.at
@@ -103,15 +99,13 @@ def _tomorrow(words: Words, at: int, size: int, lexicon: LanguageLexicon) -> boo
     return size == 1 and words[at] in lexicon.tomorrow
 
 
-def _hour(
-    sentence: Sentence, at: int, lexicon: LanguageLexicon, shared: SharedLexicon
-) -> TimeCandidate | None:
+def _hour(sentence: Sentence, at: int, lexicon: LanguageLexicon) -> TimeCandidate | None:
     """The hour that begins there: its clock form, words that change nothing, and the part of the day."""
     words, slots = sentence.words, lexicon.grammar.slots
     if at >= len(words):
         return None
     sign = lexicon.before.before(words, at) > 0
-    form = named_time_at(words, at, lexicon) or clock_form_at(words, at, lexicon, shared)
+    form = named_time_at(words, at, lexicon) or clock_form_at(words, at, lexicon)
     if form is None:
         return None
     level, end, late = form.level, form.end, False
@@ -199,22 +193,20 @@ def _with_half(candidate: TimeCandidate, parts: list[TimeCandidate], sentence: S
 # ---------------------------------------------------------------- a bare number: an hour, or a count
 
 
-def _stands_alone(
-    sentence: Sentence, hour: TimeCandidate, lexicon: LanguageLexicon, shared: SharedLexicon
-) -> bool:
+def _stands_alone(sentence: Sentence, hour: TimeCandidate, lexicon: LanguageLexicon) -> bool:
     """Whether a bare number may be an hour by the words on both sides of it."""
     words, first, end = sentence.words, hour.first, hour.end
     head, tail = sentence.head(first), sentence.tail(first)
     if not hour.signed and _odd(words[first], within=first > head):
         return False
-    strong = lexicon.sign.before(words, first) > 0 and end < tail and words[end] not in shared.units
-    if not (strong or _countless(words, end, tail, lexicon, shared)):
+    strong = lexicon.sign.before(words, first) > 0 and end < tail and words[end] not in lexicon.shared.units
+    if not (strong or _countless(words, end, tail, lexicon)):
         return False
     if hour.signed:
         return True
     if words[first] in lexicon.few:  # "one", "una"
         return end == tail and first > head and words[first - 1] in lexicon.grammar.joints
-    return first == head or shared.beside.before(words, first) > 0
+    return first == head or lexicon.shared.beside.before(words, first) > 0
 
 
 def _odd(word: str, *, within: bool) -> bool:
@@ -225,18 +217,18 @@ def _odd(word: str, *, within: bool) -> bool:
     return int(word) % (15 if year else 5) > 0
 
 
-def _countless(words: Words, end: int, tail: int, lexicon: LanguageLexicon, shared: SharedLexicon) -> bool:
+def _countless(words: Words, end: int, tail: int, lexicon: LanguageLexicon) -> bool:
     """Whether a number that ends there counts nothing: "8 glasses", "3 to 4 weeks", "130 over 80" do."""
     if end >= tail:
         return True
-    if words[end] in shared.units:
+    if words[end] in lexicon.shared.units:
         return False
     joined = words[end] in lexicon.grammar.joints or words[end] in lexicon.grammar.slots.linking
     if joined and end + 1 < tail:
         number, after = number_at(words, end + 1, lexicon)
         if number >= 0:
-            return _countless(words, after, tail, lexicon, shared)
+            return _countless(words, after, tail, lexicon)
     if words[end][0].isdigit() or words[end] in lexicon.numbers:
         return ":" in words[end]
-    small = shared.beside.at(words, end) or lexicon.before.at(words, end)
+    small = lexicon.shared.beside.at(words, end) or lexicon.before.at(words, end)
     return small > 0 or lexicon.part_at(words, end)[0] > 0

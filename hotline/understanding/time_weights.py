@@ -31,6 +31,7 @@ class _Context:
     """An hour with the cues of its clause on both sides, and the place of the clause."""
 
     sentence: Sentence
+    shared: SharedLexicon
     time: TimeCandidate
     head: int
     tail: int
@@ -55,36 +56,27 @@ def _each(
         head, tail = sentence.head(time.first), sentence.tail(time.end - 1)
         end = last.end if last else 0
         between = [cue for cue in cues if end <= cue[0] and cue[1] <= time.first]
-        apart = last and (last.level or last.signed or _linked(sentence, last, time, between, shared))
+        beside = shared.beside.alone(sentence.words[end : time.first])
+        linked = beside and any("linking" in roles for _, _, roles in between)  # "swap the 11 FOR 3"
+        apart = last and (last.level or last.signed or linked)
         start = max(head, end) if apart else head
         before = tuple(cue for cue in cues if start <= cue[0] and cue[1] <= time.first)
         after = tuple(cue for cue in cues if time.end <= cue[0] < min(tail, following))
-        context = _Context(sentence, time, head, tail, before, after, n + 1 == len(times))
-        weight = _weight(context, shared)
-        yield _related(sentence, time, weight, last, between, shared) if last else WeightedTime(time, weight)
+        context = _Context(sentence, shared, time, head, tail, before, after, n + 1 == len(times))
+        weight = _weight(context)
+        yield _related(context, weight, last, between) if last else WeightedTime(time, weight)
         last = time
 
 
-def _linked(
-    sentence: Sentence, last: TimeCandidate, time: TimeCandidate, between: list[Cue], shared: SharedLexicon
-) -> bool:
-    """Whether a link and nothing else leads from one hour to the next: "swap the 11 FOR 3"."""
-    links = any("linking" in roles for _, _, roles in between)
-    return links and shared.beside.alone(sentence.words[last.end : time.first])
-
-
-def _related(
-    sentence: Sentence,
-    time: TimeCandidate,
-    weight: int,
-    last: TimeCandidate,
-    between: list[Cue],
-    shared: SharedLexicon,
-) -> WeightedTime:
+def _related(context: _Context, weight: int, last: TimeCandidate, between: list[Cue]) -> WeightedTime:
     """The hour with its relation to the last one."""
+    sentence, time = context.sentence, context.time
     gap = frozenset[str]().union(*(roles for _, _, roles in between))
     near = sentence.clause[time.first] == sentence.clause[last.end - 1]
-    distance, beside = time.first - last.end, shared.beside.alone(sentence.words[last.end : time.first])
+    distance, beside = (
+        time.first - last.end,
+        context.shared.beside.alone(sentence.words[last.end : time.first]),
+    )
     small = near and distance < SMALL and beside
     sure = time.level == SURE == last.level
     row = near and distance < 2 and ((sure and not gap) or (small and distance == 0))
@@ -92,7 +84,7 @@ def _related(
     choice = "choice" in gap
     apart = {"told"} if choice else {"told", "wished", "leading"}
     joints = [end for _, end, roles in between if roles & {"joint", "choice"}]
-    touching = bool(joints) and shared.beside.alone(sentence.words[joints[-1] : time.first])
+    touching = bool(joints) and context.shared.beside.alone(sentence.words[joints[-1] : time.first])
     joined = row or (touching and (sure or small or choice) and not gap & apart)
     return WeightedTime(time, weight, time.relative or _led(between), linked, joined, choice)
 
@@ -111,17 +103,19 @@ def _led(between: list[Cue]) -> bool:
 # ---------------------------------------------------------------- one hour by itself
 
 
-def _weight(context: _Context, shared: SharedLexicon) -> int:
+def _weight(context: _Context) -> int:
     if _dropped(context):
         return DROPPED
-    if not context.last and _changing(context, shared):
+    if not context.last and _changing(context):
         return OLD
-    weight = _by_cues_before(context, shared)
+    weight = _by_cues_before(context)
     if weight is None:
         weight = _by_cues_after(context)
-    if weight is None and shared.beside.alone(context.sentence.words[context.head : context.time.first]):
+    if weight is None and context.shared.beside.alone(
+        context.sentence.words[context.head : context.time.first]
+    ):
         weight = HEAD
-    if weight is None and _states(context, shared):
+    if weight is None and _states(context):
         return PLAIN
     if weight is None:
         weight = ASKED
@@ -145,23 +139,25 @@ def _dropped(context: _Context) -> bool:
     return False
 
 
-def _changing(context: _Context, shared: SharedLexicon) -> bool:
+def _changing(context: _Context) -> bool:
     """Whether this is the old hour of a change whose new one follows: "change 9am ..."."""
     before = context.before
     if not before or "changing" not in before[-1][2] or any("told" in roles for _, _, roles in before):
         return False
-    near = shared.beside.alone(context.sentence.words[before[-1][1] : context.time.first])
-    return near and not _states(context, shared)
+    near = context.shared.beside.alone(context.sentence.words[before[-1][1] : context.time.first])
+    return near and not _states(context)
 
 
-def _by_cues_before(context: _Context, shared: SharedLexicon) -> int | None:
+def _by_cues_before(context: _Context) -> int | None:
     """The weight that the nearest cue before the hour gives; None where none does."""
     before, new_clause = context.before, False  # after a joint an aside has ended
     for n in range(len(before) - 1, -1, -1):
         first, end, roles = before[n]
         if n and "aside" in roles and "wished" in before[n - 1][2] and before[n - 1][1] == first:
             continue  # "quisiera que"
-        leads = "leading" in roles and shared.beside.alone(context.sentence.words[end : context.time.first])
+        leads = "leading" in roles and context.shared.beside.alone(
+            context.sentence.words[end : context.time.first]
+        )
         if "wished" in roles or leads:
             return WISHED
         if "told" in roles:
@@ -187,13 +183,13 @@ def _by_cues_after(context: _Context) -> int | None:
     return None
 
 
-def _states(context: _Context, shared: SharedLexicon) -> bool:
+def _states(context: _Context) -> bool:
     """Whether the clause begins with who or what does something, so that it asks for nothing."""
     words, head = context.sentence.words, context.head
     tail = context.sentence.tail(head)
-    while head < tail and shared.opening.at(words, head):
+    while head < tail and context.shared.opening.at(words, head):
         head += 1
-    return shared.subject.at(words, head) > 0
+    return context.shared.subject.at(words, head) > 0
 
 
 # ---------------------------------------------------------------- hours together
