@@ -1,23 +1,26 @@
-"""The small words by which hours, breaks and places are found in a sentence, ready to look up."""
+"""Lexicon: the small words beside hours, breaks and places, ready to look up."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 
-from hotline.content.model import Content, Grammar, Language
+from hotline.content.model import Content, Language
 from hotline.content.normalise import words as normalise
+from hotline.understanding.hours import Half
 
-CUES = ("wished", "told", "dropped", "changing", "dropped_after", "leading", "linking", "aside", "choice")
+Words = tuple[str, ...]
+ROLES = ("wished", "told", "dropped", "changing", "dropped_after", "leading", "linking", "aside", "choice")
+Cue = tuple[int, int, frozenset[str]]  # first word of a cue, place after its last, its roles
 
 
 @dataclass(frozen=True)
 class Phrases:
     """Phrases by their first word, the longest first, and endings of words."""
 
-    by_first: Mapping[str, tuple[tuple[str, ...], ...]]
+    by_first: Mapping[str, tuple[Words, ...]]
     endings: tuple[str, ...] = ()
 
-    def at(self, words: tuple[str, ...], first: int) -> int:
+    def at(self, words: Words, first: int) -> int:
         """How many words the longest phrase has that begins there; 0 for none."""
         if first >= len(words):
             return 0
@@ -27,14 +30,14 @@ class Phrases:
         word = words[first]
         return 1 if self.endings and len(word) > 4 and word.endswith(self.endings) else 0
 
-    def before(self, words: tuple[str, ...], end: int) -> int:
+    def before(self, words: Words, end: int) -> int:
         """How many words the longest phrase has that ends there; 0 for none."""
         for size in (3, 2, 1):
             if end >= size and self.at(words, end - size) == size:
                 return size
         return 0
 
-    def alone(self, words: tuple[str, ...]) -> bool:
+    def alone(self, words: Words) -> bool:
         """Whether each of these words is a phrase or part of one."""
         at = 0
         while at < len(words):
@@ -47,7 +50,7 @@ class Phrases:
 
 def phrases(*lists: Iterable[str]) -> Phrases:
     """The phrases of some lists; one that begins with "-" is an ending."""
-    by_first, endings = dict[str, list[tuple[str, ...]]](), list[str]()
+    by_first, endings = dict[str, list[Words]](), list[str]()
     for phrase in {phrase for every in lists for phrase in every}:
         if phrase.startswith("-"):
             endings.append(phrase[1:])
@@ -57,162 +60,104 @@ def phrases(*lists: Iterable[str]) -> Phrases:
     return Phrases(ordered, tuple(endings))
 
 
-@dataclass(frozen=True)
-class Tongue:
+class LanguageLexicon:
     """One language's words for numbers, hours, breaks and dates."""
 
-    grammar: Grammar
-    numbers: Mapping[str, int]
-    times: Mapping[tuple[str, ...], time]
-    halves: Mapping[str, Phrases]  # "am", "pm" -> how the part of the day is said
-    greeting: frozenset[str]  # first words of a greeting that names a part of the day: GOOD morning
-    past: Phrases
-    sign: Phrases
-    before: Phrases
-    after: Phrases
-    minutes_before: Phrases
-    minutes_after: Phrases
-    minute: frozenset[str]
-    hour: frozenset[str]
-    lengths: tuple[tuple[Phrases, int], ...]  # unit of a break -> days
-    few: Mapping[str, int]  # "this" week 1, "couple" of weeks 2
-    tomorrow: Mapping[str, int]  # "tomorrow" 1, "today" 0
-    until: Phrases
-    weekdays: tuple[str, ...]
-    months: tuple[str, ...]
-    ordinals: Mapping[str, int]
-    nth: frozenset[str]  # endings of an ordinal number in digits: th
-    day_first: bool  # 3/1 is the 3rd of January
-    pause: Phrases
+    def __init__(self, language: Language, shared: "SharedLexicon") -> None:
+        self.shared = shared
+        self.grammar = grammar = language.grammar
+        slots, date = grammar.slots, str(language.phrases.get("date", ""))
+        hello = [normalise(phrase) for phrase in language.smalltalk.get("hello", ())]
+        self.numbers = grammar.numbers
+        self.times = {tuple(name.split()): time.fromisoformat(at) for name, at in grammar.times.items()}
+        # How the parts of the day are said, and the first words of greetings that name one: GOOD morning.
+        self.am, self.pm = phrases(grammar.am), phrases(grammar.pm)
+        self.greeting = {words[0] for words in hello if len(words) == 2 and self.part_at(words, 1)[0]}
+        self.past, self.sign = phrases(grammar.past), phrases(slots.hour_sign)
+        self.before, self.after = phrases(slots.hour_before, slots.hour_sign), phrases(slots.hour_after)
+        self.minutes_before, self.minutes_after = phrases(slots.minutes_before), phrases(slots.minutes_after)
+        units = {2: slots.weekend, 1: slots.day, 7: slots.week, 14: slots.fortnight, 30: slots.month}
+        self.lengths = [(phrases(unit), days) for days, unit in units.items()]
+        self.few = {**dict.fromkeys(slots.two, 2), **dict.fromkeys(slots.one, 1)}  # "couple" 2, "this" 1
+        # "tomorrow" 1, "today" 0
+        self.tomorrow = {word.split()[-1]: int(not word.startswith("0 ")) for word in slots.tomorrow if word}
+        self.until = phrases(slots.until)
+        self.weekdays = [" ".join(normalise(day)) for day in language.phrases.get("spoken_days", ())]
+        ordinals = [phrase for phrase in slots.ordinals if phrase[0] != "-"]
+        self.ordinals = {phrase: n for n, phrase in enumerate(ordinals, 1)}
+        self.nth = {phrase[1:] for phrase in slots.ordinals if phrase[0] == "-"}  # endings: 15TH
+        self.day_first = date.find("{day}") < date.find("{month}")  # 3/1 is the 3rd of January
+        self.pause = phrases(" ".join(normalise(phrase)) for phrase in language.commands.get("pause", ()))
+
+    def part_at(self, words: Words, at: int) -> tuple[int, Half | None]:
+        """How many words a part of the day has that begins there, and which half it is."""
+        am, pm = self.am.at(words, at), self.pm.at(words, at)
+        return (am, "am") if am > pm else (pm, "pm") if pm else (0, None)
+
+    def part_before(self, words: Words, end: int) -> int:
+        """How many words a part of the day has that ends there; 0 for none."""
+        return max(self.am.before(words, end), self.pm.before(words, end))
 
 
-@dataclass(frozen=True)
-class Lexicon:
-    """What is known of a content: a tongue for each language, and what is the same in all of them."""
+class SharedLexicon:
+    """The lexicon of each language, and the words that are looked up in all of them at once."""
 
-    tongues: Mapping[str, Tongue]
-    cues: Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
-    endings: tuple[tuple[str, frozenset[str]], ...]
-    beside: Phrases  # words that may stand beside a bare number that is an hour
-    units: frozenset[str]  # words that a number counts, so that it is no hour
-    zones: Phrases
-    opening: Phrases  # small words that a clause may begin with: and, so
-    subject: Phrases
-    place_before: Phrases
-    place_after: Phrases
-    leaving: frozenset[str]  # before a place that is left: from
-    names: frozenset[str]  # small words that may stand in the name of a place: de
-    zone_sign: Phrases
-    known: frozenset[str]  # words that can begin a value; a text without any has none
+    def __init__(self, content: Content) -> None:
+        languages = content.languages.values()
+        grammars = [language.grammar for language in languages]
+        slots = [grammar.slots for grammar in grammars]
+        self.by_language = {code: LanguageLexicon(each, self) for code, each in content.languages.items()}
+        # Phrase or ending of a cue -> its roles.
+        self.roles = dict[Words, frozenset[str]]()
+        for grammar in grammars:
+            lists = {role: getattr(grammar.slots, role) for role in ROLES} | {"joint": grammar.joints}
+            for role, every in lists.items():
+                for phrase in filter(None, (tuple(phrase.split()) for phrase in every)):
+                    self.roles[phrase] = self.roles.get(phrase, frozenset()) | {role}
+        self.cue_phrases = phrases(" ".join(phrase) for phrase in self.roles)
+        # Words that a number counts, so that it is no hour.
+        units = [(*s.day, *s.week, *s.month, *s.minute, *s.hour, *s.fortnight, *s.weekend) for s in slots]
+        self.units = frozenset[str]().union(*units)
+        # Words that may stand beside a bare number that is an hour.
+        self.beside = phrases(
+            *(g.fillers - {*g.slots.day} for g in grammars),
+            *(g.polite | g.asking | g.joints | g.negations for g in grammars),
+            *((*s.small, *s.wished, *s.leading, *s.linking, *s.aside) for s in slots),
+            *((*s.dropped, *s.changing, *s.choice) for s in slots),
+        )
+        self.zones = phrases(*(language.zone_words for language in languages))
+        self.zone_sign = phrases(*(s.zone_beside for s in slots))
+        # Small words that a clause may begin with: and, so.
+        self.opening = phrases(*(g.joints for g in grammars), *((*s.leading, *s.choice) for s in slots))
+        self.subject = phrases(*(s.subject for s in slots))
+        self.place_before = phrases(*(s.place_before for s in slots))
+        self.place_after = phrases(*(s.place_after for s in slots))
+        # Before a place that is left: from. Small words that may stand in the name of a place: de.
+        self.leaving = frozenset[str]().union(*({*s.changing} & {*s.place_before} for s in slots))
+        self.names = frozenset[str]().union(*(g.names for g in grammars))
 
-    def marks(self, words: tuple[str, ...]) -> Iterator[tuple[int, int, frozenset[str]]]:
-        """First word, place after the last, and roles of every cue, the longest first."""
+    def cues(self, words: Words) -> Iterator[Cue]:
+        """Every cue in these words, the longest first."""
         at = 0
         while at < len(words):
-            size = 1
-            for phrase, roles in self.cues.get(words[at], ()):
-                if words[at : at + len(phrase)] == phrase:
-                    size = len(phrase)
-                    yield at, at + size, roles
-                    break
-            else:
-                if len(words[at]) > 4:
-                    for ending, roles in self.endings:
-                        if words[at].endswith(ending):
-                            yield at, at + 1, roles
-                            break
-            at += size
+            size = self.cue_phrases.at(words, at)
+            if size:
+                yield at, at + size, self.roles.get(words[at : at + size]) or self._ending(words[at])
+            at += size or 1
+
+    def _ending(self, word: str) -> frozenset[str]:
+        endings = ((phrase[0], roles) for phrase, roles in self.roles.items() if phrase[0][0] == "-")
+        return next(roles for ending, roles in endings if word.endswith(ending[1:]))
 
 
-_made: dict[int, tuple[Content, Lexicon]] = {}
+_made: dict[int, tuple[Content, SharedLexicon]] = {}
 
 
-def lexicon(content: Content) -> Lexicon:
+def shared_lexicon(content: Content) -> SharedLexicon:
     """The lexicon of a content, made once."""
     known = _made.get(id(content))
     if known is None:
         if len(_made) > 3:
             _made.clear()
-        known = _made[id(content)] = (content, _lexicon(content))
+        known = _made[id(content)] = (content, SharedLexicon(content))
     return known[1]
-
-
-def _lexicon(content: Content) -> Lexicon:
-    languages = content.languages.values()
-    grammars = [one.grammar for one in languages]
-    roles = dict[str, set[str]]()
-    for grammar in grammars:
-        for cue in CUES:
-            for phrase in getattr(grammar.slots, cue):
-                roles.setdefault(phrase, set()).add(cue)
-        for phrase in grammar.joints:
-            roles.setdefault(phrase, set()).add("joint")
-    cues = dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]()
-    for phrase in sorted(roles, key=lambda phrase: -phrase.count(" ")):
-        if not phrase.startswith("-") and phrase:
-            cues.setdefault(phrase.split()[0], []).append((tuple(phrase.split()), frozenset(roles[phrase])))
-    slots = [grammar.slots for grammar in grammars]
-    units = frozenset[str]().union(
-        *((*s.day, *s.week, *s.month, *s.minute, *s.hour, *s.fortnight, *s.weekend) for s in slots)
-    )
-    beside = phrases(
-        *(g.fillers - {*g.slots.day} for g in grammars),
-        *(g.polite | g.asking | g.joints | g.negations for g in grammars),
-        *((*s.small, *s.wished, *s.leading, *s.linking, *s.aside) for s in slots),
-        *((*s.dropped, *s.changing, *s.choice) for s in slots),
-    )
-    tongues = {code: _tongue(one) for code, one in content.languages.items()}
-    return Lexicon(
-        tongues,
-        {first: tuple(found) for first, found in cues.items()},
-        tuple((p[1:], frozenset(found)) for p, found in roles.items() if p.startswith("-")),
-        beside,
-        units,
-        phrases(*(one.zone_words for one in languages)),
-        phrases(*(g.joints for g in grammars), *((*s.leading, *s.choice) for s in slots)),
-        phrases(*(s.subject for s in slots)),
-        phrases(*(s.place_before for s in slots)),
-        phrases(*(s.place_after for s in slots)),
-        frozenset().union(*({*s.changing} & {*s.place_before} for s in slots)),
-        frozenset().union(*(g.names for g in grammars)),
-        phrases(*(s.zone_beside for s in slots)),
-        frozenset(),
-    )
-
-
-def _tongue(language: Language) -> Tongue:
-    grammar, slots = language.grammar, language.grammar.slots
-    date = str(language.phrases.get("date", ""))
-    hello = [normalise(one) for one in language.smalltalk.get("hello", ())]
-    halves = {"am": phrases(grammar.am), "pm": phrases(grammar.pm)}
-    return Tongue(
-        grammar,
-        grammar.numbers,
-        {tuple(k.split()): time.fromisoformat(v) for k, v in grammar.times.items()},
-        halves,
-        frozenset(w[0] for w in hello if len(w) == 2 and any(h.at(w, 1) for h in halves.values())),
-        phrases(grammar.past),
-        phrases(slots.hour_sign),
-        phrases(slots.hour_before, slots.hour_sign),
-        phrases(slots.hour_after),
-        phrases(slots.minutes_before),
-        phrases(slots.minutes_after),
-        frozenset(slots.minute),
-        frozenset(slots.hour),
-        (
-            (phrases(slots.weekend), 2),
-            (phrases(slots.day), 1),
-            (phrases(slots.week), 7),
-            (phrases(slots.fortnight), 14),
-            (phrases(slots.month), 30),
-        ),
-        {**dict.fromkeys(slots.two, 2), **dict.fromkeys(slots.one, 1)},
-        {word.split()[-1]: int(not word.startswith("0 ")) for word in slots.tomorrow if word},
-        phrases(slots.until),
-        tuple(" ".join(normalise(day)) for day in language.phrases.get("spoken_days", ())),
-        slots.months,
-        {phrase: n for n, phrase in enumerate((p for p in slots.ordinals if p[0] != "-"), 1)},
-        frozenset(p[1:] for p in slots.ordinals if p[0] == "-"),
-        date.find("{day}") < date.find("{month}"),
-        phrases(" ".join(normalise(p)) for p in language.commands.get("pause", ())),
-    )

@@ -1,4 +1,4 @@
-"""The words of a message with the clauses that they stand in."""
+"""Sentence: the words of a message with their clauses."""
 
 import re
 from dataclasses import dataclass
@@ -35,13 +35,13 @@ class Sentence:
         return end
 
 
-def sentence(text: str) -> Sentence:
+def parse_sentence(text: str) -> Sentence:
     """The words of a text, without telephone numbers and prices."""
     plain = _ARROW.sub(" to ", _HALF.sub(r"\1m ", text[:LONGEST])).replace("@", " at ")
     plain = _MONEY.sub(" , ", _PHONE.sub(" , ", plain))
     found, clause = list[str](), list[int]()
     for number, part in enumerate(_CLAUSE.split(plain)):
-        said = normalise(part) if part and not part.isspace() else ()
-        found += said
-        clause += [number] * len(said)
+        words = normalise(part) if part and not part.isspace() else ()
+        found += words
+        clause += [number] * len(words)
     return Sentence(tuple(found[:MOST_WORDS]), tuple(clause[:MOST_WORDS]))

@@ -1,60 +1,56 @@
-"""Reads the values that stand in a message: an hour, a part of the day, a break, a place."""
+"""Slots: the hour, part of the day, break and place in a message."""
 
-from datetime import time
 from typing import Literal
 
 from hotline.content.model import Content
 from hotline.understanding.breaks import Break, read_break
-from hotline.understanding.clocks import spoken
 from hotline.understanding.hours import Half
 from hotline.understanding.intent import Hour, Slots
-from hotline.understanding.lexicon import Lexicon, Tongue, lexicon
+from hotline.understanding.lexicon import LanguageLexicon, SharedLexicon, shared_lexicon
 from hotline.understanding.places import read_places
-from hotline.understanding.sentence import Sentence, sentence
-from hotline.understanding.wished import part, wished
+from hotline.understanding.sentence import Sentence, parse_sentence
+from hotline.understanding.time_candidates import time_candidates
+from hotline.understanding.time_selection import selected_hour, selected_part
 
 
 def read_slots(text: str, content: Content, language: str) -> Slots:
     """The values in a text, its own language's words before those of the others; never raises."""
-    known, said = lexicon(content), sentence(text)
-    if not said.words:
+    shared, sentence = shared_lexicon(content), parse_sentence(text)
+    if not sentence.words:
         return Slots()
-    tongues = [known.tongues[code] for code in sorted(known.tongues, key=lambda code: code != language)]
-    pause = _break(text, said, tongues)
-    hour, half = _hour(said, tongues, known, pause.taken)
-    places = read_places(text, said, known, pause.taken)
+    codes = sorted(shared.by_language, key=lambda code: code != language)
+    lexicons = [shared.by_language[code] for code in codes]
+    pause = _break(text, sentence, lexicons)
+    hour, half = _hour(sentence, lexicons, shared, pause.taken)
+    places = read_places(text, sentence, shared, pause.taken)
     return Slots(hour, half, pause.days, pause.until, places)
 
 
-def _break(text: str, said: Sentence, tongues: list[Tongue]) -> Break:
-    found = [read_break(text, said, tongue) for tongue in tongues]
-    taken = frozenset[int]().union(*(one.taken for one in found))
-    best = next((one for one in found if one.until is not None), None)
-    best = best or next((one for one in found if one.days), Break())
+def _break(text: str, sentence: Sentence, lexicons: list[LanguageLexicon]) -> Break:
+    breaks = [read_break(text, sentence, lexicon) for lexicon in lexicons]
+    taken = frozenset[int]().union(*(each.taken for each in breaks))
+    best = next((each for each in breaks if each.until is not None), None)
+    best = best or next((each for each in breaks if each.days), Break())
     return Break(best.days, best.until, taken)
 
 
 def _hour(
-    said: Sentence, tongues: list[Tongue], known: Lexicon, taken: frozenset[int]
+    sentence: Sentence, lexicons: list[LanguageLexicon], shared: SharedLexicon, taken: frozenset[int]
 ) -> tuple[Hour | None, Half | Literal[""]]:
     """The hour of the first language that reads one for sure, else what any reads, else a part of the day."""
-    every = [spoken(said, tongue, known, taken) for tongue in tongues]
+    every = [time_candidates(sentence, lexicon, taken) for lexicon in lexicons]
     if not any(every):
         return None, ""
-    marks = tuple(known.marks(said.words))
-    hours = [wished(said, found, marks, known) for found in every]
-    sure = next((hour for hour in hours if hour and hour.at), None)
-    first = next((hour for hour in hours if hour), None)
-    if first is None:
-        halves = [part(said, [one for one in found if one.hour is None], marks, known) for found in every]
-        return None, next((half for half in halves if half), "")
-    return first if _two(first) else sure or first, ""
+    cues = tuple(shared.cues(sentence.words))
+    hours = [hour for times in every if (hour := selected_hour(sentence, times, cues, shared))]
+    if hours:
+        return hours[0] if _two(hours[0]) else next((hour for hour in hours if hour.at), hours[0]), ""
+    parts = [[time for time in times if time.hour is None] for times in every]
+    halves = (selected_part(sentence, times, cues, shared) for times in parts)
+    return None, next((half for half in halves if half), "")
 
 
 def _two(hour: Hour) -> bool:
     """Whether two different hours are meant, not one number."""
-
-    def shown(at: time) -> tuple[int, int]:
-        return at.hour % 12, at.minute
-
-    return hour.either is not None and shown(hour.either[0]) != shown(hour.either[1])
+    shown = {(at.hour % 12, at.minute) for at in hour.either or ()}
+    return len(shown) > 1
