@@ -124,16 +124,18 @@ class HotlineService:
         if number:
             migrated_key(store, number, self.secrets, ctx.now)
         turn = Turn()
+        stops: list[datetime | None] = []  # the STOP that each load found
 
         def decide(loaded: Loaded) -> Change | None:
             nonlocal turn
             caller = replace(ctx.caller, subscriber=loaded.subscriber)
+            stops.append(loaded.subscriber.stopped_at if loaded.subscriber else None)
             if loaded.answered is not None and ctx.said.medium == "text":
                 turn = _again(loaded, replace(ctx, caller=caller))
                 return None
             if need == "record":
                 caller = replace(caller, record=record(store, key))
-            turn = respond(replace(ctx, caller=caller))
+            turn = respond(replace(ctx, caller=caller, overtaken=stops[0] != stops[-1]))
             if loaded.answered is not None:
                 turn = replace(turn, consent=())  # kept when the step of the call came first
                 return None

@@ -42,7 +42,7 @@ def respond(ctx: Context) -> Turn:
     """The turn that answers what was `understood`, where `ctx.caller` holds what it `needs`."""
     turn = respond_to_call(ctx) if ctx.said.medium == "voice" else _respond_to_text(ctx)
     before = ctx.caller.subscriber
-    if before and turn.subscriber and held_by_stop(before, turn.subscriber, ctx.now):
+    if before and turn.subscriber and held_by_stop(before, turn.subscriber, ctx.now, overtaken=ctx.overtaken):
         turn = _held(ctx, before)
     return turn if ctx.said.medium == "voice" else _with_notice(turn, ctx)
 
@@ -250,5 +250,6 @@ def only_say(id: str, ctx: Context) -> Turn:
     """A turn that changes nothing and says this: that it was not done, that somebody opted out meanwhile."""
     answer = ctx.content.answer(id, ctx.language)
     if ctx.said.medium == "voice":
-        return begin_call(ctx, Speak(tuple(ctx.content.fill(line) for line in answer.speech)))
+        lines = tuple(ctx.content.fill(line) for line in answer.speech)
+        return replace(begin_call(ctx, Speak(lines)), about=id)
     return Turn((Text(_text(ctx, id)),), about=id, language=ctx.language)

@@ -76,6 +76,7 @@ def test_whoever_was_stopped_by_an_operator_can_come_back_and_see_what_is_kept(
     phone = line.phone()
     assert "that you opted out" in phone.texts("MY DATA")
     phone.texts("START")
+    line.clock.turn(seconds=15)
     phone.texts("REMIND 9AM")
     assert phone.status is Status.ACTIVE
 

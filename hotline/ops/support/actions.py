@@ -6,10 +6,9 @@ from datetime import datetime
 from hotline.dialogue.erasure_requests import forgotten
 from hotline.domain.consent import ConsentEntry, Erasure
 from hotline.domain.subscriber import Status, Subscriber, opt_out
-from hotline.storage.interface import Stale, Store
+from hotline.storage.interface import Loaded, Store
 from hotline.storage.subscriber_key import record
-
-ATTEMPTS = 5
+from hotline.storage.update import Change, update
 
 
 @dataclass(frozen=True)
@@ -38,38 +37,26 @@ class Wish:
 
 
 def stop(wish: Wish, store: Store) -> bool:
-    """No text of ours reaches this number any more; False if that was so before. Raises StoreDown, Stale."""
-    for _ in range(ATTEMPTS):
-        subscriber = store.load(wish.key, wish.reference).subscriber or Subscriber(wish.key)
-        if subscriber.status is Status.STOPPED:
-            return False
-        try:
-            _save(wish, opt_out(subscriber, wish.at), (wish.entry("opt-out"),), store)
-        except Stale:
-            continue
-        return True
-    raise Stale("other writers were always faster")
+    """No text of ours reaches this number any more; False if that was so before. Raises StoreDown."""
+    stopped = False
+
+    def decide(loaded: Loaded) -> Change:
+        nonlocal stopped
+        subscriber = loaded.subscriber or Subscriber(wish.key)
+        stopped = subscriber.status is not Status.STOPPED
+        return Change(opt_out(subscriber, wish.at), (wish.entry("opt-out"),) if stopped else ())
+
+    update(store, wish.key, wish.reference, wish.at, decide)
+    return stopped
 
 
 def forget(wish: Wish, store: Store) -> Erasure:
-    """The person as forgotten, and the rest noted as work to do. Raises StoreDown, Stale."""
+    """The person as forgotten, and the rest noted as work to do. Raises StoreDown."""
     erasure = Erasure(wish.key, wish.at, wish.number)
-    for _ in range(ATTEMPTS):
-        subscriber = store.load(wish.key, wish.reference).subscriber or Subscriber(wish.key)
+
+    def decide(loaded: Loaded) -> Change:
         entries = (wish.entry("forget"),) if record(store, wish.key).consents else ()
-        try:
-            _save(wish, forgotten(subscriber), entries, store, erasure)
-        except Stale:
-            continue
-        return erasure
-    raise Stale("other writers were always faster")
+        return Change(forgotten(loaded.subscriber or Subscriber(wish.key)), entries, erasure=erasure)
 
-
-def _save(
-    wish: Wish,
-    subscriber: Subscriber,
-    entries: tuple[ConsentEntry, ...],
-    store: Store,
-    erasure: Erasure | None = None,
-) -> None:
-    store.save(subscriber, entries, sid=wish.reference, answer="[]", now=wish.at, erasure=erasure)
+    update(store, wish.key, wish.reference, wish.at, decide)
+    return erasure
