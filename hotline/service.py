@@ -15,7 +15,7 @@ from hotline.domain.phone_country import country
 from hotline.domain.replies import Reply, Speak, Text, TextCaller
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.limits import Limits
-from hotline.limits.rate_limiter import Window
+from hotline.limits.rate_limiter import RateLimiter
 from hotline.storage.interface import Loaded, Store, StoreDown
 from hotline.storage.subscriber_key import key_of, keys_of, migrated_key, record
 from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, update
@@ -51,7 +51,7 @@ class HotlineService:
     tell: Callable[[str, str], None] = lambda what, about: None  # counts for the operator: hotline.metrics
     notice: Notice | None = None
     limits: Limits = field(default_factory=Limits)
-    window: Window = field(default_factory=Window)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
 
     def answer(self, incoming: Incoming, now: datetime) -> Turn:
         """What to reply to one webhook; the same again for the same message.
@@ -87,14 +87,14 @@ class HotlineService:
         Counted in this process: it must cost an answer nothing, and hold without a store.
         """
         said = ctx.said
-        verdict = self.window.judge(key, said.sid, said.exact, ctx.now) if ours else "silence"
+        verdict = self.rate_limiter.judge(key, said.sid, said.exact, ctx.now) if ours else "silence"
         if verdict != "answer":
             held = held_back(ctx, verdict)
             self.tell("Limited", "let through" if held is None else verdict if ours else "elsewhere")
             if held is not None:
                 return held
         turn = self._turn(ctx)
-        if turn.missed and not self.window.miss(key, said.sid, ctx.now):
+        if turn.missed and not self.rate_limiter.miss(key, said.sid, ctx.now):
             return replace(turn, replies=())
         return turn
 

@@ -1,4 +1,4 @@
-"""What is known about one person: values, no behaviour of the store."""
+"""Subscriber: a person's state, and what a STOP makes of it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta

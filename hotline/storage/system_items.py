@@ -1,4 +1,4 @@
-"""What the line notes for itself, as items: progress, answers given, counts, erasures."""
+"""System items: dispatch state, answers given, counts and erasures."""
 
 from datetime import datetime
 
