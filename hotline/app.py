@@ -15,7 +15,7 @@ from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.limits import Limits
-from hotline.limits.rate_limiter import Window
+from hotline.limits.rate_limiter import RateLimiter
 from hotline.service import HotlineService
 from hotline.storage.interface import Store
 from hotline.storage.subscriber_key import migrated_key
@@ -133,7 +133,7 @@ def build(
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
     line = HotlineService(
         content, store, sender, settings.secrets, settings.sender_kind, settings.spread, tell,
-        settings.notice, _limits(settings), Window(settings.burst, settings.answers),
+        settings.notice, _limits(settings), RateLimiter(settings.burst, settings.answers),
     )  # fmt: skip
     site = Site(content, settings.number, settings.public_url, prompts)
     return Hotline(settings, content, line, functools.cache(lambda: _queue(settings)), site)

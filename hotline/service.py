@@ -15,7 +15,7 @@ from hotline.domain.phone_country import country
 from hotline.domain.replies import Reply, Speak, Text, TextCaller
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.limits import Limits
-from hotline.limits.rate_limiter import Window
+from hotline.limits.rate_limiter import RateLimiter
 from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Loaded, Store, StoreDown
 from hotline.storage.subscriber_key import key_of, keys_of, migrated_key, record
@@ -53,7 +53,7 @@ class HotlineService:
     tell: Callable[[str, str], None] = lambda what, about: None  # counts for the operator: hotline.metrics
     notice: Notice | None = None
     limits: Limits = field(default_factory=Limits)
-    window: Window = field(default_factory=Window)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
 
     def answer(self, incoming: Incoming, now: datetime) -> Turn:
         """What to reply to one webhook; the same again for the same message.
@@ -89,7 +89,7 @@ class HotlineService:
         Counted in this process: it must cost an answer nothing, and hold without a store.
         """
         said = ctx.said
-        verdict = self.window.judge(key, said.sid, said.exact, ctx.now) if ours else "silence"
+        verdict = self.rate_limiter.judge(key, said.sid, said.exact, ctx.now) if ours else "silence"
         if verdict != "answer":
             held = held_back(ctx, verdict)
             self.tell(
@@ -99,7 +99,7 @@ class HotlineService:
             if held is not None:
                 return held
         turn = self._turn(ctx)
-        if turn.missed and not self.window.miss(key, said.sid, ctx.now):
+        if turn.missed and not self.rate_limiter.miss(key, said.sid, ctx.now):
             return replace(turn, replies=())
         return turn
 
@@ -129,16 +129,18 @@ class HotlineService:
         if number:
             migrated_key(store, number, self.secrets, ctx.now)
         turn = Turn()
+        stops: list[datetime | None] = []  # the STOP that each load found
 
         def decide(loaded: Loaded) -> Change | None:
             nonlocal turn
             caller = replace(ctx.caller, subscriber=loaded.subscriber)
+            stops.append(loaded.subscriber.stopped_at if loaded.subscriber else None)
             if loaded.answered is not None and ctx.said.medium == "text":
                 turn = _again(loaded, replace(ctx, caller=caller))
                 return None
             if need == "record":
                 caller = replace(caller, record=record(store, key))
-            turn = respond(replace(ctx, caller=caller))
+            turn = respond(replace(ctx, caller=caller, overtaken=stops[0] != stops[-1]))
             if loaded.answered is not None:
                 turn = replace(turn, consent=())  # kept when the step of the call came first
                 return None

@@ -37,8 +37,9 @@ def stop(ctx: Context) -> CommandResult:
     """STOP, by any word or key: every text ends. A second STOP is not answered again."""
     subscriber = person_of(ctx)
     said = None if ctx.said.twilio_answered else "stopped"
-    if subscriber.status is Status.STOPPED:
-        return CommandResult(None if ctx.said.medium == "text" else "stopped")
+    if subscriber.status is Status.STOPPED:  # only its time is kept, so that nothing sent before it counts
+        said = None if ctx.said.medium == "text" else "stopped"
+        return CommandResult(said, {}, opt_out(subscriber, ctx.now))
     asked_by_phone = ctx.said.place is not None and ctx.said.place.page == "end"
     entry = consent_by_key(ctx, "opt-out", "end") if asked_by_phone else consent(ctx, "opt-out", "stopped")
     return CommandResult(said, {}, opt_out(subscriber, ctx.now), (entry,))

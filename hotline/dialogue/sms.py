@@ -41,11 +41,11 @@ def needs(ctx: Context) -> Needs:
 
 def respond(ctx: Context) -> Turn:
     """The turn that answers what was `understood`, where `ctx.caller` holds what it `needs`."""
-    turn = respond_to_call(ctx) if ctx.said.medium == "voice" else _respond_to_text(ctx)
-    before = ctx.caller.subscriber
-    if before and turn.subscriber and held_by_stop(before, turn.subscriber, ctx.now):
+    before, spoken = ctx.caller.subscriber, ctx.said.medium == "voice"
+    turn = respond_to_call(ctx) if spoken else _respond_to_text(ctx)
+    if before and turn.subscriber and held_by_stop(before, turn.subscriber, ctx.now, overtaken=ctx.overtaken):
         turn = _held(ctx, before)
-    return turn if ctx.said.medium == "voice" else _with_notice(turn, ctx)
+    return turn if spoken else _with_notice(turn, ctx)
 
 
 def _held(ctx: Context, before: Subscriber) -> Turn:
@@ -54,9 +54,7 @@ def _held(ctx: Context, before: Subscriber) -> Turn:
         return only_say("opted_out", ctx)
     ctx = replace(ctx, language=language_of(ctx))
     result = held(ctx, before)
-    return Turn(
-        _texts(ctx, result), result.subscriber, result.consent, about="opted_out", language=ctx.language
-    )
+    return Turn(_texts(ctx, result), result.subscriber, result.consent, "opted_out", language=ctx.language)
 
 
 def leaves(ctx: Context) -> bool:
@@ -71,9 +69,12 @@ def _with_notice(turn: Turn, ctx: Context) -> Turn:
     64.1200(a)(12)).
     """
     notice = ctx.notice.get(turn.language) or ctx.notice.get(ctx.content.structure.default_language)
-    stop = (ctx.intent.kind, ctx.intent.id) == ("wish", "stop")
-    alone = ctx.intent.kind == "danger" or stop or not turn.replies
-    return turn if alone or not notice else replace(turn, replies=(Text(notice), *turn.replies))
+    alone = ctx.intent.kind == "danger" or (ctx.intent.kind, ctx.intent.id) == ("wish", "stop")
+    return (
+        turn
+        if alone or not turn.replies or not notice
+        else replace(turn, replies=(Text(notice), *turn.replies))
+    )
 
 
 def _respond_to_text(ctx: Context) -> Turn:
@@ -89,7 +90,6 @@ def _respond_to_text(ctx: Context) -> Turn:
     result = command.run(ctx)
     if result.id == "near":
         result = replace(result, values={"choices": _offered(ctx, intent.choices)})
-    missed = result.id in ("miss", "empty")
     turn = Turn(
         replies=_texts(ctx, result),
         subscriber=result.subscriber,
@@ -97,7 +97,7 @@ def _respond_to_text(ctx: Context) -> Turn:
         about=TextLabel.MISS if result.id == "miss" else text_label(intent.kind, intent.id),
         erase=result.erase,
         language=ctx.language,
-        missed=missed,
+        missed=result.id in ("miss", "empty"),
     )
     if leaves(ctx):
         ended = MEANINGS["wish stop"].run(ctx)
@@ -130,8 +130,8 @@ def _topic(ctx: Context) -> Turn:
 
 def _may_answer(intent: Intent) -> bool:
     """Whether a message that is no plain wish of its own may hold the hour that we asked for."""
-    named = intent.slots.hour is not None or intent.slots.half
-    return not intent.exact and intent.kind in ("miss", "near", "command", "smalltalk") and bool(named)
+    named = bool(intent.slots.hour is not None or intent.slots.half)
+    return named and not intent.exact and intent.kind in ("miss", "near", "command", "smalltalk")
 
 
 def _answering(ctx: Context) -> Command | None:
@@ -199,15 +199,10 @@ def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn
     intent = ctx.intent
     if intent.kind in NEVER_HELD_BACK or intent.id in COMMANDS_NEVER_HELD_BACK:
         return None
-    ctx = replace(ctx, language=language_of(ctx))
-    if intent.kind == "smalltalk":
+    if intent.kind == "smalltalk" or verdict == "silence":
         return Turn()  # a kind word again and again asks for nothing
-    match verdict:
-        case "same":
-            return only_say("same_words", ctx)
-        case "many":
-            return only_say("many_texts", ctx)
-    return Turn()
+    ctx = replace(ctx, language=language_of(ctx))
+    return only_say("same_words", ctx) if verdict == "same" else only_say("many_texts", ctx)
 
 
 def understood(ctx: Context) -> Context:
@@ -252,5 +247,6 @@ def only_say(id: str, ctx: Context) -> Turn:
     """A turn that changes nothing and says this: that it was not done, that somebody opted out meanwhile."""
     answer = ctx.content.answer(id, ctx.language)
     if ctx.said.medium == "voice":
-        return begin_call(ctx, Speak(tuple(ctx.content.fill(line) for line in answer.speech)))
+        lines = tuple(ctx.content.fill(line) for line in answer.speech)
+        return replace(begin_call(ctx, Speak(lines)), about=id)
     return Turn((Text(_text(ctx, id)),), about=id, language=ctx.language)

@@ -78,6 +78,7 @@ class Context:
     notice: Mapping[str, str] = field(default_factory=dict)  # said first, by language; {}: there is none
     intent: Intent = NOTHING  # of a text: what it means, understood once
     step: CallStep | None = None  # of a call: what its step asks for, understood once
+    overtaken: bool = False  # a STOP was saved while this was being answered
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The consent record, and requests to be forgotten."""
+"""Consent record, personal data and erasure requests."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One day's reminder and its delivery status."""
+"""Reminder: one per subscriber and local date, with its delivery status."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What is known about one person: values, no behaviour of the store."""
+"""Subscriber: a person's state, and what a STOP makes of it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -10,6 +10,9 @@ SIGN_UP_WAITS = timedelta(minutes=2)
 # The same after START, which says that they want to be back: only Twilio may be late, which tries a webhook
 # for 15 seconds (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
 SIGN_UP_AFTER_START_WAITS = timedelta(seconds=15)
+
+# No answer takes this long: a STOP further ahead of a message is of a clock that was wrong.
+CLOCKS_DIFFER = timedelta(minutes=10)
 
 Days = Literal["everyday", "weekdays"]
 
@@ -70,19 +73,24 @@ class Subscriber:
 
 
 def opt_out(subscriber: Subscriber, at: datetime) -> Subscriber:
-    """The subscriber after a STOP that came at `at` (aware, UTC), by whatever path it came."""
-    return replace(without_details(subscriber, Status.STOPPED), stopped_at=at)
+    """The subscriber after a STOP that came at `at` (aware, UTC), by any path; the latest counts."""
+    stopped_at = max(at, subscriber.stopped_at or at)
+    return replace(without_details(subscriber, Status.STOPPED), stopped_at=stopped_at)
 
 
-def held_by_stop(before: Subscriber | None, after: Subscriber, at: datetime) -> bool:
+def held_by_stop(before: Subscriber, after: Subscriber, at: datetime, *, overtaken: bool = False) -> bool:
     """Whether the STOP of `before` forbids what a message that arrived at `at` would make of it: `after`.
+
+    `overtaken`: the STOP was saved while the message was being answered, whatever the clocks say.
 
     Only a newer wish brings a subscriber back: START that comes after the STOP, or a sign-up that can not
     have been sent before it. Why: docs/decisions/leaving-and-coming-back.md.
     """
-    if before is None or before.stopped_at is None or before.status in SIGNED_UP:
+    if before.stopped_at is None or before.status in SIGNED_UP:
         return False
-    passed = at - before.stopped_at
+    passed = timedelta(microseconds=-1) if overtaken else at - before.stopped_at
+    if passed < -CLOCKS_DIFFER:
+        return False
     asks = after.asked is not None and after.asked.what != "forget"  # an answer to it would sign up
     if after.status in SIGNED_UP or asks:
         waits = SIGN_UP_WAITS if before.status is Status.STOPPED else SIGN_UP_AFTER_START_WAITS

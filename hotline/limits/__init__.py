@@ -1,4 +1,4 @@
-"""Limits with manners: who is answered, and how often."""
+"""Limits: which numbers are answered, how often, and for how much a day."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Texts to somebody on the phone: each once, a few a call, a few a day, within the day's money."""
+"""Call text quota: texts asked for in a call, per call and per day."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is left of a day's money: reminders handed over and texts to callers, in segments."""
+"""Daily budget: segments left for reminders and texts to callers."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The price file, read."""
+"""Prices: reads prices.toml."""
 
 import tomllib
 from collections.abc import Mapping

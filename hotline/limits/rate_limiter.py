@@ -1,4 +1,6 @@
-"""Counts the answers to each number in this process: a guard against loops and floods that needs no store.
+"""Rate limiter: counts the answers to each number in this process.
+
+A guard against loops and floods that needs no store.
 
 Each copy of the function counts for itself and forgets when it ends. Why that is enough for answers, and
 what it cannot hold, stands in docs/decisions/limits.md.
@@ -13,9 +15,9 @@ from typing import Literal
 
 SHORT, LONG = timedelta(minutes=5), timedelta(days=1)
 SAME = 3  # answers to the very same words in a row: a person may ask again, a machine always does
-NOTICE = timedelta(hours=1)  # whoever was told that we fall silent is not told again for so long
+NOTICE = timedelta(hours=1)  # between two notices to one number that answers pause
 MISS = timedelta(minutes=1)  # at most one "sorry" in so long: many short texts may be one long message
-MOST_NUMBERS = 4096  # remembered at once, a few kilobytes each at most; the longest unheard goes first
+MOST_NUMBERS = 4096  # remembered at once, a few kilobytes each at most; the least recently seen goes first
 
 # same, many: say once that these words, or so many texts, get no more answers for now
 Verdict = Literal["answer", "same", "many", "silence"]
@@ -25,7 +27,7 @@ Verdict = Literal["answer", "same", "many", "silence"]
 class _Sender:
     """What is remembered of one number: our answers by message, and a hash of the words that came last."""
 
-    told: dict[str, tuple[datetime, Verdict]] = field(default_factory=dict)
+    answers: dict[str, tuple[datetime, Verdict]] = field(default_factory=dict)
     words: int = 0
     in_a_row: int = 0
     noticed: datetime | None = None
@@ -33,22 +35,24 @@ class _Sender:
 
     def forget(self, now: datetime) -> None:
         """Drop what is more than a day old; the oldest stands first."""
-        while self.told and now - next(iter(self.told.values()))[0] >= LONG:
-            del self.told[next(iter(self.told))]
+        while self.answers and now - next(iter(self.answers.values()))[0] >= LONG:
+            del self.answers[next(iter(self.answers))]
 
-    def knows(self, now: datetime) -> bool:
+    def was_noticed(self, now: datetime) -> bool:
         """Whether they were told that we are silent: within the hour, or not answered since."""
         if self.noticed is None:
             return False
-        last = next(reversed(self.told.values()))[0] if self.told else self.noticed
+        last = next(reversed(self.answers.values()))[0] if self.answers else self.noticed
         return now - self.noticed < NOTICE or last <= self.noticed
 
-    def lately(self, now: datetime) -> int:
+    def recent(self, now: datetime) -> int:
         """How many answers went out in the last minutes."""
-        return sum(1 for _ in takewhile(lambda told: now - told[0] < SHORT, reversed(self.told.values())))
+        return sum(
+            1 for _ in takewhile(lambda answer: now - answer[0] < SHORT, reversed(self.answers.values()))
+        )
 
 
-class Window:
+class RateLimiter:
     """At most `burst` answers to a number in five minutes and `daily` in a day, SAME to the same words."""
 
     def __init__(self, burst: int = 20, daily: int = 40) -> None:
@@ -60,18 +64,18 @@ class Window:
         """What to do about one message; about a repeated webhook (the same `sid`) the same again.
 
         New words begin a new row, so nobody who changes theirs is taken for a machine. Only what is answered
-        counts: whoever waits is heard again.
+        counts, so a number that waits is answered again.
         """
         with self._lock:
             sender = self._sender(key)
             sender.forget(now)
-            if sid in sender.told:
-                return sender.told[sid][1]
+            if sid in sender.answers:
+                return sender.answers[sid][1]
             verdict = self._verdict(sender, hash(words), now)
-            if verdict != "answer" and sender.knows(now):
+            if verdict != "answer" and sender.was_noticed(now):
                 verdict = "silence"
             if verdict != "silence":
-                sender.told[sid] = now, verdict
+                sender.answers[sid] = now, verdict
                 sender.noticed = sender.noticed if verdict == "answer" else now
             return verdict
 
@@ -85,12 +89,12 @@ class Window:
             return True
 
     def _verdict(self, sender: _Sender, words: int, now: datetime) -> Verdict:
-        lately = sender.lately(now)
-        same = words == sender.words and lately > 0
+        recent = sender.recent(now)
+        same = words == sender.words and recent > 0
         sender.words, sender.in_a_row = words, sender.in_a_row + 1 if same else 1
         if sender.in_a_row > SAME:
             return "same"
-        return "many" if lately >= self._burst or len(sender.told) >= self._daily else "answer"
+        return "many" if recent >= self._burst or len(sender.answers) >= self._daily else "answer"
 
     def _sender(self, key: str) -> _Sender:
         sender = self._senders.setdefault(key, _Sender())

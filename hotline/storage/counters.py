@@ -1,4 +1,4 @@
-"""Counts that may not pass a limit: all of them move, or none."""
+"""Counters: several counts with limits, moved all or none."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The store in one DynamoDB table: conditional saves, transactions, no scans."""
+"""DynamoDB store: conditional saves and transactions in one table, no scans."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ STILL_OPEN = "#at = :seen AND #outcome IN (:claimed, :unknown)"
 
 
 class DynamoDBStore:
-    """A `hotline.storage.Store` over a botocore client and the name of a table made as infra/stack.yaml says.
+    """A Store over a botocore client and the name of a table made as infra/stack.yaml says.
 
     `load`, `consents` and `reminders` are told no time: they may still find an item in the days between
     its expiry and its deletion.

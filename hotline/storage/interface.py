@@ -1,4 +1,4 @@
-"""Where people, consent and reminders are kept: one small interface."""
+"""Storage interface: subscribers, the reminder log and counters."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ class Loaded:
     answered_at: datetime | None = None
 
 
-class Store(Protocol):
-    """A person's state, the consent record and the reminders. Every method may raise StoreDown."""
+class Subscribers(Protocol):
+    """Subscribers, their consent record and their erasures. Every method may raise StoreDown."""
 
     def load(self, key: str, sid: str) -> Loaded:
         """One consistent read: the person with this key, and the answer given to `sid` before."""
@@ -57,11 +57,42 @@ class Store(Protocol):
         Raises Stale, also when `sid` was answered meanwhile.
         """
 
+    def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
+        """These people (at most 100) as they are now, by key; who is not there is left out."""
+
     def move(self, before: str, after: str, now: datetime) -> bool:
         """Bring a person from one code to another (the secret has changed); False: nobody was there.
 
         Raises Stale if somebody else wrote meanwhile; a STOP under either code holds.
         """
+
+    def consents(self, key: str) -> list[ConsentEntry]:
+        """A person's whole consent record, oldest first."""
+
+    def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
+        """What operators did last, newest first, each with the person's key; read from the index."""
+
+    def erasing(self, key: str) -> Erasure | None:
+        """This person's wish to be forgotten, while it is not wholly carried out."""
+
+    def erasures(self) -> list[Erasure]:
+        """All such wishes, oldest first."""
+
+    def erase(self, erasure: Erasure, now: datetime) -> None:
+        """Empty what the person's drawer held at `erasure.at`, but for their state and the consent record.
+
+        What is empty has expired too. Done twice, or half and then again, it does no harm.
+        """
+
+    def erased(self, erasure: Erasure, now: datetime) -> bool:
+        """It is carried out: drop the number; False if the person has wished it anew meanwhile."""
+
+
+class ReminderLog(Protocol):
+    """What is due, each day's reminder with its delivery status, and how far the dispatcher is.
+
+    Every method may raise StoreDown.
+    """
 
     def due(
         self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
@@ -80,9 +111,6 @@ class Store(Protocol):
 
     def shard(self, key: str) -> str:
         """Where in the due index a person stands."""
-
-    def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
-        """These people (at most 100) as they are now, by key; who is not there is left out."""
 
     def claim(self, subscriber: Subscriber, reminder: Reminder) -> bool:
         """All or nothing: save `person` (its next_due already moved on) and create `reminder`.
@@ -126,6 +154,13 @@ class Store(Protocol):
     ) -> bool:
         """A delivery report: moves that day's reminder forward; False if unknown, foreign or backward."""
 
+    def reminders(self, key: str) -> list[Reminder]:
+        """A person's recorded reminders, oldest first."""
+
+
+class Counters(Protocol):
+    """Counts that may not pass a limit. Every method may raise StoreDown."""
+
     def count(
         self, most: Mapping[str, int], now: datetime, more: int = 1, unless_stopped: Sequence[str] = ()
     ) -> str | None:
@@ -138,26 +173,6 @@ class Store(Protocol):
     def counted(self, name: str) -> int:
         """How many were counted under this name."""
 
-    def erasing(self, key: str) -> Erasure | None:
-        """This person's wish to be forgotten, while it is not wholly carried out."""
 
-    def erasures(self) -> list[Erasure]:
-        """All such wishes, oldest first."""
-
-    def erase(self, erasure: Erasure, now: datetime) -> None:
-        """Empty what the person's drawer held at `erasure.at`, but for their state and the consent record.
-
-        What is empty has expired too. Done twice, or half and then again, it does no harm.
-        """
-
-    def erased(self, erasure: Erasure, now: datetime) -> bool:
-        """It is carried out: drop the number; False if the person has wished it anew meanwhile."""
-
-    def consents(self, key: str) -> list[ConsentEntry]:
-        """A person's whole consent record, oldest first."""
-
-    def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
-        """What operators did last, newest first, each with the person's key; read from the index."""
-
-    def reminders(self, key: str) -> list[Reminder]:
-        """A person's recorded reminders, oldest first."""
+class Store(Subscribers, ReminderLog, Counters, Protocol):
+    """All three: one table keeps them, and one transaction may cross them."""

@@ -1,4 +1,4 @@
-"""People, consent and reminders as the table's items, and back."""
+"""Subscribers, consent entries and reminders as items, and back."""
 
 from datetime import date, datetime
 from typing import cast

@@ -1,4 +1,4 @@
-"""Where each thing stands in the table and in its one index."""
+"""Keys of the table and of its one index."""
 
 from datetime import date
 from zlib import crc32

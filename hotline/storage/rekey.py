@@ -1,4 +1,4 @@
-"""Moves a person's drawer from the code under the old secret to the code under the new one."""
+"""Rekey: moves a person's items from an old key to the new one."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""An outcome only moves forward: a report that comes late or twice changes nothing."""
+"""Delivery status on record: it only moves forward."""
 
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.storage.attribute_values import epoch

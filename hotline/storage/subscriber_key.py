@@ -1,4 +1,4 @@
-"""The code that stands for a telephone number, and all that is kept under it."""
+"""Subscriber key: the keyed hash that stands for a telephone number."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What the line notes for itself, as items: dispatch state, answers given, counts, erasures."""
+"""System items: dispatch state, answers given, counts and erasures."""
 
 import json
 from datetime import datetime

@@ -141,6 +141,28 @@ def test_remind_after_stop_and_start_is_a_fresh_consent(phone: Phone) -> None:
     assert phone.status is Status.ACTIVE
 
 
+@pytest.mark.parametrize(("passed", "signed_up"), [(-1, False), (0, False), (110, False), (130, True)])
+def test_only_a_sign_up_that_comes_well_after_a_stop_counts(
+    worlds: Callable[..., World], passed: int, signed_up: bool
+) -> None:
+    """A REMIND whose first read is late comes to the table after a STOP that was sent later."""
+    line = worlds("none")
+    phone = line.phone()
+    phone.texts("please stop texting me")
+    line.clock.turn(seconds=passed - 1)  # a text takes a second
+    said = phone.texts("REMIND 9AM")
+    assert (phone.status is Status.ACTIVE) == signed_up
+    assert said.startswith("You have opted out") != signed_up
+
+
+def test_key_9_texts_nobody_who_has_stopped(line: World, phone: Phone) -> None:
+    phone.texts("please stop texting me")
+    call, texts = phone.calls(), len(phone.inbox)
+    call.press("19")
+    assert "This number has opted out" in call.last
+    assert len(phone.inbox) == texts
+
+
 def test_help_names_programme_contact_and_the_way_out(worlds: Callable[..., World]) -> None:
     for asked in ("HELP", "info", "help me please"):
         answer = worlds("none").phone().texts(asked)

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from hotline.domain.replies import UserInput
 from hotline.domain.retention import KEPT
 from hotline.domain.subscriber import Status
 from hotline.storage.attribute_values import Item, epoch
+from hotline.twilio.requests import Incoming
 from tests.stores import client
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, Phone, World
 
@@ -130,6 +132,17 @@ def test_after_a_year_of_use_nothing_is_there_that_should_be_gone(line: World) -
     expire(line)
     assert set(kinds(line)) == {"person", "progress"}
     assert [phone.status for phone in (stays, stops)] == [Status.STOPPED] * 2
+
+
+def test_a_signed_webhook_of_years_ago_signs_nobody_up_again(line: World, phone: Phone) -> None:
+    captured = Incoming(CHICAGO, UserInput("text", "REMIND 9AM", "SM" + "7" * 32))
+    line.hotline.service.answer(captured, line.clock.now)
+    phone.texts("STOP")
+    line.clock.turn(days=1000)
+    expire(line)
+    line.hotline.service.answer(captured, line.clock.now)
+    assert phone.status is Status.STOPPED
+    assert [entry.action for entry in phone.consents] == ["opt-in", "opt-out"]
 
 
 SAID: dict[str, Callable[[Phone], object]] = {

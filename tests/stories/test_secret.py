@@ -98,6 +98,17 @@ def test_a_stop_under_the_old_code_wins_over_a_subscription_under_the_new(line: 
     assert not line.remind(NINE).outcomes
 
 
+def test_a_stop_holds_though_the_change_ended_before_they_were_moved(line: World) -> None:
+    line.phone().texts("REMIND 9AM")
+    line = changed(line, NEW)
+    line.phone().texts("please stop")
+    texts = len(line.phone().inbox)
+    for moment in (NINE, "2026-11-24T15:10:00Z", "2026-11-24T15:20:00Z"):
+        line.remind(moment)
+    assert len(line.phone().inbox) == texts
+    assert standing(line, NEW) is Status.STOPPED
+
+
 def test_with_one_secret_nothing_more_is_asked_of_the_table(
     line: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

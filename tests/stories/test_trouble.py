@@ -140,6 +140,28 @@ def test_a_stop_is_not_undone_by_a_remind_that_was_under_way(
     assert phone.status is Status.STOPPED
 
 
+def test_what_was_saved_is_never_called_undone(line: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table saves and its answers are lost; then reading fails too."""
+    store, phone = line.hotline.service.store(), line.phone()
+    save, load, dead = store.save, store.load, list[bool]()
+
+    def lose(*args, **kwargs):  # type: ignore[no-untyped-def]
+        save(*args, **kwargs)
+        dead.extend([True] * (phone.number != CHICAGO))
+        raise StoreDown
+
+    def load_or_not(*args):  # type: ignore[no-untyped-def]
+        if dead:
+            raise StoreDown
+        return load(*args)
+
+    monkeypatch.setattr(store, "save", lose)
+    monkeypatch.setattr(store, "load", load_or_not)
+    assert "9AM" in phone.texts("REMIND 9AM")
+    phone = line.phone("+12125550175")
+    assert "we cannot tell just now if that worked" in phone.texts("REMIND 9AM")
+
+
 def test_many_webhooks_at_once_about_one_person_end_opted_out(worlds: Callable[..., World]) -> None:
     line = worlds("none")
     line.phone().texts("REMIND 9AM")

@@ -48,14 +48,16 @@ class Wish:
 
 def stop(wish: Wish, store: Store) -> bool:
     """No text of ours reaches this number any more; False if that was so before. Raises StoreDown."""
+    stopped = False
 
-    def stopped(loaded: Loaded) -> Change | None:
+    def decide(loaded: Loaded) -> Change:
+        nonlocal stopped
         subscriber = loaded.subscriber or Subscriber(wish.key)
-        if subscriber.status is Status.STOPPED:
-            return None
-        return Change(opt_out(subscriber, wish.at), (wish.entry("opt-out"),))
+        stopped = subscriber.status is not Status.STOPPED
+        return Change(opt_out(subscriber, wish.at), (wish.entry("opt-out"),) if stopped else ())
 
-    return update(store, wish.key, wish.reference, wish.at, stopped) is not None
+    update(store, wish.key, wish.reference, wish.at, decide)
+    return stopped
 
 
 def forget(wish: Wish, store: Store) -> Erasure:
