@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from hotline.content.countries import FIRST, numbers
+from hotline.content.brace_values import FIRST, numbers
 from hotline.content.floor import Floor
 from hotline.content.intents import intents, spoken_intents
 from hotline.content.keywords import Meant, floor_phrases, keywords

@@ -49,18 +49,39 @@ class Country:
 
 @dataclass(frozen=True)
 class Structure:
-    """What is the same in every language."""
+    """What is the same in every language.
+
+    `name`: what the line is called where no setting says so. `entry`: the topic that is the first answer;
+    `about`: the one about ourselves. `programme`: the daily text, in the consent record. `must_say`: topic or
+    saying -> what its text must hold, "<x>" for how each language says x in its [law]. `terms`: words of the
+    article that the reading grade counts as short.
+    """
 
     default_language: str
+    name: str
+    entry: str
+    about: str
+    programme: str
     countries: Mapping[str, Country]
     facts: Mapping[str, str]
     topics: Mapping[str, Topic]
     menus: Mapping[str, Menu]
+    must_say: Mapping[str, tuple[str, ...]]
+    terms: frozenset[str] = frozenset()
     listened: frozenset[str] = frozenset()  # words, normalised, that the owners want to hear were asked for
 
     def topics_of(self, menu: str) -> tuple[Topic, ...]:
         """The topics of a phone menu, in the order of their keys."""
         return tuple(t for t in self.topics.values() if t.menu == menu)
+
+    @property
+    def taught(self) -> tuple[str, ...]:
+        """The topics whose words are told to everybody: the entry, then the others that list topics."""
+        return (self.entry, *(t.id for t in self.topics.values() if t.lists and t.id != self.entry))
+
+    def listing(self, topic: str) -> str:
+        """The page that a topic leads to by phone: the menu that it is the text of, else the topic itself."""
+        return self.topics[topic].lists or topic
 
 
 @dataclass(frozen=True)
@@ -238,6 +259,10 @@ class Content:
         """The saying or topic with this id, unfilled."""
         words = self.languages[language]
         return words.says.get(id) or words.topics[id]
+
+    def first_word(self, topic: str, language: str) -> str:
+        """The word that gets this topic by text, as it is told to people: "CRAMP"."""
+        return self.languages[language].topic_words[topic][0].upper()
 
     def fill(self, pattern: str, **values: str) -> str:
         """A pattern with its braces filled from the settings and `values`."""

@@ -109,7 +109,7 @@ CALLS = CALL_LINES | frozenset(
     ]
 )
 WISHES = frozenset({"help", "stop"})  # of the carrier's own words, those that a language may have a word for
-LAW = frozenset({"often", "rates", "fluids", "help", "tips", "erase"})
+LAW = frozenset({"often", "rates", "help", "erase"})  # what every line must say; more: [must_say]
 SMALLTALK = frozenset({"hello", "thanks", "silent", "no"})
 MENUS = frozenset({"main", "emergency", "reminders", "terms", "hour", "typed", "half", "end"})
 PHRASES = frozenset(
@@ -118,6 +118,8 @@ PHRASES = frozenset(
         "locale",
         "key",
         "switch",
+        "subject",
+        "daily",
         "am",
         "pm",
         "spoken_am",

@@ -1,6 +1,6 @@
 """Reads prompts/structure.toml: what is the same in every language."""
 
-from hotline.content.countries import FIRST
+from hotline.content.brace_values import FIRST
 from hotline.content.model import (
     Country,
     Menu,
@@ -8,7 +8,7 @@ from hotline.content.model import (
     Topic,
 )
 from hotline.content.normalise import words as normalise
-from hotline.content.toml_reader import Table
+from hotline.content.toml_reader import Table, lists
 
 
 def read_structure(table: Table) -> Structure:
@@ -38,10 +38,16 @@ def read_structure(table: Table) -> Structure:
     table.table("review", needed=False).rest()  # who vouches for the words: the deployment reads it
     structure = Structure(
         table.text("default_language"),
+        table.text("name"),
+        table.text("entry"),
+        table.text("about"),
+        table.text("programme"),
         _countries(table.table("countries")),
         table.strings("facts"),
         topics,
         menus,
+        lists(table.table("must_say", needed=False)),
+        frozenset(table.lines("terms", needed=False)),
         frozenset(" ".join(normalise(word)) for word in table.lines("listened", needed=False)),
     )
     table.done()

@@ -25,4 +25,5 @@ def _entry(ctx: Context, action: str, wording: str, shown: str, **values: str) -
         wording=f"{wording}@{ctx.content.version}",
         shown=ctx.content.fill(shown, **values),
         answer=ctx.said.exact,
+        programme=ctx.content.structure.programme,
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
+from hotline.content.brace_values import either, named
 from hotline.content.gsm7 import segments
 from hotline.content.model import Target
 from hotline.dialogue.commands import COMMANDS, MEANINGS, Command
@@ -206,14 +207,9 @@ def _text(ctx: Context, id: str, **values: str) -> str:
 
 def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
     """The words to type for these topics: "1 DEHYDRATION or TIPS"."""
-    words = []
-    for target in choices:
-        language = ctx.content.languages[target.language or ctx.language]
-        topic = ctx.content.structure.topics[target.id]
-        key = f"{topic.key} " if topic.key else ""
-        words.append(f"{key}{language.topics[target.id].label.upper()}")
-    joint = f" {ctx.content.languages[ctx.language].phrases['or']} "
-    return joint.join(filter(None, (", ".join(words[:-1]), words[-1])))
+    languages, topics = ctx.content.languages, ctx.content.structure.topics
+    words = [named(topics[one.id], languages[one.language or ctx.language]) for one in choices]
+    return either(words, languages[ctx.language])
 
 
 def only_say(id: str, ctx: Context) -> Turn:

@@ -13,6 +13,7 @@ from hotline.app import build, utc_now
 from hotline.config.settings import BadSettings
 from hotline.config.variables import SETTINGS
 from hotline.content.loader import BadPrompts
+from hotline.ops.deploy.stage import PROJECT
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
 from hotline.storage.interface import StoreDown
@@ -100,9 +101,9 @@ class Moment(click.ParamType[datetime]):
 @click.group(
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="cramp-hotline")
+@click.version_option(package_name=PROJECT)
 def main() -> None:
-    """A text-and-voice hotline about cramps behind the knee.
+    """A text-and-voice health hotline.
 
     Start here:  hotline run   then open http://127.0.0.1:8080/phone
 

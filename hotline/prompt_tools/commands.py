@@ -11,7 +11,7 @@ import click
 
 from hotline.app import utc_now
 from hotline.content.build import gathered
-from hotline.content.load import PROMPTS
+from hotline.content.load import PROMPTS, line_name
 from hotline.dialogue.commands import COMMANDS as COMMANDS_OF_TALK
 from hotline.prompt_tools import exchange, report
 from hotline.prompt_tools.look import figures, look
@@ -86,7 +86,7 @@ def preview(to: Path, on: datetime | None, prompts: Path) -> None:
     The page needs no network: open it in a browser, print it or save it as PDF. While `make run` runs, it is
     at /preview too. HOTLINE_NAME and HOTLINE_CONTACT fill it in, if they are set.
     """
-    content, wrong = gathered(values(), set(COMMANDS_OF_TALK), prompts)
+    content, wrong = gathered(values(prompts), set(COMMANDS_OF_TALK), prompts)
     if wrong or content is None:
         raise click.ClickException("The words cannot be used yet. What is wrong with them: hotline check")
     try:
@@ -99,11 +99,11 @@ def preview(to: Path, on: datetime | None, prompts: Path) -> None:
     click.echo(f"{to}: open it in a browser, and print it from there.")
 
 
-def values() -> dict[str, str]:
+def values(prompts: Path) -> dict[str, str]:
     """What fills {name} and {contact}: the settings, where there are any."""
     return {
-        "name": os.environ.get("HOTLINE_NAME") or "Knee Cramp Line",
-        "contact": os.environ.get("HOTLINE_CONTACT") or "help@knee-line.example",
+        "name": os.environ.get("HOTLINE_NAME") or line_name(prompts),
+        "contact": os.environ.get("HOTLINE_CONTACT") or "help@line.example",
     }
 
 

@@ -1,7 +1,7 @@
 """How hard a text is to read, how long it takes to hear, and what it costs to send."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from hotline.content.gsm7 import segments
@@ -12,9 +12,6 @@ from hotline.limits.prices import segment
 HARDEST = 6.0  # the grade that no text should be above
 # A calm voice says some 150 words a minute and rests after each sentence: an estimate, near Polly's own pace.
 WORDS_A_SECOND, REST = 2.5, 0.6
-# English. The article's own terms, which a person asks about and must meet; counted as of two syllables, as
-# lists of known words do (Dale and Chall). "Medical" is in the safety line.
-KNOWN = frozenset(["dehydration", "potassium", "calcium", "magnesium", "supplements", "diabetes", "medical"])
 # Where counting groups of vowels goes wrong.
 SYLLABLES = {
     "fluid": 2, "fluids": 2, "diet": 2, "area": 3, "gradual": 3, "suicide": 3, "going": 2, "every": 2,
@@ -51,10 +48,14 @@ class Reading:
     seconds: float = 0.0
 
 
-def readings(language: Language) -> Iterator[Reading]:
-    """Everything that a person reads or hears, whole answer by whole answer."""
+def readings(language: Language, terms: Set[str] = frozenset()) -> Iterator[Reading]:
+    """Everything that a person reads or hears, whole answer by whole answer.
+
+    `terms`: words of the article, which a person asks about and must meet; counted as of two syllables, as
+    lists of known words do (Dale and Chall).
+    """
     for key, spoken, pattern in said(language):
-        grade = level(filled(pattern, TYPICAL), language.code)
+        grade = level(filled(pattern, TYPICAL), language.code, terms)
         if spoken:
             yield Reading(key, pattern, spoken, grade, seconds=seconds(filled(pattern, TYPICAL)))
         else:
@@ -88,16 +89,21 @@ def filled(pattern: str, values: Mapping[str, str]) -> str:
         return pattern
 
 
-def level(text: str, code: str) -> float | None:
+def level(text: str, code: str, terms: Set[str] = frozenset()) -> float | None:
     """The school grade that a text asks for, by the formula of its language; None where there is none."""
-    formula = {"en": grade, "es": grade_in_spanish}.get(code)
-    return formula(text) if formula else None
+    match code:
+        case "en":
+            return grade(text, terms)
+        case "es":
+            return grade_in_spanish(text)
+    return None
 
 
-def grade(text: str) -> float:
+def grade(text: str, terms: Set[str] = frozenset()) -> float:
     """Flesch-Kincaid grade (Kincaid and others, 1975); a line of a list is a sentence, a colon ends none."""
     sentences, spelt = _parts(text)
-    return 0.39 * len(spelt) / len(sentences) + 11.8 * sum(map(syllables, spelt)) / len(spelt) - 15.59
+    count = sum(2 if word.lower() in terms else syllables(word) for word in spelt)
+    return 0.39 * len(spelt) / len(sentences) + 11.8 * count / len(spelt) - 15.59
 
 
 def grade_in_spanish(text: str) -> float:
@@ -117,8 +123,6 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
 def syllables(word: str) -> int:
     """By groups of vowels; a last e is silent, and that of -ed and -es but after t, d and hissing sounds."""
     word = word.lower().replace("'", "")
-    if word in KNOWN:
-        return 2
     if word in SYLLABLES:
         return SYLLABLES[word]
     if not re.search(r"(?:[td]ed|(?:[sxzcg]|ch|sh)es|[^aeiou]le)$", word):

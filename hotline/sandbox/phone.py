@@ -40,16 +40,18 @@ def phone_app(
     public: Blueprint | None = None,
     bench: Sequence[Blueprint] = (),
     recorder: Recorder | None = None,
+    words: Callable[[], Sequence[str]] = tuple,
 ) -> Flask:
     """The app that shows these phones, which reach the line called `name` through `carrier`.
 
     `public`: the line's public pages, which keep the headers that they go out with. `bench`: what else can be
-    done from the page, such as travelling through time. `recorder`: notes what the phones do.
+    done from the page, such as travelling through time. `recorder`: notes what the phones do. `words`: those
+    of the line's own that the page offers to text.
     """
     app = Flask(__name__, static_folder=None)
     recorder = recorder or Recorder(carrier, utc_now, phones)  # one that is never on
     app.register_blueprint(rest_endpoints(carrier))
-    app.register_blueprint(_texts(carrier, name, phones, recorder))
+    app.register_blueprint(_texts(carrier, name, phones, recorder, words))
     app.register_blueprint(_calls(carrier, phones, recorder))
     for more in (*bench, *([public] if public else [])):
         app.register_blueprint(more)
@@ -83,7 +85,9 @@ def phone_app(
     return app
 
 
-def _texts(carrier: Carrier, name: str, phones: Sequence[str], recorder: Recorder) -> Blueprint:
+def _texts(
+    carrier: Carrier, name: str, phones: Sequence[str], recorder: Recorder, words: Callable[[], Sequence[str]]
+) -> Blueprint:
     texts = Blueprint("texts", __name__, url_prefix="/phone/api")
 
     @texts.get("/line")
@@ -92,6 +96,7 @@ def _texts(carrier: Carrier, name: str, phones: Sequence[str], recorder: Recorde
             "name": name,
             "number": carrier.number,
             "phones": list(phones),
+            "words": list(words()),
             "zones": {number: guess(number).zone for number in phones},
         }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hotline.app import Hotline, build, utc_now
 from hotline.config.settings import BadSettings
-from hotline.content.load import PROMPTS
+from hotline.content.load import PROMPTS, line_name
 from hotline.content.loader import BadPrompts
 from hotline.content.model import Content
 from hotline.sandbox import embedded, table
@@ -99,7 +99,7 @@ def running(
             raise CannotRun(f"The embedded table did not start: {error}.") from None
         first = parts.enter_context(ExitStack())
         first.callback(kept.stop)
-        environ = local_settings(data, url, kept.url)
+        environ = local_settings(data, url, kept.url, line_name(prompts))
         leave_real_accounts(environ)
         try:
             table.create(connect(environ["AWS_REGION"], kept.url), TABLE)
@@ -145,7 +145,9 @@ def running(
             exchanges_api(exchanges, lambda one: explained(one, words.hotline().content)),
             *([voice_api(spoken)] if (spoken := voice()) else []),
         )
-        page = phone_app(carrier, words.hotline().settings.name, PHONES, words.routes(), bench, recorder)
+        page = phone_app(
+            carrier, words.hotline().settings.name, PHONES, words.routes(), bench, recorder, words.taught
+        )
         web = server(listening, words.line, page.wsgi_app)
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         parts.callback(life.end)

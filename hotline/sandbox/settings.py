@@ -5,14 +5,14 @@ import os
 import secrets
 from pathlib import Path
 
-NAME, CONTACT = "Knee Cramp Line", "help@knee-line.example"
+CONTACT = "help@line.example"
 NUMBER = "+12025550100"
 PHONES = ("+13125550143", "+12125550175")  # reserved for fiction; Chicago and New York
 TABLE = "hotline"
 
 
-def local_settings(data: Path, url: str, table_url: str) -> dict[str, str]:
-    """The environment of a line at `url`; its token and secret stay the same in the folder `data`."""
+def local_settings(data: Path, url: str, table_url: str, name: str) -> dict[str, str]:
+    """The environment of the line `name` at `url`; its token and secret stay the same in the folder `data`."""
     kept = data / "account.json"
     if not kept.exists():
         account = {
@@ -30,7 +30,7 @@ def local_settings(data: Path, url: str, table_url: str) -> dict[str, str]:
         "TWILIO_API_URL": url,
         "HOTLINE_PUBLIC_URL": url,
         "HOTLINE_TABLE": TABLE,
-        "HOTLINE_NAME": os.environ.get("HOTLINE_NAME", NAME),
+        "HOTLINE_NAME": os.environ.get("HOTLINE_NAME", name),
         "HOTLINE_CONTACT": os.environ.get("HOTLINE_CONTACT", CONTACT),
         "TWILIO_OPT_OUT": os.environ.get("TWILIO_OPT_OUT", "default"),
         "HOTLINE_SPREAD": "0",  # somebody waits for it in the browser

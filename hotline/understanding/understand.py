@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from hotline.content.brace_values import OFFERED
 from hotline.content.floor import Floor
 from hotline.content.model import Content, Learned
 from hotline.content.normalise import words as normalise
@@ -30,7 +31,6 @@ LEAST = {"silent": "intent.silent", "command": "intent.command", "smalltalk": "i
 FEW_AROUND = 2  # words beside a phrase of the floor that leave it sure
 SURE_WORDS = 4  # of a command typed with what it takes, where nothing else can be meant
 MOST_SLOTS = 400  # characters in which an hour, a break or a place is looked for
-OFFERED = 2  # topics that are offered where none is sure
 LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
 TAKES_SLOTS = frozenset({"remind", "pause", "zone"})  # the commands that something may stand after
 
@@ -209,11 +209,12 @@ def _likeliest(
     choices = tuple(targets[name] for name in topics)
     least = LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")
     if target.kind == "none" or margin <= limits[least]:
-        if target.kind == "none" or spoken or scores[topics[0]] <= limits["intent.offer"]:
+        if target.kind == "none" or spoken or not topics or scores[topics[0]] <= limits["intent.offer"]:
             return Intent("miss", slots=slots, exact=False)
         return Intent("near", choices=choices, slots=slots, exact=False)
     found = replace(meant(target, (), slots), exact=False)
-    near = target.kind == "topic" and margin - scores[topics[-1]] < limits["intent.beside"]
+    near = target.kind == "topic" and len(topics) > 1
+    near = near and margin - scores[topics[-1]] < limits["intent.beside"]
     return replace(found, choices=choices) if near else found
 
 

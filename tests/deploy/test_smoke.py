@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from hotline.app import build
 from hotline.config.settings import Settings
+from hotline.content.model import Content
 from hotline.ops.checks.smoke import faults
 from tests.local.served import served
 from tests.world import settings
@@ -17,24 +19,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def line(**more: str) -> Iterator[tuple[Settings, str]]:
-    """A line at an address of its own and without a table; its settings and emergency number."""
+def line(**more: str) -> Iterator[tuple[Settings, Content]]:
+    """A line at an address of its own and without a table; its settings and words."""
     apps: list[WSGIApplication] = []
     with served(lambda environ, start: apps[0](environ, start)) as url:
         hotline = build({**settings("http://127.0.0.1:9", "none", **more), "HOTLINE_PUBLIC_URL": url})
         apps.append(hotline.app().wsgi_app)
-        yield hotline.settings, hotline.content.country.emergency
+        yield hotline.settings, hotline.content
 
 
 @pytest.mark.parametrize("countries", ["US, CA", "US", "GB"])
 def test_a_line_that_is_well_is_found_well_again_and_again(countries: str) -> None:
-    with line(HOTLINE_COUNTRIES=countries) as (own, emergency):
-        assert [faults(own, emergency) for _ in range(8)] == [[]] * 8  # it is no machine that answers ours
+    with line(HOTLINE_COUNTRIES=countries) as (own, content):
+        assert [faults(own, content) for _ in range(8)] == [[]] * 8  # it is no machine that answers ours
 
 
 def test_a_line_without_its_emergency_number_is_not() -> None:
-    with line() as (own, _):
-        assert faults(own, "000") == [
+    with line() as (own, content):
+        assert faults(own, replace(content, country=replace(content.country, emergency="000"))) == [
             "a signed webhook to /sms was answered without the words it must carry: see the function's log",
             "a signed webhook to /voice was answered without the words it must carry: see the function's log",
         ]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hotline.content import prompt_ids
-from hotline.content.countries import numbers
+from hotline.content.brace_values import numbers
 from hotline.content.floor import DANGERS, MOST
 from hotline.content.gsm7 import foreign, segments
 from hotline.content.intents import SMALLTALK

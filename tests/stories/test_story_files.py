@@ -10,12 +10,12 @@ from hotline.sandbox.embedded import Embedded, embedded, start
 from hotline.sandbox.scenarios.play import Stage, play, zone_of
 from hotline.sandbox.scenarios.read import Story, read
 from hotline.sandbox.scenarios.when import start as moment
-from hotline.sandbox.settings import CONTACT, NAME, PHONES
+from hotline.sandbox.settings import CONTACT, PHONES
 from hotline.sandbox.trouble import Trouble
 from tests.world import World, world
 
 FILES = sorted((Path(__file__).parents[2] / "stories").glob("*.story"))
-NAMES = {"HOTLINE_NAME": NAME, "HOTLINE_CONTACT": CONTACT}
+NAMES = {"HOTLINE_NAME": "Knee Cramp Line", "HOTLINE_CONTACT": CONTACT}
 
 
 class Breakable:

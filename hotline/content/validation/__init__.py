@@ -8,10 +8,12 @@ from hotline.content.validation.languages import language_faults
 from hotline.content.validation.prompts import (
     answer_faults,
     call_faults,
+    law_of,
     list_faults,
     reminder_faults,
 )
 from hotline.content.validation.structure import structure_faults
+from hotline.content.validation.text_limits import longest_values
 from hotline.content.validation.vocabulary import floor_faults, keyword_faults, phrase_faults
 
 
@@ -26,11 +28,12 @@ def problems(content: Content, commands: Set[str]) -> list[str]:
 
 
 def _language(language: Language, content: Content, commands: Set[str]) -> Iterator[tuple[str, str]]:
+    longest = longest_values(content.structure, content.languages)
     yield from _whole(language, content, commands)
     yield from keyword_faults(language, content)
     yield from phrase_faults(language)
     yield from call_faults(language)
-    yield from answer_faults(language)
+    yield from answer_faults(language, content.structure, longest)
     yield from reminder_faults(language)
     yield from list_faults(language, content.structure)
 
@@ -46,7 +49,7 @@ def _whole(language: Language, content: Content, commands: Set[str]) -> Iterator
         ("calls", set(language.calls), prompt_ids.CALLS),
         ("smalltalk", set(language.smalltalk), prompt_ids.SMALLTALK),
         ("wishes", set(language.wishes), prompt_ids.WISHES),
-        ("law", set(language.law), prompt_ids.LAW),
+        ("law", set(language.law), prompt_ids.LAW | law_of(content.structure)),
         ("language", set(language.phrases), prompt_ids.PHRASES | {"days"} | set(first.phrases)),
     ):
         yield from ((f"{section}.{id}", "is missing") for id in sorted(wanted - mine))

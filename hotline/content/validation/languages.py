@@ -14,6 +14,10 @@ def language_faults(
     """(file, key, reason) of every fault that only shows when the languages stand side by side."""
     yield from _two_meanings(languages, structure.default_language)
     yield from _keys(languages, structure)
+    texts = {id for language in languages.values() for id in (*language.topics, *language.says)}
+    for id in structure.must_say:
+        if id not in texts:
+            yield "structure.toml", f"must_say.{id}", "there is no topic and no saying of that name"
 
 
 def _two_meanings(languages: Mapping[str, Language], first: str) -> Iterator[tuple[str, str, str]]:

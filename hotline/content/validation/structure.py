@@ -11,6 +11,7 @@ from hotline.content.model import Structure
 def structure_faults(structure: Structure) -> Iterator[tuple[str, str]]:
     """(key, reason) of every fault."""
     yield from _facts(structure)
+    yield from _roles(structure)
     yield from _topics(structure)
     yield from _menus(structure)
     for word in structure.listened:
@@ -25,6 +26,12 @@ def _facts(structure: Structure) -> Iterator[tuple[str, str]]:
         for fact in topic.facts:
             if fact not in structure.facts:
                 yield f"topics.{topic.id}.facts", f"there is no fact {fact!r}"
+
+
+def _roles(structure: Structure) -> Iterator[tuple[str, str]]:
+    for role in ("entry", "about"):
+        if (id := getattr(structure, role)) not in structure.topics:
+            yield role, f"there is no topic {id!r}"
 
 
 def _topics(structure: Structure) -> Iterator[tuple[str, str]]:

@@ -3,11 +3,14 @@
 import string
 from collections.abc import Iterator, Mapping
 
+from hotline.content.brace_values import OFFERED, either, named
 from hotline.content.gsm7 import LONGEST, foreign, segments
+from hotline.content.model import Language, Structure
 
 MOST_SEGMENTS = 2
 ONE_SEGMENT = frozenset({"stopped", "water_off"})  # confirmations of an opt-out
-# The longest that each brace can become: what the segment count must still hold for.
+# The longest that each brace can become: what the segment count must still hold for. {label} and {choices} may
+# become longer: see `longest_values`.
 LONGEST_VALUES: Mapping[str, str] = {
     "name": "N" * 24,
     "contact": "c" * 40,
@@ -35,7 +38,7 @@ LONGEST_VALUES: Mapping[str, str] = {
     "spoken_earliest": "10 30 A M",
     "spoken_latest": "10 30 P M",
     "spoken_hour": "10 30 A M",
-    "choices": "MEDICAL CONDITIONS, BUILD UP SLOWLY or POOR STRETCHING",
+    "choices": "x" * 53,  # three towns,
     "minutes": "15",
     "receipt": "0" * 8,
     "state": "paused",
@@ -49,18 +52,34 @@ LONGEST_VALUES: Mapping[str, str] = {
     "pending_days": "7",
     "erasure_days": "45",
     "consent_years": "5",
-    "label": "medical conditions",
+    "label": "x" * 18,
     "key": "9",
 }
 
 
-def text_faults(text: str, most: int) -> Iterator[str]:
-    """What is wrong with a text that may cost `most` segments: braces, characters, price, length."""
+def longest_values(structure: Structure, languages: Mapping[str, Language]) -> dict[str, str]:
+    """LONGEST_VALUES with the longest label of a topic, and the longest choice between topics."""
+    topics = structure.topics.values()
+    labels, choices = [""], [""]
+    for language in languages.values():
+        labels += [answer.label for answer in language.topics.values()]
+        names = sorted((named(one, language) for one in topics if one.id in language.topics), key=len)
+        choices += [either(names[-OFFERED:], other) for other in languages.values() if "or" in other.phrases]
+    found = {"label": max(labels, key=len), "choices": max(choices, key=len)}
+    longer = {name: value for name, value in found.items() if len(value) > len(LONGEST_VALUES[name])}
+    return {**LONGEST_VALUES, **longer}
+
+
+def text_faults(text: str, most: int, values: Mapping[str, str] = LONGEST_VALUES) -> Iterator[str]:
+    """What is wrong with a text that may cost `most` segments: braces, characters, price, length.
+
+    `values`: the longest that its braces can become.
+    """
     unknown = _unknown_braces(text)
     if unknown:
         yield unknown
         return
-    filled = text.format(**LONGEST_VALUES)
+    filled = text.format(**values)
     if strange := foreign(filled):
         yield f"{strange!r} cannot be sent as GSM-7 and would more than double the price: write it plainer"
     elif (cost := segments(filled)) > most:

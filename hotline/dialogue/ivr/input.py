@@ -1,6 +1,6 @@
 """What a key or a spoken word means on the page of a call where it came."""
 
-from hotline.content.model import Content, Menu
+from hotline.content.model import Content, Menu, Structure
 from hotline.content.normalise import words as normalise
 from hotline.dialogue.ivr.spoken_intents import of_reminders, said_aloud
 from hotline.dialogue.ivr.spoken_keys import (
@@ -185,17 +185,17 @@ def _meant(
     if intent.kind == "topic":
         topic = content.structure.topics[intent.id]
         act = "how" if intent.leaving else "visit"
-        return CallStep(act, topic.lists or topic.id, language=turned, caution=caution)  # type: ignore[arg-type]
+        return CallStep(act, content.structure.listing(topic.id), language=turned, caution=caution)  # type: ignore[arg-type]
     if intent.kind == "say":
         key = only_number(words, content) if intent.id == "key" else ""
         return _key(key, place, content, menu) if key else _said(intent.id, place, content, menu)
     if (intent.kind, intent.id) == ("wish", "stop"):
         sure = _of_texts(intent, place, content)
         return CallStep("end", language=turned) if sure else CallStep("visit", "end", language=turned)
-    return _wished(intent, turned, caution=caution)
+    return _wished(intent, content.structure, turned, caution=caution)
 
 
-def _wished(intent: Intent, turned: str, *, caution: bool) -> CallStep:
+def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool) -> CallStep:
     """The page that a wish leads to which is no topic and ends nothing."""
     match (intent.kind, intent.id):
         case ("smalltalk", "hello" | "thanks"):
@@ -205,7 +205,7 @@ def _wished(intent: Intent, turned: str, *, caution: bool) -> CallStep:
         case ("smalltalk", "no"):
             return CallStep("unclear")
         case ("wish", "help"):
-            return CallStep("visit", "about", language=turned, caution=caution)
+            return CallStep("visit", structure.about, language=turned, caution=caution)
         case ("person", _):
             return CallStep("person", language=turned, caution=caution)
         case ("near-stop", _) | ("command", "water_off"):
@@ -216,7 +216,8 @@ def _wished(intent: Intent, turned: str, *, caution: bool) -> CallStep:
             leaves = intent.leaving and intent.id != "remind"  # "don't stop texting me"
             return CallStep("visit", "end" if leaves else "reminders", language=turned)
         case ("near", _):
-            return CallStep("visit", "tips" if intent.choices[0].id == "tips" else "causes", caution=caution)
+            listed = structure.topics[intent.choices[0].id].lists
+            return CallStep("visit", listed or structure.listing(structure.entry), caution=caution)
     return (
         CallStep("visit", "end", language=turned) if intent.leaving else CallStep("unknown", caution=caution)
     )

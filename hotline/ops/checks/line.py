@@ -6,7 +6,7 @@ from hotline.ops.deploy import fallback
 
 
 def answers(it: Patient) -> Found:
-    faults = smoke.faults(it.settings, it.content.country.emergency)
+    faults = smoke.faults(it.settings, it.content)
     if faults:
         return "red", "; ".join(faults), f"read the log, then: hotline rollback {it.stage.name}"
     return "green", "signed text and call answered, unsigned refused"

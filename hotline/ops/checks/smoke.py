@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 
 from hotline.config.settings import Settings
+from hotline.content.model import Content
 
 PATIENCE = 15  # seconds, as long as Twilio waits
 NOBODY = "anonymous"  # a caller without a number: nothing is stored, nothing is sent
@@ -16,9 +17,11 @@ MESSAGE, CALL = "SM" + "0" * 32, "CA" + "0" * 32
 Answer = tuple[int, bytes]  # HTTP status (0: no answer) and body
 
 
-def faults(settings: Settings, emergency: str) -> list[str]:
+def faults(settings: Settings, content: Content) -> list[str]:
     """What is wrong with the line's answers, one line each; [] if all is well. Stores and sends nothing."""
-    text = {"MessageSid": MESSAGE, "From": TEXTER, "To": settings.number or NOBODY, "Body": "CRAMP"}
+    structure, emergency = content.structure, content.country.emergency
+    entry = content.first_word(structure.entry, structure.default_language)
+    text = {"MessageSid": MESSAGE, "From": TEXTER, "To": settings.number or NOBODY, "Body": entry}
     call = {"CallSid": CALL, "From": NOBODY, "To": settings.number or NOBODY, "CallStatus": "ringing"}
     found = []
     carries = "Message" if ITS_COUNTRY in settings.countries else None

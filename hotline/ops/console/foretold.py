@@ -29,7 +29,7 @@ def foretold(content: Content, notice: Notice, now: datetime) -> list[Foretold]:
 
 def _in(content: Content, code: str, notice: Notice, now: datetime) -> Foretold:
     language = content.languages[code]
-    asked = language.topic_words["cramp"][0].upper()
+    asked = content.first_word(content.structure.entry, code)
     first = UserInput("text", asked, "SMpreview", language=code)
     asking = Context(Caller(None), first, content, code, now, notice=notice.words)
     text, call = (

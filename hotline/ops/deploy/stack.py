@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hotline.ops.deploy.cloud import Cloud, CloudRefused
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.stage import PROJECT, Stage
 
 TEMPLATE = Path(__file__).resolve().parents[3] / "infra" / "stack.yaml"
 POLL = 2.0  # seconds
@@ -29,7 +29,7 @@ def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) 
         "TemplateBody": TEMPLATE.read_text("utf-8"),
         "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM"],
-        "Tags": [{"Key": "project", "Value": "cramp-hotline"}, {"Key": "stage", "Value": stage.name}],
+        "Tags": [{"Key": "project", "Value": PROJECT}, {"Key": "stage", "Value": stage.name}],
     }
     try:
         if found is None:

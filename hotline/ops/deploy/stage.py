@@ -1,13 +1,16 @@
 """One deployed copy of the hotline: what it is called in AWS, and the settings that it runs with."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from hotline.config.settings import BadSettings, Settings, read_settings
 from hotline.config.variables import SETTINGS
 
-PROJECT = "cramp-hotline"  # as in zappa_settings.json
+ZAPPA = Path(__file__).resolve().parents[3] / "zappa_settings.json"
+PROJECT: str = json.loads(ZAPPA.read_text())["live"]["project_name"]
 REMIND = "hotline.lambda_entrypoints.remind"
 LONGEST_RULE = 63  # Zappa cuts longer names
 ROUTES = ("sms", "voice", "receipts", "health")

@@ -90,7 +90,7 @@ def roll_back(it: Deployment) -> str:
         raise CloudRefused(f"nothing is deployed as {it.stage.name}")
     earlier = releases.before(it.cloud, it.outputs["ReleasesBucket"], it.stage.function)
     releases.use(it.cloud, it.outputs["ReleasesBucket"], it.stage.function, earlier)
-    faults = smoke.faults(it.checked, it.content().country.emergency)
+    faults = smoke.faults(it.checked, it.content())
     if faults:
         raise StepFailed("\n  ".join(["the earlier release does not answer as it should either:", *faults]))
     return f"{earlier.sha256[:12]} of {earlier.at:%Y-%m-%d %H:%M} UTC runs, and answers"

@@ -48,10 +48,11 @@ def facts_of(site: Site) -> Facts:
     says = {
         id: sample(content, id)
         for id in ("confirmed", "join_ask", "ask_hour", "stopped", "started", "help", "water_off")
-    } | {id: content.fill(language.topics[id].text or "") for id in ("cramp", "tips", "about")}
+    } | {"about": content.fill(language.topics[content.structure.about].text or "")}
     urls = {page: site.public_url + path for page, path in PATHS.items()}
     terms = " ".join(content.fill(line) for line in language.menus["terms"].say)
     reminders = tuple(content.fill(text) for text in language.reminders)
+    taught = [content.first_word(id, site.language) for id in content.structure.taught]
     filled = {
         **values(site),
         **urls,
@@ -59,6 +60,12 @@ def facts_of(site: Site) -> Facts:
         "join": says["join_ask"],
         "ask_hour": says["ask_hour"],
         "spoken_terms": terms,
+        "subject": language.phrases["subject"],
+        "daily": language.phrases["daily"],
+        "entry": taught[0],
+        "words": " or ".join(taught),
+        "words_listed": ", ".join(taught),
+        "end_daily": language.commands["water_off"][0].upper(),
     }
     forms = tomllib.loads(FORMS.read_text("utf-8"))
     every = _every_text(site)

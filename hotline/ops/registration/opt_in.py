@@ -34,8 +34,8 @@ def opt_in(facts: Facts) -> str:
         _line(says["confirmed"]),
         f"Without it the wish lapses after {value['unconfirmed_days']} days, and no more texts go out.\n",
         "## What signs nobody up\n",
-        "Any other word, such as CRAMP or TIPS, gets one answer. START lifts an opt-out and no more. There "
-        "is no web form, no paper form, and no bought, shared or imported number.\n",
+        f"Any other word, such as {value['words']}, gets one answer. START lifts an opt-out and no more. "
+        "There is no web form, no paper form, and no bought, shared or imported number.\n",
         "## The daily text\n",
         f"One of these a day, between {value['earliest']} and {value['latest']} where the person lives:\n",
         *map(_line, facts.reminders),
@@ -43,7 +43,7 @@ def opt_in(facts: Facts) -> str:
         f"Each of {', '.join(facts.words('stop'))} ends every text, in every state, as do plain wishes such "
         "as PLEASE STOP, and keys by phone. Where the carrier does not answer itself, the line says:\n",
         _line(says["stopped"]),
-        "WATER OFF ends the reminders alone:\n",
+        f"{value['end_daily']} ends the reminders alone:\n",
         _line(says["water_off"]),
         f"{' or '.join(facts.words('help'))}:\n",
         _line(says["help"]),
