@@ -53,8 +53,7 @@ class Structure:
 
     `name`: what the line is called where no setting says so. `entry`: the topic that is the first answer;
     `about`: the one about ourselves. `programme`: the daily text, in the consent record. `must_say`: topic or
-    saying -> what its text must hold, "<x>" for how each language says x in its [law]. `terms`: words of the
-    article that the reading grade counts as short.
+    saying -> what its text must hold, "<x>" for how each language says x in its [law].
     """
 
     default_language: str
@@ -67,7 +66,6 @@ class Structure:
     topics: Mapping[str, Topic]
     menus: Mapping[str, Menu]
     must_say: Mapping[str, tuple[str, ...]]
-    terms: frozenset[str] = frozenset()
     listened: frozenset[str] = frozenset()  # words, normalised, that the owners want to hear were asked for
 
     def topics_of(self, menu: str) -> tuple[Topic, ...]:

@@ -47,7 +47,6 @@ def read_structure(table: Table) -> Structure:
         topics,
         menus,
         lists(table.table("must_say", needed=False)),
-        frozenset(table.lines("terms", needed=False)),
         frozenset(" ".join(normalise(word)) for word in table.lines("listened", needed=False)),
     )
     table.done()

@@ -1,6 +1,6 @@
 """Everything that is wrong with the words, or that somebody should look at, by file and line."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -42,7 +42,7 @@ def look(prompts: Path, today: date) -> tuple[list[Finding], Content | None]:
         found += _pages(content, prompts, words)
     if content:
         for language in content.languages.values():
-            found += _texts(language, content.structure.terms, words)
+            found += _texts(language, words)
         found += _between(content, words)
     if content and not wrong:
         found += _examples(content, prompts)
@@ -62,8 +62,8 @@ def _pages(content: Content, prompts: Path, words: Files) -> Iterator[Finding]:
         yield from (located(problem, words) for problem in bad.problems)
 
 
-def _texts(language: Language, terms: Set[str], words: Files) -> Iterator[Finding]:
-    for one in readings(language, terms):
+def _texts(language: Language, words: Files) -> Iterator[Finding]:
+    for one in readings(language):
         if one.grade is not None and one.grade > HARDEST:
             yield _at(
                 language, words, one, f"asks for grade {one.grade:.1f}; {HARDEST:.0f} is the most",
@@ -130,7 +130,4 @@ def _at(language: Language, words: Files, one: Reading, what: str, do: str) -> F
 
 def figures(content: Content) -> Mapping[str, list[Reading]]:
     """What every text comes to, by language."""
-    return {
-        code: list(readings(language, content.structure.terms))
-        for code, language in content.languages.items()
-    }
+    return {code: list(readings(language)) for code, language in content.languages.items()}

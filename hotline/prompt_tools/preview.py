@@ -61,7 +61,7 @@ def preview(content: Content, prompts: Path, today: date, notice: str = "") -> s
         name = f"{code}.toml"
         found = words.get(name)
         known = reviews(name, found.raw) if isinstance(found, Source) else {}
-        figures = {one.key: one for one in readings(language, content.structure.terms)}
+        figures = {one.key: one for one in readings(language)}
         sheets.append(_Sheet(content, language, words, known, figures, today))
     line = content.values.get("name", "")
     return Template(PAGES.joinpath("preview.html").read_text("utf-8")).substitute(

@@ -1,7 +1,7 @@
 """How hard a text is to read, how long it takes to hear, and what it costs to send."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hotline.content.gsm7 import segments
@@ -48,14 +48,10 @@ class Reading:
     seconds: float = 0.0
 
 
-def readings(language: Language, terms: Set[str] = frozenset()) -> Iterator[Reading]:
-    """Everything that a person reads or hears, whole answer by whole answer.
-
-    `terms`: words of the article, which a person asks about and must meet; counted as of two syllables, as
-    lists of known words do (Dale and Chall).
-    """
+def readings(language: Language) -> Iterator[Reading]:
+    """Everything that a person reads or hears, whole answer by whole answer."""
     for key, spoken, pattern in said(language):
-        grade = level(filled(pattern, TYPICAL), language.code, terms)
+        grade = level(filled(pattern, TYPICAL), language.code)
         if spoken:
             yield Reading(key, pattern, spoken, grade, seconds=seconds(filled(pattern, TYPICAL)))
         else:
@@ -89,21 +85,16 @@ def filled(pattern: str, values: Mapping[str, str]) -> str:
         return pattern
 
 
-def level(text: str, code: str, terms: Set[str] = frozenset()) -> float | None:
+def level(text: str, code: str) -> float | None:
     """The school grade that a text asks for, by the formula of its language; None where there is none."""
-    match code:
-        case "en":
-            return grade(text, terms)
-        case "es":
-            return grade_in_spanish(text)
-    return None
+    formula = {"en": grade, "es": grade_in_spanish}.get(code)
+    return formula(text) if formula else None
 
 
-def grade(text: str, terms: Set[str] = frozenset()) -> float:
+def grade(text: str) -> float:
     """Flesch-Kincaid grade (Kincaid and others, 1975); a line of a list is a sentence, a colon ends none."""
     sentences, spelt = _parts(text)
-    count = sum(2 if word.lower() in terms else syllables(word) for word in spelt)
-    return 0.39 * len(spelt) / len(sentences) + 11.8 * count / len(spelt) - 15.59
+    return 0.39 * len(spelt) / len(sentences) + 11.8 * sum(map(syllables, spelt)) / len(spelt) - 15.59
 
 
 def grade_in_spanish(text: str) -> float:

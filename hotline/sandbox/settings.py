@@ -12,7 +12,7 @@ TABLE = "hotline"
 
 
 def local_settings(data: Path, url: str, table_url: str, name: str) -> dict[str, str]:
-    """The environment of the line `name` at `url`; its token and secret stay the same in the folder `data`."""
+    """The environment of the line `name` at `url`; its token and secret stay in the folder `data`."""
     kept = data / "account.json"
     if not kept.exists():
         account = {

@@ -9,8 +9,8 @@ from hotline.content.model import Language, Structure
 
 MOST_SEGMENTS = 2
 ONE_SEGMENT = frozenset({"stopped", "water_off"})  # confirmations of an opt-out
-# The longest that each brace can become: what the segment count must still hold for. {label} and {choices} may
-# become longer: see `longest_values`.
+# The longest that each brace can become: what the segment count must still hold for. {label} and {choices}
+# may become longer: see `longest_values`.
 LONGEST_VALUES: Mapping[str, str] = {
     "name": "N" * 24,
     "contact": "c" * 40,
