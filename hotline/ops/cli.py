@@ -114,7 +114,7 @@ def main() -> None:
 @main.command(epilog="Examples:  hotline remind      hotline remind --at 2026-11-23T15:00:00Z")
 @click.option("--at", type=Moment(), metavar="MOMENT", help="The moment to run for; now if not given.")
 def remind(at: datetime | None) -> None:
-    """Send the water reminders that are due at a moment.
+    """Send the reminders that are due at a moment.
 
     Uses the settings in the environment, or the local line while `make run` runs. Each person gets at most
     one reminder for each of their days, however often this is called.

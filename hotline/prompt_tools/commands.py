@@ -16,6 +16,7 @@ from hotline.dialogue.commands import COMMANDS as COMMANDS_OF_TALK
 from hotline.prompt_tools import exchange, report
 from hotline.prompt_tools.look import figures, look
 from hotline.prompt_tools.mend import mend
+from hotline.prompt_tools.new_article import new
 from hotline.prompt_tools.preview import preview as page
 
 prompts_option = click.option(
@@ -158,4 +159,4 @@ def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
     )
 
 
-COMMANDS = (check, preview, words)
+COMMANDS = (check, preview, words, new)

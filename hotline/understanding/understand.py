@@ -6,6 +6,7 @@ A guess may change what can be undone with one word; it never subscribes anybody
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
 
 from hotline.content.brace_values import OFFERED
 from hotline.content.floor import Floor
@@ -98,7 +99,9 @@ def _understood(
         daily = not stop and policy.only_daily(scores)
         found = Intent("command", "water_off", exact=False) if daily else Intent("wish", "stop", exact=False)
         return replace(found, danger=danger.sure, floor=known)
-    found = _likeliest(text, content, language, scores, limits, spoken=spoken)
+    found = _unlearned(words, content, scores) or _likeliest(
+        text, content, language, scores, limits, spoken=spoken
+    )
     doubted = found.kind in ("miss", "near", "smalltalk") and wish > limits["leave.asked"]
     if doubted or (found.id == "water_off" and wish < limits["leave.floor"]):
         return Intent("near-stop", slots=found.slots, exact=False, danger=danger.sure, floor=known)
@@ -188,6 +191,19 @@ def _alone(words: tuple[str, ...], content: Content, language: str) -> Intent | 
     if len(words) <= 2 and words[0].isdigit() and len(words[0]) == 5:
         return Intent("zip", slots=Slots(places=(" ".join(words),)), language=language, words=words)
     return None
+
+
+def _unlearned(words: tuple[str, ...], content: Content, scores: Mapping[str, float]) -> Intent | None:
+    """A topic that the classifier has not learned (those of a new article), by its own words in a message."""
+    topics, text = content.structure.topics, f" {' '.join(words)} "
+    if topics.keys() <= scores.keys():
+        return None
+    named = [
+        (not topics[target.id].generic, len(phrase), target)
+        for phrase, target in content.vocabulary.items()
+        if target.kind == "topic" and target.id not in scores and len(phrase) > 1 and f" {phrase} " in text
+    ]
+    return replace(meant(max(named, key=itemgetter(0, 1))[2], words), exact=False) if named else None
 
 
 def _likeliest(

@@ -351,6 +351,12 @@ def test_a_second_language_must_be_whole(tmp_path: Path) -> None:
         assert said in [problem.replace(":.", ": ") for problem in faults(prompts)]
 
 
+def test_a_label_is_reckoned_with_as_long_as_it_is(broken: Callable[..., list[str]]) -> None:
+    long = "Age, and how well the body keeps its fluids and salts when we get older than we ever were before now"
+    found = broken('label = "Age"', f'label = "{long}"')
+    assert any(one.startswith("en.toml: says.near.text: costs 3 segments") for one in found), found
+
+
 def test_all_faults_come_in_one_error(broken: Callable[..., list[str]]) -> None:
     found = broken(CRAMP_5, "") and broken(AGE, AGE + '"stop", ')
     assert len(found) == 2

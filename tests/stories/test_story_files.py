@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.content.load import PROMPTS
 from hotline.sandbox.embedded import Embedded, embedded, start
 from hotline.sandbox.scenarios.play import Stage, play, zone_of
 from hotline.sandbox.scenarios.read import Story, read
@@ -40,7 +41,7 @@ def own_table(tmp_path: Path) -> Iterator[Callable[[], tuple[World, Breakable]]]
         def make() -> tuple[World, Breakable]:
             table = Breakable(parts.enter_context(embedded(tmp_path)), tmp_path)
             parts.callback(lambda: table.table.stop())
-            return parts.enter_context(world(table.table.url, "default", **NAMES)), table
+            return parts.enter_context(world(table.table.url, "default", PROMPTS, **NAMES)), table
 
         yield make
 

@@ -1,5 +1,6 @@
 """What one text or one spoken line must keep to: price, breath and braces."""
 
+import re
 import string
 from collections.abc import Iterator, Mapping
 
@@ -8,6 +9,7 @@ from hotline.content.gsm7 import LONGEST, foreign, segments
 from hotline.content.model import Language, Structure
 
 MOST_SEGMENTS = 2
+PLACE = re.compile(r"\[\[([^\]]+)\]\]")  # as `hotline new` leaves them to be filled in
 ONE_SEGMENT = frozenset({"stopped", "water_off"})  # confirmations of an opt-out
 # The longest that each brace can become: what the segment count must still hold for. {label} and {choices}
 # may become longer: see `longest_values`.
@@ -79,6 +81,7 @@ def text_faults(text: str, most: int, values: Mapping[str, str] = LONGEST_VALUES
     if unknown:
         yield unknown
         return
+    yield from place_faults(text)
     filled = text.format(**values)
     if strange := foreign(filled):
         yield f"{strange!r} cannot be sent as GSM-7 and would more than double the price: write it plainer"
@@ -92,10 +95,16 @@ def speech_faults(line: str) -> Iterator[str]:
     """What is wrong with a spoken line: braces, breath, signs."""
     if unknown := _unknown_braces(line):
         yield unknown
+    yield from place_faults(line)
     if len(line.split()) > 22:
         yield f"has {len(line.split())} words in one breath, at most 22: {line[:40]!r}..."
     if any(c in line for c in "<>&"):
         yield "has a sign that cannot be spoken (< > &)"
+
+
+def place_faults(text: str) -> Iterator[str]:
+    """A place of a new article that nobody has filled in yet."""
+    yield from (f"has a place to fill in: [[{place}]]" for place in PLACE.findall(text))
 
 
 def _unknown_braces(pattern: str) -> str:
