@@ -352,7 +352,7 @@ def test_a_second_language_must_be_whole(tmp_path: Path) -> None:
 
 
 def test_a_label_is_reckoned_with_as_long_as_it_is(broken: Callable[..., list[str]]) -> None:
-    long = "Age, and how well the body keeps its fluids and salts when we get older than we ever were before now"
+    long = "Age, and how well the body keeps its fluids and salts when we get older than before. " * 2
     found = broken('label = "Age"', f'label = "{long}"')
     assert any(one.startswith("en.toml: says.near.text: costs 3 segments") for one in found), found
 
