@@ -65,16 +65,18 @@ class HotlineService:
 
         Raises StoreDown where the carrier has answered already (STOP, START) and nothing could be kept.
         """
-        number, said = incoming.number, incoming.said
+        number, user_input = incoming.number, incoming.user_input
         key = key_of(number, self.secrets[0]) if number else None
         ours = number is not None and country(number) in self.limits.countries
-        caller = Caller(number if ours or said.medium == "text" else None, key)
+        caller = Caller(number if ours or user_input.medium == "text" else None, key)
         language = self.content.structure.default_language
-        if said.language in self.content.languages:
-            language = said.language
+        if user_input.language in self.content.languages:
+            language = user_input.language
         notice = words_at(self.notice, now)
-        ctx = understood(Context(caller, said, self.content, language, now, self.kind, self.spread, notice))
-        if said.medium == "voice":
+        ctx = understood(
+            Context(caller, user_input, self.content, language, now, self.kind, self.spread, notice)
+        )
+        if user_input.medium == "voice":
             turn = self._turn(ctx)
         elif key is None or number in self.limits.own:
             turn = Turn()  # a short code, a name, ourselves: nobody holds a telephone there
@@ -87,15 +89,15 @@ class HotlineService:
 
         Counted in this process: it must cost an answer nothing, and hold without a store.
         """
-        said = ctx.said
-        verdict = self.window.judge(key, said.sid, said.exact, ctx.now) if ours else "silence"
+        user_input = ctx.user_input
+        verdict = self.window.judge(key, user_input.sid, user_input.exact, ctx.now) if ours else "silence"
         if verdict != "answer":
             held = held_back(ctx, verdict)
             self.tell("Limited", "let through" if held is None else verdict if ours else "elsewhere")
             if held is not None:
                 return held
         turn = self._turn(ctx)
-        if turn.about in MISSES and not self.window.miss(key, said.sid, ctx.now):
+        if turn.about in MISSES and not self.window.miss(key, user_input.sid, ctx.now):
             return replace(turn, replies=())
         return turn
 
@@ -105,7 +107,7 @@ class HotlineService:
             try:
                 turn = self._with_person(ctx)
             except StoreDown:
-                if ctx.said.twilio_answered:
+                if ctx.user_input.twilio_answered:
                     raise  # nobody would get our words: the webhook fails, so that it is sent again
                 turn = unsaved(ctx)
         self._count(ctx, turn)
@@ -113,7 +115,7 @@ class HotlineService:
 
     def _count(self, ctx: Context, turn: Turn) -> None:
         """What was asked and what changed, in words of ours alone."""
-        self.tell("Texts" if ctx.said.medium == "text" else "Steps", turn.about)
+        self.tell("Texts" if ctx.user_input.medium == "text" else "Steps", turn.about)
         for entry in turn.consent:
             self.tell("Changes", entry.action)
         for word in turn.unanswered:
@@ -125,14 +127,14 @@ class HotlineService:
         Except that a STOP which came meanwhile always wins, even over a REMIND: nothing in flight undoes it.
         """
         assert ctx.caller.key is not None
-        sid = ctx.said.sid
+        sid = ctx.user_input.sid
         if ctx.caller.number:
             migrated_key(self.store(), ctx.caller.number, self.secrets, ctx.now)
         stopped_before = True
         for attempt in range(ATTEMPTS):
             drawer = self.store().load(ctx.caller.key, sid)
             known = replace(ctx, caller=replace(ctx.caller, subscriber=drawer.subscriber))
-            if drawer.answered is not None and ctx.said.medium == "text":
+            if drawer.answered is not None and ctx.user_input.medium == "text":
                 again = tuple(Text(body) for body in json.loads(drawer.answered))
                 return Turn(again, about="again", language=language_of(known))
             stopped = drawer.subscriber is not None and drawer.subscriber.status is Status.STOPPED
@@ -200,12 +202,12 @@ class HotlineService:
             return Speak(reply.failed)
         from hotline.limits.call_text_quota import leave  # no answer needs it
 
-        call = ctx.said.sid.rsplit("-", 1)[0]
+        call = ctx.user_input.sid.rsplit("-", 1)[0]
         this = key_of(f"{call} {reply.body}", self.secrets[0])
         try:
             left = leave(self.store(), self.limits, key, call, this, reply.body, ctx.now)
         except StoreDown:  # the information goes out all the same, as long as this process counts few
-            verdict = self.window.judge(f"phone#{key}", ctx.said.sid, reply.body, ctx.now)
+            verdict = self.window.judge(f"phone#{key}", ctx.user_input.sid, reply.body, ctx.now)
             left = "send" if verdict == "answer" else "enough"
         if left != "send":
             self.tell("Limited", f"{left} by phone")
@@ -216,7 +218,7 @@ class HotlineService:
             if refused.code != OPTED_OUT:
                 return Speak(reply.failed)
             with suppress(StoreDown):  # the carrier's own block stands until the next text is refused
-                self.opted_out(number, f"{ctx.said.sid}-{OPTED_OUT}", ctx.said.medium, ctx.now)
+                self.opted_out(number, f"{ctx.user_input.sid}-{OPTED_OUT}", ctx.user_input.medium, ctx.now)
             return Speak(reply.blocked)
         except OutcomeUnknown:
             return Speak(reply.failed)

@@ -33,7 +33,7 @@ def says(id: str) -> Command:
 
 
 def _help(ctx: Context) -> CommandResult:
-    return CommandResult(None if ctx.said.twilio_answered else "help")
+    return CommandResult(None if ctx.user_input.twilio_answered else "help")
 
 
 # The commands that people type; each has its words in every prompts file ([commands]).

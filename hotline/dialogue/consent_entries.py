@@ -20,10 +20,10 @@ def _entry(ctx: Context, action: str, wording: str, shown: str, **values: str) -
     return ConsentEntry(
         at=ctx.now,
         action=action,
-        medium=ctx.said.medium,
-        sid=ctx.said.sid,
+        medium=ctx.user_input.medium,
+        sid=ctx.user_input.sid,
         wording=f"{wording}@{ctx.content.version}",
         shown=ctx.content.fill(shown, **values),
-        answer=ctx.said.exact,
+        answer=ctx.user_input.exact,
         programme=ctx.content.structure.programme,
     )

@@ -37,7 +37,7 @@ def forgotten(subscriber: Subscriber) -> Subscriber:
 
 def _forgotten(ctx: Context, subscriber: Subscriber) -> CommandResult:
     values = {
-        "receipt": ctx.said.sid[-8:].upper(),
+        "receipt": ctx.user_input.sid[-8:].upper(),
         "erasure_days": str(kept("erasure").days),
         "consent_years": str(kept("consent").days // 365),
     }

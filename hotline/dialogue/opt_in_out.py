@@ -36,12 +36,12 @@ def join(ctx: Context) -> CommandResult:
 def stop(ctx: Context) -> CommandResult:
     """STOP, by any word or key: every text ends. A second STOP is not answered again."""
     subscriber = person_of(ctx)
-    said = None if ctx.said.twilio_answered else "stopped"
+    saying = None if ctx.user_input.twilio_answered else "stopped"
     if subscriber.status is Status.STOPPED:
-        return CommandResult(None if ctx.said.medium == "text" else "stopped")
-    asked_by_phone = ctx.said.place is not None and ctx.said.place.page == "end"
+        return CommandResult(None if ctx.user_input.medium == "text" else "stopped")
+    asked_by_phone = ctx.user_input.call_state is not None and ctx.user_input.call_state.page == "end"
     entry = consent_by_key(ctx, "opt-out", "end") if asked_by_phone else consent(ctx, "opt-out", "stopped")
-    return CommandResult(said, {}, without_details(subscriber, Status.STOPPED), (entry,))
+    return CommandResult(saying, {}, without_details(subscriber, Status.STOPPED), (entry,))
 
 
 def not_for_me(ctx: Context) -> CommandResult:
@@ -68,13 +68,13 @@ def start(ctx: Context) -> CommandResult:
     if subscriber is not None and subscriber.status is Status.PENDING:
         # The opt-in confirmation (CTIA 5.1.2.1) must be read, though the carrier has answered YES itself.
         return join(ctx)
-    said = None if ctx.said.twilio_answered else "started"
+    saying = None if ctx.user_input.twilio_answered else "started"
     if subscriber is not None and subscriber.status in SUBSCRIBED:
         return CommandResult(None)  # an answer to a reminder: "Yes!"
     if subscriber is None or subscriber.status is not Status.STOPPED:
-        return CommandResult(said)
+        return CommandResult(saying)
     subscriber = replace(subscriber, status=Status.OFF)
-    return CommandResult(said, {}, subscriber, (consent(ctx, "opt-in-texts", "started"),))
+    return CommandResult(saying, {}, subscriber, (consent(ctx, "opt-in-texts", "started"),))
 
 
 def ask_by_phone(ctx: Context, hour: time) -> CommandResult:
@@ -95,6 +95,6 @@ def ask_by_phone(ctx: Context, hour: time) -> CommandResult:
     subscriber = replace(subscriber, language=ctx.language)
     values = described(ctx, subscriber)
     # The terms lead to the hour by the key that agrees, and by nothing else; the answer here is the hour's.
-    heard = ("terms", ctx.said.place.page) if ctx.said.place else ("terms",)
+    heard = ("terms", ctx.user_input.call_state.page) if ctx.user_input.call_state else ("terms",)
     entry = consent_by_key(ctx, "opt-in-asked", *heard)
     return CommandResult("join_ask", values, subscriber, (entry,), text="join_ask")

@@ -30,7 +30,7 @@ def respond(ctx: Context, *, loaded: bool) -> Turn | Needs:
     has; NEEDS_RECORD when it needs all that is kept about them. Answers that depend on nobody never ask, so
     they survive a dead store.
     """
-    if ctx.said.medium == "voice":
+    if ctx.user_input.medium == "voice":
         return respond_to_call(ctx, loaded=loaded)
     turn = _respond_to_text(ctx, loaded=loaded)
     return _with_notice(turn, ctx) if isinstance(turn, Turn) else turn
@@ -63,11 +63,11 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
         return NEEDS_RECORD
     if _may_answer(intent) and (answer := _answering(ctx)):
         command = answer
-    told = command.run(ctx)
-    if told.id == "near":
-        told = replace(told, values={"choices": _offered(ctx, intent.choices)})
-    about = "miss" if told.id == "miss" else f"{intent.kind} {intent.id}".strip()
-    turn = Turn(_texts(ctx, told), told.subscriber, told.consent, about, told.erase, ctx.language)
+    result = command.run(ctx)
+    if result.id == "near":
+        result = replace(result, values={"choices": _offered(ctx, intent.choices)})
+    about = "miss" if result.id == "miss" else f"{intent.kind} {intent.id}".strip()
+    turn = Turn(_texts(ctx, result), result.subscriber, result.consent, about, result.erase, ctx.language)
     if leaves:
         ended = MEANINGS["wish stop"].run(ctx)
         turn = replace(
@@ -76,7 +76,7 @@ def _respond_to_text(ctx: Context, *, loaded: bool) -> Turn | Needs:
             subscriber=ended.subscriber,
             consent=ended.consent,
         )
-    if told.id in ("miss", "near"):
+    if result.id in ("miss", "near"):
         listened = ctx.content.structure.listened
         turn = replace(turn, unanswered=tuple(sorted(listened.intersection(intent.words))))
     return turn
@@ -91,7 +91,7 @@ def _topic(ctx: Context) -> Turn:
         text = shortened(text, beside)
     if intent.danger:
         text = shortened(text, before=_text(ctx, "caution"))
-    elif not intent.choices and not intent.language and not ctx.said.language:
+    elif not intent.choices and not intent.language and not ctx.user_input.language:
         text = _with_switch(text, ctx)
     texts = (text, _text(ctx, "stop_how")) if intent.leaving else (text,)
     return Turn(tuple(map(Text, texts)), about=f"topic {intent.id}", language=ctx.language)
@@ -150,12 +150,12 @@ def language_of(ctx: Context) -> str:
 
 def unsaved(ctx: Context) -> Turn:
     """The turn where the store is down: that nothing was changed, unless the answer can do without."""
-    if ctx.said.medium == "text" and not ctx.said.opt_out_type:
+    if ctx.user_input.medium == "text" and not ctx.user_input.opt_out_type:
         ctx = replace(ctx, language=_answered_in(ctx.intent, ctx))
         command = _command(ctx.intent)
         if command.best_effort or not command.needs_person:
             return Turn(_texts(ctx, command.run(ctx)), about=ctx.intent.kind, language=ctx.language)
-    if ctx.said.medium == "voice":
+    if ctx.user_input.medium == "voice":
         unknown = replace(ctx, caller=replace(ctx.caller, key=None))  # danger needs nobody's record
         turn = respond_to_call(unknown, loaded=False)
         if isinstance(turn, Turn) and turn.about == "danger":
@@ -181,21 +181,21 @@ def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn
 
 def understood(ctx: Context) -> Context:
     """The context with what was said understood, once and for all that follows."""
-    said = ctx.said
-    if said.medium == "voice":
+    user_input = ctx.user_input
+    if user_input.medium == "voice":
         return replace(ctx, step=step_of(ctx))
-    if said.opt_out_type:
-        return replace(ctx, intent=Intent("wish", said.opt_out_type.lower()))
-    return replace(ctx, intent=understand(said.exact, ctx.content, ctx.language))
+    if user_input.opt_out_type:
+        return replace(ctx, intent=Intent("wish", user_input.opt_out_type.lower()))
+    return replace(ctx, intent=understand(user_input.exact, ctx.content, ctx.language))
 
 
-def _texts(ctx: Context, told: CommandResult) -> tuple[Reply, ...]:
+def _texts(ctx: Context, result: CommandResult) -> tuple[Reply, ...]:
     """What was decided as a text, the safety line first where the message may speak of danger."""
     # Of a STOP one confirmation is sent and nothing else; it names the emergency number.
     cautious = ctx.intent.danger and ctx.intent.kind not in ("danger", "wish")
-    if not told.id:
+    if not result.id:
         return (Text(_text(ctx, "caution")),) if cautious else ()
-    text = _text(ctx, told.id, **told.values)
+    text = _text(ctx, result.id, **result.values)
     return (Text(shortened(text, before=_text(ctx, "caution")) if cautious else text),)
 
 
@@ -215,9 +215,11 @@ def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
 def only_say(id: str, ctx: Context) -> Turn:
     """A turn that changes nothing and says this: that it was not done, that somebody opted out meanwhile."""
     answer = ctx.content.answer(id, ctx.language)
-    if ctx.said.medium == "voice":
+    if ctx.user_input.medium == "voice":
         lines = Speak(tuple(ctx.content.fill(line) for line in answer.speech))
-        turn = respond_to_call(replace(ctx, said=replace(ctx.said, place=None)), loaded=True, opening=lines)
+        turn = respond_to_call(
+            replace(ctx, user_input=replace(ctx.user_input, call_state=None)), loaded=True, opening=lines
+        )
         assert isinstance(turn, Turn)
         return turn
     return Turn((Text(_text(ctx, id)),), about=id, language=ctx.language)

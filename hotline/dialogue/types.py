@@ -67,7 +67,7 @@ class Context:
     """Everything a command may look at. `now` is aware UTC."""
 
     caller: Caller
-    said: UserInput
+    user_input: UserInput
     content: Content
     language: str
     now: datetime

@@ -16,7 +16,7 @@ def heard(content: Content, language: str, page: str) -> tuple[str, ...]:
     if menu and menu.digits:  # every key but # is part of the number there
         return tuple(content.fill(line) for line in content.languages[language].menus[page].say)
     said = UserInput(
-        "voice", "0", "preview", spoken=False, place=CallState(language, page)
+        "voice", "0", "preview", spoken=False, call_state=CallState(language, page)
     )  # 0: say it again
     turn = respond_to_call(Context(Caller("", "preview"), said, content, language, NOW), loaded=False)
     assert isinstance(turn, Turn), "to repeat needs no person"

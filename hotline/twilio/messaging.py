@@ -30,9 +30,13 @@ def parse(form: Mapping[str, str], kind: SenderKind, language: str = "") -> Inco
     body, opt_out = form.get("Body", "")[:LONGEST_TEXT], form.get("OptOutType", "").upper()
     opt_out = opt_out if opt_out in ("STOP", "START", "HELP") else ""
     answered = twilio_answered(kind, body, opt_out)
-    said = UserInput("text", body, sid, twilio_answered=answered, opt_out_type=opt_out, language=language)
+    user_input = UserInput(
+        "text", body, sid, twilio_answered=answered, opt_out_type=opt_out, language=language
+    )
     number = number_of(form)
-    return Incoming(None if number == form.get("To") else number, said)  # whoever texts themselves is nobody
+    return Incoming(
+        None if number == form.get("To") else number, user_input
+    )  # whoever texts themselves is nobody
 
 
 def render(replies: Iterable[Reply]) -> str:

@@ -17,7 +17,7 @@ class Incoming:
     """One webhook, parsed: who (None: withheld or no telephone number) and what they said."""
 
     number: str | None
-    said: UserInput
+    user_input: UserInput
 
 
 class Malformed(Exception):

@@ -32,21 +32,21 @@ PLAIN = {
 }
 
 
-def heard(said: UserInput, place: CallState, content: Content) -> CallStep:
+def read_step(user_input: UserInput, call_state: CallState, content: Content) -> CallStep:
     """The step that this key or these words ask for, on this page."""
-    if not said.exact.strip():
+    if not user_input.exact.strip():
         return CallStep("silence")
-    menu = content.structure.menus.get(place.page)
-    if not said.spoken:
-        return _key(said.exact.strip(), place, content, menu)
-    words = normalise(said.exact)
+    menu = content.structure.menus.get(call_state.page)
+    if not user_input.spoken:
+        return _key(user_input.exact.strip(), call_state, content, menu)
+    words = normalise(user_input.exact)
     step = (
         _emergency_number(words, content)
-        or _command(words, place, content, menu)
-        or _named(words, said.exact, place, content, menu)
-        or _meant(said, words, place, content, menu)
+        or _command(words, call_state, content, menu)
+        or _named(words, user_input.exact, call_state, content, menu)
+        or _meant(user_input, words, call_state, content, menu)
     )
-    return _doubted(step) if said.confidence < DOUBTED else step
+    return _doubted(step) if user_input.confidence < DOUBTED else step
 
 
 def _doubted(step: CallStep) -> CallStep:
@@ -56,9 +56,9 @@ def _doubted(step: CallStep) -> CallStep:
     return CallStep("unknown") if step.act in ("hour", "typed", "half") else step
 
 
-def _key(key: str, place: CallState, content: Content, menu: Menu | None) -> CallStep:
+def _key(key: str, call_state: CallState, content: Content, menu: Menu | None) -> CallStep:
     if key == "*":
-        return CallStep("visit", _back(place, content, menu))
+        return CallStep("visit", _back(call_state, content, menu))
     if key == "0":
         return CallStep("repeat")
     if menu and menu.digits:
@@ -67,18 +67,18 @@ def _key(key: str, place: CallState, content: Content, menu: Menu | None) -> Cal
         return CallStep("text me")
     if menu and key in menu.keys:
         return _target(menu.keys[key])
-    if place.page == "main":
+    if call_state.page == "main":
         for code, language in content.languages.items():
-            if key == language.phrases["key"] and code != place.language:
+            if key == language.phrases["key"] and code != call_state.language:
                 return CallStep("language", language=code)
     if menu:
         return CallStep("unknown")
-    leads = content.structure.topics[place.page].next
+    leads = content.structure.topics[call_state.page].next
     return CallStep("visit", leads) if key == "1" and leads else CallStep("unknown")
 
 
-def _back(place: CallState, content: Content, menu: Menu | None) -> str:
-    return menu.back if menu else content.structure.topics[place.page].menu or "main"
+def _back(call_state: CallState, content: Content, menu: Menu | None) -> str:
+    return menu.back if menu else content.structure.topics[call_state.page].menu or "main"
 
 
 def _target(id: str) -> CallStep:
@@ -93,11 +93,11 @@ def _target(id: str) -> CallStep:
 def _emergency_number(words: tuple[str, ...], content: Content) -> CallStep | None:
     """An emergency number anywhere, in digits or digit by digit: "911", "call nine one one"."""
     digits = [str(number) if (number := _number(word, content)) is not None else " " for word in words]
-    said = "".join(digits)
+    dialled = "".join(digits)
     crisis = content.country.crisis.replace(" ", "")
-    if any(word == crisis for word in words) or (len(crisis) == 3 and crisis in said):
+    if any(word == crisis for word in words) or (len(crisis) == 3 and crisis in dialled):
         return CallStep("danger", detail="self_harm")
-    if any(n in words or n in said for n in {content.country.emergency, "911", "112"}):
+    if any(n in words or n in dialled for n in {content.country.emergency, "911", "112"}):
         return CallStep("danger", detail="danger")
     return None
 
@@ -108,37 +108,40 @@ def _number(word: str, content: Content) -> int | None:
 
 
 def _command(
-    words: tuple[str, ...], place: CallState, content: Content, menu: Menu | None
+    words: tuple[str, ...], call_state: CallState, content: Content, menu: Menu | None
 ) -> CallStep | None:
     """A phrase that means the same on every page, in any language of the line: people mix them."""
     phrase = " ".join(words)
     for grammar in grammars(content):
-        said = {phrase, " ".join(word for word in words if word not in grammar.polite)}  # "again, please"
+        spellings = {
+            phrase,
+            " ".join(word for word in words if word not in grammar.polite),
+        }  # "again, please"
         plain = {
             "repeat": grammar.repeat, "text_me": grammar.text_me, "goodbye": grammar.goodbye,
             "unclear": grammar.unclear, "main_menu": grammar.main_menu,
         }  # fmt: skip
-        if said & grammar.back:
-            return CallStep("visit", _back(place, content, menu))
-        if found := next((name for name, phrases in plain.items() if said & phrases), ""):
-            return PLAIN[found]
+        if spellings & grammar.back:
+            return CallStep("visit", _back(call_state, content, menu))
+        if name := next((name for name, phrases in plain.items() if spellings & phrases), ""):
+            return PLAIN[name]
         if phrase in grammar.yes and menu and len(menu.keys) == 1:
-            return _key(next(iter(menu.keys)), place, content, menu)
+            return _key(next(iter(menu.keys)), call_state, content, menu)
     return None
 
 
 def _named(
-    words: tuple[str, ...], exact: str, place: CallState, content: Content, menu: Menu | None
+    words: tuple[str, ...], exact: str, call_state: CallState, content: Content, menu: Menu | None
 ) -> CallStep | None:
     """A spoken key, hour or half of the day, or the name of one of this page's choices or of any menu."""
-    language, phrase = content.languages[place.language], " ".join(words)
-    if place.page == "half" and phrase in language.grammar.am | language.grammar.pm:
+    language, phrase = content.languages[call_state.language], " ".join(words)
+    if call_state.page == "half" and phrase in language.grammar.am | language.grammar.pm:
         return CallStep("half", detail="am" if phrase in language.grammar.am else "pm")
-    if place.page in HOURS and (hour := _hour(words, exact, place, content, menu)):
+    if call_state.page in HOURS and (hour := _hour(words, exact, call_state, content, menu)):
         return _hour_step(hour)
-    key = spoken_key(words, content, place.language)
-    if key := key or ("" if place.page in HOURS else key_among(words, content)):
-        return _key(key, place, content, menu)
+    key = spoken_key(words, content, call_state.language)
+    if key := key or ("" if call_state.page in HOURS else key_among(words, content)):
+        return _key(key, call_state, content, menu)
     reachable = list(menu.keys.values()) if menu else []
     for id in dict.fromkeys((*reachable, *(m for m in language.menus if m in content.structure.menus))):
         named = language.menus.get(id)
@@ -150,16 +153,16 @@ def _named(
 
 
 def _hour(
-    words: tuple[str, ...], exact: str, place: CallState, content: Content, menu: Menu | None
+    words: tuple[str, ...], exact: str, call_state: CallState, content: Content, menu: Menu | None
 ) -> Hour | None:
     """An hour, where one is asked for: "noon", "9:00", "ten o'clock", "nine"; a key of this page is none."""
-    grammar = content.languages[place.language].grammar
-    key = spoken_key(words, content, place.language)
+    grammar = content.languages[call_state.language].grammar
+    key = spoken_key(words, content, call_state.language)
     if key and len(words) > 1 and not words[0][0].isdigit() and words[0] not in grammar.numbers:
         return None  # "press three", "number two": a key was meant
     if key and menu and (key in menu.keys or key in ("0", "*")):
         return None
-    return read_hour(words, grammar, packed=True) or read_slots(exact, content, place.language).hour
+    return read_hour(words, grammar, packed=True) or read_slots(exact, content, call_state.language).hour
 
 
 def _hour_step(hour: Hour) -> CallStep:
@@ -171,14 +174,14 @@ def _hour_step(hour: Hour) -> CallStep:
 
 
 def _meant(
-    said: UserInput, words: tuple[str, ...], place: CallState, content: Content, menu: Menu | None
+    user_input: UserInput, words: tuple[str, ...], call_state: CallState, content: Content, menu: Menu | None
 ) -> CallStep:
     """Anything else means what it would mean in a text."""
-    intent = understand(said.exact, content, place.language, spoken=True)
-    intent = said_aloud(intent, said.exact, content)
+    intent = understand(user_input.exact, content, call_state.language, spoken=True)
+    intent = said_aloud(intent, user_input.exact, content)
     turned, caution = intent.language, bool(intent.danger)
     if intent.kind == "danger":
-        leaves = bool(intent.leaving) and _of_texts(intent, place, content)
+        leaves = bool(intent.leaving) and _of_texts(intent, call_state, content)
         return CallStep("danger", detail=intent.id, language=turned, leaving=leaves)
     if intent.kind == "language":
         return CallStep("language", language=intent.id)
@@ -188,9 +191,13 @@ def _meant(
         return CallStep(act, content.structure.listing(topic.id), language=turned, caution=caution)  # type: ignore[arg-type]
     if intent.kind == "say":
         key = only_number(words, content) if intent.id == "key" else ""
-        return _key(key, place, content, menu) if key else _said(intent.id, place, content, menu)
+        return (
+            _key(key, call_state, content, menu)
+            if key
+            else _spoken_intent(intent.id, call_state, content, menu)
+        )
     if (intent.kind, intent.id) == ("wish", "stop"):
-        sure = _of_texts(intent, place, content)
+        sure = _of_texts(intent, call_state, content)
         return CallStep("end", language=turned) if sure else CallStep("visit", "end", language=turned)
     return _wished(intent, content.structure, turned, caution=caution)
 
@@ -223,30 +230,34 @@ def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool)
     )
 
 
-def _said(name: str, place: CallState, content: Content, menu: Menu | None) -> CallStep:
+def _spoken_intent(name: str, call_state: CallState, content: Content, menu: Menu | None) -> CallStep:
     """What is said on the phone alone: see hotline.content.intents.SPOKEN."""
     if name in PLAIN:
         return PLAIN[name]
     if name in ("yes", "no"):
         one = menu is not None and len(menu.keys) == 1
         if name == "yes" and menu and one:
-            return _key(next(iter(menu.keys)), place, content, menu)
-        return CallStep("visit", _back(place, content, menu)) if name == "no" and one else CallStep("unclear")
+            return _key(next(iter(menu.keys)), call_state, content, menu)
+        return (
+            CallStep("visit", _back(call_state, content, menu))
+            if name == "no" and one
+            else CallStep("unclear")
+        )
     if name == "back":
-        return CallStep("visit", _back(place, content, menu))
+        return CallStep("visit", _back(call_state, content, menu))
     return CallStep("visit", name) if name in content.structure.menus else CallStep("unknown")
 
 
-def _of_texts(intent: Intent, place: CallState, content: Content) -> bool:
+def _of_texts(intent: Intent, call_state: CallState, content: Content) -> bool:
     """Whether a wish to leave ends the texts: "stop" alone may be said to the voice, unless it was asked."""
-    if place.page == "end":
+    if call_state.page == "end":
         return True
     if not intent.exact and intent.scores.get(LEAVE, 0) < HEARD_LEAVE:
         return False  # "don't stop texting me"
     small = frozenset[str]().union(*(g.polite | g.asking for g in grammars(content)))
-    said = [word for word in intent.words if word not in small]
+    words = [word for word in intent.words if word not in small]
     denials = frozenset[str]().union(*(g.negations for g in grammars(content)))
-    if len(said) > 2 or (not intent.exact and len([word for word in said if word not in denials]) > 1):
+    if len(words) > 2 or (not intent.exact and len([word for word in words if word not in denials]) > 1):
         return True
     phrases = (floor.found(intent.words)[1].split() for floor in content.leaving.values())
     return any(len(phrase) > 1 and not small.union(WORDS).issuperset(phrase) for phrase in phrases)

@@ -14,14 +14,21 @@ from hotline.domain.replies import (
 NEEDS_NUMBER = frozenset({"reminders", "terms", "hour", "typed", "half", "end"})
 
 
-def go(ctx: Context, place: CallState, *before: Reply) -> Turn:
+def go(ctx: Context, call_state: CallState, *before: Reply) -> Turn:
     """Arrive at a page: what comes before it, the page's own words, and the wait for an answer."""
-    if place.page in NEEDS_NUMBER and ctx.caller.key is None:
-        return go(ctx, replace(place, page="main", detail=""), *before, line(ctx, "withheld_reminders"))
-    return Turn((*before, Speak(_words(ctx, place)), *_invitations(ctx, place, before), ask(ctx, place)))
+    if call_state.page in NEEDS_NUMBER and ctx.caller.key is None:
+        return go(ctx, replace(call_state, page="main", detail=""), *before, line(ctx, "withheld_reminders"))
+    return Turn(
+        (
+            *before,
+            Speak(_words(ctx, call_state)),
+            *_invitations(ctx, call_state, before),
+            ask(ctx, call_state),
+        )
+    )
 
 
-def greeting(ctx: Context, place: CallState) -> tuple[Reply, ...]:
+def greeting(ctx: Context, call_state: CallState) -> tuple[Reply, ...]:
     """The emergency line first of all, a notice, then who this is, then how to hear another language."""
     notice = ctx.notice.get(ctx.language)
     first = (
@@ -29,7 +36,7 @@ def greeting(ctx: Context, place: CallState) -> tuple[Reply, ...]:
         *((Speak((notice,)),) if notice else ()),
         line(ctx, "welcome"),
     )
-    return (*first, *_invitations(ctx, place, ()))
+    return (*first, *_invitations(ctx, call_state, ()))
 
 
 def pages(ctx: Context) -> set[str]:
@@ -37,49 +44,54 @@ def pages(ctx: Context) -> set[str]:
     return set(ctx.content.structure.menus) | set(ctx.content.structure.topics)
 
 
-def ask(ctx: Context, place: CallState) -> Ask:
+def ask(ctx: Context, call_state: CallState) -> Ask:
     """The wait for a key or a word, with the words to listen for."""
-    menu = ctx.content.structure.menus.get(place.page)
-    words = ctx.content.languages[place.language].menus
-    hints = words[place.page].hints if menu else words["main"].hints
-    topics = ctx.content.languages[place.language].topics
+    menu = ctx.content.structure.menus.get(call_state.page)
+    words = ctx.content.languages[call_state.language].menus
+    hints = words[call_state.page].hints if menu else words["main"].hints
+    topics = ctx.content.languages[call_state.language].topics
     for id in menu.keys.values() if menu else ():
         named = topics.get(id) or words.get(id)
         hints += (named.label,) if named and named.label not in hints else ()
-    if place.page == "main":
-        hints += tuple(one.called[0] for one in ctx.content.languages.values() if one.code != place.language)
-    return Ask(place, "many" if menu and menu.digits else "one", hints)
+    if call_state.page == "main":
+        hints += tuple(
+            one.called[0] for one in ctx.content.languages.values() if one.code != call_state.language
+        )
+    return Ask(call_state, "many" if menu and menu.digits else "one", hints)
 
 
-def footer(ctx: Context, place: CallState) -> tuple[str, ...]:
+def footer(ctx: Context, call_state: CallState) -> tuple[str, ...]:
     """The keys that always work, as they are named here; where digits are typed none is."""
-    menu, calls = ctx.content.structure.menus.get(place.page), ctx.content.languages[place.language].calls
+    menu, calls = (
+        ctx.content.structure.menus.get(call_state.page),
+        ctx.content.languages[call_state.language].calls,
+    )
     if menu and menu.digits:
         return ()
-    return (str(calls["footer_main" if place.page == "main" else "footer"]),)
+    return (str(calls["footer_main" if call_state.page == "main" else "footer"]),)
 
 
 def line(ctx: Context, id: str, **values: str) -> Speak:
     """One of the lines that only calls have, with its braces filled."""
-    said = ctx.content.languages[ctx.language].calls[id]
-    lines = (said,) if isinstance(said, str) else said
+    words = ctx.content.languages[ctx.language].calls[id]
+    lines = (words,) if isinstance(words, str) else words
     return Speak(tuple(ctx.content.fill(one, **values) for one in lines))
 
 
-def filled(ctx: Context, told: CommandResult) -> tuple[str, ...]:
+def filled(ctx: Context, result: CommandResult) -> tuple[str, ...]:
     """What was decided, as it is spoken."""
-    speech = ctx.content.answer(told.id or "", ctx.language).speech
-    assert speech, f"the saying {told.id} cannot be spoken"
-    return tuple(ctx.content.fill(one, **told.values) for one in speech)
+    speech = ctx.content.answer(result.id or "", ctx.language).speech
+    assert speech, f"the saying {result.id} cannot be spoken"
+    return tuple(ctx.content.fill(one, **result.values) for one in speech)
 
 
-def _invitations(ctx: Context, place: CallState, said: tuple[Reply, ...]) -> tuple[Reply, ...]:
-    """On the main menu: how to turn to each other language, said in it; not again where it was `said`."""
-    if place.page != "main":
+def _invitations(ctx: Context, call_state: CallState, before: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """On the main menu: how to turn to each other language, said in it; not again where `before` has it."""
+    if call_state.page != "main":
         return ()
-    others = [code for code in ctx.content.languages if code != place.language]
+    others = [code for code in ctx.content.languages if code != call_state.language]
     invitations = tuple(_invitation(ctx, code) for code in others)
-    return tuple(one for one in invitations if one not in said)
+    return tuple(one for one in invitations if one not in before)
 
 
 def _invitation(ctx: Context, code: str) -> Speak:
@@ -87,18 +99,20 @@ def _invitation(ctx: Context, code: str) -> Speak:
     return replace(line(replace(ctx, language=code), "invite", key=key), language=code)
 
 
-def _words(ctx: Context, place: CallState) -> tuple[str, ...]:
+def _words(ctx: Context, call_state: CallState) -> tuple[str, ...]:
     """What a page says: a topic's answer or a menu's choices, and the keys that always work."""
-    structure, language = ctx.content.structure, ctx.content.languages[place.language]
+    structure, language = ctx.content.structure, ctx.content.languages[call_state.language]
     lines: list[str] = []
-    if place.page in structure.menus:
-        menu = structure.menus[place.page]
+    if call_state.page in structure.menus:
+        menu = structure.menus[call_state.page]
         for topic in structure.topics.values():
-            if topic.lists == place.page:
+            if topic.lists == call_state.page:
                 lines += language.topics[topic.id].speech
-        lines += language.menus[place.page].say
+        lines += language.menus[call_state.page].say
         listed = (
-            {t.id for t in structure.topics_of(place.page)} if not language.menus[place.page].say else set()
+            {t.id for t in structure.topics_of(call_state.page)}
+            if not language.menus[call_state.page].say
+            else set()
         )
         choice = str(language.calls["choice"])
         lines += [
@@ -107,9 +121,9 @@ def _words(ctx: Context, place: CallState) -> tuple[str, ...]:
             if id in listed
         ]
     else:
-        lines += language.topics[place.page].speech
-        if structure.topics[place.page].next:
+        lines += language.topics[call_state.page].speech
+        if structure.topics[call_state.page].next:
             lines.append(str(language.calls["next"]))
-    lines += footer(ctx, place)
-    how = numbers(ctx.content, place.language)
+    lines += footer(ctx, call_state)
+    how = numbers(ctx.content, call_state.language)
     return tuple(ctx.content.fill(one, **how) for one in lines)

@@ -33,7 +33,7 @@ def _in(content: Content, code: str, notice: Notice, now: datetime) -> Foretold:
     first = UserInput("text", asked, "SMpreview", language=code)
     asking = Context(Caller(None), first, content, code, now, notice=notice.words)
     text, call = (
-        respond(understood(replace(asking, said=said)), loaded=False)
+        respond(understood(replace(asking, user_input=said)), loaded=False)
         for said in (first, UserInput("voice", "", "CApreview"))
     )
     assert isinstance(text, Turn), "nobody is looked up who has no number"
