@@ -8,12 +8,7 @@ from hotline.content.floor import Floor
 from hotline.content.intents import intents, spoken_intents
 from hotline.content.keywords import Meant, floor_phrases, keywords
 from hotline.content.loader import BadPrompts, gather
-from hotline.content.model import (
-    Content,
-    Language,
-    Structure,
-    Target,
-)
+from hotline.content.model import Content, Language, Structure, Target
 from hotline.content.normalise import words
 from hotline.content.own_words import own_runs
 from hotline.content.read_floor import read_floors

@@ -2,13 +2,7 @@
 
 from dataclasses import fields
 
-from hotline.content.model import (
-    Answer,
-    Grammar,
-    Language,
-    MenuWords,
-    SlotWords,
-)
+from hotline.content.model import Answer, Grammar, Language, MenuWords, SlotWords
 from hotline.content.normalise import words as normalise
 from hotline.content.toml_reader import Table, lists
 

@@ -1,12 +1,7 @@
 """Reads prompts/structure.toml: what is the same in every language."""
 
 from hotline.content.brace_values import FIRST
-from hotline.content.model import (
-    Country,
-    Menu,
-    Structure,
-    Topic,
-)
+from hotline.content.model import Country, Menu, Structure, Topic
 from hotline.content.normalise import words as normalise
 from hotline.content.toml_reader import Table, lists
 

@@ -2,12 +2,7 @@
 
 from collections import Counter
 
-from hotline.dialogue.subscriber_view import (
-    SUBSCRIBED,
-    blocked,
-    dated,
-    described,
-)
+from hotline.dialogue.subscriber_view import SUBSCRIBED, blocked, dated, described
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.consent import PersonalData
 from hotline.domain.reminder import DeliveryStatus

@@ -3,13 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hotline.dialogue import (
-    access_requests,
-    erasure_requests,
-    manage_subscription,
-    opt_in_out,
-    subscribe,
-)
+from hotline.dialogue import access_requests, erasure_requests, manage_subscription, opt_in_out, subscribe
 from hotline.dialogue.emergency import answered
 from hotline.dialogue.types import CommandResult, Context
 

@@ -6,14 +6,7 @@ from datetime import time
 from hotline.dialogue.consent_entries import consent, consent_by_key
 from hotline.dialogue.manage_subscription import ended, status
 from hotline.dialogue.subscribe import refused
-from hotline.dialogue.subscriber_view import (
-    SUBSCRIBED,
-    asked,
-    described,
-    due_again,
-    person_of,
-    with_zone,
-)
+from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, described, due_again, person_of, with_zone
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import allowed
 from hotline.domain.subscriber import Status, without_details

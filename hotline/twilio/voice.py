@@ -13,16 +13,7 @@ from typing import assert_never
 from markupsafe import escape
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse
 
-from hotline.domain.replies import (
-    Ask,
-    CallState,
-    HangUp,
-    Reply,
-    Speak,
-    Text,
-    TextCaller,
-    UserInput,
-)
+from hotline.domain.replies import Ask, CallState, HangUp, Reply, Speak, Text, TextCaller, UserInput
 from hotline.twilio.requests import Incoming, number_of, sid_of
 
 _STATE = re.compile(

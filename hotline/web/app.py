@@ -31,9 +31,9 @@ ONCE = (
 
 
 def create_app(
-    line: HotlineService, public_url: str, tokens: Sequence[str], clock: Callable[[], datetime]
+    service: HotlineService, public_url: str, tokens: Sequence[str], clock: Callable[[], datetime]
 ) -> Flask:
-    """The WSGI application of one line. `clock` gives aware UTC time; it is read nowhere else."""
+    """The WSGI application of one hotline. `clock` gives aware UTC time; it is read nowhere else."""
     app = Flask("hotline", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
     app.url_map.merge_slashes = False  # another address is not found, not redirected
@@ -52,27 +52,27 @@ def create_app(
 
     @app.post("/sms")
     def answer_text() -> Response:
-        turn = line.answer(messaging.parse(request.form, line.kind, _language(line)), clock())
+        turn = service.answer(messaging.parse(request.form, service.kind, _language(service)), clock())
         return _twiml(messaging.render(turn.replies), turn.language)
 
     @app.post("/voice")
     @app.post("/voice/<path:place>")
     def answer_call(place: str = "") -> Response:
         incoming = voice.parse(place, request.form)
-        replies = line.answer(incoming, clock()).replies
-        return _twiml(voice.render(replies, public_url, line.content.voices, _language(line, place)))
+        replies = service.answer(incoming, clock()).replies
+        return _twiml(voice.render(replies, public_url, service.content.voices, _language(service, place)))
 
     @app.post("/receipts")
     @app.post("/receipts/<day>")
     def note_receipt(day: str = "") -> Response:
-        _note(line, day, clock())
+        _note(service, day, clock())
         return Response(status=204)
 
     @app.get("/health")
     def tell_health() -> dict[str, str]:
-        return {"status": "ok", "content": line.content.version}
+        return {"status": "ok", "content": service.content.version}
 
-    _answer_errors(app, line, public_url)
+    _answer_errors(app, service, public_url)
     return app
 
 
@@ -84,7 +84,7 @@ def _address(public_url: str) -> str:
     return public_url + (request.environ.get(TARGET) or request.path + (f"?{query}" if query else ""))
 
 
-def _answer_errors(app: Flask, line: HotlineService, public_url: str) -> None:
+def _answer_errors(app: Flask, service: HotlineService, public_url: str) -> None:
     @app.errorhandler(StoreDown)
     def ask_again(error: StoreDown) -> Response:
         """A receipt, or a STOP that Twilio has answered: a 503 makes Twilio send it again where it may."""
@@ -104,13 +104,13 @@ def _answer_errors(app: Flask, line: HotlineService, public_url: str) -> None:
             "unexpected %s in %s:%s (%s)", type(error).__name__, where.name, where.lineno, request.endpoint
         )
         spoken = request.path.startswith("/voice")
-        language = _language(line, (request.view_args or {}).get("place", "") if spoken else None)
-        return _twiml(last_resort(line, public_url, language, spoken=spoken))
+        language = _language(service, (request.view_args or {}).get("place", "") if spoken else None)
+        return _twiml(last_resort(service, public_url, language, spoken=spoken))
 
 
-def last_resort(line: HotlineService, public_url: str, language: str, *, spoken: bool) -> str:
+def last_resort(service: HotlineService, public_url: str, language: str, *, spoken: bool) -> str:
     """A fixed apology with the emergency number; needs no store."""
-    content = line.content
+    content = service.content
     language = language or content.structure.default_language
     answer = content.answer("apology", language)
     if spoken:
@@ -119,7 +119,7 @@ def last_resort(line: HotlineService, public_url: str, language: str, *, spoken:
     return messaging.render((Text(content.fill(answer.text or "")),))
 
 
-def _note(line: HotlineService, day: str, now: datetime) -> None:
+def _note(service: HotlineService, day: str, now: datetime) -> None:
     """Move a reminder's outcome forward; reports of other texts, or of nobody's, change nothing."""
     from hotline.reminders.delivery_reports import receipt  # no answer needs it
 
@@ -128,26 +128,26 @@ def _note(line: HotlineService, day: str, now: datetime) -> None:
     if not sid or not number_of({"From": number}):
         return
     if not day and error == OPTED_OUT:  # a text sent during a call
-        line.reported_out(number, sid, now)
+        service.reported_out(number, sid, now)
     try:
         local_date = date.fromisoformat(day)
     except ValueError:
         return
     # Under which code the reminder went, while a secret is changed, the reminder alone knows.
-    keys = (key_of(number, secret) for secret in line.secrets)
-    if any(receipt(key, local_date, sid, status, error, line.store(), now) for key in keys):
-        line.tell("Receipts", error or status)
+    keys = (key_of(number, secret) for secret in service.secrets)
+    if any(receipt(key, local_date, sid, status, error, service.store(), now) for key in keys):
+        service.tell("Receipts", error or status)
 
 
-def _language(line: HotlineService, place: str | None = None) -> str:
+def _language(service: HotlineService, place: str | None = None) -> str:
     """The language of the answer before: a call's from its path, a text's from the cookie that Twilio keeps.
 
     A call's first step, and any code that no file of ours stands for, are the default language's.
     """
     code = request.cookies.get(COOKIE, "") if place is None else place.partition("/")[0]
-    if code in line.content.languages:
+    if code in service.content.languages:
         return code
-    return "" if place is None else line.content.structure.default_language
+    return "" if place is None else service.content.structure.default_language
 
 
 def _twiml(xml: str, language: str = "") -> Response:

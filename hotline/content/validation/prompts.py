@@ -5,12 +5,7 @@ from collections.abc import Iterator, Mapping
 from hotline.content import prompt_ids
 from hotline.content.floor import DANGERS
 from hotline.content.model import Language, Structure
-from hotline.content.validation.text_limits import (
-    MOST_SEGMENTS,
-    ONE_SEGMENT,
-    speech_faults,
-    text_faults,
-)
+from hotline.content.validation.text_limits import MOST_SEGMENTS, ONE_SEGMENT, speech_faults, text_faults
 
 FEWEST_REMINDERS = 14
 # Sayings that a rule of the law or the carriers wants certain braces and words in.

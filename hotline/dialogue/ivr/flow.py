@@ -10,12 +10,7 @@ from typing import Literal
 
 from hotline.dialogue.ivr.actions import ACTS, CHANGES
 from hotline.dialogue.ivr.input import read_step
-from hotline.dialogue.ivr.prompts import (
-    go,
-    greeting,
-    line,
-    pages,
-)
+from hotline.dialogue.ivr.prompts import go, greeting, line, pages
 from hotline.dialogue.types import CallStep, Context, Turn
 from hotline.domain.replies import CallState, HangUp, Speak
 
@@ -27,27 +22,23 @@ NeedsPerson = Literal["needs person"]
 
 def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None) -> Turn | NeedsPerson:
     """The next step of a call; with no place, its first words (`opening` instead of the welcome)."""
-    call_state = ctx.user_input.call_state
-    if (
-        call_state is None
-        or call_state.page not in pages(ctx)
-        or call_state.language not in ctx.content.languages
-    ):
-        call_state = CallState(ctx.language, "main", began=_minute(ctx.now))
-        first = (opening,) if opening else greeting(ctx, call_state)
-        return replace(go(ctx, call_state, *first), about="began")
-    ctx = replace(ctx, language=call_state.language)
-    call_state = replace(call_state, turns=call_state.turns + 1)
-    if call_state.turns >= MOST_TURNS or _minutes(call_state, ctx.now) >= MOST_MINUTES:
+    state = ctx.user_input.call_state
+    if state is None or state.page not in pages(ctx) or state.language not in ctx.content.languages:
+        state = CallState(ctx.language, "main", began=_minute(ctx.now))
+        first = (opening,) if opening else greeting(ctx, state)
+        return replace(go(ctx, state, *first), about="began")
+    ctx = replace(ctx, language=state.language)
+    state = replace(state, turns=state.turns + 1)
+    if state.turns >= MOST_TURNS or _minutes(state, ctx.now) >= MOST_MINUTES:
         return Turn((line(ctx, "long_end"), HangUp()), about="ended long")
-    step = ctx.step or read_step(ctx.user_input, call_state, ctx.content)
+    step = ctx.step or read_step(ctx.user_input, state, ctx.content)
     if step.act == "silence":
-        return replace(_silence(ctx, call_state), about="silence")
+        return replace(_silence(ctx, state), about="silence")
     if step.act == "unknown":
-        return replace(_unknown(ctx, call_state, caution=step.caution), about="unknown")
+        return replace(_unknown(ctx, state, caution=step.caution), about="unknown")
     if step.language in ctx.content.languages:
-        call_state, ctx = replace(call_state, language=step.language), replace(ctx, language=step.language)
-    calm = replace(call_state, silences=0, unknowns=0)
+        state, ctx = replace(state, language=step.language), replace(ctx, language=step.language)
+    calm = replace(state, silences=0, unknowns=0)
     if step.act in CHANGES and ctx.caller.key is None:
         return go(ctx, replace(calm, page="main"), line(ctx, "withheld_reminders"))
     if (step.act in CHANGES or (step.leaving and ctx.caller.key is not None)) and not loaded:
@@ -60,31 +51,25 @@ def respond_to_call(ctx: Context, *, loaded: bool, opening: Speak | None = None)
 
 def step_of(ctx: Context) -> CallStep | None:
     """What this step of a call asks for; None where the call begins."""
-    call_state = ctx.user_input.call_state
-    if (
-        call_state is None
-        or call_state.page not in pages(ctx)
-        or call_state.language not in ctx.content.languages
-    ):
+    state = ctx.user_input.call_state
+    if state is None or state.page not in pages(ctx) or state.language not in ctx.content.languages:
         return None
-    return read_step(ctx.user_input, call_state, ctx.content)
+    return read_step(ctx.user_input, state, ctx.content)
 
 
-def _silence(ctx: Context, call_state: CallState) -> Turn:
-    call_state = replace(call_state, silences=call_state.silences + 1)
-    if call_state.silences >= MOST_SILENCES:
+def _silence(ctx: Context, state: CallState) -> Turn:
+    state = replace(state, silences=state.silences + 1)
+    if state.silences >= MOST_SILENCES:
         return Turn((line(ctx, "silent_end"), HangUp()))
-    return go(ctx, call_state, line(ctx, "silence"))
+    return go(ctx, state, line(ctx, "silence"))
 
 
-def _unknown(ctx: Context, call_state: CallState, *, caution: bool) -> Turn:
-    call_state = replace(call_state, unknowns=call_state.unknowns + 1, silences=0)
-    if call_state.unknowns >= MOST_UNKNOWNS:
+def _unknown(ctx: Context, state: CallState, *, caution: bool) -> Turn:
+    state = replace(state, unknowns=state.unknowns + 1, silences=0)
+    if state.unknowns >= MOST_UNKNOWNS:
         return Turn((line(ctx, "unheard_end"), HangUp()))
-    before = (
-        (line(ctx, "unheard" if ctx.user_input.spoken else "unknown"),) if call_state.unknowns == 1 else ()
-    )
-    return go(ctx, call_state, *((line(ctx, "caution"),) if caution else ()), *before)
+    before = (line(ctx, "unheard" if ctx.user_input.spoken else "unknown"),) if state.unknowns == 1 else ()
+    return go(ctx, state, *((line(ctx, "caution"),) if caution else ()), *before)
 
 
 def _about(ctx: Context, step: CallStep) -> str:
@@ -97,7 +82,7 @@ def _minute(now: datetime) -> int:
     return int(now.timestamp()) // 60 % CYCLE
 
 
-def _minutes(call_state: CallState, now: datetime) -> int:
+def _minutes(state: CallState, now: datetime) -> int:
     """How long the call lasts; 0 where the clock of whoever began it is a little ahead of ours."""
-    passed = 0 if call_state.began is None else (_minute(now) - call_state.began) % CYCLE
+    passed = 0 if state.began is None else (_minute(now) - state.began) % CYCLE
     return passed if passed < CYCLE // 2 else 0

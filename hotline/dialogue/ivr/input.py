@@ -3,12 +3,7 @@
 from hotline.content.model import Content, Menu, Structure
 from hotline.content.normalise import words as normalise
 from hotline.dialogue.ivr.spoken_intents import of_reminders, said_aloud
-from hotline.dialogue.ivr.spoken_keys import (
-    grammars,
-    key_among,
-    only_number,
-    spoken_key,
-)
+from hotline.dialogue.ivr.spoken_keys import grammars, key_among, only_number, spoken_key
 from hotline.dialogue.subscribe import the_hour
 from hotline.dialogue.types import CallStep
 from hotline.domain.replies import CallState, UserInput
@@ -32,19 +27,19 @@ PLAIN = {
 }
 
 
-def read_step(user_input: UserInput, call_state: CallState, content: Content) -> CallStep:
+def read_step(user_input: UserInput, state: CallState, content: Content) -> CallStep:
     """The step that this key or these words ask for, on this page."""
     if not user_input.exact.strip():
         return CallStep("silence")
-    menu = content.structure.menus.get(call_state.page)
+    menu = content.structure.menus.get(state.page)
     if not user_input.spoken:
-        return _key(user_input.exact.strip(), call_state, content, menu)
+        return _key(user_input.exact.strip(), state, content, menu)
     words = normalise(user_input.exact)
     step = (
         _emergency_number(words, content)
-        or _command(words, call_state, content, menu)
-        or _named(words, user_input.exact, call_state, content, menu)
-        or _meant(user_input, words, call_state, content, menu)
+        or _command(words, state, content, menu)
+        or _named(words, user_input.exact, state, content, menu)
+        or _meant(user_input, words, state, content, menu)
     )
     return _doubted(step) if user_input.confidence < DOUBTED else step
 
@@ -56,9 +51,9 @@ def _doubted(step: CallStep) -> CallStep:
     return CallStep("unknown") if step.act in ("hour", "typed", "half") else step
 
 
-def _key(key: str, call_state: CallState, content: Content, menu: Menu | None) -> CallStep:
+def _key(key: str, state: CallState, content: Content, menu: Menu | None) -> CallStep:
     if key == "*":
-        return CallStep("visit", _back(call_state, content, menu))
+        return CallStep("visit", _back(state, content, menu))
     if key == "0":
         return CallStep("repeat")
     if menu and menu.digits:
@@ -67,18 +62,18 @@ def _key(key: str, call_state: CallState, content: Content, menu: Menu | None) -
         return CallStep("text me")
     if menu and key in menu.keys:
         return _target(menu.keys[key])
-    if call_state.page == "main":
+    if state.page == "main":
         for code, language in content.languages.items():
-            if key == language.phrases["key"] and code != call_state.language:
+            if key == language.phrases["key"] and code != state.language:
                 return CallStep("language", language=code)
     if menu:
         return CallStep("unknown")
-    leads = content.structure.topics[call_state.page].next
+    leads = content.structure.topics[state.page].next
     return CallStep("visit", leads) if key == "1" and leads else CallStep("unknown")
 
 
-def _back(call_state: CallState, content: Content, menu: Menu | None) -> str:
-    return menu.back if menu else content.structure.topics[call_state.page].menu or "main"
+def _back(state: CallState, content: Content, menu: Menu | None) -> str:
+    return menu.back if menu else content.structure.topics[state.page].menu or "main"
 
 
 def _target(id: str) -> CallStep:
@@ -108,7 +103,7 @@ def _number(word: str, content: Content) -> int | None:
 
 
 def _command(
-    words: tuple[str, ...], call_state: CallState, content: Content, menu: Menu | None
+    words: tuple[str, ...], state: CallState, content: Content, menu: Menu | None
 ) -> CallStep | None:
     """A phrase that means the same on every page, in any language of the line: people mix them."""
     phrase = " ".join(words)
@@ -122,26 +117,26 @@ def _command(
             "unclear": grammar.unclear, "main_menu": grammar.main_menu,
         }  # fmt: skip
         if spellings & grammar.back:
-            return CallStep("visit", _back(call_state, content, menu))
+            return CallStep("visit", _back(state, content, menu))
         if name := next((name for name, phrases in plain.items() if spellings & phrases), ""):
             return PLAIN[name]
         if phrase in grammar.yes and menu and len(menu.keys) == 1:
-            return _key(next(iter(menu.keys)), call_state, content, menu)
+            return _key(next(iter(menu.keys)), state, content, menu)
     return None
 
 
 def _named(
-    words: tuple[str, ...], exact: str, call_state: CallState, content: Content, menu: Menu | None
+    words: tuple[str, ...], exact: str, state: CallState, content: Content, menu: Menu | None
 ) -> CallStep | None:
     """A spoken key, hour or half of the day, or the name of one of this page's choices or of any menu."""
-    language, phrase = content.languages[call_state.language], " ".join(words)
-    if call_state.page == "half" and phrase in language.grammar.am | language.grammar.pm:
+    language, phrase = content.languages[state.language], " ".join(words)
+    if state.page == "half" and phrase in language.grammar.am | language.grammar.pm:
         return CallStep("half", detail="am" if phrase in language.grammar.am else "pm")
-    if call_state.page in HOURS and (hour := _hour(words, exact, call_state, content, menu)):
+    if state.page in HOURS and (hour := _hour(words, exact, state, content, menu)):
         return _hour_step(hour)
-    key = spoken_key(words, content, call_state.language)
-    if key := key or ("" if call_state.page in HOURS else key_among(words, content)):
-        return _key(key, call_state, content, menu)
+    key = spoken_key(words, content, state.language)
+    if key := key or ("" if state.page in HOURS else key_among(words, content)):
+        return _key(key, state, content, menu)
     reachable = list(menu.keys.values()) if menu else []
     for id in dict.fromkeys((*reachable, *(m for m in language.menus if m in content.structure.menus))):
         named = language.menus.get(id)
@@ -153,16 +148,16 @@ def _named(
 
 
 def _hour(
-    words: tuple[str, ...], exact: str, call_state: CallState, content: Content, menu: Menu | None
+    words: tuple[str, ...], exact: str, state: CallState, content: Content, menu: Menu | None
 ) -> Hour | None:
     """An hour, where one is asked for: "noon", "9:00", "ten o'clock", "nine"; a key of this page is none."""
-    grammar = content.languages[call_state.language].grammar
-    key = spoken_key(words, content, call_state.language)
+    grammar = content.languages[state.language].grammar
+    key = spoken_key(words, content, state.language)
     if key and len(words) > 1 and not words[0][0].isdigit() and words[0] not in grammar.numbers:
         return None  # "press three", "number two": a key was meant
     if key and menu and (key in menu.keys or key in ("0", "*")):
         return None
-    return read_hour(words, grammar, packed=True) or read_slots(exact, content, call_state.language).hour
+    return read_hour(words, grammar, packed=True) or read_slots(exact, content, state.language).hour
 
 
 def _hour_step(hour: Hour) -> CallStep:
@@ -174,14 +169,14 @@ def _hour_step(hour: Hour) -> CallStep:
 
 
 def _meant(
-    user_input: UserInput, words: tuple[str, ...], call_state: CallState, content: Content, menu: Menu | None
+    user_input: UserInput, words: tuple[str, ...], state: CallState, content: Content, menu: Menu | None
 ) -> CallStep:
     """Anything else means what it would mean in a text."""
-    intent = understand(user_input.exact, content, call_state.language, spoken=True)
+    intent = understand(user_input.exact, content, state.language, spoken=True)
     intent = said_aloud(intent, user_input.exact, content)
     turned, caution = intent.language, bool(intent.danger)
     if intent.kind == "danger":
-        leaves = bool(intent.leaving) and _of_texts(intent, call_state, content)
+        leaves = bool(intent.leaving) and _of_texts(intent, state, content)
         return CallStep("danger", detail=intent.id, language=turned, leaving=leaves)
     if intent.kind == "language":
         return CallStep("language", language=intent.id)
@@ -191,13 +186,9 @@ def _meant(
         return CallStep(act, content.structure.listing(topic.id), language=turned, caution=caution)  # type: ignore[arg-type]
     if intent.kind == "say":
         key = only_number(words, content) if intent.id == "key" else ""
-        return (
-            _key(key, call_state, content, menu)
-            if key
-            else _spoken_intent(intent.id, call_state, content, menu)
-        )
+        return _key(key, state, content, menu) if key else _spoken_intent(intent.id, state, content, menu)
     if (intent.kind, intent.id) == ("wish", "stop"):
-        sure = _of_texts(intent, call_state, content)
+        sure = _of_texts(intent, state, content)
         return CallStep("end", language=turned) if sure else CallStep("visit", "end", language=turned)
     return _wished(intent, content.structure, turned, caution=caution)
 
@@ -230,27 +221,23 @@ def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool)
     )
 
 
-def _spoken_intent(name: str, call_state: CallState, content: Content, menu: Menu | None) -> CallStep:
+def _spoken_intent(name: str, state: CallState, content: Content, menu: Menu | None) -> CallStep:
     """What is said on the phone alone: see hotline.content.intents.SPOKEN."""
     if name in PLAIN:
         return PLAIN[name]
     if name in ("yes", "no"):
         one = menu is not None and len(menu.keys) == 1
         if name == "yes" and menu and one:
-            return _key(next(iter(menu.keys)), call_state, content, menu)
-        return (
-            CallStep("visit", _back(call_state, content, menu))
-            if name == "no" and one
-            else CallStep("unclear")
-        )
+            return _key(next(iter(menu.keys)), state, content, menu)
+        return CallStep("visit", _back(state, content, menu)) if name == "no" and one else CallStep("unclear")
     if name == "back":
-        return CallStep("visit", _back(call_state, content, menu))
+        return CallStep("visit", _back(state, content, menu))
     return CallStep("visit", name) if name in content.structure.menus else CallStep("unknown")
 
 
-def _of_texts(intent: Intent, call_state: CallState, content: Content) -> bool:
+def _of_texts(intent: Intent, state: CallState, content: Content) -> bool:
     """Whether a wish to leave ends the texts: "stop" alone may be said to the voice, unless it was asked."""
-    if call_state.page == "end":
+    if state.page == "end":
         return True
     if not intent.exact and intent.scores.get(LEAVE, 0) < HEARD_LEAVE:
         return False  # "don't stop texting me"

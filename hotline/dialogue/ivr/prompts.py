@@ -4,39 +4,30 @@ from dataclasses import replace
 
 from hotline.dialogue.emergency import numbers
 from hotline.dialogue.types import CommandResult, Context, Turn
-from hotline.domain.replies import (
-    Ask,
-    CallState,
-    Reply,
-    Speak,
-)
+from hotline.domain.replies import Ask, CallState, Reply, Speak
 
 NEEDS_NUMBER = frozenset({"reminders", "terms", "hour", "typed", "half", "end"})
 
 
-def go(ctx: Context, call_state: CallState, *before: Reply) -> Turn:
+def go(ctx: Context, state: CallState, *before: Reply) -> Turn:
     """Arrive at a page: what comes before it, the page's own words, and the wait for an answer."""
-    if call_state.page in NEEDS_NUMBER and ctx.caller.key is None:
-        return go(ctx, replace(call_state, page="main", detail=""), *before, line(ctx, "withheld_reminders"))
+    if state.page in NEEDS_NUMBER and ctx.caller.key is None:
+        return go(ctx, replace(state, page="main", detail=""), *before, line(ctx, "withheld_reminders"))
     return Turn(
         (
             *before,
-            Speak(_words(ctx, call_state)),
-            *_invitations(ctx, call_state, before),
-            ask(ctx, call_state),
+            Speak(_words(ctx, state)),
+            *_invitations(ctx, state, before),
+            ask(ctx, state),
         )
     )
 
 
-def greeting(ctx: Context, call_state: CallState) -> tuple[Reply, ...]:
+def greeting(ctx: Context, state: CallState) -> tuple[Reply, ...]:
     """The emergency line first of all, a notice, then who this is, then how to hear another language."""
     notice = ctx.notice.get(ctx.language)
-    first = (
-        line(ctx, "emergency"),
-        *((Speak((notice,)),) if notice else ()),
-        line(ctx, "welcome"),
-    )
-    return (*first, *_invitations(ctx, call_state, ()))
+    first = (line(ctx, "emergency"), *((Speak((notice,)),) if notice else ()), line(ctx, "welcome"))
+    return (*first, *_invitations(ctx, state, ()))
 
 
 def pages(ctx: Context) -> set[str]:
@@ -44,31 +35,26 @@ def pages(ctx: Context) -> set[str]:
     return set(ctx.content.structure.menus) | set(ctx.content.structure.topics)
 
 
-def ask(ctx: Context, call_state: CallState) -> Ask:
+def ask(ctx: Context, state: CallState) -> Ask:
     """The wait for a key or a word, with the words to listen for."""
-    menu = ctx.content.structure.menus.get(call_state.page)
-    words = ctx.content.languages[call_state.language].menus
-    hints = words[call_state.page].hints if menu else words["main"].hints
-    topics = ctx.content.languages[call_state.language].topics
+    menu = ctx.content.structure.menus.get(state.page)
+    words = ctx.content.languages[state.language].menus
+    hints = words[state.page].hints if menu else words["main"].hints
+    topics = ctx.content.languages[state.language].topics
     for id in menu.keys.values() if menu else ():
         named = topics.get(id) or words.get(id)
         hints += (named.label,) if named and named.label not in hints else ()
-    if call_state.page == "main":
-        hints += tuple(
-            one.called[0] for one in ctx.content.languages.values() if one.code != call_state.language
-        )
-    return Ask(call_state, "many" if menu and menu.digits else "one", hints)
+    if state.page == "main":
+        hints += tuple(one.called[0] for one in ctx.content.languages.values() if one.code != state.language)
+    return Ask(state, "many" if menu and menu.digits else "one", hints)
 
 
-def footer(ctx: Context, call_state: CallState) -> tuple[str, ...]:
+def footer(ctx: Context, state: CallState) -> tuple[str, ...]:
     """The keys that always work, as they are named here; where digits are typed none is."""
-    menu, calls = (
-        ctx.content.structure.menus.get(call_state.page),
-        ctx.content.languages[call_state.language].calls,
-    )
+    menu, calls = (ctx.content.structure.menus.get(state.page), ctx.content.languages[state.language].calls)
     if menu and menu.digits:
         return ()
-    return (str(calls["footer_main" if call_state.page == "main" else "footer"]),)
+    return (str(calls["footer_main" if state.page == "main" else "footer"]),)
 
 
 def line(ctx: Context, id: str, **values: str) -> Speak:
@@ -85,11 +71,11 @@ def filled(ctx: Context, result: CommandResult) -> tuple[str, ...]:
     return tuple(ctx.content.fill(one, **result.values) for one in speech)
 
 
-def _invitations(ctx: Context, call_state: CallState, before: tuple[Reply, ...]) -> tuple[Reply, ...]:
+def _invitations(ctx: Context, state: CallState, before: tuple[Reply, ...]) -> tuple[Reply, ...]:
     """On the main menu: how to turn to each other language, said in it; not again where `before` has it."""
-    if call_state.page != "main":
+    if state.page != "main":
         return ()
-    others = [code for code in ctx.content.languages if code != call_state.language]
+    others = [code for code in ctx.content.languages if code != state.language]
     invitations = tuple(_invitation(ctx, code) for code in others)
     return tuple(one for one in invitations if one not in before)
 
@@ -99,20 +85,18 @@ def _invitation(ctx: Context, code: str) -> Speak:
     return replace(line(replace(ctx, language=code), "invite", key=key), language=code)
 
 
-def _words(ctx: Context, call_state: CallState) -> tuple[str, ...]:
+def _words(ctx: Context, state: CallState) -> tuple[str, ...]:
     """What a page says: a topic's answer or a menu's choices, and the keys that always work."""
-    structure, language = ctx.content.structure, ctx.content.languages[call_state.language]
+    structure, language = ctx.content.structure, ctx.content.languages[state.language]
     lines: list[str] = []
-    if call_state.page in structure.menus:
-        menu = structure.menus[call_state.page]
+    if state.page in structure.menus:
+        menu = structure.menus[state.page]
         for topic in structure.topics.values():
-            if topic.lists == call_state.page:
+            if topic.lists == state.page:
                 lines += language.topics[topic.id].speech
-        lines += language.menus[call_state.page].say
+        lines += language.menus[state.page].say
         listed = (
-            {t.id for t in structure.topics_of(call_state.page)}
-            if not language.menus[call_state.page].say
-            else set()
+            {t.id for t in structure.topics_of(state.page)} if not language.menus[state.page].say else set()
         )
         choice = str(language.calls["choice"])
         lines += [
@@ -121,9 +105,9 @@ def _words(ctx: Context, call_state: CallState) -> tuple[str, ...]:
             if id in listed
         ]
     else:
-        lines += language.topics[call_state.page].speech
-        if structure.topics[call_state.page].next:
+        lines += language.topics[state.page].speech
+        if structure.topics[state.page].next:
             lines.append(str(language.calls["next"]))
-    lines += footer(ctx, call_state)
-    how = numbers(ctx.content, call_state.language)
+    lines += footer(ctx, state)
+    how = numbers(ctx.content, state.language)
     return tuple(ctx.content.fill(one, **how) for one in lines)
