@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hotline.dialogue import access_requests, erasure_requests, manage_subscription, opt_in_out, subscribe
+from hotline.dialogue import manage_subscription, opt_in_out, privacy_requests, subscribe
 from hotline.dialogue.emergency import answered
 from hotline.dialogue.types import CommandResult, Context
 
@@ -42,9 +42,9 @@ COMMANDS: Mapping[str, Command] = {
     "status": Command(manage_subscription.status),
     "water_off": Command(manage_subscription.water_off),
     "not_for_me": Command(opt_in_out.not_for_me),
-    "my_data": Command(access_requests.my_data, needs_record=True),
-    "forget": Command(erasure_requests.forget, needs_record=True),
-    "erase": Command(erasure_requests.erase, needs_record=True),
+    "my_data": Command(privacy_requests.my_data, needs_record=True),
+    "forget": Command(privacy_requests.forget, needs_record=True),
+    "erase": Command(privacy_requests.erase, needs_record=True),
 }
 
 # What else a message can mean (hotline.understanding.intent), by kind and, where it matters, id.

@@ -7,9 +7,9 @@ from hotline.content.brace_values import either, named
 from hotline.content.gsm7 import segments
 from hotline.content.model import Target
 from hotline.dialogue.commands import COMMANDS, MEANINGS, Command
+from hotline.dialogue.formatting import shortened
 from hotline.dialogue.ivr.flow import respond_to_call, step_of
 from hotline.dialogue.subscriber_view import asked
-from hotline.dialogue.text_fitting import shortened
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Reply, Speak, Text
 from hotline.understanding.intent import Intent

@@ -5,8 +5,8 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from hotline.dialogue.consent_entries import consent
+from hotline.dialogue.formatting import spoken, written
 from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, described, due_again, person_of, with_zone
-from hotline.dialogue.time_format import spoken, written
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import EARLIEST, LATEST, allowed, window
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber

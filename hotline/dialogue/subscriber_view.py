@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from hotline.dialogue.time_format import spoken, written
+from hotline.dialogue.formatting import spoken, written
 from hotline.dialogue.types import Context
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber

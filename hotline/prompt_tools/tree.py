@@ -7,7 +7,7 @@ from html import escape
 
 from hotline.content.model import Content, Language
 from hotline.content.validation.structure import is_hour
-from hotline.dialogue.time_format import written
+from hotline.dialogue.formatting import written
 
 WIDE, HIGH = 172, 34  # of a box
 DOWN, INDENT, GAP = 43, 26, 34  # from a box to the one below, to a deeper one, between columns

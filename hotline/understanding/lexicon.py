@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 
-from hotline.content.model import Content, Grammar, Language
+from hotline.content.grammar import Grammar
+from hotline.content.model import Content, Language
 from hotline.content.normalise import words as normalise
 
 CUES = ("wished", "told", "dropped", "changing", "dropped_after", "leading", "linking", "aside", "choice")

@@ -16,9 +16,9 @@ from hotline.content import prompt_ids
 from hotline.content.brace_values import numbers
 from hotline.content.floor import DANGERS, MOST
 from hotline.content.gsm7 import foreign, segments
-from hotline.content.intents import SMALLTALK
 from hotline.content.load import LEARNED, PROMPTS, load
 from hotline.content.loader import BadPrompts
+from hotline.content.meanings import SMALLTALK
 from hotline.content.model import Content, Language
 from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.dialogue.commands import COMMANDS, MEANINGS

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from hotline.content.floor import DANGERS
 from hotline.content.gsm7 import segments
-from hotline.content.keywords import floor_phrases, keywords
+from hotline.content.meanings import floor_phrases, keywords
 from hotline.content.model import Content
 from hotline.content.normalise import words
+from hotline.dialogue.formatting import shortened
 from hotline.dialogue.ivr.input import read_step
 from hotline.dialogue.sms import (
     NEEDS_PERSON,
@@ -21,7 +22,6 @@ from hotline.dialogue.sms import (
     respond,
     understood,
 )
-from hotline.dialogue.text_fitting import shortened
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.replies import (
     CallState,

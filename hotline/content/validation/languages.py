@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from hotline.content.keywords import Meant, keywords
+from hotline.content.meanings import Meant, keywords
 from hotline.content.model import Language, Structure
 from hotline.content.normalise import words
 

@@ -140,7 +140,7 @@ def _named(
     reachable = list(menu.keys.values()) if menu else []
     for id in dict.fromkeys((*reachable, *(m for m in language.menus if m in content.structure.menus))):
         named = language.menus.get(id)
-        if named and phrase in (" ".join(normalise(w)) for w in named.words):
+        if named and phrase in named.words:
             if id in ("terms", "hour") and id not in reachable:
                 continue  # nobody agrees, or chooses, without having heard what to
             return CallStep("visit", id)
@@ -222,7 +222,7 @@ def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool)
 
 
 def _spoken_intent(name: str, state: CallState, content: Content, menu: Menu | None) -> CallStep:
-    """What is said on the phone alone: see hotline.content.intents.SPOKEN."""
+    """What is said on the phone alone: see hotline.content.meanings.SPOKEN."""
     if name in PLAIN:
         return PLAIN[name]
     if name in ("yes", "no"):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from hotline.content.model import Content, Grammar
+from hotline.content.grammar import Grammar
+from hotline.content.model import Content
 
 
 def grammars(content: Content) -> tuple[Grammar, ...]:

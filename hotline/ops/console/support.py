@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotline.dialogue.time_format import written
+from hotline.dialogue.formatting import written
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import Reminder
 from hotline.domain.subscriber import Subscriber

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hotline.dialogue.erasure_requests import forgotten
+from hotline.dialogue.privacy_requests import forgotten
 from hotline.domain.consent import ConsentEntry, Erasure
 from hotline.domain.subscriber import Status, Subscriber, without_details
 from hotline.storage.interface import Stale, Store

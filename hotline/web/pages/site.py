@@ -67,7 +67,7 @@ def values(site: Site) -> dict[str, str]:
 
     How long things are kept is told as the table is told it.
     """
-    from hotline.dialogue.time_format import written
+    from hotline.dialogue.formatting import written
     from hotline.domain.retention import kept
     from hotline.domain.schedule import EARLIEST, LATEST
     from hotline.twilio.opt_out_keywords import WORDS
