@@ -71,7 +71,7 @@ class Grammar:
     repeat: frozenset[str]
     text_me: frozenset[str]
     goodbye: frozenset[str]
-    unclear: frozenset[str]  # said by whoever does not know what to say
+    unclear: frozenset[str]  # said by callers who do not know what to say
     main_menu: frozenset[str]
     yes: frozenset[str]
     press: frozenset[str]  # small words beside a spoken key: "press one", "the first one"

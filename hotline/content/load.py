@@ -1,4 +1,4 @@
-"""The words of this line, ready to use."""
+"""Loads the content of one line: cached or built, with its country and settings."""
 
 from collections.abc import Mapping, Set
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the prompts hold once read: values that the conversation looks things up in."""
+"""Types of the content: structure, languages, topics, menus."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Country:
     emergency: str
     crisis: str  # for thoughts of suicide
     crisis_by_text: bool = False  # it answers texts too
-    violence: str = ""  # for whoever is hurt or threatened at home; "" where none is known
+    violence: str = ""  # for people hurt or threatened at home; "" where none is known
     violence_text: str = ""  # what to text, and where: "START to 88788"
     poison: str = ""  # for poisoning and overdose
 
@@ -113,7 +113,7 @@ class Language:
     topics: Mapping[str, Answer]
     topic_words: Mapping[str, tuple[str, ...]]
     commands: Mapping[str, tuple[str, ...]]
-    wishes: Mapping[str, tuple[str, ...]]  # words that mean what one of the carrier's own does
+    wishes: Mapping[str, tuple[str, ...]]  # words that mean what one of Twilio's own does
     smalltalk: Mapping[str, tuple[str, ...]]
     grammar: Grammar
     zone_words: Mapping[str, str]
@@ -128,7 +128,7 @@ class Language:
 class Target:
     """What a phrase stands for: the kind, its id, and the language it was said in.
 
-    "" where that tells no language: a key, a carrier's word, a phrase that means the same in several.
+    "" where that tells no language: a key, a word of Twilio's, a phrase that means the same in several.
     """
 
     kind: TargetKind

@@ -24,7 +24,7 @@ CALLS = CALL_LINES | frozenset(
     texted_enough unheard unheard_end unknown unsure untextable welcome withheld withheld_reminders
     """.split()
 )
-WISHES = frozenset({"help", "stop"})  # of the carrier's own words, those that a language may have a word for
+WISHES = frozenset({"help", "stop"})  # of Twilio's own words, those that a language may have a word for
 LAW = frozenset({"often", "rates", "help", "erase"})  # what every line must say; more: [must_say]
 SMALLTALK = frozenset({"hello", "thanks", "silent", "no"})
 MENUS = frozenset({"main", "emergency", "reminders", "terms", "hour", "typed", "half", "end"})

@@ -1,4 +1,4 @@
-"""Reads prompts/ into values: structure.toml, a language's file, the floors of danger and leaving."""
+"""Reads prompts/ into values: structure, languages, safety floors."""
 
 from collections.abc import Iterator
 from pathlib import Path

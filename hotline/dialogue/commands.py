@@ -1,4 +1,4 @@
-"""The table of commands: one row from a meaning to what answers it."""
+"""Table of commands: from an intent to the function that answers it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Run = Callable[[Context], CommandResult]
 
 @dataclass(frozen=True)
 class Command:
-    """`needs_person`: it may look at or change somebody's state, so the store is asked first.
+    """`needs_person`: it may read or change the caller's state, so the store is asked first.
     `needs_record`: and for all that is kept about them. `best_effort`: it answers without too."""
 
     run: Run
@@ -37,8 +37,8 @@ COMMANDS: Mapping[str, Command] = {
     "zone": Command(subscribe.zone),
     "pause": Command(manage_subscription.pause),
     "resume": Command(manage_subscription.resume),
-    "weekdays": Command(manage_subscription.weekdays),
-    "everyday": Command(manage_subscription.everyday),
+    "weekdays": Command(lambda ctx: manage_subscription.choose_days(ctx, "weekdays")),
+    "everyday": Command(lambda ctx: manage_subscription.choose_days(ctx, "everyday")),
     "status": Command(manage_subscription.status),
     "water_off": Command(manage_subscription.water_off),
     "not_for_me": Command(opt_in_out.not_for_me),

@@ -1,7 +1,19 @@
-"""What is written down when somebody agrees, changes or leaves: the exact words of both sides."""
+"""Entries of the consent record: what was shown and what was answered, word for word."""
 
-from hotline.dialogue.types import Context
+from hotline.dialogue.subscriber_view import described, due_again
+from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.consent import ConsentEntry
+from hotline.domain.subscriber import Subscriber
+
+
+def recorded(
+    ctx: Context, subscriber: Subscriber, action: str, saying: str, shown: str = ""
+) -> CommandResult:
+    """A changed subscription: the next reminder computed anew, and an entry with what was shown before it."""
+    subscriber = due_again(ctx, subscriber)
+    values = described(ctx, subscriber)
+    entry = consent(ctx, action, shown or saying, **values)
+    return CommandResult(saying, values, subscriber, (entry,))
 
 
 def consent(ctx: Context, action: str, wording: str, **values: str) -> ConsentEntry:

@@ -1,12 +1,12 @@
-"""Opting in by phone, leaving and coming back."""
+"""Opting in by phone, opting out, coming back."""
 
 from dataclasses import replace
 from datetime import time
 
-from hotline.dialogue.consent_entries import consent, consent_by_key
+from hotline.dialogue.consent_entries import consent, consent_by_key, recorded
 from hotline.dialogue.manage_subscription import ended, status
 from hotline.dialogue.subscribe import refused
-from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, described, due_again, person_of, with_zone
+from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, described, person_of, with_zone
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import allowed
 from hotline.domain.subscriber import Status, without_details
@@ -16,14 +16,10 @@ def join(ctx: Context) -> CommandResult:
     """JOIN from the phone itself: confirms what was asked for by phone."""
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.status is not Status.PENDING:
-        return (
-            status(ctx) if subscriber and subscriber.status in SUBSCRIBED else CommandResult("join_nothing")
-        )
-    subscriber = due_again(
-        ctx, replace(subscriber, status=Status.ACTIVE, number=ctx.caller.number, asked=None)
-    )
-    values = described(ctx, subscriber)
-    return CommandResult("confirmed", values, subscriber, (consent(ctx, "opt-in", "join_ask", **values),))
+        known = subscriber is not None and subscriber.status in SUBSCRIBED
+        return status(ctx) if known else CommandResult("join_nothing")
+    joined = replace(subscriber, status=Status.ACTIVE, number=ctx.caller.number, asked=None)
+    return recorded(ctx, joined, "opt-in", "confirmed", shown="join_ask")
 
 
 def stop(ctx: Context) -> CommandResult:
@@ -56,10 +52,10 @@ def no(ctx: Context) -> CommandResult:
 
 
 def start(ctx: Context) -> CommandResult:
-    """START, YES, UNSTOP: lifts an opt-out, confirms what was asked for by phone; subscribes nobody else."""
+    """START, YES, UNSTOP: lifts an opt-out, confirms what was asked for by phone; subscribes no one else."""
     subscriber = ctx.caller.subscriber
     if subscriber is not None and subscriber.status is Status.PENDING:
-        # The opt-in confirmation (CTIA 5.1.2.1) must be read, though the carrier has answered YES itself.
+        # The opt-in confirmation (CTIA 5.1.2.1) must be read, though Twilio has answered YES itself.
         return join(ctx)
     saying = None if ctx.user_input.twilio_answered else "started"
     if subscriber is not None and subscriber.status in SUBSCRIBED:

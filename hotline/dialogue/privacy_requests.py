@@ -17,7 +17,7 @@ LOST = (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILE
 
 
 def my_data(ctx: Context) -> CommandResult:
-    """What is kept about whoever asks; no silence but where the carrier would stop the text."""
+    """What is kept about the caller; silence only where Twilio would block the text."""
     subscriber, record = ctx.caller.subscriber, ctx.caller.record or PersonalData()
     if blocked(ctx):
         return CommandResult(None)
@@ -62,7 +62,7 @@ def _outcomes(record: PersonalData) -> dict[str, str]:
 
 
 def forget(ctx: Context) -> CommandResult:
-    """FORGET ME: asks once. Whoever has stopped has nothing to lose, and may not get the question."""
+    """FORGET ME: asks once. A caller who has opted out is not asked: the question would be blocked."""
     subscriber = person_of(ctx)
     if subscriber.status is Status.STOPPED:
         return _forgotten(ctx, subscriber)
@@ -79,7 +79,7 @@ def erase(ctx: Context) -> CommandResult:
 
 
 def forgotten(subscriber: Subscriber) -> Subscriber:
-    """What stays of whoever is forgotten: for a day that they were here; without end that they stopped."""
+    """What is left after erasure: for a day that there was a subscriber; for ever that they opted out."""
     status = Status.STOPPED if subscriber.status is Status.STOPPED else Status.NEW
     return Subscriber(subscriber.key, status, version=subscriber.version)
 
@@ -91,7 +91,7 @@ def _forgotten(ctx: Context, subscriber: Subscriber) -> CommandResult:
         "consent_years": str(kept("consent").days // 365),
     }
     proof = ctx.caller.record is not None and ctx.caller.record.consents
-    # Of somebody who never agreed to anything there is nothing to prove: no entry about them begins here.
+    # Without earlier consent there is nothing to prove, so no entry is made.
     entries = (consent(ctx, "forget", "forget_ask", **_minutes()),) if proof else ()
     return CommandResult(
         None if blocked(ctx) else "forgotten", values, forgotten(subscriber), entries, erase=True

@@ -1,4 +1,4 @@
-"""From what a caller said to what we answer and keep: pure, the same for the same input."""
+"""Texts: from an intent to replies, new state and consent."""
 
 from dataclasses import replace
 from typing import Literal
@@ -124,8 +124,8 @@ def _command(intent: Intent) -> Command:
 def _answered_in(intent: Intent, ctx: Context) -> str:
     """The language of the message, else of the answer before, else the default.
 
-    Words of the default language stand on every poster, so they tell little: whoever is known to us in
-    another one is answered in that.
+    Words of the default language stand on every poster, so they tell little: a subscriber with another
+    language is answered in that.
     """
     language = intent.language if intent.language in ctx.content.languages else ctx.language
     if intent.kind == "language" or language != ctx.content.structure.default_language:
@@ -213,7 +213,7 @@ def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
 
 
 def only_say(id: str, ctx: Context) -> Turn:
-    """A turn that changes nothing and says this: that it was not done, that somebody opted out meanwhile."""
+    """A turn that changes nothing and says this: not done, or opted out meanwhile."""
     answer = ctx.content.answer(id, ctx.language)
     if ctx.user_input.medium == "voice":
         lines = Speak(tuple(ctx.content.fill(line) for line in answer.speech))

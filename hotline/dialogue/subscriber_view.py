@@ -1,4 +1,4 @@
-"""What is known of a caller, completed: an open question, a zone, the next reminder, and how to say it."""
+"""Derived data of a subscriber: open question, zone, next reminder, template values."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,8 +14,8 @@ SUBSCRIBED = (Status.ACTIVE, Status.PAUSED)
 
 
 def person_of(ctx: Context) -> Subscriber:
-    """The caller as we know them, or as somebody new."""
-    assert ctx.caller.key is not None, "a command that changes somebody needs a number"
+    """The caller as stored, or a new subscriber."""
+    assert ctx.caller.key is not None, "a command that changes state needs a number"
     return ctx.caller.subscriber or Subscriber(ctx.caller.key, language=ctx.language)
 
 
@@ -43,7 +43,7 @@ def due_again(ctx: Context, subscriber: Subscriber) -> Subscriber:
 
 
 def blocked(ctx: Context) -> bool:
-    """Whether the carrier lets nothing through to this caller, who has opted out there."""
+    """Whether Twilio blocks texts to this caller, who has opted out there."""
     subscriber, record = ctx.caller.subscriber, ctx.caller.record
     if (
         ctx.sender == "none"

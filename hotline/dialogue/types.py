@@ -1,4 +1,4 @@
-"""What goes into the conversation and what comes out of it."""
+"""Types of the dialogue: context, call step, command result, turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,23 +13,9 @@ from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.understanding.intent import Intent
 
 CallStepKind = Literal[
-    "silence",
-    "unknown",
-    "visit",
-    "repeat",
-    "slower",
-    "unclear",
-    "text me",
-    "danger",
-    "end",
-    "how",
-    "hour",
-    "typed",
-    "half",
-    "language",
-    "person",
-    "goodbye",
-]
+    "silence", "unknown", "visit", "repeat", "slower", "unclear", "text me", "danger", "end", "how", "hour",
+    "typed", "half", "language", "person", "goodbye",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,5 +91,4 @@ class CommandResult:
     subscriber: Subscriber | None = None
     consent: tuple[ConsentEntry, ...] = ()
     text: str | None = None  # a saying to be texted besides, by phone
-    choices: tuple[str, ...] = ()
     erase: bool = False

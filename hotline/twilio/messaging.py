@@ -29,9 +29,8 @@ def parse(form: Mapping[str, str], kind: SenderKind, language: str = "") -> Inco
         "text", body, sid, twilio_answered=answered, opt_out_type=opt_out, language=language
     )
     number = number_of(form)
-    return Incoming(
-        None if number == form.get("To") else number, user_input
-    )  # whoever texts themselves is nobody
+    own = number == form.get("To")  # the line texting itself: no caller
+    return Incoming(None if own else number, user_input)
 
 
 def render(replies: Iterable[Reply]) -> str:

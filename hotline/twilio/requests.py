@@ -1,4 +1,4 @@
-"""How a text and a call reach us and are answered: parse a webhook, render TwiML."""
+"""What webhooks of texts and calls share: number and SID."""
 
 import re
 from collections.abc import Mapping

@@ -27,13 +27,13 @@ Line = tuple[
 NEXT = "{next}"  # stands for the next step's address; no word of ours has braces
 LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
-SLOW = "1500ms"  # the rest after each sentence for whoever asked to hear it slower
+SLOW = "1500ms"  # the rest after each sentence for callers who asked for it
 LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
 
 
 def parse(path: str, form: Mapping[str, str]) -> Incoming:
     """`path` is what follows /voice/ ("" for a new call); a path we never made starts the call anew.
-    In a call without a CallSid nobody is known: it is answered, but changes nothing and sends nothing.
+    A call without a CallSid has no caller: it is answered, but changes nothing and sends nothing.
 
     https://www.twilio.com/docs/voice/twiml/gather#action
     """
@@ -115,7 +115,7 @@ def _gather(ask: Ask, lines: list[Line], tongue: Voice) -> Gather:
         input="dtmf speech",
         action=NEXT,
         method="POST",
-        num_digits=1 if one else LONGEST_HOUR,  # or nobody could press for ever
+        num_digits=1 if one else LONGEST_HOUR,  # or a caller could press for ever
         finish_on_key="" if one else "#",  # in a menu # is a key like any other
         timeout=PATIENCE,
         speech_timeout="auto",

@@ -1,4 +1,4 @@
-"""Webhooks in, TwiML out: the Flask application, and nothing that decides."""
+"""Flask application: webhooks in, TwiML out."""
 
 import logging
 import traceback
@@ -120,7 +120,7 @@ def last_resort(service: HotlineService, public_url: str, language: str, *, spok
 
 
 def _note(service: HotlineService, day: str, now: datetime) -> None:
-    """Move a reminder's outcome forward; reports of other texts, or of nobody's, change nothing."""
+    """Move a reminder's outcome forward; reports of other texts, or without a number, change nothing."""
     from hotline.reminders.delivery_reports import receipt  # no answer needs it
 
     number, sid = request.form.get("To", ""), sid_of(request.form, "MessageSid")

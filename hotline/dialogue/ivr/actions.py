@@ -1,4 +1,4 @@
-"""What a step of a call does: visit a page, text, choose an hour, leave."""
+"""Actions of a call: visit a page, text, choose an hour, opt out."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,12 +34,12 @@ def _slower(ctx: Context, state: CallState, step: CallStep) -> Turn:
 
 
 def _unclear(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    """Somebody who does not know what to say hears the page again, without haste."""
+    """A caller who does not know what to say hears the page again."""
     return go(ctx, state, line(ctx, "unsure"))
 
 
 def _person(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    """Somebody who wants a person is told honestly that none listens, and where to turn."""
+    """Who asks for a person hears that none listens, and where to turn."""
     return go(ctx, replace(state, page="main", detail=""), Speak(filled(ctx, CommandResult("person"))))
 
 
@@ -131,7 +131,7 @@ def _after(ctx: Context, state: CallState, result: CommandResult) -> Turn:
 
 
 Act = Callable[[Context, CallState, CallStep], Turn]
-# By the kind of step (see turn.Step).
+# By the kind of step (types.CallStepKind).
 ACTS: dict[str, Act] = {
     "visit": _visit,
     "language": _language,
@@ -148,5 +148,5 @@ ACTS: dict[str, Act] = {
     "typed": _choose_typed,
     "half": _choose_half,
 }
-# Those that change what is kept about somebody.
+# Those that change what is stored.
 CHANGES = frozenset({"end", "hour", "typed", "half"})

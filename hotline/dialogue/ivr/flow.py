@@ -83,6 +83,6 @@ def _minute(now: datetime) -> int:
 
 
 def _minutes(state: CallState, now: datetime) -> int:
-    """How long the call lasts; 0 where the clock of whoever began it is a little ahead of ours."""
+    """How long the call lasts; 0 where the machine that began it has a clock ahead of ours."""
     passed = 0 if state.began is None else (_minute(now) - state.began) % CYCLE
     return passed if passed < CYCLE // 2 else 0

@@ -1,4 +1,4 @@
-"""What is heard on a page of a call, and the wait for an answer."""
+"""Prompts of a call: what a page says, and the wait for input."""
 
 from dataclasses import replace
 
@@ -13,14 +13,8 @@ def go(ctx: Context, state: CallState, *before: Reply) -> Turn:
     """Arrive at a page: what comes before it, the page's own words, and the wait for an answer."""
     if state.page in NEEDS_NUMBER and ctx.caller.key is None:
         return go(ctx, replace(state, page="main", detail=""), *before, line(ctx, "withheld_reminders"))
-    return Turn(
-        (
-            *before,
-            Speak(_words(ctx, state)),
-            *_invitations(ctx, state, before),
-            ask(ctx, state),
-        )
-    )
+    invitations = _invitations(ctx, state, before)
+    return Turn((*before, Speak(_words(ctx, state)), *invitations, ask(ctx, state)))
 
 
 def greeting(ctx: Context, state: CallState) -> tuple[Reply, ...]:
@@ -51,7 +45,7 @@ def ask(ctx: Context, state: CallState) -> Ask:
 
 def footer(ctx: Context, state: CallState) -> tuple[str, ...]:
     """The keys that always work, as they are named here; where digits are typed none is."""
-    menu, calls = (ctx.content.structure.menus.get(state.page), ctx.content.languages[state.language].calls)
+    menu, calls = ctx.content.structure.menus.get(state.page), ctx.content.languages[state.language].calls
     if menu and menu.digits:
         return ()
     return (str(calls["footer_main" if state.page == "main" else "footer"]),)
@@ -89,21 +83,15 @@ def _words(ctx: Context, state: CallState) -> tuple[str, ...]:
     """What a page says: a topic's answer or a menu's choices, and the keys that always work."""
     structure, language = ctx.content.structure, ctx.content.languages[state.language]
     lines: list[str] = []
-    if state.page in structure.menus:
-        menu = structure.menus[state.page]
+    if menu := structure.menus.get(state.page):
         for topic in structure.topics.values():
-            if topic.lists == state.page:
+            if topic.lists == menu.id:
                 lines += language.topics[topic.id].speech
-        lines += language.menus[state.page].say
-        listed = (
-            {t.id for t in structure.topics_of(state.page)} if not language.menus[state.page].say else set()
-        )
+        lines += language.menus[menu.id].say
         choice = str(language.calls["choice"])
-        lines += [
-            choice.format(key=key, label=language.topics[id].label)
-            for key, id in menu.keys.items()
-            if id in listed
-        ]
+        if not language.menus[menu.id].say:
+            own = {topic.id: language.topics[topic.id].label for topic in structure.topics_of(menu.id)}
+            lines += [choice.format(key=key, label=own[id]) for key, id in menu.keys.items() if id in own]
     else:
         lines += language.topics[state.page].speech
         if structure.topics[state.page].next:
