@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from hotline.dialogue.consent_entries import consent, recorded
-from hotline.dialogue.subscriber_view import SUBSCRIBED, described, due_again
+from hotline.dialogue.subscriber_view import SUBSCRIBED, described, due_again, subscribed
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.subscriber import Days, Status, Subscriber, without_details
 from hotline.domain.timezones import local
@@ -17,8 +17,8 @@ LONGEST_PAUSE = 90  # days
 
 def pause(ctx: Context) -> CommandResult:
     """PAUSE until RESUME, or for a number of days from the next reminder on."""
-    subscriber = ctx.caller.subscriber
-    if subscriber is None or subscriber.status not in SUBSCRIBED:
+    subscriber = subscribed(ctx)
+    if subscriber is None:
         return CommandResult("not_subscribed")
     slots = ctx.intent.slots
     if slots.days is None and slots.until is None and not slots.other:
@@ -69,8 +69,8 @@ def resume(ctx: Context) -> CommandResult:
 
 def choose_days(ctx: Context, days: Days) -> CommandResult:
     """WEEKDAYS: Monday to Friday only; EVERYDAY: weekends too."""
-    subscriber = ctx.caller.subscriber
-    if subscriber is None or subscriber.status not in SUBSCRIBED:
+    subscriber = subscribed(ctx)
+    if subscriber is None:
         return CommandResult("not_subscribed")
     return recorded(ctx, replace(subscriber, days=days), "change", "changed")
 

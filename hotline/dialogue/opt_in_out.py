@@ -6,7 +6,7 @@ from datetime import time
 from hotline.dialogue.consent_entries import consent, consent_by_key, recorded
 from hotline.dialogue.manage_subscription import ended, status
 from hotline.dialogue.subscribe import refused
-from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, described, person_of, with_zone
+from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, described, person_of, subscribed, with_zone
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import allowed
 from hotline.domain.subscriber import Status, without_details
@@ -16,8 +16,7 @@ def join(ctx: Context) -> CommandResult:
     """JOIN from the phone itself: confirms what was asked for by phone."""
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.status is not Status.PENDING:
-        known = subscriber is not None and subscriber.status in SUBSCRIBED
-        return status(ctx) if known else CommandResult("join_nothing")
+        return status(ctx) if subscribed(ctx) else CommandResult("join_nothing")
     joined = replace(subscriber, status=Status.ACTIVE, number=ctx.caller.number, asked=None)
     return recorded(ctx, joined, "opt-in", "confirmed", shown="join_ask")
 
@@ -48,7 +47,7 @@ def no(ctx: Context) -> CommandResult:
     subscriber = ctx.caller.subscriber
     if asked(ctx) or (subscriber is not None and subscriber.status is Status.PENDING):
         return not_for_me(ctx)
-    return CommandResult("stop_how" if subscriber is not None and subscriber.status in SUBSCRIBED else None)
+    return CommandResult("stop_how" if subscribed(ctx) else None)
 
 
 def start(ctx: Context) -> CommandResult:
@@ -58,7 +57,7 @@ def start(ctx: Context) -> CommandResult:
         # The opt-in confirmation (CTIA 5.1.2.1) must be read, though Twilio has answered YES itself.
         return join(ctx)
     saying = None if ctx.user_input.twilio_answered else "started"
-    if subscriber is not None and subscriber.status in SUBSCRIBED:
+    if subscribed(ctx):
         return CommandResult(None)  # an answer to a reminder: "Yes!"
     if subscriber is None or subscriber.status is not Status.STOPPED:
         return CommandResult(saying)

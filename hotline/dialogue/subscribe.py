@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hotline.dialogue.consent_entries import recorded
 from hotline.dialogue.formatting import spoken, written
-from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, person_of, with_zone
+from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, person_of, subscribed, with_zone
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import EARLIEST, LATEST, allowed, window
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
@@ -103,9 +103,8 @@ def subscribe(ctx: Context, subscriber: Subscriber, hour: time) -> CommandResult
 
 def hour_alone(ctx: Context) -> CommandResult:
     """An hour and nothing else: an answer if we asked, a new hour from a subscriber, else only a hint."""
-    subscriber, hour = ctx.caller.subscriber, ctx.intent.slots.hour
-    subscribed = subscriber is not None and subscriber.status in SUBSCRIBED
-    if _hour_asked(asked(ctx)) or (subscribed and hour and not _slip(ctx)):
+    hour = ctx.intent.slots.hour
+    if _hour_asked(asked(ctx)) or (subscribed(ctx) and hour and not _slip(ctx)):
         return remind(ctx)
     at = the_hour(hour) if hour else None
     if at is None or _slip(ctx):

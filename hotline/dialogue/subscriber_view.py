@@ -19,6 +19,12 @@ def person_of(ctx: Context) -> Subscriber:
     return ctx.caller.subscriber or Subscriber(ctx.caller.key, language=ctx.language)
 
 
+def subscribed(ctx: Context) -> Subscriber | None:
+    """The caller, where they get reminders or have paused them."""
+    subscriber = ctx.caller.subscriber
+    return subscriber if subscriber and subscriber.status in SUBSCRIBED else None
+
+
 def asked(ctx: Context) -> PendingQuestion | None:
     """The question of ours that is still open."""
     subscriber = ctx.caller.subscriber
