@@ -32,7 +32,7 @@ def carrier() -> Carrier:
 
 @pytest.fixture
 def browser(carrier: Carrier) -> FlaskClient:
-    return phone_app(carrier, "Cramp line", [ANN, BOB]).test_client()
+    return phone_app(carrier, "Cramp line", [ANN, BOB], words=lambda: ["CRAMP"]).test_client()
 
 
 def thread(browser: FlaskClient, phone: str = ANN, **query: int) -> Any:
@@ -44,6 +44,7 @@ def test_the_page_learns_the_line_and_its_phones(browser: FlaskClient) -> None:
         "name": "Cramp line",
         "number": NUMBER,
         "phones": [ANN, BOB],
+        "words": ["CRAMP"],
         "zones": {ANN: "America/New_York", BOB: "America/Chicago"},
     }
 
