@@ -24,6 +24,7 @@ from hotline.ops.deploy import build_prompts, fallback
 from hotline.ops.registration.pack import write as register
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS
+from hotline.web.pages.words import read
 from tests.local.served import served
 from tests.world import Phone, World, settings, world
 
@@ -207,6 +208,8 @@ def test_a_place_that_nobody_filled_in_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadPrompts) as bad:
         load(VALUES, set(COMMANDS), tmp_path / "empty")
     assert "en.toml: topics.one.speech: has a place to fill in: [[answer 1]]" in bad.value.problems
+    with pytest.raises(BadPrompts, match=r"pages/en.toml: pages.home: has a place to fill in: '\[\[subject"):
+        read(tmp_path / "empty", "en", {"name"})
 
 
 def test_nothing_of_an_article_is_left_in_a_new_one(tmp_path: Path) -> None:

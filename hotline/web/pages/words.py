@@ -140,6 +140,8 @@ def _faults(text: str, words: Words, known: Set[str]) -> Iterator[str]:
     except ValueError as wrong:
         yield f"its braces do not match ({wrong}): {text[:40]!r}"
         return
+    if "[[" in text:  # as `hotline new` leaves it
+        yield f"has a place to fill in: {text[text.index('[[') :][:30]!r}"
     for brace in sorted(used - known):
         yield f"nothing fills {{{brace}}}"
     for target in re.findall(r"\]\(([^)]*)\)", text):
