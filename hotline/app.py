@@ -1,4 +1,4 @@
-"""The one place where the parts are chosen and put together."""
+"""Wiring: which parts are real, put together from the settings."""
 
 import functools
 import json
@@ -117,12 +117,12 @@ class Hotline:
         return SendRate(self.settings.rate, min(limits, default=None))
 
 
-def nobody(what: str, about: str) -> None:
-    """Who is told what was counted, where nobody asks."""
+def uncounted(what: str, about: str) -> None:
+    """Counts nothing: the default of `tell`."""
 
 
 def build(
-    environ: Mapping[str, str], prompts: Path = PROMPTS, tell: Callable[[str, str], None] = nobody
+    environ: Mapping[str, str], prompts: Path = PROMPTS, tell: Callable[[str, str], None] = uncounted
 ) -> Hotline:
     """The hotline that this environment describes. Raises BadSettings or BadPrompts, all faults named.
 
@@ -131,12 +131,12 @@ def build(
     settings = read_settings(environ)
     content = load(settings.values, set(COMMANDS), prompts, settings.country)
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
-    line = HotlineService(
+    service = HotlineService(
         content, store, sender, settings.secrets, settings.sender_kind, settings.spread, tell,
         settings.notice, _limits(settings), RateLimiter(settings.burst, settings.answers),
     )  # fmt: skip
     site = Site(content, settings.number, settings.public_url, prompts)
-    return Hotline(settings, content, line, functools.cache(lambda: _queue(settings)), site)
+    return Hotline(settings, content, service, functools.cache(lambda: _queue(settings)), site)
 
 
 def _limits(settings: Settings) -> Limits:

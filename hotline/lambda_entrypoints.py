@@ -1,4 +1,4 @@
-"""What AWS and WSGI servers call; the one module that works at import: it builds the line once."""
+"""Entry points for Lambda and WSGI servers: builds the hotline once, at import."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from typing import Any
 from hotline.app import build, utc_now
 from hotline.metrics import counted, embedded
 
-FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")  # elsewhere nobody counts
+FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")  # elsewhere nothing is counted
 
 
 def _tell(what: str, about: str) -> None:
@@ -49,7 +49,7 @@ def work(message: Mapping[str, Any], context: Any) -> None:
 
 
 def _count(counts: Mapping[str, float]) -> None:
-    """To the function's log; elsewhere nobody counts."""
+    """To the function's log; elsewhere nothing is counted."""
     if FUNCTION:
         sys.stdout.write(embedded(counts, FUNCTION, utc_now()) + "\n")
         sys.stdout.flush()

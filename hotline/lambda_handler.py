@@ -1,4 +1,4 @@
-"""The door on AWS Lambda: the line is built while Lambda initialises, and only events that we wire pass.
+"""Lambda handler: HTTP, schedule and queue events; all others are refused.
 
 Zappa's own handler, which stands here by default, runs the Python or the command that an event names,
 calls a job up to three times on a TypeError and lets unknown queue messages be deleted.

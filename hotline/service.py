@@ -60,9 +60,9 @@ class HotlineService:
 
         Raises StoreDown where Twilio has answered already (STOP, START) and nothing could be kept.
         """
-        number, said = incoming.number, incoming.said
+        number, user_input = incoming.number, incoming.user_input
         ctx = understood(self._context(incoming, now))
-        if said.medium == "voice":
+        if user_input.medium == "voice":
             turn = self._turn(ctx)
         elif ctx.caller.key is None or number in self.limits.own:
             turn = Turn()  # a short code, a name, ourselves: nobody holds a telephone there
@@ -71,13 +71,13 @@ class HotlineService:
         return replace(turn, replies=tuple(self._carry_out(reply, ctx) for reply in turn.replies))
 
     def _context(self, incoming: Incoming, now: datetime) -> Context:
-        number, said = incoming.number, incoming.said
-        textable = self._answers(number) or said.medium == "text"
+        number, user_input = incoming.number, incoming.user_input
+        textable = self._answers(number) or user_input.medium == "text"
         caller = Caller(number if textable else None, key_of(number, self.secrets[0]) if number else None)
-        known = said.language in self.content.languages
-        language = said.language if known else self.content.structure.default_language
+        known = user_input.language in self.content.languages
+        language = user_input.language if known else self.content.structure.default_language
         notice = words_at(self.notice, now)
-        return Context(caller, said, self.content, language, now, self.kind, self.spread, notice)
+        return Context(caller, user_input, self.content, language, now, self.kind, self.spread, notice)
 
     def _answers(self, number: str | None) -> bool:
         """Whether the number is of a country that is answered and texted."""
@@ -88,8 +88,10 @@ class HotlineService:
 
         Counted in this process: it must cost an answer nothing, and hold without a store.
         """
-        said = ctx.said
-        verdict = self.rate_limiter.judge(key, said.sid, said.exact, ctx.now) if ours else "silence"
+        user_input = ctx.user_input
+        verdict = (
+            self.rate_limiter.judge(key, user_input.sid, user_input.exact, ctx.now) if ours else "silence"
+        )
         if verdict != "answer":
             held = held_back(ctx, verdict)
             self.tell(
@@ -99,7 +101,7 @@ class HotlineService:
             if held is not None:
                 return held
         turn = self._turn(ctx)
-        if turn.missed and not self.rate_limiter.miss(key, said.sid, ctx.now):
+        if turn.missed and not self.rate_limiter.miss(key, user_input.sid, ctx.now):
             return replace(turn, replies=())
         return turn
 
@@ -108,7 +110,7 @@ class HotlineService:
         try:
             turn = respond(ctx) if need == "nothing" else self._turn_of_person(ctx, need)
         except StoreDown as error:
-            if ctx.said.twilio_answered:
+            if ctx.user_input.twilio_answered:
                 raise  # nobody would get our words: the webhook fails, so that it is sent again
             turn = unsaved(ctx, maybe=isinstance(error, MaybeSaved))
         self._count(ctx, turn)
@@ -116,7 +118,7 @@ class HotlineService:
 
     def _count(self, ctx: Context, turn: Turn) -> None:
         """What was asked and what changed, in words of ours alone."""
-        self.tell(Metric.TEXTS if ctx.said.medium == "text" else Metric.CALL_STEPS, turn.about)
+        self.tell(Metric.TEXTS if ctx.user_input.medium == "text" else Metric.CALL_STEPS, turn.about)
         for entry in turn.consent:
             self.tell(Metric.CHANGES, entry.action)
         for word in turn.unanswered:
@@ -135,7 +137,7 @@ class HotlineService:
             nonlocal turn
             caller = replace(ctx.caller, subscriber=loaded.subscriber)
             stops.append(loaded.subscriber.stopped_at if loaded.subscriber else None)
-            if loaded.answered is not None and ctx.said.medium == "text":
+            if loaded.answered is not None and ctx.user_input.medium == "text":
                 turn = _again(loaded, replace(ctx, caller=caller))
                 return None
             if need == "record":
@@ -146,7 +148,7 @@ class HotlineService:
                 return None
             return _change(turn, ctx.now, number)
 
-        update(store, key, ctx.said.sid, ctx.now, decide)
+        update(store, key, ctx.user_input.sid, ctx.now, decide)
         return turn
 
     def report(self, report: DeliveryReport, now: datetime) -> None:
@@ -203,7 +205,7 @@ class HotlineService:
             return Speak(reply.failed)
         from hotline.limits.call_text_quota import leave  # no answer needs it
 
-        call = ctx.said.sid.rsplit("-", 1)[0]
+        call = ctx.user_input.sid.rsplit("-", 1)[0]
         this = key_of(f"{call} {reply.body}", self.secrets[0])
         keys = keys_of(number, self.secrets)
         try:
@@ -221,7 +223,7 @@ class HotlineService:
             if refused.code != OPTED_OUT:
                 return Speak(reply.failed)
             with suppress(StoreDown):  # Twilio's own block stands until the next text is refused
-                self._opted_out(number, f"{ctx.said.sid}-{OPTED_OUT}", ctx.said.medium, ctx.now)
+                self._opted_out(number, f"{ctx.user_input.sid}-{OPTED_OUT}", ctx.user_input.medium, ctx.now)
             return Speak(reply.blocked)
         except OutcomeUnknown:
             return Speak(reply.failed)

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from hotline.app import Hotline, build
 from hotline.content.gsm7 import foreign, segments
+from hotline.content.load import PROMPTS
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import Reminder
 from hotline.domain.subscriber import Status, Subscriber
@@ -179,7 +181,9 @@ def settings(table_url: str, table: str, api_url: str = "http://127.0.0.1:9", **
 
 
 @contextmanager
-def world(table_url: str, handling: Handling = "default", **more: str) -> Iterator[World]:
+def world(
+    table_url: str, handling: Handling = "default", prompts: Path = PROMPTS, **more: str
+) -> Iterator[World]:
     """A line with a table of its own; its own address and Twilio's API are in this process."""
     clock = Clock()
     table = new_table(table_url)
@@ -189,6 +193,6 @@ def world(table_url: str, handling: Handling = "default", **more: str) -> Iterat
     with error_log() as errors, served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
         environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
         told = Counter[tuple[str, str]]()
-        hotline = build(environ, tell=lambda what, about: told.update([(what, about)]))
+        hotline = build(environ, prompts, tell=lambda what, about: told.update([(what, about)]))
         carrier.connect(into_wsgi(hotline.app(clock), STAGE))
         yield World(hotline, carrier, clock, errors=errors, told=told)

@@ -1,1 +1,1 @@
-"""The words: loaded from prompts/, checked whole, and filled in."""
+"""Content: prompts/ loaded, validated and filled in."""

@@ -3,21 +3,15 @@
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from hotline.content.countries import FIRST, numbers
+from hotline.content.brace_values import FIRST, numbers
 from hotline.content.floor import Floor
-from hotline.content.intents import intents, spoken_intents
-from hotline.content.keywords import Meant, floor_phrases, keywords
 from hotline.content.loader import gather
-from hotline.content.model import (
-    Content,
-    Language,
-    Structure,
-    Target,
-)
+from hotline.content.meanings import Meant, floor_phrases, intents, keywords, spoken_intents
+from hotline.content.model import Content, Language, Structure, Target
 from hotline.content.normalise import words
 from hotline.content.own_words import own_runs
 from hotline.content.problem import BadPrompts, Problem
-from hotline.content.read_floor import read_floors
+from hotline.content.read_prompts import read_floors
 from hotline.content.validation import problems
 from hotline.twilio.opt_out_keywords import WORDS
 

@@ -1,6 +1,6 @@
-"""The checked content as one file: a deployed line starts from it instead of reading and checking anew.
+"""Cache of the checked content: one file, written while packaging.
 
-Written while packaging; where there is none, as in the source, nothing is different but the time it takes.
+A deployed line starts from it; without it, as in the source, the prompts are read and checked anew.
 """
 
 import hashlib

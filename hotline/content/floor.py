@@ -1,4 +1,4 @@
-"""The floor: a short reviewed list a language of phrases that count whatever the classifier thinks."""
+"""Safety floor: reviewed phrases that count whatever the classifier thinks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,11 +1,11 @@
-"""The words of this line, ready to use."""
+"""Loads the content of one line: cached or built, with its country and settings."""
 
 from collections.abc import Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 
 from hotline.content import cache
-from hotline.content.countries import FIRST, numbers
+from hotline.content.brace_values import FIRST, numbers
 from hotline.content.model import Content, Learned
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
@@ -32,6 +32,16 @@ def load(
         raise _unknown_country(country, content.structure.countries)
     values = {**content.values, **numbers(here), **values}
     return replace(content, country=here, values=values, learned=_learned(directory))
+
+
+def line_name(directory: Path = PROMPTS) -> str:
+    """What the line is called where HOTLINE_NAME is not set: the `name` of structure.toml."""
+    import tomllib  # no answer needs it
+
+    try:
+        return str(tomllib.loads((directory / "structure.toml").read_text("utf-8"))["name"])
+    except (OSError, ValueError, KeyError):
+        return "Hotline"  # what is wrong with that file, the check says
 
 
 def _learned(directory: Path) -> Learned:

@@ -6,8 +6,7 @@ from pathlib import Path
 from hotline.content.cache import files
 from hotline.content.model import Language, Structure
 from hotline.content.problem import Code, Problem
-from hotline.content.read_language import read_language
-from hotline.content.read_structure import read_structure
+from hotline.content.read_prompts import read_language, read_structure
 from hotline.content.toml_reader import Table, tables_of
 
 

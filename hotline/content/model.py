@@ -1,4 +1,4 @@
-"""What the prompts hold once read: values that the conversation looks things up in."""
+"""Types of the content: structure, languages, topics, menus."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from hotline.content.floor import Floor
+from hotline.content.grammar import Grammar
 from hotline.content.gsm7 import segments
 
 TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk", "language", "person", "none", "say"]
@@ -44,25 +45,44 @@ class Country:
     emergency: str
     crisis: str  # for thoughts of suicide
     crisis_by_text: bool = False  # it answers texts too
-    violence: str = ""  # for whoever is hurt or threatened at home; "" where none is known
+    violence: str = ""  # for people hurt or threatened at home; "" where none is known
     violence_text: str = ""  # what to text, and where: "START to 88788"
     poison: str = ""  # for poisoning and overdose
 
 
 @dataclass(frozen=True)
 class Structure:
-    """What is the same in every language."""
+    """What is the same in every language.
+
+    `name`: what the line is called where no setting says so. `entry`: the topic that is the first answer;
+    `about`: the one about ourselves. `programme`: the daily text, in the consent record. `must_say`: topic or
+    saying -> what its text must hold, "<x>" for how each language says x in its [law].
+    """
 
     default_language: str
+    name: str
+    entry: str
+    about: str
+    programme: str
     countries: Mapping[str, Country]
     facts: Mapping[str, str]
     topics: Mapping[str, Topic]
     menus: Mapping[str, Menu]
+    must_say: Mapping[str, tuple[str, ...]]
     listened: frozenset[str] = frozenset()  # words, normalised, that the owners want to hear were asked for
 
     def topics_of(self, menu: str) -> tuple[Topic, ...]:
         """The topics of a phone menu, in the order of their keys."""
         return tuple(t for t in self.topics.values() if t.menu == menu)
+
+    @property
+    def taught(self) -> tuple[str, ...]:
+        """The topics whose words are told to everybody: the entry, then the others that list topics."""
+        return (self.entry, *(t.id for t in self.topics.values() if t.lists and t.id != self.entry))
+
+    def listing(self, topic: str) -> str:
+        """The page that a topic leads to by phone: the menu that it is the text of, else the topic itself."""
+        return self.topics[topic].lists or topic
 
 
 @dataclass(frozen=True)
@@ -85,86 +105,6 @@ class MenuWords:
 
 
 @dataclass(frozen=True)
-class SlotWords:
-    """Small words beside an hour, a break or a place in a sentence, normalised: the table [grammar.slots].
-
-    A word that begins with "-" is an ending of words.
-    """
-
-    hour_sign: tuple[str, ...]
-    hour_before: tuple[str, ...]
-    hour_after: tuple[str, ...]
-    minutes_before: tuple[str, ...]
-    minutes_after: tuple[str, ...]
-    minutes_more: tuple[str, ...]
-    minutes_less: tuple[str, ...]
-    minute: tuple[str, ...]
-    hour: tuple[str, ...]
-    day: tuple[str, ...]
-    week: tuple[str, ...]
-    fortnight: tuple[str, ...]
-    month: tuple[str, ...]
-    weekend: tuple[str, ...]
-    tomorrow: tuple[str, ...]
-    one: tuple[str, ...]
-    two: tuple[str, ...]
-    until: tuple[str, ...]
-    day_before: tuple[str, ...]
-    months: tuple[str, ...]  # in order
-    ordinals: tuple[str, ...]  # in order
-    wished: tuple[str, ...]
-    told: tuple[str, ...]
-    dropped: tuple[str, ...]
-    changing: tuple[str, ...]
-    dropped_after: tuple[str, ...]
-    leading: tuple[str, ...]
-    linking: tuple[str, ...]
-    aside: tuple[str, ...]
-    subject: tuple[str, ...]
-    choice: tuple[str, ...]
-    small: tuple[str, ...]
-    place_before: tuple[str, ...]
-    place_after: tuple[str, ...]
-    zone_beside: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """Small words of one language, normalised, and what they do."""
-
-    fillers: frozenset[str]
-    negations: frozenset[str]
-    denials: frozenset[str]  # small words that turn a wish to leave round: "do not stop texting"
-    numbers: Mapping[str, int]
-    polite: frozenset[str]
-    asking: frozenset[str]
-    reactions: tuple[str, ...]
-    signs: str
-    stop_signs: str  # emoji that mean STOP
-    back: frozenset[str]
-    repeat: frozenset[str]
-    text_me: frozenset[str]
-    goodbye: frozenset[str]
-    unclear: frozenset[str]  # said by whoever does not know what to say
-    main_menu: frozenset[str]
-    yes: frozenset[str]
-    press: frozenset[str]  # small words beside a spoken key: "press one", "the first one"
-    keys: Mapping[str, int]  # words besides numbers that name a key: first, won, ate
-    star: frozenset[str]  # words for the * key
-    times: Mapping[str, str]
-    past: Mapping[str, int]  # two words before an hour -> the minutes that they add: half past, quarter to
-    am: frozenset[str]
-    pm: frozenset[str]
-    joints: frozenset[str]  # and, or
-    names: frozenset[str]  # small words that may belong to the name of a place
-    slots: SlotWords
-
-    def number(self, word: str) -> int | None:
-        """The number a word is: "3" and "three" -> 3."""
-        return int(word) if word.isdigit() else self.numbers.get(word)
-
-
-@dataclass(frozen=True)
 class Language:
     """Everything that one prompts file holds."""
 
@@ -175,7 +115,7 @@ class Language:
     topics: Mapping[str, Answer]
     topic_words: Mapping[str, tuple[str, ...]]
     commands: Mapping[str, tuple[str, ...]]
-    wishes: Mapping[str, tuple[str, ...]]  # words that mean what one of the carrier's own does
+    wishes: Mapping[str, tuple[str, ...]]  # words that mean what one of Twilio's own does
     smalltalk: Mapping[str, tuple[str, ...]]
     grammar: Grammar
     zone_words: Mapping[str, str]
@@ -190,7 +130,7 @@ class Language:
 class Target:
     """What a phrase stands for: the kind, its id, and the language it was said in.
 
-    "" where that tells no language: a key, a carrier's word, a phrase that means the same in several.
+    "" where that tells no language: a key, a word of Twilio's, a phrase that means the same in several.
     """
 
     kind: TargetKind
@@ -246,6 +186,10 @@ class Content:
         """The saying or topic with this id, unfilled."""
         words = self.languages[language]
         return words.says.get(id) or words.topics[id]
+
+    def first_word(self, topic: str, language: str) -> str:
+        """The word that gets this topic by text, as it is told to people: "CRAMP"."""
+        return self.languages[language].topic_words[topic][0].upper()
 
     def fill(self, pattern: str, **values: str) -> str:
         """A pattern with its braces filled from the settings and `values`."""

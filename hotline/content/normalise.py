@@ -1,4 +1,4 @@
-"""Turns what people really type into plain words to look up."""
+"""Normalises text to plain words for look-up."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The emergency notice: a few words with an end, read and heard first by everybody until then.
+"""Emergency notice: a few words before every answer, until an end.
 
 It is one setting, so that answers need no store for it. Changing a setting of a Lambda function takes seconds
 and no deployment.

@@ -1,4 +1,4 @@
-"""Our own texts as runs of words, by which they are known when a phone or a person sends them back."""
+"""Runs of words of our own texts, to recognise them when they are sent back."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from zlib import crc32
 from hotline.content.model import Language
 from hotline.content.normalise import words
 
-RUN = 5  # words in a row that nobody writes by chance
+RUN = 5  # words in a row that no one writes by chance
 SHORTEST = 2  # words of a part that counts beside a whole run: "Is that {first} ..."
 _BRACES = re.compile(r"\{[^}]*\}")
 

@@ -29,6 +29,7 @@ class Code(StrEnum):
     NOT_SPEAKABLE = "not-speakable"
     NOT_LISTED = "not-listed"
     NOT_SAID = "not-said"
+    PLACE = "place-to-fill-in"
     TOO_FEW = "too-few"
     TOO_MANY = "too-many"
     BAD_REVIEW = "bad-review"

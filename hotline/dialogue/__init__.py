@@ -1,1 +1,1 @@
-"""What a caller said becomes what we answer: pure, told by values alone."""
+"""Dialogue: an intent and a subscriber in, replies and new state out; pure functions."""

@@ -1,15 +1,9 @@
-"""The table of commands: one row from a meaning to what answers it."""
+"""Table of commands: from an intent to the function that answers it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hotline.dialogue import (
-    access_requests,
-    erasure_requests,
-    manage_subscription,
-    opt_in_out,
-    subscribe,
-)
+from hotline.dialogue import manage_subscription, opt_in_out, privacy_requests, subscribe
 from hotline.dialogue.emergency import answered
 from hotline.dialogue.types import CommandResult, Context
 
@@ -18,7 +12,7 @@ Run = Callable[[Context], CommandResult]
 
 @dataclass(frozen=True)
 class Command:
-    """`needs_person`: it may look at or change somebody's state, so the store is asked first.
+    """`needs_person`: it may read or change the caller's state, so the store is asked first.
     `needs_record`: and for all that is kept about them. `best_effort`: it answers without too."""
 
     run: Run
@@ -33,7 +27,7 @@ def says(id: str) -> Command:
 
 
 def _help(ctx: Context) -> CommandResult:
-    return CommandResult(None if ctx.said.twilio_answered else "help")
+    return CommandResult(None if ctx.user_input.twilio_answered else "help")
 
 
 # The commands that people type; each has its words in every prompts file ([commands]).
@@ -43,14 +37,14 @@ COMMANDS: Mapping[str, Command] = {
     "zone": Command(subscribe.zone),
     "pause": Command(manage_subscription.pause),
     "resume": Command(manage_subscription.resume),
-    "weekdays": Command(manage_subscription.weekdays),
-    "everyday": Command(manage_subscription.everyday),
+    "weekdays": Command(lambda ctx: manage_subscription.choose_days(ctx, "weekdays")),
+    "everyday": Command(lambda ctx: manage_subscription.choose_days(ctx, "everyday")),
     "status": Command(manage_subscription.status),
     "water_off": Command(manage_subscription.water_off),
     "not_for_me": Command(opt_in_out.not_for_me),
-    "my_data": Command(access_requests.my_data, needs_record=True),
-    "forget": Command(erasure_requests.forget, needs_record=True),
-    "erase": Command(erasure_requests.erase, needs_record=True),
+    "my_data": Command(privacy_requests.my_data, needs_record=True),
+    "forget": Command(privacy_requests.forget, needs_record=True),
+    "erase": Command(privacy_requests.erase, needs_record=True),
 }
 
 # What else a message can mean (hotline.understanding.intent), by kind and, where it matters, id.

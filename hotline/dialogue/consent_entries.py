@@ -1,7 +1,19 @@
-"""What is written down when somebody agrees, changes or leaves: the exact words of both sides."""
+"""Entries of the consent record: what was shown and what was answered, word for word."""
 
-from hotline.dialogue.types import Context
+from hotline.dialogue.subscriber_view import described, due_again
+from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.consent import ConsentAction, ConsentEntry
+from hotline.domain.subscriber import Subscriber
+
+
+def recorded(
+    ctx: Context, subscriber: Subscriber, action: ConsentAction, saying: str, shown: str = ""
+) -> CommandResult:
+    """A changed subscription: the next reminder computed anew, and an entry with what was shown before it."""
+    subscriber = due_again(ctx, subscriber)
+    values = described(ctx, subscriber)
+    entry = consent(ctx, action, shown or saying, **values)
+    return CommandResult(saying, values, subscriber, (entry,))
 
 
 def consent(ctx: Context, action: ConsentAction, wording: str, **values: str) -> ConsentEntry:
@@ -20,9 +32,10 @@ def _entry(ctx: Context, action: ConsentAction, wording: str, shown: str, **valu
     return ConsentEntry(
         at=ctx.now,
         action=action,
-        medium=ctx.said.medium,
-        sid=ctx.said.sid,
+        medium=ctx.user_input.medium,
+        sid=ctx.user_input.sid,
         wording=f"{wording}@{ctx.content.version}",
         shown=ctx.content.fill(shown, **values),
-        answer=ctx.said.exact,
+        answer=ctx.user_input.exact,
+        programme=ctx.content.structure.programme,
     )

@@ -1,4 +1,4 @@
-"""The emergency words: which saying answers a sign of danger, with the numbers of the line's country."""
+"""Emergency answers: one for each kind of danger, with the country's numbers."""
 
 from hotline.content.model import Content
 from hotline.dialogue.types import CommandResult, Context

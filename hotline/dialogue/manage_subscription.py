@@ -1,13 +1,13 @@
-"""The commands of somebody who has reminders: a break, the days, how things stand, the end."""
+"""Commands of subscribers: pause, resume, days, status, the end of the reminders."""
 
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hotline.dialogue.consent_entries import consent
-from hotline.dialogue.subscriber_view import SUBSCRIBED, described, due_again
+from hotline.dialogue.consent_entries import consent, recorded
+from hotline.dialogue.subscriber_view import SUBSCRIBED, described, due_again, subscribed
 from hotline.dialogue.types import CommandResult, Context
-from hotline.domain.subscriber import Status, Subscriber, without_details
+from hotline.domain.subscriber import Days, Status, Subscriber, without_details
 from hotline.domain.timezones import local
 from hotline.understanding.breaks import AFTER_TOMORROW
 from hotline.understanding.intent import Slots
@@ -17,28 +17,22 @@ LONGEST_PAUSE = 90  # days
 
 def pause(ctx: Context) -> CommandResult:
     """PAUSE until RESUME, or for a number of days from the next reminder on."""
-    subscriber = ctx.caller.subscriber
-    if subscriber is None or subscriber.status not in SUBSCRIBED:
+    subscriber = subscribed(ctx)
+    if subscriber is None:
         return CommandResult("not_subscribed")
     slots = ctx.intent.slots
     if slots.days is None and slots.until is None and not slots.other:
-        subscriber = due_again(ctx, replace(subscriber, status=Status.PAUSED, paused_until=None))
-        return CommandResult("paused", {}, subscriber, (consent(ctx, "pause", "paused"),))
+        paused = replace(subscriber, status=Status.PAUSED, paused_until=None)
+        return recorded(ctx, paused, "pause", "paused")
     if subscriber.zone is None or slots.other:
         return CommandResult("pause_how")
     going = due_again(ctx, replace(subscriber, status=Status.ACTIVE, paused_until=None))
-    first, today = (
-        local(going.next_due or ctx.now, subscriber.zone).date(),
-        local(ctx.now, subscriber.zone).date(),
-    )
+    first = local(going.next_due or ctx.now, subscriber.zone).date()
+    today = local(ctx.now, subscriber.zone).date()
     end = _end(slots, first, today)
     if end is None or not today < end <= first + timedelta(days=LONGEST_PAUSE):
         return CommandResult("pause_how")
-    subscriber = due_again(ctx, replace(going, paused_until=end))
-    values = described(ctx, subscriber)
-    return CommandResult(
-        "paused_until", values, subscriber, (consent(ctx, "pause", "paused_until", **values),)
-    )
+    return recorded(ctx, replace(going, paused_until=end), "pause", "paused_until")
 
 
 def _end(slots: Slots, first: date, today: date) -> date | None:
@@ -69,28 +63,16 @@ def resume(ctx: Context) -> CommandResult:
         )
     if subscriber.status is Status.ACTIVE and subscriber.paused_until is None:
         return status(ctx)
-    subscriber = due_again(ctx, replace(subscriber, status=Status.ACTIVE, paused_until=None))
-    values = described(ctx, subscriber)
-    return CommandResult("resumed", values, subscriber, (consent(ctx, "resume", "resumed", **values),))
+    active = replace(subscriber, status=Status.ACTIVE, paused_until=None)
+    return recorded(ctx, active, "resume", "resumed")
 
 
-def weekdays(ctx: Context) -> CommandResult:
-    """WEEKDAYS: Monday to Friday only."""
-    return _days(ctx, "weekdays")
-
-
-def everyday(ctx: Context) -> CommandResult:
-    """EVERYDAY: weekends too."""
-    return _days(ctx, "everyday")
-
-
-def _days(ctx: Context, days: str) -> CommandResult:
-    subscriber = ctx.caller.subscriber
-    if subscriber is None or subscriber.status not in SUBSCRIBED:
+def choose_days(ctx: Context, days: Days) -> CommandResult:
+    """WEEKDAYS: Monday to Friday only; EVERYDAY: weekends too."""
+    subscriber = subscribed(ctx)
+    if subscriber is None:
         return CommandResult("not_subscribed")
-    subscriber = due_again(ctx, replace(subscriber, days="weekdays" if days == "weekdays" else "everyday"))
-    values = described(ctx, subscriber)
-    return CommandResult("changed", values, subscriber, (consent(ctx, "change", "changed", **values),))
+    return recorded(ctx, replace(subscriber, days=days), "change", "changed")
 
 
 def status(ctx: Context) -> CommandResult:

@@ -1,19 +1,12 @@
-"""Opting in by phone, leaving and coming back."""
+"""Opting in by phone, opting out, coming back."""
 
 from dataclasses import replace
 from datetime import time
 
-from hotline.dialogue.consent_entries import consent, consent_by_key
+from hotline.dialogue.consent_entries import consent, consent_by_key, recorded
 from hotline.dialogue.manage_subscription import ended, status
 from hotline.dialogue.subscribe import refused
-from hotline.dialogue.subscriber_view import (
-    SUBSCRIBED,
-    asked,
-    described,
-    due_again,
-    person_of,
-    with_zone,
-)
+from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, described, person_of, subscribed, with_zone
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import allowed
 from hotline.domain.subscriber import Status, Subscriber, opt_out
@@ -23,33 +16,28 @@ def join(ctx: Context) -> CommandResult:
     """JOIN from the phone itself: confirms what was asked for by phone."""
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.status is not Status.PENDING:
-        return (
-            status(ctx) if subscriber and subscriber.status in SUBSCRIBED else CommandResult("join_nothing")
-        )
-    subscriber = due_again(
-        ctx, replace(subscriber, status=Status.ACTIVE, number=ctx.caller.number, asked=None)
-    )
-    values = described(ctx, subscriber)
-    return CommandResult("confirmed", values, subscriber, (consent(ctx, "opt-in", "join_ask", **values),))
+        return status(ctx) if subscribed(ctx) else CommandResult("join_nothing")
+    joined = replace(subscriber, status=Status.ACTIVE, number=ctx.caller.number, asked=None)
+    return recorded(ctx, joined, "opt-in", "confirmed", shown="join_ask")
 
 
 def stop(ctx: Context) -> CommandResult:
     """STOP, by any word or key: every text ends. A second STOP is not answered again."""
     subscriber = person_of(ctx)
-    said = None if ctx.said.twilio_answered else "stopped"
+    saying = None if ctx.user_input.twilio_answered else "stopped"
     if subscriber.status is Status.STOPPED:  # only its time is kept, so that nothing sent before it counts
-        said = None if ctx.said.medium == "text" else "stopped"
-        return CommandResult(said, {}, opt_out(subscriber, ctx.now))
-    asked_by_phone = ctx.said.place is not None and ctx.said.place.page == "end"
+        saying = None if ctx.user_input.medium == "text" else "stopped"
+        return CommandResult(saying, {}, opt_out(subscriber, ctx.now))
+    asked_by_phone = ctx.user_input.call_state is not None and ctx.user_input.call_state.page == "end"
     entry = consent_by_key(ctx, "opt-out", "end") if asked_by_phone else consent(ctx, "opt-out", "stopped")
-    return CommandResult(said, {}, opt_out(subscriber, ctx.now), (entry,))
+    return CommandResult(saying, {}, opt_out(subscriber, ctx.now), (entry,))
 
 
 def held(ctx: Context, before: Subscriber) -> CommandResult:
     """The answer to what a STOP forbids (see held_by_stop); its entry uses the message up."""
-    said = None if ctx.said.twilio_answered else "opted_out"
+    saying = None if ctx.user_input.twilio_answered else "opted_out"
     entry = consent(ctx, "opt-in-refused", "opted_out")
-    return CommandResult(said, {}, replace(before, asked=None), (entry,))
+    return CommandResult(saying, {}, replace(before, asked=None), (entry,))
 
 
 def not_for_me(ctx: Context) -> CommandResult:
@@ -67,22 +55,22 @@ def no(ctx: Context) -> CommandResult:
     subscriber = ctx.caller.subscriber
     if asked(ctx) or (subscriber is not None and subscriber.status is Status.PENDING):
         return not_for_me(ctx)
-    return CommandResult("stop_how" if subscriber is not None and subscriber.status in SUBSCRIBED else None)
+    return CommandResult("stop_how" if subscribed(ctx) else None)
 
 
 def start(ctx: Context) -> CommandResult:
-    """START, YES, UNSTOP: lifts an opt-out, confirms what was asked for by phone; subscribes nobody else."""
+    """START, YES, UNSTOP: lifts an opt-out, confirms what was asked for by phone; subscribes no one else."""
     subscriber = ctx.caller.subscriber
     if subscriber is not None and subscriber.status is Status.PENDING:
-        # The opt-in confirmation (CTIA 5.1.2.1) must be read, though the carrier has answered YES itself.
+        # The opt-in confirmation (CTIA 5.1.2.1) must be read, though Twilio has answered YES itself.
         return join(ctx)
-    said = None if ctx.said.twilio_answered else "started"
-    if subscriber is not None and subscriber.status in SUBSCRIBED:
+    saying = None if ctx.user_input.twilio_answered else "started"
+    if subscribed(ctx):
         return CommandResult(None)  # an answer to a reminder: "Yes!"
     if subscriber is None or subscriber.status is not Status.STOPPED:
-        return CommandResult(said)
+        return CommandResult(saying)
     subscriber = replace(subscriber, status=Status.OFF)
-    return CommandResult(said, {}, subscriber, (consent(ctx, "opt-in-texts", "started"),))
+    return CommandResult(saying, {}, subscriber, (consent(ctx, "opt-in-texts", "started"),))
 
 
 def ask_by_phone(ctx: Context, hour: time) -> CommandResult:
@@ -103,6 +91,6 @@ def ask_by_phone(ctx: Context, hour: time) -> CommandResult:
     subscriber = replace(subscriber, language=ctx.language)
     values = described(ctx, subscriber)
     # The terms lead to the hour by the key that agrees, and by nothing else; the answer here is the hour's.
-    heard = ("terms", ctx.said.place.page) if ctx.said.place else ("terms",)
+    heard = ("terms", ctx.user_input.call_state.page) if ctx.user_input.call_state else ("terms",)
     entry = consent_by_key(ctx, "opt-in-asked", *heard)
     return CommandResult("join_ask", values, subscriber, (entry,), text="join_ask")

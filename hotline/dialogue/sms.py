@@ -1,15 +1,16 @@
-"""From what a caller said to what we answer and keep: pure, the same for the same input."""
+"""Texts: from an intent to replies, new state and consent."""
 
 from dataclasses import replace
 from typing import Literal
 
+from hotline.content.brace_values import either, named
 from hotline.content.gsm7 import segments
 from hotline.content.model import Target
 from hotline.dialogue.commands import COMMANDS, MEANINGS, Command, says
+from hotline.dialogue.formatting import shortened
 from hotline.dialogue.ivr.flow import begin_call, call_needs_person, respond_to_call, step_of
 from hotline.dialogue.opt_in_out import held
 from hotline.dialogue.subscriber_view import asked
-from hotline.dialogue.text_fitting import shortened
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Reply, Speak, Text
 from hotline.domain.subscriber import Subscriber, held_by_stop
@@ -31,7 +32,7 @@ def needs(ctx: Context) -> Needs:
     """
     if ctx.caller.key is None:
         return "nothing"
-    if ctx.said.medium == "voice":
+    if ctx.user_input.medium == "voice":
         return "person" if call_needs_person(ctx) else "nothing"
     command = _command(ctx.intent)
     if command.needs_record:
@@ -41,7 +42,7 @@ def needs(ctx: Context) -> Needs:
 
 def respond(ctx: Context) -> Turn:
     """The turn that answers what was `understood`, where `ctx.caller` holds what it `needs`."""
-    before, spoken = ctx.caller.subscriber, ctx.said.medium == "voice"
+    before, spoken = ctx.caller.subscriber, ctx.user_input.medium == "voice"
     turn = respond_to_call(ctx) if spoken else _respond_to_text(ctx)
     if before and turn.subscriber and held_by_stop(before, turn.subscriber, ctx.now, overtaken=ctx.overtaken):
         turn = _held(ctx, before)
@@ -50,7 +51,7 @@ def respond(ctx: Context) -> Turn:
 
 def _held(ctx: Context, before: Subscriber) -> Turn:
     """The turn for a message that a STOP forbids: that they have opted out, and how to come back."""
-    if ctx.said.medium == "voice":
+    if ctx.user_input.medium == "voice":
         return only_say("opted_out", ctx)
     ctx = replace(ctx, language=language_of(ctx))
     result = held(ctx, before)
@@ -122,7 +123,7 @@ def _topic(ctx: Context) -> Turn:
         text = shortened(text, beside)
     if intent.danger:
         text = shortened(text, before=_text(ctx, "caution"))
-    elif not intent.choices and not intent.language and not ctx.said.language:
+    elif not intent.choices and not intent.language and not ctx.user_input.language:
         text = _with_switch(text, ctx)
     texts = (text, _text(ctx, "stop_how")) if intent.leaving else (text,)
     return Turn(tuple(map(Text, texts)), about=text_label("topic", intent.id), language=ctx.language)
@@ -182,10 +183,10 @@ def unsaved(ctx: Context, *, maybe: bool = False) -> Turn:
 
     `maybe`: that it can not be told whether it was.
     """
-    if ctx.said.medium == "voice":
+    if ctx.user_input.medium == "voice":
         if ctx.step and ctx.step.act == "danger":  # needs nobody's record
             return respond_to_call(replace(ctx, caller=replace(ctx.caller, key=None)))
-    elif not ctx.said.opt_out_type:
+    elif not ctx.user_input.opt_out_type:
         ctx = replace(ctx, language=language_of(ctx))
         command = _command(ctx.intent)
         if command.best_effort or not command.needs_person:
@@ -207,21 +208,21 @@ def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn
 
 def understood(ctx: Context) -> Context:
     """The context with what was said understood, once and for all that follows."""
-    said = ctx.said
-    if said.medium == "voice":
+    user_input = ctx.user_input
+    if user_input.medium == "voice":
         return replace(ctx, step=step_of(ctx))
-    if said.opt_out_type:
-        return replace(ctx, intent=Intent("wish", said.opt_out_type.lower()))
-    return replace(ctx, intent=understand(said.exact, ctx.content, ctx.language))
+    if user_input.opt_out_type:
+        return replace(ctx, intent=Intent("wish", user_input.opt_out_type.lower()))
+    return replace(ctx, intent=understand(user_input.exact, ctx.content, ctx.language))
 
 
-def _texts(ctx: Context, told: CommandResult) -> tuple[Reply, ...]:
+def _texts(ctx: Context, result: CommandResult) -> tuple[Reply, ...]:
     """What was decided as a text, the safety line first where the message may speak of danger."""
     # Of a STOP one confirmation is sent and nothing else; it names the emergency number.
     cautious = ctx.intent.danger and ctx.intent.kind not in ("danger", "wish")
-    if not told.id:
+    if not result.id:
         return (Text(_text(ctx, "caution")),) if cautious else ()
-    text = _text(ctx, told.id, **told.values)
+    text = _text(ctx, result.id, **result.values)
     return (Text(shortened(text, before=_text(ctx, "caution")) if cautious else text),)
 
 
@@ -233,20 +234,15 @@ def _text(ctx: Context, id: str, **values: str) -> str:
 
 def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
     """The words to type for these topics: "1 DEHYDRATION or TIPS"."""
-    words = []
-    for target in choices:
-        language = ctx.content.languages[target.language or ctx.language]
-        topic = ctx.content.structure.topics[target.id]
-        key = f"{topic.key} " if topic.key else ""
-        words.append(f"{key}{language.topics[target.id].label.upper()}")
-    joint = f" {ctx.content.languages[ctx.language].phrases['or']} "
-    return joint.join(filter(None, (", ".join(words[:-1]), words[-1])))
+    languages, topics = ctx.content.languages, ctx.content.structure.topics
+    words = [named(topics[one.id], languages[one.language or ctx.language]) for one in choices]
+    return either(words, languages[ctx.language])
 
 
 def only_say(id: str, ctx: Context) -> Turn:
-    """A turn that changes nothing and says this: that it was not done, that somebody opted out meanwhile."""
+    """A turn that changes nothing and says this: not done, or opted out meanwhile."""
     answer = ctx.content.answer(id, ctx.language)
-    if ctx.said.medium == "voice":
+    if ctx.user_input.medium == "voice":
         lines = tuple(ctx.content.fill(line) for line in answer.speech)
         return replace(begin_call(ctx, Speak(lines)), about=id)
     return Turn((Text(_text(ctx, id)),), about=id, language=ctx.language)

@@ -1,42 +1,28 @@
-"""Starting the daily reminder by text, and moving it: the hour and the zone."""
+"""Subscribing by text; changing the hour, the zone and the language."""
 
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from hotline.dialogue.consent_entries import consent
-from hotline.dialogue.subscriber_view import (
-    SUBSCRIBED,
-    asked,
-    described,
-    due_again,
-    person_of,
-    with_zone,
-)
-from hotline.dialogue.time_format import spoken, written
+from hotline.dialogue.consent_entries import recorded
+from hotline.dialogue.formatting import spoken, written
+from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, person_of, subscribed, with_zone
 from hotline.dialogue.types import CommandResult, Context
-from hotline.domain.schedule import (
-    EARLIEST,
-    LATEST,
-    allowed,
-    window,
-)
+from hotline.domain.schedule import EARLIEST, LATEST, allowed, window
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
 from hotline.understanding.intent import Hour
 
 if TYPE_CHECKING:
     from hotline.zones.lookup import Found
 
-UP = time(
-    6
-)  # from here on a bare hour in people's own words may well mean the morning, though that is refused
+UP = time(6)  # from here on a bare hour in people's own words may mean the morning, though that is refused
 ASKED_FOR = timedelta(days=1)  # how long an answer to our question is taken as one
 
 
 def remind(ctx: Context) -> CommandResult:
     """REMIND, REMIND 8AM, an hour when one was asked for.
 
-    Nobody is subscribed by a guess: whoever has no reminders and was asked for no hour is told the word.
+    A guess subscribes no one: a caller without reminders who was not asked for an hour is told the word.
     """
     subscriber, slots = replace(person_of(ctx), language=ctx.language), ctx.intent.slots
     question = asked(ctx)
@@ -108,21 +94,18 @@ def subscribe(ctx: Context, subscriber: Subscriber, hour: time) -> CommandResult
     fresh = subscriber.status not in SUBSCRIBED
     answered = asked(ctx)
     terms_read = answered is not None and answered.what == "hour"
-    shown = "ask_hour" if terms_read else "confirmed" if fresh else "changed"
     subscriber = replace(
         subscriber, status=Status.ACTIVE, number=ctx.caller.number, hour=hour, asked=None, paused_until=None
     )
-    subscriber = due_again(ctx, subscriber)
-    values = described(ctx, subscriber)
-    entry = consent(ctx, "opt-in" if fresh else "change", shown, **values)
-    return CommandResult("confirmed" if fresh else "changed", values, subscriber, (entry,))
+    saying = "confirmed" if fresh else "changed"
+    shown = "ask_hour" if terms_read else saying
+    return recorded(ctx, subscriber, "opt-in" if fresh else "change", saying, shown)
 
 
 def hour_alone(ctx: Context) -> CommandResult:
     """An hour and nothing else: an answer if we asked, a new hour from a subscriber, else only a hint."""
-    subscriber, hour = ctx.caller.subscriber, ctx.intent.slots.hour
-    subscribed = subscriber is not None and subscriber.status in SUBSCRIBED
-    if _hour_asked(asked(ctx)) or (subscribed and hour and not _slip(ctx)):
+    hour = ctx.intent.slots.hour
+    if _hour_asked(asked(ctx)) or (subscribed(ctx) and hour and not _slip(ctx)):
         return remind(ctx)
     at = the_hour(hour) if hour else None
     if at is None or _slip(ctx):
@@ -166,17 +149,11 @@ def zone(ctx: Context) -> CommandResult:
     found = _looked_up(ctx)
     if found.zone is None:
         listed = ", ".join(found.choices[:3])
-        return (
-            CommandResult("zone_choices", {"choices": listed})
-            if found.choices
-            else CommandResult("zone_unclear")
-        )
+        return CommandResult("zone_choices" if found.choices else "zone_unclear", {"choices": listed})
     subscriber = replace(subscriber, zone=found.zone, zone_certain=True)
     if waiting is not None:
         return subscribe(ctx, subscriber, waiting)
-    subscriber = due_again(ctx, subscriber)
-    values = described(ctx, subscriber)
-    return CommandResult("moved", values, subscriber, (consent(ctx, "change", "moved", **values),))
+    return recorded(ctx, subscriber, "change", "moved")
 
 
 def _looked_up(ctx: Context) -> "Found":
@@ -201,7 +178,7 @@ def _looked_up(ctx: Context) -> "Found":
 
 
 def language(ctx: Context) -> CommandResult:
-    """The name of a language: the answer is in it, and so is all that comes, for somebody whom we know."""
+    """The name of a language: the answer is in it, and so is all that comes, for a subscriber."""
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.language == ctx.language:
         return CommandResult("language_now")

@@ -1,9 +1,9 @@
-"""What is known of a caller, completed: an open question, a zone, the next reminder, and how to say it."""
+"""Derived data of a subscriber: open question, zone, next reminder, template values."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from hotline.dialogue.time_format import spoken, written
+from hotline.dialogue.formatting import spoken, written
 from hotline.dialogue.types import Context
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
@@ -14,9 +14,15 @@ SUBSCRIBED = (Status.ACTIVE, Status.PAUSED)
 
 
 def person_of(ctx: Context) -> Subscriber:
-    """The caller as we know them, or as somebody new."""
-    assert ctx.caller.key is not None, "a command that changes somebody needs a number"
+    """The caller as stored, or a new subscriber."""
+    assert ctx.caller.key is not None, "a command that changes state needs a number"
     return ctx.caller.subscriber or Subscriber(ctx.caller.key, language=ctx.language)
+
+
+def subscribed(ctx: Context) -> Subscriber | None:
+    """The caller, where they get reminders or have paused them."""
+    subscriber = ctx.caller.subscriber
+    return subscriber if subscriber and subscriber.status in SUBSCRIBED else None
 
 
 def asked(ctx: Context) -> PendingQuestion | None:
@@ -43,7 +49,7 @@ def due_again(ctx: Context, subscriber: Subscriber) -> Subscriber:
 
 
 def blocked(ctx: Context) -> bool:
-    """Whether the carrier lets nothing through to this caller, who has opted out there."""
+    """Whether Twilio blocks texts to this caller, who has opted out there."""
     subscriber, record = ctx.caller.subscriber, ctx.caller.record
     if (
         ctx.sender == "none"

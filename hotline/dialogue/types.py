@@ -1,4 +1,4 @@
-"""What goes into the conversation and what comes out of it."""
+"""Types of the dialogue: context, call step, command result, turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -69,7 +69,7 @@ class Context:
     """Everything a command may look at. `now` is aware UTC."""
 
     caller: Caller
-    said: UserInput
+    user_input: UserInput
     content: Content
     language: str
     now: datetime
@@ -110,5 +110,4 @@ class CommandResult:
     subscriber: Subscriber | None = None
     consent: tuple[ConsentEntry, ...] = ()
     text: str | None = None  # a saying to be texted besides, by phone
-    choices: tuple[str, ...] = ()
     erase: bool = False

@@ -24,7 +24,7 @@ class ConsentEntry:
     wording: str  # prompt id and content version, e.g. "remind.terms@3f2a9c"
     shown: str  # the exact words last shown or spoken to the person
     answer: str  # the exact words or keys that came back; of an operator's act, their note about it
-    programme: str = "water"
+    programme: str = "all"  # the daily text as prompts/structure.toml calls it, or every text of the line
     by: str = ""  # the operator's name, where an operator did it
 
 

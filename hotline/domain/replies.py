@@ -29,18 +29,18 @@ class UserInput:
     """One thing a caller said: a text, or a step of a call.
 
     `exact` is what came, letter for letter (keys for a call); `sid` names the message or the call step and
-    is the same when the webhook is sent again. `carrier_answered`: the carrier has replied already.
+    is the same when the webhook is sent again. `twilio_answered`: Twilio has replied already.
     """
 
     medium: Medium
     exact: str
     sid: str
     spoken: bool = False  # by voice, not by key
-    place: CallState | None = None  # None in a call: it has just begun
+    call_state: CallState | None = None  # None in a call: it has just begun
     twilio_answered: bool = False
     confidence: float = 1.0  # of recognised speech, 0 to 1, as Twilio tells it
     opt_out_type: str = ""  # what Advanced Opt-Out matched: STOP, START, HELP
-    language: str = ""  # of the answer before, where the carrier's cookie tells it
+    language: str = ""  # of the answer before, as our cookie at Twilio tells it
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ class Speak:
 
 @dataclass(frozen=True)
 class Ask:
-    """Wait for a key or a word, then go on at `place`."""
+    """Wait for a key or a word, then go on from `call_state`."""
 
-    place: CallState
+    call_state: CallState
     digits: Literal["one", "many"]
     hints: tuple[str, ...]
 

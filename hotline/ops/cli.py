@@ -13,6 +13,7 @@ import click
 from hotline.app import Hotline, build, utc_now
 from hotline.config import SETTINGS, BadSettings
 from hotline.content.problem import BadPrompts
+from hotline.ops.deploy.stage import PROJECT
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
 from hotline.storage.interface import Stale, StoreDown
@@ -115,9 +116,9 @@ class Moment(click.ParamType[datetime]):
 @click.group(
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="cramp-hotline")
+@click.version_option(package_name=PROJECT)
 def main() -> None:
-    """A text-and-voice hotline about cramps behind the knee.
+    """A text-and-voice health hotline.
 
     Start here:  hotline run   then open http://127.0.0.1:8080/phone
 
@@ -128,7 +129,7 @@ def main() -> None:
 @main.command(epilog="Examples:  hotline remind      hotline remind --at 2026-11-23T15:00:00Z")
 @click.option("--at", type=Moment(), metavar="MOMENT", help="The moment to run for; now if not given.")
 def remind(at: datetime | None) -> None:
-    """Send the water reminders that are due at a moment.
+    """Send the reminders that are due at a moment.
 
     Uses the settings in the environment, or the local line while `make run` runs. Each person gets at most
     one reminder for each of their days, however often this is called.

@@ -14,13 +14,14 @@ import click
 
 from hotline.app import utc_now
 from hotline.content.build import gathered
-from hotline.content.load import PROMPTS
+from hotline.content.load import PROMPTS, line_name
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.prompt_tools import translation
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.fix import fix_prompts
 from hotline.prompt_tools.keyword_reference import keywords
+from hotline.prompt_tools.new_article import new
 from hotline.prompt_tools.preview import preview as preview_page
 from hotline.prompt_tools.readability import Reading, readings
 
@@ -145,11 +146,7 @@ def preview(to: Path, on: datetime | None, prompts: Path) -> None:
     The page needs no network: open it in a browser, print it or save it as PDF. While `make run` runs, it is
     at /preview too. HOTLINE_NAME and HOTLINE_CONTACT fill it in, if they are set.
     """
-    values = {
-        "name": os.environ.get("HOTLINE_NAME") or "Knee Cramp Line",
-        "contact": os.environ.get("HOTLINE_CONTACT") or "help@knee-line.example",
-    }
-    content, wrong = gathered(values, set(TEXTED_COMMANDS), prompts)
+    content, wrong = gathered(values(prompts), set(TEXTED_COMMANDS), prompts)
     if wrong or content is None:
         raise click.ClickException("The words cannot be used yet. What is wrong with them: hotline check")
     try:
@@ -160,6 +157,14 @@ def preview(to: Path, on: datetime | None, prompts: Path) -> None:
             f"{to} cannot be written ({error.strerror}): name another with --to."
         ) from None
     click.echo(f"{to}: open it in a browser, and print it from there.")
+
+
+def values(prompts: Path) -> dict[str, str]:
+    """What fills {name} and {contact}: the settings, where there are any."""
+    return {
+        "name": os.environ.get("HOTLINE_NAME") or line_name(prompts),
+        "contact": os.environ.get("HOTLINE_CONTACT") or "help@line.example",
+    }
 
 
 @click.group(epilog="Examples:  hotline words export es --to words.csv      hotline words import words.csv")
@@ -212,4 +217,4 @@ def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
     click.echo(changed if where else "Nothing differs; nothing was written.")
 
 
-COMMANDS = (check, preview, words, keywords)
+COMMANDS = (check, preview, words, keywords, new)

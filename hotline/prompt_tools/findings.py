@@ -32,6 +32,7 @@ ADVICE = {
     Code.TOO_LONG: "Shorten the text.",
     Code.LONG_SENTENCE: "Make two sentences of it, as two items of the list.",
     Code.NOT_LISTED: "Write this line into the text, as it stands here.",
+    Code.PLACE: "Write your own words in place of the brackets.",
     Code.NOT_SAID: "The law or the carriers want it said: put it back.",
     Code.TOO_MANY: "Move the rest to examples/, then: hotline learn.",
     Code.BAD_REVIEW: _REVIEW,

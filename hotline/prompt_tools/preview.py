@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 
 from hotline.content.model import Content, Language
 from hotline.content.validation.structure import is_hour
+from hotline.dialogue.formatting import written
 from hotline.dialogue.ivr.flow import respond_to_call
-from hotline.dialogue.time_format import written
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import CallState, Speak, UserInput
 from hotline.prompt_tools.readability import TYPICAL, Reading, readings, seconds
@@ -122,7 +122,7 @@ class LanguageSection:
         if menu and menu.digits:  # every key but # is part of the number there
             return tuple(self.content.fill(line) for line in self.language.menus[page].say)
         say_again = UserInput(
-            "voice", "0", "preview", spoken=False, place=CallState(self.language.code, page)
+            "voice", "0", "preview", spoken=False, call_state=CallState(self.language.code, page)
         )
         caller = Context(Caller("", "preview"), say_again, self.content, self.language.code, ANY_TIME)
         turn = respond_to_call(caller)

@@ -12,24 +12,21 @@ from hotline.limits.prices import segment
 HARDEST = 6.0  # the grade that no text should be above
 # A calm voice says some 150 words a minute and rests after each sentence: an estimate, near Polly's own pace.
 WORDS_A_SECOND, REST = 2.5, 0.6
-# English. The article's own terms, which a person asks about and must meet; counted as of two syllables, as
-# lists of known words do (Dale and Chall). "Medical" is in the safety line.
-KNOWN = frozenset(["dehydration", "potassium", "calcium", "magnesium", "supplements", "diabetes", "medical"])
 # Where counting groups of vowels goes wrong.
 SYLLABLES = {
-    "fluid": 2, "fluids": 2, "diet": 2, "area": 3, "gradual": 3, "suicide": 3, "going": 2, "every": 2,
+    "diet": 2, "area": 3, "gradual": 3, "suicide": 3, "going": 2, "every": 2,
     "evening": 2, "something": 2, "likely": 2, "general": 2, "being": 2, "earlier": 3, "people": 2,
     "minute": 2, "minutes": 2,
 }  # fmt: skip
 # What usually fills the braces.
 TYPICAL: Mapping[str, str] = {
     **LONGEST_VALUES,
-    "name": "Knee Line", "contact": "our office", "emergency": "911", "emergency_spoken": "9 1 1",
+    "name": "Our Line", "contact": "our office", "emergency": "911", "emergency_spoken": "9 1 1",
     "crisis": "988", "crisis_spoken": "9 8 8", "hour": "9AM", "spoken_hour": "9 A M", "zone": "Central time",
     "days": "every day", "day": "Mon", "choices": "AGE or DIET", "first": "8AM", "second": "8PM",
     "old": "8AM", "earliest": "8AM", "latest": "9PM", "spoken_earliest": "8 A M", "spoken_latest": "9 P M",
     "key": "1",
-    "label": "tips", "city": "Chicago",
+    "label": "diet", "city": "Chicago",
 }  # fmt: skip
 
 
@@ -123,8 +120,6 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
 def syllables(word: str) -> int:
     """By groups of vowels; a last e is silent, and that of -ed and -es but after t, d and hissing sounds."""
     word = word.lower().replace("'", "")
-    if word in KNOWN:
-        return 2
     if word in SYLLABLES:
         return SYLLABLES[word]
     if not re.search(r"(?:[td]ed|(?:[sxzcg]|ch|sh)es|[^aeiou]le)$", word):

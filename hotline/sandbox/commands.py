@@ -58,7 +58,7 @@ def run(port: int, data: Path, prompts: Path) -> None:
         raise click.ClickException(str(reason)) from None
 
 
-@click.command(epilog='Examples:  hotline talk      echo "CRAMP" | hotline talk')
+@click.command(epilog='Examples:  hotline talk      echo "HELP" | hotline talk')
 @data_option
 def talk(data: Path) -> None:
     """Text and call the hotline from this terminal.

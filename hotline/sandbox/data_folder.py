@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-NAME, CONTACT = "Knee Cramp Line", "help@knee-line.example"
+CONTACT = "help@line.example"
 NUMBER = "+12025550100"
 PHONES = ("+13125550143", "+12125550175")  # reserved for fiction; Chicago and New York
 TABLE = "hotline"
@@ -95,8 +95,8 @@ def write_private(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-def local_settings(data: Path, url: str, table_url: str) -> dict[str, str]:
-    """The environment of a line at `url`; its token and secret stay the same in the folder `data`."""
+def local_settings(data: Path, url: str, table_url: str, name: str) -> dict[str, str]:
+    """The environment of the line `name` at `url`; its token and secret stay in the folder `data`."""
     kept = data / "account.json"
     if not kept.exists():
         account = {
@@ -113,7 +113,7 @@ def local_settings(data: Path, url: str, table_url: str) -> dict[str, str]:
         "TWILIO_API_URL": url,
         "HOTLINE_PUBLIC_URL": url,
         "HOTLINE_TABLE": TABLE,
-        "HOTLINE_NAME": os.environ.get("HOTLINE_NAME", NAME),
+        "HOTLINE_NAME": os.environ.get("HOTLINE_NAME", name),
         "HOTLINE_CONTACT": os.environ.get("HOTLINE_CONTACT", CONTACT),
         "TWILIO_OPT_OUT": os.environ.get("TWILIO_OPT_OUT", "default"),
         "HOTLINE_SPREAD": "0",  # the person at the browser waits for it

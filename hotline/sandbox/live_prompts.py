@@ -71,6 +71,12 @@ class LivePrompts:
         """With the newest words that can be used."""
         return self.now().hotline
 
+    def taught(self) -> list[str]:
+        """The words of the line's own topics that everybody is told."""
+        content = self.hotline().content
+        first = content.structure.default_language
+        return [content.first_word(id, first) for id in content.structure.taught]
+
     def now(self) -> Answering:
         """Look, and read again if a file has changed."""
         with self._lock:

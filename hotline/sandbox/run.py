@@ -14,7 +14,7 @@ from flask import Blueprint
 
 from hotline.app import Hotline, build, utc_now
 from hotline.config import BadSettings
-from hotline.content.load import PROMPTS
+from hotline.content.load import PROMPTS, line_name
 from hotline.content.problem import BadPrompts
 from hotline.sandbox import dynamodb, table
 from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, Taken, Unsafe, held, local_settings
@@ -87,7 +87,7 @@ def running(
             raise CannotRun(f"The embedded table did not start: {error}.") from None
         until_supervised = parts.enter_context(ExitStack())
         until_supervised.callback(database.stop)
-        environ = local_settings(data, url, database.url)
+        environ = local_settings(data, url, database.url, line_name(prompts))
         leave_real_accounts(environ)
         try:
             table.create(connect(environ["AWS_REGION"], database.url), TABLE)
@@ -127,7 +127,9 @@ def running(
         ]
         if engine := speech():
             more.append(speech_api(engine))
-        web = server(listening, live.line, phone_app(twilio, settings.name, PHONES, more).wsgi_app)
+        web = server(
+            listening, live.line, phone_app(twilio, settings.name, PHONES, more, live.taught).wsgi_app
+        )
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         parts.callback(supervisor.end)
         parts.callback(travel.come_home)

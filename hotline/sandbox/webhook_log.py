@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from werkzeug.http import parse_cookie
 
 from hotline.content.model import Content
-from hotline.dialogue.ivr.input import heard
+from hotline.dialogue.ivr.input import read_step
 from hotline.domain.replies import UserInput
 from hotline.prompt_tools.learning.explain import explain, lines
 from hotline.sandbox.twilio_simulator import Answer, Form, Post
@@ -111,18 +111,18 @@ def explained(exchange: Exchange, content: Content) -> list[str]:
         if language not in content.languages:
             language = content.structure.default_language
         return list(lines(explain(form.get("Body", ""), content, language)))
-    user_input = voice.parse(exchange.path.removeprefix("/voice/"), form).said
+    user_input = voice.parse(exchange.path.removeprefix("/voice/"), form).user_input
     return list(_by_phone(user_input, content)) if form.get("SpeechResult") and user_input.spoken else []
 
 
 def _by_phone(user_input: UserInput, content: Content) -> Iterator[str]:
     """The step that the phrase asked for, then the phrase by itself; nothing of a page that is no more."""
-    place, structure = user_input.place, content.structure
+    place, structure = user_input.call_state, content.structure
     if place is None or place.page not in {*structure.menus, *structure.topics}:
         return
     if place.language not in content.languages:
         return
-    step = heard(user_input, place, content)
+    step = read_step(user_input, place, content)
     asked = " ".join(filter(None, (step.act, step.to or step.detail or step.language)))
     yield f"Step:       {asked}"
     yield "By itself:  where no key, hour or name of the page comes first, the phrase means:"

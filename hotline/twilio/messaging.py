@@ -7,12 +7,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from hotline.domain.replies import Reply, Text, UserInput
 from hotline.twilio.opt_out_keywords import SenderKind, twilio_answered
-from hotline.twilio.requests import (
-    Incoming,
-    Malformed,
-    number_of,
-    sid_of,
-)
+from hotline.twilio.requests import Incoming, Malformed, number_of, sid_of
 
 LONGEST_TEXT = 1600  # characters of a text that Twilio delivers; of more, nothing is looked at or kept
 
@@ -30,9 +25,12 @@ def parse(form: Mapping[str, str], kind: SenderKind, language: str = "") -> Inco
     body, opt_out = form.get("Body", "")[:LONGEST_TEXT], form.get("OptOutType", "").upper()
     opt_out = opt_out if opt_out in ("STOP", "START", "HELP") else ""
     answered = twilio_answered(kind, body, opt_out)
-    said = UserInput("text", body, sid, twilio_answered=answered, opt_out_type=opt_out, language=language)
+    user_input = UserInput(
+        "text", body, sid, twilio_answered=answered, opt_out_type=opt_out, language=language
+    )
     number = number_of(form)
-    return Incoming(None if number == form.get("To") else number, said)  # whoever texts themselves is nobody
+    own = number == form.get("To")  # the line texting itself: no caller
+    return Incoming(None if own else number, user_input)
 
 
 def render(replies: Iterable[Reply]) -> str:

@@ -1,4 +1,4 @@
-"""The words that belong to the carrier, and which of them each kind of number answers itself.
+"""Twilio's opt-out keywords, and which of them each kind of number answers itself.
 
 Twilio: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out (long codes, Messaging Services),
 https://support.twilio.com/hc/en-us/articles/360058144374 (toll-free).
@@ -26,7 +26,7 @@ WORDS: Mapping[str, Wish] = {
     "info": "help",
 }
 
-# Which words the carrier answers with a text of its own, so that we must not.
+# Which words Twilio answers with a text of its own, so that we must not.
 ANSWERED: Mapping[SenderKind, frozenset[str]] = {
     "default": frozenset(WORDS),  # an ordinary long code
     "toll-free": frozenset({"stop", "start", "unstop", "help", "info"}),  # the network's own STOP

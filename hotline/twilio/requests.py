@@ -1,4 +1,4 @@
-"""How a text and a call reach us and are answered: parse a webhook, render TwiML."""
+"""What webhooks of texts and calls share: number and SID."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ class Incoming:
     """One webhook, parsed: who (None: withheld or no telephone number) and what they said."""
 
     number: str | None
-    said: UserInput
+    user_input: UserInput
 
 
 class Malformed(Exception):

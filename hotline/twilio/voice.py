@@ -1,6 +1,6 @@
 """Calls: Twilio's form parameters and our path in, voice TwiML out.
 
-The path carries the call's place: /voice/<language>/<page>/<turns>-<silences>-<unknowns>-<began>[/<detail>].
+The path carries the call's state: /voice/<language>/<page>/<turns>-<silences>-<unknowns>-<began>[/<detail>].
 """
 
 import re
@@ -13,19 +13,10 @@ from typing import assert_never
 from markupsafe import escape
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse
 
-from hotline.domain.replies import (
-    Ask,
-    CallState,
-    HangUp,
-    Reply,
-    Speak,
-    Text,
-    TextCaller,
-    UserInput,
-)
+from hotline.domain.replies import Ask, CallState, HangUp, Reply, Speak, Text, TextCaller, UserInput
 from hotline.twilio.requests import Incoming, number_of, sid_of
 
-_PLACE = re.compile(
+_STATE = re.compile(
     r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:-(\d{1,4}))?(?:/(\d{1,4}))?", re.ASCII
 )
 Voice = tuple[str, str]  # voice and locale
@@ -36,28 +27,30 @@ Line = tuple[
 NEXT = "{next}"  # stands for the next step's address; no word of ours has braces
 LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
-SLOW = "1500ms"  # the rest after each sentence for whoever asked to hear it slower
+SLOW = "1500ms"  # the rest after each sentence for callers who asked for it
 LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
 
 
 def parse(path: str, form: Mapping[str, str]) -> Incoming:
     """`path` is what follows /voice/ ("" for a new call); a path we never made starts the call anew.
-    In a call without a CallSid nobody is known: it is answered, but changes nothing and sends nothing.
+    A call without a CallSid has no caller: it is answered, but changes nothing and sends nothing.
 
     https://www.twilio.com/docs/voice/twiml/gather#action
     """
-    found = _PLACE.fullmatch(path)
-    place = None
+    found = _STATE.fullmatch(path)
+    state = None
     if found:
         turns, silences, unknowns = (int(found[n]) for n in (3, 4, 5))
         began = int(found[6]) if found[6] else None
-        place = CallState(found[1], found[2], found[7] or "", turns, silences, unknowns, began)
+        state = CallState(found[1], found[2], found[7] or "", turns, silences, unknowns, began)
     digits = form.get("Digits", "")
     exact = digits or form.get("SpeechResult", "")[:LONGEST_SPEECH]
     call = sid_of(form, "CallSid")
-    sid = f"{call or ''}-{place.turns if place else 0}"
-    said = UserInput("voice", exact, sid, spoken=not digits, place=place, confidence=_confidence(form))
-    return Incoming(number_of(form) if call else None, said)
+    sid = f"{call or ''}-{state.turns if state else 0}"
+    user_input = UserInput(
+        "voice", exact, sid, spoken=not digits, call_state=state, confidence=_confidence(form)
+    )
+    return Incoming(number_of(form) if call else None, user_input)
 
 
 def _confidence(form: Mapping[str, str]) -> float:
@@ -68,11 +61,11 @@ def _confidence(form: Mapping[str, str]) -> float:
         return 1.0
 
 
-def path_of(place: CallState) -> str:
-    """The path that leads to this place."""
-    path = f"/voice/{place.language}/{place.page}/{place.turns}-{place.silences}-{place.unknowns}"
-    path += "" if place.began is None else f"-{place.began}"
-    return f"{path}/{place.detail}" if place.detail else path
+def path_of(state: CallState) -> str:
+    """The path of the step that goes on from here."""
+    path = f"/voice/{state.language}/{state.page}/{state.turns}-{state.silences}-{state.unknowns}"
+    path += "" if state.began is None else f"-{state.began}"
+    return f"{path}/{state.detail}" if state.detail else path
 
 
 def render(
@@ -85,8 +78,8 @@ def render(
     alike, following = list[Reply](), ""
     for reply in replies:
         if isinstance(reply, Ask):
-            following = str(escape(public_url + path_of(reply.place)))
-            reply = replace(reply, place=CallState(reply.place.language, ""))
+            following = str(escape(public_url + path_of(reply.call_state)))
+            reply = replace(reply, call_state=CallState(reply.call_state.language, ""))
         alike.append(reply)
     return _document(tuple(alike), voices, language).replace(NEXT, following)
 
@@ -101,7 +94,7 @@ def _document(replies: tuple[Reply, ...], voices: tuple[LanguageVoice, ...], lan
             case Speak():
                 lines += ((line, by_code.get(reply.language), reply.slow) for line in reply.lines)
             case Ask():
-                tongue = by_code[reply.place.language]
+                tongue = by_code[reply.call_state.language]
                 response.append(_gather(reply, lines, tongue))
                 lines = []
             case HangUp():
@@ -122,7 +115,7 @@ def _gather(ask: Ask, lines: list[Line], tongue: Voice) -> Gather:
         input="dtmf speech",
         action=NEXT,
         method="POST",
-        num_digits=1 if one else LONGEST_HOUR,  # or nobody could press for ever
+        num_digits=1 if one else LONGEST_HOUR,  # or a caller could press for ever
         finish_on_key="" if one else "#",  # in a menu # is a key like any other
         timeout=PATIENCE,
         speech_timeout="auto",

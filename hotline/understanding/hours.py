@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from hotline.content.model import Grammar
+from hotline.content.grammar import Grammar
 from hotline.understanding.intent import Hour
 
 Half = Literal["am", "pm"]

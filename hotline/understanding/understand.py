@@ -6,7 +6,9 @@ A guess may change what can be undone with one word; it never subscribes anybody
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
 
+from hotline.content.brace_values import OFFERED
 from hotline.content.floor import Floor
 from hotline.content.model import Content, Learned
 from hotline.content.normalise import words as normalise
@@ -30,7 +32,6 @@ LEAST = {"silent": "intent.silent", "command": "intent.command", "smalltalk": "i
 FEW_AROUND = 2  # words beside a phrase of the floor that leave it sure
 SURE_WORDS = 4  # of a command typed with what it takes, where nothing else can be meant
 MOST_SLOTS = 400  # characters in which an hour, a break or a place is looked for
-OFFERED = 2  # topics that are offered where none is sure
 LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
 TAKES_SLOTS = frozenset({"remind", "pause", "zone"})  # the commands that something may stand after
 
@@ -98,7 +99,9 @@ def _understood(
         daily = not stop and policy.only_daily(scores)
         found = Intent("command", "water_off", exact=False) if daily else Intent("wish", "stop", exact=False)
         return replace(found, danger=danger.sure, floor=known)
-    found = _likeliest(text, content, language, scores, limits, spoken=spoken)
+    found = _unlearned(words, content, scores) or _likeliest(
+        text, content, language, scores, limits, spoken=spoken
+    )
     doubted = found.kind in ("miss", "near", "smalltalk") and wish > limits["leave.asked"]
     if doubted or (found.id == "water_off" and wish < limits["leave.floor"]):
         return Intent("near-stop", slots=found.slots, exact=False, danger=danger.sure, floor=known)
@@ -190,6 +193,19 @@ def _alone(words: tuple[str, ...], content: Content, language: str) -> Intent | 
     return None
 
 
+def _unlearned(words: tuple[str, ...], content: Content, scores: Mapping[str, float]) -> Intent | None:
+    """A topic that the classifier has not learned (those of a new article), by its own words in a message."""
+    topics, text = content.structure.topics, f" {' '.join(words)} "
+    if topics.keys() <= scores.keys():
+        return None
+    named = [
+        (not topics[target.id].generic, len(phrase), target)
+        for phrase, target in content.vocabulary.items()
+        if target.kind == "topic" and target.id not in scores and len(phrase) > 1 and f" {phrase} " in text
+    ]
+    return replace(meant(max(named, key=itemgetter(0, 1))[2], words), exact=False) if named else None
+
+
 def _likeliest(
     text: str,
     content: Content,
@@ -209,11 +225,12 @@ def _likeliest(
     choices = tuple(targets[name] for name in topics)
     least = LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")
     if target.kind == "none" or margin <= limits[least]:
-        if target.kind == "none" or spoken or scores[topics[0]] <= limits["intent.offer"]:
+        if target.kind == "none" or spoken or not topics or scores[topics[0]] <= limits["intent.offer"]:
             return Intent("miss", slots=slots, exact=False)
         return Intent("near", choices=choices, slots=slots, exact=False)
     found = replace(meant(target, (), slots), exact=False)
-    near = target.kind == "topic" and margin - scores[topics[-1]] < limits["intent.beside"]
+    near = target.kind == "topic" and len(topics) > 1
+    near = near and margin - scores[topics[-1]] < limits["intent.beside"]
     return replace(found, choices=choices) if near else found
 
 

@@ -1,4 +1,4 @@
-"""Webhooks in, TwiML out: the Flask application, and nothing that decides."""
+"""Flask application: webhooks in, TwiML out."""
 
 import logging
 import traceback
@@ -30,9 +30,9 @@ ONCE = (
 
 
 def create_app(
-    line: HotlineService, public_url: str, tokens: Sequence[str], clock: Callable[[], datetime]
+    service: HotlineService, public_url: str, tokens: Sequence[str], clock: Callable[[], datetime]
 ) -> Flask:
-    """The WSGI application of one line. `clock` gives aware UTC time; it is read nowhere else."""
+    """The WSGI application of one hotline. `clock` gives aware UTC time; it is read nowhere else."""
     app = Flask("hotline", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
     app.url_map.merge_slashes = False  # another address is not found, not redirected
@@ -51,29 +51,29 @@ def create_app(
 
     @app.post("/sms")
     def answer_text() -> Response:
-        turn = line.answer(messaging.parse(request.form, line.kind, _language(line)), clock())
+        turn = service.answer(messaging.parse(request.form, service.kind, _language(service)), clock())
         return _twiml(messaging.render(turn.replies), turn.language)
 
     @app.post("/voice")
     @app.post("/voice/<path:place>")
     def answer_call(place: str = "") -> Response:
         incoming = voice.parse(place, request.form)
-        replies = line.answer(incoming, clock()).replies
-        return _twiml(voice.render(replies, public_url, line.content.voices, _language(line, place)))
+        replies = service.answer(incoming, clock()).replies
+        return _twiml(voice.render(replies, public_url, service.content.voices, _language(service, place)))
 
     @app.post("/receipts")
     @app.post("/receipts/<day>")
     def note_receipt(day: str = "") -> Response:
         report = _report(day)
         if report:
-            line.report(report, clock())
+            service.report(report, clock())
         return Response(status=204)
 
     @app.get("/health")
     def tell_health() -> dict[str, str]:
-        return {"status": "ok", "content": line.content.version}
+        return {"status": "ok", "content": service.content.version}
 
-    _answer_errors(app, line, public_url)
+    _answer_errors(app, service, public_url)
     return app
 
 
@@ -85,7 +85,7 @@ def _address(public_url: str) -> str:
     return public_url + (request.environ.get(TARGET) or request.path + (f"?{query}" if query else ""))
 
 
-def _answer_errors(app: Flask, line: HotlineService, public_url: str) -> None:
+def _answer_errors(app: Flask, service: HotlineService, public_url: str) -> None:
     @app.errorhandler(StoreDown)
     def ask_again(error: StoreDown) -> Response:
         """A receipt, or a STOP that Twilio has answered: a 503 makes Twilio send it again where it may."""
@@ -105,13 +105,13 @@ def _answer_errors(app: Flask, line: HotlineService, public_url: str) -> None:
             "unexpected %s in %s:%s (%s)", type(error).__name__, where.name, where.lineno, request.endpoint
         )
         spoken = request.path.startswith("/voice")
-        language = _language(line, (request.view_args or {}).get("place", "") if spoken else None)
-        return _twiml(last_resort(line, public_url, language, spoken=spoken))
+        language = _language(service, (request.view_args or {}).get("place", "") if spoken else None)
+        return _twiml(last_resort(service, public_url, language, spoken=spoken))
 
 
-def last_resort(line: HotlineService, public_url: str, language: str, *, spoken: bool) -> str:
+def last_resort(service: HotlineService, public_url: str, language: str, *, spoken: bool) -> str:
     """A fixed apology with the emergency number; needs no store."""
-    content = line.content
+    content = service.content
     language = language or content.structure.default_language
     answer = content.answer("apology", language)
     if spoken:
@@ -133,15 +133,15 @@ def _report(day: str) -> DeliveryReport | None:
     return DeliveryReport(number, sid, status, error, local_date)
 
 
-def _language(line: HotlineService, place: str | None = None) -> str:
+def _language(service: HotlineService, place: str | None = None) -> str:
     """The language of the answer before: a call's from its path, a text's from the cookie that Twilio keeps.
 
     A call's first step, and any code that no file of ours stands for, are the default language's.
     """
     code = request.cookies.get(COOKIE, "") if place is None else place.partition("/")[0]
-    if code in line.content.languages:
+    if code in service.content.languages:
         return code
-    return "" if place is None else line.content.structure.default_language
+    return "" if place is None else service.content.structure.default_language
 
 
 def _twiml(xml: str, language: str = "") -> Response:

@@ -188,7 +188,15 @@ class _Handler(BaseHTTPRequestHandler):
             case ["static", name]:
                 self._page(name)
             case ["api", "line"]:
-                self._json(200, {"name": "Knee Cramp Line", "number": NUMBER, "phones": list(PHONES)})
+                self._json(
+                    200,
+                    {
+                        "name": "Knee Cramp Line",
+                        "number": NUMBER,
+                        "phones": list(PHONES),
+                        "words": ["CRAMP", "TIPS"],
+                    },
+                )
             case ["api", "phones", number, "thread"]:
                 query = parse_qs(url.query)
                 self._json(200, line.news(number, int(query["after"][0]), float(query["wait"][0])))

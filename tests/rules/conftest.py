@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from hotline.content.grammar import Grammar
 from hotline.content.load import load
-from hotline.content.model import Content, Grammar, Language
+from hotline.content.model import Content, Language
 from hotline.dialogue.commands import COMMANDS
 
 settings.register_profile(

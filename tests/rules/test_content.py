@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from hotline.content import prompt_ids
-from hotline.content.countries import numbers
+from hotline.content.brace_values import numbers
 from hotline.content.floor import DANGERS, MOST
 from hotline.content.gsm7 import foreign, segments
-from hotline.content.intents import SMALLTALK
 from hotline.content.load import LEARNED, PROMPTS, load
+from hotline.content.meanings import SMALLTALK
 from hotline.content.model import Content, Language
 from hotline.content.notice import read_notice
 from hotline.content.problem import BadPrompts
@@ -365,6 +365,12 @@ def test_a_second_language_must_be_whole(tmp_path: Path) -> None:
         assert said in [problem.replace(":.", ": ") for problem in faults(prompts)]
 
 
+def test_a_label_is_reckoned_with_as_long_as_it_is(broken: Callable[..., list[str]]) -> None:
+    long = "Age, and how well the body keeps its fluids and salts when we get older than before. " * 2
+    found = broken('label = "Age"', f'label = "{long}"')
+    assert any(one.startswith("en.toml: says.near.text: costs 3 segments") for one in found), found
+
+
 def test_all_faults_come_in_one_error(broken: Callable[..., list[str]]) -> None:
     found = broken(CRAMP_5, "") and broken(AGE, AGE + '"stop", ')
     assert len(found) == 2
@@ -376,10 +382,11 @@ def test_all_faults_come_in_one_error(broken: Callable[..., list[str]]) -> None:
 def test_what_the_code_asks_for_by_name_is_what_the_check_demands(
     content: Content, english: Language
 ) -> None:
-    code = "\n".join(path.read_text() for path in HOTLINE.rglob("*.py") if path.name != "needed.py")
+    code = "\n".join(path.read_text() for path in HOTLINE.rglob("*.py") if path.name != "prompt_ids.py")
     for id in prompt_ids.SAYS_BY_TEXT | prompt_ids.SAYS_BY_PHONE | prompt_ids.CALLS | prompt_ids.PHRASES:
         assert re.search(f"[\"']{id}[\"']", code), f"nothing asks for {id}"
-    asked = set(re.findall(r'(?:Told|says|only_say|consent)\((?:ctx, "[a-z-]+", )?"(\w+)"', code))
+    asked = set(re.findall(r'(?:CommandResult|says|only_say|consent)\((?:ctx, "[a-z-]+", )?"(\w+)"', code))
+    asked |= set(re.findall(r'recorded\(ctx, .+?, "[a-z-]+", "(\w+)"', code))
     asked |= set(re.findall(r'text="(\w+)"', code)) | set(re.findall(r'Status\.\w+: "(\w+)"', code))
     asked |= set(re.findall(r'\b_text\(ctx, "(\w+)"', code))
     assert asked - {"dialog", "timestamp"} <= prompt_ids.SAYS_BY_TEXT | prompt_ids.SAYS_BY_PHONE

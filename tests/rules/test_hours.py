@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.content.model import Grammar, Language
+from hotline.content.grammar import Grammar
+from hotline.content.model import Language
 from hotline.content.normalise import words
+from hotline.dialogue.formatting import spoken, written
 from hotline.dialogue.subscribe import the_hour
-from hotline.dialogue.time_format import spoken, written
 from hotline.domain.schedule import allowed
 from hotline.understanding.hours import read_hour
 from hotline.understanding.intent import Hour

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.hostile.overheard import Ear, listening
+from tests.world import Phone
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +18,10 @@ def overheard(capfd: pytest.CaptureFixture[str]) -> Iterator[Ear]:
     sys.stdout.write(printed.out)  # a story that failed still shows what it printed
     sys.stderr.write(printed.err)
     assert ear.leaks(printed.out + printed.err) == []
+
+
+@pytest.fixture
+def subscriber(phone: Phone) -> Phone:
+    """Somebody who gets the water reminders at nine."""
+    assert "1 msg/day at 9AM" in phone.texts("REMIND 9AM")
+    return phone

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.sandbox.data_folder import CONTACT, NAME, PHONES
+from hotline.content.load import PROMPTS
+from hotline.sandbox.data_folder import CONTACT, PHONES
 from hotline.sandbox.dynamodb import Embedded, embedded, start
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.scenarios.player import Fixture, play, zone_of
@@ -15,7 +16,7 @@ from hotline.sandbox.scenarios.reader import start as moment
 from tests.world import World, world
 
 FILES = sorted((Path(__file__).parents[2] / "stories").glob("*.story"))
-NAMES = {"HOTLINE_NAME": NAME, "HOTLINE_CONTACT": CONTACT}
+NAMES = {"HOTLINE_NAME": "Knee Cramp Line", "HOTLINE_CONTACT": CONTACT}
 
 
 class Breakable:
@@ -40,7 +41,7 @@ def own_table(tmp_path: Path) -> Iterator[Callable[[], tuple[World, Breakable]]]
         def make() -> tuple[World, Breakable]:
             table = Breakable(parts.enter_context(embedded(tmp_path)), tmp_path)
             parts.callback(lambda: table.table.stop())
-            return parts.enter_context(world(table.table.url, "default", **NAMES)), table
+            return parts.enter_context(world(table.table.url, "default", PROMPTS, **NAMES)), table
 
         yield make
 

@@ -14,7 +14,7 @@ from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.content.normalise import words
 from hotline.dialogue.commands import COMMANDS
-from hotline.dialogue.ivr.input import heard
+from hotline.dialogue.ivr.input import read_step
 from hotline.dialogue.sms import respond, understood
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import CallState, Text, UserInput
@@ -124,10 +124,12 @@ def _moved(value: str, subscriber: Subscriber, answer: str, content: Content) ->
 def spoken_kept(one: Example, content: Content) -> bool:
     """Whether what is said on the main page of a call leads where it should."""
     place = CallState(one.language, "main")
-    step = heard(UserInput("voice", one.message, "CA1", spoken=True, place=place), place, content)
+    step = read_step(UserInput("voice", one.message, "CA1", spoken=True, call_state=place), place, content)
     wants = one.wants.removeprefix("say ")
     if wants.startswith("key "):
-        pressed = heard(UserInput("voice", wants.removeprefix("key "), "CA1", place=place), place, content)
+        pressed = read_step(
+            UserInput("voice", wants.removeprefix("key "), "CA1", call_state=place), place, content
+        )
         return step == pressed
     if wants in ACTS:
         return step.act in ACTS[wants]

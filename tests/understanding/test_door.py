@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from hotline.content.floor import DANGERS
 from hotline.content.gsm7 import segments
-from hotline.content.keywords import floor_phrases, keywords
+from hotline.content.meanings import floor_phrases, keywords
 from hotline.content.model import Content
 from hotline.content.normalise import words
-from hotline.dialogue.ivr.input import heard
+from hotline.dialogue.formatting import shortened
+from hotline.dialogue.ivr.input import read_step
 from hotline.dialogue.sms import (
     needs,
     respond,
     understood,
 )
-from hotline.dialogue.text_fitting import shortened
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.replies import (
     CallState,
@@ -110,8 +110,8 @@ def test_nothing_said_on_the_phone_makes_it_raise(
     content: Content, typed: str, page: str, confidence: float
 ) -> None:
     place = CallState("en", page)
-    said = UserInput("voice", typed, "CA1", spoken=True, place=place, confidence=confidence)
-    assert heard(said, place, content) == heard(said, place, content)
+    said = UserInput("voice", typed, "CA1", spoken=True, call_state=place, confidence=confidence)
+    assert read_step(said, place, content) == read_step(said, place, content)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -389,11 +389,13 @@ def test_a_word_that_only_sounds_like_a_number_is_none(content: Content, typed: 
 )  # fmt: skip
 def test_spoken_words_on_a_page(content: Content, page: str, words: str, act: str) -> None:
     place = CallState("en", page)
-    assert heard(UserInput("voice", words, "CA1", spoken=True, place=place), place, content).act == act
+    assert (
+        read_step(UserInput("voice", words, "CA1", spoken=True, call_state=place), place, content).act == act
+    )
 
 
 def test_a_call_in_a_language_that_is_gone_begins_anew(content: Content) -> None:
-    said = UserInput("voice", "1", "CA1", place=CallState("xx", "causes", turns=3))
+    said = UserInput("voice", "1", "CA1", call_state=CallState("xx", "causes", turns=3))
     turn = respond(understood(Context(Caller(None), said, content, "en", NOW)))
     assert isinstance(turn.replies[0], Speak)
     assert "9 1 1" in turn.replies[0].lines[0]

@@ -9,10 +9,12 @@ from hotline.content.validation.languages import cross_language_problems
 from hotline.content.validation.prompts import (
     answer_problems,
     call_problems,
+    law_of,
     list_problems,
     reminder_problems,
 )
 from hotline.content.validation.structure import structure_problems
+from hotline.content.validation.text_limits import longest_values
 from hotline.content.validation.vocabulary import floor_problems, keyword_problems, phrase_problems
 
 
@@ -26,11 +28,12 @@ def problems(content: Content, commands: Set[str]) -> Iterator[Problem]:
 
 
 def _language_problems(language: Language, content: Content, commands: Set[str]) -> Iterator[Problem]:
+    longest = longest_values(content.structure, content.languages)
     yield from _completeness(language, content, commands)
     yield from keyword_problems(language, content)
     yield from phrase_problems(language)
     yield from call_problems(language)
-    yield from answer_problems(language)
+    yield from answer_problems(language, content.structure, longest)
     yield from reminder_problems(language)
     yield from list_problems(language, content.structure)
 
@@ -46,7 +49,7 @@ def _completeness(language: Language, content: Content, commands: Set[str]) -> I
         ("calls", set(language.calls), prompt_ids.CALLS),
         ("smalltalk", set(language.smalltalk), prompt_ids.SMALLTALK),
         ("wishes", set(language.wishes), prompt_ids.WISHES),
-        ("law", set(language.law), prompt_ids.LAW),
+        ("law", set(language.law), prompt_ids.LAW | law_of(content.structure)),
         ("language", set(language.phrases), prompt_ids.PHRASES | {"days"} | set(first.phrases)),
     ):
         for id in sorted(wanted - mine):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from hotline.content.keywords import Meant, keywords
+from hotline.content.meanings import Meant, keywords
 from hotline.content.model import Language, Structure
 from hotline.content.normalise import words
 from hotline.content.problem import Code, Problem
@@ -13,6 +13,11 @@ def cross_language_problems(languages: Mapping[str, Language], structure: Struct
     """Problems that only show when the languages are compared."""
     yield from _two_meanings(languages, structure.default_language)
     yield from _keys(languages, structure)
+    texts = {id for language in languages.values() for id in (*language.topics, *language.says)}
+    for id in structure.must_say:
+        if id not in texts:
+            message = "there is no topic and no saying of that name"
+            yield Problem("structure.toml", f"must_say.{id}", Code.UNKNOWN_REFERENCE, message)
 
 
 def _two_meanings(languages: Mapping[str, Language], first: str) -> Iterator[Problem]:

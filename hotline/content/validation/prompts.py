@@ -16,9 +16,8 @@ from hotline.content.validation.text_limits import (
 FEWEST_REMINDERS = 14
 # Sayings that a rule of the law or the carriers wants certain braces and words in.
 # 47 CFR 64.1200(a)(12); CTIA Messaging Principles 5.1.2.1: programme, frequency, rates, HELP, STOP.
-# <often> is what each language has for it in [law].
+# <often> is what each language has for it in [law]. Of one article alone: [must_say] in structure.toml.
 MUST_SAY: Mapping[str, tuple[str, ...]] = {
-    "cramp": ("{emergency}", "<tips>"),
     "danger": ("{emergency}", "{crisis}"),
     "self_harm": ("{emergency}", "{crisis}"),
     "violence": ("{emergency}", "{violence}", "{violence_by_text}"),
@@ -36,29 +35,45 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
         "STOP",
         "<often>",
         "<rates>",
-        "<fluids>",
     ),
-    "join_ask": ("{name}", "{hour}", "{zone}", "<help>", "STOP", "<rates>", "<fluids>"),
+    "join_ask": ("{name}", "{hour}", "{zone}", "<help>", "STOP", "<rates>"),
     "forget_ask": ("{name}", "<erase>"),
     "forgotten": ("{name}", "{receipt}", "Twilio"),
-    "ask_hour": ("{name}", "STOP", "<rates>", "<fluids>"),
+    "ask_hour": ("{name}", "STOP", "<rates>"),
 }
 
 
-def answer_problems(language: Language) -> Iterator[Problem]:
-    """Topics and sayings: each text and spoken line, and what some of them must say."""
+def must_say(structure: Structure, id: str) -> tuple[str, ...]:
+    """What the text of this topic or saying must hold; of the first answer always the emergency number."""
+    entry = ("{emergency}",) if id == structure.entry else ()
+    return (*entry, *MUST_SAY.get(id, ()), *structure.must_say.get(id, ()))
+
+
+def law_of(structure: Structure) -> set[str]:
+    """What each language must have in its [law] for this article: "<tips>" -> tips."""
+    every = (one for musts in structure.must_say.values() for one in musts)
+    return {one[1:-1] for one in every if one.startswith("<")}
+
+
+def answer_problems(
+    language: Language, structure: Structure, longest: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Topics and sayings: each text and spoken line, and what some of them must say.
+
+    `longest`: brace -> the longest that it can become.
+    """
     file = f"{language.code}.toml"
     for section, answers in (("topics", language.topics), ("says", language.says)):
         for id, answer in answers.items():
             key = f"{section}.{id}"
             if answer.text is not None:
                 most = 1 if id in ONE_SEGMENT else MOST_SEGMENTS
-                yield from text_problems(file, f"{key}.text", answer.text, most)
+                yield from text_problems(file, f"{key}.text", answer.text, most, longest)
             for line in answer.speech:
                 yield from speech_problems(file, f"{key}.speech", line)
             if id in DANGERS and "{emergency_spoken}" not in " ".join(answer.speech):
                 yield Problem(file, f"{key}.speech", Code.NOT_SAID, "must say '{emergency_spoken}'")
-            for named in MUST_SAY.get(id, ()):
+            for named in must_say(structure, id):
                 must = language.law.get(named[1:-1], named) if named.startswith("<") else named
                 if answer.text is None or must.lower() not in answer.text.lower():
                     yield Problem(file, f"{key}.text", Code.NOT_SAID, f"must say {must!r}")

@@ -1,15 +1,20 @@
 """What one text or one spoken line must keep to: price, breath and braces."""
 
+import re
 import string
 from collections.abc import Iterator, Mapping
 
+from hotline.content.brace_values import OFFERED, either, named
 from hotline.content.gsm7 import LONGEST, foreign, segments
+from hotline.content.model import Language, Structure
 from hotline.content.problem import Code, Problem
 
 MOST_SEGMENTS = 2
 LONGEST_SENTENCE = 22  # words of a spoken line: what is said in one breath
+PLACE = re.compile(r"\[\[([^\]]+)\]\]")  # as `hotline new` leaves them to be filled in
 ONE_SEGMENT = frozenset({"stopped", "water_off"})  # confirmations of an opt-out
-# The longest that each brace can become: what the segment count must still hold for.
+# The longest that each brace can become: what the segment count must still hold for. {label} and {choices}
+# may become longer: see `longest_values`.
 LONGEST_VALUES: Mapping[str, str] = {
     "name": "N" * 24,
     "contact": "c" * 40,
@@ -37,7 +42,7 @@ LONGEST_VALUES: Mapping[str, str] = {
     "spoken_earliest": "10 30 A M",
     "spoken_latest": "10 30 P M",
     "spoken_hour": "10 30 A M",
-    "choices": "MEDICAL CONDITIONS, BUILD UP SLOWLY or POOR STRETCHING",
+    "choices": "x" * 53,  # three towns,
     "minutes": "15",
     "receipt": "0" * 8,
     "state": "paused",
@@ -51,17 +56,41 @@ LONGEST_VALUES: Mapping[str, str] = {
     "pending_days": "7",
     "erasure_days": "45",
     "consent_years": "5",
-    "label": "medical conditions",
+    "label": "x" * 18,
     "key": "9",
 }
 
 
-def text_problems(file: str, key: str, text: str, most: int, item: int | None = None) -> Iterator[Problem]:
-    """What is wrong with a text that may cost `most` segments: braces, characters, price, length."""
+def longest_values(structure: Structure, languages: Mapping[str, Language]) -> dict[str, str]:
+    """LONGEST_VALUES with the longest label of a topic, and the longest choice between topics."""
+    topics = structure.topics.values()
+    labels, choices = [""], [""]
+    for language in languages.values():
+        labels += [answer.label for answer in language.topics.values()]
+        names = sorted((named(one, language) for one in topics if one.id in language.topics), key=len)
+        choices += [either(names[-OFFERED:], other) for other in languages.values() if "or" in other.phrases]
+    found = {"label": max(labels, key=len), "choices": max(choices, key=len)}
+    longer = {name: value for name, value in found.items() if len(value) > len(LONGEST_VALUES[name])}
+    return {**LONGEST_VALUES, **longer}
+
+
+def text_problems(
+    file: str,
+    key: str,
+    text: str,
+    most: int,
+    values: Mapping[str, str] = LONGEST_VALUES,
+    item: int | None = None,
+) -> Iterator[Problem]:
+    """What is wrong with a text that may cost `most` segments: braces, characters, price, length.
+
+    `values`: the longest that its braces can become.
+    """
     if wrong := _wrong_braces(text):
         yield Problem(file, key, *wrong, item)
         return
-    filled = text.format(**LONGEST_VALUES)
+    yield from place_problems(file, key, text, item)
+    filled = text.format(**values)
     if strange := foreign(filled):
         message = (
             f"{strange!r} cannot be sent as GSM-7 and would more than double the price: write it plainer"
@@ -78,12 +107,19 @@ def speech_problems(file: str, key: str, line: str) -> Iterator[Problem]:
     """What is wrong with a spoken line: braces, breath, signs."""
     if wrong := _wrong_braces(line):
         yield Problem(file, key, *wrong, quote=line)
+    yield from place_problems(file, key, line)
     if (count := len(line.split())) > LONGEST_SENTENCE:
         message = f"has {count} words in one breath, at most {LONGEST_SENTENCE}: {line[:40]!r}..."
         yield Problem(file, key, Code.LONG_SENTENCE, message, quote=line)
     if any(c in line for c in "<>&"):
         message = "has a sign that cannot be spoken (< > &)"
         yield Problem(file, key, Code.NOT_SPEAKABLE, message, quote=line)
+
+
+def place_problems(file: str, key: str, text: str, item: int | None = None) -> Iterator[Problem]:
+    """A place of a new article that nobody has filled in yet."""
+    for place in PLACE.findall(text):
+        yield Problem(file, key, Code.PLACE, f"has a place to fill in: [[{place}]]", item)
 
 
 def _wrong_braces(pattern: str) -> tuple[Code, str] | None:

@@ -6,7 +6,7 @@ from datetime import date
 from hotline.content import prompt_ids
 from hotline.content.floor import DANGERS, MOST, Floor
 from hotline.content.gsm7 import foreign
-from hotline.content.keywords import floor_phrases, keywords
+from hotline.content.meanings import floor_phrases, keywords
 from hotline.content.model import Content, Language
 from hotline.content.normalise import words
 from hotline.content.problem import Code, Problem

@@ -8,13 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from hotline.dialogue.ivr.actions import ACTS, CHANGES
-from hotline.dialogue.ivr.input import heard
-from hotline.dialogue.ivr.prompts import (
-    go,
-    greeting,
-    line,
-    pages,
-)
+from hotline.dialogue.ivr.input import read_step
+from hotline.dialogue.ivr.prompts import go, greeting, line, pages
 from hotline.dialogue.types import CallStep, Context, Turn
 from hotline.domain.replies import CallState, HangUp, Speak
 from hotline.metrics import StepLabel
@@ -26,12 +21,12 @@ CYCLE = 10_000  # minutes are counted round: four digits hold them
 
 def step_of(ctx: Context) -> CallStep:
     """What this step of a call asks for."""
-    place = ctx.said.place
-    if place is None or place.page not in pages(ctx) or place.language not in ctx.content.languages:
+    state = ctx.user_input.call_state
+    if state is None or state.page not in pages(ctx) or state.language not in ctx.content.languages:
         return CallStep("begin")
-    if place.turns + 1 >= MOST_TURNS or _minutes(place, ctx.now) >= MOST_MINUTES:
+    if state.turns + 1 >= MOST_TURNS or _minutes(state, ctx.now) >= MOST_MINUTES:
         return CallStep("too long")
-    return heard(ctx.said, place, ctx.content)
+    return read_step(ctx.user_input, state, ctx.content)
 
 
 def call_needs_person(ctx: Context) -> bool:
@@ -42,20 +37,20 @@ def call_needs_person(ctx: Context) -> bool:
 
 def respond_to_call(ctx: Context) -> Turn:
     """The next step of a call; where it begins, its first words."""
-    step, place = ctx.step or step_of(ctx), ctx.said.place
-    if step.act == "begin" or place is None:
+    step, state = ctx.step or step_of(ctx), ctx.user_input.call_state
+    if step.act == "begin" or state is None:
         return begin_call(ctx)
-    ctx = replace(ctx, language=place.language)
+    ctx = replace(ctx, language=state.language)
     if step.act == "too long":
         return Turn((line(ctx, "long_end"), HangUp()), about=StepLabel.ENDED_LONG)
-    place = replace(place, turns=place.turns + 1)
+    state = replace(state, turns=state.turns + 1)
     if step.act == "silence":
-        return replace(_silence(ctx, place), about=StepLabel.SILENCE)
+        return replace(_silence(ctx, state), about=StepLabel.SILENCE)
     if step.act == "unknown":
-        return replace(_unknown(ctx, place, caution=step.caution), about=StepLabel.UNKNOWN)
+        return replace(_unknown(ctx, state, caution=step.caution), about=StepLabel.UNKNOWN)
     if step.language in ctx.content.languages:
-        place, ctx = replace(place, language=step.language), replace(ctx, language=step.language)
-    calm = replace(place, silences=0, unknowns=0)
+        state, ctx = replace(state, language=step.language), replace(ctx, language=step.language)
+    calm = replace(state, silences=0, unknowns=0)
     if step.act in CHANGES and ctx.caller.key is None:
         turn = go(ctx, replace(calm, page="main"), line(ctx, "withheld_reminders"))
         return replace(turn, about=StepLabel.WITHHELD)
@@ -67,23 +62,23 @@ def respond_to_call(ctx: Context) -> Turn:
 
 def begin_call(ctx: Context, opening: Speak | None = None) -> Turn:
     """The first words of a call, in the context's language: `opening`, or else the welcome; the main menu."""
-    place = CallState(ctx.language, "main", began=_minute(ctx.now))
-    return replace(go(ctx, place, *((opening,) if opening else greeting(ctx, place))), about=StepLabel.BEGAN)
+    state = CallState(ctx.language, "main", began=_minute(ctx.now))
+    return replace(go(ctx, state, *((opening,) if opening else greeting(ctx, state))), about=StepLabel.BEGAN)
 
 
-def _silence(ctx: Context, place: CallState) -> Turn:
-    place = replace(place, silences=place.silences + 1)
-    if place.silences >= MOST_SILENCES:
+def _silence(ctx: Context, state: CallState) -> Turn:
+    state = replace(state, silences=state.silences + 1)
+    if state.silences >= MOST_SILENCES:
         return Turn((line(ctx, "silent_end"), HangUp()))
-    return go(ctx, place, line(ctx, "silence"))
+    return go(ctx, state, line(ctx, "silence"))
 
 
-def _unknown(ctx: Context, place: CallState, *, caution: bool) -> Turn:
-    place = replace(place, unknowns=place.unknowns + 1, silences=0)
-    if place.unknowns >= MOST_UNKNOWNS:
+def _unknown(ctx: Context, state: CallState, *, caution: bool) -> Turn:
+    state = replace(state, unknowns=state.unknowns + 1, silences=0)
+    if state.unknowns >= MOST_UNKNOWNS:
         return Turn((line(ctx, "unheard_end"), HangUp()))
-    said = (line(ctx, "unheard" if ctx.said.spoken else "unknown"),) if place.unknowns == 1 else ()
-    return go(ctx, place, *((line(ctx, "caution"),) if caution else ()), *said)
+    before = (line(ctx, "unheard" if ctx.user_input.spoken else "unknown"),) if state.unknowns == 1 else ()
+    return go(ctx, state, *((line(ctx, "caution"),) if caution else ()), *before)
 
 
 def _about(ctx: Context, step: CallStep) -> str:
@@ -96,7 +91,7 @@ def _minute(now: datetime) -> int:
     return int(now.timestamp()) // 60 % CYCLE
 
 
-def _minutes(place: CallState, now: datetime) -> int:
-    """How long the call lasts; 0 where the clock of whoever began it is a little ahead of ours."""
-    passed = 0 if place.began is None else (_minute(now) - place.began) % CYCLE
+def _minutes(state: CallState, now: datetime) -> int:
+    """How long the call lasts; 0 where the machine that began it has a clock ahead of ours."""
+    passed = 0 if state.began is None else (_minute(now) - state.began) % CYCLE
     return passed if passed < CYCLE // 2 else 0

@@ -1,14 +1,9 @@
-"""What a key or a spoken word means on the page of a call where it came."""
+"""Input of a call: keys and speech to a call step."""
 
-from hotline.content.model import Content, Menu
+from hotline.content.model import Content, Structure
 from hotline.content.normalise import words as normalise
+from hotline.dialogue.ivr.keys import Page, grammars, key_among, only_number, press, spoken_key
 from hotline.dialogue.ivr.spoken_intents import of_reminders, said_aloud
-from hotline.dialogue.ivr.spoken_keys import (
-    grammars,
-    key_among,
-    only_number,
-    spoken_key,
-)
 from hotline.dialogue.subscribe import the_hour
 from hotline.dialogue.types import CallStep
 from hotline.domain.replies import CallState, UserInput
@@ -32,21 +27,21 @@ PLAIN = {
 }
 
 
-def heard(said: UserInput, place: CallState, content: Content) -> CallStep:
+def read_step(user_input: UserInput, state: CallState, content: Content) -> CallStep:
     """The step that this key or these words ask for, on this page."""
-    if not said.exact.strip():
+    page, exact = Page(state, content), user_input.exact.strip()
+    if not exact:
         return CallStep("silence")
-    menu = content.structure.menus.get(place.page)
-    if not said.spoken:
-        return _key(said.exact.strip(), place, content, menu)
-    words = normalise(said.exact)
+    if not user_input.spoken:
+        return press(exact, page)
+    words = normalise(exact)
     step = (
         _emergency_number(words, content)
-        or _command(words, place, content, menu)
-        or _named(words, said.exact, place, content, menu)
-        or _meant(said, words, place, content, menu)
+        or _command(words, page)
+        or _named(words, exact, page)
+        or _meant(exact, words, page)
     )
-    return _doubted(step) if said.confidence < DOUBTED else step
+    return _doubted(step) if user_input.confidence < DOUBTED else step
 
 
 def _doubted(step: CallStep) -> CallStep:
@@ -56,48 +51,14 @@ def _doubted(step: CallStep) -> CallStep:
     return CallStep("unknown") if step.act in ("hour", "typed", "half") else step
 
 
-def _key(key: str, place: CallState, content: Content, menu: Menu | None) -> CallStep:
-    if key == "*":
-        return CallStep("visit", _back(place, content, menu))
-    if key == "0":
-        return CallStep("repeat")
-    if menu and menu.digits:
-        return CallStep("typed", detail=key) if key.isdigit() else CallStep("unknown")
-    if key == "9":
-        return CallStep("text me")
-    if menu and key in menu.keys:
-        return _target(menu.keys[key])
-    if place.page == "main":
-        for code, language in content.languages.items():
-            if key == language.phrases["key"] and code != place.language:
-                return CallStep("language", language=code)
-    if menu:
-        return CallStep("unknown")
-    leads = content.structure.topics[place.page].next
-    return CallStep("visit", leads) if key == "1" and leads else CallStep("unknown")
-
-
-def _back(place: CallState, content: Content, menu: Menu | None) -> str:
-    return menu.back if menu else content.structure.topics[place.page].menu or "main"
-
-
-def _target(id: str) -> CallStep:
-    """What a menu's key leads to: a page, an hour, a half of the day, or the end of all texts."""
-    if ":" in id:
-        return CallStep("hour", detail=id)
-    if id in ("am", "pm"):
-        return CallStep("half", detail=id)
-    return CallStep("end") if id == "ended" else CallStep("visit", id)
-
-
 def _emergency_number(words: tuple[str, ...], content: Content) -> CallStep | None:
     """An emergency number anywhere, in digits or digit by digit: "911", "call nine one one"."""
     digits = [str(number) if (number := _number(word, content)) is not None else " " for word in words]
-    said = "".join(digits)
+    dialled = "".join(digits)
     crisis = content.country.crisis.replace(" ", "")
-    if any(word == crisis for word in words) or (len(crisis) == 3 and crisis in said):
+    if any(word == crisis for word in words) or (len(crisis) == 3 and crisis in dialled):
         return CallStep("danger", detail="self_harm")
-    if any(n in words or n in said for n in {content.country.emergency, "911", "112"}):
+    if any(n in words or n in dialled for n in {content.country.emergency, "911", "112"}):
         return CallStep("danger", detail="danger")
     return None
 
@@ -107,59 +68,53 @@ def _number(word: str, content: Content) -> int | None:
     return next((number for number in found if number is not None and number < 100), None)
 
 
-def _command(
-    words: tuple[str, ...], place: CallState, content: Content, menu: Menu | None
-) -> CallStep | None:
+def _command(words: tuple[str, ...], page: Page) -> CallStep | None:
     """A phrase that means the same on every page, in any language of the line: people mix them."""
     phrase = " ".join(words)
-    for grammar in grammars(content):
-        said = {phrase, " ".join(word for word in words if word not in grammar.polite)}  # "again, please"
-        plain = {
-            "repeat": grammar.repeat, "text_me": grammar.text_me, "goodbye": grammar.goodbye,
-            "unclear": grammar.unclear, "main_menu": grammar.main_menu,
-        }  # fmt: skip
-        if said & grammar.back:
-            return CallStep("visit", _back(place, content, menu))
-        if found := next((name for name, phrases in plain.items() if said & phrases), ""):
-            return PLAIN[found]
-        if phrase in grammar.yes and menu and len(menu.keys) == 1:
-            return _key(next(iter(menu.keys)), place, content, menu)
+    for grammar in grammars(page.content):
+        spellings = {
+            phrase,
+            " ".join(word for word in words if word not in grammar.polite),
+        }  # "again, please"
+        if spellings & grammar.back:
+            return CallStep("visit", page.back)
+        for name in ("repeat", "text_me", "goodbye", "unclear", "main_menu"):
+            if spellings & getattr(grammar, name):
+                return PLAIN[name]
+        if phrase in grammar.yes and (key := page.only_key()):
+            return press(key, page)
     return None
 
 
-def _named(
-    words: tuple[str, ...], exact: str, place: CallState, content: Content, menu: Menu | None
-) -> CallStep | None:
+def _named(words: tuple[str, ...], exact: str, page: Page) -> CallStep | None:
     """A spoken key, hour or half of the day, or the name of one of this page's choices or of any menu."""
-    language, phrase = content.languages[place.language], " ".join(words)
-    if place.page == "half" and phrase in language.grammar.am | language.grammar.pm:
+    language, phrase, menus = page.language, " ".join(words), page.content.structure.menus
+    if page.asks_for("half") and phrase in language.grammar.am | language.grammar.pm:
         return CallStep("half", detail="am" if phrase in language.grammar.am else "pm")
-    if place.page in HOURS and (hour := _hour(words, exact, place, content, menu)):
+    if page.asks_for(*HOURS) and (hour := _hour(words, exact, page)):
         return _hour_step(hour)
-    key = spoken_key(words, content, place.language)
-    if key := key or ("" if place.page in HOURS else key_among(words, content)):
-        return _key(key, place, content, menu)
-    reachable = list(menu.keys.values()) if menu else []
-    for id in dict.fromkeys((*reachable, *(m for m in language.menus if m in content.structure.menus))):
+    key = spoken_key(words, page.content, page.state.language)
+    if key := key or ("" if page.asks_for(*HOURS) else key_among(words, page.content)):
+        return press(key, page)
+    reachable = list(page.menu.keys.values()) if page.menu else []
+    for id in dict.fromkeys((*reachable, *(id for id in language.menus if id in menus))):
         named = language.menus.get(id)
-        if named and phrase in (" ".join(normalise(w)) for w in named.words):
+        if named and phrase in named.words:
             if id in ("terms", "hour") and id not in reachable:
-                continue  # nobody agrees, or chooses, without having heard what to
+                continue  # no one agrees, or chooses, without having heard to what
             return CallStep("visit", id)
     return None
 
 
-def _hour(
-    words: tuple[str, ...], exact: str, place: CallState, content: Content, menu: Menu | None
-) -> Hour | None:
+def _hour(words: tuple[str, ...], exact: str, page: Page) -> Hour | None:
     """An hour, where one is asked for: "noon", "9:00", "ten o'clock", "nine"; a key of this page is none."""
-    grammar = content.languages[place.language].grammar
-    key = spoken_key(words, content, place.language)
+    grammar, menu = page.language.grammar, page.menu
+    key = spoken_key(words, page.content, page.state.language)
     if key and len(words) > 1 and not words[0][0].isdigit() and words[0] not in grammar.numbers:
         return None  # "press three", "number two": a key was meant
     if key and menu and (key in menu.keys or key in ("0", "*")):
         return None
-    return read_hour(words, grammar, packed=True) or read_slots(exact, content, place.language).hour
+    return read_hour(words, grammar, packed=True) or read_slots(exact, page.content, page.state.language).hour
 
 
 def _hour_step(hour: Hour) -> CallStep:
@@ -170,42 +125,38 @@ def _hour_step(hour: Hour) -> CallStep:
     return CallStep("hour", detail=at.strftime("%H:%M") if at else "")
 
 
-def _meant(
-    said: UserInput, words: tuple[str, ...], place: CallState, content: Content, menu: Menu | None
-) -> CallStep:
+def _meant(exact: str, words: tuple[str, ...], page: Page) -> CallStep:
     """Anything else means what it would mean in a text."""
-    intent = understand(said.exact, content, place.language, spoken=True)
-    intent = said_aloud(intent, said.exact, content)
+    content = page.content
+    intent = said_aloud(understand(exact, content, page.state.language, spoken=True), exact, content)
     turned, caution = intent.language, bool(intent.danger)
-    if intent.kind == "danger":
-        leaves = bool(intent.leaving) and _of_texts(intent, place, content)
-        return CallStep("danger", detail=intent.id, language=turned, leaving=leaves)
-    if intent.kind == "language":
-        return CallStep("language", language=intent.id)
-    if intent.kind == "topic":
-        topic = content.structure.topics[intent.id]
-        act = "how" if intent.leaving else "visit"
-        return CallStep(act, topic.lists or topic.id, language=turned, caution=caution)  # type: ignore[arg-type]
-    if intent.kind == "say":
-        key = only_number(words, content) if intent.id == "key" else ""
-        return _key(key, place, content, menu) if key else _said(intent.id, place, content, menu)
-    if (intent.kind, intent.id) == ("wish", "stop"):
-        sure = _of_texts(intent, place, content)
-        return CallStep("end", language=turned) if sure else CallStep("visit", "end", language=turned)
-    return _wished(intent, turned, caution=caution)
+    match (intent.kind, intent.id):
+        case ("danger", kind):
+            leaves = bool(intent.leaving) and _of_texts(intent, page)
+            return CallStep("danger", detail=kind, language=turned, leaving=leaves)
+        case ("language", code):
+            return CallStep("language", language=code)
+        case ("topic", id):
+            to = content.structure.listing(id)
+            return CallStep("how" if intent.leaving else "visit", to, language=turned, caution=caution)
+        case ("say", name):
+            key = only_number(words, content) if name == "key" else ""
+            return press(key, page) if key else _spoken_intent(name, page)
+        case ("wish", "stop"):
+            sure = _of_texts(intent, page)
+            return CallStep("end", language=turned) if sure else CallStep("visit", "end", language=turned)
+    return _wished(intent, content.structure, turned, caution=caution)
 
 
-def _wished(intent: Intent, turned: str, *, caution: bool) -> CallStep:
+def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool) -> CallStep:
     """The page that a wish leads to which is no topic and ends nothing."""
     match (intent.kind, intent.id):
         case ("smalltalk", "hello" | "thanks"):
-            return CallStep(
-                "repeat", language=turned
-            )  # a kind word was heard well: no "I did not catch that"
+            return CallStep("repeat", language=turned)  # a kind word: no "I did not catch that"
         case ("smalltalk", "no"):
             return CallStep("unclear")
         case ("wish", "help"):
-            return CallStep("visit", "about", language=turned, caution=caution)
+            return CallStep("visit", structure.about, language=turned, caution=caution)
         case ("person", _):
             return CallStep("person", language=turned, caution=caution)
         case ("near-stop", _) | ("command", "water_off"):
@@ -216,36 +167,37 @@ def _wished(intent: Intent, turned: str, *, caution: bool) -> CallStep:
             leaves = intent.leaving and intent.id != "remind"  # "don't stop texting me"
             return CallStep("visit", "end" if leaves else "reminders", language=turned)
         case ("near", _):
-            return CallStep("visit", "tips" if intent.choices[0].id == "tips" else "causes", caution=caution)
-    return (
-        CallStep("visit", "end", language=turned) if intent.leaving else CallStep("unknown", caution=caution)
-    )
+            listed = structure.topics[intent.choices[0].id].lists
+            return CallStep("visit", listed or structure.listing(structure.entry), caution=caution)
+    if intent.leaving:
+        return CallStep("visit", "end", language=turned)
+    return CallStep("unknown", caution=caution)
 
 
-def _said(name: str, place: CallState, content: Content, menu: Menu | None) -> CallStep:
-    """What is said on the phone alone: see hotline.content.intents.SPOKEN."""
+def _spoken_intent(name: str, page: Page) -> CallStep:
+    """What is said on the phone alone: see hotline.content.meanings.SPOKEN."""
     if name in PLAIN:
         return PLAIN[name]
     if name in ("yes", "no"):
-        one = menu is not None and len(menu.keys) == 1
-        if name == "yes" and menu and one:
-            return _key(next(iter(menu.keys)), place, content, menu)
-        return CallStep("visit", _back(place, content, menu)) if name == "no" and one else CallStep("unclear")
+        if not (key := page.only_key()):
+            return CallStep("unclear")
+        return press(key, page) if name == "yes" else CallStep("visit", page.back)
     if name == "back":
-        return CallStep("visit", _back(place, content, menu))
-    return CallStep("visit", name) if name in content.structure.menus else CallStep("unknown")
+        return CallStep("visit", page.back)
+    return CallStep("visit", name) if name in page.content.structure.menus else CallStep("unknown")
 
 
-def _of_texts(intent: Intent, place: CallState, content: Content) -> bool:
+def _of_texts(intent: Intent, page: Page) -> bool:
     """Whether a wish to leave ends the texts: "stop" alone may be said to the voice, unless it was asked."""
-    if place.page == "end":
+    if page.asks_for("end"):
         return True
     if not intent.exact and intent.scores.get(LEAVE, 0) < HEARD_LEAVE:
         return False  # "don't stop texting me"
-    small = frozenset[str]().union(*(g.polite | g.asking for g in grammars(content)))
-    said = [word for word in intent.words if word not in small]
-    denials = frozenset[str]().union(*(g.negations for g in grammars(content)))
-    if len(said) > 2 or (not intent.exact and len([word for word in said if word not in denials]) > 1):
+    every = grammars(page.content)
+    small = frozenset[str]().union(*(grammar.polite | grammar.asking for grammar in every))
+    words = [word for word in intent.words if word not in small]
+    denials = frozenset[str]().union(*(grammar.negations for grammar in every))
+    if len(words) > 2 or (not intent.exact and len([word for word in words if word not in denials]) > 1):
         return True
-    phrases = (floor.found(intent.words)[1].split() for floor in content.leaving.values())
+    phrases = (floor.found(intent.words)[1].split() for floor in page.content.leaving.values())
     return any(len(phrase) > 1 and not small.union(WORDS).issuperset(phrase) for phrase in phrases)

@@ -1,35 +1,27 @@
-"""What is heard on a page of a call, and the wait for an answer."""
+"""Prompts of a call: what a page says, and the wait for input."""
 
 from dataclasses import replace
 
 from hotline.dialogue.emergency import numbers
 from hotline.dialogue.types import CommandResult, Context, Turn
-from hotline.domain.replies import (
-    Ask,
-    CallState,
-    Reply,
-    Speak,
-)
+from hotline.domain.replies import Ask, CallState, Reply, Speak
 
 NEEDS_NUMBER = frozenset({"reminders", "terms", "hour", "typed", "half", "end"})
 
 
-def go(ctx: Context, place: CallState, *before: Reply) -> Turn:
+def go(ctx: Context, state: CallState, *before: Reply) -> Turn:
     """Arrive at a page: what comes before it, the page's own words, and the wait for an answer."""
-    if place.page in NEEDS_NUMBER and ctx.caller.key is None:
-        return go(ctx, replace(place, page="main", detail=""), *before, line(ctx, "withheld_reminders"))
-    return Turn((*before, Speak(_words(ctx, place)), *_invitations(ctx, place, before), ask(ctx, place)))
+    if state.page in NEEDS_NUMBER and ctx.caller.key is None:
+        return go(ctx, replace(state, page="main", detail=""), *before, line(ctx, "withheld_reminders"))
+    invitations = _invitations(ctx, state, before)
+    return Turn((*before, Speak(_words(ctx, state)), *invitations, ask(ctx, state)))
 
 
-def greeting(ctx: Context, place: CallState) -> tuple[Reply, ...]:
+def greeting(ctx: Context, state: CallState) -> tuple[Reply, ...]:
     """The emergency line first of all, a notice, then who this is, then how to hear another language."""
     notice = ctx.notice.get(ctx.language)
-    first = (
-        line(ctx, "emergency"),
-        *((Speak((notice,)),) if notice else ()),
-        line(ctx, "welcome"),
-    )
-    return (*first, *_invitations(ctx, place, ()))
+    first = (line(ctx, "emergency"), *((Speak((notice,)),) if notice else ()), line(ctx, "welcome"))
+    return (*first, *_invitations(ctx, state, ()))
 
 
 def pages(ctx: Context) -> set[str]:
@@ -37,49 +29,49 @@ def pages(ctx: Context) -> set[str]:
     return set(ctx.content.structure.menus) | set(ctx.content.structure.topics)
 
 
-def ask(ctx: Context, place: CallState) -> Ask:
+def ask(ctx: Context, state: CallState) -> Ask:
     """The wait for a key or a word, with the words to listen for."""
-    menu = ctx.content.structure.menus.get(place.page)
-    words = ctx.content.languages[place.language].menus
-    hints = words[place.page].hints if menu else words["main"].hints
-    topics = ctx.content.languages[place.language].topics
+    menu = ctx.content.structure.menus.get(state.page)
+    words = ctx.content.languages[state.language].menus
+    hints = words[state.page].hints if menu else words["main"].hints
+    topics = ctx.content.languages[state.language].topics
     for id in menu.keys.values() if menu else ():
         named = topics.get(id) or words.get(id)
         hints += (named.label,) if named and named.label not in hints else ()
-    if place.page == "main":
-        hints += tuple(one.called[0] for one in ctx.content.languages.values() if one.code != place.language)
-    return Ask(place, "many" if menu and menu.digits else "one", hints)
+    if state.page == "main":
+        hints += tuple(one.called[0] for one in ctx.content.languages.values() if one.code != state.language)
+    return Ask(state, "many" if menu and menu.digits else "one", hints)
 
 
-def footer(ctx: Context, place: CallState) -> tuple[str, ...]:
+def footer(ctx: Context, state: CallState) -> tuple[str, ...]:
     """The keys that always work, as they are named here; where digits are typed none is."""
-    menu, calls = ctx.content.structure.menus.get(place.page), ctx.content.languages[place.language].calls
+    menu, calls = ctx.content.structure.menus.get(state.page), ctx.content.languages[state.language].calls
     if menu and menu.digits:
         return ()
-    return (str(calls["footer_main" if place.page == "main" else "footer"]),)
+    return (str(calls["footer_main" if state.page == "main" else "footer"]),)
 
 
 def line(ctx: Context, id: str, **values: str) -> Speak:
     """One of the lines that only calls have, with its braces filled."""
-    said = ctx.content.languages[ctx.language].calls[id]
-    lines = (said,) if isinstance(said, str) else said
+    words = ctx.content.languages[ctx.language].calls[id]
+    lines = (words,) if isinstance(words, str) else words
     return Speak(tuple(ctx.content.fill(one, **values) for one in lines))
 
 
-def filled(ctx: Context, told: CommandResult) -> tuple[str, ...]:
+def filled(ctx: Context, result: CommandResult) -> tuple[str, ...]:
     """What was decided, as it is spoken."""
-    speech = ctx.content.answer(told.id or "", ctx.language).speech
-    assert speech, f"the saying {told.id} cannot be spoken"
-    return tuple(ctx.content.fill(one, **told.values) for one in speech)
+    speech = ctx.content.answer(result.id or "", ctx.language).speech
+    assert speech, f"the saying {result.id} cannot be spoken"
+    return tuple(ctx.content.fill(one, **result.values) for one in speech)
 
 
-def _invitations(ctx: Context, place: CallState, said: tuple[Reply, ...]) -> tuple[Reply, ...]:
-    """On the main menu: how to turn to each other language, said in it; not again where it was `said`."""
-    if place.page != "main":
+def _invitations(ctx: Context, state: CallState, before: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """On the main menu: how to turn to each other language, said in it; not again where `before` has it."""
+    if state.page != "main":
         return ()
-    others = [code for code in ctx.content.languages if code != place.language]
+    others = [code for code in ctx.content.languages if code != state.language]
     invitations = tuple(_invitation(ctx, code) for code in others)
-    return tuple(one for one in invitations if one not in said)
+    return tuple(one for one in invitations if one not in before)
 
 
 def _invitation(ctx: Context, code: str) -> Speak:
@@ -87,29 +79,23 @@ def _invitation(ctx: Context, code: str) -> Speak:
     return replace(line(replace(ctx, language=code), "invite", key=key), language=code)
 
 
-def _words(ctx: Context, place: CallState) -> tuple[str, ...]:
+def _words(ctx: Context, state: CallState) -> tuple[str, ...]:
     """What a page says: a topic's answer or a menu's choices, and the keys that always work."""
-    structure, language = ctx.content.structure, ctx.content.languages[place.language]
+    structure, language = ctx.content.structure, ctx.content.languages[state.language]
     lines: list[str] = []
-    if place.page in structure.menus:
-        menu = structure.menus[place.page]
+    if menu := structure.menus.get(state.page):
         for topic in structure.topics.values():
-            if topic.lists == place.page:
+            if topic.lists == menu.id:
                 lines += language.topics[topic.id].speech
-        lines += language.menus[place.page].say
-        listed = (
-            {t.id for t in structure.topics_of(place.page)} if not language.menus[place.page].say else set()
-        )
+        lines += language.menus[menu.id].say
         choice = str(language.calls["choice"])
-        lines += [
-            choice.format(key=key, label=language.topics[id].label)
-            for key, id in menu.keys.items()
-            if id in listed
-        ]
+        if not language.menus[menu.id].say:
+            own = {topic.id: language.topics[topic.id].label for topic in structure.topics_of(menu.id)}
+            lines += [choice.format(key=key, label=own[id]) for key, id in menu.keys.items() if id in own]
     else:
-        lines += language.topics[place.page].speech
-        if structure.topics[place.page].next:
+        lines += language.topics[state.page].speech
+        if structure.topics[state.page].next:
             lines.append(str(language.calls["next"]))
-    lines += footer(ctx, place)
-    how = numbers(ctx.content, place.language)
+    lines += footer(ctx, state)
+    how = numbers(ctx.content, state.language)
     return tuple(ctx.content.fill(one, **how) for one in lines)

@@ -1,4 +1,4 @@
-"""What is said on the phone alone, where a phrase of the texts, or nothing at all, was found in the words."""
+"""Intents that only calls have: repeat, slower, goodbye and the like."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def said_aloud(intent: Intent, exact: str, content: Content) -> Intent:
         no = intent.scores["no"] > max(intent.scores[STOP], 0)  # a plain no ends nothing
         return meant(content.spoken_intents["no"], intent.words) if no else intent
     if wish == ("say", "goodbye") and intent.scores["goodbye"] < PARTING:
-        return replace(intent, kind="miss", id="")  # nobody is hung up on by a guess
+        return replace(intent, kind="miss", id="")  # a guess ends no call
     small = intent.kind in ("miss", "smalltalk")
     if wish == ("wish", "stop") or intent.kind in ("danger", "say", "language", "person"):
         return intent

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 
 from hotline.config import Settings
+from hotline.content.model import Content
 from hotline.ops.checks.context import Check, Context, Result
 from hotline.ops.deploy import fallback
 
@@ -18,9 +19,11 @@ MESSAGE, CALL = "SM" + "0" * 32, "CA" + "0" * 32
 Answer = tuple[int, bytes]  # HTTP status (0: no answer) and body
 
 
-def faults(settings: Settings, emergency: str) -> list[str]:
+def faults(settings: Settings, content: Content) -> list[str]:
     """What is wrong with the line's answers, one line each; [] if all is well. Stores and sends nothing."""
-    text = {"MessageSid": MESSAGE, "From": TEXTER, "To": settings.number or NOBODY, "Body": "CRAMP"}
+    structure, emergency = content.structure, content.country.emergency
+    entry = content.first_word(structure.entry, structure.default_language)
+    text = {"MessageSid": MESSAGE, "From": TEXTER, "To": settings.number or NOBODY, "Body": entry}
     call = {"CallSid": CALL, "From": NOBODY, "To": settings.number or NOBODY, "CallStatus": "ringing"}
     found = []
     carries = "Message" if ITS_COUNTRY in settings.countries else None
@@ -83,7 +86,7 @@ def _request(method: str, url: str, body: bytes | None, headers: dict[str, str])
 
 
 def answers(context: Context) -> Result:
-    wrong = faults(context.settings, context.content.country.emergency)
+    wrong = faults(context.settings, context.content)
     if wrong:
         return "red", "; ".join(wrong), f"read the log, then: hotline rollback {context.stage.name}"
     return "green", "signed text and call answered, unsigned refused"

@@ -61,7 +61,7 @@ def previews(content: Content, notice: Notice, now: datetime) -> list[Preview]:
 
 def _preview(content: Content, code: str, notice: Notice, now: datetime) -> Preview:
     language = content.languages[code]
-    asked = language.topic_words["cramp"][0].upper()
+    asked = content.first_word(content.structure.entry, code)
 
     def turn(said: UserInput) -> Turn:
         context = Context(Caller(None), said, content, code, now, notice=notice.words)

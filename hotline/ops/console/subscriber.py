@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
-from hotline.dialogue.time_format import written
+from hotline.dialogue.formatting import written
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import Reminder

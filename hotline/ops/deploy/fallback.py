@@ -13,14 +13,15 @@ CONTENT_TYPE = "text/xml; charset=utf-8"
 def documents(content: Content) -> Mapping[str, str]:
     """The documents by name: what a call hears before it ends, and what every text gets.
 
-    Nobody can choose here, not even a language. A call hears all causes and what helps against each, between
-    two times the emergency line, in one language after the other; a text gets the list of causes, which names
+    Nobody can choose here, not even a language. A call hears the first answer and all that it lists, between
+    two times the emergency line, in one language after the other; a text gets the first answer, which names
     the emergency number too, in each (2 segments at most).
     """
     first = content.structure.default_language
     codes = sorted(content.languages, key=lambda code: code != first)
     speech = tuple(Speak(_spoken(content, code), code) for code in codes)
-    texts = tuple(Text(content.fill(content.languages[code].topics["cramp"].text or "")) for code in codes)
+    entry = content.structure.entry
+    texts = tuple(Text(content.fill(content.languages[code].topics[entry].text or "")) for code in codes)
     return {
         VOICE: voice.render((*speech, HangUp()), "", content.voices, first),
         TEXT: messaging.render(texts),
@@ -30,6 +31,8 @@ def documents(content: Content) -> Mapping[str, str]:
 def _spoken(content: Content, code: str) -> tuple[str, ...]:
     words = content.languages[code]
     emergency = words.calls["emergency"]
-    topics = ("cramp", *(topic.id for topic in content.structure.topics_of("causes")))
+    entry = content.structure.entry
+    listed = content.structure.topics_of(content.structure.topics[entry].lists or "")
+    topics = (entry, *(topic.id for topic in listed))
     answers = (line for id in topics for line in words.topics[id].speech)
     return tuple(content.fill(line) for line in (*emergency, *words.calls["welcome"], *answers, *emergency))

@@ -1,9 +1,12 @@
 """Stages: what one deployed copy of the hotline is called in AWS."""
 
+import json
 import re
 from dataclasses import dataclass
 
-PROJECT = "cramp-hotline"  # as in zappa_settings.json
+from hotline.ops import ROOT
+
+PROJECT: str = json.loads((ROOT / "zappa_settings.json").read_text())["live"]["project_name"]
 REMIND = "hotline.lambda_entrypoints.remind"
 LONGEST_RULE = 63  # Zappa cuts longer names
 ROUTES = ("sms", "voice", "receipts", "health")

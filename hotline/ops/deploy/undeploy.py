@@ -78,7 +78,7 @@ def roll_back(deployment: Deployment) -> str:
     bucket = deployment.outputs["ReleasesBucket"]
     earlier = releases.before(cloud, bucket, function)
     releases.use(cloud, bucket, function, earlier)
-    faults = smoke.faults(deployment.checked, deployment.content().country.emergency)
+    faults = smoke.faults(deployment.checked, deployment.content())
     if faults:
         raise StepFailed("\n  ".join(["the earlier release does not answer as it should either:", *faults]))
     return f"{earlier.sha256[:12]} of {earlier.at:%Y-%m-%d %H:%M} UTC runs, and answers"

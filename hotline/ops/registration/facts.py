@@ -21,11 +21,12 @@ def facts_of(site: Site) -> dict[str, Value]:
     content, language = site.content, site.content.languages[site.language]
     sayings = ("confirmed", "join_ask", "ask_hour", "stopped", "started", "help", "water_off")
     says = {id: sample(content, id) for id in sayings}
-    about = content.fill(language.topics["about"].text or "")
+    about = content.fill(language.topics[content.structure.about].text or "")
     reminders = tuple(content.fill(text) for text in language.reminders)
     opt_in = [*language.commands["remind"], *language.commands["join"]]
     texts = _every_text(site)
     own_numbers = (content.country.emergency, content.country.crisis)
+    taught = [content.first_word(id, site.language) for id in content.structure.taught]
     return {
         **values(site),
         **says,
@@ -40,6 +41,12 @@ def facts_of(site: Site) -> dict[str, Value]:
         "help_keywords": tuple(word.upper() for word, wish in WORDS.items() if wish == "help"),
         "links": any(LINK.search(text) for text in texts),
         "numbers": any(NUMBER.search(text) or any(n in text for n in own_numbers) for text in texts),
+        "subject": str(language.phrases["subject"]),
+        "daily": str(language.phrases["daily"]),
+        "entry": taught[0],
+        "words": " or ".join(taught),
+        "words_listed": ", ".join(taught),
+        "end_daily": language.commands["water_off"][0].upper(),
     }
 
 

@@ -4,7 +4,7 @@ import getpass
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hotline.dialogue.erasure_requests import forgotten
+from hotline.dialogue.privacy_requests import forgotten
 from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.storage.interface import Loaded, Store

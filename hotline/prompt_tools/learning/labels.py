@@ -1,6 +1,6 @@
 """What a label says of each class: that a message is of it, that it is not, or nothing.
 
-A message may want one of the intents of hotline.content.intents, with a value after it ("remind 08:00", "zone
+A message may want an intent of hotline.content.meanings, with a value after it ("remind 08:00", "zone
 denver"), or two with a bar between where both are right; besides:
 
     danger KIND   somebody may be in danger (KIND: pe, stroke, plain ...; "any": it may be another danger too)
@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from hotline.content.floor import DANGERS
-from hotline.content.intents import LANGUAGE
+from hotline.content.meanings import LANGUAGE
 
 DANGER, STOP, CALM, NOT = "danger", "stop", "calm", "not"
 LEAVE = "leave"  # the class of every wish to end texts, all or the daily one

@@ -23,6 +23,7 @@ export class Phone {
     this.thread = new Thread(this.texts, number, {
       connection,
       template: template("message"),
+      words: line.words ?? [],
       zone: this.zone,
       onArrival: (body) => this.#arrival(body),
     });

@@ -57,6 +57,7 @@ function listenForKeys(phones) {
 
 const line = await connection.patiently(api.line);
 for (const place of document.querySelectorAll(".line-name")) place.textContent = line.name;
+if (line.words?.length) document.querySelector(".line-word").textContent = line.words[0];
 for (const place of document.querySelectorAll(".line-number")) place.textContent = shown(line.number);
 const phones = line.phones.map((number, index) => new Phone(number, index, { line, connection, voice }));
 document.querySelector(".phones").append(...phones.map((phone) => phone.root));

@@ -3,7 +3,7 @@ import * as api from "./api.js";
 import { arrived, bubble, draw } from "./bubble.js";
 import { day } from "./display.js";
 
-const FIRST_WORDS = ["CRAMP", "TIPS", "REMIND 8AM", "HELP", "STOP"];
+const COMMANDS = ["REMIND 8AM", "HELP", "STOP"]; // offered after the words of the line's own topics
 const WAIT = 25; // s: the server holds the question this long when nothing is new
 const DOZE = 15_000; // ms between looks while nobody can see the page: leaves connections to other tabs
 const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
@@ -21,7 +21,7 @@ export class Thread {
   #sending = Promise.resolve();
 
   /** `onArrival(body)` is called for each text that comes in after the first look. */
-  constructor(root, number, { connection, onArrival, template, zone }) {
+  constructor(root, number, { connection, onArrival, template, words, zone }) {
     this.#root = root;
     this.#number = number;
     this.#connection = connection;
@@ -38,7 +38,7 @@ export class Thread {
       if (body) this.#send(body);
     });
     root.querySelector(".chips").append(
-      ...FIRST_WORDS.map((word) => {
+      ...[...words, ...COMMANDS].map((word) => {
         const item = document.createElement("li");
         const chip = document.createElement("button");
         chip.type = "button";

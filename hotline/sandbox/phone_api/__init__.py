@@ -1,6 +1,6 @@
 """Phone page app: pages, JSON API, Twilio's REST API."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 
 from flask import Blueprint, Flask, Response, abort, jsonify, request, send_from_directory
@@ -21,14 +21,24 @@ HEADERS = {
 
 
 def phone_app(
-    twilio: TwilioSimulator, name: str, phones: Sequence[str], more: Sequence[Blueprint] = ()
+    twilio: TwilioSimulator,
+    name: str,
+    phones: Sequence[str],
+    more: Sequence[Blueprint] = (),
+    words: Callable[[], Sequence[str]] = tuple,
 ) -> Flask:
     """The app that shows these phones, which reach the line called `name` through `twilio`.
 
     `more`: the line's public pages, which keep their own headers, and what else the page can do.
+    `words`: keywords that the page offers to text.
     """
     app = Flask(__name__, static_folder=None)
-    for api in (rest_endpoints(twilio), texts_api(twilio, name, phones), calls_api(twilio, phones), *more):
+    for api in (
+        rest_endpoints(twilio),
+        texts_api(twilio, name, phones, words),
+        calls_api(twilio, phones),
+        *more,
+    ):
         app.register_blueprint(api)
 
     @app.before_request

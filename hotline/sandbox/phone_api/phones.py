@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC
 
@@ -16,14 +16,17 @@ LONGEST_WAIT = 25  # seconds, of a long poll
 LONGEST_SPEECH = 500  # characters
 
 
-def texts_api(twilio: TwilioSimulator, name: str, phones: Sequence[str]) -> Blueprint:
+def texts_api(
+    twilio: TwilioSimulator, name: str, phones: Sequence[str], words: Callable[[], Sequence[str]]
+) -> Blueprint:
     """GET /phone/api/line, GET .../phones/N/thread, POST .../phones/N/texts."""
     texts = Blueprint("texts", __name__, url_prefix="/phone/api")
 
     @texts.get("/line")
     def line() -> Json:
         zones = {number: guess(number).zone for number in phones}
-        return {"name": name, "number": twilio.number, "phones": list(phones), "zones": zones}
+        line = {"name": name, "number": twilio.number, "words": list(words())}
+        return {**line, "phones": list(phones), "zones": zones}
 
     @texts.get("/phones/<number>/thread")
     def thread(number: str) -> Json:

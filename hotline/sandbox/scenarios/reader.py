@@ -27,7 +27,7 @@ _FORMS = {
     "trouble": r"trouble (.+)",
 }
 FORMS = {kind: re.compile(form, re.DOTALL | re.IGNORECASE) for kind, form in _FORMS.items()}
-EXAMPLES = "> CRAMP, < Cramp behind ..., call, press 1, say tips, hear ..., hang up, wait 2 hours, phone 2"
+EXAMPLES = "> HELLO, < Hello, this is ..., call, press 1, say about, hear ..., hang up, wait 2 hours, phone 2"
 TROUBLES = (
     {f"sending {code}" for code in codes()}
     | {f"reports {how}" for how in RECEIPTS}

@@ -125,6 +125,8 @@ def _text_problems(
     except ValueError as wrong:
         yield Code.UNMATCHED_BRACES, f"its braces do not match ({wrong}): {text[:40]!r}"
         return
+    if "[[" in text:  # as `hotline new` leaves it
+        yield Code.PLACE, f"has a place to fill in: {text[text.index('[[') :][:30]!r}"
     for placeholder in sorted(used - placeholders):
         yield Code.UNKNOWN_PLACEHOLDER, f"nothing fills {{{placeholder}}}"
     for target in re.findall(r"\]\(([^)]*)\)", text):

@@ -67,7 +67,7 @@ def readable(number: str) -> str:
 
 def values(site: Site) -> dict[str, str]:
     """What fills the placeholders of a page, but for {number} where none is known."""
-    from hotline.dialogue.time_format import written
+    from hotline.dialogue.formatting import written
     from hotline.domain.retention import kept
     from hotline.domain.schedule import EARLIEST, LATEST
     from hotline.twilio.opt_out_keywords import WORDS
@@ -78,14 +78,14 @@ def values(site: Site) -> dict[str, str]:
     def key(menu: str, leads: str) -> str:
         return next((key for key, to in menus[menu].keys.items() if to == leads), "")
 
+    listed = (menu for topic in content.structure.topics.values() if (menu := topic.lists))
     return {
+        **{menu: _listed(site, content.structure.topics_of(menu)) for menu in listed},
         **content.values,
         **({"number": readable(site.number)} if site.number else {}),
-        "answer": content.fill(language.topics["cramp"].text or ""),
+        "answer": content.fill(language.topics[content.structure.entry].text or ""),
         "confirmation": sample(content, "confirmed", site.language),
         "reminder": content.fill(language.reminders[0]),
-        "causes": _listed(site, content.structure.topics_of("causes")),
-        "tips": _listed(site, content.structure.topics_of("tips")),
         "earliest": written(EARLIEST, language),
         "latest": written(LATEST, language),
         "key_reminders": key("main", "reminders"),

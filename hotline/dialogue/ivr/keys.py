@@ -1,8 +1,72 @@
-"""Which key of the phone spoken words name."""
+"""Keys of the phone: what each does on a page, and spoken keys."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from hotline.content.model import Content, Grammar
+from hotline.content.grammar import Grammar
+from hotline.content.model import Content, Language, Menu
+from hotline.dialogue.types import CallStep
+from hotline.domain.replies import CallState
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page of a call on which a key or words came."""
+
+    state: CallState
+    content: Content
+
+    @property
+    def menu(self) -> Menu | None:
+        return self.content.structure.menus.get(self.state.page)
+
+    @property
+    def language(self) -> Language:
+        return self.content.languages[self.state.language]
+
+    @property
+    def back(self) -> str:
+        """Where * leads."""
+        return self.menu.back if self.menu else self.content.structure.topics[self.state.page].menu or "main"
+
+    def asks_for(self, *pages: str) -> bool:
+        return self.state.page in pages
+
+    def only_key(self) -> str:
+        """The one key of a menu that has no other; "" elsewhere."""
+        return next(iter(self.menu.keys)) if self.menu and len(self.menu.keys) == 1 else ""
+
+
+def press(key: str, page: Page) -> CallStep:
+    """The step that a key asks for on this page."""
+    menu, content = page.menu, page.content
+    if key == "*":
+        return CallStep("visit", page.back)
+    if key == "0":
+        return CallStep("repeat")
+    if menu and menu.digits:
+        return CallStep("typed", detail=key) if key.isdigit() else CallStep("unknown")
+    if key == "9":
+        return CallStep("text me")
+    if menu and key in menu.keys:
+        return _target(menu.keys[key])
+    if page.asks_for("main"):
+        for code, language in content.languages.items():
+            if key == language.phrases["key"] and code != page.state.language:
+                return CallStep("language", language=code)
+    if menu:
+        return CallStep("unknown")
+    leads = content.structure.topics[page.state.page].next
+    return CallStep("visit", leads) if key == "1" and leads else CallStep("unknown")
+
+
+def _target(id: str) -> CallStep:
+    """What a menu's key leads to: a page, an hour, a half of the day, or the end of all texts."""
+    if ":" in id:
+        return CallStep("hour", detail=id)
+    if id in ("am", "pm"):
+        return CallStep("half", detail=id)
+    return CallStep("end") if id == "ended" else CallStep("visit", id)
 
 
 def grammars(content: Content) -> tuple[Grammar, ...]:

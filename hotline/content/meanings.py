@@ -1,9 +1,16 @@
-"""Every phrase that a language gives a meaning to."""
+"""What phrases mean, and what the classes of the classifier stand for."""
 
 from collections.abc import Iterator, Mapping
 
 from hotline.content.floor import Floor
-from hotline.content.model import Language, TargetKind
+from hotline.content.model import Language, Structure, Target, TargetKind
+
+SMALLTALK = ("hello", "thanks", "silent")
+# Said on the phone alone: what they do stands in hotline.dialogue.ivr.input.
+SPOKEN = (
+    "repeat", "slower", "back", "main_menu", "text_me", "goodbye", "yes", "no", "unclear", "emergency", "key",
+)  # fmt: skip
+LANGUAGE = "language "  # before a code: a wish for that language
 
 Meant = tuple[TargetKind, str]  # kind and id, as in Target
 
@@ -31,3 +38,22 @@ def floor_phrases(
     for code, floor in leaving.items():
         for wish, phrases in floor.phrases.items():
             yield from ((code, f"floor.{wish}", phrase, ("wish", wish)) for phrase in phrases)
+
+
+def intents(structure: Structure, languages: Mapping[str, Language]) -> dict[str, Target]:
+    """Class -> what it stands for, by text and by phone."""
+    commands = next(iter(languages.values())).commands if languages else {}
+    return {
+        **{id: Target("topic", id, "") for id in structure.topics},
+        **{id: Target("command", id, "") for id in commands},
+        **{id: Target("smalltalk", id, "") for id in SMALLTALK},
+        **{f"{LANGUAGE}{code}": Target("language", code, code) for code in languages},
+        "help": Target("wish", "help", ""),
+        "human": Target("person", "", ""),
+        "none": Target("none", "", ""),
+    }
+
+
+def spoken_intents() -> dict[str, Target]:
+    """Class -> what it stands for, of the classes that are listened for by phone besides."""
+    return {name: Target("say", name, "") for name in SPOKEN}

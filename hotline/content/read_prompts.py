@@ -1,0 +1,148 @@
+"""Reads prompts/ into values: structure, languages, safety floors."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hotline.content.brace_values import FIRST
+from hotline.content.floor import MOST, Floor, Review
+from hotline.content.grammar import read_grammar
+from hotline.content.model import Answer, Country, Language, Menu, MenuWords, Structure, Topic
+from hotline.content.normalise import words as normalise
+from hotline.content.problem import Code, Problem
+from hotline.content.toml_reader import Table, lists, tables_of
+
+
+def read_structure(table: Table) -> Structure:
+    """The structure; blanks stand for what is missing, which the table notes."""
+    topics, menus = {}, {}
+    listed = table.table("topics")
+    for id in listed.names():
+        one = listed.table(id)
+        topics[id] = Topic(
+            id,
+            facts=one.lines("facts"),
+            key=one.maybe("key"),
+            menu=one.maybe("menu"),
+            next=one.maybe("next"),
+            generic=one.flag("generic"),
+            lists=one.maybe("lists"),
+        )
+        one.done()
+    listed = table.table("menus")
+    for id in listed.names():
+        one = listed.table(id)
+        keys = one.strings("keys", needed=False)
+        if not keys:
+            keys = {str(n): t.id for n, t in enumerate((t for t in topics.values() if t.menu == id), 1)}
+        menus[id] = Menu(id, keys, back=one.text("back"), text=one.text("text"), digits=one.flag("digits"))
+        one.done()
+    table.table("review", needed=False).rest()  # who vouches for the words: the deployment reads it
+    structure = Structure(
+        table.text("default_language"),
+        table.text("name"),
+        table.text("entry"),
+        table.text("about"),
+        table.text("programme"),
+        _countries(table.table("countries")),
+        table.strings("facts"),
+        topics,
+        menus,
+        lists(table.table("must_say", needed=False)),
+        frozenset(_plain(table, "listened", needed=False)),
+    )
+    table.done()
+    return structure
+
+
+def _countries(table: Table) -> dict[str, Country]:
+    countries = {}
+    for code in table.names():
+        one = table.table(code)
+        countries[code] = Country(
+            code,
+            one.text("emergency"),
+            one.text("crisis"),
+            one.flag("crisis_by_text"),
+            violence=one.maybe("violence") or "",
+            violence_text=one.maybe("violence_text") or "",
+            poison=one.maybe("poison") or "",
+        )
+        one.done()
+    if FIRST not in countries:
+        table.note("", Code.MISSING, f"must have {FIRST}, which is taken where nothing is set")
+    return countries
+
+
+def read_language(code: str, table: Table) -> Language:
+    """The language; blanks stand for what is missing, which the table notes."""
+    topics, topic_words = {}, {}
+    listed = table.table("topics")
+    for id in listed.names():
+        one = listed.table(id)
+        topics[id] = Answer(one.text("text"), one.lines("speech"), one.text("label"))
+        topic_words[id] = one.lines("words")
+        one.done()
+    says = {}
+    listed = table.table("says")
+    for id in listed.names():
+        one = listed.table(id)
+        says[id] = Answer(one.maybe("text"), one.lines("speech", needed=False))
+        one.done()
+    menus = {}
+    listed = table.table("menus")
+    for id in listed.names():
+        one = listed.table(id)
+        menus[id] = MenuWords(one.text("label"), _plain(one, "words"), one.lines("hints"), one.lines("say"))
+        one.done()
+    table.table("review", needed=False).rest()
+    zones = table.table("zones")
+    calls = table.table("calls").rest()
+    own = table.table("language")
+    language = Language(
+        code,
+        called=own.lines("called"),
+        phrases=own.rest(),
+        law=table.strings("law"),
+        topics=topics,
+        topic_words=topic_words,
+        commands=lists(table.table("commands")),
+        wishes=lists(table.table("wishes")),
+        smalltalk=lists(table.table("smalltalk")),
+        grammar=read_grammar(table.table("grammar")),
+        zone_words=zones.strings("words"),
+        zone_labels=zones.strings("labels"),
+        says=says,
+        calls={k: tuple(v) if isinstance(v, list) else v for k, v in calls.items()},
+        menus=menus,
+        reminders=table.table("reminders").lines("texts"),
+    )
+    table.done()
+    return language
+
+
+def _plain(table: Table, key: str, *, needed: bool = True) -> tuple[str, ...]:
+    """A list of phrases, normalised: so they are compared with what people say."""
+    return tuple(" ".join(normalise(phrase)) for phrase in table.lines(key, needed=needed))
+
+
+def read_floors(directory: Path, problems: list[Problem]) -> dict[str, dict[str, Floor]]:
+    """{"danger": {language: floor}, "leaving": {...}}; what is wrong goes to `problems`."""
+    return {folder: dict(_floors(directory / folder, problems)) for folder in MOST}
+
+
+def _floors(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Floor]]:
+    for path in sorted(folder.glob("*.toml")):
+        for code, table in tables_of(path, f"{folder.name}/{path.name}", problems).items():
+            yield code, _floor(table)
+
+
+def _floor(table: Table) -> Floor:
+    review = table.table("review")
+    known = Review(review.text("by"), review.day("on"))
+    review.rest()  # by whom and by when to be read again: the deployment reads it
+    phrases = {
+        told: tuple(dict.fromkeys(" ".join(normalise(phrase)) for phrase in listed))
+        for told, listed in lists(table.table("floor")).items()
+    }
+    table.done()
+    return Floor(known, phrases)
