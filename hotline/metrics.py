@@ -95,6 +95,9 @@ class StepLabel(StrEnum):
     GOODBYE = "goodbye"
     WITHHELD = "withheld"
     ENDED_LONG = "ended long"
+    NOT_SAVED = "not_saved"
+    MAYBE_SAVED = "maybe_saved"
+    OPTED_OUT = "opted_out"
 
 
 class LimitLabel(StrEnum):

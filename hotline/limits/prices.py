@@ -9,7 +9,7 @@ from typing import Any
 
 @cache
 def prices() -> Mapping[str, Any]:
-    """What hotline/prices.toml says, in US dollars."""
+    """What hotline/limits/prices.toml says, in US dollars."""
     return tomllib.loads(files("hotline.limits").joinpath("prices.toml").read_text("utf-8"))
 
 

@@ -8,15 +8,15 @@ from tests.world import World
 
 # The most that each count may be today, where it is above its limit (tests/house/counts.py).
 HELD = {
-    "lines of Python in hotline/": 26_300,
-    "of these deployed": 12_100,
-    "modules": 306,
-    "lines of the largest module": 277,
-    "words in a module's first line, on average": 16,
-    "file names in two packages": 40,
-    "files that REMIND 8AM runs through": 45,
-    "moves between files of REMIND 8AM": 300,
-    "files that a key in a call runs through": 25,
+    "lines of Python in hotline/": 24_900,
+    "of these deployed": 12_200,
+    "modules": 252,
+    "lines of the largest module": 250,
+    "words in a module's first line, on average": 12,
+    "file names in two packages": 10,
+    "files that REMIND 8AM runs through": 48,
+    "moves between files of REMIND 8AM": 240,
+    "files that a key in a call runs through": 17,
 }
 
 

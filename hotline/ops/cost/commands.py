@@ -46,7 +46,7 @@ def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
     """
     units = measured_units()
     click.echo(
-        f"Prices of {prices()['date']} (hotline/prices.toml), units of {units['date']} "
+        f"Prices of {prices()['date']} (hotline/limits/prices.toml), units of {units['date']} "
         "(hotline/ops/cost/units.toml)\n"
     )
     memory = json.loads(ZAPPA.read_text("utf-8"))["live"]["memory_size"] / 1024
