@@ -18,8 +18,7 @@ from hotline.prompt_tools.finding import (
     files,
     located,
 )
-from hotline.prompt_tools.learning.examples import FOLDER, digest
-from hotline.prompt_tools.learning.gather import checked
+from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
 from hotline.prompt_tools.mend import goes_out, plain
 from hotline.prompt_tools.reading import HARDEST, Reading, readings
 from hotline.prompt_tools.review import review_findings

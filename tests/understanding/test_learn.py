@@ -64,7 +64,7 @@ def test_other_examples_give_other_bytes(learned: Path, prompts: Path) -> None:
 
 
 def test_the_committed_classifier_is_what_the_committed_examples_teach(tmp_path: Path) -> None:
-    """The whole of it: takes most of a minute."""
+    """The whole of it: takes two minutes."""
     prompts = Path(shutil.copytree(PROMPTS, tmp_path / "prompts"))
     done = hotline("learn", "--prompts", str(prompts), seed=3)
     assert (done.returncode, done.stderr) == (0, "")
