@@ -215,7 +215,7 @@ def test_explain_names_the_words_for_and_against() -> None:
     assert "potassium" in told["For"]
     told = explained("stop texting me, I only wanted tips for stretching")
     assert "stop" in told["For"]
-    assert "tips" in told["Against"]
+    assert "stretching" in told["Against"]
 
 
 @pytest.mark.parametrize(
