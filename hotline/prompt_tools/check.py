@@ -13,8 +13,7 @@ from hotline.content.problem import BadPrompts, Code, Problem
 from hotline.dialogue.commands import COMMANDS
 from hotline.prompt_tools.findings import Finding, located
 from hotline.prompt_tools.fix import is_sent, plain
-from hotline.prompt_tools.learning.examples import FOLDER, digest
-from hotline.prompt_tools.learning.gather import checked
+from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
 from hotline.prompt_tools.readability import HARDEST, Reading, readings
 from hotline.prompt_tools.review import review_findings
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources

@@ -3,5 +3,5 @@
     quoted (what is new in it) -> keywords (exact phrases) -> features -> classifier (margins)
         -> floor and policy (danger, leaving) -> slots (hour, break, place) -> Intent
 
-The one door is `hotline.understanding.understand.understand`.
+The entry point is `hotline.understanding.understand.understand`.
 """

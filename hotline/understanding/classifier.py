@@ -5,9 +5,10 @@ says how it is trained and why it is linear.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import sqrt
+from math import fsum, sqrt
+from operator import mul
 from pathlib import Path
 
 ZERO = 16  # the byte of a weight of 0; weights are -15 to 15
@@ -36,11 +37,11 @@ class Table:
         for first in range(0, len(rows), AT_ONCE):
             some = rows[first : first + AT_ONCE]
             total = sum([read(lanes[at : at + width], "little") for at in some]).to_bytes(width, "little")
-            sums = [known + one for known, one in zip(sums, memoryview(total).cast("H"), strict=True)]
+            sums = [before + more for before, more in zip(sums, memoryview(total).cast("H"), strict=True)]
         length = sqrt(len(rows) or 1)
         return {
-            name: one * scale / length + bias
-            for name, one, scale, bias in zip(self.classes, sums, self.scales, self.biases, strict=True)
+            name: weight * scale / length + bias
+            for name, weight, scale, bias in zip(self.classes, sums, self.scales, self.biases, strict=True)
         }
 
 
@@ -52,44 +53,75 @@ def spread(weights: "bytes | memoryview") -> bytearray:
 
 
 @dataclass(frozen=True)
+class SecondLayer:
+    """Linear classifiers over the margins of all classes: one for each decision of the policy.
+
+    `groups`: the places of classes whose greatest margin is an input too. `weights`: decision -> the weight
+    of each class, of each group, and the bias.
+    """
+
+    groups: Sequence[Sequence[int]]
+    weights: Mapping[str, Sequence[float]]
+
+    def inputs(self, margins: Sequence[float]) -> list[float]:
+        """The margins of the classes, then those of the groups."""
+        return [*margins, *(max([margins[n] for n in group]) for group in self.groups)]
+
+    def margins(self, margins: Sequence[float]) -> dict[str, float]:
+        """Decision -> margin, above 0 where it is likelier than not; of the margins of all classes."""
+        inputs = (*self.inputs(margins), 1.0)
+        return {name: fsum(map(mul, weights, inputs)) for name, weights in self.weights.items()}
+
+
+@dataclass(frozen=True)
 class Classifier:
-    """The tables of one file. `limits`: the thresholds of hotline.understanding.policy. `digest`: of the
+    """The layers of one file. `limits`: the thresholds of hotline.understanding.policy. `digest`: of the
     examples and the code that it was learned from."""
 
     tables: tuple[Table, ...]
+    second: SecondLayer
     limits: Mapping[str, float]
     digest: str
 
     def margins(self, features: Iterable[int]) -> Mapping[str, float]:
-        """Class -> margin, of the classes of every table."""
-        found = dict[str, float]()
+        """Class or decision -> margin."""
+        first = self._first(features)
+        return first | self.second.margins([*first.values()])
+
+    def inputs(self, features: Iterable[int]) -> list[float]:
+        """The inputs of the second layer."""
+        return self.second.inputs([*self._first(features).values()])
+
+    def _first(self, features: Iterable[int]) -> dict[str, float]:
+        margins = dict[str, float]()
         for table in self.tables:
-            found |= table.margins(features)
-        return found
+            margins |= table.margins(features)
+        return margins
 
     @classmethod
     def read(cls, path: Path) -> "Classifier":
         """The classifier in a file. Raises FileNotFoundError, ValueError for what is no such file."""
         with path.open("rb") as file:
-            told = json.loads(file.readline())
+            head = json.loads(file.readline())
             tables = list[Table]()
-            for one in told["tables"]:
-                size = len(one["classes"]) << one["bits"]
-                weights = file.read(size)
-                if len(weights) != size:
+            for about in head["tables"]:
+                weights = file.read(len(about["classes"]) << about["bits"])
+                if len(weights) != len(about["classes"]) << about["bits"]:
                     raise ValueError(f"{path.name} is damaged: learn it anew with 'hotline learn'")
-                columns = (tuple(one["classes"]), tuple(one["scales"]), tuple(one["biases"]))
-                tables.append(Table(one["bits"], *columns, spread(weights)))
-        return cls(tuple(tables), told["limits"], told["digest"])
+                columns = (tuple(about["classes"]), tuple(about["scales"]), tuple(about["biases"]))
+                tables.append(Table(about["bits"], *columns, spread(weights)))
+        return cls(tuple(tables), SecondLayer(**head["second"]), head["limits"], head["digest"])
 
     def write(self, path: Path) -> None:
         """The same bytes for the same weights; whoever reads meanwhile has the old file whole."""
-        told = [
-            {"bits": one.bits, "classes": one.classes, "scales": one.scales, "biases": one.biases}
-            for one in self.tables
+        tables = [
+            {"bits": table.bits, "classes": table.classes, "scales": table.scales, "biases": table.biases}
+            for table in self.tables
         ]
-        about = {"digest": self.digest, "limits": dict(sorted(self.limits.items())), "tables": told}
+        second = {"groups": self.second.groups, "weights": self.second.weights}
+        limits = dict(sorted(self.limits.items()))
+        about = {"digest": self.digest, "limits": limits, "second": second, "tables": tables}
         head = json.dumps(about, separators=(",", ":"))
         fresh = path.with_suffix(".new")
-        fresh.write_bytes(head.encode() + b"\n" + b"".join(one.lanes[::LANE] for one in self.tables))
+        fresh.write_bytes(head.encode() + b"\n" + b"".join(table.lanes[::LANE] for table in self.tables))
         fresh.replace(path)

@@ -24,14 +24,14 @@ _SIZES = (3, 4, 5)  # letters in a piece of a word
 
 def clauses(text: str) -> list[list[str]]:
     """The normalised words of a message, clause by clause, at most MOST_WORDS together."""
-    found, left = list[list[str]](), MOST_WORDS
+    parts, left = list[list[str]](), MOST_WORDS
     for part in _CLAUSE.split(text[:LONGEST]):
         if left <= 0:
             break
-        if part and (known := [_class(word) for word in words(part)][:left]):
-            found.append(known)
-            left -= len(known)
-    return found
+        if part and (clause := [_class(word) for word in words(part)][:left]):
+            parts.append(clause)
+            left -= len(clause)
+    return parts
 
 
 def features(text: str) -> set[int]:
@@ -42,8 +42,8 @@ def features(text: str) -> set[int]:
         last = clause[-1]
         _add_words(clause, found.add)
         _add_sounds(clause, found.add)
-    for known in every:
-        edged = f"<{known}>".encode()
+    for word in every:
+        edged = f"<{word}>".encode()
         for size in _SIZES:
             for n in range(len(edged) - size + 1):
                 found.add(crc32(edged[n : n + size], 1))

@@ -14,7 +14,7 @@ def exact(words: tuple[str, ...], content: Content, language: str) -> Intent | N
     if phrase:
         return meant(phrase, words)
     rules = (_polite, _asked_for, _menu_line, _small_talk, _keys)
-    return next((found for rule in rules if (found := rule(words, content, language))), None)
+    return next((intent for rule in rules if (intent := rule(words, content, language))), None)
 
 
 def command(words: tuple[str, ...], content: Content, language: str) -> tuple[Target, tuple[str, ...]] | None:
@@ -34,13 +34,13 @@ def _polite(words: tuple[str, ...], content: Content, language: str) -> Intent |
     """One word with nothing but courtesy around it: "help me please", "STOP STOP", "option 1", "tip A"."""
     grammar, polite = content.languages[language].grammar, _courtesy(content)
     bare = tuple(dict.fromkeys(str(grammar.numbers.get(w, w)) for w in words if w not in polite))
-    found = [content.vocabulary.get(word) for word in bare]
+    targets = [content.vocabulary.get(word) for word in bare]
     if len(bare) == 1:
-        target = found[0]
+        target = targets[0]
         return meant(target, words) if target and target.kind in ("wish", "topic") else None
-    special = [target for target in found if target and not _generic(target, content)]
+    special = [target for target in targets if target and not _generic(target, content)]
     letter = len(special) == 1 and any(content.vocabulary.get(w) == special[0] for w in grammar.fillers)
-    if len(bare) == 2 and len(special) == 1 and not letter and None not in found:
+    if len(bare) == 2 and len(special) == 1 and not letter and None not in targets:
         return meant(special[0], words) if special[0].kind == "topic" else None  # "cramp 1"
     target = content.vocabulary.get(" ".join(word for word in words if word not in grammar.fillers))
     return meant(target, words) if target and target.kind == "topic" else None  # "a leg cramp"
@@ -52,7 +52,7 @@ def _generic(target: Target, content: Content) -> bool:
 
 def _asked_for(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
     """STOP, its phrases or HELP, asked for and nothing besides: "I want to stop", "necesito help"."""
-    small = _courtesy(content).union(*(one.grammar.asking for one in content.languages.values()))
+    small = _courtesy(content).union(*(each.grammar.asking for each in content.languages.values()))
     before = next((n for n, w in enumerate(words) if w not in small), len(words))
     for first in range(min(before, MOST_ASKING) + 1):
         last = len(words)
@@ -72,7 +72,7 @@ def _menu_line(words: tuple[str, ...], content: Content, language: str) -> Inten
     if key is None or key.kind != "topic" or len(words[0]) > 1:
         return None
     named = content.vocabulary.get(" ".join(words[1:]))
-    labelled = any(_label(one.topics[key.id].label) == words[1:] for one in content.languages.values())
+    labelled = any(_label(each.topics[key.id].label) == words[1:] for each in content.languages.values())
     same = named is not None and (named.kind, named.id) == (key.kind, key.id)
     return meant(key, words) if labelled or same else None
 
@@ -83,17 +83,17 @@ def _label(label: str) -> tuple[str, ...]:
 
 def _small_talk(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
     """Small talk said together: "ok thank you", "hi good morning"."""
-    found, first = list[Target](), 0
+    targets, first = list[Target](), 0
     while first < len(words):
         for size in range(min(LONGEST_PHRASE, len(words) - first), 0, -1):
             target = content.vocabulary.get(" ".join(words[first : first + size]))
             if target and target.kind == "smalltalk":
-                found.append(target)
+                targets.append(target)
                 first += size
                 break
         else:
             return None
-    return meant(next((t for t in found if t.id != "silent"), found[0]), words)
+    return meant(next((target for target in targets if target.id != "silent"), targets[0]), words)
 
 
 def _keys(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
@@ -102,7 +102,7 @@ def _keys(words: tuple[str, ...], content: Content, language: str) -> Intent | N
     if len(words) == 1 and len(words[0]) > 2 and keyed.issuperset(words[0]):
         in_order = "".join(sorted(set(words[0]))) == words[0]  # "135", but not 112
         words = tuple(words[0]) if in_order else words
-    small = frozenset[str]().union(*(one.grammar.joints for one in content.languages.values())) - keyed
+    small = frozenset[str]().union(*(each.grammar.joints for each in content.languages.values())) - keyed
     typed = [w for w in words if w not in small]
     if len(typed) < 2 or not keyed.issuperset(typed):
         return None
@@ -116,11 +116,11 @@ def offered(topics: tuple[Target, ...], words: tuple[str, ...], content: Content
         return meant(topics[0], words)
     if len(topics) <= MOST_TOPICS:
         return Intent("near", language=topics[0].language, choices=topics, words=words)
-    known = content.structure.topics
-    lists = (id for id, topic in known.items() if topic.lists == known[topics[0].id].menu)
+    every = content.structure.topics
+    lists = (id for id, topic in every.items() if topic.lists == every[topics[0].id].menu)
     return Intent("topic", next(lists, topics[0].id), language=topics[0].language, words=words)
 
 
 def _courtesy(content: Content) -> frozenset[str]:
     """Small words of courtesy, in every language: people mix them."""
-    return frozenset[str]().union(*(one.grammar.polite for one in content.languages.values()))
+    return frozenset[str]().union(*(each.grammar.polite for each in content.languages.values()))

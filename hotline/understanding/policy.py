@@ -1,21 +1,19 @@
-"""From margins to a decision: which are sure enough to act on, which are only enough to mention.
+"""Policy: from margins to decisions, each sure, unsure or none.
 
 The thresholds stand in the learned file: `hotline learn` sets them on examples that it did not learn from
 (hotline.prompt_tools.learning.thresholds).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hotline.content.floor import DANGERS
 from hotline.understanding.intent import Sureness
 
-DANGER, LEAVE, STOP, WATER_OFF = "danger", "leave", "stop", "water_off"
-KIND = 0.2  # what a kind of danger counts more than danger as a whole: it was learned from fewer examples
-BESIDE = 0.4  # how much less than an unsure wish one beside a sign of danger may be
-BODY = 1.0  # how much a phrase of the floor counts between a kind and the signs of the body
-UNKNOWN = -9.0  # the margin of what was not learned yet: a topic that is new
-TOO, OTHER = 0.4, 0.2  # what the two intents of leaving, and the likeliest other, count beside the margin
+LEAVE, STOP, WATER_OFF = "leave", "stop", "water_off"  # classes of the first layer
+NOW_DANGER, NOW_LEAVE = "now.danger", "now.leave"  # decisions of the second
+KIND = "kind."  # before one of DANGERS: the decision which of them it is
+FLOOR = 1.0  # how much a phrase of the floor speaks for its kind of danger
 SPOKEN = "spoken"  # after a name: the threshold for recognised speech
 
 
@@ -27,12 +25,6 @@ class Danger:
     sure: Sureness = ""
 
 
-def alarm(scores: Mapping[str, float]) -> float:
-    """How much a message speaks of danger: the margin of danger as a whole, or that of its likeliest kind."""
-    kinds = (scores[name] for name in scores if name.startswith(f"{DANGER} ") or name in DANGERS[1:])
-    return max(scores[DANGER], max(kinds, default=UNKNOWN) + KIND)
-
-
 def danger(
     scores: Mapping[str, float], limits: Mapping[str, float], floor: str, *, spoken: bool, alone: bool = False
 ) -> Danger:
@@ -41,36 +33,19 @@ def danger(
 
     A phrase of the floor always counts; it does not stand alone where the classifier is sure of calm.
     """
-    margin = alarm(scores)
+    margin = scores[NOW_DANGER]
     sure = margin > limits[f"danger.{SPOKEN}" if spoken else "danger.sure"]
     if floor:
         sure = sure or alone or margin > limits["danger.calm"]
-        return Danger(_kind(scores, limits, floor), "sure" if sure else "unsure")
+        return Danger(_kind(scores, floor), "sure" if sure else "unsure")
     if sure:
-        return Danger(_kind(scores, limits, ""), "sure")
+        return Danger(_kind(scores, ""), "sure")
     return Danger("", "unsure" if margin > limits["danger.unsure"] else "")
 
 
-def _kind(scores: Mapping[str, float], limits: Mapping[str, float], floor: str) -> str:
-    """Which of the emergency answers: the likeliest kind with one of its own, else that for the body."""
-    body = max((scores[name] for name in scores if name.startswith(f"{DANGER} ")), default=UNKNOWN)
-    body += BODY if floor == DANGER else -BODY  # a phrase of the body's signs speaks for the body
-    others = [
-        kind
-        for kind in DANGERS[1:]
-        if (margin := scores.get(kind, UNKNOWN)) > limits[f"danger.{kind}"] and margin > body
-    ]
-    if others:
-        return max(others, key=lambda kind: scores[kind])
-    return floor or DANGERS[0]
-
-
-def wish(scores: Mapping[str, float], intents: Iterable[str]) -> float:
-    """How much a message wishes to end texts: its margin, more where an intent of leaving is likely too, less
-    where another one is."""
-    ends = max(scores[STOP], scores[WATER_OFF])
-    others = max(scores.get(name, UNKNOWN) for name in intents if name != WATER_OFF)
-    return scores[LEAVE] + TOO * ends - OTHER * others
+def _kind(scores: Mapping[str, float], floor: str) -> str:
+    """Which of the emergency answers: that of the likeliest kind."""
+    return max(DANGERS, key=lambda kind: scores[f"{KIND}{kind}"] + FLOOR * (kind == floor))
 
 
 def leaving(margin: float, limits: Mapping[str, float], *, floor: bool) -> Sureness:
@@ -85,7 +60,7 @@ def leaving(margin: float, limits: Mapping[str, float], *, floor: bool) -> Suren
 
 def leaves_beside(margin: float, limits: Mapping[str, float], floor: str) -> bool:
     """Whether a message of danger asks for no more texts too: a phrase of the floor does."""
-    return bool(floor) and margin > limits["leave.unsure"] - BESIDE
+    return bool(floor) and margin > limits["leave.beside"]
 
 
 def only_daily(scores: Mapping[str, float]) -> bool:

@@ -1,10 +1,10 @@
-"""What is new in a message: without our own words coming back, without a reaction, without a signature."""
+"""Quotes: what is new in a message, without our own words, reactions and signatures."""
 
 import re
 from dataclasses import dataclass
 
 from hotline.content.model import Content
-from hotline.content.normalise import words
+from hotline.content.normalise import words as normalise
 from hotline.content.own_words import RUN, SHORTEST, runs
 
 _QUOTES = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u300c\u300d]")
@@ -29,46 +29,48 @@ def new_words(text: str, content: Content) -> New:
     plain = _INVISIBLE.sub("", text)
     if ">" in plain:
         plain = _QUOTED_LINE.sub("", plain)
-        if not words(plain) and words(text):
+        if not normalise(plain) and normalise(text):
             return New("", reacted=True)
-    if _only_signs(plain, "".join(one.grammar.signs for one in content.languages.values())):
+    if _only_signs(plain, "".join(each.grammar.signs for each in content.languages.values())):
         return New("", reacted=True)
     parts = _QUOTES.split(plain)
-    if len(parts) >= 3 and (verb := words(parts[0])) and _reaction(verb, content):
+    if len(parts) >= 3 and (verb := normalise(parts[0])) and _reaction(verb, content):
         return _after(parts[-1])
-    said = words(plain)
-    if len(said) < RUN or not (ours := _ours(said, content)):
+    words = normalise(plain)
+    if len(words) < RUN or not (ours := _ours(words, content)):
         return New(plain)
-    if len(parts) >= 3 and len(words(parts[0])) <= MOST_AROUND and _ours(words(parts[1]), content):
+    if len(parts) >= 3 and len(normalise(parts[0])) <= MOST_AROUND and _ours(normalise(parts[1]), content):
         return _after(parts[-1])  # a reaction in a language that no file of ours has
-    return _around(said, ours, content)
+    return _around(words, ours, content)
 
 
 def _after(rest: str) -> New:
     """What follows a reaction: new words, or nothing."""
-    return New(rest.strip(), reacted=not words(rest))
+    return New(rest.strip(), reacted=not normalise(rest))
 
 
-def _around(said: tuple[str, ...], ours: set[int], content: Content) -> New:
+def _around(words: tuple[str, ...], ours: set[int], content: Content) -> New:
     """What stands before and after our own words; between and next to them stands what we filled in."""
-    filled = {word for value in content.values.values() for word in words(value)}
-    for grammar in (one.grammar for one in content.languages.values()):
+    filled = {word for value in content.values.values() for word in normalise(value)}
+    for grammar in (each.grammar for each in content.languages.values()):
         filled |= grammar.joints | grammar.am | grammar.pm
-    before = [word for word in said[: min(ours)] if word not in filled and not word[0].isdigit()]
-    after = " ".join(word for word in said[max(ours) + 1 :] if word not in filled)
-    if " " in after or _known(after, content):
+    before = [word for word in words[: min(ours)] if word not in filled and not word[0].isdigit()]
+    after = " ".join(word for word in words[max(ours) + 1 :] if word not in filled)
+    if " " in after or _meaningful(after, content):
         return New(after)
     rest = " ".join(before)
-    return New("", reacted=True) if len(before) <= FEW_BEFORE and not _known(rest, content) else New(rest)
+    return (
+        New("", reacted=True) if len(before) <= FEW_BEFORE and not _meaningful(rest, content) else New(rest)
+    )
 
 
 def signed(text: str) -> tuple[str, str]:
     """A message's first line or part and what may be a signature after it; ("", "") where none is."""
-    found = _SIGNED.search(text.strip())
-    if found is None:
+    mark = _SIGNED.search(text.strip())
+    if mark is None:
         return "", ""
-    head, tail = text.strip()[: found.start()], text.strip()[found.end() :]
-    return (head, tail) if words(head) and len(words(tail)) <= MOST_SIGNATURE else ("", "")
+    head, tail = text.strip()[: mark.start()], text.strip()[mark.end() :]
+    return (head, tail) if normalise(head) and len(normalise(tail)) <= MOST_SIGNATURE else ("", "")
 
 
 def _only_signs(text: str, signs: str) -> bool:
@@ -79,27 +81,24 @@ def _only_signs(text: str, signs: str) -> bool:
 
 def _reaction(verb: tuple[str, ...], content: Content) -> bool:
     """Whether these words before a quote are a phone's for a reaction: "Liked", "Reacted to", "Le gustó"."""
-    said = " ".join(verb)
-    return len(verb) <= MOST_AROUND and any(
-        said.startswith(" ".join(words(known)))
-        for one in content.languages.values()
-        for known in one.grammar.reactions
-    )
+    phrases = (phrase for each in content.languages.values() for phrase in each.grammar.reactions)
+    typed = " ".join(verb)
+    return len(verb) <= MOST_AROUND and any(typed.startswith(" ".join(normalise(p))) for p in phrases)
 
 
-def _ours(said: tuple[str, ...], content: Content) -> set[int]:
+def _ours(words: tuple[str, ...], content: Content) -> set[int]:
     """The places of the words that stand in a run of our own; shorter runs count beside a whole one."""
-    found = _places(said, RUN, content)
-    for size in range(SHORTEST, RUN) if found else ():
-        found |= _places(said, size, content)
-    return found
+    places = _places(words, RUN, content)
+    for size in range(SHORTEST, RUN) if places else ():
+        places |= _places(words, size, content)
+    return places
 
 
-def _places(said: tuple[str, ...], size: int, content: Content) -> set[int]:
-    known = content.own_runs
-    return {n + k for n, one in enumerate(runs(said, size)) if one in known for k in range(size)}
+def _places(words: tuple[str, ...], size: int, content: Content) -> set[int]:
+    ours = content.own_runs
+    return {n + k for n, run in enumerate(runs(words, size)) if run in ours for k in range(size)}
 
 
-def _known(rest: str, content: Content) -> bool:
+def _meaningful(rest: str, content: Content) -> bool:
     """Whether what is left is a phrase with a meaning: "STOP" under a copy of our text."""
-    return " ".join(words(rest)) in content.vocabulary
+    return " ".join(normalise(rest)) in content.vocabulary

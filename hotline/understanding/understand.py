@@ -1,15 +1,16 @@
-"""What a message means: exact words first, then danger, commands, wishes to leave, and the likeliest intent.
+"""Understanding: what a message means; exact words first, then danger, leaving, and the likeliest intent.
 
 A guess may change what can be undone with one word; it never subscribes anybody.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
 
 from hotline.content.brace_values import OFFERED
 from hotline.content.floor import Floor
+from hotline.content.grammar import Grammar
 from hotline.content.model import Content, Learned
 from hotline.content.normalise import words as normalise
 from hotline.twilio.opt_out_keywords import WORDS
@@ -17,12 +18,7 @@ from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.features import features
 from hotline.understanding.hours import read_half, read_hour
-from hotline.understanding.intent import (
-    Intent,
-    Slots,
-    Sureness,
-    meant,
-)
+from hotline.understanding.intent import Intent, Slots, Sureness, meant
 from hotline.understanding.quoted import new_words, signed
 from hotline.understanding.slots import read_slots
 
@@ -35,6 +31,8 @@ MOST_SLOTS = 400  # characters in which an hour, a break or a place is looked fo
 LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
 TAKES_SLOTS = frozenset({"remind", "pause", "zone"})  # the commands that something may stand after
 
+Scores = Mapping[str, float]
+
 
 @lru_cache(maxsize=2)
 def classifier(learned: Learned) -> Classifier:
@@ -42,126 +40,136 @@ def classifier(learned: Learned) -> Classifier:
     return Classifier.read(learned.path)
 
 
+@dataclass(frozen=True)
+class _Message:
+    """The new words of a message, and what they are understood by."""
+
+    text: str
+    words: tuple[str, ...]
+    content: Content
+    language: str
+    spoken: bool = False
+
+    @property
+    def grammar(self) -> Grammar:
+        return self.content.languages[self.language].grammar
+
+    def scores(self, text: str) -> Scores:
+        """Class or decision -> margin, of a text or a part of it."""
+        return classifier(self.content.learned).margins(features(text))
+
+    def words_of(self, role: str) -> frozenset[str]:
+        """The small words of a role, in every language: people mix them."""
+        grammars = (language.grammar for language in self.content.languages.values())
+        return frozenset[str]().union(*(getattr(grammar, role) for grammar in grammars))
+
+
 def understand(exact: str, content: Content, language: str, *, spoken: bool = False) -> Intent:
     """The one meaning of what was typed, or recognised from speech; never raises."""
     new = new_words(exact, content)
     if new.reacted:
         return Intent("smalltalk", "silent")
-    words = normalise(new.text)
+    message = _Message(new.text, normalise(new.text), content, language, spoken)
+    words = message.words
     if not words:
-        stops = "".join(one.grammar.stop_signs for one in content.languages.values())
+        stops = "".join(each.grammar.stop_signs for each in content.languages.values())
         return Intent("wish", "stop") if set(new.text) & set(stops) else Intent("empty")
-    if found := keywords.exact(words, content, language):
-        return found
-    short = len(words) <= SURE_WORDS and not _floor(words, content.danger, language)[0]
-    if short and (found := _typed(new.text, words, content, language)):
-        return replace(found, words=words)  # "REMIND 9AM" needs no classifier
-    model = classifier(content.learned)
-    scores = model.margins(features(new.text))
-    found = _understood(new.text, words, content, language, scores, model.limits, spoken=spoken)
-    told = found.language if found.exact else found.language or _written_in(scores, model.limits, content)
-    return replace(found, language=told, words=words, scores=scores)
+    if intent := keywords.exact(words, content, language):
+        return intent
+    short = len(words) <= SURE_WORDS and not _floor(message, content.danger)[0]
+    if short and (intent := _typed(message, new.text, words)):
+        return replace(intent, words=words)  # "REMIND 9AM" needs no classifier
+    scores, limits = message.scores(new.text), classifier(content.learned).limits
+    intent = _understood(message, scores, limits)
+    named = intent.language or ("" if intent.exact else _written_in(scores, limits, content))
+    return replace(intent, language=named, words=words, scores=scores)
 
 
-def _understood(
-    text: str,
-    words: tuple[str, ...],
-    content: Content,
-    language: str,
-    scores: Mapping[str, float],
-    limits: Mapping[str, float],
-    *,
-    spoken: bool,
-) -> Intent:
-    sign, phrase, code = _floor(words, content.danger, language)
-    beside = _beside(words, content, language)
+def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
+    content, wish = message.content, scores[policy.NOW_LEAVE]
+    sign, phrase, code = _floor(message, content.danger)
+    beside = _beside(message)
     alarms = {name: max(margin, beside.get(name, margin)) for name, margin in scores.items()}
-    alone = bool(phrase) and _nearly_alone(words, phrase, content)
-    danger = policy.danger(alarms, limits, sign, spoken=spoken, alone=alone)
-    denials = frozenset[str]().union(*(one.grammar.denials for one in content.languages.values()))
-    stop, stop_phrase, _ = _floor(words, content.leaving, language, denials)
-    wish = policy.wish(scores, content.intents)
+    danger = policy.danger(
+        alarms, limits, sign, spoken=message.spoken, alone=bool(phrase) and _nearly_alone(message, phrase)
+    )
+    stop, stop_phrase, _ = _floor(message, content.leaving, message.words_of("denials"))
     leaving = policy.leaving(wish, limits, floor=bool(stop))
-    if not stop and leaving == "sure" and _floor(words, content.leaving, language)[0]:
+    if not stop and leaving == "sure" and _floor(message, content.leaving)[0]:
         leaving = "unsure"  # "do not stop texting me"
-    if danger.sure == "sure" and not phrase and (found := _signed(text, content, language)):
-        tail = classifier(content.learned).margins(features(signed(text)[1]))
-        if policy.alarm(tail) <= limits["danger.sure"]:
-            return found  # "HELP" with a signature is no call for help
+    head, tail = signed(message.text)
+    intent = _signed(message, head, tail)
     if danger.sure == "sure":
+        if intent and not phrase and message.scores(tail)[policy.NOW_DANGER] <= limits["danger.sure"]:
+            return intent  # "HELP" with a signature is no call for help
         both: Sureness = "sure" if leaving == "sure" or policy.leaves_beside(wish, limits, stop) else ""
         return Intent("danger", danger.kind, language=code, leaving=both, floor=phrase, exact=False)
-    known = phrase or stop_phrase
-    found = _signed(text, content, language) or _typed(text, words, content, language)
-    if found and (leaving != "sure" or found.kind == "wish" or not signed(text)[0]):
-        return replace(found, danger=danger.sure, floor=known)
+    floor = phrase or stop_phrase
+    intent = intent or _typed(message, message.text, message.words)
+    if intent and (leaving != "sure" or intent.kind == "wish" or not head):
+        return replace(intent, danger=danger.sure, floor=floor)
     if leaving == "sure":
         daily = not stop and policy.only_daily(scores)
-        found = Intent("command", "water_off", exact=False) if daily else Intent("wish", "stop", exact=False)
-        return replace(found, danger=danger.sure, floor=known)
-    found = _unlearned(words, content, scores) or _likeliest(
-        text, content, language, scores, limits, spoken=spoken
-    )
-    doubted = found.kind in ("miss", "near", "smalltalk") and wish > limits["leave.asked"]
-    if doubted or (found.id == "water_off" and wish < limits["leave.floor"]):
-        return Intent("near-stop", slots=found.slots, exact=False, danger=danger.sure, floor=known)
-    return replace(found, leaving=leaving, danger=danger.sure, floor=known)
+        kind, name = ("command", "water_off") if daily else ("wish", "stop")
+        return Intent(kind, name, exact=False, danger=danger.sure, floor=floor)
+    intent = _unlearned(message.words, content, scores) or _likeliest(message, scores, limits)
+    doubted = intent.kind in ("miss", "near", "smalltalk") and wish > limits["leave.asked"]
+    if doubted or (intent.id == "water_off" and wish < limits["leave.daily"]):
+        return Intent("near-stop", slots=intent.slots, exact=False, danger=danger.sure, floor=floor)
+    return replace(intent, leaving=leaving, danger=danger.sure, floor=floor)
 
 
-def _nearly_alone(words: tuple[str, ...], phrase: str, content: Content) -> bool:
+def _nearly_alone(message: _Message, phrase: str) -> bool:
     """Whether a phrase has no more than two words around it, none of which denies it: "I have chest pain"."""
-    around = set(words) - set(phrase.split())
-    denies = any(around & one.grammar.negations for one in content.languages.values())
-    return len(words) - len(phrase.split()) <= FEW_AROUND and not denies
+    around = set(message.words) - set(phrase.split())
+    few = len(message.words) - len(phrase.split()) <= FEW_AROUND
+    return few and not around & message.words_of("negations")
 
 
-def _beside(words: tuple[str, ...], content: Content, language: str) -> Mapping[str, float]:
+def _beside(message: _Message) -> Scores:
     """The margins of what stands beside a phrase of leaving: "unsubscribe, my leg is swollen"; or {}."""
-    said = " ".join(words)
-    phrase = _floor(words, content.leaving, language)[1] or next((w for w in words if w in WORDS), "")
-    rest = said.replace(phrase, "", 1).strip() if phrase else ""
-    return classifier(content.learned).margins(features(rest)) if " " in rest else {}
+    words = message.words
+    phrase = _floor(message, message.content.leaving)[1] or next((w for w in words if w in WORDS), "")
+    rest = " ".join(words).replace(phrase, "", 1).strip() if phrase else ""
+    return message.scores(rest) if " " in rest else {}
 
 
 def _floor(
-    words: tuple[str, ...],
-    floors: Mapping[str, Floor],
-    language: str,
-    denials: frozenset[str] = frozenset(),
+    message: _Message, floors: Mapping[str, Floor], denials: frozenset[str] = frozenset()
 ) -> tuple[str, str, str]:
     """What a phrase of the floor tells, the phrase, and the language that has it: this one's first."""
-    for code in sorted(floors, key=lambda code: code != language):
-        told, phrase = floors[code].found(words, denials)
-        if told:
-            return told, phrase, code
+    for code in sorted(floors, key=lambda code: code != message.language):
+        meaning, phrase = floors[code].found(message.words, denials)
+        if meaning:
+            return meaning, phrase, code
     return "", "", ""
 
 
-def _signed(text: str, content: Content, language: str) -> Intent | None:
+def _signed(message: _Message, head: str, tail: str) -> Intent | None:
     """An exact keyword with a signature under it: "STOP - Jane", "REMIND 9AM / Dr. A. Stone".
 
     Another keyword under it is no signature: of two, STOP is obeyed.
     """
-    head, tail = signed(text)
     words, under = normalise(head), normalise(tail)
     if not words:
         return None
-    if under and (second := keywords.exact(under, content, language)):
+    if under and (second := keywords.exact(under, message.content, message.language)):
         return second if (second.kind, second.id) == ("wish", "stop") else None
-    return keywords.exact(words, content, language) or _command(head, words, content, language)
+    return keywords.exact(words, message.content, message.language) or _command(message, head, words)
 
 
-def _typed(text: str, words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+def _typed(message: _Message, text: str, words: tuple[str, ...]) -> Intent | None:
     """A command typed with what it takes, or an hour, a half of the day or a ZIP code and nothing else."""
-    return _command(text, words, content, language) or _alone(words, content, language)
+    return _command(message, text, words) or _alone(message, words)
 
 
-def _command(text: str, words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+def _command(message: _Message, text: str, words: tuple[str, ...]) -> Intent | None:
     """A command's phrase first, what it takes after it: "remind me at 8", "zone denver"."""
-    found = keywords.command(words, content, language)
-    if found is None:
+    content, language = message.content, message.language
+    command = keywords.command(words, content, language)
+    if command is None:
         return None
-    target, after = found
+    target, after = command
     grammar = content.languages[target.language or language].grammar
     small = (grammar.fillers | grammar.polite) - (grammar.names if target.id == "zone" else frozenset())
     rest = tuple(word for word in after if word not in small)
@@ -171,9 +179,8 @@ def _command(text: str, words: tuple[str, ...], content: Content, language: str)
         return None
     slots = read_slots(text, content, target.language or language)
     if target.id == "zone":
-        if len(rest) > MOST_IN_A_PLACE:
-            return None
-        return meant(target, words, replace(slots, places=(" ".join(rest), *slots.places)))
+        named = replace(slots, places=(" ".join(rest), *slots.places))
+        return meant(target, words, named) if len(rest) <= MOST_IN_A_PLACE else None
     read = slots.hour or slots.half if target.id == "remind" else slots.days or slots.until is not None
     if read:
         return meant(target, words, slots)
@@ -181,15 +188,14 @@ def _command(text: str, words: tuple[str, ...], content: Content, language: str)
     return meant(target, words, replace(slots, other=True)) if number else None
 
 
-def _alone(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+def _alone(message: _Message, words: tuple[str, ...]) -> Intent | None:
     """An hour, a half of the day or a ZIP code and nothing else; what it is for, the state knows."""
-    grammar = content.languages[language].grammar
-    if len(words) <= LONGEST_HOUR and (hour := read_hour(words, grammar)):
-        return Intent("hour", slots=Slots(hour=hour), language=language, words=words)
-    if half := read_half(words, grammar):
-        return Intent("half", slots=Slots(half=half), language=language, words=words)
+    if len(words) <= LONGEST_HOUR and (hour := read_hour(words, message.grammar)):
+        return Intent("hour", slots=Slots(hour=hour), language=message.language, words=words)
+    if half := read_half(words, message.grammar):
+        return Intent("half", slots=Slots(half=half), language=message.language, words=words)
     if len(words) <= 2 and words[0].isdigit() and len(words[0]) == 5:
-        return Intent("zip", slots=Slots(places=(" ".join(words),)), language=language, words=words)
+        return Intent("zip", slots=Slots(places=(" ".join(words),)), language=message.language, words=words)
     return None
 
 
@@ -206,21 +212,15 @@ def _unlearned(words: tuple[str, ...], content: Content, scores: Mapping[str, fl
     return replace(meant(max(named, key=itemgetter(0, 1))[2], words), exact=False) if named else None
 
 
-def _likeliest(
-    text: str,
-    content: Content,
-    language: str,
-    scores: Mapping[str, float],
-    limits: Mapping[str, float],
-    *,
-    spoken: bool,
-) -> Intent:
+def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     """The intent that the classifier thinks likeliest; a miss where none is likely enough."""
+    content, spoken = message.content, message.spoken
     targets = content.intents if not spoken else {**content.intents, **content.spoken_intents}
     ranked = sorted((name for name in scores if name in targets), key=lambda name: -scores[name])
     target, margin = targets[ranked[0]], scores[ranked[0]]
     # No answer of the article needs them, and nobody names an hour in a letter.
-    slots = Slots() if target.kind == "topic" else read_slots(text[:MOST_SLOTS], content, language)
+    topic = target.kind == "topic"
+    slots = Slots() if topic else read_slots(message.text[:MOST_SLOTS], content, message.language)
     topics = [name for name in ranked if targets[name].kind == "topic"][:OFFERED]
     choices = tuple(targets[name] for name in topics)
     least = LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")
@@ -228,13 +228,11 @@ def _likeliest(
         if target.kind == "none" or spoken or not topics or scores[topics[0]] <= limits["intent.offer"]:
             return Intent("miss", slots=slots, exact=False)
         return Intent("near", choices=choices, slots=slots, exact=False)
-    found = replace(meant(target, (), slots), exact=False)
-    near = target.kind == "topic" and len(topics) > 1
-    near = near and margin - scores[topics[-1]] < limits["intent.beside"]
-    return replace(found, choices=choices) if near else found
+    near = topic and len(topics) > 1 and margin - scores[topics[-1]] < limits["intent.beside"]
+    return replace(meant(target, (), slots), exact=False, choices=choices if near else ())
 
 
-def _written_in(scores: Mapping[str, float], limits: Mapping[str, float], content: Content) -> str:
+def _written_in(scores: Scores, limits: Scores, content: Content) -> str:
     """The language that a message is written in; "" where that is not sure."""
     margins = {code: scores[f"written.{code}"] for code in content.languages if f"written.{code}" in scores}
     first = content.structure.default_language

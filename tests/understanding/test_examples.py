@@ -15,13 +15,15 @@ from hotline.prompt_tools.learning.examples import (
     COLUMNS,
     FOLDER,
     TUNE,
+    BadExamples,
     Example,
     Fault,
+    checked,
     digest,
+    gather,
     near,
     read,
 )
-from hotline.prompt_tools.learning.gather import BadExamples, checked, gather
 from hotline.prompt_tools.learning.labels import STOP, wanted
 from hotline.understanding.classifier import Classifier
 from tests.understanding.measure import NEVER_SEEN

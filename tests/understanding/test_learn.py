@@ -64,7 +64,7 @@ def test_other_examples_give_other_bytes(learned: Path, prompts: Path) -> None:
 
 
 def test_the_committed_classifier_is_what_the_committed_examples_teach(tmp_path: Path) -> None:
-    """The whole of it: takes most of a minute."""
+    """The whole of it: takes two minutes."""
     prompts = Path(shutil.copytree(PROMPTS, tmp_path / "prompts"))
     done = hotline("learn", "--prompts", str(prompts), seed=3)
     assert (done.returncode, done.stderr) == (0, "")
@@ -215,7 +215,7 @@ def test_explain_names_the_words_for_and_against() -> None:
     assert "potassium" in told["For"]
     told = explained("stop texting me, I only wanted tips for stretching")
     assert "stop" in told["For"]
-    assert "tips" in told["Against"]
+    assert "stretching" in told["Against"]
 
 
 @pytest.mark.parametrize(

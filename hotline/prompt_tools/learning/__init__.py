@@ -1,7 +1,7 @@
-"""Learning: from labelled examples in prompts/examples/ to the classifier that understands messages.
+"""Learning: from labelled examples in prompts/examples/ to the classifier of hotline.understanding.
 
-A guest: nothing deployed imports it. Needs numpy (the extra "learn").
+Nothing deployed imports it. Needs numpy (the extra "learn").
 
-    examples (tables, read and checked) -> labels (what each says of each class) -> train -> thresholds
-        -> prompts/learned.model; evaluate and report say what changed
+    examples (tables, read and checked) -> labels (what each says of each class and decision)
+        -> train (first layer, second layer) -> thresholds -> prompts/learned.model -> evaluate (what changed)
 """

@@ -1,4 +1,4 @@
-"""The commands for whoever improves the understanding: learn, and explain."""
+"""Commands: learn from the examples, and explain a message."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +11,10 @@ from hotline.content.load import load as load_content
 from hotline.content.model import Content, Learned
 from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS as COMMANDS_OF_TALK
-from hotline.prompt_tools.learning.evaluate import answered, evaluate, lines
-from hotline.prompt_tools.learning.examples import TUNE, Example, read
-from hotline.prompt_tools.learning.explain import explain as explained
-from hotline.prompt_tools.learning.explain import lines as in_words
-from hotline.prompt_tools.learning.gather import BadExamples
+from hotline.prompt_tools.learning import evaluate
+from hotline.prompt_tools.learning.examples import TUNE, BadExamples, Example, read
+from hotline.prompt_tools.learning.explain import explain as explain_message
+from hotline.prompt_tools.learning.explain import lines
 from hotline.understanding.understand import classifier, understand
 
 VALUES = {"name": "Hotline", "contact": "the operator"}
@@ -32,7 +31,7 @@ prompts_option = click.option(
 def learn(every: bool, prompts: Path) -> None:
     """Learn to understand messages from the examples in prompts/examples/, and say what changed.
 
-    Writes prompts/learned.model: the same examples give the same bytes. Takes about a minute.
+    Writes prompts/learned.model: the same examples give the same bytes. Takes about two minutes.
     """
     try:
         from hotline.prompt_tools.learning.learn import STEPS
@@ -52,7 +51,7 @@ def learn(every: bool, prompts: Path) -> None:
     model.write(prompts / LEARNED)
     classifier.cache_clear()
     content = load_content(VALUES, set(COMMANDS_OF_TALK), prompts)
-    for line in lines(evaluate(tune, content)):
+    for line in evaluate.lines(evaluate.evaluate(tune, content)):
         click.echo(line)
     _tell_changes(before, _answers(tune, content), every=every)
     click.secho(f"Learned: {prompts.name}/{LEARNED}", fg="green", bold=True)
@@ -68,24 +67,19 @@ def _content(prompts: Path) -> Content:
     return replace(content, learned=Learned(path, changed))
 
 
-def _answers(rows: list[Example], content: Content) -> dict[tuple[str, str, str], str]:
-    """(language, wants, message) -> what it is answered with; {} where the old file is of another kind."""
+def _answers(rows: list[Example], content: Content) -> dict[Example, str]:
+    """What each example is answered with; {} where the learned file is of another kind."""
     try:
-        return {
-            (one.language, one.wants, one.message): answered(understand(one.message, content, "en"))
-            for one in rows
-        }
+        return {row: evaluate.answered(understand(row.message, content, "en")) for row in rows}
     except (ValueError, KeyError):
         return {}
 
 
-def _tell_changes(
-    before: dict[tuple[str, str, str], str], after: dict[tuple[str, str, str], str], *, every: bool
-) -> None:
-    changed = [(key, before[key], now) for key, now in after.items() if before.get(key, now) != now]
+def _tell_changes(before: dict[Example, str], after: dict[Example, str], *, every: bool) -> None:
+    changed = [(row, before[row], now) for row, now in after.items() if before.get(row, now) != now]
     click.echo(f"{len(changed)} of {len(after)} messages to tune on are answered otherwise than before.")
-    for (language, wants, message), was, now in changed if every else changed[:MOST_CHANGED]:
-        click.echo(f"  {language} {wants:14} {was} -> {now}: {message}")
+    for row, was, now in changed if every else changed[:MOST_CHANGED]:
+        click.echo(f"  {row.language} {row.wants:14} {was} -> {now}: {row.message}")
     if len(changed) > MOST_CHANGED and not every:
         click.echo("  ... (hotline learn --all shows every one)")
 
@@ -103,8 +97,8 @@ def explain(message: str, spoken: bool, language: str, prompts: Path) -> None:
         content = load_content(VALUES, set(COMMANDS_OF_TALK), prompts)
     except BadPrompts as bad:
         raise click.ClickException(str(bad)) from None
-    told = explained(message, content, language or content.structure.default_language, spoken=spoken)
-    for line in in_words(told):
+    language = language or content.structure.default_language
+    for line in lines(explain_message(message, content, language, spoken=spoken)):
         click.echo(line)
 
 

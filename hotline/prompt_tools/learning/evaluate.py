@@ -1,4 +1,4 @@
-"""Measures how well messages are understood, on labelled messages that nothing was learned from."""
+"""Evaluation: how well labelled messages are understood that nothing was learned from."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -71,44 +71,43 @@ class Figures:
 
 def evaluate(rows: Sequence[Example], content: Content) -> dict[str, Figures]:
     """Language -> its figures, over messages that are texts."""
-    found: dict[str, Figures] = defaultdict(Figures)
-    for one in (one for one in rows if not one.spoken):
-        intent = understand(one.message, content, content.structure.default_language)
-        _note(found[one.language], one, intent, content.structure.topics.keys())
-    return found
+    figures: dict[str, Figures] = defaultdict(Figures)
+    for example in rows:
+        if not example.spoken:
+            intent = understand(example.message, content, content.structure.default_language)
+            _note(figures[example.language], example, intent, content.structure.topics.keys())
+    return figures
 
 
-def _note(figures: Figures, one: Example, intent: Intent, topics: Set[str]) -> None:
-    names, shares = set(wanted(one.wants)), figures.shares
+def _note(figures: Figures, example: Example, intent: Intent, topics: Set[str]) -> None:
+    names, shares = set(wanted(example.wants)), figures.shares
     alarmed = intent.kind == "danger"
-    if one.label in DANGERS:
+    if example.label in DANGERS:
         shares["danger"].note(alarmed)
         shares["danger line"].note(alarmed or bool(intent.danger))
-        figures.kinds[one.wants].note(alarmed)
-        if one.label == "self_harm":
+        figures.kinds[example.wants].note(alarmed)
+        if example.label == "self_harm":
             shares["self_harm"].note(alarmed and intent.id == "self_harm")
-    elif one.label == "calm":
+    elif example.label == "calm":
         shares["danger false"].note(alarmed)
         shares["line false"].note(alarmed or bool(intent.danger))
-    if one.wants == STOP:
+    if example.wants == STOP:
         shares["leave"].note(left(intent))
         shares["leave told"].note(left(intent) or told_how(intent))
-    elif one.wants == f"not {STOP}":
+    elif example.wants == f"not {STOP}":
         shares["leave false"].note(left(intent))
-    elif one.label == "none":
+    elif example.label == "none":
         shares["none"].note(intent.kind in ("miss", "near-stop"))
     elif names & topics:
-        offered = {target.id for target in intent.choices}
-        shares["topic"].note(intent.kind == "topic" and intent.id in names)
-        shares["topic two"].note((intent.kind == "topic" and intent.id in names) or bool(offered & names))
+        right = intent.kind == "topic" and intent.id in names
+        shares["topic"].note(right)
+        shares["topic two"].note(right or any(target.id in names for target in intent.choices))
 
 
 def left(intent: Intent) -> bool:
     """Whether texts end by this message: all of them, or the daily one."""
-    return (intent.kind, intent.id) in (
-        ("wish", "stop"),
-        ("command", "water_off"),
-    ) or intent.leaving == "sure"
+    ends = (("wish", "stop"), ("command", "water_off"))
+    return (intent.kind, intent.id) in ends or intent.leaving == "sure"
 
 
 def told_how(intent: Intent) -> bool:
@@ -122,17 +121,14 @@ def answered(intent: Intent) -> str:
     return " ".join((intent.kind, intent.id, *beside)).strip()
 
 
-def lines(found: Mapping[str, Figures]) -> Iterator[str]:
+def lines(figures: Mapping[str, Figures]) -> Iterator[str]:
     """A table: a line for each figure, a column for each language."""
-    codes = sorted(found)
+    codes = sorted(figures)
     yield f"{'':66}" + "".join(f"{code:>30}" for code in codes)
     for name, title in NAMES.items():
-        if not any(found[code].shares[name].of for code in codes):
-            continue
-        yield f"{title:66}" + "".join(f"{found[code].shares[name]!s:>30}" for code in codes)
+        if any(figures[code].shares[name].of for code in codes):
+            yield f"{title:66}" + "".join(f"{figures[code].shares[name]!s:>30}" for code in codes)
     for code in codes:
-        kinds = sorted(found[code].kinds.items(), key=lambda one: one[1].percent)
-        told = ", ".join(
-            f"{kind.removeprefix('danger ')} {share.percent:.0f} ({share.of})" for kind, share in kinds
-        )
-        yield f"danger by kind, {code}: {told}"
+        kinds = sorted(figures[code].kinds.items(), key=lambda kind: kind[1].percent)
+        parts = (f"{kind.removeprefix('danger ')} {share.percent:.0f} ({share.of})" for kind, share in kinds)
+        yield f"danger by kind, {code}: {', '.join(parts)}"

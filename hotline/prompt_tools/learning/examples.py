@@ -1,15 +1,18 @@
-"""Labelled messages: one table a language, a line a message, which anybody who can read can improve.
+"""Examples: labelled messages, one table a language, a line a message.
 
 Columns, parted by tabs: message, wants (see labels.py), by (who vouches), since (a day).
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from hotline.content.floor import DANGERS
+from hotline.content.model import Content
 from hotline.content.normalise import words
+from hotline.prompt_tools.learning.labels import CALM, NOT, STOP, wanted
 
 FOLDER, TUNE = "examples", "examples/tune"  # to learn from; to set the thresholds by
 COLUMNS = ("message", "wants", "by", "since")
@@ -55,16 +58,16 @@ class Fault:
 
 def read(folder: Path) -> tuple[list[Example], list[Fault]]:
     """Every example of a folder's tables, and what is wrong with the lines that are none."""
-    found, faults = list[Example](), list[Fault]()
+    examples, faults = list[Example](), list[Fault]()
     for path in sorted(folder.glob("*.tsv")):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if number == 1 or not line.strip():
                 if number == 1 and tuple(line.split("\t")) != COLUMNS:
                     faults.append(Fault(path.name, 1, f"must name the columns: {', '.join(COLUMNS)}"))
                 continue
-            example = _example(line, path, number)
-            (found if isinstance(example, Example) else faults).append(example)  # type: ignore[arg-type]
-    return found, faults
+            row = _example(line, path, number)
+            (examples if isinstance(row, Example) else faults).append(row)  # type: ignore[arg-type]
+    return examples, faults
 
 
 def _example(line: str, path: Path, number: int) -> Example | Fault:
@@ -84,6 +87,36 @@ def _example(line: str, path: Path, number: int) -> Example | Fault:
     return Example(text, wants, by, day, path.stem, path.name, number)
 
 
+class BadExamples(Exception):
+    """The examples cannot be learned from; `faults` says where and why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("the examples cannot be learned from:\n  " + "\n  ".join(map(str, faults[:20])))
+        self.faults = faults
+
+
+def gather(prompts: Path, content: Content) -> tuple[list[Example], list[Example]]:
+    """The examples to learn from and to tune on, every one of a known meaning. Raises BadExamples."""
+    examples, tune, faults = checked(prompts, content)
+    if faults or not examples or not tune:
+        raise BadExamples(faults or [Fault(FOLDER, 0, "there are no examples")])
+    return examples, tune
+
+
+def checked(prompts: Path, content: Content) -> tuple[list[Example], list[Example], list[Fault]]:
+    """The examples to learn from and to tune on, and what is wrong with the lines that are none."""
+    labels = {*content.intents, *content.spoken_intents, *DANGERS, STOP, CALM, NOT}
+    examples, faults = read(prompts / FOLDER)
+    tune, more = read(prompts / TUNE)
+    faults += more
+    for example in (*examples, *tune):
+        names = (name.removeprefix(f"{NOT} ") for name in wanted(example.wants))
+        if strange := [name for name in names if name not in labels]:
+            reason = f"nothing is called {strange[0]!r}: see the labels in prompts/examples/README.md"
+            faults.append(Fault(example.file, example.line, reason))
+    return examples, tune, faults
+
+
 def same(message: str) -> tuple[str, ...]:
     """What two messages share that are the same but for case, accents and punctuation."""
     return words(message) or (message.strip(),)
@@ -92,23 +125,23 @@ def same(message: str) -> tuple[str, ...]:
 def near(messages: list[str], known: list[str]) -> Iterator[tuple[str, str]]:
     """The messages that are near-duplicates of a known one, each with the first such."""
     index: dict[str, set[int]] = {}
-    sets = [frozenset(same(one)) for one in known]
-    exact = {same(one): n for n, one in reversed(list(enumerate(known)))}
-    for n, said in enumerate(sets):
-        for word in said:
+    sets = [frozenset(same(message)) for message in known]
+    exact = {same(message): n for n, message in reversed(list(enumerate(known)))}
+    for n, distinct in enumerate(sets):
+        for word in distinct:
             index.setdefault(word, set()).add(n)
     for message in messages:
         if (twin := exact.get(same(message))) is not None:
             yield message, known[twin]
             continue
-        said = frozenset(same(message))
-        if len(said) < SHORT:
+        distinct = frozenset(same(message))
+        if len(distinct) < SHORT:
             continue
-        rare = sorted(said, key=lambda word: len(index.get(word, ())))
+        rare = sorted(distinct, key=lambda word: len(index.get(word, ())))
         # A near-duplicate shares so many words that one of the rarest is among them.
-        tried = set[int]().union(*(index.get(word, set()) for word in rare[: len(said) // 4 + 1]))
+        tried = set[int]().union(*(index.get(word, set()) for word in rare[: len(distinct) // 4 + 1]))
         for n in sorted(tried):
-            if len(said & sets[n]) >= NEAR * len(said | sets[n]):
+            if len(distinct & sets[n]) >= NEAR * len(distinct | sets[n]):
                 yield message, known[n]
                 break
 

@@ -1,49 +1,46 @@
-"""Says what the line makes of a message, how sure it is, and which words spoke for it."""
+"""Explain: what the line makes of a message, how sure, and which words spoke for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hotline.content.model import Content
 from hotline.understanding.features import features
 from hotline.understanding.intent import Intent
-from hotline.understanding.policy import DANGER, LEAVE
+from hotline.understanding.policy import NOW_DANGER, NOW_LEAVE
 from hotline.understanding.understand import classifier, understand
 
 MOST_WORDS = 60  # of a message that is looked at word by word
 SHOWN = 5  # words for, and words against
+DECISIONS = {"danger": NOW_DANGER, "leave": NOW_LEAVE}  # how they are shown -> of the second layer
 
 
 @dataclass(frozen=True)
-class Explained:
-    """`margins`: the likeliest classes, those of safety and law besides. `pro` and `con`: the words that
-    spoke for and against the class that decided, with what the margin loses without each."""
+class Explanation:
+    """`margins`: the likeliest classes, those of safety and law besides. `words_for` and `words_against` the
+    class that decided, with what the margin loses without each."""
 
     intent: Intent
     margins: Mapping[str, float]
     decided: str
-    pro: tuple[tuple[str, float], ...]
-    con: tuple[tuple[str, float], ...]
+    words_for: tuple[tuple[str, float], ...]
+    words_against: tuple[tuple[str, float], ...]
 
 
-def explain(text: str, content: Content, language: str, *, spoken: bool = False) -> Explained:
+def explain(text: str, content: Content, language: str, *, spoken: bool = False) -> Explanation:
     """What is made of a text; nothing is looked at word by word where an exact phrase decided."""
     intent = understand(text, content, language, spoken=spoken)
     if not intent.scores:
-        return Explained(intent, {}, "", (), ())
+        return Explanation(intent, {}, "", (), ())
     decided = _decided(intent)
-    influence = sorted(_influence(text, content, decided), key=lambda one: -one[1])
-    return Explained(
-        intent,
-        _likeliest(intent.scores),
-        decided,
-        tuple(one for one in influence[:SHOWN] if one[1] > 0),
-        tuple(one for one in reversed(influence[-SHOWN:]) if one[1] < 0),
-    )
+    influence = sorted(_influence(text, content, decided), key=lambda word: -word[1])
+    words_for = tuple(word for word in influence[:SHOWN] if word[1] > 0)
+    words_against = tuple(word for word in reversed(influence[-SHOWN:]) if word[1] < 0)
+    return Explanation(intent, _likeliest(intent.scores), decided, words_for, words_against)
 
 
-def lines(told: Explained) -> Iterator[str]:
+def lines(explanation: Explanation) -> Iterator[str]:
     """The same in plain words, a line each."""
-    intent = told.intent
+    intent = explanation.intent
     yield f"Meaning:    {_named(intent)}"
     if intent.danger and intent.kind != "danger":
         yield "Danger:     perhaps: the safety line comes first"
@@ -52,16 +49,20 @@ def lines(told: Explained) -> Iterator[str]:
         yield f"Leaving:    {how}"
     if intent.floor:
         yield f"Floor:      {intent.floor!r} stands in it"
-    if (values := _values(intent)) != "":
+    if values := _values(intent):
         yield f"Values:     {values}"
     yield f"Language:   {intent.language or 'not told'}"
-    if not told.margins:
+    if not explanation.margins:
         yield "How:        an exact phrase of the line; nothing was guessed"
         return
-    yield "Margins:    " + ", ".join(f"{name} {margin:+.2f}" for name, margin in told.margins.items())
-    yield f"Decided by: {told.decided}"
-    yield "For:        " + (", ".join(f"{word} {share:+.2f}" for word, share in told.pro) or "no word")
-    yield "Against:    " + (", ".join(f"{word} {share:+.2f}" for word, share in told.con) or "no word")
+    yield "Margins:    " + _signed(explanation.margins.items())
+    yield f"Decided by: {explanation.decided}"
+    yield "For:        " + (_signed(explanation.words_for) or "no word")
+    yield "Against:    " + (_signed(explanation.words_against) or "no word")
+
+
+def _signed(numbers: Iterable[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {number:+.2f}" for name, number in numbers)
 
 
 def _named(intent: Intent) -> str:
@@ -73,37 +74,38 @@ def _named(intent: Intent) -> str:
 def _values(intent: Intent) -> str:
     """The values that the answer may use; places only where one is asked for."""
     slots, hour = intent.slots, intent.slots.hour
-    hours = [hour.at] if hour and hour.at else list(hour.either) if hour and hour.either else []
-    until = slots.until
+    hours = () if hour is None else (hour.at,) if hour.at else hour.either or ()
     parts = (
         " or ".join(f"{at:%H:%M}" for at in hours if at),
         slots.half,
         f"{slots.days} days" if slots.days else "",
-        "" if until is None else f"until {until}",
+        "" if slots.until is None else f"until {slots.until}",
         " or ".join(slots.places) if intent.id == "zone" or intent.kind == "zip" else "",
     )
     return ", ".join(filter(None, parts)) or ("something that is no value" if slots.other else "")
 
 
 def _decided(intent: Intent) -> str:
-    if intent.kind == "danger":
-        return intent.id if intent.id in intent.scores else DANGER
+    """The class that decided: of safety, of law, or the intent's own."""
     if (intent.kind, intent.id) == ("wish", "stop") or intent.kind == "near-stop":
-        return LEAVE
-    return intent.id if intent.id in intent.scores else next(iter(_likeliest(intent.scores)))
+        return "leave"
+    if intent.id in intent.scores:
+        return intent.id
+    return "danger" if intent.kind == "danger" else next(iter(_likeliest(intent.scores)))
 
 
 def _likeliest(scores: Mapping[str, float]) -> dict[str, float]:
     """The three likeliest intents, then danger and leaving."""
-    others = (n for n in scores if n not in (DANGER, LEAVE) and not n.startswith("written."))
-    intents = sorted(others, key=lambda name: -scores[name])
-    return {name: scores[name] for name in (*intents[:3], DANGER, LEAVE)}
+    intents = (name for name in scores if name not in DECISIONS and "." not in name)
+    likeliest = sorted(intents, key=lambda name: -scores[name])[:3]
+    return {name: scores[DECISIONS.get(name, name)] for name in (*likeliest, *DECISIONS)}
 
 
 def _influence(text: str, content: Content, name: str) -> Iterator[tuple[str, float]]:
     """Each word, and what the margin of a class loses without it."""
-    model, said = classifier(content.learned), text.split()[:MOST_WORDS]
+    model, words = classifier(content.learned), text.split()[:MOST_WORDS]
+    name = DECISIONS.get(name, name)
     whole = model.margins(features(text))[name]
-    for n, word in enumerate(said):
-        without = " ".join(said[:n] + said[n + 1 :])
+    for n, word in enumerate(words):
+        without = " ".join(words[:n] + words[n + 1 :])
         yield word, whole - model.margins(features(without))[name]

@@ -1,4 +1,4 @@
-"""What a label says of each class: that a message is of it, that it is not, or nothing.
+"""Labels: what one says of each class and decision: yes, no, or nothing.
 
 A message may want an intent of hotline.content.meanings, with a value after it ("remind 08:00", "zone
 denver"), or two with a bar between where both are right; besides:
@@ -17,16 +17,20 @@ from collections.abc import Iterable
 
 from hotline.content.floor import DANGERS
 from hotline.content.meanings import LANGUAGE
+from hotline.understanding.policy import KIND, NOW_DANGER, NOW_LEAVE
 
 DANGER, STOP, CALM, NOT = "danger", "stop", "calm", "not"
 LEAVE = "leave"  # the class of every wish to end texts, all or the daily one
 LEAVING = (STOP, "water_off")
-WIDE = (DANGER, LEAVE)  # the classes that decide about safety and law: they get the large table
+WIDE = (DANGER, "self_harm", LEAVE)  # the classes that decide about safety and law: they get the large table
 DOUBTFUL = ("emergency", "medical")  # labels whose messages may name a sign of danger
 FEWEST = 100  # examples of a kind of danger from which on it is a class of its own
 WRITTEN = "written."  # before a code: the message is in that language
 SAY = "say "  # before what was recognised from speech
 LESS = 0.5  # the weight of what is said of a class in passing
+DECISIONS = (NOW_DANGER, NOW_LEAVE, *(f"{KIND}{kind}" for kind in DANGERS))  # of the second layer
+HARD = 3.0  # the weight of what only looks like danger or leaving, in the second layer
+SELF_HARM = 2.0  # the weight of self-harm there: few examples, and the gravest to miss
 
 
 def classes(
@@ -36,10 +40,10 @@ def classes(
 
     `wants`: of every example; a kind is a class where it has FEWEST of them.
     """
-    count = Counter(kind for one in wants if (kind := _kind(one)))
+    count = Counter(kind for label in wants if (kind := _kind(label)))
     kinds = sorted(kind for kind, times in count.items() if times >= FEWEST)
     written = (f"{WRITTEN}{code}" for code in languages if code != first)
-    return (STOP, *DANGERS[1:], *kinds, *intents, *written)
+    return (STOP, *(name for name in DANGERS if name not in WIDE), *kinds, *intents, *written)
 
 
 def _kind(wants: str) -> str:
@@ -50,11 +54,11 @@ def _kind(wants: str) -> str:
 
 def wanted(wants: str) -> tuple[str, ...]:
     """The classes that a label names, without values: "diet|nutrition" -> both; "language es" is one."""
-    return tuple(_class(one) for one in wants.removeprefix(SAY).split("|"))
+    return tuple(_class(label) for label in wants.removeprefix(SAY).split("|"))
 
 
-def _class(one: str) -> str:
-    return one if one.startswith((LANGUAGE, f"{NOT} ")) else one.partition(" ")[0]
+def _class(label: str) -> str:
+    return label if label.startswith((LANGUAGE, f"{NOT} ")) else label.partition(" ")[0]
 
 
 def says(wants: str, language: str, name: str) -> float:
@@ -95,3 +99,17 @@ def _of_danger(wants: str, named: tuple[str, ...], name: str) -> float:
     if (wants == DANGER and name != "self_harm") or wants == f"{DANGER} any":
         return 0.0  # which danger is not said
     return -1.0
+
+
+def decides(wants: str, language: str, decision: str) -> float:
+    """What a label says of a decision of the second layer, as `says` does of a class."""
+    named = wanted(wants)
+    if decision.startswith(KIND):
+        kind = decision.removeprefix(KIND)
+        if named[0] not in DANGERS:
+            return 0.0
+        return (1.0 if named[0] == DANGER else -1.0) if kind == DANGER else says(wants, language, kind)
+    if decision == NOW_DANGER:
+        weight = HARD if named[0] == CALM else SELF_HARM if "self_harm" in named else 1.0
+        return weight * says(wants, language, DANGER)
+    return says(wants, language, LEAVE) * (HARD if wants == f"{NOT} {STOP}" else 1.0)

@@ -1,80 +1,126 @@
-"""Learns the classifier from the examples: the same examples and code give the same bytes."""
+"""Learning: from the examples to the classifier; the same examples and code give the same bytes."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hotline.content.floor import DANGERS
 from hotline.content.model import Content
-from hotline.prompt_tools.learning.examples import Example, digest
-from hotline.prompt_tools.learning.gather import gather
-from hotline.prompt_tools.learning.labels import WIDE, classes, says
+from hotline.prompt_tools.learning.examples import Example, digest, gather
+from hotline.prompt_tools.learning.labels import DANGER, DECISIONS, LEAVING, WIDE, classes, decides, says
 from hotline.prompt_tools.learning.thresholds import thresholds
-from hotline.prompt_tools.learning.train import Lessons, train
-from hotline.understanding.classifier import Classifier, Table
+from hotline.prompt_tools.learning.train import ROUNDS, Lessons, second, train
+from hotline.understanding.classifier import Classifier, SecondLayer, Table
 from hotline.understanding.features import features
+from hotline.understanding.policy import KIND
 
 # Rows (2**bits) and steps of a weight, of the table for safety and law and of that for all intents: more of
 # either gains nothing that was measured, and the package may grow by 1 MB (docs/decisions/understanding.md).
 WIDE_SIZE, NARROW_SIZE = (18, 15), (15, 10)
 AT_ONCE = 500  # messages given to a process at a time
-STEPS = 4  # how often `told` is called
+# The second layer learns from margins of messages that the first has not learned from: of classifiers that
+# each saw half of the blocks of lines. Near-duplicates stand near each other, so mostly in one block.
+FOLDS, BLOCK, FOLD_ROUNDS = 2, 20, 5
+STEPS = 3 + FOLDS  # how often `progress` is called
+
+Features = list[NDArray[np.uint32]]
 
 
 class Work(NamedTuple):
-    """One table to train: its classes, its bits, and what is said of each class by each message."""
+    """One table to train: its classes, its size, and what is said of each class by each message."""
 
-    features: list[NDArray[np.uint32]]
+    features: Features
     names: tuple[str, ...]
     said: NDArray[np.float64]
-    bits: int
-    steps: int
+    size: tuple[int, int]
+    rounds: int
 
 
-def learn(prompts: Path, content: Content, told: Callable[[], None] = lambda: None) -> Classifier:
-    """The classifier of these examples. Raises BadExamples. `told` is called STEPS times on the way."""
+def learn(prompts: Path, content: Content, progress: Callable[[], None] = lambda: None) -> Classifier:
+    """The classifier of these examples. Raises BadExamples. `progress` is called STEPS times on the way."""
     examples, tune = gather(prompts, content)
-    with ProcessPoolExecutor(2) as both:
-        found = list(both.map(_features, [one.message for one in examples], chunksize=AT_ONCE))
-        told()
-        intents = [*content.intents, *content.spoken_intents]
-        first = content.structure.default_language
-        narrow = classes(intents, content.languages, first, [one.wants for one in examples])
-        jobs = [
-            both.submit(_trained, _work(examples, found, names, *size))
-            for names, size in ((WIDE, WIDE_SIZE), (narrow, NARROW_SIZE))
-        ]
-        tables = []
-        for job in jobs:
-            tables.append(job.result())
-            told()
-    model = Classifier(tuple(tables), {}, digest(prompts))
-    scored = [(one.wants, model.margins(features(one.message))) for one in tune]
-    limits = thresholds(scored, content.intents)
-    told()
-    return Classifier(model.tables, limits, model.digest)
+    intents = [*content.intents, *content.spoken_intents]
+    first = content.structure.default_language
+    narrow = classes(intents, content.languages, first, [example.wants for example in examples])
+    names = (*WIDE, *narrow)
+    with ProcessPoolExecutor(2) as pool:
+        found = list(pool.map(_features, [example.message for example in examples], chunksize=AT_ONCE))
+        progress()
+        tables = _tables(pool, examples, found, narrow, ROUNDS)
+        progress()
+        layer = SecondLayer(_groups(names, content), {})
+        inputs = np.zeros((len(examples), len(names) + len(layer.groups)))
+        folds = np.arange(len(examples)) // BLOCK % FOLDS
+        for fold in range(FOLDS):
+            seen, unseen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+            half = _tables(pool, [examples[n] for n in seen], [found[n] for n in seen], narrow, FOLD_ROUNDS)
+            model = Classifier(half, layer, {}, "")
+            parts = [(model, [found[n] for n in part]) for part in (unseen[::2], unseen[1::2])]
+            inputs[unseen[::2]], inputs[unseen[1::2]] = pool.map(_inputs, parts)
+            progress()
+    layer = SecondLayer(layer.groups, second(inputs, _lessons([], DECISIONS, _decided(examples))))
+    model = Classifier(tables, layer, {}, digest(prompts))
+    scored = [(example.wants, model.margins(features(example.message))) for example in tune]
+    limits = thresholds(scored)
+    progress()
+    return Classifier(tables, layer, limits, model.digest)
+
+
+def _groups(names: Sequence[str], content: Content) -> list[list[int]]:
+    """The places of every danger, every wish to leave, and every other intent."""
+    dangers = [n for n, name in enumerate(names) if name in DANGERS[1:] or name.startswith(f"{DANGER} ")]
+    leaving = [n for n, name in enumerate(names) if name in LEAVING]
+    return [
+        dangers,
+        leaving,
+        [n for n, name in enumerate(names) if name in content.intents and n not in leaving],
+    ]
 
 
 def _features(message: str) -> NDArray[np.uint32]:
     return np.array(sorted(features(message)), dtype=np.uint32)
 
 
+def _tables(
+    pool: Executor, examples: Sequence[Example], found: Features, narrow: tuple[str, ...], rounds: int
+) -> tuple[Table, ...]:
+    sizes = ((WIDE, WIDE_SIZE), (narrow, NARROW_SIZE))
+    return tuple(pool.map(_trained, [_work(examples, found, *size, rounds) for size in sizes]))
+
+
 def _work(
-    examples: Sequence[Example],
-    found: list[NDArray[np.uint32]],
-    names: tuple[str, ...],
-    bits: int,
-    steps: int,
+    examples: Sequence[Example], found: Features, names: tuple[str, ...], size: tuple[int, int], rounds: int
 ) -> Work:
     """What is said, of the messages that say anything of these classes."""
-    said = np.array([[says(one.wants, one.language, name) for name in names] for one in examples])
+    said = np.array([[says(each.wants, each.language, name) for name in names] for each in examples])
     kept = np.flatnonzero(said.any(axis=1))
-    return Work([found[n] for n in kept], names, said[kept], bits, steps)
+    return Work([found[n] for n in kept], names, said[kept], size, rounds)
+
+
+def _lessons(found: Features, names: tuple[str, ...], said: NDArray[np.float64]) -> Lessons:
+    return Lessons(found, names, np.where(said > 0, 1.0, -1.0), np.abs(said))
 
 
 def _trained(work: Work) -> Table:
-    signs = np.where(work.said > 0, 1.0, -1.0)
-    return train(Lessons(work.features, work.names, signs, np.abs(work.said)), work.bits, work.steps)
+    return train(_lessons(work.features, work.names, work.said), *work.size, work.rounds)
+
+
+def _inputs(part: tuple[Classifier, Features]) -> NDArray[np.float64]:
+    """The inputs of the second layer for some messages, a row a message."""
+    model, found = part
+    return np.array([model.inputs(each.tolist()) for each in found])
+
+
+def _decided(examples: Sequence[Example]) -> NDArray[np.float64]:
+    """What each message says of each decision; of which danger it is, both sides weigh the same."""
+    said = np.array([[decides(each.wants, each.language, name) for name in DECISIONS] for each in examples])
+    for n, name in enumerate(DECISIONS):
+        if name.startswith(KIND):
+            of, others = said[:, n] > 0, said[:, n] < 0
+            half = (of.sum() + others.sum()) / 2
+            said[:, n] *= np.where(of, half / max(of.sum(), 1), half / max(others.sum(), 1))
+    return said

@@ -1,4 +1,4 @@
-"""Trains the linear classifiers: squared-hinge support vector machines, all classes of a table at once.
+"""Training: linear squared-hinge support vector machines, all classes of a table at once.
 
 Dual coordinate descent (Hsieh et al. 2008, "A dual coordinate descent method for large-scale linear SVM").
 Only sums and products in a fixed order, so that the same examples give the same bytes on any machine: no
@@ -17,6 +17,7 @@ from hotline.understanding.classifier import ZERO, Table, spread
 SEED = 1
 ROUNDS = 10
 COST = 3.0  # the C of the machine: what an example on the wrong side costs
+SECOND_COST, SECOND_ROUNDS = 0.005, 5  # the same of the second layer
 FEWEST = 2  # messages that a row must be seen in: what stands in one alone teaches nothing
 BIAS = 1.0  # the value of the feature that every message has
 
@@ -32,40 +33,63 @@ class Lessons:
     weights: NDArray[np.float64]
 
 
-def train(lessons: Lessons, bits: int, steps: int) -> Table:
+def train(lessons: Lessons, bits: int, steps: int, rounds: int = ROUNDS) -> Table:
     """The table of these classes, with 2**bits rows and weights of -`steps` to `steps`."""
-    weights, bias = machine(lessons, bits)
+    weights, bias = machine(lessons, bits, rounds)
     return table(weights, bias, bits, steps, lessons.classes)
 
 
-def machine(
-    lessons: Lessons, bits: int, rounds: int = ROUNDS
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def machine(lessons: Lessons, bits: int, rounds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The weights (2**bits rows, a column a class) and the biases, as learned."""
     mask = np.uint32((1 << bits) - 1)
-    rows = [np.unique(one & mask) for one in lessons.features]
+    rows = [np.unique(hashes & mask) for hashes in lessons.features]
     rare = rarity(rows, 1 << bits)
     values = [rare[row][:, None] / np.sqrt(max(len(row), 1)) for row in rows]
+    weights, bias = _descend(rows, values, 1 << bits, lessons, COST, rounds)
+    return weights * rare[:, None], bias
+
+
+def second(inputs: NDArray[np.float64], lessons: Lessons) -> dict[str, list[float]]:
+    """The weights of the second layer by decision, the bias last. `inputs`: a row a message."""
+    rows = [slice(None)] * len(inputs)
+    weights, bias = _descend(
+        rows, list(inputs[:, :, None]), inputs.shape[1], lessons, SECOND_COST, SECOND_ROUNDS
+    )
+    columns = np.vstack([weights, bias]).T
+    return {
+        name: [round(float(w), 3) for w in column]
+        for name, column in zip(lessons.classes, columns, strict=True)
+    }
+
+
+def _descend(
+    rows: Sequence[NDArray[np.uint32] | slice],
+    values: Sequence[NDArray[np.float64]],
+    size: int,
+    lessons: Lessons,
+    cost: float,
+    rounds: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (`size` rows, a column a class) and biases; a message has `values` in `rows`, else 0."""
+    weights, bias = np.zeros((size, len(lessons.classes))), np.zeros(len(lessons.classes))
     lengths = [float((value * value).sum()) + BIAS for value in values]
-    found = np.zeros((1 << bits, len(lessons.classes)))
-    bias = np.zeros(len(lessons.classes))
     alphas = np.zeros_like(lessons.signs)
     used = lessons.weights > 0
-    softness = np.where(used, 0.5 / (COST * np.where(used, lessons.weights, 1)), 1.0)
+    softness = np.where(used, 0.5 / (cost * np.where(used, lessons.weights, 1)), 1.0)
     order, chance = list(range(len(rows))), Random(SEED)  # noqa: S311 - an order, no secret
     for _ in range(rounds):
         chance.shuffle(order)
         for n in order:
             row, value, sign, alpha = rows[n], values[n], lessons.signs[n], alphas[n]
-            margin = np.add.reduce(found[row] * value, axis=0) + bias * BIAS
+            margin = np.add.reduce(weights[row] * value, axis=0) + bias * BIAS
             slope = sign * margin - 1 + softness[n] * alpha
             fresh = np.where(used[n], np.maximum(alpha - slope / (lengths[n] + softness[n]), 0), 0)
             step = (fresh - alpha) * sign
             if step.any():
-                found[row] += value * step
+                weights[row] += value * step
                 bias += step * BIAS
                 alphas[n] = fresh
-    return found * rare[:, None], bias
+    return weights, bias
 
 
 def rarity(rows: Sequence[NDArray[np.uint32]], size: int) -> NDArray[np.float64]:
@@ -91,6 +115,6 @@ def table(
         bits,
         classes,
         tuple(float(f"{scale:.9g}") for scale in scales),
-        tuple(float(f"{one:.6g}") for one in bias),
+        tuple(float(f"{value:.6g}") for value in bias),
         spread(packed.astype(np.uint8).tobytes()),
     )

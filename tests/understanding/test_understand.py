@@ -1,4 +1,4 @@
-"""The door: any text in, one meaning out; it never raises, and what is written on posters always wins."""
+"""Understanding: any text in, one meaning out, no exception; what stands on posters always wins."""
 # ruff: noqa: E501 - tables of what people type and write read better unbroken
 
 from collections.abc import Iterator
@@ -28,8 +28,9 @@ from hotline.domain.replies import (
     Text,
     UserInput,
 )
+from hotline.prompt_tools.learning.labels import DECISIONS
 from hotline.twilio.opt_out_keywords import WORDS
-from hotline.understanding.classifier import LANE, ZERO
+from hotline.understanding.classifier import LANE, ZERO, SecondLayer
 from hotline.understanding.features import features
 from hotline.understanding.intent import Intent
 from hotline.understanding.understand import classifier, understand
@@ -164,6 +165,21 @@ def test_more_features_than_are_summed_at_once_are_summed_too(content: Content) 
 def test_no_feature_at_all_leaves_the_biases(content: Content) -> None:
     for one in classifier(content.learned).tables:
         assert list(one.margins([]).values()) == list(one.biases)
+
+
+def test_the_second_layer_weighs_every_class_and_the_greatest_of_each_group() -> None:
+    layer = SecondLayer([[0, 1], [1, 2]], {"now.danger": (1.0, 2.0, 4.0, 0.5, 0.25, -1.0)})
+    margins = [2.0, 3.0, -1.0]
+    assert layer.inputs(margins) == [2.0, 3.0, -1.0, 3.0, 3.0]
+    assert layer.margins(margins) == {"now.danger": 2.0 + 6.0 - 4.0 + 1.5 + 0.75 - 1.0}
+
+
+def test_every_decision_weighs_every_input_and_has_a_bias(content: Content) -> None:
+    model = classifier(content.learned)
+    classes = [name for table in model.tables for name in table.classes]
+    assert list(model.second.weights) == list(DECISIONS)
+    for weights in model.second.weights.values():
+        assert len(weights) == len(classes) + len(model.second.groups) + 1
 
 
 # ---------------------------------------------------------------- exact words
