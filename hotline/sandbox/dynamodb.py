@@ -43,6 +43,7 @@ QUIET = {
 # not seem gone because a shell has another region set.
 AUTHORIZATION = b"AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request"
 READS = (b"BatchGet", b"Describe", b"Get", b"List", b"Query", b"Scan", b"TransactGet")
+DEFINES = (b"CreateTable", b"UpdateTimeToLive", b"UpdateContinuousBackups")
 REFUSAL = b'{"__type":"UnknownOperationException","message":"only DynamoDB is served here"}'
 
 
@@ -169,6 +170,8 @@ class _Table:
         async with self.turn:
             self.unsaved |= not operation.startswith(READS)
             await self._app({**scope, "headers": list(headers.items())}, receive, send)
+            if operation in DEFINES:
+                self.save()  # a table that is lost would not come back by itself
 
 
 async def _serve(data: Path, listening: socket.socket) -> None:

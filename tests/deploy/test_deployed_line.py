@@ -100,17 +100,17 @@ class Browser:
     def __init__(self, address: str) -> None:
         self._address, self._base = address, address.partition("/open")[0]
         self._opener = build_opener(HTTPCookieProcessor())
-        self._stamp = ""
+        self._token = ""
 
     def opens(self) -> str:
         shown = self._asks(self._address)
-        self._stamp = (
-            self._asks(f"{self._base}/people").partition('name="stamp" value="')[2].partition('"')[0]
+        self._token = (
+            self._asks(f"{self._base}/people").partition('name="token" value="')[2].partition('"')[0]
         )
         return shown
 
     def posts(self, path: str, **form: str) -> str:
-        return self._asks(self._base + path, urlencode({"stamp": self._stamp, **form}).encode())
+        return self._asks(self._base + path, urlencode({"token": self._token, **form}).encode())
 
     def _asks(self, url: str, form: bytes | None = None) -> str:
         request = Request(url, form, {"Origin": self._base})  # noqa: S310 - this machine

@@ -27,8 +27,13 @@ class NotFound(Exception):
     """No such thing."""
 
 
+class Conflict(Exception):
+    """An update is under way."""
+
+
 class Exceptions:
     PreconditionFailedException = PreconditionFailed
+    ResourceConflictException = Conflict
     ResourceNotFoundException = NotFound
 
 

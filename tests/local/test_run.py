@@ -211,6 +211,8 @@ def test_a_killed_table_is_lived_through_and_started_again(
 ) -> None:
     phone = Phone(line.url, NEW_YORK)
     assert "9AM" in phone.texts("REMIND 9AM")
+    state = tmp_path / "dynamodb.json"
+    until(lambda: '"09:00:00"' in state.read_text())  # a kill loses what was not saved yet
     killed = line.supervisor.table.pid
     os.kill(killed, signal.SIGKILL)
     with (tmp_path / "table.lock").open() as lock:

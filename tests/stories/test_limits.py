@@ -13,7 +13,7 @@ from tests.world import CHICAGO, LINE_NUMBER, NEW_YORK, Phone, World
 
 CAUSES = "Cramp behind the knee"
 EVERYTHING = ["CRAMP", *"123456", "TIPS", *"ABCDE", "ABOUT", "HELLO", "REMIND 9AM"]
-AUTO_REPLY = "We are closed today and will answer on Monday"
+AUTO_REPLY = "This mailbox is not read. Ticket number"
 LIMITED = {"HOTLINE_BURST": "20", "HOTLINE_ANSWERS": "40"}  # as they are by default
 MANY, SAME = "you have texted us a lot", "the same words again and again"
 

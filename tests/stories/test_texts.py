@@ -62,7 +62,7 @@ def test_about_says_who_what_it_costs_and_that_it_is_no_medical_advice(phone: Ph
     ],
 )  # fmt: skip
 def test_cramp_is_found_however_it_is_typed(phone: Phone, typed: str) -> None:
-    assert phone.texts(typed).startswith("Cramp behind the knee")
+    assert "Cramp behind the knee" in phone.texts(typed)  # "really bad" gets the safety line before it
 
 
 @pytest.mark.parametrize("typed", ["1", "1.", "#1", " 1 ", "１", "١", "1️⃣", "①", "(1)", "1)", "1!", "cramp 1"])
