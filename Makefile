@@ -2,6 +2,7 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 PORT ?= 8080
+STEPS ?= 200000
 VENV := .venv
 BIN := $(VENV)/bin
 # Left out of the package: boto3 round botocore, and what only Twilio's asynchronous client needs.
@@ -40,8 +41,9 @@ lint: $(VENV)/dev.done ## check style and types, and the words
 	$(BIN)/mypy
 	$(BIN)/hotline check
 
-chaos: $(VENV)/dev.done ## break everything round the daily reminder (CHAOS="--seed 2") and check what must be true
+chaos: $(VENV)/dev.done ## break everything around reminders and STOP (CHAOS="--seed 2" STEPS=200000), check what must be true
 	@$(BIN)/python -m tests.chaos $(CHAOS)
+	@$(BIN)/python -m tests.chaos.stop_barrier --steps $(STEPS)
 
 bench: $(VENV)/dev.done ## time texts and calls, then reminders (BENCH_SUBSCRIBERS=100000), as ratios
 	$(BIN)/python -m tests.bench
