@@ -1,4 +1,4 @@
-"""Wiring: which parts are real, put together from the settings."""
+"""Wiring: the real parts, put together from the settings."""
 
 import functools
 import json

@@ -1,4 +1,4 @@
-"""Settings: every environment variable once, read and checked at the start."""
+"""Settings: every environment variable, read and checked once."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Entry points for Lambda and WSGI servers: builds the hotline once, at import."""
+"""Entry points: the hotline, built once at import."""
 
 import logging
 import os

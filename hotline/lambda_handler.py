@@ -1,4 +1,4 @@
-"""Lambda handler: HTTP, schedule and queue events; all others are refused.
+"""Lambda handler: HTTP, schedule and queue events.
 
 Zappa's own handler, which stands here by default, runs the Python or the command that an event names,
 calls a job up to three times on a TypeError and lets unknown queue messages be deleted.

@@ -1,4 +1,6 @@
-"""Counts for the operator, as lines of the log that CloudWatch makes metrics of; never a number or a text.
+"""Metrics: counts as log lines in EMF.
+
+CloudWatch makes metrics of them. No line holds a telephone number or a text.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """

@@ -1,4 +1,4 @@
-"""Hotline service: one message or delivery report in, answered, saved and counted."""
+"""Hotline service: one message or delivery report in, answered and saved."""
 
 import json
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Values for the braces of texts: a country's numbers, and the names of topics."""
+"""Brace values: a country's numbers and the topics' names."""
 
 from collections.abc import Sequence
 

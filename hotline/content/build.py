@@ -1,4 +1,4 @@
-"""Makes the content out of prompts/: reads, checks, and builds the vocabulary to look phrases up in."""
+"""Content builder: prompts/ to checked content and its vocabulary."""
 
 from collections.abc import Mapping, Set
 from pathlib import Path

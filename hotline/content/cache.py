@@ -1,4 +1,4 @@
-"""Cache of the checked content: one file, written while packaging.
+"""Content cache: one file, written while packaging.
 
 A deployed line starts from it; without it, as in the source, the prompts are read and checked anew.
 """

@@ -1,4 +1,4 @@
-"""Safety floor: reviewed phrases that count whatever the classifier thinks."""
+"""Safety floor: reviewed phrases that overrule the classifier."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Emergency notice: a few words before every answer, until an end.
+"""Emergency notice: words before every answer, until an end.
 
 It is one setting, so that answers need no store for it. Changing a setting of a Lambda function takes seconds
 and no deployment.

@@ -1,4 +1,4 @@
-"""Runs of words of our own texts, to recognise them when they are sent back."""
+"""Own words: runs of words of our own texts."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

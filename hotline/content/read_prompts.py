@@ -1,4 +1,4 @@
-"""Reads prompts/ into values: structure, languages, safety floors."""
+"""Prompt files: structure, languages and safety floors, read."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Table of commands: from an intent to the function that answers it."""
+"""Command table: an intent to the function that answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

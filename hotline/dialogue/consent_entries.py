@@ -1,4 +1,4 @@
-"""Entries of the consent record: what was shown and what was answered, word for word."""
+"""Consent entries: what was shown and answered, word for word."""
 
 from hotline.dialogue.subscriber_view import described, due_again
 from hotline.dialogue.types import CommandResult, Context

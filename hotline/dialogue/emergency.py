@@ -1,4 +1,4 @@
-"""Emergency answers: one for each kind of danger, with the country's numbers."""
+"""Emergency answers: one for each kind of danger."""
 
 from hotline.content.model import Content
 from hotline.dialogue.types import CommandResult, Context

@@ -1,4 +1,4 @@
-"""Commands of subscribers: pause, resume, days, status, the end of the reminders."""
+"""Subscribers' commands: pause, resume, days, status, end."""
 
 from contextlib import suppress
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""MY DATA and FORGET ME: what is kept about a person, and its erasure. By text alone."""
+"""Privacy requests: MY DATA and FORGET ME, by text alone."""
 
 from collections import Counter
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Texts: from an intent to replies, new state and consent."""
+"""Texts: an intent to replies, new state and consent."""
 
 from dataclasses import replace
 from typing import Literal

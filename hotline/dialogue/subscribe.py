@@ -1,4 +1,4 @@
-"""Subscribing by text; changing the hour, the zone and the language."""
+"""Subscribing by text, and changes of hour, zone and language."""
 
 from dataclasses import replace
 from datetime import time, timedelta

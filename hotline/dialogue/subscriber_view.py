@@ -1,4 +1,4 @@
-"""Derived data of a subscriber: open question, zone, next reminder, template values."""
+"""Subscriber view: open question, zone, next reminder, template values."""
 
 from dataclasses import replace
 from datetime import datetime

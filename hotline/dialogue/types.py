@@ -1,4 +1,4 @@
-"""Types of the dialogue: context, call step, command result, turn."""
+"""Dialogue types: context, call step, command result, turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which country a telephone number was issued in, by its first digits; a test holds this to phonenumbers.
+"""Country codes: first digits of a number to its country.
 
 Sources: ITU-T E.164's list of country codes; the area codes of +1 at https://www.nanpa.com.
 """

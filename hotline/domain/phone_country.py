@@ -1,4 +1,4 @@
-"""Whose number is answered and texted: one of an allowed country, and no premium one."""
+"""Phone country: which numbers are answered and texted."""
 
 from hotline.domain.country_codes import AREAS, CODES
 

@@ -1,4 +1,4 @@
-"""Reminder: one per subscriber and local date, with its delivery status."""
+"""Reminder: one per subscriber and local date, with its status."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

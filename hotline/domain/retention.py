@@ -1,5 +1,6 @@
-"""How long each kind of thing is kept: the one table that store, papers and public pages read.
+"""Retention: how long each kind of record is kept.
 
+The store, the documents and the public pages all read this one table.
 DynamoDB deletes what has expired (the attribute `expires`); the store itself deletes nothing.
 """
 

@@ -1,4 +1,4 @@
-"""When a person's next reminder is due, and whether it may still be sent: pure arithmetic.
+"""Schedule: when a reminder is due and may be sent.
 
 Wall time plus zone, computed anew for each local date, never by adding 24 hours: so 9:00 stays 9:00 on
 both daylight-saving days.

@@ -1,4 +1,4 @@
-"""Subscriber: a person's state, and what a STOP makes of it."""
+"""Subscriber: a person's state, and what STOP makes of it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta

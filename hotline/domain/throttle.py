@@ -1,4 +1,4 @@
-"""Send rate, daily caps and the dispatch state that one run leaves to the next."""
+"""Throttle: send rate, daily caps and dispatch state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

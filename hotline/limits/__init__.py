@@ -1,4 +1,4 @@
-"""Limits: which numbers are answered, how often, and for how much a day."""
+"""Limits: numbers answered, how often and at what cost."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Call text quota: texts asked for in a call, per call and per day."""
+"""Call text quota: texts per call and per day."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Rate limiter: counts the answers to each number in this process.
+"""Rate limiter: answers to each number in this process.
 
 A guard against loops and floods that needs no store.
 

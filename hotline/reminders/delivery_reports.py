@@ -1,4 +1,4 @@
-"""Delivery status: what became of a reminder, and what follows from it for the person.
+"""Delivery reports: status callbacks to stored status.
 
 A status only moves forward (claimed, queued, sent, then delivered, undelivered or failed), whatever is
 reported twice, late or out of order. What follows from it is done first, since a status that is closed is

@@ -1,4 +1,4 @@
-"""Dispatcher: finds due reminders and hands them to the queue, no faster than the send rate.
+"""Dispatcher: due reminders to the queue, at the send rate.
 
 The due index is read from where the last run ended; once in SWEEP minutes from its beginning, so that a
 person whose message was lost on the way is found again. Then every claim without an outcome is handed over

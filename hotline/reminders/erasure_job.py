@@ -1,4 +1,4 @@
-"""Erasure job: carries out FORGET ME in the table and at Twilio.
+"""Erasure job: carries out FORGET ME, here and at Twilio.
 
 Too slow for a webhook, so the run of every minute does it, from a small item that holds the number until all
 is done. Each step may be done twice: the next run continues one that ended early.

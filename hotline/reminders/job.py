@@ -1,4 +1,4 @@
-"""The scheduled run of every minute: dispatches reminders, and without SQS sends them."""
+"""Scheduled job: dispatches reminders every minute."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Worker: claims, sends and records the reminders of a batch, several people at a time."""
+"""Worker: claims, sends and records a batch of reminders."""
 
 import logging
 import threading

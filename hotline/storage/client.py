@@ -1,4 +1,4 @@
-"""The client that speaks to DynamoDB, quick to give up."""
+"""DynamoDB client with short timeouts."""
 
 from typing import Any
 

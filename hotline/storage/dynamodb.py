@@ -1,4 +1,4 @@
-"""DynamoDB store: conditional saves and transactions in one table, no scans."""
+"""DynamoDB store: conditional saves and transactions in one table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Subscribers, consent entries and reminders as items, and back."""
+"""Items: subscribers, consent entries and reminders, to and fro."""
 
 from datetime import date, datetime
 from typing import cast

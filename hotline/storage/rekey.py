@@ -1,4 +1,4 @@
-"""Rekey: moves a person's items from an old key to the new one."""
+"""Rekey: a person's items from old key to new."""
 
 from collections.abc import Callable
 from dataclasses import replace

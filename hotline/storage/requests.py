@@ -1,4 +1,4 @@
-"""One request to the table: its expressions, and what its errors mean to us."""
+"""Table requests: expressions, and errors as Lost or StoreDown."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Subscriber key: the keyed hash that stands for a telephone number."""
+"""Subscriber key: the keyed hash of a telephone number."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Update: load, decide, save on condition; again after losing to another writer."""
+"""Update: load, decide, save; again after a conflict."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

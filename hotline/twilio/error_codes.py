@@ -1,4 +1,4 @@
-"""Twilio's error codes and what follows from each: a table, a row a code.
+"""Error codes of Twilio, and what follows from each.
 
 Each code has its page: https://www.twilio.com/docs/api/errors/<code>. Twilio warns that codes may change, so
 a code that is not in the table never counts against a person.

@@ -1,4 +1,4 @@
-"""Texts: Twilio's form parameters in, messaging TwiML out."""
+"""Texts: Twilio's form in, messaging TwiML out."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Calls: Twilio's form parameters and our path in, voice TwiML out.
+"""Calls: Twilio's form and our path in, TwiML out.
 
 The path carries the call's state: /voice/<language>/<page>/<turns>-<silences>-<unknowns>-<began>[/<detail>].
 """

@@ -1,4 +1,4 @@
-"""Clock forms: the hour and minute that words at one place name, and what moves them ("ten to")."""
+"""Clock forms: words to an hour and minute."""
 
 import re
 from dataclasses import dataclass

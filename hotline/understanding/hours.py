@@ -1,4 +1,7 @@
-"""Reads an hour of the day out of words that are nothing else; `clocks` finds it within a sentence."""
+"""Hours: reads an hour of the day out of words.
+
+`time_candidates` finds such words within a sentence.
+"""
 
 import re
 from datetime import date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""What a message was found to mean, before anything is answered."""
+"""Intent: what a message was found to mean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

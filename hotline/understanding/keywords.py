@@ -1,4 +1,4 @@
-"""Exact keywords: whole messages that stand in the prompts, with nothing but courtesy around them."""
+"""Exact keywords: whole messages that stand in the prompts."""
 
 from hotline.content.model import Content, Target
 from hotline.understanding.intent import Intent, meant

@@ -1,4 +1,4 @@
-"""Lexicon: the small words beside hours, breaks and places, ready to look up."""
+"""Lexicon: small words beside hours, breaks and places."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Places: the words of a message that may name where somebody is; hotline.zones.lookup knows which do."""
+"""Places: words that may name where a person is."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Time candidates: every hour, and every part of the day, that stands in a sentence."""
+"""Time candidates: every hour and part of a day."""
 
 from dataclasses import dataclass, replace
 from datetime import time

@@ -1,4 +1,4 @@
-"""Time selection: the hour a message asks for, the new one of a change, or two to choose from."""
+"""Time selection: the hour that a message asks for."""
 
 from dataclasses import replace
 from datetime import time

@@ -1,4 +1,4 @@
-"""Time weights: how much each hour of a message looks like the one that is asked for."""
+"""Time weights: how likely each hour is the wanted one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,5 +1,6 @@
-"""Understanding: what a message means; exact words first, then danger, leaving, and the likeliest intent.
+"""Understanding: a message to its intent.
 
+Exact words come first, then danger, leaving the reminders, and the likeliest intent.
 A guess may change what can be undone with one word; it never subscribes anybody.
 """
 

@@ -1,4 +1,4 @@
-"""Carries an event of API Gateway's HTTP API into the WSGI app and its answer back.
+"""HTTP on Lambda: API Gateway events to WSGI and back.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """

@@ -1,4 +1,4 @@
-"""A subscriber's time zone: guessed from the number, or named by the subscriber.
+"""Time zones of subscribers: guessed from the number, or named.
 
     guess          number -> the zones its area may lie in, the likeliest first
     lookup         words typed after ZONE -> one zone, or the places they may mean

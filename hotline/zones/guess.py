@@ -1,4 +1,4 @@
-"""Guesses a person's time zone from the telephone number."""
+"""Zone guess: a telephone number to a time zone."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Finds the time zone of what a person types after ZONE."""
+"""Zone lookup: words after ZONE to a time zone."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The clock that a zone's common name means for somebody whose number is known."""
+"""Named clock: the zone that "Eastern" means to a number."""
 
 from datetime import datetime, timedelta
 

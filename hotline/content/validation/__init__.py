@@ -1,4 +1,4 @@
-"""Everything that must be true of the words before a line may start with them."""
+"""Validation: every check that the prompts must pass."""
 
 from collections.abc import Iterator, Set
 

@@ -1,4 +1,4 @@
-"""The languages beside each other: where two would clash."""
+"""Checks between languages: where two would clash."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

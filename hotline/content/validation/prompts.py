@@ -1,4 +1,4 @@
-"""What must be true of everything that a language has us say."""
+"""Checks of the answers, menus and pages of a language."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""What one text or one spoken line must keep to: price, breath and braces."""
+"""Limits of a text or spoken line: segments, length, braces."""
 
 import re
 import string

@@ -1,4 +1,4 @@
-"""What must be true of the words by which people are understood, and of small words put into texts."""
+"""Checks of keywords, and of small words put into texts."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Actions of a call: visit a page, text, choose an hour, opt out."""
+"""Call actions: visit a page, text, choose an hour, opt out."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A phone call, step by step: where it stands, what was pressed or said, what to say next.
+"""Call flow: one step of a call, input to prompts.
 
 Every step is a function of its place, so a call needs no memory: menu, turns and silences travel in the URL.
 A call ends after three silences in a row, eight keys in a row that mean nothing, sixty steps or half an hour.

@@ -1,4 +1,4 @@
-"""Input of a call: keys and speech to a call step."""
+"""Call input: keys and speech to a call step."""
 
 from hotline.content.model import Content, Structure
 from hotline.content.normalise import words as normalise

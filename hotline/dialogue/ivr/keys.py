@@ -1,4 +1,4 @@
-"""Keys of the phone: what each does on a page, and spoken keys."""
+"""Keypad: what each key does on a page, and spoken keys."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

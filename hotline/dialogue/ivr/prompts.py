@@ -1,4 +1,4 @@
-"""Prompts of a call: what a page says, and the wait for input."""
+"""Call prompts: what a page says, and the wait for input."""
 
 from dataclasses import replace
 

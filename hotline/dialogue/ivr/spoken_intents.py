@@ -1,4 +1,4 @@
-"""Intents that only calls have: repeat, slower, goodbye and the like."""
+"""Spoken intents: repeat, slower, goodbye and the like."""
 
 from dataclasses import replace
 

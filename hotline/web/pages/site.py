@@ -1,4 +1,4 @@
-"""Site: what the public pages are about, and what fills their placeholders."""
+"""Site: subject and placeholder values of the public pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
