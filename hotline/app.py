@@ -150,8 +150,8 @@ def _limits(settings: Settings) -> Limits:
 
 
 def _store(settings: Settings) -> Store:
-    from hotline.storage.client import connect  # brings botocore: most answers need none
     from hotline.storage.dynamodb import DynamoDBStore
+    from hotline.storage.table_client import connect  # brings botocore: most answers need none
 
     return DynamoDBStore(connect(settings.region, settings.endpoint), settings.table)
 

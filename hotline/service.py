@@ -22,8 +22,8 @@ from hotline.storage.subscriber_key import key_of, keys_of, migrated_key, record
 from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, update
 from hotline.twilio.error_codes import ERRORS
 from hotline.twilio.opt_out_keywords import SenderKind
-from hotline.twilio.requests import Incoming
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
+from hotline.twilio.webhook_forms import Incoming
 
 RECEIPTS = "/receipts"  # of texts sent during a call: only an opt-out is learnt from them
 OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610

@@ -22,11 +22,11 @@ from hotline.reminders.dispatcher import BATCH, hand_over
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.queue.sqs import SqsQueue
 from hotline.reminders.worker import Worker
-from hotline.storage.client import connect
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.items import person_item
 from hotline.storage.keys import person_key
 from hotline.storage.subscriber_key import key_of
+from hotline.storage.table_client import connect
 from hotline.twilio.rest_sender import TwilioSender
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, subscribers
 from tests.dynalite import Metered, load, size_of

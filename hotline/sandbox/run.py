@@ -31,8 +31,8 @@ from hotline.sandbox.supervisor import Pace, Supervisor
 from hotline.sandbox.time_travel import LocalClock, TimeTravel
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from hotline.sandbox.webhook_log import WebhookLog, explained
-from hotline.storage.client import connect
 from hotline.storage.subscriber_key import key_of
+from hotline.storage.table_client import connect
 
 DATA = Path(".local")
 NOTICE = "This line runs on this computer alone and reaches no real phone. [Open its phone](/phone)"

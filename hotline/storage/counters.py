@@ -9,7 +9,7 @@ from hotline.domain.subscriber import Status
 from hotline.storage.attribute_values import epoch
 from hotline.storage.interface import STOPPED, Stale
 from hotline.storage.keys import count_key, person_key
-from hotline.storage.requests import Lost, Table, expression
+from hotline.storage.table_client import Lost, Table, expression
 from hotline.storage.update import try_again
 
 ROOM = "attribute_not_exists(#counted) OR #counted <= :room"

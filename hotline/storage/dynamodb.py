@@ -21,8 +21,8 @@ from hotline.storage.attribute_values import (
 )
 from hotline.storage.counters import count
 from hotline.storage.interface import Loaded, Stale
-from hotline.storage.requests import Table, expression
 from hotline.storage.status import forward
+from hotline.storage.table_client import Table, expression
 
 # Conditions. What has expired counts as absent: DynamoDB takes days to delete it.
 ABSENT = "attribute_not_exists(#pk)"

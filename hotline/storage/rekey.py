@@ -8,7 +8,7 @@ from hotline.domain.subscriber import Status, Subscriber, without_details
 from hotline.storage import items, keys
 from hotline.storage.attribute_values import Item, epoch
 from hotline.storage.interface import Stale
-from hotline.storage.requests import Table
+from hotline.storage.table_client import Table
 
 ABSENT = "attribute_not_exists(#pk)"
 ABSENT_OR_EXPIRED = f"{ABSENT} OR #expires <= :now"

@@ -3,7 +3,7 @@
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.storage.attribute_values import epoch
 from hotline.storage.keys import reminder_key
-from hotline.storage.requests import Table, expression
+from hotline.storage.table_client import Table, expression
 
 
 def forward(table: Table, news: Reminder) -> bool:

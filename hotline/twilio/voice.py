@@ -14,7 +14,7 @@ from markupsafe import escape
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse
 
 from hotline.domain.replies import Ask, CallState, HangUp, Reply, Speak, Text, TextCaller, UserInput
-from hotline.twilio.requests import Incoming, number_of, sid_of
+from hotline.twilio.webhook_forms import Incoming, number_of, sid_of
 
 _STATE = re.compile(
     r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:-(\d{1,4}))?(?:/(\d{1,4}))?", re.ASCII

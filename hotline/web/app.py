@@ -12,8 +12,8 @@ from hotline.domain.replies import HangUp, Speak, Text
 from hotline.service import DeliveryReport, HotlineService
 from hotline.storage.interface import StoreDown
 from hotline.twilio import messaging, voice
-from hotline.twilio.requests import Malformed, number_of, sid_of
 from hotline.twilio.signature import HEADER, is_signed
+from hotline.twilio.webhook_forms import Malformed, number_of, sid_of
 from hotline.web.lambda_http import TARGET
 
 log = logging.getLogger("hotline")

@@ -38,8 +38,8 @@ from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
 from hotline.storage.subscriber_key import key_of, keys_of
 from hotline.storage.system_items import answer_item
-from hotline.twilio.requests import Incoming
 from hotline.twilio.sender import Refused, Sent
+from hotline.twilio.webhook_forms import Incoming
 from tests.chaos.engine import ENDPOINT, TROUBLES, Engine, Trouble
 from tests.stores import no_account
 from tests.world import CHICAGO, MONDAY_NOON

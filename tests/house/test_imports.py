@@ -20,7 +20,7 @@ HOMES = {
     "jinja2": {"prompt_tools", "ops"},
     "twilio": {"twilio", "sandbox", "ops"},
     "boto3": {"sandbox", "ops"},
-    "botocore": {"storage.client", "storage.requests", "reminders.queue.sqs", "sandbox", "ops"},
+    "botocore": {"storage.table_client", "reminders.queue.sqs", "sandbox", "ops"},
     "requests": {"twilio.rest_sender", "ops"},
     "phonenumbers": {"zones.guess", "ops.zone_tables.refresh"},
     "numpy": {"prompt_tools.learning"},
@@ -37,8 +37,8 @@ PURE = (
     "domain.retention", "domain.schedule", "domain.subscriber", "domain.throttle", "content.floor",
     "content.brace_values", "content.gsm7", "content.grammar", "content.meanings", "content.model",
     "content.normalise", "content.own_words", "content.problem", "content.toml_reader", "content.validation",
-    "dialogue", "understanding",
-    "twilio.messaging", "twilio.opt_out_keywords", "twilio.requests", "twilio.voice", "zones.named_clock",
+    "dialogue", "understanding", "twilio.messaging", "twilio.opt_out_keywords", "twilio.voice",
+    "twilio.webhook_forms", "zones.named_clock",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
 

@@ -8,8 +8,8 @@ import pytest
 from hotline.app import Hotline, build
 from hotline.domain.subscriber import Status
 from hotline.sandbox.twilio_simulator import into_wsgi
-from hotline.storage.requests import Table
 from hotline.storage.subscriber_key import key_of
+from hotline.storage.table_client import Table
 from tests.world import CHICAGO, SECRET, STAGE, World, settings
 
 NEW = "d" * 64

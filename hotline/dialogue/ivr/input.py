@@ -2,7 +2,7 @@
 
 from hotline.content.model import Content, Structure
 from hotline.content.normalise import words as normalise
-from hotline.dialogue.ivr.keys import Page, grammars, key_among, only_number, press, spoken_key
+from hotline.dialogue.ivr.keypad import Page, grammars, key_among, only_number, press, spoken_key
 from hotline.dialogue.ivr.spoken_intents import of_reminders, said_aloud
 from hotline.dialogue.subscribe import the_hour
 from hotline.dialogue.types import CallStep
