@@ -23,8 +23,8 @@ from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.queue.sqs import SqsQueue
 from hotline.reminders.worker import Worker
 from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.item_format import person_key
 from hotline.storage.items import person_item
-from hotline.storage.keys import person_key
 from hotline.storage.subscriber_key import key_of
 from hotline.storage.table_client import connect
 from hotline.twilio.rest_sender import TwilioSender

@@ -15,7 +15,7 @@ from hotline.domain.subscriber import Subscriber
 from hotline.domain.timezones import at_wall, local, rules
 from hotline.reminders.job import Run
 from hotline.storage.interface import StoreDown
-from hotline.storage.keys import DISPATCH_STATE_KEY, reminder_key
+from hotline.storage.item_format import DISPATCH_STATE_KEY, reminder_key
 from hotline.storage.table_client import connect
 
 log = logging.getLogger("hotline.sandbox")

@@ -6,9 +6,8 @@ from typing import Any
 
 from hotline.domain.retention import kept
 from hotline.domain.subscriber import Status
-from hotline.storage.attribute_values import epoch
 from hotline.storage.interface import STOPPED, Stale
-from hotline.storage.keys import count_key, person_key
+from hotline.storage.item_format import count_key, epoch, person_key
 from hotline.storage.table_client import Lost, Table, expression
 from hotline.storage.update import try_again
 

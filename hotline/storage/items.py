@@ -1,4 +1,4 @@
-"""Items: subscribers, consent entries and reminders, to and fro."""
+"""Items: subscribers, consent entries, answers and reminders, both ways."""
 
 from datetime import date, datetime
 from typing import cast
@@ -12,24 +12,23 @@ from hotline.domain.subscriber import (
     Status,
     Subscriber,
 )
-from hotline.storage.attribute_values import (
+from hotline.storage.item_format import (
+    ACTS,
     Item,
+    answer_key,
+    consent_key,
     epoch,
     item,
     maybe,
     maybe_date,
     maybe_instant,
     maybe_time,
-    text,
-)
-from hotline.storage.keys import (
-    ACTS,
-    consent_key,
     open_shard,
     owner_of,
     person_key,
     reminder_key,
     shard,
+    text,
 )
 
 
@@ -118,8 +117,17 @@ def consent_of(stored: Item) -> ConsentEntry:
     )
 
 
+def answer_item(key: str, sid: str, answer: str, now: datetime, *, consented: bool = False) -> Item:
+    """The answer to one message, kept for a day; with a consent entry, as long as that entry.
+
+    So a signed webhook that is sent again within those years changes nothing.
+    """
+    keep = kept("consent") if consented else kept("answer")
+    return {**answer_key(key, sid), **item(answer=answer, at=now, expires=epoch(now + keep))}
+
+
 def reminder_item(reminder: Reminder) -> Item:
-    """While its outcome is open it stands in the due index, at the time at which it was due."""
+    """The item of a reminder; it is in the due index, at its due time, while its outcome is open."""
     is_open = reminder.outcome.open
     return {
         **reminder_key(reminder.key, reminder.date),

@@ -1,8 +1,7 @@
 """Delivery status on record: it only moves forward."""
 
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.storage.attribute_values import epoch
-from hotline.storage.keys import reminder_key
+from hotline.storage.item_format import epoch, reminder_key
 from hotline.storage.table_client import Table, expression
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hotline.storage.attribute_values import Item, item
 from hotline.storage.interface import StoreDown
+from hotline.storage.item_format import Item, item
 
 # Codes of answers whose text may quote what was sent: that text must not reach a log.
 QUOTING = {"ValidationException", "SerializationException"}

@@ -36,8 +36,8 @@ from hotline.sandbox.table import create
 from hotline.storage.counters import count as count_texts
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
+from hotline.storage.items import answer_item
 from hotline.storage.subscriber_key import key_of, keys_of
-from hotline.storage.system_items import answer_item
 from hotline.twilio.sender import Refused, Sent
 from hotline.twilio.webhook_forms import Incoming
 from tests.chaos.engine import ENDPOINT, TROUBLES, Engine, Trouble
