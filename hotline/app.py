@@ -18,7 +18,7 @@ from hotline.limits import Limits
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.service import HotlineService
 from hotline.storage.interface import Store
-from hotline.storage.subscriber_key import migrated_key
+from hotline.storage.update import migrated_key
 from hotline.twilio.sender import Sender
 from hotline.web.app import create_app
 from hotline.web.pages.routes import pages

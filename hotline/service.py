@@ -7,19 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from hotline.content.model import Content
-from hotline.content.notice import Notice, words_at
+from hotline.content.notice import Notice
 from hotline.dialogue.sms import Needs, held_back, language_of, needs, only_say, respond, understood, unsaved
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.consent import ConsentEntry, Erasure, Medium
-from hotline.domain.phone_country import country
+from hotline.domain.phone_numbers import country, key_of, keys_of
 from hotline.domain.replies import Reply, Speak, Text, TextCaller
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Loaded, Store, StoreDown
-from hotline.storage.subscriber_key import key_of, keys_of, migrated_key, record
-from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, update
+from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, record, update
 from hotline.twilio.error_codes import ERRORS
 from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
@@ -76,7 +75,7 @@ class HotlineService:
         caller = Caller(number if textable else None, key_of(number, self.secrets[0]) if number else None)
         known = user_input.language in self.content.languages
         language = user_input.language if known else self.content.structure.default_language
-        notice = words_at(self.notice, now)
+        notice = self.notice.words_at(now) if self.notice else {}
         return Context(caller, user_input, self.content, language, now, self.kind, self.spread, notice)
 
     def _answers(self, number: str | None) -> bool:

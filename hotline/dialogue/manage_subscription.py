@@ -4,8 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hotline.dialogue.consent_entries import consent, recorded
-from hotline.dialogue.subscriber_view import SUBSCRIBED, described, due_again, subscribed
+from hotline.dialogue.subscription import SUBSCRIBED, consent, described, due_again, recorded, subscribed
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.subscriber import Days, Status, Subscriber, without_details
 from hotline.domain.timezones import local

@@ -3,10 +3,19 @@
 from dataclasses import replace
 from datetime import time
 
-from hotline.dialogue.consent_entries import consent, consent_by_key, recorded
 from hotline.dialogue.manage_subscription import ended, status
 from hotline.dialogue.subscribe import refused
-from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, described, person_of, subscribed, with_zone
+from hotline.dialogue.subscription import (
+    SUBSCRIBED,
+    asked,
+    consent,
+    consent_by_key,
+    described,
+    person_of,
+    recorded,
+    subscribed,
+    with_zone,
+)
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import allowed
 from hotline.domain.subscriber import Status, Subscriber, opt_out

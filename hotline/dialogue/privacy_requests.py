@@ -4,8 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from hotline.dialogue.consent_entries import consent
-from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, blocked, dated, described, person_of
+from hotline.dialogue.subscription import SUBSCRIBED, asked, blocked, consent, dated, described, person_of
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.consent import PersonalData
 from hotline.domain.reminder import DeliveryStatus

@@ -10,7 +10,7 @@ from hotline.dialogue.commands import COMMANDS, MEANINGS, Command, says
 from hotline.dialogue.formatting import shortened
 from hotline.dialogue.ivr.flow import begin_call, call_needs_person, respond_to_call, step_of
 from hotline.dialogue.opt_in_out import held
-from hotline.dialogue.subscriber_view import asked
+from hotline.dialogue.subscription import asked
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Reply, Speak, Text
 from hotline.domain.subscriber import Subscriber, held_by_stop

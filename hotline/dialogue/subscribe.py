@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from hotline.dialogue.consent_entries import recorded
 from hotline.dialogue.formatting import spoken, written
-from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, person_of, subscribed, with_zone
+from hotline.dialogue.subscription import SUBSCRIBED, asked, person_of, recorded, subscribed, with_zone
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import EARLIEST, LATEST, allowed, window
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
@@ -165,9 +164,7 @@ def _looked_up(ctx: Context) -> "Found":
     several = Found()
     for place in ctx.intent.slots.places:
         if zone := next((words[place] for words in names if place in words), ""):
-            from hotline.zones.named_clock import (
-                own_clock,  # a name like CENTRAL may mean another clock at home
-            )
+            from hotline.zones.guess import own_clock
 
             return Found(own_clock(zone, ctx.caller.number or ""))
         found = lookup(place, {})

@@ -16,6 +16,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from hotline.app import Hotline, build
+from hotline.domain.phone_numbers import key_of
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.throttle import SendRate
@@ -28,7 +29,6 @@ from hotline.sandbox.twilio_simulator.outbound import receipt
 from hotline.storage import item_format
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
-from hotline.storage.subscriber_key import key_of
 from tests.chaos.campaign import quiet
 from tests.chaos.engine import ENDPOINT, TROUBLES, Engine, Trouble
 from tests.chaos.twilio import WHEN_SENT, InProcess, sender

@@ -22,8 +22,7 @@ from hotline.content.model import Content, Language
 from hotline.content.notice import read_notice
 from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_VALUES
-from hotline.dialogue.commands import COMMANDS, MEANINGS
-from hotline.dialogue.emergency import answered
+from hotline.dialogue.commands import COMMANDS, MEANINGS, emergency_answer
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import UserInput
 from hotline.domain.timezones import rules
@@ -286,7 +285,7 @@ def test_the_numbers_are_those_of_the_lines_country(country: str, emergency: str
     here = load(VALUES, set(COMMANDS), country=country)
     for id in ("danger", "self_harm"):
         context = Context(Caller(None), UserInput("text", "help", "SM1"), here, "en", NOW)
-        told = answered(context, id)
+        told = emergency_answer(context, id)
         text = here.fill(here.answer(id, "en").text or "", **told.values)
         assert f"Call {emergency}" in text
         assert crisis in text

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import phonenumbers
 import pytest
 
-from hotline.domain.country_codes import COUNTRIES
-from hotline.domain.phone_country import country
+from hotline.domain.phone_numbers import COUNTRIES, country
 from hotline.domain.subscriber import Status
 from hotline.sandbox.twilio_simulator import Call
 from tests.world import CHICAGO, LINE_NUMBER, NEW_YORK, Phone, World

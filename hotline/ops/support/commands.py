@@ -16,7 +16,7 @@ from hotline.ops.cli import configured_line
 from hotline.ops.support import actions, consent_record
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
-from hotline.storage.subscriber_key import migrated_key
+from hotline.storage.update import migrated_key
 from hotline.twilio.error_codes import error_of, page_of
 from hotline.twilio.sender import OutcomeUnknown, Refused
 

@@ -105,7 +105,7 @@ def values(site: Site) -> dict[str, str]:
 
 def sample(content: Content, saying: str, language: str = "") -> str:
     """A saying as a subscriber in Chicago with reminders at 9AM gets it."""
-    from hotline.dialogue.subscriber_view import described
+    from hotline.dialogue.subscription import described
     from hotline.dialogue.types import Caller, Context
     from hotline.domain.replies import UserInput
     from hotline.domain.subscriber import Subscriber
