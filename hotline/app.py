@@ -65,7 +65,7 @@ class Hotline:
         done = run(now, self.service.store(), self.queue(), self._pace(now), self.content, worker)
         if self._spent(now):
             done.spent = True
-            done.told.append(
+            done.alerts.append(
                 f"the {self.settings.ceiling} US dollars of this day are spent (HOTLINE_CEILING): reminders "
                 "and texts to callers wait until midnight Pacific, answers go on. Raise it if so many are "
                 "meant to go out"

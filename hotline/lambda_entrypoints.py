@@ -34,7 +34,7 @@ def remind(event: Any, context: Any) -> dict[str, int]:
         done = hotline.remind(utc_now())
     except TypeError as error:
         raise RuntimeError("the reminder run failed") from error
-    for line in done.told:
+    for line in done.alerts:
         log.error(line)
     _count(done.counts())
     return dict(done.outcomes)

@@ -89,9 +89,9 @@ def ask_by_phone(ctx: Context, hour: time) -> CommandResult:
         return CommandResult("opted_out")
     if subscriber.status in SUBSCRIBED:
         return CommandResult("already_on", described(ctx, subscriber))
-    subscriber, known = with_zone(subscriber, ctx.caller.number or "")
-    if known or not allowed(hour, certain=True):
-        certain = not known or subscriber.zone_certain
+    subscriber, zone_close = with_zone(subscriber, ctx.caller.number or "")
+    if zone_close or not allowed(hour, certain=True):
+        certain = not zone_close or subscriber.zone_certain
         if not allowed(hour, certain=certain):
             return replace(refused(ctx, subscriber, certain=certain), subscriber=None)
     else:

@@ -8,7 +8,7 @@ from hotline.dialogue.subscription import SUBSCRIBED, asked, blocked, consent, d
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.consent import PersonalData
 from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.retention import kept
+from hotline.domain.retention import retention_period
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
 
 SURE = timedelta(minutes=15)  # how long ERASE is taken for the answer
@@ -21,9 +21,9 @@ def my_data(ctx: Context) -> CommandResult:
     if blocked(ctx):
         return CommandResult(None)
     values = {
-        "reminder_days": str(kept("reminder").days),
-        "pending_days": str(kept("pending").days),
-        "consent_years": str(kept("consent").days // 365),
+        "reminder_days": str(retention_period("reminder").days),
+        "pending_days": str(retention_period("pending").days),
+        "consent_years": str(retention_period("consent").days // 365),
         "consents": str(len(record.consents)),
         "since": dated(ctx, record.consents[0].at if record.consents else ctx.now),
         **_outcomes(record),
@@ -47,17 +47,17 @@ def my_data(ctx: Context) -> CommandResult:
 
 def _outcomes(record: PersonalData) -> dict[str, str]:
     """How many reminders came to which end; `open`: it is not known yet."""
-    found = Counter(
+    counts = Counter(
         "arrived"
-        if one.outcome is DeliveryStatus.DELIVERED
+        if reminder.outcome is DeliveryStatus.DELIVERED
         else "failed"
-        if one.outcome in LOST
+        if reminder.outcome in LOST
         else "skipped"
-        if one.outcome is DeliveryStatus.SKIPPED
+        if reminder.outcome is DeliveryStatus.SKIPPED
         else "open"
-        for one in record.reminders
+        for reminder in record.reminders
     )
-    return {end: str(found[end]) for end in ("arrived", "failed", "skipped", "open")}
+    return {end: str(counts[end]) for end in ("arrived", "failed", "skipped", "open")}
 
 
 def forget(ctx: Context) -> CommandResult:
@@ -88,8 +88,8 @@ def forgotten(subscriber: Subscriber) -> Subscriber:
 def _forgotten(ctx: Context, subscriber: Subscriber) -> CommandResult:
     values = {
         "receipt": ctx.user_input.sid[-8:].upper(),
-        "erasure_days": str(kept("erasure").days),
-        "consent_years": str(kept("consent").days // 365),
+        "erasure_days": str(retention_period("erasure").days),
+        "consent_years": str(retention_period("consent").days // 365),
     }
     proof = ctx.caller.record is not None and ctx.caller.record.consents
     # Without earlier consent there is nothing to prove, so no entry is made.

@@ -82,10 +82,10 @@ def the_hour(hour: Hour) -> time | None:
 
 def subscribe(ctx: Context, subscriber: Subscriber, hour: time) -> CommandResult:
     """Start the reminders, or move them to another hour, where zone and hour are in order."""
-    subscriber, known = with_zone(subscriber, ctx.caller.number or "")
+    subscriber, zone_close = with_zone(subscriber, ctx.caller.number or "")
     if not allowed(hour, certain=True):
         return refused(ctx, subscriber, certain=True)
-    if not known:
+    if not zone_close:
         question = PendingQuestion("zone", ctx.now + ASKED_FOR, hour)
         return CommandResult("ask_zone", subscriber=replace(subscriber, asked=question))
     if not allowed(hour, certain=subscriber.zone_certain):
@@ -145,11 +145,11 @@ def zone(ctx: Context) -> CommandResult:
         return CommandResult("not_subscribed")
     if not ctx.intent.slots.places:
         return CommandResult("zone_how")
-    found = _looked_up(ctx)
-    if found.zone is None:
-        listed = ", ".join(found.choices[:3])
-        return CommandResult("zone_choices" if found.choices else "zone_unclear", {"choices": listed})
-    subscriber = replace(subscriber, zone=found.zone, zone_certain=True)
+    place = _looked_up(ctx)
+    if place.zone is None:
+        listed = ", ".join(place.choices[:3])
+        return CommandResult("zone_choices" if place.choices else "zone_unclear", {"choices": listed})
+    subscriber = replace(subscriber, zone=place.zone, zone_certain=True)
     if waiting is not None:
         return subscribe(ctx, subscriber, waiting)
     return recorded(ctx, subscriber, "change", "moved")
@@ -160,17 +160,17 @@ def _looked_up(ctx: Context) -> "Found":
     from hotline.zones.lookup import Found, lookup  # only who names a place needs it
 
     names = [ctx.content.languages[ctx.language].zone_words]
-    names += [one.zone_words for code, one in ctx.content.languages.items() if code != ctx.language]
+    names += [other.zone_words for code, other in ctx.content.languages.items() if code != ctx.language]
     several = Found()
     for place in ctx.intent.slots.places:
         if zone := next((words[place] for words in names if place in words), ""):
             from hotline.zones.guess import own_clock
 
             return Found(own_clock(zone, ctx.caller.number or ""))
-        found = lookup(place, {})
-        if found.zone:
-            return found
-        several = several if several.choices else found
+        result = lookup(place, {})
+        if result.zone:
+            return result
+        several = several if several.choices else result
     return several
 
 

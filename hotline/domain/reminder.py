@@ -13,7 +13,7 @@ class DeliveryStatus(StrEnum):
     SKIPPED = "skipped"  # decided not to send: late, outside hours
     REFUSED = "refused"  # Twilio refused it, with an error code
     UNKNOWN = "unknown"  # handed over, no answer came
-    LEFT = "left"  # unknown for good: they left, and nobody can be asked about their number
+    LEFT = "left"  # unknown for good: the person left, and without the number Twilio cannot be asked
     QUEUED = "queued"
     SENT = "sent"
     DELIVERED = "delivered"
@@ -47,5 +47,5 @@ class Reminder:
     at: datetime  # aware, UTC: when this outcome was learnt
     sid: str | None = None
     error: str | None = None  # Twilio's error code, or our reason for a skip
-    attempt: int = 1  # how often somebody set out to send it
+    attempt: int = 1  # number of attempts to send it
     digest: str | None = None  # of the text, so that it is known again in Twilio's list

@@ -16,8 +16,8 @@ from hotline.domain.timezones import at_wall, local
 EARLIEST, LATEST = time(8), time(21)
 # Where the zone is a guess among several (an hour apart): narrower by that hour.
 EARLIEST_GUESS, LATEST_GUESS = time(9), time(20)
-LATE = timedelta(hours=1)  # a water reminder more than this late helps nobody: skipped, never caught up
-VALIDITY = timedelta(minutes=30)  # how long a carrier may hold a text; less where quiet hours are near
+LATE = timedelta(hours=1)  # a reminder that is later than this is skipped, never caught up
+VALIDITY = timedelta(minutes=30)  # how long Twilio may hold a text; less where quiet hours are near
 SATURDAY = 5
 
 Skip = Literal["late", "outside-hours", "paused"]
@@ -54,8 +54,8 @@ def due_on(day: date, subscriber: Subscriber, spread: int = 0) -> datetime:
     Everybody's 9 o'clock would fall in one minute, faster than any sender may send: so each person's falls
     within the `spread` minutes (0 to 60) from it on; before the end of the window, from as much earlier on.
     """
-    assert subscriber.hour is not None, "whoever has a reminder has an hour"
-    assert subscriber.zone is not None, "whoever has a reminder has a zone"
+    assert subscriber.hour is not None, "a subscriber with a reminder has an hour"
+    assert subscriber.zone is not None, "a subscriber with a reminder has a zone"
     _, last = window(certain=subscriber.zone_certain)
     start = subscriber.hour
     if spread:
@@ -90,7 +90,7 @@ def verdict(subscriber: Subscriber, now: datetime) -> Verdict:
     Checked at the moment of sending, apart from what was allowed when the hour was chosen.
     """
     assert subscriber.next_due is not None, "only a due reminder is judged"
-    assert subscriber.zone is not None, "whoever has a reminder has a zone"
+    assert subscriber.zone is not None, "a subscriber with a reminder has a zone"
     due, here = local(subscriber.next_due, subscriber.zone), local(now, subscriber.zone)
     first, last = window(certain=subscriber.zone_certain)
     closes = at_wall(here.date(), last, subscriber.zone) + timedelta(minutes=1)

@@ -99,7 +99,7 @@ def held_by_stop(before: Subscriber, after: Subscriber, at: datetime, *, overtak
 
 
 def without_details(subscriber: Subscriber, status: Status) -> Subscriber:
-    """What stays of somebody who left: no number, hour or zone."""
+    """The subscriber after they left: without number, hour and zone."""
     return Subscriber(
         subscriber.key,
         status,

@@ -2,7 +2,7 @@
 
 Everything here reads the rules through `rules`, which loads them from the package and never from the
 machine, whose rules may be old or missing. Nothing global is changed: `zoneinfo.ZoneInfo(name)` elsewhere
-goes on reading the machine's, so nobody should call it.
+goes on reading the machine's, so do not call it.
 """
 
 import re

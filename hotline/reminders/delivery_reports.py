@@ -49,7 +49,7 @@ def receipt(
     if outcome is None:
         return False
     if outcome is DeliveryStatus.DELIVERED or (outcome in FAILED and error):
-        stored = next((one for one in store.reminders(key) if one.date == day), None)
+        stored = next((reminder for reminder in store.reminders(key) if reminder.date == day), None)
         if stored is None or stored.sid not in (None, sid):
             return False
         again = (stored.outcome, stored.error) == (outcome, error)
@@ -65,7 +65,7 @@ def receipt(
 
 
 def _follow(reminder: Reminder, store: Store, now: datetime, state: DispatchState) -> None:
-    """What a failure means for the person. A STOP at the carrier is always kept."""
+    """Apply a failure to the person. An opt-out at Twilio is always kept."""
     match error_of(reminder.error or "").then:
         case "opt-out":
             _leave(reminder, store, now, Status.STOPPED, "opt-out")

@@ -39,7 +39,7 @@ class HandedOver:
 
     reminders: int = 0
     oldest: timedelta = timedelta()
-    waits: timedelta | None = None  # None: nobody is left behind
+    waits: timedelta | None = None  # None: no reminder waits
     open_error: str | None = None  # Twilio's error for which the circuit breaker is open
 
     @property
@@ -73,7 +73,7 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
             waits = now - due.due
             break
     left_open = list(islice(store.left_open(now - LEFT_OPEN), LATE_AT_ONCE)) if sweeps else []
-    probes = left_open[:1] if error and allowed and not fresh else []  # nobody else is due
+    probes = left_open[:1] if error and allowed and not fresh else []  # no other reminder is due
     queue.put(_batches([*left_open[len(probes) :], *late]))
     queue.put(_batches([*fresh, *probes]), probe=error is not None)
     handed = [*late, *fresh]

@@ -51,10 +51,10 @@ def _one(erasure: Erasure, now: datetime, store: Store, sender: Sender, most: in
     try:
         texts, last = sender.forget(erasure.number, erasure.at + SETTLED, most - done.texts)
     except Refused as refused:
-        log.error("the carrier refuses to delete texts (error %s); it is tried again", refused.code)
+        log.error("Twilio refuses to delete texts (error %s); it is tried again", refused.code)
         return False
     except OutcomeUnknown:
-        log.warning("the carrier did not answer while texts were deleted; it is tried again")
+        log.warning("Twilio did not answer while texts were deleted; it is tried again")
         return False
     done.texts += texts
     return last and store.erased(erasure, now)

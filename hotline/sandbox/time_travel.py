@@ -87,7 +87,7 @@ class TimeTravel:
             now = self.clock()
             done = self._hotline().remind(now)
             self._note(done, now)
-        for line in done.told:
+        for line in done.alerts:
             log.error(line)
         return done
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from hotline.domain.retention import kept
+from hotline.domain.retention import retention_period
 from hotline.domain.subscriber import Status
 from hotline.storage.interface import STOPPED, Stale
 from hotline.storage.item_format import count_key, epoch, person_key
@@ -48,7 +48,7 @@ def _not_stopped(table: Table, key: str) -> dict[str, Any]:
 
 
 def _counting(table: Table, name: str, most: int, now: datetime, more: int) -> dict[str, Any]:
-    values = {"more": more, "room": most - more, "expires": epoch(now + kept("count"))}
+    values = {"more": more, "room": most - more, "expires": epoch(now + retention_period("count"))}
     expressions = expression(
         values,
         UpdateExpression="SET #expires = :expires ADD #counted :more",

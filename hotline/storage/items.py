@@ -5,7 +5,7 @@ from typing import cast
 
 from hotline.domain.consent import ConsentAction, ConsentEntry, Medium
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.retention import KEPT, kept, kind_of
+from hotline.domain.retention import KEPT, kind_of, retention_period
 from hotline.domain.subscriber import (
     Days,
     PendingQuestion,
@@ -97,7 +97,7 @@ def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
             answer=entry.answer,
             programme=entry.programme,
             by=entry.by or None,
-            expires=epoch(entry.at + kept("consent")),
+            expires=epoch(entry.at + retention_period("consent")),
         ),
         **(item(due_shard=ACTS, next_due=entry.at) if entry.medium == "operator" else {}),
     }
@@ -122,7 +122,7 @@ def answer_item(key: str, sid: str, answer: str, now: datetime, *, consented: bo
 
     So a signed webhook that is sent again within those years changes nothing.
     """
-    keep = kept("consent") if consented else kept("answer")
+    keep = retention_period("consent") if consented else retention_period("answer")
     return {**answer_key(key, sid), **item(answer=answer, at=now, expires=epoch(now + keep))}
 
 
@@ -140,7 +140,7 @@ def reminder_item(reminder: Reminder) -> Item:
             error=reminder.error,
             attempt=reminder.attempt,
             digest=reminder.digest,
-            expires=epoch(reminder.due + kept("reminder")),
+            expires=epoch(reminder.due + retention_period("reminder")),
             due_shard=open_shard(shard(reminder.key)) if is_open else None,
             next_due=reminder.due if is_open else None,
         ),

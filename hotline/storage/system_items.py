@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from hotline.domain.consent import Erasure
-from hotline.domain.retention import kept
+from hotline.domain.retention import retention_period
 from hotline.domain.throttle import Attempt, DispatchState, DueReminder, Stage
 from hotline.storage.item_format import (
     DISPATCH_STATE_KEY,
@@ -92,7 +92,7 @@ def count_of(stored: Item) -> int:
 def erasure_item(erasure: Erasure) -> Item:
     return {
         **erasure_key(erasure.key),
-        **item(at=erasure.at, number=erasure.number, expires=epoch(erasure.at + kept("erasure"))),
+        **item(at=erasure.at, number=erasure.number, expires=epoch(erasure.at + retention_period("erasure"))),
     }
 
 

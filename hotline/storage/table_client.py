@@ -98,8 +98,8 @@ class Table:
         )
         if response.get("UnprocessedKeys"):
             raise StoreDown(f"table {self.name} is too busy to read: try again")
-        found: list[Item] = response["Responses"].get(self.name, [])
-        return found
+        stored: list[Item] = response["Responses"].get(self.name, [])
+        return stored
 
     def put(self, stored: Item, condition: str = "", **values: Any) -> dict[str, Any]:
         """The request for a put (on a condition), alone or as a part of a transaction."""

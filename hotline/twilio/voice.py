@@ -37,12 +37,12 @@ def parse(path: str, form: Mapping[str, str]) -> Incoming:
 
     https://www.twilio.com/docs/voice/twiml/gather#action
     """
-    found = _STATE.fullmatch(path)
+    place = _STATE.fullmatch(path)
     state = None
-    if found:
-        turns, silences, unknowns = (int(found[n]) for n in (3, 4, 5))
-        began = int(found[6]) if found[6] else None
-        state = CallState(found[1], found[2], found[7] or "", turns, silences, unknowns, began)
+    if place:
+        turns, silences, unknowns = (int(place[n]) for n in (3, 4, 5))
+        began = int(place[6]) if place[6] else None
+        state = CallState(place[1], place[2], place[7] or "", turns, silences, unknowns, began)
     digits = form.get("Digits", "")
     exact = digits or form.get("SpeechResult", "")[:LONGEST_SPEECH]
     call = sid_of(form, "CallSid")
@@ -88,49 +88,49 @@ def render(
 def _document(replies: tuple[Reply, ...], voices: tuple[LanguageVoice, ...], language: str) -> str:
     response, lines = VoiceResponse(), list[Line]()
     by_code = {code: (voice, locale) for code, voice, locale in voices}
-    tongue = by_code[language]
+    voice = by_code[language]
     for reply in replies:
         match reply:
             case Speak():
                 lines += ((line, by_code.get(reply.language), reply.slow) for line in reply.lines)
             case Ask():
-                tongue = by_code[reply.call_state.language]
-                response.append(_gather(reply, lines, tongue))
+                voice = by_code[reply.call_state.language]
+                response.append(_gather(reply, lines, voice))
                 lines = []
             case HangUp():
-                _say(response, lines, tongue)
+                _say(response, lines, voice)
                 response.hangup()
                 lines = []
             case Text() | TextCaller():
                 raise TypeError(f"a call cannot be answered with {type(reply).__name__}")
             case _:
                 assert_never(reply)
-    _say(response, lines, tongue)
+    _say(response, lines, voice)
     return str(response)
 
 
-def _gather(ask: Ask, lines: list[Line], tongue: Voice) -> Gather:
-    one = ask.digits == "one"
+def _gather(ask: Ask, lines: list[Line], voice: Voice) -> Gather:
+    one_key = ask.digits == "one"
     gather = Gather(
         input="dtmf speech",
         action=NEXT,
         method="POST",
-        num_digits=1 if one else LONGEST_HOUR,  # or a caller could press for ever
-        finish_on_key="" if one else "#",  # in a menu # is a key like any other
+        num_digits=1 if one_key else LONGEST_HOUR,  # or a caller could press for ever
+        finish_on_key="" if one_key else "#",  # in a menu # is a key like any other
         timeout=PATIENCE,
         speech_timeout="auto",
         action_on_empty_result=True,  # silence comes back to us as a step of its own
         profanity_filter=False,  # a health line must hear the words for the body
-        language=tongue[1],
+        language=voice[1],
         hints=", ".join(ask.hints),
     )
-    _say(gather, lines, tongue)
+    _say(gather, lines, voice)
     return gather
 
 
-def _say(to: VoiceResponse | Gather, lines: list[Line], tongue: Voice) -> None:
+def _say(to: VoiceResponse | Gather, lines: list[Line], own_voice: Voice) -> None:
     """Each line in the voice of its own language, else in that of the call."""
-    for (voice, locale), several in groupby(lines, key=lambda line: line[1] or tongue):
+    for (voice, locale), several in groupby(lines, key=lambda line: line[1] or own_voice):
         say = Say(voice=voice, language=locale)
         for line, _, slow in several:
             say.p(line)  # a paragraph each: the voice rests longer after it than after a sentence

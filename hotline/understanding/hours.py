@@ -44,10 +44,10 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
         return None
     if words[0] in grammar.times and half is None:
         return Hour(time.fromisoformat(grammar.times[words[0]]))
-    found = CLOCK.match(words[0]) or (PACKED.match(words[0]) if packed or len(words[0]) > 2 else None)
-    if not found:
+    match = CLOCK.match(words[0]) or (PACKED.match(words[0]) if packed or len(words[0]) > 2 else None)
+    if not match:
         return None
-    return at_hour(int(found[1]), int(found[2] or 0), half, bare=not words[0].startswith("0"))
+    return at_hour(int(match[1]), int(match[2] or 0), half, bare=not words[0].startswith("0"))
 
 
 def read_half(words: tuple[str, ...], grammar: Grammar) -> Half | None:

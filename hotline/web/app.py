@@ -115,7 +115,7 @@ def last_resort(service: HotlineService, public_url: str, language: str, *, spok
     language = language or content.structure.default_language
     answer = content.answer("apology", language)
     if spoken:
-        lines = tuple(content.fill(one) for one in answer.speech)
+        lines = tuple(content.fill(pattern) for pattern in answer.speech)
         return voice.render((Speak(lines), HangUp()), public_url, content.voices, language)
     return messaging.render((Text(content.fill(answer.text or "")),))
 

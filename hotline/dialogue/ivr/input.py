@@ -64,8 +64,8 @@ def _emergency_number(words: tuple[str, ...], content: Content) -> CallStep | No
 
 
 def _number(word: str, content: Content) -> int | None:
-    found = (language.grammar.number(word) for language in content.languages.values())
-    return next((number for number in found if number is not None and number < 100), None)
+    numbers = (language.grammar.number(word) for language in content.languages.values())
+    return next((number for number in numbers if number is not None and number < 100), None)
 
 
 def _command(words: tuple[str, ...], page: Page) -> CallStep | None:
@@ -98,8 +98,8 @@ def _named(words: tuple[str, ...], exact: str, page: Page) -> CallStep | None:
         return press(key, page)
     reachable = list(page.menu.keys.values()) if page.menu else []
     for id in dict.fromkeys((*reachable, *(id for id in language.menus if id in menus))):
-        named = language.menus.get(id)
-        if named and phrase in named.words:
+        menu = language.menus.get(id)
+        if menu and phrase in menu.words:
             if id in ("terms", "hour") and id not in reachable:
                 continue  # no one agrees, or chooses, without having heard to what
             return CallStep("visit", id)
@@ -199,5 +199,5 @@ def _of_texts(intent: Intent, page: Page) -> bool:
     denials = frozenset[str]().union(*(grammar.negations for grammar in every))
     if len(words) > 2 or (not intent.exact and len([word for word in words if word not in denials]) > 1):
         return True
-    phrases = (floor.found(intent.words)[1].split() for floor in page.content.leaving.values())
+    phrases = (floor.match(intent.words)[1].split() for floor in page.content.leaving.values())
     return any(len(phrase) > 1 and not small.union(WORDS).issuperset(phrase) for phrase in phrases)
