@@ -16,7 +16,7 @@ LOST = (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILE
 
 
 def my_data(ctx: Context) -> CommandResult:
-    """What is kept about the caller; silence only where Twilio would block the text."""
+    """MY DATA: the data stored about the caller; no answer only where Twilio would block it."""
     subscriber, record = ctx.caller.subscriber, ctx.caller.record or PersonalData()
     if blocked(ctx):
         return CommandResult(None)
@@ -46,7 +46,7 @@ def my_data(ctx: Context) -> CommandResult:
 
 
 def _outcomes(record: PersonalData) -> dict[str, str]:
-    """How many reminders came to which end; `open`: it is not known yet."""
+    """Reminders counted by outcome; `open`: not known yet."""
     counts = Counter(
         "arrived"
         if reminder.outcome is DeliveryStatus.DELIVERED
@@ -70,7 +70,7 @@ def forget(ctx: Context) -> CommandResult:
 
 
 def erase(ctx: Context) -> CommandResult:
-    """ERASE: the answer to that question; said out of the blue, it is asked."""
+    """ERASE: confirms FORGET ME; without that question it is asked first."""
     question = asked(ctx)
     if question is None or question.what != "forget":
         return forget(ctx)
@@ -78,7 +78,7 @@ def erase(ctx: Context) -> CommandResult:
 
 
 def forgotten(subscriber: Subscriber) -> Subscriber:
-    """What is left after erasure: for a day that there was a subscriber; for ever that they opted out."""
+    """The subscriber after erasure: a bare state for a day; after a STOP, the opt-out for ever."""
     left = Subscriber(subscriber.key, version=subscriber.version)
     if subscriber.status is Status.STOPPED:
         return replace(left, status=Status.STOPPED, stopped_at=subscriber.stopped_at)

@@ -32,7 +32,7 @@ FAILED = (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAI
 
 
 def record(reminder: Reminder, store: Store, now: datetime, state: DispatchState | None = None) -> None:
-    """Do what follows from the outcome of a sending, and keep it. Raises StoreDown.
+    """Save the outcome of a sending and apply it. Raises StoreDown.
 
     `state`: of the circuit breaker, which has noted a refusal; None: it has not.
     """
@@ -44,7 +44,7 @@ def record(reminder: Reminder, store: Store, now: datetime, state: DispatchState
 def receipt(
     key: str, day: date, sid: str, status: str, error: str | None, store: Store, now: datetime
 ) -> bool:
-    """Keep a delivery report; False if it is no news, or of a text we never sent. Raises StoreDown."""
+    """Save a delivery report; False if it brings no change, or the text is not ours. Raises StoreDown."""
     outcome = REPORTS.get(status)
     if outcome is None:
         return False

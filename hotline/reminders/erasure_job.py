@@ -21,7 +21,7 @@ WAITS = timedelta(days=1)  # after that the operator is told of an erasure that 
 
 @dataclass
 class Erased:
-    """What one run did: people wholly forgotten, texts deleted at Twilio, and people who still wait."""
+    """The result of a run: people erased, texts deleted at Twilio, and people who still wait."""
 
     people: int = 0
     texts: int = 0
@@ -29,7 +29,7 @@ class Erased:
 
 
 def erase(now: datetime, store: Store, sender: Sender, most: int = MOST) -> Erased:
-    """Carry out what is settled at `now` (aware UTC), with at most so many texts. Raises StoreDown."""
+    """Carry out the requests that are due at `now` (aware UTC), with a limit of texts. Raises StoreDown."""
     done = Erased()
     for erasure in store.erasures():
         if (
@@ -46,7 +46,7 @@ def erase(now: datetime, store: Store, sender: Sender, most: int = MOST) -> Eras
 
 
 def _one(erasure: Erasure, now: datetime, store: Store, sender: Sender, most: int, done: Erased) -> bool:
-    """Whether this person is wholly forgotten now."""
+    """Whether this person is now erased completely."""
     store.erase(erasure, now)
     try:
         texts, last = sender.forget(erasure.number, erasure.at + SETTLED, most - done.texts)

@@ -32,7 +32,7 @@ LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
 
 
 def parse(path: str, form: Mapping[str, str]) -> Incoming:
-    """`path` is what follows /voice/ ("" for a new call); a path we never made starts the call anew.
+    """One step of a call. `path`: the part after /voice/ ("" for a new call); an unknown path starts anew.
     A call without a CallSid has no caller: it is answered, but changes nothing and sends nothing.
 
     https://www.twilio.com/docs/voice/twiml/gather#action
@@ -54,7 +54,7 @@ def parse(path: str, form: Mapping[str, str]) -> Incoming:
 
 
 def _confidence(form: Mapping[str, str]) -> float:
-    """How sure Twilio is of what it recognised, 0 to 1; 1 where it does not say."""
+    """Twilio's confidence in the recognised speech, 0 to 1; 1 if it gives none."""
     try:
         return float(form.get("Confidence", "") or 1)
     except ValueError:
@@ -62,7 +62,7 @@ def _confidence(form: Mapping[str, str]) -> float:
 
 
 def path_of(state: CallState) -> str:
-    """The path of the step that goes on from here."""
+    """The path of the next step."""
     path = f"/voice/{state.language}/{state.page}/{state.turns}-{state.silences}-{state.unknowns}"
     path += "" if state.began is None else f"-{state.began}"
     return f"{path}/{state.detail}" if state.detail else path
@@ -71,9 +71,9 @@ def path_of(state: CallState) -> str:
 def render(
     replies: Iterable[Reply], public_url: str, voices: tuple[LanguageVoice, ...], language: str
 ) -> str:
-    """TwiML: what is spoken before a question is inside its <Gather>, so that a key press cuts it short.
+    """TwiML: the words before a question stand inside its <Gather>, so that a key press ends them.
 
-    Everybody on a page hears the same: only the address of their next step differs, and is put in last.
+    Only the address of the next step differs between callers on a page; it is filled in last.
     """
     alike, following = list[Reply](), ""
     for reply in replies:
@@ -129,7 +129,7 @@ def _gather(ask: Ask, lines: list[Line], voice: Voice) -> Gather:
 
 
 def _say(to: VoiceResponse | Gather, lines: list[Line], own_voice: Voice) -> None:
-    """Each line in the voice of its own language, else in that of the call."""
+    """Each sentence in the voice of its own language, or of the call."""
     for (voice, locale), several in groupby(lines, key=lambda line: line[1] or own_voice):
         say = Say(voice=voice, language=locale)
         for line, _, slow in several:

@@ -97,7 +97,7 @@ def _answer_errors(app: Flask, service: HotlineService, public_url: str) -> None
 
     @app.errorhandler(Exception)
     def apologise(error: Exception) -> Response | HTTPException:
-        """The last resort: a caller always hears something useful, and nothing of theirs is logged."""
+        """The last resort: the caller hears a fixed answer, and none of their words is logged."""
         if isinstance(error, HTTPException):
             return error
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -121,7 +121,7 @@ def last_resort(service: HotlineService, public_url: str, language: str, *, spok
 
 
 def _report(day: str) -> DeliveryReport | None:
-    """The delivery report of this request; None where it is of no text of ours."""
+    """The delivery report of this request; None if the text is not ours."""
     number, sid = request.form.get("To", ""), sid_of(request.form, "MessageSid")
     try:
         local_date = date.fromisoformat(day) if day else None

@@ -45,7 +45,7 @@ def read_step(user_input: UserInput, state: CallState, content: Content) -> Call
 
 
 def _doubted(step: CallStep) -> CallStep:
-    """What was hardly made out changes nothing: a wish to leave is asked about, an hour is asked again."""
+    """Unsure speech changes nothing: an opt-out is asked about, an hour is asked for again."""
     if step.act == "end":
         return CallStep("visit", "end", language=step.language)
     return CallStep("unknown") if step.act in ("hour", "typed", "half") else step
@@ -69,7 +69,7 @@ def _number(word: str, content: Content) -> int | None:
 
 
 def _command(words: tuple[str, ...], page: Page) -> CallStep | None:
-    """A phrase that means the same on every page, in any language of the line: people mix them."""
+    """A phrase that means the same on every page, in any language: people mix them."""
     phrase = " ".join(words)
     for grammar in grammars(page.content):
         spellings = {
@@ -107,7 +107,7 @@ def _named(words: tuple[str, ...], exact: str, page: Page) -> CallStep | None:
 
 
 def _hour(words: tuple[str, ...], exact: str, page: Page) -> Hour | None:
-    """An hour, where one is asked for: "noon", "9:00", "ten o'clock", "nine"; a key of this page is none."""
+    """An hour on a page that asks for one: "noon", "9:00", "nine"; a key of the page is none."""
     grammar, menu = page.language.grammar, page.menu
     key = spoken_key(words, page.content, page.state.language)
     if key and len(words) > 1 and not words[0][0].isdigit() and words[0] not in grammar.numbers:
@@ -118,7 +118,7 @@ def _hour(words: tuple[str, ...], exact: str, page: Page) -> Hour | None:
 
 
 def _hour_step(hour: Hour) -> CallStep:
-    """An hour as the digits that would have been typed, or the question morning or evening."""
+    """The step for an hour: the digits of it, or the question morning or evening."""
     at = the_hour(hour)
     if at is None and hour.either:
         return CallStep("visit", "half", hour.either[0].strftime("%H%M"))
@@ -126,7 +126,7 @@ def _hour_step(hour: Hour) -> CallStep:
 
 
 def _meant(exact: str, words: tuple[str, ...], page: Page) -> CallStep:
-    """Anything else means what it would mean in a text."""
+    """Other words mean what they mean in a text."""
     content = page.content
     intent = said_aloud(understand(exact, content, page.state.language, spoken=True), exact, content)
     turned, caution = intent.language, bool(intent.danger)
@@ -149,7 +149,7 @@ def _meant(exact: str, words: tuple[str, ...], page: Page) -> CallStep:
 
 
 def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool) -> CallStep:
-    """The page that a wish leads to which is no topic and ends nothing."""
+    """The page for a command that is no topic and ends nothing."""
     match (intent.kind, intent.id):
         case ("smalltalk", "hello" | "thanks"):
             return CallStep("repeat", language=turned)  # a kind word: no "I did not catch that"
@@ -175,7 +175,7 @@ def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool)
 
 
 def _spoken_intent(name: str, page: Page) -> CallStep:
-    """What is said on the phone alone: see hotline.content.meanings.SPOKEN."""
+    """Intents of calls alone: see hotline.content.meanings.SPOKEN."""
     if name in PLAIN:
         return PLAIN[name]
     if name in ("yes", "no"):

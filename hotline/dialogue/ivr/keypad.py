@@ -11,7 +11,7 @@ from hotline.domain.replies import CallState
 
 @dataclass(frozen=True)
 class Page:
-    """The page of a call on which a key or words came."""
+    """The current page of a call, with its content."""
 
     state: CallState
     content: Content
@@ -26,7 +26,7 @@ class Page:
 
     @property
     def back(self) -> str:
-        """Where * leads."""
+        """The page that * leads to."""
         return self.menu.back if self.menu else self.content.structure.topics[self.state.page].menu or "main"
 
     def asks_for(self, *pages: str) -> bool:
