@@ -1,4 +1,4 @@
-"""Wiring: which parts are real, put together from the settings."""
+"""Wiring: the real parts, put together from the settings."""
 
 import functools
 import json
@@ -18,7 +18,7 @@ from hotline.limits import Limits
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.service import HotlineService
 from hotline.storage.interface import Store
-from hotline.storage.subscriber_key import migrated_key
+from hotline.storage.update import migrated_key
 from hotline.twilio.sender import Sender
 from hotline.web.app import create_app
 from hotline.web.pages.routes import pages
@@ -39,7 +39,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Hotline:
-    """The whole hotline: the parts, and what can be done with them."""
+    """The hotline: its parts, and the jobs that run on them."""
 
     settings: Settings
     content: Content
@@ -56,7 +56,7 @@ class Hotline:
     def remind(self, now: datetime, clock: Callable[[], datetime] = utc_now) -> "Run":
         """Hand over the reminders due at `now` (aware); without a queue, send them too.
 
-        That may take long: so `clock` tells how much later it is when each of them is judged.
+        Sending may take long: `clock` gives the time that has passed when each reminder is checked.
         """
         from hotline.reminders.job import run
 
@@ -65,7 +65,7 @@ class Hotline:
         done = run(now, self.service.store(), self.queue(), self._pace(now), self.content, worker)
         if self._spent(now):
             done.spent = True
-            done.told.append(
+            done.alerts.append(
                 f"the {self.settings.ceiling} US dollars of this day are spent (HOTLINE_CEILING): reminders "
                 "and texts to callers wait until midnight Pacific, answers go on. Raise it if so many are "
                 "meant to go out"
@@ -74,7 +74,7 @@ class Hotline:
         return done
 
     def erase(self, now: datetime) -> "Erased":
-        """Carry out what people have asked to be forgotten (see hotline.reminders.erasure_job)."""
+        """Carry out FORGET ME (see hotline.reminders.erasure_job)."""
         from hotline.reminders.erasure_job import erase
 
         return erase(now, self.service.store(), self.service.sender())
@@ -92,13 +92,13 @@ class Hotline:
         store, secrets = self.service.store(), self.settings.secrets
 
         def home(number: str) -> str:
-            """The key that a number belongs under; what stands under the old secret is moved first."""
+            """The key of a number; items under the old secret are moved first."""
             return migrated_key(store, number, secrets, clock())
 
         return Worker(store, self.service.sender(), self.content, clock, self.settings.spread, home=home)
 
     def _spent(self, now: datetime) -> bool:
-        """Whether the day's money is, so that not one more reminder may go."""
+        """Whether the day's budget is spent: it holds no further reminder."""
         if self.service.limits.segments is None:
             return False
         from hotline.limits.daily_budget import left
@@ -126,7 +126,7 @@ def build(
 ) -> Hotline:
     """The hotline that this environment describes. Raises BadSettings or BadPrompts, all faults named.
 
-    `tell` hears what is counted (see hotline.metrics): a name and what it was about, no word of a caller's.
+    `tell` is called with each count (see hotline.metrics): metric and label, no word of a caller.
     """
     settings = read_settings(environ)
     content = load(settings.values, set(COMMANDS), prompts, settings.country)
@@ -150,8 +150,8 @@ def _limits(settings: Settings) -> Limits:
 
 
 def _store(settings: Settings) -> Store:
-    from hotline.storage.client import connect  # brings botocore: most answers need none
     from hotline.storage.dynamodb import DynamoDBStore
+    from hotline.storage.table_client import connect  # brings botocore: most answers need none
 
     return DynamoDBStore(connect(settings.region, settings.endpoint), settings.table)
 

@@ -1,4 +1,4 @@
-"""Settings: every environment variable once, read and checked at the start."""
+"""Settings: every environment variable, read and checked once."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from hotline.content.gsm7 import foreign
 from hotline.content.notice import Notice, read_notice
-from hotline.domain.country_codes import COUNTRIES
+from hotline.domain.phone_numbers import COUNTRIES
 from hotline.twilio.opt_out_keywords import SenderKind
 
 

@@ -1,4 +1,4 @@
-"""Entry points for Lambda and WSGI servers: builds the hotline once, at import."""
+"""Entry points: the hotline, built once at import."""
 
 import logging
 import os
@@ -13,7 +13,7 @@ FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")  # elsewhere nothing is co
 
 
 def _tell(what: str, about: str) -> None:
-    """One count to the function's log: a line is all that it costs a caller."""
+    """Write one count to the log of the function: one line, no request."""
     if FUNCTION:
         sys.stdout.write(counted(what, about, FUNCTION, utc_now()) + "\n")
 
@@ -34,14 +34,14 @@ def remind(event: Any, context: Any) -> dict[str, int]:
         done = hotline.remind(utc_now())
     except TypeError as error:
         raise RuntimeError("the reminder run failed") from error
-    for line in done.told:
+    for line in done.alerts:
         log.error(line)
     _count(done.counts())
     return dict(done.outcomes)
 
 
 def work(message: Mapping[str, Any], context: Any) -> None:
-    """One message of the queue. Raises RuntimeError where something is unfinished: then it comes again."""
+    """One message of the queue. Raises RuntimeError if it is unfinished, so that it is delivered again."""
     done = hotline.work(message, lambda: context.get_remaining_time_in_millis() > ENOUGH)
     _count(done.counts())
     if done.unfinished:
@@ -49,7 +49,7 @@ def work(message: Mapping[str, Any], context: Any) -> None:
 
 
 def _count(counts: Mapping[str, float]) -> None:
-    """To the function's log; elsewhere nothing is counted."""
+    """Write counts to the log of the function; outside Lambda nothing."""
     if FUNCTION:
         sys.stdout.write(embedded(counts, FUNCTION, utc_now()) + "\n")
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Lambda handler: HTTP, schedule and queue events; all others are refused.
+"""Lambda handler: HTTP, schedule and queue events.
 
 Zappa's own handler, which stands here by default, runs the Python or the command that an event names,
 calls a job up to three times on a TypeError and lets unknown queue messages be deleted.
@@ -23,11 +23,11 @@ log = logging.getLogger("hotline")
 
 
 class ForeignEvent(Exception):
-    """An event that nothing of ours sends; nothing was done."""
+    """An event of an unknown kind; nothing was done."""
 
 
 def handler(event: Any, context: Any) -> Any:
-    """What Lambda calls. Raises ForeignEvent; an error is never taken for work done."""
+    """The entry point of Lambda. Raises ForeignEvent; after an error the event counts as not done."""
     match event:
         case {
             "version": "2.0",
@@ -46,7 +46,7 @@ def handler(event: Any, context: Any) -> Any:
 
 
 def _keep_warm(event: Any, context: Any) -> None:
-    """Zappa's keep_warm, for those who turn it on: to have been here is all."""
+    """Zappa's keep_warm event, if it is turned on: the call itself is enough."""
 
 
 # By the function that Zappa puts at the end of a rule's name.
@@ -70,7 +70,7 @@ def _from_our_queue(record: Any) -> bool:
 
 
 def _queued(records: Sequence[Mapping[str, Any]], context: Any) -> dict[str, Any]:
-    """Each message's job by itself: those that failed go back to the queue, and they alone.
+    """Run the job of each message; only failed messages go back to the queue.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """

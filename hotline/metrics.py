@@ -1,4 +1,6 @@
-"""Counts for the operator, as lines of the log that CloudWatch makes metrics of; never a number or a text.
+"""Metrics: counts as log lines in EMF.
+
+CloudWatch makes metrics of them. No line holds a telephone number or a text.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
@@ -13,7 +15,7 @@ NAMESPACE = "Hotline"
 
 
 class Metric(StrEnum):
-    """What is counted: the first six by label too, the others by each reminder run and queue message."""
+    """Names of the metrics: the first six have labels; the others come from reminder runs and the queue."""
 
     TEXTS = "Texts"  # texts to us, by what they were about (TextLabel)
     CALL_STEPS = "CallSteps"  # steps of calls (StepLabel); a call is the step that began
@@ -43,7 +45,7 @@ BY_LABEL = (
 
 
 class TextLabel(StrEnum):
-    """What a text was about; besides "topic ID", "command ID" and "language CODE" of prompts/."""
+    """Labels of texts; besides "topic ID", "command ID" and "language CODE" of prompts/."""
 
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
@@ -75,7 +77,7 @@ DANGER_LABELS = (TextLabel.DANGER, TextLabel.SELF_HARM, TextLabel.VIOLENCE, Text
 
 
 class StepLabel(StrEnum):
-    """What a step of a call was about; besides "topic ID" and "menu ID" of prompts/."""
+    """Labels of call steps; besides "topic ID" and "menu ID" of prompts/."""
 
     BEGAN = "began"
     SILENCE = "silence"
@@ -101,7 +103,7 @@ class StepLabel(StrEnum):
 
 
 class LimitLabel(StrEnum):
-    """What came of a text beyond a limit, or of a text that a caller asked for by phone."""
+    """Labels of texts beyond a limit, received or asked for in a call."""
 
     SAME = "same"
     MANY = "many"
@@ -129,7 +131,7 @@ def text_label(kind: str, id: str) -> str:
 
 @dataclass(frozen=True)
 class Count:
-    """So many of one metric in one hour. `about` "": all of it, whatever it was about."""
+    """The count of one metric in one hour. `about`: its label, "" for all."""
 
     hour: datetime  # aware, its beginning
     metric: str
@@ -138,7 +140,7 @@ class Count:
 
 
 def embedded(counts: Mapping[str, float], function: str, now: datetime) -> str:
-    """One line for all the counts of a moment, under the function's name."""
+    """One log line with all the counts of a moment, under the name of the function."""
     metrics = [{"Name": name, "Unit": "Count"} for name in counts]
     directive = {"Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": metrics}
     about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
@@ -146,7 +148,7 @@ def embedded(counts: Mapping[str, float], function: str, now: datetime) -> str:
 
 
 def counted(metric: str, label: str, function: str, now: datetime) -> str:
-    """One line that counts one thing, by itself and under its label (never empty)."""
+    """One log line that counts one metric, in total and under its label (never empty)."""
     directive = {
         "Namespace": NAMESPACE,
         "Dimensions": [["FunctionName"], ["FunctionName", "About"]],

@@ -1,4 +1,4 @@
-"""Hotline service: one message or delivery report in, answered, saved and counted."""
+"""Hotline service: one message or delivery report in, answered and saved."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -7,23 +7,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from hotline.content.model import Content
-from hotline.content.notice import Notice, words_at
+from hotline.content.notice import Notice
 from hotline.dialogue.sms import Needs, held_back, language_of, needs, only_say, respond, understood, unsaved
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.consent import ConsentEntry, Erasure, Medium
-from hotline.domain.phone_country import country
+from hotline.domain.phone_numbers import country, key_of, keys_of
 from hotline.domain.replies import Reply, Speak, Text, TextCaller
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Loaded, Store, StoreDown
-from hotline.storage.subscriber_key import key_of, keys_of, migrated_key, record
-from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, update
+from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, record, update
 from hotline.twilio.error_codes import ERRORS
 from hotline.twilio.opt_out_keywords import SenderKind
-from hotline.twilio.requests import Incoming
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
+from hotline.twilio.webhook_forms import Incoming
 
 RECEIPTS = "/receipts"  # of texts sent during a call: only an opt-out is learnt from them
 OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
@@ -56,16 +55,16 @@ class HotlineService:
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
 
     def answer(self, incoming: Incoming, now: datetime) -> Turn:
-        """What to reply to one webhook; the same again for the same message.
+        """The turn for one webhook; the same turn for a repeated one.
 
-        Raises StoreDown where Twilio has answered already (STOP, START) and nothing could be kept.
+        Raises StoreDown where Twilio has answered already (STOP, START) and nothing could be saved.
         """
         number, user_input = incoming.number, incoming.user_input
         ctx = understood(self._context(incoming, now))
         if user_input.medium == "voice":
             turn = self._turn(ctx)
         elif ctx.caller.key is None or number in self.limits.own:
-            turn = Turn()  # a short code, a name, ourselves: nobody holds a telephone there
+            turn = Turn()  # a short code, a name, our own number: no person reads an answer
         else:
             turn = self._within_limits(ctx, ctx.caller.key, ours=self._answers(number))
         return replace(turn, replies=tuple(self._carry_out(reply, ctx) for reply in turn.replies))
@@ -74,9 +73,9 @@ class HotlineService:
         number, user_input = incoming.number, incoming.user_input
         textable = self._answers(number) or user_input.medium == "text"
         caller = Caller(number if textable else None, key_of(number, self.secrets[0]) if number else None)
-        known = user_input.language in self.content.languages
-        language = user_input.language if known else self.content.structure.default_language
-        notice = words_at(self.notice, now)
+        has_language = user_input.language in self.content.languages
+        language = user_input.language if has_language else self.content.structure.default_language
+        notice = self.notice.words_at(now) if self.notice else {}
         return Context(caller, user_input, self.content, language, now, self.kind, self.spread, notice)
 
     def _answers(self, number: str | None) -> bool:
@@ -84,9 +83,9 @@ class HotlineService:
         return number is not None and country(number) in self.limits.countries
 
     def _within_limits(self, ctx: Context, key: str, *, ours: bool) -> Turn:
-        """The turn for a text; a text costs us one, and it may be a machine that answers ours.
+        """The turn for a text, within the rate limits: the sender may be a machine that answers our texts.
 
-        Counted in this process: it must cost an answer nothing, and hold without a store.
+        Counted in this process, so that the limit costs an answer no request and works without the store.
         """
         user_input = ctx.user_input
         verdict = (
@@ -111,13 +110,13 @@ class HotlineService:
             turn = respond(ctx) if need == "nothing" else self._turn_of_person(ctx, need)
         except StoreDown as error:
             if ctx.user_input.twilio_answered:
-                raise  # nobody would get our words: the webhook fails, so that it is sent again
+                raise  # Twilio discards our words: the webhook fails, so that Twilio repeats it
             turn = unsaved(ctx, maybe=isinstance(error, MaybeSaved))
         self._count(ctx, turn)
         return turn
 
     def _count(self, ctx: Context, turn: Turn) -> None:
-        """What was asked and what changed, in words of ours alone."""
+        """Count the intent and the changes; no word of the caller."""
         self.tell(Metric.TEXTS if ctx.user_input.medium == "text" else Metric.CALL_STEPS, turn.about)
         for entry in turn.consent:
             self.tell(Metric.CHANGES, entry.action)
@@ -125,9 +124,9 @@ class HotlineService:
             self.tell(Metric.UNANSWERED, word)
 
     def _turn_of_person(self, ctx: Context, need: Needs) -> Turn:
-        """The turn that needs the person, with what it changes saved. Raises StoreDown."""
+        """The turn that needs the stored person, after its changes are saved. Raises StoreDown."""
         key, number, store = ctx.caller.key, ctx.caller.number, self.store()
-        assert key is not None, "nobody is looked up without a key"
+        assert key is not None, "a person is looked up by key"
         if number:
             migrated_key(store, number, self.secrets, ctx.now)
         turn = Turn()
@@ -152,7 +151,7 @@ class HotlineService:
         return turn
 
     def report(self, report: DeliveryReport, now: datetime) -> None:
-        """Move a reminder's status forward; a report of another text tells an opt-out or nothing.
+        """Move a reminder's status forward; from the report of another text, keep an opt-out.
 
         Raises StoreDown.
         """
@@ -163,27 +162,27 @@ class HotlineService:
             if error == OPTED_OUT:
                 self._opted_out_in_call(report, now)
             return
-        # Under which key the reminder went, while a secret is changed, the reminder alone knows.
+        # While a secret is rotated, the reminder may be stored under either key.
         keys = keys_of(report.number, self.secrets)
         if any(receipt(key, day, report.sid, report.status, error, store, now) for key in keys):
             self.tell(Metric.RECEIPTS, error if error and error in ERRORS else report.status)
 
     def _opted_out_in_call(self, report: DeliveryReport, now: datetime) -> None:
-        """Twilio refused a text sent during a call (21610); of a stranger that is not believed.
+        """Keep the opt-out behind a refused text of a call (21610), if we did text this number.
 
-        Who asks for a text in a call need not be in the table: then the day's count tells that one went.
+        A caller who asked for a text need not be in the table: then the day's count shows that one was sent.
         """
         from hotline.limits.call_text_quota import lately  # no answer needs it
 
         key = migrated_key(self.store(), report.number, self.secrets, now)
-        known = self.store().load(key, report.sid).subscriber is not None
-        if known or lately(self.store(), key, now):
+        is_subscriber = self.store().load(key, report.sid).subscriber is not None
+        if is_subscriber or lately(self.store(), key, now):
             self._opted_out(report.number, report.sid, "voice", now)
 
     def _opted_out(self, number: str, ref: str, medium: Medium, now: datetime) -> None:
-        """Keep the opt-out that Twilio has and tells by refusing a text (21610).
+        """Keep the opt-out that Twilio reports by refusing a text (21610).
 
-        `ref` names what was refused, once and for all. Raises StoreDown.
+        `ref` identifies the refused text. Raises StoreDown.
         """
         key = migrated_key(self.store(), number, self.secrets, now)
         entry = ConsentEntry(now, "opt-out", medium, ref, "carrier", "", f"error {OPTED_OUT}")
@@ -197,7 +196,7 @@ class HotlineService:
         update(self.store(), key, ref, now, decide)
 
     def _carry_out(self, reply: Reply, ctx: Context) -> Reply:
-        """A text to somebody on the phone is sent now, within the limits; what came of it is spoken."""
+        """The reply to give: a text to the caller is sent now, within the limits, and its result spoken."""
         if not isinstance(reply, TextCaller):
             return reply
         number = ctx.caller.number
@@ -210,7 +209,7 @@ class HotlineService:
         keys = keys_of(number, self.secrets)
         try:
             verdict = leave(self.store(), self.limits, keys, call, this, reply.body, ctx.now)
-        except StoreDown:  # then nobody can tell whether they have opted out
+        except StoreDown:  # it is unknown whether the caller has opted out
             return Speak(reply.failed)
         if verdict == "stopped":
             return Speak(reply.blocked)
@@ -241,7 +240,7 @@ def _again(loaded: Loaded, ctx: Context) -> Turn:
 
 
 def _change(turn: Turn, now: datetime, number: str | None) -> Change | None:
-    """What a turn asks to be saved; None: nothing."""
+    """The change of a turn to save, or None."""
     if turn.subscriber is None:
         return None
     answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])

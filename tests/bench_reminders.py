@@ -41,10 +41,10 @@ from hotline.reminders.dispatcher import hand_over
 from hotline.reminders.queue import Batch, read
 from hotline.reminders.queue.sqs import SqsQueue
 from hotline.reminders.worker import LANES, Worker
-from hotline.storage.attribute_values import instant
-from hotline.storage.client import connect
 from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.item_format import instant
 from hotline.storage.items import person_item
+from hotline.storage.table_client import connect
 from hotline.twilio.rest_sender import TwilioSender
 from hotline.twilio.sender import Sender
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, number_of, subscribers

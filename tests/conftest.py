@@ -11,7 +11,7 @@ import pytest
 from hotline.content import build
 from hotline.content.load import PROMPTS
 from hotline.content.model import Content
-from hotline.storage import client as clients
+from hotline.storage import table_client as clients
 from tests.stores import ENVIRONMENT, REGION, client, ministack_server
 from tests.world import CHICAGO, Handling, Phone, World, world
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from hotline.sandbox.table import definition
-from hotline.storage.attribute_values import Item
+from hotline.storage.item_format import Item
 
 ROOT = Path(__file__).parents[1]
 GET_IT = (

@@ -15,6 +15,7 @@ from flask import Flask
 from twilio.request_validator import RequestValidator
 
 from hotline.app import build
+from hotline.domain.phone_numbers import key_of
 from hotline.domain.retention import KEPT
 from hotline.domain.subscriber import Subscriber
 from hotline.ops.cost.estimate import UNITS
@@ -22,11 +23,10 @@ from hotline.reminders.dispatcher import BATCH, hand_over
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.queue.sqs import SqsQueue
 from hotline.reminders.worker import Worker
-from hotline.storage.client import connect
 from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.item_format import person_key
 from hotline.storage.items import person_item
-from hotline.storage.keys import person_key
-from hotline.storage.subscriber_key import key_of
+from hotline.storage.table_client import connect
 from hotline.twilio.rest_sender import TwilioSender
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, subscribers
 from tests.dynalite import Metered, load, size_of

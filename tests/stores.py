@@ -14,8 +14,8 @@ from moto.server import ThreadedMotoServer
 
 from hotline.sandbox.dynamodb import embedded
 from hotline.sandbox.table import create
-from hotline.storage.client import connect
 from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.table_client import connect
 
 REGION = "us-east-1"
 

@@ -12,6 +12,7 @@ from hotline.app import Hotline, build
 from hotline.content.gsm7 import foreign, segments
 from hotline.content.load import PROMPTS
 from hotline.domain.consent import ConsentEntry
+from hotline.domain.phone_numbers import key_of
 from hotline.domain.reminder import Reminder
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.ops.console.metrics_source import names
@@ -24,7 +25,6 @@ from hotline.sandbox.twilio_simulator import (
     into_wsgi,
     over_http,
 )
-from hotline.storage.subscriber_key import key_of
 from tests.error_log import ErrorLog, error_log
 from tests.local.served import served
 from tests.openapi import check_request, description_file

@@ -1,4 +1,4 @@
-"""Values for the braces of texts: a country's numbers, and the names of topics."""
+"""Brace values: a country's numbers and the topics' names."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def spoken(number: str) -> str:
     return ", ".join(" ".join(group) for group in number.replace("-", " ").split())
 
 
-def named(topic: Topic, language: Language) -> str:
+def offered(topic: Topic, language: Language) -> str:
     """What to type for a topic, with its name: "1 DEHYDRATION", "TIPS"."""
     key = f"{topic.key} " if topic.key else ""
     return f"{key}{language.topics[topic.id].label.upper()}"

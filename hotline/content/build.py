@@ -1,4 +1,4 @@
-"""Makes the content out of prompts/: reads, checks, and builds the vocabulary to look phrases up in."""
+"""Content builder: prompts/ to checked content and its vocabulary."""
 
 from collections.abc import Mapping, Set
 from pathlib import Path
@@ -65,26 +65,26 @@ def _vocabulary(
     danger: Mapping[str, Floor],
     leaving: Mapping[str, Floor],
 ) -> dict[str, Target]:
-    """Normalised phrase -> target; the carrier's words above all, then danger and leaving, then what is
+    """Normalised phrase -> target; Twilio's words above all, then danger and leaving, then what is
     said in the default language."""
     first = structure.default_language
-    found: dict[str, Target] = {word: Target("wish", wish, "") for word, wish in WORDS.items()}
+    vocabulary: dict[str, Target] = {word: Target("wish", wish, "") for word, wish in WORDS.items()}
 
     def note(phrase: str, meant: Meant, code: str) -> None:
         plain = " ".join(words(phrase))
-        known = found.setdefault(plain, Target(*meant, code))
-        if (known.kind, known.id) == meant and known.language != code:
-            found[plain] = Target(*meant, "")  # it means the same in several languages
+        target = vocabulary.setdefault(plain, Target(*meant, code))
+        if (target.kind, target.id) == meant and target.language != code:
+            vocabulary[plain] = Target(*meant, "")  # it means the same in several languages
 
     for code, _, phrase, meant in floor_phrases(danger, leaving):
         note(phrase, meant, code)
-    for country in structure.countries.values():  # whoever has just arrived may know another one's
-        found.setdefault(" ".join(words(country.emergency)), Target("danger", "danger", ""))
-        found.setdefault(" ".join(words(country.crisis)), Target("danger", "self_harm", ""))
+    for country in structure.countries.values():  # a visitor may know the numbers of another country
+        vocabulary.setdefault(" ".join(words(country.emergency)), Target("danger", "danger", ""))
+        vocabulary.setdefault(" ".join(words(country.crisis)), Target("danger", "self_harm", ""))
     for topic in structure.topics.values():
         if topic.key:
-            found[topic.key.lower()] = Target("topic", topic.id, "")
-    for language in sorted(languages.values(), key=lambda one: one.code != first):
+            vocabulary[topic.key.lower()] = Target("topic", topic.id, "")
+    for language in sorted(languages.values(), key=lambda language: language.code != first):
         for _, phrase, meant in keywords(language):
             note(phrase, meant, language.code)
-    return found
+    return vocabulary

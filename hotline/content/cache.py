@@ -1,4 +1,4 @@
-"""Cache of the checked content: one file, written while packaging.
+"""Content cache: one file, written while packaging.
 
 A deployed line starts from it; without it, as in the source, the prompts are read and checked anew.
 """
@@ -21,15 +21,15 @@ def write(content: Content, directory: Path) -> None:
 
 
 def read(directory: Path) -> Content | None:
-    """What was kept; None if nothing was, or for other words than stand there now."""
+    """The cached content; None without a file, or if the prompts have changed since."""
     try:
-        kept = (directory / NAME).read_bytes()
+        cached = (directory / NAME).read_bytes()
     except FileNotFoundError:
         return None
     digest = _digest(directory)
-    if kept[: len(digest)] != digest:
+    if cached[: len(digest)] != digest:
         return None
-    content = pickle.loads(kept[len(digest) :])  # noqa: S301 - as trusted as the code that it is packed with
+    content = pickle.loads(cached[len(digest) :])  # noqa: S301 - as trusted as the code that it is packed with
     assert isinstance(content, Content)
     return content
 
@@ -47,17 +47,17 @@ def _digest(directory: Path) -> bytes:
     return every.digest()
 
 
-def _shared(value: Any, known: dict[Any, Any]) -> Any:
-    """The same value with equal parts kept once: pickle writes, and reads, each object that it meets anew."""
+def _shared(value: Any, shared: dict[Any, Any]) -> Any:
+    """The same value with equal parts as one object: pickle writes and reads each distinct object once."""
     made: Any = value
     match value:
         case dict():
-            return {_shared(key, known): _shared(one, known) for key, one in value.items()}
+            return {_shared(key, shared): _shared(item, shared) for key, item in value.items()}
         case tuple():
-            made = tuple(_shared(one, known) for one in value)
+            made = tuple(_shared(item, shared) for item in value)
         case frozenset():
-            made = frozenset(_shared(one, known) for one in value)
+            made = frozenset(_shared(item, shared) for item in value)
         case _ if is_dataclass(value):
             made = object.__new__(type(value))
-            made.__dict__.update(_shared(vars(value), known))
-    return known.setdefault((type(made), repr(made)), made)
+            made.__dict__.update(_shared(vars(value), shared))
+    return shared.setdefault((type(made), repr(made)), made)

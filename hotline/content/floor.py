@@ -1,4 +1,4 @@
-"""Safety floor: reviewed phrases that count whatever the classifier thinks."""
+"""Safety floor: reviewed phrases that overrule the classifier."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,15 +23,15 @@ class Floor:
     review: Review
     phrases: Mapping[str, tuple[str, ...]]
 
-    def found(self, words: tuple[str, ...], denials: frozenset[str] = frozenset()) -> tuple[str, str]:
+    def match(self, words: tuple[str, ...], denials: frozenset[str] = frozenset()) -> tuple[str, str]:
         """What the first phrase in these words tells, and the phrase; ("", "") without one.
 
         A phrase with one of `denials` among the two words before it does not count: "do not stop texting".
         """
-        said = f" {' '.join(words)} "
-        for told, phrases in self.phrases.items():
+        sentence = f" {' '.join(words)} "
+        for kind, phrases in self.phrases.items():
             for phrase in phrases:
-                at = max(said.find(f" {phrase} "), said.find(f" {phrase}s "))
-                if at >= 0 and not denials.intersection(said[:at].split()[-2:]):
-                    return told, phrase
+                at = max(sentence.find(f" {phrase} "), sentence.find(f" {phrase}s "))
+                if at >= 0 and not denials.intersection(sentence[:at].split()[-2:]):
+                    return kind, phrase
         return "", ""

@@ -1,4 +1,4 @@
-"""Small words of a language and what they do: the tables [grammar] and [grammar.slots]."""
+"""Grammar: the tables [grammar] and [grammar.slots] of a language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""Counts what a text costs: GSM-7 or UCS-2 units and segments.
+"""GSM-7: a text's units and segments.
 
 Alphabet and limits: 3GPP TS 23.038, as Twilio applies them
 (https://www.twilio.com/docs/glossary/what-is-gsm-7-character-encoding).

@@ -1,4 +1,4 @@
-"""Loads the content of one line: cached or built, with its country and settings."""
+"""Content: cached or built, with country and settings."""
 
 from collections.abc import Mapping, Set
 from dataclasses import replace

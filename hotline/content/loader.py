@@ -1,4 +1,4 @@
-"""Prompt loader: prompts/*.toml into values and a list of problems."""
+"""Prompt loader: prompts/*.toml to values and problems."""
 
 import hashlib
 from pathlib import Path

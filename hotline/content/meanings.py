@@ -1,4 +1,4 @@
-"""What phrases mean, and what the classes of the classifier stand for."""
+"""Meanings: what phrases and the classifier's classes stand for."""
 
 from collections.abc import Iterator, Mapping
 

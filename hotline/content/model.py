@@ -172,9 +172,8 @@ class Content:
     @property
     def voices(self) -> tuple[tuple[str, str, str], ...]:
         """Of each language: its code, the name of its voice, and its locale (BCP 47)."""
-        return tuple(
-            (one.code, one.phrases["voice"], one.phrases["locale"]) for one in self.languages.values()
-        )
+        languages = self.languages.values()
+        return tuple((each.code, each.phrases["voice"], each.phrases["locale"]) for each in languages)
 
     @cached_property
     def longest_reminder(self) -> int:
@@ -194,3 +193,12 @@ class Content:
     def fill(self, pattern: str, **values: str) -> str:
         """A pattern with its braces filled from the settings and `values`."""
         return pattern.format_map({**self.values, **values} if values else self.values)
+
+    def crisis_values(self, language: str) -> dict[str, str]:
+        """Values for the braces of emergency answers: how to reach the crisis and violence lines."""
+        phrases, country = self.languages[language].phrases, self.country
+        text = phrases["violence_text"] if country.violence_text else ""
+        return {
+            "crisis_by": str(phrases["call_or_text" if country.crisis_by_text else "call"]),
+            "violence_by_text": str(text).format(text=country.violence_text),
+        }

@@ -1,4 +1,4 @@
-"""Emergency notice: a few words before every answer, until an end.
+"""Emergency notice: words before every answer, until an end.
 
 It is one setting, so that answers need no store for it. Changing a setting of a Lambda function takes seconds
 and no deployment.
@@ -25,10 +25,9 @@ class Notice:
         """As a setting, one line of JSON."""
         return json.dumps({"until": self.until.isoformat(), **self.words}, ensure_ascii=False)
 
-
-def words_at(notice: Notice | None, now: datetime) -> Mapping[str, str]:
-    """What is said at `now` (aware), by language; nothing once it is over."""
-    return notice.words if notice and now < notice.until else {}
+    def words_at(self, now: datetime) -> Mapping[str, str]:
+        """The words in force at `now` (aware), by language; none once it is over."""
+        return self.words if now < self.until else {}
 
 
 def read_notice(value: str) -> Notice:
@@ -37,7 +36,7 @@ def read_notice(value: str) -> Notice:
         read = json.loads(value)
     except (ValueError, RecursionError):  # RecursionError: thousands of brackets
         raise ValueError("it is no JSON") from None
-    if not isinstance(read, dict) or not all(isinstance(one, str) for one in read.values()):
+    if not isinstance(read, dict) or not all(isinstance(text, str) for text in read.values()):
         raise ValueError("it must name an end (until) and its words, each by its language")
     try:
         until = datetime.fromisoformat(read.pop("until", ""))
@@ -52,14 +51,14 @@ def read_notice(value: str) -> Notice:
 
 
 def faults(text: str) -> list[str]:
-    """What keeps these words from being a notice; each says what to do."""
-    found = []
+    """The faults of the words of a notice; each says what to do."""
+    faults = []
     if not text.strip():
-        found.append("write some words")
+        faults.append("write some words")
     if strange := foreign(text):
-        found.append(f"leave out {' '.join(dict.fromkeys(strange))}: it makes a text cost double")
+        faults.append(f"leave out {' '.join(dict.fromkeys(strange))}: it makes a text cost double")
     if any(c in text for c in "{}<>&\n\r\f"):
-        found.append("leave out braces, < > & and line breaks")
+        faults.append("leave out braces, < > & and line breaks")
     if segments(text) > LONGEST:
-        found.append(f"make it shorter: it is {len(text)} characters, and one text holds 160")
-    return found
+        faults.append(f"make it shorter: it is {len(text)} characters, and one text holds 160")
+    return faults

@@ -1,4 +1,4 @@
-"""Runs of words of our own texts, to recognise them when they are sent back."""
+"""Own words: runs of words of our own texts."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +17,9 @@ def own_runs(languages: Mapping[str, Language]) -> frozenset[int]:
     return frozenset(run for text in _texts(languages.values()) for run in _runs_of(text))
 
 
-def runs(said: tuple[str, ...], size: int = RUN) -> Iterator[int]:
+def runs(words: tuple[str, ...], size: int = RUN) -> Iterator[int]:
     """The runs of `size` words in a message, one for each word that begins one; () for a shorter message."""
-    return (run(said[n : n + size]) for n in range(len(said) - size + 1))
+    return (run(words[n : n + size]) for n in range(len(words) - size + 1))
 
 
 def run(some: tuple[str, ...]) -> int:
@@ -29,10 +29,10 @@ def run(some: tuple[str, ...]) -> int:
 
 def _runs_of(text: str) -> Iterator[int]:
     for part in _BRACES.split(text):
-        said = words(part)
-        yield from runs(said)
-        if SHORTEST <= len(said) < RUN:
-            yield run(said)
+        own = words(part)
+        yield from runs(own)
+        if SHORTEST <= len(own) < RUN:
+            yield run(own)
 
 
 def _texts(languages: Iterable[Language]) -> Iterator[str]:

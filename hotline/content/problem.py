@@ -33,7 +33,7 @@ class Code(StrEnum):
     TOO_FEW = "too-few"
     TOO_MANY = "too-many"
     BAD_REVIEW = "bad-review"
-    # The hotline answers, but somebody should look at these.
+    # The hotline answers, but an editor should look at these.
     NO_REVIEW = "no-review"
     REVIEW_EXPIRED = "review-expired"
     REVIEW_DUE = "review-due"

@@ -1,4 +1,4 @@
-"""Entries that the code asks for by name: every language must hold them (tests/rules/test_content.py)."""
+"""Prompt ids: entries that every language must hold."""
 # ruff: noqa: SIM905 - tables of names read better as words
 
 SAYS_BY_TEXT = frozenset(

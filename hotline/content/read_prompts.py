@@ -1,4 +1,4 @@
-"""Reads prompts/ into values: structure, languages, safety floors."""
+"""Prompt files: structure, languages and safety floors, read."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,25 +17,27 @@ def read_structure(table: Table) -> Structure:
     topics, menus = {}, {}
     listed = table.table("topics")
     for id in listed.names():
-        one = listed.table(id)
+        entry = listed.table(id)
         topics[id] = Topic(
             id,
-            facts=one.lines("facts"),
-            key=one.maybe("key"),
-            menu=one.maybe("menu"),
-            next=one.maybe("next"),
-            generic=one.flag("generic"),
-            lists=one.maybe("lists"),
+            facts=entry.lines("facts"),
+            key=entry.maybe("key"),
+            menu=entry.maybe("menu"),
+            next=entry.maybe("next"),
+            generic=entry.flag("generic"),
+            lists=entry.maybe("lists"),
         )
-        one.done()
+        entry.done()
     listed = table.table("menus")
     for id in listed.names():
-        one = listed.table(id)
-        keys = one.strings("keys", needed=False)
+        entry = listed.table(id)
+        keys = entry.strings("keys", needed=False)
         if not keys:
             keys = {str(n): t.id for n, t in enumerate((t for t in topics.values() if t.menu == id), 1)}
-        menus[id] = Menu(id, keys, back=one.text("back"), text=one.text("text"), digits=one.flag("digits"))
-        one.done()
+        menus[id] = Menu(
+            id, keys, back=entry.text("back"), text=entry.text("text"), digits=entry.flag("digits")
+        )
+        entry.done()
     table.table("review", needed=False).rest()  # who vouches for the words: the deployment reads it
     structure = Structure(
         table.text("default_language"),
@@ -57,17 +59,17 @@ def read_structure(table: Table) -> Structure:
 def _countries(table: Table) -> dict[str, Country]:
     countries = {}
     for code in table.names():
-        one = table.table(code)
+        numbers = table.table(code)
         countries[code] = Country(
             code,
-            one.text("emergency"),
-            one.text("crisis"),
-            one.flag("crisis_by_text"),
-            violence=one.maybe("violence") or "",
-            violence_text=one.maybe("violence_text") or "",
-            poison=one.maybe("poison") or "",
+            numbers.text("emergency"),
+            numbers.text("crisis"),
+            numbers.flag("crisis_by_text"),
+            violence=numbers.maybe("violence") or "",
+            violence_text=numbers.maybe("violence_text") or "",
+            poison=numbers.maybe("poison") or "",
         )
-        one.done()
+        numbers.done()
     if FIRST not in countries:
         table.note("", Code.MISSING, f"must have {FIRST}, which is taken where nothing is set")
     return countries
@@ -78,22 +80,24 @@ def read_language(code: str, table: Table) -> Language:
     topics, topic_words = {}, {}
     listed = table.table("topics")
     for id in listed.names():
-        one = listed.table(id)
-        topics[id] = Answer(one.text("text"), one.lines("speech"), one.text("label"))
-        topic_words[id] = one.lines("words")
-        one.done()
+        entry = listed.table(id)
+        topics[id] = Answer(entry.text("text"), entry.lines("speech"), entry.text("label"))
+        topic_words[id] = entry.lines("words")
+        entry.done()
     says = {}
     listed = table.table("says")
     for id in listed.names():
-        one = listed.table(id)
-        says[id] = Answer(one.maybe("text"), one.lines("speech", needed=False))
-        one.done()
+        entry = listed.table(id)
+        says[id] = Answer(entry.maybe("text"), entry.lines("speech", needed=False))
+        entry.done()
     menus = {}
     listed = table.table("menus")
     for id in listed.names():
-        one = listed.table(id)
-        menus[id] = MenuWords(one.text("label"), _plain(one, "words"), one.lines("hints"), one.lines("say"))
-        one.done()
+        entry = listed.table(id)
+        menus[id] = MenuWords(
+            entry.text("label"), _plain(entry, "words"), entry.lines("hints"), entry.lines("say")
+        )
+        entry.done()
     table.table("review", needed=False).rest()
     zones = table.table("zones")
     calls = table.table("calls").rest()
@@ -138,11 +142,11 @@ def _floors(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Floor]
 
 def _floor(table: Table) -> Floor:
     review = table.table("review")
-    known = Review(review.text("by"), review.day("on"))
+    reviewed = Review(review.text("by"), review.day("on"))
     review.rest()  # by whom and by when to be read again: the deployment reads it
     phrases = {
-        told: tuple(dict.fromkeys(" ".join(normalise(phrase)) for phrase in listed))
-        for told, listed in lists(table.table("floor")).items()
+        kind: tuple(dict.fromkeys(" ".join(normalise(phrase)) for phrase in listed))
+        for kind, listed in lists(table.table("floor")).items()
     }
     table.done()
-    return Floor(known, phrases)
+    return Floor(reviewed, phrases)

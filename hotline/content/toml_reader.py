@@ -1,4 +1,4 @@
-"""TOML reader: takes keys out of a table by type and notes problems."""
+"""TOML reader: takes keys by type and notes problems."""
 
 import tomllib
 from collections.abc import Mapping

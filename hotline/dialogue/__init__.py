@@ -1,1 +1,1 @@
-"""Dialogue: an intent and a subscriber in, replies and new state out; pure functions."""
+"""Dialogue: intent and subscriber to replies and new state."""

@@ -1,10 +1,9 @@
-"""Table of commands: from an intent to the function that answers it."""
+"""Command table: an intent to the function that answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hotline.dialogue import manage_subscription, opt_in_out, privacy_requests, subscribe
-from hotline.dialogue.emergency import answered
 from hotline.dialogue.types import CommandResult, Context
 
 Run = Callable[[Context], CommandResult]
@@ -12,8 +11,8 @@ Run = Callable[[Context], CommandResult]
 
 @dataclass(frozen=True)
 class Command:
-    """`needs_person`: it may read or change the caller's state, so the store is asked first.
-    `needs_record`: and for all that is kept about them. `best_effort`: it answers without too."""
+    """`needs_person`: it reads or changes the caller's state, so the state is loaded first. `needs_record`:
+    the consent record and the reminders too. `best_effort`: it also answers without the store."""
 
     run: Run
     needs_person: bool = True
@@ -22,8 +21,16 @@ class Command:
 
 
 def says(id: str) -> Command:
-    """A command that only says something: no state, no store."""
+    """A command that says one thing and needs no state."""
     return Command(lambda ctx: CommandResult(id), needs_person=False)
+
+
+def emergency_answer(ctx: Context, kind: str) -> CommandResult:
+    """The emergency answer to a kind of danger; the general one where the country has no number for it."""
+    country = ctx.content.country
+    numbers = {"violence": country.violence, "poison": country.poison}
+    id = kind if numbers.get(kind, "-") else "danger"
+    return CommandResult(id, ctx.content.crisis_values(ctx.language))
 
 
 def _help(ctx: Context) -> CommandResult:
@@ -47,7 +54,7 @@ COMMANDS: Mapping[str, Command] = {
     "erase": Command(privacy_requests.erase, needs_record=True),
 }
 
-# What else a message can mean (hotline.understanding.intent), by kind and, where it matters, id.
+# The other meanings of a message (hotline.understanding.intent), by kind, or by kind and id.
 MEANINGS: Mapping[str, Command] = {
     "wish stop": Command(opt_in_out.stop),
     "wish start": Command(opt_in_out.start),
@@ -56,7 +63,7 @@ MEANINGS: Mapping[str, Command] = {
     "half": Command(subscribe.half_alone),
     "zip": Command(subscribe.zone),
     "language": Command(subscribe.language, best_effort=True),
-    "danger": Command(lambda ctx: answered(ctx, ctx.intent.id), needs_person=False, best_effort=True),
+    "danger": Command(lambda ctx: emergency_answer(ctx, ctx.intent.id), needs_person=False, best_effort=True),
     "person": says("person"),
     "smalltalk hello": says("hello"),
     "smalltalk thanks": says("thanks"),

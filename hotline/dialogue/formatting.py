@@ -1,4 +1,4 @@
-"""Hours as they are written and spoken, and texts cut to two segments."""
+"""Formatting: hours written and spoken, texts cut to two segments."""
 
 import re
 from datetime import time

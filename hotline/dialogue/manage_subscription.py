@@ -1,11 +1,10 @@
-"""Commands of subscribers: pause, resume, days, status, the end of the reminders."""
+"""Subscribers' commands: pause, resume, days, status, end."""
 
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hotline.dialogue.consent_entries import consent, recorded
-from hotline.dialogue.subscriber_view import SUBSCRIBED, described, due_again, subscribed
+from hotline.dialogue.subscription import SUBSCRIBED, consent, described, due_again, recorded, subscribed
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.subscriber import Days, Status, Subscriber, without_details
 from hotline.domain.timezones import local
@@ -16,7 +15,7 @@ LONGEST_PAUSE = 90  # days
 
 
 def pause(ctx: Context) -> CommandResult:
-    """PAUSE until RESUME, or for a number of days from the next reminder on."""
+    """PAUSE until RESUME, or for some days from the next reminder on."""
     subscriber = subscribed(ctx)
     if subscriber is None:
         return CommandResult("not_subscribed")
@@ -36,7 +35,7 @@ def pause(ctx: Context) -> CommandResult:
 
 
 def _end(slots: Slots, first: date, today: date) -> date | None:
-    """The first day that gets a reminder again: so many days after `first`, the next one, or on a day."""
+    """The first day with a reminder after the pause: some days after `first`, or on a named day."""
     if slots.until is None:
         return first + timedelta(days=slots.days or 0)
     if slots.until == AFTER_TOMORROW:
@@ -55,7 +54,7 @@ def _end(slots: Slots, first: date, today: date) -> date | None:
 
 
 def resume(ctx: Context) -> CommandResult:
-    """RESUME: on again from the next possible reminder."""
+    """RESUME: active again from the next possible reminder."""
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.status not in SUBSCRIBED:
         return CommandResult(
@@ -98,7 +97,7 @@ def water_off(ctx: Context) -> CommandResult:
 
 
 def ended(ctx: Context, subscriber: Subscriber, saying: str) -> CommandResult:
-    """The reminders end; `saying` tells so."""
+    """End the reminders; `saying` is the answer."""
     return CommandResult(
         saying, {}, without_details(subscriber, Status.OFF), (consent(ctx, "opt-out-reminders", saying),)
     )

@@ -3,17 +3,26 @@
 from dataclasses import replace
 from datetime import time
 
-from hotline.dialogue.consent_entries import consent, consent_by_key, recorded
 from hotline.dialogue.manage_subscription import ended, status
 from hotline.dialogue.subscribe import refused
-from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, described, person_of, subscribed, with_zone
+from hotline.dialogue.subscription import (
+    SUBSCRIBED,
+    asked,
+    consent,
+    consent_by_key,
+    described,
+    person_of,
+    recorded,
+    subscribed,
+    with_zone,
+)
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import allowed
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 
 
 def join(ctx: Context) -> CommandResult:
-    """JOIN from the phone itself: confirms what was asked for by phone."""
+    """JOIN: confirms, from the phone itself, an opt-in made in a call."""
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.status is not Status.PENDING:
         return status(ctx) if subscribed(ctx) else CommandResult("join_nothing")
@@ -22,7 +31,7 @@ def join(ctx: Context) -> CommandResult:
 
 
 def stop(ctx: Context) -> CommandResult:
-    """STOP, by any word or key: every text ends. A second STOP is not answered again."""
+    """STOP by any word or key: ends all texts. A second STOP gets no answer."""
     subscriber = person_of(ctx)
     saying = None if ctx.user_input.twilio_answered else "stopped"
     if subscriber.status is Status.STOPPED:  # only its time is kept, so that nothing sent before it counts
@@ -34,14 +43,14 @@ def stop(ctx: Context) -> CommandResult:
 
 
 def held(ctx: Context, before: Subscriber) -> CommandResult:
-    """The answer to what a STOP forbids (see held_by_stop); its entry uses the message up."""
+    """The answer to a message that a STOP forbids (see held_by_stop); its consent entry has the SID."""
     saying = None if ctx.user_input.twilio_answered else "opted_out"
     entry = consent(ctx, "opt-in-refused", "opted_out")
     return CommandResult(saying, {}, replace(before, asked=None), (entry,))
 
 
 def not_for_me(ctx: Context) -> CommandResult:
-    """NOT FOR ME: no reminders, and our question about them is closed. It is no STOP: answers go on."""
+    """NOT FOR ME: ends the reminders and closes our question about them. Answers go on."""
     subscriber = ctx.caller.subscriber
     if subscriber is not None and subscriber.status in (*SUBSCRIBED, Status.PENDING):
         return ended(ctx, subscriber, "not_for_me")
@@ -51,7 +60,7 @@ def not_for_me(ctx: Context) -> CommandResult:
 
 
 def no(ctx: Context) -> CommandResult:
-    """NO: an answer where we asked something, perhaps a wish to leave from a subscriber, else courtesy."""
+    """NO: the reply to our question; from a subscriber perhaps an opt-out; else small talk."""
     subscriber = ctx.caller.subscriber
     if asked(ctx) or (subscriber is not None and subscriber.status is Status.PENDING):
         return not_for_me(ctx)
@@ -59,7 +68,7 @@ def no(ctx: Context) -> CommandResult:
 
 
 def start(ctx: Context) -> CommandResult:
-    """START, YES, UNSTOP: lifts an opt-out, confirms what was asked for by phone; subscribes no one else."""
+    """START, YES, UNSTOP: ends an opt-out or confirms an opt-in made in a call; nothing else."""
     subscriber = ctx.caller.subscriber
     if subscriber is not None and subscriber.status is Status.PENDING:
         # The opt-in confirmation (CTIA 5.1.2.1) must be read, though Twilio has answered YES itself.
@@ -74,15 +83,15 @@ def start(ctx: Context) -> CommandResult:
 
 
 def ask_by_phone(ctx: Context, hour: time) -> CommandResult:
-    """An hour chosen on the phone's keys: waits for the confirming text, since a caller ID can be forged."""
+    """An hour chosen in a call: needs a confirming text, since a caller ID can be forged."""
     subscriber = person_of(ctx)
     if subscriber.status is Status.STOPPED:
         return CommandResult("opted_out")
     if subscriber.status in SUBSCRIBED:
         return CommandResult("already_on", described(ctx, subscriber))
-    subscriber, known = with_zone(subscriber, ctx.caller.number or "")
-    if known or not allowed(hour, certain=True):
-        certain = not known or subscriber.zone_certain
+    subscriber, zone_close = with_zone(subscriber, ctx.caller.number or "")
+    if zone_close or not allowed(hour, certain=True):
+        certain = not zone_close or subscriber.zone_certain
         if not allowed(hour, certain=certain):
             return replace(refused(ctx, subscriber, certain=certain), subscriber=None)
     else:

@@ -1,15 +1,14 @@
-"""MY DATA and FORGET ME: what is kept about a person, and its erasure. By text alone."""
+"""Privacy requests: MY DATA and FORGET ME, by text alone."""
 
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from hotline.dialogue.consent_entries import consent
-from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, blocked, dated, described, person_of
+from hotline.dialogue.subscription import SUBSCRIBED, asked, blocked, consent, dated, described, person_of
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.consent import PersonalData
 from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.retention import kept
+from hotline.domain.retention import retention_period
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
 
 SURE = timedelta(minutes=15)  # how long ERASE is taken for the answer
@@ -17,14 +16,14 @@ LOST = (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILE
 
 
 def my_data(ctx: Context) -> CommandResult:
-    """What is kept about the caller; silence only where Twilio would block the text."""
+    """MY DATA: the data stored about the caller; no answer only where Twilio would block it."""
     subscriber, record = ctx.caller.subscriber, ctx.caller.record or PersonalData()
     if blocked(ctx):
         return CommandResult(None)
     values = {
-        "reminder_days": str(kept("reminder").days),
-        "pending_days": str(kept("pending").days),
-        "consent_years": str(kept("consent").days // 365),
+        "reminder_days": str(retention_period("reminder").days),
+        "pending_days": str(retention_period("pending").days),
+        "consent_years": str(retention_period("consent").days // 365),
         "consents": str(len(record.consents)),
         "since": dated(ctx, record.consents[0].at if record.consents else ctx.now),
         **_outcomes(record),
@@ -47,18 +46,18 @@ def my_data(ctx: Context) -> CommandResult:
 
 
 def _outcomes(record: PersonalData) -> dict[str, str]:
-    """How many reminders came to which end; `open`: it is not known yet."""
-    found = Counter(
+    """Reminders counted by outcome; `open`: not known yet."""
+    counts = Counter(
         "arrived"
-        if one.outcome is DeliveryStatus.DELIVERED
+        if reminder.outcome is DeliveryStatus.DELIVERED
         else "failed"
-        if one.outcome in LOST
+        if reminder.outcome in LOST
         else "skipped"
-        if one.outcome is DeliveryStatus.SKIPPED
+        if reminder.outcome is DeliveryStatus.SKIPPED
         else "open"
-        for one in record.reminders
+        for reminder in record.reminders
     )
-    return {end: str(found[end]) for end in ("arrived", "failed", "skipped", "open")}
+    return {end: str(counts[end]) for end in ("arrived", "failed", "skipped", "open")}
 
 
 def forget(ctx: Context) -> CommandResult:
@@ -71,7 +70,7 @@ def forget(ctx: Context) -> CommandResult:
 
 
 def erase(ctx: Context) -> CommandResult:
-    """ERASE: the answer to that question; said out of the blue, it is asked."""
+    """ERASE: confirms FORGET ME; without that question it is asked first."""
     question = asked(ctx)
     if question is None or question.what != "forget":
         return forget(ctx)
@@ -79,7 +78,7 @@ def erase(ctx: Context) -> CommandResult:
 
 
 def forgotten(subscriber: Subscriber) -> Subscriber:
-    """What is left after erasure: for a day that there was a subscriber; for ever that they opted out."""
+    """The subscriber after erasure: a bare state for a day; after a STOP, the opt-out for ever."""
     left = Subscriber(subscriber.key, version=subscriber.version)
     if subscriber.status is Status.STOPPED:
         return replace(left, status=Status.STOPPED, stopped_at=subscriber.stopped_at)
@@ -89,8 +88,8 @@ def forgotten(subscriber: Subscriber) -> Subscriber:
 def _forgotten(ctx: Context, subscriber: Subscriber) -> CommandResult:
     values = {
         "receipt": ctx.user_input.sid[-8:].upper(),
-        "erasure_days": str(kept("erasure").days),
-        "consent_years": str(kept("consent").days // 365),
+        "erasure_days": str(retention_period("erasure").days),
+        "consent_years": str(retention_period("consent").days // 365),
     }
     proof = ctx.caller.record is not None and ctx.caller.record.consents
     # Without earlier consent there is nothing to prove, so no entry is made.

@@ -1,16 +1,16 @@
-"""Texts: from an intent to replies, new state and consent."""
+"""Texts: an intent to replies, new state and consent."""
 
 from dataclasses import replace
 from typing import Literal
 
-from hotline.content.brace_values import either, named
+from hotline.content.brace_values import either, offered
 from hotline.content.gsm7 import segments
 from hotline.content.model import Target
 from hotline.dialogue.commands import COMMANDS, MEANINGS, Command, says
 from hotline.dialogue.formatting import shortened
 from hotline.dialogue.ivr.flow import begin_call, call_needs_person, respond_to_call, step_of
 from hotline.dialogue.opt_in_out import held
-from hotline.dialogue.subscriber_view import asked
+from hotline.dialogue.subscription import asked
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Reply, Speak, Text
 from hotline.domain.subscriber import Subscriber, held_by_stop
@@ -20,15 +20,15 @@ from hotline.understanding.understand import understand
 
 # What an answer needs from the store: nothing, the person's state, or all that is kept about them.
 Needs = Literal["nothing", "person", "record"]
-# What no limit holds back: STOP in any words, START, HELP; danger signs; leaving the reminders.
+# No limit holds back these: STOP in any words, START, HELP and danger signs; commands that end reminders.
 NEVER_HELD_BACK = frozenset({"wish", "danger"})
 COMMANDS_NEVER_HELD_BACK = frozenset({"water_off", "pause", "not_for_me"})
 
 
 def needs(ctx: Context) -> Needs:
-    """What must be in `ctx.caller` before what was `understood` can be answered.
+    """What must be loaded into `ctx.caller` before the answer.
 
-    Answers that depend on nobody need nothing, so they survive a dead store.
+    An answer that depends on no person needs nothing, so it works while the store is down.
     """
     if ctx.caller.key is None:
         return "nothing"
@@ -41,7 +41,7 @@ def needs(ctx: Context) -> Needs:
 
 
 def respond(ctx: Context) -> Turn:
-    """The turn that answers what was `understood`, where `ctx.caller` holds what it `needs`."""
+    """The turn that answers an `understood` context; `ctx.caller` holds what it `needs`."""
     before, spoken = ctx.caller.subscriber, ctx.user_input.medium == "voice"
     turn = respond_to_call(ctx) if spoken else _respond_to_text(ctx)
     if before and turn.subscriber and held_by_stop(before, turn.subscriber, ctx.now, overtaken=ctx.overtaken):
@@ -50,7 +50,7 @@ def respond(ctx: Context) -> Turn:
 
 
 def _held(ctx: Context, before: Subscriber) -> Turn:
-    """The turn for a message that a STOP forbids: that they have opted out, and how to come back."""
+    """The turn for a message that a STOP forbids: the person has opted out, and how to opt in again."""
     if ctx.user_input.medium == "voice":
         return only_say("opted_out", ctx)
     ctx = replace(ctx, language=language_of(ctx))
@@ -64,7 +64,7 @@ def leaves(ctx: Context) -> bool:
 
 
 def _with_notice(turn: Turn, ctx: Context) -> Turn:
-    """The emergency notice before every answer, but for those that nothing may come before or after.
+    """The turn with the emergency notice before its replies, except for danger signs and STOP.
 
     A danger sign is answered at once; of a STOP one confirmation is sent and nothing else (47 CFR
     64.1200(a)(12)).
@@ -115,7 +115,7 @@ def _respond_to_text(ctx: Context) -> Turn:
 
 
 def _topic(ctx: Context) -> Turn:
-    """An answer of the article; the runner-up where it was near, how to leave where that was meant."""
+    """An answer of the article; the runner-up if it was close, and how to opt out if that may be meant."""
     intent = ctx.intent
     text = _text(ctx, intent.id)
     if intent.choices:
@@ -130,13 +130,13 @@ def _topic(ctx: Context) -> Turn:
 
 
 def _may_answer(intent: Intent) -> bool:
-    """Whether a message that is no plain wish of its own may hold the hour that we asked for."""
-    named = bool(intent.slots.hour is not None or intent.slots.half)
-    return named and not intent.exact and intent.kind in ("miss", "near", "command", "smalltalk")
+    """Whether a message with an hour may answer our question for the hour."""
+    has_time = bool(intent.slots.hour is not None or intent.slots.half)
+    return has_time and not intent.exact and intent.kind in ("miss", "near", "command", "smalltalk")
 
 
 def _answering(ctx: Context) -> Command | None:
-    """The command that takes the message as the answer to our open question; None where none is open."""
+    """The command that reads the message as the answer to our open question; None without one."""
     question = asked(ctx)
     if question is None or question.what not in ("hour", "again"):
         return None
@@ -179,12 +179,12 @@ def _with_switch(text: str, ctx: Context) -> str:
 
 
 def unsaved(ctx: Context, *, maybe: bool = False) -> Turn:
-    """The turn where the store is down, unless the answer can do without: that nothing was changed.
+    """The turn while the store is down: the answer if it needs no store, else that nothing was saved.
 
-    `maybe`: that it can not be told whether it was.
+    `maybe`: it is unknown whether something was saved.
     """
     if ctx.user_input.medium == "voice":
-        if ctx.step and ctx.step.act == "danger":  # needs nobody's record
+        if ctx.step and ctx.step.act == "danger":  # needs no stored state
             return respond_to_call(replace(ctx, caller=replace(ctx.caller, key=None)))
     elif not ctx.user_input.opt_out_type:
         ctx = replace(ctx, language=language_of(ctx))
@@ -207,7 +207,7 @@ def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn
 
 
 def understood(ctx: Context) -> Context:
-    """The context with what was said understood, once and for all that follows."""
+    """The context with the intent of a text, or the step of a call; understood once."""
     user_input = ctx.user_input
     if user_input.medium == "voice":
         return replace(ctx, step=step_of(ctx))
@@ -217,7 +217,7 @@ def understood(ctx: Context) -> Context:
 
 
 def _texts(ctx: Context, result: CommandResult) -> tuple[Reply, ...]:
-    """What was decided as a text, the safety line first where the message may speak of danger."""
+    """The result as texts, with the safety sentence first where the message may be about danger."""
     # Of a STOP one confirmation is sent and nothing else; it names the emergency number.
     cautious = ctx.intent.danger and ctx.intent.kind not in ("danger", "wish")
     if not result.id:
@@ -235,12 +235,12 @@ def _text(ctx: Context, id: str, **values: str) -> str:
 def _offered(ctx: Context, choices: tuple[Target, ...]) -> str:
     """The words to type for these topics: "1 DEHYDRATION or TIPS"."""
     languages, topics = ctx.content.languages, ctx.content.structure.topics
-    words = [named(topics[one.id], languages[one.language or ctx.language]) for one in choices]
+    words = [offered(topics[target.id], languages[target.language or ctx.language]) for target in choices]
     return either(words, languages[ctx.language])
 
 
 def only_say(id: str, ctx: Context) -> Turn:
-    """A turn that changes nothing and says this: not done, or opted out meanwhile."""
+    """A turn that changes nothing and gives this answer."""
     answer = ctx.content.answer(id, ctx.language)
     if ctx.user_input.medium == "voice":
         lines = tuple(ctx.content.fill(line) for line in answer.speech)

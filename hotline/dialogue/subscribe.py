@@ -1,12 +1,11 @@
-"""Subscribing by text; changing the hour, the zone and the language."""
+"""Subscribing by text, and changes of hour, zone and language."""
 
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from hotline.dialogue.consent_entries import recorded
 from hotline.dialogue.formatting import spoken, written
-from hotline.dialogue.subscriber_view import SUBSCRIBED, asked, person_of, subscribed, with_zone
+from hotline.dialogue.subscription import SUBSCRIBED, asked, person_of, recorded, subscribed, with_zone
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import EARLIEST, LATEST, allowed, window
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
@@ -74,7 +73,7 @@ def _named_zone(ctx: Context) -> str:
 
 
 def the_hour(hour: Hour) -> time | None:
-    """The one hour meant; None where both halves of the day are possible, a refused one where neither is."""
+    """The hour that is meant; None if morning and evening are possible, a refused hour if neither is."""
     if hour.either is None:
         return hour.at
     possible = [h for h in hour.either if EARLIEST <= h <= LATEST]
@@ -82,11 +81,11 @@ def the_hour(hour: Hour) -> time | None:
 
 
 def subscribe(ctx: Context, subscriber: Subscriber, hour: time) -> CommandResult:
-    """Start the reminders, or move them to another hour, where zone and hour are in order."""
-    subscriber, known = with_zone(subscriber, ctx.caller.number or "")
+    """Start the reminders, or change their hour, if zone and hour are allowed."""
+    subscriber, zone_close = with_zone(subscriber, ctx.caller.number or "")
     if not allowed(hour, certain=True):
         return refused(ctx, subscriber, certain=True)
-    if not known:
+    if not zone_close:
         question = PendingQuestion("zone", ctx.now + ASKED_FOR, hour)
         return CommandResult("ask_zone", subscriber=replace(subscriber, asked=question))
     if not allowed(hour, certain=subscriber.zone_certain):
@@ -114,20 +113,20 @@ def hour_alone(ctx: Context) -> CommandResult:
 
 
 def _slip(ctx: Context) -> bool:
-    """Whether it is a digit alone that is no hour of ours: "0" is a slip on the way to 1 to 6."""
+    """Whether the message is a single digit that is no allowed hour: "0" is a slip for a topic number."""
     words = ctx.intent.words
     return len(words) == 1 and words[0].isdigit() and len(words[0]) == 1
 
 
 def hour_hint(ctx: Context, at: time) -> CommandResult:
-    """How to get the daily text at an hour that was named without asking for it."""
+    """A hint how to subscribe, for an hour that did not ask for reminders."""
     if allowed(at, certain=True):
         return CommandResult("hour_alone", {"hour": written(at, ctx.content.languages[ctx.language])})
     return replace(refused(ctx, person_of(ctx), certain=True), subscriber=None)
 
 
 def half_alone(ctx: Context) -> CommandResult:
-    """The morning or the evening and nothing else: an answer to "Is that 8AM or 8PM?"."""
+    """A part of the day and nothing else: an answer to "Is that 8AM or 8PM?"."""
     question, half = asked(ctx), ctx.intent.slots.half
     if question is None or not _hour_asked(question):
         return CommandResult("miss")
@@ -146,39 +145,37 @@ def zone(ctx: Context) -> CommandResult:
         return CommandResult("not_subscribed")
     if not ctx.intent.slots.places:
         return CommandResult("zone_how")
-    found = _looked_up(ctx)
-    if found.zone is None:
-        listed = ", ".join(found.choices[:3])
-        return CommandResult("zone_choices" if found.choices else "zone_unclear", {"choices": listed})
-    subscriber = replace(subscriber, zone=found.zone, zone_certain=True)
+    place = _looked_up(ctx)
+    if place.zone is None:
+        listed = ", ".join(place.choices[:3])
+        return CommandResult("zone_choices" if place.choices else "zone_unclear", {"choices": listed})
+    subscriber = replace(subscriber, zone=place.zone, zone_certain=True)
     if waiting is not None:
         return subscribe(ctx, subscriber, waiting)
     return recorded(ctx, subscriber, "change", "moved")
 
 
 def _looked_up(ctx: Context) -> "Found":
-    """The first place of the message that is one; else the first with several towns of its name."""
+    """The first candidate that has a zone; else the first that several towns share."""
     from hotline.zones.lookup import Found, lookup  # only who names a place needs it
 
     names = [ctx.content.languages[ctx.language].zone_words]
-    names += [one.zone_words for code, one in ctx.content.languages.items() if code != ctx.language]
+    names += [other.zone_words for code, other in ctx.content.languages.items() if code != ctx.language]
     several = Found()
     for place in ctx.intent.slots.places:
         if zone := next((words[place] for words in names if place in words), ""):
-            from hotline.zones.named_clock import (
-                own_clock,  # a name like CENTRAL may mean another clock at home
-            )
+            from hotline.zones.guess import own_clock
 
             return Found(own_clock(zone, ctx.caller.number or ""))
-        found = lookup(place, {})
-        if found.zone:
-            return found
-        several = several if several.choices else found
+        result = lookup(place, {})
+        if result.zone:
+            return result
+        several = several if several.choices else result
     return several
 
 
 def language(ctx: Context) -> CommandResult:
-    """The name of a language: the answer is in it, and so is all that comes, for a subscriber."""
+    """The name of a language: this answer uses it, and for a subscriber every later text."""
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.language == ctx.language:
         return CommandResult("language_now")
@@ -186,7 +183,7 @@ def language(ctx: Context) -> CommandResult:
 
 
 def refused(ctx: Context, subscriber: Subscriber, *, certain: bool) -> CommandResult:
-    """The hour is outside the possible ones; the next bare hour is still taken as an answer."""
+    """The answer to an hour that is not allowed; the next bare hour counts as the reply to it."""
     language = ctx.content.languages[ctx.language]
     first, last = window(certain=certain)
     values = {

@@ -1,4 +1,4 @@
-"""Types of the dialogue: context, call step, command result, turn."""
+"""Dialogue types: context, call step, command result, turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class CallStep:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who speaks. `number` is None when withheld, malformed or not to be texted; `person` and `record` are
+    """The caller. `number` is None when withheld, malformed or not to be texted; `person` and `record` are
     None when not looked up."""
 
     number: str | None
@@ -66,7 +66,7 @@ NOTHING = Intent("empty")
 
 @dataclass(frozen=True)
 class Context:
-    """Everything a command may look at. `now` is aware UTC."""
+    """The input of a command. `now` is aware UTC."""
 
     caller: Caller
     user_input: UserInput
@@ -83,7 +83,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Turn:
-    """What to answer, and what to keep: `person` None means nothing changed.
+    """The replies and what to save: `subscriber` None means that nothing changed.
 
     `about`: what it was about in a word or two of ours ("topic age", "danger", "miss"), only to be counted;
     never a word of the caller's. `erase`: forget this person. `language`: the one that a text was answered
@@ -103,7 +103,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command decided: which saying answers, with what in its braces, and the new state."""
+    """The result of a command: the id of the answer, values for its braces, and the new state."""
 
     id: str | None  # None: nothing is said
     values: dict[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ ConsentAction = Literal[
 
 @dataclass(frozen=True)
 class ConsentEntry:
-    """One entry of the append-only consent record: what was shown, what came back."""
+    """One entry of the append-only consent record: the words shown, and the answer."""
 
     at: datetime  # aware, UTC
     action: ConsentAction
@@ -39,7 +39,7 @@ class PersonalData:
 
 @dataclass(frozen=True)
 class Erasure:
-    """A wish to be forgotten that is not wholly carried out: until then the number must be known."""
+    """An erasure request that is not carried out yet: until then the number is stored."""
 
     key: str
     at: datetime  # aware, UTC: what came later stays

@@ -1,4 +1,4 @@
-"""Reminder: one per subscriber and local date, with its delivery status."""
+"""Reminder: one per subscriber and local date, with its status."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,14 +6,14 @@ from enum import StrEnum
 
 
 class DeliveryStatus(StrEnum):
-    """What became of one day's reminder; receipts only move it forward (`rank`)."""
+    """The status of one day's reminder; receipts only move it forward (`rank`)."""
 
     RELEASED = "released"  # given back unsent, since nothing could be sent; still to be claimed
     CLAIMED = "claimed"  # ours to send; nothing known of the sending yet
     SKIPPED = "skipped"  # decided not to send: late, outside hours
     REFUSED = "refused"  # Twilio refused it, with an error code
     UNKNOWN = "unknown"  # handed over, no answer came
-    LEFT = "left"  # unknown for good: they left, and nobody can be asked about their number
+    LEFT = "left"  # unknown for good: the person left, and without the number Twilio cannot be asked
     QUEUED = "queued"
     SENT = "sent"
     DELIVERED = "delivered"
@@ -22,23 +22,23 @@ class DeliveryStatus(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Order of a text's life (0 to 3): a later report may only raise it."""
+        """The order of the statuses (0 to 3): a later report may only raise it."""
         return {"queued": 1, "sent": 2}.get(self.value, 0 if self.vague else 3)
 
     @property
     def open(self) -> bool:
-        """Whether it is still to be found out if a text went out."""
+        """Whether it is still unknown if a text was sent."""
         return self in (DeliveryStatus.CLAIMED, DeliveryStatus.UNKNOWN)
 
     @property
     def vague(self) -> bool:
-        """Whether any news is better."""
+        """Whether any later status replaces it."""
         return self.open or self in (DeliveryStatus.RELEASED, DeliveryStatus.LEFT)
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """One person's reminder of one local date: the name that makes it happen at most once."""
+    """One person's reminder of one local date; that pair is its key, so it is sent at most once."""
 
     key: str
     date: date
@@ -47,5 +47,5 @@ class Reminder:
     at: datetime  # aware, UTC: when this outcome was learnt
     sid: str | None = None
     error: str | None = None  # Twilio's error code, or our reason for a skip
-    attempt: int = 1  # how often somebody set out to send it
+    attempt: int = 1  # number of attempts to send it
     digest: str | None = None  # of the text, so that it is known again in Twilio's list

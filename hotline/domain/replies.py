@@ -1,4 +1,4 @@
-"""What a caller sent, where a call stands, and what goes back: values that no provider shapes."""
+"""Replies: what a caller sent, and what goes back."""
 
 from dataclasses import dataclass
 from typing import Literal

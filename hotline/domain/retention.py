@@ -1,5 +1,6 @@
-"""How long each kind of thing is kept: the one table that store, papers and public pages read.
+"""Retention: how long each kind of record is kept.
 
+The store, the documents and the public pages all read this one table.
 DynamoDB deletes what has expired (the attribute `expires`); the store itself deletes nothing.
 """
 
@@ -10,9 +11,9 @@ from hotline.domain.subscriber import Status, Subscriber
 
 # None: until the person ends it themselves, or without end where they left.
 KEPT: Mapping[str, timedelta | None] = {
-    "question": timedelta(days=1),  # all that we have of somebody is an open question of ours
-    "pending": timedelta(days=7),  # a wish by phone that nobody confirmed
-    "subscribed": None,  # whoever gets reminders
+    "question": timedelta(days=1),  # of a person about whom only an open question is stored
+    "pending": timedelta(days=7),  # an opt-in by phone that is not confirmed
+    "subscribed": None,  # until the person opts out
     "ended": timedelta(days=35),  # that they ended, and the last day: never two reminders on one
     "stopped": None,  # so that a STOP holds
     "consent": timedelta(
@@ -27,11 +28,11 @@ KEPT: Mapping[str, timedelta | None] = {
 }
 
 
-def kept(kind: str) -> timedelta:
-    """How long this kind is kept, for one that expires."""
-    found = KEPT[kind]
-    assert found is not None, f"{kind} is kept without end"
-    return found
+def retention_period(kind: str) -> timedelta:
+    """How long a kind that expires is kept."""
+    period = KEPT[kind]
+    assert period is not None, f"{kind} is kept without end"
+    return period
 
 
 def kind_of(subscriber: Subscriber) -> str:

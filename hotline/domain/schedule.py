@@ -1,4 +1,4 @@
-"""When a person's next reminder is due, and whether it may still be sent: pure arithmetic.
+"""Schedule: when a reminder is due and may be sent.
 
 Wall time plus zone, computed anew for each local date, never by adding 24 hours: so 9:00 stays 9:00 on
 both daylight-saving days.
@@ -16,8 +16,8 @@ from hotline.domain.timezones import at_wall, local
 EARLIEST, LATEST = time(8), time(21)
 # Where the zone is a guess among several (an hour apart): narrower by that hour.
 EARLIEST_GUESS, LATEST_GUESS = time(9), time(20)
-LATE = timedelta(hours=1)  # a water reminder more than this late helps nobody: skipped, never caught up
-VALIDITY = timedelta(minutes=30)  # how long a carrier may hold a text; less where quiet hours are near
+LATE = timedelta(hours=1)  # a reminder that is later than this is skipped, never caught up
+VALIDITY = timedelta(minutes=30)  # how long Twilio may hold a text; less where quiet hours are near
 SATURDAY = 5
 
 Skip = Literal["late", "outside-hours", "paused"]
@@ -44,18 +44,18 @@ def allowed(hour: time, *, certain: bool) -> bool:
 
 
 def offset(subscriber: Subscriber, spread: int) -> timedelta:
-    """Where in a span of `spread` minutes a person's reminder stands: the same every day."""
+    """The minute of a person's reminder within a span of `spread` minutes: the same every day."""
     return timedelta(seconds=int(subscriber.key[-8:], 16) % (spread * 60)) if spread else timedelta()
 
 
 def due_on(day: date, subscriber: Subscriber, spread: int = 0) -> datetime:
     """When the reminder of a local date is due, in UTC.
 
-    Everybody's 9 o'clock would fall in one minute, faster than any sender may send: so each person's falls
-    within the `spread` minutes (0 to 60) from it on; before the end of the window, from as much earlier on.
+    All reminders of 9:00 in one minute would exceed the send rate: each person's falls within `spread`
+    minutes (0 to 60) after the hour; near the end of the window, that span starts earlier.
     """
-    assert subscriber.hour is not None, "whoever has a reminder has an hour"
-    assert subscriber.zone is not None, "whoever has a reminder has a zone"
+    assert subscriber.hour is not None, "a subscriber with a reminder has an hour"
+    assert subscriber.zone is not None, "a subscriber with a reminder has a zone"
     _, last = window(certain=subscriber.zone_certain)
     start = subscriber.hour
     if spread:
@@ -87,10 +87,10 @@ def next_due(subscriber: Subscriber, now: datetime, spread: int = 0) -> datetime
 def verdict(subscriber: Subscriber, now: datetime) -> Verdict:
     """Whether the reminder that is due (`person.next_due` <= now) may be sent at `now`.
 
-    Checked at the moment of sending, apart from what was allowed when the hour was chosen.
+    Checked at the moment of sending, independent of the check when the hour was chosen.
     """
     assert subscriber.next_due is not None, "only a due reminder is judged"
-    assert subscriber.zone is not None, "whoever has a reminder has a zone"
+    assert subscriber.zone is not None, "a subscriber with a reminder has a zone"
     due, here = local(subscriber.next_due, subscriber.zone), local(now, subscriber.zone)
     first, last = window(certain=subscriber.zone_certain)
     closes = at_wall(here.date(), last, subscriber.zone) + timedelta(minutes=1)
@@ -105,5 +105,5 @@ def verdict(subscriber: Subscriber, now: datetime) -> Verdict:
 
 
 def text_of_the_day(subscriber: Subscriber, day: date, texts: tuple[str, ...]) -> str:
-    """The day's text: they rotate, each person starting elsewhere; none comes twice in len(texts) days."""
+    """The text of the day: each person starts the rotation elsewhere; no text repeats in len(texts) days."""
     return texts[(day.toordinal() + int(subscriber.key[:8], 16)) % len(texts)]

@@ -1,4 +1,4 @@
-"""Subscriber: a person's state, and what a STOP makes of it."""
+"""Subscriber: a person's state, and what STOP makes of it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -41,7 +41,7 @@ SIGNED_UP = (Status.PENDING, Status.ACTIVE, Status.PAUSED)
 
 @dataclass(frozen=True)
 class PendingQuestion:
-    """A question we put to the person and may still get the answer of."""
+    """A question of ours that the person may still answer."""
 
     what: Literal["hour", "again", "zone", "forget"]  # again: the hour once more, without the terms
     until: datetime  # aware, UTC
@@ -79,12 +79,12 @@ def opt_out(subscriber: Subscriber, at: datetime) -> Subscriber:
 
 
 def held_by_stop(before: Subscriber, after: Subscriber, at: datetime, *, overtaken: bool = False) -> bool:
-    """Whether the STOP of `before` forbids what a message that arrived at `at` would make of it: `after`.
+    """Whether the STOP of `before` forbids the change to `after` by a message that arrived at `at`.
 
-    `overtaken`: the STOP was saved while the message was being answered, whatever the clocks say.
+    `overtaken`: the STOP was saved while the message was being answered, whatever the times are.
 
-    Only a newer wish brings a subscriber back: START that comes after the STOP, or a sign-up that can not
-    have been sent before it. Why: docs/decisions/leaving-and-coming-back.md.
+    Only a newer opt-in ends a STOP: a START after it, or a sign-up that cannot have been sent
+    before it. Why: docs/decisions/leaving-and-coming-back.md.
     """
     if before.stopped_at is None or before.status in SIGNED_UP:
         return False
@@ -99,7 +99,7 @@ def held_by_stop(before: Subscriber, after: Subscriber, at: datetime, *, overtak
 
 
 def without_details(subscriber: Subscriber, status: Status) -> Subscriber:
-    """What stays of somebody who left: no number, hour or zone."""
+    """The subscriber after they left: without number, hour and zone."""
     return Subscriber(
         subscriber.key,
         status,

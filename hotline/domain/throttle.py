@@ -1,4 +1,4 @@
-"""Send rate, daily caps and the dispatch state that one run leaves to the next."""
+"""Throttle: send rate, daily caps and dispatch state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,13 +11,13 @@ from hotline.domain.timezones import at_wall, local
 CARRIERS_DAY = "America/Los_Angeles"
 
 
-# Where a text can fail: Twilio refuses it, or a delivery report says so later.
+# A text can fail when Twilio refuses it, or later by a delivery report.
 Stage = Literal["sending", "delivery"]
 
 
 @dataclass(frozen=True)
 class DueReminder:
-    """One person's reminder that fell due. The worker looks everything else up again."""
+    """One person's due reminder. The worker loads everything else again."""
 
     key: str
     due: datetime  # aware, UTC
@@ -34,7 +34,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class SendRate:
-    """What the sender may send: segments a second, and segments a carriers' day (None: no limit)."""
+    """Send rate of a sender: segments per second, and per carriers' day (None: no limit)."""
 
     per_second: float = 1.0
     per_day: int | None = None
@@ -56,7 +56,7 @@ class DispatchState:
     open_error: str | None = None
     open_until: datetime | None = None  # None: until a try succeeds
     open_stage: Stage = "sending"  # the stage at which a try must succeed
-    told_error: str | None = None  # the error that the operator was last told of
+    told_error: str | None = None  # the last error that was logged for the operator
     told_at: datetime | None = None  # when
     closed_at: datetime | None = None  # when the breaker last closed: failures before it do not count
     attempts: Mapping[Stage, tuple[Attempt, ...]] = field(default_factory=dict)  # see circuit_breaker
@@ -91,12 +91,12 @@ def breaker_error(state: DispatchState, now: datetime) -> str | None:
 
 
 def carrier_day(now: datetime) -> date:
-    """The day by which carriers count."""
+    """The date of the carriers' day at `now`."""
     return local(now, CARRIERS_DAY).date()
 
 
 def next_carrier_day(now: datetime) -> datetime:
-    """When that day ends (aware UTC)."""
+    """The end of the carriers' day (aware UTC)."""
     return at_wall(carrier_day(now) + timedelta(days=1), time(0), CARRIERS_DAY)
 
 

@@ -1,8 +1,8 @@
-"""Wall time and moments, by the zone rules of the tzdata package.
+"""Time zones: wall time and moments, by tzdata's rules.
 
 Everything here reads the rules through `rules`, which loads them from the package and never from the
 machine, whose rules may be old or missing. Nothing global is changed: `zoneinfo.ZoneInfo(name)` elsewhere
-goes on reading the machine's, so nobody should call it.
+goes on reading the machine's, so do not call it.
 """
 
 import re

@@ -1,11 +1,11 @@
-"""Limits: which numbers are answered, how often, and for how much a day."""
+"""Limits: numbers answered, how often and at what cost."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one line allows. `countries`: ISO codes whose numbers are answered and texted.
+    """The limits of one line. `countries`: ISO codes whose numbers are answered and texted.
 
     `own`: our numbers. `to_phone`: texts a day that calls may have sent to one number; `segments`: what we
     may send of our own accord on a carriers' day, reminders too (None: no limit).

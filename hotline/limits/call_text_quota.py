@@ -1,4 +1,4 @@
-"""Call text quota: texts asked for in a call, per call and per day."""
+"""Call text quota: texts per call and per day."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ Leave = Literal["send", "stopped", "again", "enough", "spent"]
 def leave(
     store: Store, limits: Limits, keys: Sequence[str], call: str, this: str, body: str, now: datetime
 ) -> Leave:
-    """Whether to send this text to whoever calls; counted where all copies look. Raises StoreDown.
+    """Whether to send this text to the caller; counted in the store, for all copies. Raises StoreDown.
 
     `keys`: the caller's, the current one first. `call`: its CallSid. `this`: a keyed hash of the text in this
     call; our answers are so few that a bare hash would tell which it is. Counted before it is sent: a
@@ -42,7 +42,7 @@ def leave(
 
 
 def lately(store: Store, key: str, now: datetime) -> bool:
-    """Whether somebody was texted in a call on this carriers' day or the one before. Raises StoreDown."""
+    """Whether a call sent a text to this person on this carriers' day or the day before. Raises StoreDown."""
     return any(store.counted(_to_phone(key, now - timedelta(days=days))) for days in (0, 1))
 
 

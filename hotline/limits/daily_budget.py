@@ -1,4 +1,4 @@
-"""Daily budget: segments left for reminders and texts to callers."""
+"""Daily budget: segments left for reminders and callers' texts."""
 
 from datetime import datetime
 

@@ -9,7 +9,7 @@ from typing import Any
 
 @cache
 def prices() -> Mapping[str, Any]:
-    """What hotline/limits/prices.toml says, in US dollars."""
+    """The table hotline/limits/prices.toml, in US dollars."""
     return tomllib.loads(files("hotline.limits").joinpath("prices.toml").read_text("utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""Rate limiter: counts the answers to each number in this process.
+"""Rate limiter: answers to each number in this process.
 
 A guard against loops and floods that needs no store.
 
@@ -25,7 +25,7 @@ Verdict = Literal["answer", "same", "many", "silence"]
 
 @dataclass
 class _Sender:
-    """What is remembered of one number: our answers by message, and a hash of the words that came last."""
+    """The state of one number: our answers by message, and a hash of the last words."""
 
     answers: dict[str, tuple[datetime, Verdict]] = field(default_factory=dict)
     words: int = 0
@@ -39,7 +39,7 @@ class _Sender:
             del self.answers[next(iter(self.answers))]
 
     def was_noticed(self, now: datetime) -> bool:
-        """Whether they were told that we are silent: within the hour, or not answered since."""
+        """Whether a notice that answers pause was sent within the hour, or no answer has followed it."""
         if self.noticed is None:
             return False
         last = next(reversed(self.answers.values()))[0] if self.answers else self.noticed
@@ -61,10 +61,10 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def judge(self, key: str, sid: str, words: str, now: datetime) -> Verdict:
-        """What to do about one message; about a repeated webhook (the same `sid`) the same again.
+        """The verdict on one message; the same verdict for a repeated webhook (the same `sid`).
 
-        New words begin a new row, so nobody who changes theirs is taken for a machine. Only what is answered
-        counts, so a number that waits is answered again.
+        Other words begin a new row, so a person who rephrases is not taken for a machine. Only answers
+        count, so a number that waits is answered again.
         """
         with self._lock:
             sender = self._sender(key)

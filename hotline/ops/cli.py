@@ -142,8 +142,8 @@ def remind(at: datetime | None) -> None:
         click.echo(f"{times:6} {outcome}")
     if hotline.settings.queue_url:
         click.echo(f"{done.handed_over.reminders:6} handed over to the queue")
-    if done.told:
-        raise click.ClickException("\n".join(done.told))
+    if done.alerts:
+        raise click.ClickException("\n".join(done.alerts))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import click
 
 from hotline.app import utc_now
 from hotline.content.load import LEARNED, PROMPTS
-from hotline.content.validation.prompts import FEWEST_REMINDERS
+from hotline.content.validation.answers import FEWEST_REMINDERS
 from hotline.content.validation.text_limits import PLACE
 
 RULES = Path(__file__).with_name("pages") / "new_article.toml"

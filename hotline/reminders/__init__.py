@@ -1,1 +1,1 @@
-"""The daily water reminder: dispatcher, queue, worker and delivery status."""
+"""Daily water reminder: dispatcher, queue, worker, delivery reports."""

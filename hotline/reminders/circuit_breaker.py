@@ -89,11 +89,13 @@ def others_get_through(state: DispatchState, key: str, since: datetime) -> bool:
     True, too, where neither a failure nor a success of others is known: this may be the only subscriber.
     """
     key = _short(key)
-    others = [one for noted in state.attempts.values() for one in noted if one.key != key]
+    others = [attempt for noted in state.attempts.values() for attempt in noted if attempt.key != key]
     delivered = state.delivered if state.delivered and state.delivered.key != key else None
-    if not delivered and not any(one.error for one in others):
+    if not delivered and not any(attempt.error for attempt in others):
         return True
-    return any(one.due > since for one in (*others, *([delivered] if delivered else ())) if not one.error)
+    return any(
+        attempt.due > since for attempt in (*others, *([delivered] if delivered else ())) if not attempt.error
+    )
 
 
 def _with_failure(state: DispatchState, attempt: Attempt, stage: Stage, now: datetime) -> DispatchState:
@@ -144,12 +146,12 @@ def _with_success(state: DispatchState, attempt: Attempt, stage: Stage, now: dat
     if state.open_error and state.open_until is None and state.open_stage == stage:
         return closed(state, now)
     noted = state.attempts.get(stage, ())
-    failures = sum(1 for one in noted if one.error)
+    failures = sum(1 for earlier in noted if earlier.error)
     if attempt in noted or not failures or not (noted[-1].error or failures >= SUSPICIOUS):
         return state
     noted = (*noted, attempt)[-WINDOW:]
     attempts = {**state.attempts, stage: noted}
-    if not any(one.error for one in noted):
+    if not any(earlier.error for earlier in noted):
         del attempts[stage]
     return replace(state, attempts=attempts)
 

@@ -1,4 +1,4 @@
-"""Claim: one conditional write per person and local date, before the text is sent.
+"""Claim: one conditional write before a text is sent.
 
 It moves the next due time too. Since it comes first, a person never gets two texts; and a STOP saves the same
 item, so one of the two wins.

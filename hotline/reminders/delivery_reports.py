@@ -1,4 +1,4 @@
-"""Delivery status: what became of a reminder, and what follows from it for the person.
+"""Delivery reports: status callbacks to stored status.
 
 A status only moves forward (claimed, queued, sent, then delivered, undelivered or failed), whatever is
 reported twice, late or out of order. What follows from it is done first, since a status that is closed is
@@ -32,7 +32,7 @@ FAILED = (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAI
 
 
 def record(reminder: Reminder, store: Store, now: datetime, state: DispatchState | None = None) -> None:
-    """Do what follows from the outcome of a sending, and keep it. Raises StoreDown.
+    """Save the outcome of a sending and apply it. Raises StoreDown.
 
     `state`: of the circuit breaker, which has noted a refusal; None: it has not.
     """
@@ -44,12 +44,12 @@ def record(reminder: Reminder, store: Store, now: datetime, state: DispatchState
 def receipt(
     key: str, day: date, sid: str, status: str, error: str | None, store: Store, now: datetime
 ) -> bool:
-    """Keep a delivery report; False if it is no news, or of a text we never sent. Raises StoreDown."""
+    """Save a delivery report; False if it brings no change, or the text is not ours. Raises StoreDown."""
     outcome = REPORTS.get(status)
     if outcome is None:
         return False
     if outcome is DeliveryStatus.DELIVERED or (outcome in FAILED and error):
-        stored = next((one for one in store.reminders(key) if one.date == day), None)
+        stored = next((reminder for reminder in store.reminders(key) if reminder.date == day), None)
         if stored is None or stored.sid not in (None, sid):
             return False
         again = (stored.outcome, stored.error) == (outcome, error)
@@ -65,7 +65,7 @@ def receipt(
 
 
 def _follow(reminder: Reminder, store: Store, now: datetime, state: DispatchState) -> None:
-    """What a failure means for the person. A STOP at the carrier is always kept."""
+    """Apply a failure to the person. An opt-out at Twilio is always kept."""
     match error_of(reminder.error or "").then:
         case "opt-out":
             _leave(reminder, store, now, Status.STOPPED, "opt-out")

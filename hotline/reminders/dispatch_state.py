@@ -1,4 +1,4 @@
-"""Changes the dispatch state on its version, and tries again where another writer was first."""
+"""Dispatch state: saved on its version, tried again."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Dispatcher: finds due reminders and hands them to the queue, no faster than the send rate.
+"""Dispatcher: due reminders to the queue, at the send rate.
 
 The due index is read from where the last run ended; once in SWEEP minutes from its beginning, so that a
 person whose message was lost on the way is found again. Then every claim without an outcome is handed over
@@ -35,21 +35,21 @@ DRAIN = timedelta(minutes=30)  # reminders that still wait after this long: the 
 
 @dataclass(frozen=True)
 class HandedOver:
-    """What one run handed over. `oldest`: how late the first was; `waits`: the first one left behind."""
+    """The result of a run. `oldest`: delay of the first reminder; `waits`: of the first that is left."""
 
     reminders: int = 0
     oldest: timedelta = timedelta()
-    waits: timedelta | None = None  # None: nobody is left behind
+    waits: timedelta | None = None  # None: no reminder waits
     open_error: str | None = None  # Twilio's error for which the circuit breaker is open
 
     @property
     def too_slow(self) -> bool:
-        """Whether those who are left behind may come too late, at the configured rate."""
+        """Whether the waiting reminders may come too late at the configured rate."""
         return self.waits is not None and self.waits > DRAIN
 
 
 def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segments: int) -> HandedOver:
-    """Hand over what is due at `now` (aware UTC) and was not handed over yet.
+    """Hand over the reminders due at `now` (aware UTC) that were not handed over yet.
 
     `segments`: of the longest reminder. While the circuit breaker is open a single reminder is handed over,
     as a probe; none while the carriers' day lasts.
@@ -73,7 +73,7 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
             waits = now - due.due
             break
     left_open = list(islice(store.left_open(now - LEFT_OPEN), LATE_AT_ONCE)) if sweeps else []
-    probes = left_open[:1] if error and allowed and not fresh else []  # nobody else is due
+    probes = left_open[:1] if error and allowed and not fresh else []  # no other reminder is due
     queue.put(_batches([*left_open[len(probes) :], *late]))
     queue.put(_batches([*fresh, *probes]), probe=error is not None)
     handed = [*late, *fresh]
@@ -91,12 +91,12 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
 
 
 def _without_rest(state: DispatchState, now: datetime) -> DispatchState:
-    """The breaker closed, where it was open until the carriers' next day, and that has come."""
+    """The state with the breaker closed, if it was open until a carriers' day that has come."""
     return closed(state, now) if state.open_error and breaker_error(state, now) is None else state
 
 
 def _sweeps(state: DispatchState, now: datetime) -> bool:
-    """Whether this is the first run in its SWEEP minutes, whenever runs come."""
+    """Whether this is the first run in its span of SWEEP minutes."""
     before = state.minute
     return before is None or now.timestamp() // (60 * SWEEP) != before.timestamp() // (60 * SWEEP)
 

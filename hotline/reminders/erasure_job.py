@@ -1,4 +1,4 @@
-"""Erasure job: carries out FORGET ME in the table and at Twilio.
+"""Erasure job: carries out FORGET ME, here and at Twilio.
 
 Too slow for a webhook, so the run of every minute does it, from a small item that holds the number until all
 is done. Each step may be done twice: the next run continues one that ended early.
@@ -21,7 +21,7 @@ WAITS = timedelta(days=1)  # after that the operator is told of an erasure that 
 
 @dataclass
 class Erased:
-    """What one run did: people wholly forgotten, texts deleted at Twilio, and people who still wait."""
+    """The result of a run: people erased, texts deleted at Twilio, and people who still wait."""
 
     people: int = 0
     texts: int = 0
@@ -29,7 +29,7 @@ class Erased:
 
 
 def erase(now: datetime, store: Store, sender: Sender, most: int = MOST) -> Erased:
-    """Carry out what is settled at `now` (aware UTC), with at most so many texts. Raises StoreDown."""
+    """Carry out the requests that are due at `now` (aware UTC), with a limit of texts. Raises StoreDown."""
     done = Erased()
     for erasure in store.erasures():
         if (
@@ -46,15 +46,15 @@ def erase(now: datetime, store: Store, sender: Sender, most: int = MOST) -> Eras
 
 
 def _one(erasure: Erasure, now: datetime, store: Store, sender: Sender, most: int, done: Erased) -> bool:
-    """Whether this person is wholly forgotten now."""
+    """Whether this person is now erased completely."""
     store.erase(erasure, now)
     try:
         texts, last = sender.forget(erasure.number, erasure.at + SETTLED, most - done.texts)
     except Refused as refused:
-        log.error("the carrier refuses to delete texts (error %s); it is tried again", refused.code)
+        log.error("Twilio refuses to delete texts (error %s); it is tried again", refused.code)
         return False
     except OutcomeUnknown:
-        log.warning("the carrier did not answer while texts were deleted; it is tried again")
+        log.warning("Twilio did not answer while texts were deleted; it is tried again")
         return False
     done.texts += texts
     return last and store.erased(erasure, now)

@@ -1,4 +1,4 @@
-"""The scheduled run of every minute: dispatches reminders, and without SQS sends them."""
+"""Scheduled job: dispatches reminders every minute."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Run:
     handed_over: HandedOver
     outcomes: Counter[str] = field(default_factory=Counter)
     stopped: str | None = None  # Twilio's error for which the circuit breaker is open
-    told: list[str] = field(default_factory=list)  # what an operator must know; the caller says it
+    alerts: list[str] = field(default_factory=list)  # for the operator; the caller logs or prints them
     spent: bool = False
 
     def counts(self) -> dict[str, float]:
@@ -47,13 +47,13 @@ class Run:
 
 
 def run(now: datetime, store: Store, queue: Queue, rate: SendRate, content: Content, worker: Worker) -> Run:
-    """Everything due at `now` (aware UTC). Raises StoreDown or QueueDown; nobody loses their place."""
+    """Dispatch the reminders due at `now` (aware UTC). Raises StoreDown or QueueDown; no reminder is lost."""
     handed = hand_over(now, store, queue, rate, content.longest_reminder)
     done = Run(handed, stopped=handed.open_error)
     if isinstance(queue, DirectQueue):
         worked = _work_at_once(now, queue, worker)
         done.outcomes, done.stopped = worked.outcomes, worked.stopped
-    done.told = _told(done, rate)
+    done.alerts = _alerts(done, rate)
     return done
 
 
@@ -68,17 +68,17 @@ def _work_at_once(now: datetime, queue: DirectQueue, worker: Worker) -> Done:
     return together
 
 
-def _told(done: Run, rate: SendRate) -> list[str]:
-    """What an operator must know, and what to do about it."""
-    told = []
+def _alerts(done: Run, rate: SendRate) -> list[str]:
+    """Alerts for the operator, each with what to do."""
+    alerts = []
     if done.stopped:
-        told.append(
+        alerts.append(
             f"all reminders wait, and nobody loses a place: Twilio refuses them (error {done.stopped}). Once "
             f"that is mended they go on by themselves. See {page_of(done.stopped)}"
         )
     if done.handed_over.too_slow:
-        told.append(
+        alerts.append(
             f"reminders wait for more than half an hour at {rate.per_second:g} segments a second: later than "
             f"an hour they are skipped. What to do: {FASTER}"
         )
-    return told
+    return alerts

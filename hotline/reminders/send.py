@@ -1,4 +1,4 @@
-"""Sending: hands the day's text to Twilio, or looks up whether Twilio has it already."""
+"""Sending: the day's text to Twilio, never twice."""
 
 import hashlib
 from collections.abc import Callable

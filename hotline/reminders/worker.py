@@ -1,4 +1,4 @@
-"""Worker: claims, sends and records the reminders of a batch, several people at a time."""
+"""Worker: claims, sends and records a batch of reminders."""
 
 import logging
 import threading
@@ -29,7 +29,7 @@ UNKNOWN_KEEPS_PLACE = timedelta(minutes=30)
 
 @dataclass
 class Done:
-    """How many due reminders came to which end; those `unfinished` must be delivered again."""
+    """Due reminders counted by outcome; `unfinished` ones must be delivered again."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     unfinished: list[DueReminder] = field(default_factory=list)
@@ -43,9 +43,9 @@ class Done:
 
 @dataclass(frozen=True)
 class Worker:
-    """What work needs. `spread`: see schedule.next_due. `lanes`: how many reminders at a time.
+    """Works through batches. `spread`: see schedule.next_due. `lanes`: reminders at a time.
 
-    `home`: while the secret is changed, the code that a number should stand under.
+    `home`: number to key; while the secret is rotated, it moves the old items first.
     """
 
     store: Store
@@ -91,7 +91,7 @@ class Worker:
         breaker: "_Breaker",
         in_time: Callable[[], bool],
     ) -> str | None:
-        """How one reminder ended, None for unfinished; an error in it touches no other."""
+        """The outcome of one reminder, None if unfinished; an error does not affect the others."""
         if not in_time():
             return None
         try:
@@ -134,7 +134,7 @@ class Worker:
         return self._recorded(reminder, breaker, now)
 
     def _wanted(self, subscriber: Subscriber, version: int) -> Callable[[], bool]:
-        """Whether the person is still as they were when their reminder was claimed: a STOP may have come."""
+        """Whether the person is unchanged since the claim: a STOP may have come."""
 
         def wanted() -> bool:
             current = self.store.people([subscriber.key]).get(subscriber.key)
@@ -143,7 +143,7 @@ class Worker:
         return wanted
 
     def _keeps_place(self, reminder: Reminder, breaker: "_Breaker") -> bool:
-        """Notes a refusal; whether the day is not lost by it, since the fault may not be the person's."""
+        """Note a refusal; True if the day may be tried again, since the fault may not be the person's."""
         if reminder.outcome is not DeliveryStatus.REFUSED:
             return False
         now, code = self.clock(), reminder.error or ""
@@ -156,7 +156,7 @@ class Worker:
         return row.then in ("again", "rest", "halt") or breaker.error == code
 
     def _recorded(self, reminder: Reminder, breaker: "_Breaker", now: datetime) -> str | None:
-        """Keeps the outcome; its name, None for unfinished."""
+        """Save the outcome; its name, None if unfinished."""
         record(reminder, self.store, now, breaker.state)
         if reminder.outcome is DeliveryStatus.UNKNOWN:
             return None
@@ -167,7 +167,7 @@ class Worker:
     def _taken_up_before(
         self, due: DueReminder, subscriber: Subscriber | None, breaker: "_Breaker"
     ) -> str | None:
-        """A reminder delivered again. Whether its text went out is looked up before anything is sent."""
+        """Handle a reminder that was delivered again: ask Twilio for its text before sending one."""
         seen = next((r for r in self.store.reminders(due.key) if r.due == due.due), None)
         if seen is None or not seen.outcome.open:
             return "done before"
@@ -195,7 +195,7 @@ class Worker:
         return self._recorded(sent, breaker, now)
 
     def _sent_again(self, subscriber: Subscriber, reminder: Reminder, breaker: "_Breaker") -> Reminder | None:
-        """A claim taken up again, since Twilio has no text of it. CLAIMED: it must wait; None: not ours."""
+        """Send a claimed reminder again, since Twilio has no text of it. CLAIMED: wait; None: not ours."""
         judged = verdict(replace(subscriber, next_due=reminder.due), self.clock())
         skip: str | None = judged.skip if subscriber.status is Status.ACTIVE else "left"
         if skip is None and judged.day != reminder.date:  # they moved to where it is another date
@@ -221,7 +221,7 @@ class _Skipped(str):
 
 
 class _Breaker:
-    """The circuit breaker as all lanes of one batch see it. A `probe` goes on until it fails itself."""
+    """The circuit breaker, shared by all lanes of a batch. A `probe` goes on until it fails itself."""
 
     def __init__(self, state: DispatchState, clock: Callable[[], datetime], *, probe: bool) -> None:
         self._clock = clock

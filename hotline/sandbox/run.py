@@ -16,6 +16,7 @@ from hotline.app import Hotline, build, utc_now
 from hotline.config import BadSettings
 from hotline.content.load import PROMPTS, line_name
 from hotline.content.problem import BadPrompts
+from hotline.domain.phone_numbers import key_of
 from hotline.sandbox import dynamodb, table
 from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, Taken, Unsafe, held, local_settings
 from hotline.sandbox.fault_injection import FaultInjection
@@ -31,8 +32,7 @@ from hotline.sandbox.supervisor import Pace, Supervisor
 from hotline.sandbox.time_travel import LocalClock, TimeTravel
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from hotline.sandbox.webhook_log import WebhookLog, explained
-from hotline.storage.client import connect
-from hotline.storage.subscriber_key import key_of
+from hotline.storage.table_client import connect
 
 DATA = Path(".local")
 NOTICE = "This line runs on this computer alone and reaches no real phone. [Open its phone](/phone)"

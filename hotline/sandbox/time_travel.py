@@ -14,9 +14,9 @@ from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.timezones import at_wall, local, rules
 from hotline.reminders.job import Run
-from hotline.storage.client import connect
 from hotline.storage.interface import StoreDown
-from hotline.storage.keys import DISPATCH_STATE_KEY, reminder_key
+from hotline.storage.item_format import DISPATCH_STATE_KEY, reminder_key
+from hotline.storage.table_client import connect
 
 log = logging.getLogger("hotline.sandbox")
 
@@ -87,7 +87,7 @@ class TimeTravel:
             now = self.clock()
             done = self._hotline().remind(now)
             self._note(done, now)
-        for line in done.told:
+        for line in done.alerts:
             log.error(line)
         return done
 

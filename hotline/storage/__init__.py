@@ -1,1 +1,1 @@
-"""Storage: what is kept, behind an interface; DynamoDB is the one real store."""
+"""Storage: an interface, and DynamoDB behind it."""

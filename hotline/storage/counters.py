@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from hotline.domain.retention import kept
+from hotline.domain.retention import retention_period
 from hotline.domain.subscriber import Status
-from hotline.storage.attribute_values import epoch
 from hotline.storage.interface import STOPPED, Stale
-from hotline.storage.keys import count_key, person_key
-from hotline.storage.requests import Lost, Table, expression
+from hotline.storage.item_format import count_key, epoch, person_key
+from hotline.storage.table_client import Lost, Table, expression
 from hotline.storage.update import try_again
 
 ROOM = "attribute_not_exists(#counted) OR #counted <= :room"
@@ -49,7 +48,7 @@ def _not_stopped(table: Table, key: str) -> dict[str, Any]:
 
 
 def _counting(table: Table, name: str, most: int, now: datetime, more: int) -> dict[str, Any]:
-    values = {"more": more, "room": most - more, "expires": epoch(now + kept("count"))}
+    values = {"more": more, "room": most - more, "expires": epoch(now + retention_period("count"))}
     expressions = expression(
         values,
         UpdateExpression="SET #expires = :expires ADD #counted :more",

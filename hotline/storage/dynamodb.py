@@ -1,4 +1,4 @@
-"""DynamoDB store: conditional saves and transactions in one table, no scans."""
+"""DynamoDB store: conditional saves and transactions in one table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,18 +11,12 @@ from hotline.domain.consent import ConsentEntry, Erasure
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
-from hotline.storage import items, keys, system_items
-from hotline.storage.attribute_values import (
-    Item,
-    epoch,
-    item,
-    maybe_instant,
-    text,
-)
+from hotline.storage import item_format, items, system_items
 from hotline.storage.counters import count
 from hotline.storage.interface import Loaded, Stale
-from hotline.storage.requests import Table, expression
+from hotline.storage.item_format import Item, epoch, item, maybe_instant, text
 from hotline.storage.status import forward
+from hotline.storage.table_client import Table, expression
 
 # Conditions. What has expired counts as absent: DynamoDB takes days to delete it.
 ABSENT = "attribute_not_exists(#pk)"
@@ -37,17 +31,17 @@ STILL_OPEN = "#at = :seen AND #outcome IN (:claimed, :unknown)"
 class DynamoDBStore:
     """A Store over a botocore client and the name of a table made as infra/stack.yaml says.
 
-    `load`, `consents` and `reminders` are told no time: they may still find an item in the days between
-    its expiry and its deletion.
+    `load`, `consents` and `reminders` take no time: they may return an item that has expired and is not
+    deleted yet, which takes days.
     """
 
     def __init__(self, client: Any, table: str) -> None:
         self._table = Table(client, table)
 
     def load(self, key: str, sid: str) -> Loaded:
-        wanted = [keys.person_key(key), keys.answer_key(key, sid)]
-        found = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
-        state, answer = (found.get(key["sk"]["S"]) for key in wanted)
+        wanted = [item_format.person_key(key), item_format.answer_key(key, sid)]
+        by_sort_key = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
+        state, answer = (by_sort_key.get(key["sk"]["S"]) for key in wanted)
         state = None if state is None or items.is_empty(state) else state
         return Loaded(
             subscriber=items.person_of(state) if state else None,
@@ -66,7 +60,7 @@ class DynamoDBStore:
         erasure: Erasure | None = None,
     ) -> None:
         entries = [items.consent_item(subscriber.key, entry, n) for n, entry in enumerate(consent)]
-        answered = system_items.answer_item(subscriber.key, sid, answer, now, consented=bool(consent))
+        answered = items.answer_item(subscriber.key, sid, answer, now, consented=bool(consent))
         done = self._all_or_nothing(
             self._put_person(subscriber, now),
             *(self._table.put(entry, ABSENT) for entry in entries),
@@ -74,40 +68,45 @@ class DynamoDBStore:
             *([self._table.put(system_items.erasure_item(erasure))] if erasure else []),
         )
         if not done:
-            raise Stale("somebody else saved the person or answered the message: load again")
+            raise Stale("another writer saved the person or answered the message: load again")
 
     def move(self, before: str, after: str, now: datetime) -> bool:
         from hotline.storage.rekey import move  # only while a secret is changed
 
-        return move(self._table, lambda key, prefix: _full(self._in_drawer(key, prefix)), before, after, now)
+        return move(
+            self._table, lambda key, prefix: _full(self._items_under(key, prefix)), before, after, now
+        )
 
     def due(
         self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
     ) -> Iterator[DueReminder]:
-        waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in keys.SHARDS)
+        waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in item_format.SHARDS)
         yield from map(system_items.due_reminder_of, merge(*waiting, key=_time))
 
     def left_open(self, before: datetime) -> Iterator[DueReminder]:
-        waiting = (self._due_in(keys.open_shard(shard), before, None, 100) for shard in keys.SHARDS)
+        waiting = (
+            self._due_in(item_format.open_shard(shard), before, None, 100) for shard in item_format.SHARDS
+        )
         yield from map(system_items.due_reminder_of, merge(*waiting, key=_time))
 
     def shard(self, key: str) -> str:
-        return keys.shard(key)
+        return item_format.shard(key)
 
     def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
-        found = self._table.batch([keys.person_key(key) for key in wanted])
-        return {subscriber.key: subscriber for subscriber in map(items.person_of, _full(found))}
+        states = self._table.batch([item_format.person_key(key) for key in wanted])
+        return {subscriber.key: subscriber for subscriber in map(items.person_of, _full(states))}
 
     def claim(self, subscriber: Subscriber, reminder: Reminder) -> bool:
-        made = items.reminder_item(reminder)
         return self._all_or_nothing(
             self._put_person(subscriber, now=reminder.at),
-            self._table.put(made, ABSENT_OR_RELEASED, released=DeliveryStatus.RELEASED.value),
+            self._table.put(
+                items.reminder_item(reminder), ABSENT_OR_RELEASED, released=DeliveryStatus.RELEASED.value
+            ),
         )
 
     def claim_again(self, subscriber: Subscriber, seen: Reminder, again: Reminder) -> bool:
         unchanged = expression({"version": subscriber.version}, ConditionExpression=UNCHANGED)
-        check = {"TableName": self._table.name, "Key": keys.person_key(subscriber.key), **unchanged}
+        check = {"TableName": self._table.name, "Key": item_format.person_key(subscriber.key), **unchanged}
         put = self._table.put(items.reminder_item(again), STILL_OPEN, seen=seen.at, **_OPEN)
         return self._table.holds(
             "transact_write_items", TransactItems=[{"ConditionCheck": check}, {"Put": put}]
@@ -117,15 +116,15 @@ class DynamoDBStore:
         self, subscriber: Subscriber, failed: Reminder, again: Reminder, act: ConsentEntry
     ) -> bool:
         failures = {
-            one.value: one.value
-            for one in (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
+            outcome.value: outcome.value
+            for outcome in (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
         }
-        told = system_items.answer_item(subscriber.key, act.sid, "[]", act.at)
+        answer = items.answer_item(subscriber.key, act.sid, "[]", act.at)
         return self._all_or_nothing(
             self._put_person(subscriber, act.at),
             self._table.put(items.reminder_item(again), STILL_FAILED, seen=failed.at, **failures),
             self._table.put(items.consent_item(subscriber.key, act, 0), ABSENT),
-            self._table.put(told, ABSENT_OR_EXPIRED, now=epoch(act.at)),
+            self._table.put(answer, ABSENT_OR_EXPIRED, now=epoch(act.at)),
         )
 
     def release(self, subscriber: Subscriber, reminder: Reminder) -> bool:
@@ -136,8 +135,8 @@ class DynamoDBStore:
         )
 
     def dispatch_state(self) -> DispatchState:
-        found = self._table.batch([keys.DISPATCH_STATE_KEY])
-        return system_items.dispatch_state_of(found[0]) if found else DispatchState()
+        stored = self._table.batch([item_format.DISPATCH_STATE_KEY])
+        return system_items.dispatch_state_of(stored[0]) if stored else DispatchState()
 
     def save_dispatch_state(self, state: DispatchState) -> bool:
         condition = UNCHANGED if state.version else ABSENT
@@ -151,12 +150,12 @@ class DynamoDBStore:
     def receipt(
         self, key: str, day: date, sid: str, outcome: DeliveryStatus, error: str | None, at: datetime
     ) -> bool:
-        """A reminder without a sid takes the receipt's.
+        """A reminder without a sid takes the sid of the receipt.
 
-        The report may overtake the record of the sending, and where the carrier's answer was lost it is the
-        only one to know.
+        The receipt may arrive before the record of the sending; where Twilio's response was lost, it is the
+        only source of the sid.
         """
-        # `due` is not told and not needed: `forward` writes only what is news.
+        # `due` is unknown here and not needed: `forward` writes only outcome, time, sid and error.
         return forward(self._table, Reminder(key, day, due=at, outcome=outcome, at=at, sid=sid, error=error))
 
     def count(
@@ -165,42 +164,40 @@ class DynamoDBStore:
         return count(self._table, most, now, more, unless_stopped)
 
     def counted(self, name: str) -> int:
-        found = self._table.batch([keys.count_key(name)])
-        return system_items.count_of(found[0]) if found else 0
+        stored = self._table.batch([item_format.count_key(name)])
+        return system_items.count_of(stored[0]) if stored else 0
 
     def consents(self, key: str) -> list[ConsentEntry]:
-        return [items.consent_of(stored) for stored in self._in_drawer(key, "consent#")]
+        return [items.consent_of(stored) for stored in self._items_under(key, "consent#")]
 
     def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
-        asked = expression({"shard": keys.ACTS}, KeyConditionExpression="#due_shard = :shard")
+        query = expression({"shard": item_format.ACTS}, KeyConditionExpression="#due_shard = :shard")
         page = {"IndexName": "due", "ScanIndexForward": False, "Limit": most}
-        wanted = [
-            {name: found[name] for name in ("pk", "sk")}
-            for found in islice(self._table.query(**page, **asked), most)
-        ]
-        # Whoever was moved under a new code has each entry twice: under the old one too.
+        indexed = islice(self._table.query(**page, **query), most)
+        wanted = [{name: entry[name] for name in ("pk", "sk")} for entry in indexed]
+        # A person who was moved to a new key has each entry twice: under the old key too.
         once = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
         newest_first = sorted(once.values(), key=_time, reverse=True)
-        return [(keys.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
+        return [(item_format.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
 
     def reminders(self, key: str) -> list[Reminder]:
-        return [items.reminder_of(stored) for stored in _full(self._in_drawer(key, "reminder#"))]
+        return [items.reminder_of(stored) for stored in _full(self._items_under(key, "reminder#"))]
 
     def erasing(self, key: str) -> Erasure | None:
-        found = _full(self._table.batch([keys.erasure_key(key)]))
-        return system_items.erasure_of(found[0]) if found else None
+        stored = _full(self._table.batch([item_format.erasure_key(key)]))
+        return system_items.erasure_of(stored[0]) if stored else None
 
     def erasures(self) -> list[Erasure]:
-        asked = expression({"pk": "erasure"}, KeyConditionExpression="#pk = :pk")
-        found = map(system_items.erasure_of, _full(self._table.query(ConsistentRead=True, **asked)))
-        return sorted(found, key=lambda erasure: erasure.at)
+        query = expression({"pk": "erasure"}, KeyConditionExpression="#pk = :pk")
+        erasures = map(system_items.erasure_of, _full(self._table.query(ConsistentRead=True, **query)))
+        return sorted(erasures, key=lambda erasure: erasure.at)
 
     def erase(self, erasure: Erasure, now: datetime) -> None:
-        for stored in _full(self._in_drawer(erasure.key, "reminder#")):
+        for stored in _full(self._items_under(erasure.key, "reminder#")):
             if items.reminder_of(stored).due <= erasure.at:
                 put = self._table.put(items.empty(stored, now), "#due = :due", due=text(stored, "due"))
                 self._table.holds("put_item", **put)
-        for stored in self._in_drawer(erasure.key, "message#"):
+        for stored in self._items_under(erasure.key, "message#"):
             at = maybe_instant(stored, "at")
             if at is None or at <= erasure.at:  # only its words go: a repeated webhook still changes nothing
                 self._table.ask("put_item", **self._table.put(stored | item(answer="[]")))
@@ -220,19 +217,20 @@ class DynamoDBStore:
 
     def _due_in(self, shard: str, now: datetime, after: DueReminder | None, page: int) -> Iterator[Item]:
         condition = "#due_shard = :shard AND #next_due <= :now"
-        asked = expression({"shard": shard, "now": now}, KeyConditionExpression=condition)
-        start = {"ExclusiveStartKey": keys.due_key(shard, after)} if after else {}
-        return self._table.query(IndexName="due", Limit=page, **asked, **start)
+        query = expression({"shard": shard, "now": now}, KeyConditionExpression=condition)
+        start = {"ExclusiveStartKey": item_format.due_key(shard, after)} if after else {}
+        return self._table.query(IndexName="due", Limit=page, **query, **start)
 
-    def _in_drawer(self, key: str, prefix: str) -> Iterator[Item]:
+    def _items_under(self, key: str, prefix: str) -> Iterator[Item]:
         condition = "#pk = :pk AND begins_with(#sk, :prefix)"
-        pk = keys.person_key(key)["pk"]["S"]
-        asked = expression({"pk": pk, "prefix": prefix}, KeyConditionExpression=condition)
-        return self._table.query(ConsistentRead=True, **asked)
+        pk = item_format.person_key(key)["pk"]["S"]
+        query = expression({"pk": pk, "prefix": prefix}, KeyConditionExpression=condition)
+        return self._table.query(ConsistentRead=True, **query)
 
 
-def _full(found: Iterable[Item]) -> list[Item]:
-    return [stored for stored in found if not items.is_empty(stored)]
+def _full(several: Iterable[Item]) -> list[Item]:
+    """The items that have not been erased."""
+    return [stored for stored in several if not items.is_empty(stored)]
 
 
 _OPEN = {outcome.value: outcome.value for outcome in DeliveryStatus if outcome.open}

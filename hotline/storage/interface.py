@@ -14,19 +14,19 @@ STOPPED = "stopped"  # what `count` returns instead of a name
 
 
 class Stale(Exception):
-    """Somebody else saved this person first: load again and decide again."""
+    """Another writer saved this person first: load and decide again."""
 
 
 class StoreDown(Exception):
-    """The store did not answer in time: nothing was saved; say so and let the person try again."""
+    """The store did not answer in time and nothing was saved: say so, and let the person try again."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one look into a person's drawer finds.
+    """One read of a person.
 
-    `answered` is the answer already given to this very message or call step (None: not seen before), and
-    `answered_at` when.
+    `answered`: the answer already given to this message or call step (None: not seen before), at
+    `answered_at`.
     """
 
     subscriber: Subscriber | None
@@ -50,46 +50,46 @@ class Subscribers(Protocol):
         now: datetime,
         erasure: Erasure | None = None,
     ) -> None:
-        """Save all or nothing: person (on condition), consent, the answer to `sid`, a wish to be forgotten.
+        """Save all or nothing: subscriber (on condition), consent, the answer to `sid`, an erasure request.
 
-        Saved only if the stored version is still `person.version`; it is stored as version + 1.
-        `answer` is kept so that a repeated webhook gets the same: for a day, with `consent` as long as that.
+        Saved only if the stored version is still `subscriber.version`; it is stored as version + 1.
+        `answer` is kept so that a repeated webhook gets the same: for a day; with `consent`, as long as that.
         Raises Stale, also when `sid` was answered meanwhile.
         """
 
     def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
-        """These people (at most 100) as they are now, by key; who is not there is left out."""
+        """The stored subscribers with these keys (at most 100), by key."""
 
     def move(self, before: str, after: str, now: datetime) -> bool:
-        """Bring a person from one code to another (the secret has changed); False: nobody was there.
+        """Move a person from one key to another after the secret changed; False if there was none.
 
-        Raises Stale if somebody else wrote meanwhile; a STOP under either code holds.
+        Raises Stale if another writer was first; a STOP under either key holds.
         """
 
     def consents(self, key: str) -> list[ConsentEntry]:
         """A person's whole consent record, oldest first."""
 
     def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
-        """What operators did last, newest first, each with the person's key; read from the index."""
+        """The last acts of operators, newest first, each with the person's key; read from the index."""
 
     def erasing(self, key: str) -> Erasure | None:
-        """This person's wish to be forgotten, while it is not wholly carried out."""
+        """This person's erasure request, until it is carried out."""
 
     def erasures(self) -> list[Erasure]:
-        """All such wishes, oldest first."""
+        """All open erasure requests, oldest first."""
 
     def erase(self, erasure: Erasure, now: datetime) -> None:
-        """Empty what the person's drawer held at `erasure.at`, but for their state and the consent record.
+        """Empty the person's items of before `erasure.at`, except their state and the consent record.
 
-        What is empty has expired too. Done twice, or half and then again, it does no harm.
+        An emptied item has expired too. The method may be repeated, also after a failure halfway.
         """
 
     def erased(self, erasure: Erasure, now: datetime) -> bool:
-        """It is carried out: drop the number; False if the person has wished it anew meanwhile."""
+        """Close a request that is carried out: drop the number; False if the person has made a new one."""
 
 
 class ReminderLog(Protocol):
-    """What is due, each day's reminder with its delivery status, and how far the dispatcher is.
+    """Due reminders, each day's reminder with its delivery status, and the dispatch state.
 
     Every method may raise StoreDown.
     """
@@ -97,20 +97,17 @@ class ReminderLog(Protocol):
     def due(
         self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
     ) -> Iterator[DueReminder]:
-        """Everybody whose `next_due` is at or before `now`, overdue first, read from the index alone.
+        """All reminders with `next_due` at or before `now`, oldest first, read from the index alone.
 
-        `after`: a ticket of each shard that is not read again, nor what comes before it. `page`: how many are
-        asked for at a time, shard by shard; no more pages are read than are taken.
+        `after`: for each shard, the reminder after which to read on. `page`: reminders per request and shard;
+        a page is read only when it is needed.
         """
 
     def left_open(self, before: datetime) -> Iterator[DueReminder]:
-        """Every reminder due before a moment that was claimed, and is still open: did a text go out?
-
-        Oldest first, read from the index alone, whatever became of the message that named it.
-        """
+        """The claimed reminders of before a moment whose outcome is open, oldest first; from the index."""
 
     def shard(self, key: str) -> str:
-        """Where in the due index a person stands."""
+        """The shard of a person in the due index."""
 
     def claim(self, subscriber: Subscriber, reminder: Reminder) -> bool:
         """All or nothing: save `person` (its next_due already moved on) and create `reminder`.
@@ -122,7 +119,7 @@ class ReminderLog(Protocol):
     def claim_again(self, subscriber: Subscriber, seen: Reminder, again: Reminder) -> bool:
         """All or nothing: put `again` (claimed anew) in the place of `seen`, whose outcome is open.
 
-        False if the person changed since it was read, or somebody else took the reminder up meanwhile.
+        False if the person changed since it was read, or another worker claimed the reminder.
         """
 
     def claim_anew(
@@ -130,8 +127,8 @@ class ReminderLog(Protocol):
     ) -> bool:
         """All or nothing: put `again` (claimed) in the place of `failed`, and keep `act`, which asked for it.
 
-        False if the person or the reminder changed since they were read, or `act.sid` was told before (within
-        a day): so whoever has a day in the sid does it once a day.
+        False if the person or the reminder changed since they were read, or `act.sid` was answered within
+        a day: a sid that names the day allows it once a day.
         """
 
     def release(self, subscriber: Subscriber, reminder: Reminder) -> bool:
@@ -167,7 +164,7 @@ class Counters(Protocol):
         """Count `more` under each of these names, all or nothing: None if none of them goes beyond its most,
         else the first one that would; STOPPED where the subscriber of one of these keys has opted out.
 
-        Counts are kept for two days: whoever counts by the day has the day in the name.
+        Counts are kept for two days: a count by the day has the day in its name.
         """
 
     def counted(self, name: str) -> int:

@@ -1,35 +1,34 @@
-"""Subscribers, consent entries and reminders as items, and back."""
+"""Items: subscribers, consent entries, answers and reminders, both ways."""
 
 from datetime import date, datetime
 from typing import cast
 
 from hotline.domain.consent import ConsentAction, ConsentEntry, Medium
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.retention import KEPT, kept, kind_of
+from hotline.domain.retention import KEPT, kind_of, retention_period
 from hotline.domain.subscriber import (
     Days,
     PendingQuestion,
     Status,
     Subscriber,
 )
-from hotline.storage.attribute_values import (
+from hotline.storage.item_format import (
+    ACTS,
     Item,
+    answer_key,
+    consent_key,
     epoch,
     item,
     maybe,
     maybe_date,
     maybe_instant,
     maybe_time,
-    text,
-)
-from hotline.storage.keys import (
-    ACTS,
-    consent_key,
     open_shard,
     owner_of,
     person_key,
     reminder_key,
     shard,
+    text,
 )
 
 
@@ -98,7 +97,7 @@ def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
             answer=entry.answer,
             programme=entry.programme,
             by=entry.by or None,
-            expires=epoch(entry.at + kept("consent")),
+            expires=epoch(entry.at + retention_period("consent")),
         ),
         **(item(due_shard=ACTS, next_due=entry.at) if entry.medium == "operator" else {}),
     }
@@ -118,8 +117,17 @@ def consent_of(stored: Item) -> ConsentEntry:
     )
 
 
+def answer_item(key: str, sid: str, answer: str, now: datetime, *, consented: bool = False) -> Item:
+    """The answer to one message, kept for a day; with a consent entry, as long as that entry.
+
+    So a signed webhook that is sent again within those years changes nothing.
+    """
+    keep = retention_period("consent") if consented else retention_period("answer")
+    return {**answer_key(key, sid), **item(answer=answer, at=now, expires=epoch(now + keep))}
+
+
 def reminder_item(reminder: Reminder) -> Item:
-    """While its outcome is open it stands in the due index, at the time at which it was due."""
+    """The item of a reminder; it is in the due index, at its due time, while its outcome is open."""
     is_open = reminder.outcome.open
     return {
         **reminder_key(reminder.key, reminder.date),
@@ -132,7 +140,7 @@ def reminder_item(reminder: Reminder) -> Item:
             error=reminder.error,
             attempt=reminder.attempt,
             digest=reminder.digest,
-            expires=epoch(reminder.due + kept("reminder")),
+            expires=epoch(reminder.due + retention_period("reminder")),
             due_shard=open_shard(shard(reminder.key)) if is_open else None,
             next_due=reminder.due if is_open else None,
         ),

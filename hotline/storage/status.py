@@ -1,9 +1,8 @@
 """Delivery status on record: it only moves forward."""
 
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.storage.attribute_values import epoch
-from hotline.storage.keys import reminder_key
-from hotline.storage.requests import Table, expression
+from hotline.storage.item_format import epoch, reminder_key
+from hotline.storage.table_client import Table, expression
 
 
 def forward(table: Table, news: Reminder) -> bool:

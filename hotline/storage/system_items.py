@@ -1,38 +1,35 @@
-"""System items: dispatch state, answers given, counts and erasures."""
+"""System items: dispatch state, counts and erasures."""
 
 import json
 from datetime import datetime
 from typing import cast
 
 from hotline.domain.consent import Erasure
-from hotline.domain.retention import kept
+from hotline.domain.retention import retention_period
 from hotline.domain.throttle import Attempt, DispatchState, DueReminder, Stage
-from hotline.storage.attribute_values import (
+from hotline.storage.item_format import (
+    DISPATCH_STATE_KEY,
     Item,
     epoch,
+    erasure_key,
     item,
     maybe,
     maybe_date,
     maybe_instant,
-    text,
-)
-from hotline.storage.keys import (
-    DISPATCH_STATE_KEY,
-    answer_key,
-    erasure_key,
     owner_of,
+    text,
 )
 
 
 def due_reminder_of(stored: Item) -> DueReminder:
-    """Of a person or, where it is open, of a reminder."""
+    """The due reminder of an item: a person, or a reminder whose outcome is open."""
     return DueReminder(owner_of(stored), datetime.fromisoformat(text(stored, "next_due")))
 
 
 def dispatch_state_item(state: DispatchState) -> Item:
     """As it is to be stored: under the next version."""
     positions = {shard: item(key=last.key, due=last.due) for shard, last in state.positions.items()}
-    attempts = {stage: [_listed(one) for one in found] for stage, found in state.attempts.items()}
+    attempts = {stage: [_listed(attempt) for attempt in noted] for stage, noted in state.attempts.items()}
     return {
         **DISPATCH_STATE_KEY,
         **item(
@@ -73,19 +70,10 @@ def dispatch_state_of(stored: Item) -> DispatchState:
         told_error=maybe(stored, "told_error"),
         told_at=maybe_instant(stored, "told_at"),
         closed_at=maybe_instant(stored, "closed_at"),
-        attempts={stage: tuple(map(_attempt, found)) for stage, found in attempts.items()},
+        attempts={stage: tuple(map(_attempt, noted)) for stage, noted in attempts.items()},
         delivered=_attempt(json.loads(delivered)) if delivered else None,
         version=int(stored["version"]["N"]),
     )
-
-
-def answer_item(key: str, sid: str, answer: str, now: datetime, *, consented: bool = False) -> Item:
-    """The answer to one message; where the message stands in the consent record, it is kept as long as that.
-
-    So a signed webhook of a past wish, sent again within those years, changes nothing.
-    """
-    keep = kept("consent") if consented else kept("answer")
-    return {**answer_key(key, sid), **item(answer=answer, at=now, expires=epoch(now + keep))}
 
 
 def _listed(attempt: Attempt) -> list[str]:
@@ -104,7 +92,7 @@ def count_of(stored: Item) -> int:
 def erasure_item(erasure: Erasure) -> Item:
     return {
         **erasure_key(erasure.key),
-        **item(at=erasure.at, number=erasure.number, expires=epoch(erasure.at + kept("erasure"))),
+        **item(at=erasure.at, number=erasure.number, expires=epoch(erasure.at + retention_period("erasure"))),
     }
 
 

@@ -1,11 +1,12 @@
-"""Update: load, decide, save on condition; again after losing to another writer."""
+"""Update: load, decide, save; again after a conflict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
+from hotline.domain.phone_numbers import keys_of
 from hotline.domain.subscriber import Subscriber
 from hotline.storage.interface import Loaded, Stale, Store, StoreDown
 
@@ -67,6 +68,25 @@ def try_again(write: Callable[[], Result]) -> Result:
         except Stale:
             continue
     raise StoreDown("other writers were always faster")
+
+
+def migrated_key(store: Store, number: str, secrets: Sequence[str], now: datetime) -> str:
+    """The key of a number under the current secret. Raises StoreDown.
+
+    With one secret it makes no request; while a secret is rotated (new, old), the items under the old key are
+    moved first.
+    """
+    key, *old = keys_of(number, secrets)
+    for before in old:
+        try_again(lambda before=before: store.move(before, key, now))  # type: ignore[misc]
+    return key
+
+
+def record(store: Store, key: str) -> PersonalData:
+    """The consent record, reminders and erasure request of a person."""
+    return PersonalData(
+        tuple(store.consents(key)), tuple(store.reminders(key)), store.erasing(key) is not None
+    )
 
 
 def _answered(store: Store, key: str, sid: str) -> bool:

@@ -1,1 +1,1 @@
-"""Everything that is Twilio's: webhooks, TwiML, sending, error codes, opt-out keywords."""
+"""Twilio: webhooks, TwiML, sending, error codes, opt-out keywords."""

@@ -1,4 +1,4 @@
-"""Twilio's error codes and what follows from each: a table, a row a code.
+"""Error codes of Twilio, and what follows from each.
 
 Each code has its page: https://www.twilio.com/docs/api/errors/<code>. Twilio warns that codes may change, so
 a code that is not in the table never counts against a person.
@@ -16,7 +16,7 @@ Kind = Literal[
 # opt-out     every text to this person ends; only the person can come back
 # end         after `days` such days in a row the reminders end: this number can never get them
 # pause       today is skipped; after `days` such days in a row the person is paused
-# About us, the carrier or no one in particular:
+# About us, the mobile network or no person in particular:
 # skip        today is skipped, and nothing follows from it
 # again       nothing was sent and the reminder keeps its place: tried again, while it is not late
 # rest        the same for everybody, until the carrier's next day
@@ -27,7 +27,7 @@ Then = Literal["opt-out", "end", "pause", "skip", "again", "rest", "halt"]
 
 @dataclass(frozen=True)
 class ErrorCode:
-    """One row. `days`: how many days in a row it takes, where an end or a pause may follow."""
+    """One row. `days`: failed days in a row after which the reminders end or pause."""
 
     kind: Kind
     then: Then
@@ -44,7 +44,7 @@ _END_AFTER = 2  # days: on the first it is not known whether others get through
 _PAUSE_AFTER = 5  # days; a phone may be off for a weekend
 
 ERRORS: Mapping[str, ErrorCode] = {
-    "21610": ErrorCode("opted out", "opt-out", "the carrier has their STOP"),
+    "21610": ErrorCode("opted out", "opt-out", "Twilio has their STOP"),
     "21211": ErrorCode("bad number", "end", "no such number", _END_AFTER),
     "21217": ErrorCode("bad number", "end", "the number cannot be used", _END_AFTER),
     "21401": ErrorCode("bad number", "end", "not a telephone number", _END_AFTER),

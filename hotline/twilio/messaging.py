@@ -1,4 +1,4 @@
-"""Texts: Twilio's form parameters in, messaging TwiML out."""
+"""Texts: Twilio's form in, messaging TwiML out."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -7,7 +7,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from hotline.domain.replies import Reply, Text, UserInput
 from hotline.twilio.opt_out_keywords import SenderKind, twilio_answered
-from hotline.twilio.requests import Incoming, Malformed, number_of, sid_of
+from hotline.twilio.webhook_forms import Incoming, Malformed, number_of, sid_of
 
 LONGEST_TEXT = 1600  # characters of a text that Twilio delivers; of more, nothing is looked at or kept
 

@@ -1,4 +1,4 @@
-"""Twilio's opt-out keywords, and which of them each kind of number answers itself.
+"""Opt-out keywords that Twilio itself answers, by sender kind.
 
 Twilio: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out (long codes, Messaging Services),
 https://support.twilio.com/hc/en-us/articles/360058144374 (toll-free).

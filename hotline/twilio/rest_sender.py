@@ -1,4 +1,4 @@
-"""Twilio's REST client: sends, finds and deletes texts."""
+"""REST client of Twilio: sends, finds and deletes texts."""
 
 import logging
 import random

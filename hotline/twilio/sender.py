@@ -1,4 +1,4 @@
-"""The sender's interface and the outcomes of sending a text."""
+"""Sender interface, and the outcomes of sending a text."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Checks Twilio's signature of a webhook; fails closed and has no off switch.
+"""Webhook signature: checked without an off switch; fails closed.
 
 https://www.twilio.com/docs/usage/security#validating-requests
 """

@@ -1,4 +1,4 @@
-"""Calls: Twilio's form parameters and our path in, voice TwiML out.
+"""Calls: Twilio's form and our path in, TwiML out.
 
 The path carries the call's state: /voice/<language>/<page>/<turns>-<silences>-<unknowns>-<began>[/<detail>].
 """
@@ -14,7 +14,7 @@ from markupsafe import escape
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse
 
 from hotline.domain.replies import Ask, CallState, HangUp, Reply, Speak, Text, TextCaller, UserInput
-from hotline.twilio.requests import Incoming, number_of, sid_of
+from hotline.twilio.webhook_forms import Incoming, number_of, sid_of
 
 _STATE = re.compile(
     r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:-(\d{1,4}))?(?:/(\d{1,4}))?", re.ASCII
@@ -32,17 +32,17 @@ LONGEST_SPEECH = 300  # characters of recognised speech that are looked at
 
 
 def parse(path: str, form: Mapping[str, str]) -> Incoming:
-    """`path` is what follows /voice/ ("" for a new call); a path we never made starts the call anew.
+    """One step of a call. `path`: the part after /voice/ ("" for a new call); an unknown path starts anew.
     A call without a CallSid has no caller: it is answered, but changes nothing and sends nothing.
 
     https://www.twilio.com/docs/voice/twiml/gather#action
     """
-    found = _STATE.fullmatch(path)
+    place = _STATE.fullmatch(path)
     state = None
-    if found:
-        turns, silences, unknowns = (int(found[n]) for n in (3, 4, 5))
-        began = int(found[6]) if found[6] else None
-        state = CallState(found[1], found[2], found[7] or "", turns, silences, unknowns, began)
+    if place:
+        turns, silences, unknowns = (int(place[n]) for n in (3, 4, 5))
+        began = int(place[6]) if place[6] else None
+        state = CallState(place[1], place[2], place[7] or "", turns, silences, unknowns, began)
     digits = form.get("Digits", "")
     exact = digits or form.get("SpeechResult", "")[:LONGEST_SPEECH]
     call = sid_of(form, "CallSid")
@@ -54,7 +54,7 @@ def parse(path: str, form: Mapping[str, str]) -> Incoming:
 
 
 def _confidence(form: Mapping[str, str]) -> float:
-    """How sure Twilio is of what it recognised, 0 to 1; 1 where it does not say."""
+    """Twilio's confidence in the recognised speech, 0 to 1; 1 if it gives none."""
     try:
         return float(form.get("Confidence", "") or 1)
     except ValueError:
@@ -62,7 +62,7 @@ def _confidence(form: Mapping[str, str]) -> float:
 
 
 def path_of(state: CallState) -> str:
-    """The path of the step that goes on from here."""
+    """The path of the next step."""
     path = f"/voice/{state.language}/{state.page}/{state.turns}-{state.silences}-{state.unknowns}"
     path += "" if state.began is None else f"-{state.began}"
     return f"{path}/{state.detail}" if state.detail else path
@@ -71,9 +71,9 @@ def path_of(state: CallState) -> str:
 def render(
     replies: Iterable[Reply], public_url: str, voices: tuple[LanguageVoice, ...], language: str
 ) -> str:
-    """TwiML: what is spoken before a question is inside its <Gather>, so that a key press cuts it short.
+    """TwiML: the words before a question stand inside its <Gather>, so that a key press ends them.
 
-    Everybody on a page hears the same: only the address of their next step differs, and is put in last.
+    Only the address of the next step differs between callers on a page; it is filled in last.
     """
     alike, following = list[Reply](), ""
     for reply in replies:
@@ -88,49 +88,49 @@ def render(
 def _document(replies: tuple[Reply, ...], voices: tuple[LanguageVoice, ...], language: str) -> str:
     response, lines = VoiceResponse(), list[Line]()
     by_code = {code: (voice, locale) for code, voice, locale in voices}
-    tongue = by_code[language]
+    voice = by_code[language]
     for reply in replies:
         match reply:
             case Speak():
                 lines += ((line, by_code.get(reply.language), reply.slow) for line in reply.lines)
             case Ask():
-                tongue = by_code[reply.call_state.language]
-                response.append(_gather(reply, lines, tongue))
+                voice = by_code[reply.call_state.language]
+                response.append(_gather(reply, lines, voice))
                 lines = []
             case HangUp():
-                _say(response, lines, tongue)
+                _say(response, lines, voice)
                 response.hangup()
                 lines = []
             case Text() | TextCaller():
                 raise TypeError(f"a call cannot be answered with {type(reply).__name__}")
             case _:
                 assert_never(reply)
-    _say(response, lines, tongue)
+    _say(response, lines, voice)
     return str(response)
 
 
-def _gather(ask: Ask, lines: list[Line], tongue: Voice) -> Gather:
-    one = ask.digits == "one"
+def _gather(ask: Ask, lines: list[Line], voice: Voice) -> Gather:
+    one_key = ask.digits == "one"
     gather = Gather(
         input="dtmf speech",
         action=NEXT,
         method="POST",
-        num_digits=1 if one else LONGEST_HOUR,  # or a caller could press for ever
-        finish_on_key="" if one else "#",  # in a menu # is a key like any other
+        num_digits=1 if one_key else LONGEST_HOUR,  # or a caller could press for ever
+        finish_on_key="" if one_key else "#",  # in a menu # is a key like any other
         timeout=PATIENCE,
         speech_timeout="auto",
         action_on_empty_result=True,  # silence comes back to us as a step of its own
         profanity_filter=False,  # a health line must hear the words for the body
-        language=tongue[1],
+        language=voice[1],
         hints=", ".join(ask.hints),
     )
-    _say(gather, lines, tongue)
+    _say(gather, lines, voice)
     return gather
 
 
-def _say(to: VoiceResponse | Gather, lines: list[Line], tongue: Voice) -> None:
-    """Each line in the voice of its own language, else in that of the call."""
-    for (voice, locale), several in groupby(lines, key=lambda line: line[1] or tongue):
+def _say(to: VoiceResponse | Gather, lines: list[Line], own_voice: Voice) -> None:
+    """Each sentence in the voice of its own language, or of the call."""
+    for (voice, locale), several in groupby(lines, key=lambda line: line[1] or own_voice):
         say = Say(voice=voice, language=locale)
         for line, _, slow in several:
             say.p(line)  # a paragraph each: the voice rests longer after it than after a sentence

@@ -1,4 +1,6 @@
-"""Understanding: text in, one Intent out. Pure; knows nothing of Twilio, the store or the dialogue.
+"""Understanding: text in, one Intent out.
+
+Pure: it imports nothing of Twilio, the store or the dialogue.
 
     quoted (what is new in it) -> keywords (exact phrases) -> features -> classifier (margins)
         -> floor and policy (danger, leaving) -> slots (hour, break, place) -> Intent

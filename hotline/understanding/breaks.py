@@ -32,8 +32,8 @@ def read_break(text: str, sentence: Sentence, lexicon: LanguageLexicon) -> Break
     """The length or the end of a break that stands in a message."""
     until, taken = _date(sentence, lexicon)
     days, counted = _days(sentence.words, lexicon)
-    if until is None and (found := _DATE.search(text)) and _after_until(sentence, lexicon):
-        first, second = int(found[1]), int(found[2])
+    if until is None and (date := _DATE.search(text)) and _after_until(sentence, lexicon):
+        first, second = int(date[1]), int(date[2])
         until = _valid(*((second, first) if lexicon.day_first else (first, second)))
     if until is None:
         until, taken = _weekday(sentence, lexicon)

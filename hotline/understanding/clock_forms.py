@@ -1,4 +1,4 @@
-"""Clock forms: the hour and minute that words at one place name, and what moves them ("ten to")."""
+"""Clock forms: words to an hour and minute."""
 
 import re
 from dataclasses import dataclass
@@ -32,11 +32,11 @@ def named_time_at(words: Words, at: int, lexicon: LanguageLexicon) -> ClockForm 
         if first < len(words) and words[first] in lexicon.grammar.fillers:
             first += 1  # "doce del mediodia"
     for size in (2, 1):
-        if found := lexicon.times.get(words[first : first + size]):
+        if clock := lexicon.times.get(words[first : first + size]):
             part = size == 1 and any(len(name) > 1 and name[0] == words[first] for name in lexicon.times)
-            return None if part else ClockForm(found.hour, found.minute, first + size, SURE)
-    found = lexicon.times.get((_stem(words[at], lexicon),))
-    return ClockForm(found.hour, found.minute, at + 1, SURE) if found else None
+            return None if part else ClockForm(clock.hour, clock.minute, first + size, SURE)
+    clock = lexicon.times.get((_stem(words[at], lexicon),))
+    return ClockForm(clock.hour, clock.minute, at + 1, SURE) if clock else None
 
 
 def _stem(word: str, lexicon: LanguageLexicon) -> str:
@@ -183,12 +183,12 @@ def _skip(words: Words, at: int, lexicon: LanguageLexicon) -> int:
 
 
 def _digits(word: str, at: int) -> ClockForm | None:
-    found = CLOCK.match(word) or PACKED.match(word)
-    if not found or int(found[1]) > 24 or int(found[2]) > 59:
+    match = CLOCK.match(word) or PACKED.match(word)
+    if not match or int(match[1]) > 24 or int(match[2]) > 59:
         return None
     military = len(word) == 4 and word.startswith("0")
     level = CLEAR if ":" in word or military else BARE
-    return ClockForm(int(found[1]), int(found[2]), at + 1, level, bare=not word.startswith("0"))
+    return ClockForm(int(match[1]), int(match[2]), at + 1, level, bare=not word.startswith("0"))
 
 
 def _slip(word: str, name: str) -> bool:

@@ -1,4 +1,7 @@
-"""Reads an hour of the day out of words that are nothing else; `clocks` finds it within a sentence."""
+"""Hours: reads an hour of the day out of words.
+
+`time_candidates` finds such words within a sentence.
+"""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -41,10 +44,10 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
         return None
     if words[0] in grammar.times and half is None:
         return Hour(time.fromisoformat(grammar.times[words[0]]))
-    found = CLOCK.match(words[0]) or (PACKED.match(words[0]) if packed or len(words[0]) > 2 else None)
-    if not found:
+    match = CLOCK.match(words[0]) or (PACKED.match(words[0]) if packed or len(words[0]) > 2 else None)
+    if not match:
         return None
-    return at_hour(int(found[1]), int(found[2] or 0), half, bare=not words[0].startswith("0"))
+    return at_hour(int(match[1]), int(match[2] or 0), half, bare=not words[0].startswith("0"))
 
 
 def read_half(words: tuple[str, ...], grammar: Grammar) -> Half | None:

@@ -1,4 +1,4 @@
-"""What a message was found to mean, before anything is answered."""
+"""Intent: what a message was found to mean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Slots:
 
     `days`: the length of a break. `until`: its end, a weekday (Monday 0) or a month and day. `places`: words
     that may name a place, the likeliest first. `half`: a part of the day alone. `other`: words that are none
-    of these, where a command was typed with something after it that nobody can read.
+    of these, where a command was typed with words after it that have no meaning here.
     """
 
     hour: Hour | None = None
@@ -40,7 +40,7 @@ class Intent:
     """The one meaning of a message.
 
     `kind` and `id` are those of a Target, besides: "hour" and "half" (of a day), "zip", "near" (`choices`),
-    "near-stop", "person" (somebody to talk to), "silent" kinds of small talk, "empty", "miss".
+    "near-stop", "person" (wants to talk to a person), "silent" kinds of small talk, "empty", "miss".
     `exact`: said in a phrase of the line's own; else it is what the classifier takes the message for.
     `danger`: "unsure" where the safety line goes before the answer. `leaving`: a wish for no more texts
     beside it: "sure" is obeyed, "unsure" is told how. `language`: "" where nothing tells it.

@@ -1,4 +1,4 @@
-"""Exact keywords: whole messages that stand in the prompts, with nothing but courtesy around them."""
+"""Exact keywords: whole messages that stand in the prompts."""
 
 from hotline.content.model import Content, Target
 from hotline.understanding.intent import Intent, meant
@@ -71,9 +71,9 @@ def _menu_line(words: tuple[str, ...], content: Content, language: str) -> Inten
     key = content.vocabulary.get(words[0])
     if key is None or key.kind != "topic" or len(words[0]) > 1:
         return None
-    named = content.vocabulary.get(" ".join(words[1:]))
+    target = content.vocabulary.get(" ".join(words[1:]))
     labelled = any(_label(each.topics[key.id].label) == words[1:] for each in content.languages.values())
-    same = named is not None and (named.kind, named.id) == (key.kind, key.id)
+    same = target is not None and (target.kind, target.id) == (key.kind, key.id)
     return meant(key, words) if labelled or same else None
 
 

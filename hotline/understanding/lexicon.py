@@ -1,4 +1,4 @@
-"""Lexicon: the small words beside hours, breaks and places, ready to look up."""
+"""Lexicon: small words beside hours, breaks and places."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def phrases(*lists: Iterable[str]) -> Phrases:
             endings.append(phrase[1:])
         elif parts := tuple(phrase.split()):
             by_first.setdefault(parts[0], []).append(parts)
-    ordered = {first: tuple(sorted(found, key=len, reverse=True)) for first, found in by_first.items()}
+    ordered = {first: tuple(sorted(alike, key=len, reverse=True)) for first, alike in by_first.items()}
     return Phrases(ordered, tuple(endings))
 
 
@@ -155,9 +155,9 @@ _made: dict[int, tuple[Content, SharedLexicon]] = {}
 
 def shared_lexicon(content: Content) -> SharedLexicon:
     """The lexicon of a content, made once."""
-    known = _made.get(id(content))
-    if known is None:
+    made = _made.get(id(content))
+    if made is None:
         if len(_made) > 3:
             _made.clear()
-        known = _made[id(content)] = (content, SharedLexicon(content))
-    return known[1]
+        made = _made[id(content)] = (content, SharedLexicon(content))
+    return made[1]

@@ -1,4 +1,4 @@
-"""Places: the words of a message that may name where somebody is; hotline.zones.lookup knows which do."""
+"""Places: words that may name where a person is."""
 
 import re
 
@@ -47,11 +47,11 @@ def _small(name: str, shared: SharedLexicon) -> bool:
     return any(phrases.at((name,), 0) for phrases in (shared.beside, shared.place_before, shared.place_after))
 
 
-# ---------------------------------------------------------------- places where nobody is now
+# ---------------------------------------------------------------- places where the person is not now
 
 
 def _elsewhere(sentence: Sentence, shared: SharedLexicon) -> frozenset[int]:
-    """The words of clauses whose places are not where somebody is: other people, long ago, tomorrow."""
+    """The words of clauses about places where the person is not: other people, long ago, tomorrow."""
     taken, words, at = set[int](), sentence.words, 0
     while at < len(words):
         end = sentence.tail(at)
@@ -82,7 +82,7 @@ def _year(words: Words, at: int, shared: SharedLexicon) -> bool:
     word = words[at]
     if not word.isdigit() or len(word) != 4 or word[:2] not in ("19", "20") or not at:
         return False
-    return not any(words[at - 1] in one.grammar.slots.aside for one in shared.by_language.values())
+    return not any(words[at - 1] in lexicon.grammar.slots.aside for lexicon in shared.by_language.values())
 
 
 def _left(words: Words, head: int, end: int, shared: SharedLexicon) -> range:
@@ -92,8 +92,8 @@ def _left(words: Words, head: int, end: int, shared: SharedLexicon) -> range:
     ends = [head + last for _, last, roles in shared.cues(words[head:end]) if "told" in roles]
     for at in range(head, end):
         if words[at] in shared.leaving and any(last <= at for last in ends):
-            named = any(shared.place_before.at(words, n) for n in range(ends[0], at))
-            if at in ends or (words[at] not in shared.names and named):
+            arrives = any(shared.place_before.at(words, n) for n in range(ends[0], at))
+            if at in ends or (words[at] not in shared.names and arrives):
                 following = (n for n in range(at + 1, end) if shared.place_before.at(words, n))
                 return range(at + 1, next(following, end))
     return range(0)

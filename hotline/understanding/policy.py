@@ -1,4 +1,4 @@
-"""Policy: from margins to decisions, each sure, unsure or none.
+"""Policy: margins to decisions, each sure, unsure or none.
 
 The thresholds stand in the learned file: `hotline learn` sets them on examples that it did not learn from
 (hotline.prompt_tools.learning.thresholds).

@@ -1,4 +1,4 @@
-"""Quotes: what is new in a message, without our own words, reactions and signatures."""
+"""Quotes: a message without our words, reactions and signatures."""
 
 import re
 from dataclasses import dataclass

@@ -39,9 +39,9 @@ def parse_sentence(text: str) -> Sentence:
     """The words of a text, without telephone numbers and prices."""
     plain = _ARROW.sub(" to ", _HALF.sub(r"\1m ", text[:LONGEST])).replace("@", " at ")
     plain = _MONEY.sub(" , ", _PHONE.sub(" , ", plain))
-    found, clause = list[str](), list[int]()
+    every_word, clause = list[str](), list[int]()
     for number, part in enumerate(_CLAUSE.split(plain)):
         words = normalise(part) if part and not part.isspace() else ()
-        found += words
+        every_word += words
         clause += [number] * len(words)
-    return Sentence(tuple(found[:MOST_WORDS]), tuple(clause[:MOST_WORDS]))
+    return Sentence(tuple(every_word[:MOST_WORDS]), tuple(clause[:MOST_WORDS]))

@@ -1,4 +1,4 @@
-"""Slots: the hour, part of the day, break and place in a message."""
+"""Slots: hour, part of the day, break and place."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Time candidates: every hour, and every part of the day, that stands in a sentence."""
+"""Time candidates: every hour and part of a day."""
 
 from dataclasses import dataclass, replace
 from datetime import time
@@ -171,7 +171,11 @@ def _shared_half(candidates: list[TimeCandidate], sentence: Sentence) -> list[Ti
     if not parts or len(parts) == len(candidates):
         return candidates
     if len({part.half for part in parts}) > 1:  # "one in the morning and another in the evening"
-        return [one for one in candidates if one.hour is None or one.signed or one.end - one.first > 1]
+        return [
+            candidate
+            for candidate in candidates
+            if candidate.hour is None or candidate.signed or candidate.end - candidate.first > 1
+        ]
     return [_with_half(candidate, parts, sentence) for candidate in candidates]
 
 

@@ -1,4 +1,4 @@
-"""Time selection: the hour a message asks for, the new one of a change, or two to choose from."""
+"""Time selection: the hour that a message asks for."""
 
 from dataclasses import replace
 from datetime import time
@@ -30,16 +30,16 @@ def selected_hour(
     """The hour that is asked for, in `either` two that may be; None where none is."""
     hours = [candidate for candidate in candidates if candidate.hour]
     weighted = weighted_times(sentence, hours, cues, shared)
-    kept = [time for time in weighted if time.weight > OLD]
-    kept = _newest(kept or [replace(time, weight=HEAD) for time in weighted if time.weight == OLD])
-    if not kept:
+    times = [time for time in weighted if time.weight > OLD]
+    times = _newest(times or [replace(time, weight=HEAD) for time in weighted if time.weight == OLD])
+    if not times:
         return None
-    top = max(time.weight for time in kept)
+    top = max(time.weight for time in times)
     asking = [first for first, _, roles in cues if roles & {"wished", "leading"}]
-    clause = sentence.clause[kept[-1].time.first]
+    clause = sentence.clause[times[-1].time.first]
     if top <= TOLD and not any(sentence.clause[first] > clause for first in asking):
         return None  # "I rise at 9am, send it then" asks in a later clause
-    best = [time for time in kept if time.weight == top]
+    best = [time for time in times if time.weight == top]
     if top <= PLAIN and not asking and not (top == ASIDE and best[-1].time.level == SURE):
         return None
     return _chosen(best, hours)
@@ -56,12 +56,12 @@ def selected_part(
 
 def _newest(times: list[WeightedTime]) -> list[WeightedTime]:
     """Without those that a later one takes the place of."""
-    kept = list[WeightedTime]()
+    current = list[WeightedTime]()
     for each in times:
         if each.led and (each.weight >= WISHED or each.time.relative):
-            kept = []
-        kept.append(each)
-    return kept
+            current = []
+        current.append(each)
+    return current
 
 
 def _chosen(best: list[WeightedTime], hours: list[TimeCandidate]) -> Hour | None:
@@ -101,7 +101,7 @@ def _pair(first: Hour, second: Hour) -> tuple[time, time]:
     def times(hour: Hour) -> tuple[time, ...]:
         return hour.either or (hour.at or NOON,)
 
-    pairs = [(one, other) for one in times(first) for other in times(second)]
+    pairs = [(at, other) for at in times(first) for other in times(second)]
     return max(pairs, key=lambda pair: (sum(map(_open, pair)), (pair[0] < NOON) == (pair[1] < NOON)))
 
 

@@ -1,4 +1,4 @@
-"""Time weights: how much each hour of a message looks like the one that is asked for."""
+"""Time weights: how likely each hour is the wanted one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -163,8 +163,8 @@ def _by_cues_before(context: _Context) -> int | None:
         if "told" in roles:
             return TOLD
         if "aside" in roles and not new_clause:
-            told = any("told" in cue[2] for cue in before[:n])
-            return TOLD if told else ASKED if first == context.head else ASIDE
+            stated = any("told" in cue[2] for cue in before[:n])
+            return TOLD if stated else ASKED if first == context.head else ASIDE
         new_clause = new_clause or "joint" in roles
     return None
 
@@ -197,14 +197,19 @@ def _states(context: _Context) -> bool:
 
 def _coordinated(times: Iterator[WeightedTime]) -> list[WeightedTime]:
     """Hours with a joint between them are wished together or not at all; a link leads to the new one."""
-    kept = list[WeightedTime]()
+    coordinated = list[WeightedTime]()
     for time in times:
         new = time
-        if kept and new.linked and not new.choice and DROPPED not in (new.weight, kept[-1].weight):
-            old = kept.pop().weight
+        if (
+            coordinated
+            and new.linked
+            and not new.choice
+            and DROPPED not in (new.weight, coordinated[-1].weight)
+        ):
+            old = coordinated.pop().weight
             new = replace(new, weight=old if old == TOLD else max(HEAD if old == OLD else old, new.weight))
-        if kept and new.joined and min(new.weight, kept[-1].weight) >= ASIDE + new.choice:
-            weight = max(new.weight, kept[-1].weight)
-            kept[-1], new = replace(kept[-1], weight=weight), replace(new, weight=weight)
-        kept.append(new)
-    return kept
+        if coordinated and new.joined and min(new.weight, coordinated[-1].weight) >= ASIDE + new.choice:
+            weight = max(new.weight, coordinated[-1].weight)
+            coordinated[-1], new = replace(coordinated[-1], weight=weight), replace(new, weight=weight)
+        coordinated.append(new)
+    return coordinated

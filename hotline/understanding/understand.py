@@ -1,6 +1,7 @@
-"""Understanding: what a message means; exact words first, then danger, leaving, and the likeliest intent.
+"""Understanding: a message to its intent.
 
-A guess may change what can be undone with one word; it never subscribes anybody.
+Exact words come first, then danger, leaving the reminders, and the likeliest intent.
+A guess may change only what one word can undo; it never subscribes a person.
 """
 
 from collections.abc import Mapping
@@ -81,8 +82,8 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
         return replace(intent, words=words)  # "REMIND 9AM" needs no classifier
     scores, limits = message.scores(new.text), classifier(content.learned).limits
     intent = _understood(message, scores, limits)
-    named = intent.language or ("" if intent.exact else _written_in(scores, limits, content))
-    return replace(intent, language=named, words=words, scores=scores)
+    written_in = intent.language or ("" if intent.exact else _written_in(scores, limits, content))
+    return replace(intent, language=written_in, words=words, scores=scores)
 
 
 def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
@@ -139,7 +140,7 @@ def _floor(
 ) -> tuple[str, str, str]:
     """What a phrase of the floor tells, the phrase, and the language that has it: this one's first."""
     for code in sorted(floors, key=lambda code: code != message.language):
-        meaning, phrase = floors[code].found(message.words, denials)
+        meaning, phrase = floors[code].match(message.words, denials)
         if meaning:
             return meaning, phrase, code
     return "", "", ""
@@ -179,8 +180,8 @@ def _command(message: _Message, text: str, words: tuple[str, ...]) -> Intent | N
         return None
     slots = read_slots(text, content, target.language or language)
     if target.id == "zone":
-        named = replace(slots, places=(" ".join(rest), *slots.places))
-        return meant(target, words, named) if len(rest) <= MOST_IN_A_PLACE else None
+        with_place = replace(slots, places=(" ".join(rest), *slots.places))
+        return meant(target, words, with_place) if len(rest) <= MOST_IN_A_PLACE else None
     read = slots.hour or slots.half if target.id == "remind" else slots.days or slots.until is not None
     if read:
         return meant(target, words, slots)
@@ -204,12 +205,14 @@ def _unlearned(words: tuple[str, ...], content: Content, scores: Mapping[str, fl
     topics, text = content.structure.topics, f" {' '.join(words)} "
     if topics.keys() <= scores.keys():
         return None
-    named = [
+    candidates = [
         (not topics[target.id].generic, len(phrase), target)
         for phrase, target in content.vocabulary.items()
         if target.kind == "topic" and target.id not in scores and len(phrase) > 1 and f" {phrase} " in text
     ]
-    return replace(meant(max(named, key=itemgetter(0, 1))[2], words), exact=False) if named else None
+    return (
+        replace(meant(max(candidates, key=itemgetter(0, 1))[2], words), exact=False) if candidates else None
+    )
 
 
 def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
@@ -218,7 +221,7 @@ def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     targets = content.intents if not spoken else {**content.intents, **content.spoken_intents}
     ranked = sorted((name for name in scores if name in targets), key=lambda name: -scores[name])
     target, margin = targets[ranked[0]], scores[ranked[0]]
-    # No answer of the article needs them, and nobody names an hour in a letter.
+    # No answer of the article needs them, and a letter rarely names an hour.
     topic = target.kind == "topic"
     slots = Slots() if topic else read_slots(message.text[:MOST_SLOTS], content, message.language)
     topics = [name for name in ranked if targets[name].kind == "topic"][:OFFERED]

@@ -1,1 +1,1 @@
-"""The web edge: Flask, and the one door that every webhook passes."""
+"""Web edge: Flask, and the one entry for webhooks."""

@@ -12,8 +12,8 @@ from hotline.domain.replies import HangUp, Speak, Text
 from hotline.service import DeliveryReport, HotlineService
 from hotline.storage.interface import StoreDown
 from hotline.twilio import messaging, voice
-from hotline.twilio.requests import Malformed, number_of, sid_of
 from hotline.twilio.signature import HEADER, is_signed
+from hotline.twilio.webhook_forms import Malformed, number_of, sid_of
 from hotline.web.lambda_http import TARGET
 
 log = logging.getLogger("hotline")
@@ -97,7 +97,7 @@ def _answer_errors(app: Flask, service: HotlineService, public_url: str) -> None
 
     @app.errorhandler(Exception)
     def apologise(error: Exception) -> Response | HTTPException:
-        """The last resort: a caller always hears something useful, and nothing of theirs is logged."""
+        """The last resort: the caller hears a fixed answer, and none of their words is logged."""
         if isinstance(error, HTTPException):
             return error
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -115,13 +115,13 @@ def last_resort(service: HotlineService, public_url: str, language: str, *, spok
     language = language or content.structure.default_language
     answer = content.answer("apology", language)
     if spoken:
-        lines = tuple(content.fill(one) for one in answer.speech)
+        lines = tuple(content.fill(pattern) for pattern in answer.speech)
         return voice.render((Speak(lines), HangUp()), public_url, content.voices, language)
     return messaging.render((Text(content.fill(answer.text or "")),))
 
 
 def _report(day: str) -> DeliveryReport | None:
-    """The delivery report of this request; None where it is of no text of ours."""
+    """The delivery report of this request; None if the text is not ours."""
     number, sid = request.form.get("To", ""), sid_of(request.form, "MessageSid")
     try:
         local_date = date.fromisoformat(day) if day else None

@@ -1,4 +1,4 @@
-"""Carries an event of API Gateway's HTTP API into the WSGI app and its answer back.
+"""HTTP on Lambda: API Gateway events to WSGI and back.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
@@ -91,7 +91,7 @@ def _environ(event: Mapping[str, Any], public_url: str) -> "WSGIEnvironment":
 
 
 def _below(path: str, mounts: tuple[str, ...]) -> str:
-    """A path without the mount it is below: the raw one includes a named stage, on a custom domain too."""
+    """A path without its mount: the raw path includes a named stage, also on a custom domain."""
     for mount in mounts:
         if mount and path.startswith(f"{mount}/"):
             return path.removeprefix(mount)

@@ -1,8 +1,7 @@
-"""A subscriber's time zone: guessed from the number, or named by the subscriber.
+"""Time zones of subscribers: guessed from the number, or named.
 
-    guess          number -> the zones its area may lie in, the likeliest first
-    lookup         words typed after ZONE -> one zone, or the places they may mean
-    named_clock    a zone's common name, for a number whose area is known
+    guess     number -> the zones its area may lie in, the likeliest first
+    lookup    words typed after ZONE -> one zone, or the places they may mean
 
 `area_codes` and `gazetteer` hold the tables; hotline/ops/zone_tables makes the gazetteer's two files anew.
 """

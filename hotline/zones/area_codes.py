@@ -1,5 +1,6 @@
-"""North American area codes that lie in several time zones, or that the library gets wrong.
+"""Area codes of North America that span time zones.
 
+The table also holds the codes that the library `phonenumbers` gets wrong.
 Checked against the zones of ZIP codes and towns (`refresh` prints the comparison). An area code with any
 people on another clock counts as several: the most people first. Overlaid codes share a row. Sources: the
 code's area at https://www.nanpa.com, the zone limits in 49 CFR part 71, the tz database for Canada.

@@ -1,4 +1,4 @@
-"""The map: ZIP codes, postal codes, cities and states with their zones, read on first use.
+"""Gazetteer: ZIP codes, cities and states with their zones.
 
 Two text files made by `refresh`, each with its format and its sources in its first lines.
 """

@@ -1,22 +1,25 @@
-"""Guesses a person's time zone from the telephone number."""
+"""Zone guess: a telephone number to a time zone."""
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from hotline.domain.timezones import STANDING, apart, same_clock
+from hotline.domain.timezones import STANDING, apart, rules, same_clock
 from hotline.zones.area_codes import AREAS
 from hotline.zones.gazetteer import people
 
 _NORTH_AMERICA = re.compile(r"\+1([2-9]\d\d)[2-9]\d{6}")
-_WHOLE = 6  # more zones than this for one number of +1 mean: somewhere in North America
+# A winter when the zones still had the offsets of their names: since then some provinces keep summer time.
+NAMED = datetime(2024, 1, 15, 12)  # noqa: DTZ001 - wall time, as each zone reads it
+_WHOLE = 6  # more zones than this for a number of +1 tell only that it is North American
 
 
 @dataclass(frozen=True)
 class Guess:
     """The IANA zones a number's area lies in, the likeliest first; none for a number that tells nothing.
 
-    Only where the number was issued, not where the person is: say it to the person and let it be changed.
+    The number tells where it was issued, not where the person is: tell the person the zone, and let
+    them change it.
     """
 
     zones: tuple[str, ...] = ()
@@ -46,23 +49,23 @@ def guess(number: str) -> Guess:
     candidates = AREAS.get(american[1], ()) if american else ()
     if len(candidates) == 1:
         return Guess(candidates)
-    told = _library(number)
+    listed = _library(number)
     if not candidates or not american:
-        return Guess(told)
-    return Guess(by_exchange(candidates, told, usual=_library(f"+1{american[1]}5550100")))
+        return Guess(listed)
+    return Guess(by_exchange(candidates, listed, usual=_library(f"+1{american[1]}5550100")))
 
 
 def by_exchange(
-    candidates: tuple[str, ...], told: tuple[str, ...], usual: tuple[str, ...]
+    candidates: tuple[str, ...], listed: tuple[str, ...], usual: tuple[str, ...]
 ) -> tuple[str, ...]:
     """The candidates of an area code, that of the number's own exchange first where it is known.
 
-    `told` is the library's answer for the number, `usual` its answer for an exchange nobody has (555): the
+    `listed` is the library's answer for the number, `usual` its answer for an unassigned exchange (555): the
     library lists exchanges only where they differ from its default, and its defaults are partly wrong.
     """
-    if told == usual or not told:
+    if listed == usual or not listed:
         return candidates
-    return tuple(sorted(candidates, key=lambda zone: not same_clock(zone, told[0], STANDING)))
+    return tuple(sorted(candidates, key=lambda zone: not same_clock(zone, listed[0], STANDING)))
 
 
 def _library(number: str) -> tuple[str, ...]:
@@ -83,3 +86,16 @@ def _library(number: str) -> tuple[str, ...]:
     if parsed.country_code == 1 and len(zones) > _WHOLE:
         return ()
     return tuple(sorted(zones, key=lambda zone: -people(zone))) if len(zones) > 1 else tuple(zones)
+
+
+def own_clock(zone: str, number: str) -> str:
+    """The zone of the number's own area that has this zone's winter time; else the zone itself.
+
+    "CENTRAL" from Saskatchewan is America/Regina, which keeps no summer time; "MST" from Arizona is Phoenix.
+    """
+    own = guess(number).zones if number else ()
+    return next((near for near in own if _winter(near) == _winter(zone)), zone)
+
+
+def _winter(zone: str) -> timedelta | None:
+    return rules(zone).utcoffset(NAMED)

@@ -1,4 +1,4 @@
-"""Finds the time zone of what a person types after ZONE."""
+"""Zone lookup: words after ZONE to a time zone."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from hotline.zones.gazetteer import (
 )
 
 MOST_CHOICES = 4
-LARGER = 20  # times as many people: then nobody who types the name means the smaller town
+LARGER = 20  # times as many people: then the name means the larger town
 
 _ZIP = re.compile(r"(\d{5})( ?\d{4})?")
 _POSTAL = re.compile(r"([a-z]\d[a-z])( ?\d[a-z]\d)?")
@@ -86,13 +86,13 @@ def _place(parts: Sequence[str]) -> Found:
 def _cities(parts: Sequence[str]) -> list[Place]:
     """The cities of this name, then those whose name and state, or country, it is."""
     cities, suffixes = atlas().cities, atlas().suffixes
-    found = list(cities.get(key(parts), ()))
+    places = list(cities.get(key(parts), ()))
     if len(parts) > 1 and len(parts[-1]) == 2 and parts[-1] in suffixes:  # "lincoln ia" is not Lincolnia
-        found = [place for place in found if place.name.endswith(f" {parts[-1]}")]
+        places = [place for place in places if place.name.endswith(f" {parts[-1]}")]
     for cut in range(1, len(parts)):
         where = suffixes.get(key(parts[cut:]), ())
-        found += [place for place in cities.get(key(parts[:cut]), ()) if place.where in where]
-    return found
+        places += [place for place in cities.get(key(parts[:cut]), ()) if place.where in where]
+    return places
 
 
 def _settle(cities: list[Place], region: Region | None) -> Found:

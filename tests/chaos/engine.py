@@ -18,7 +18,7 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from hotline.sandbox.dynamodb import QUIET
-from hotline.storage.client import connect
+from hotline.storage.table_client import connect
 from tests.stores import REGION
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there

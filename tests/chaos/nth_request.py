@@ -16,6 +16,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from hotline.app import Hotline, build
+from hotline.domain.phone_numbers import key_of
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.throttle import SendRate
@@ -25,10 +26,9 @@ from hotline.reminders.worker import Worker
 from hotline.sandbox.table import create
 from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi, over_http
 from hotline.sandbox.twilio_simulator.outbound import receipt
-from hotline.storage import keys
+from hotline.storage import item_format
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
-from hotline.storage.subscriber_key import key_of
 from tests.chaos.campaign import quiet
 from tests.chaos.engine import ENDPOINT, TROUBLES, Engine, Trouble
 from tests.chaos.twilio import WHEN_SENT, InProcess, sender
@@ -133,7 +133,11 @@ def world(engine: Engine, flow: str) -> Iterator[World]:
     carrier.connect(into_wsgi(line.app(clock), STAGE))
     worker = Worker(store, sender(client), line.content, clock, lanes=1)
     made = World(engine, store, clock, carrier, client, worker, DirectQueue(), line.content)
-    with patch.object(keys, "SHARDS", ("00",)), patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)), quiet():
+    with (
+        patch.object(item_format, "SHARDS", ("00",)),
+        patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
+        quiet(),
+    ):
         for number, hour in ((ANN, time(9)), (BEN, time(8, 50))):
             person = Subscriber(
                 key_of(number, SECRET),

@@ -15,6 +15,7 @@ from typing import Any, cast
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
+from hotline.domain.phone_numbers import key_of
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.throttle import SendRate, Stage
@@ -23,7 +24,6 @@ from hotline.reminders.job import run
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.worker import Worker
 from hotline.storage.interface import Store
-from hotline.storage.subscriber_key import key_of
 from hotline.twilio.error_codes import error_of
 from hotline.twilio.sender import Refused, Sent
 from tests.chaos.memory import MemoryStore

@@ -29,6 +29,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from hotline.app import Hotline, build
 from hotline.dialogue.types import Turn
+from hotline.domain.phone_numbers import key_of, keys_of
 from hotline.domain.replies import CallState, Text, UserInput
 from hotline.domain.subscriber import SIGNED_UP, Status
 from hotline.ops.support.actions import Wish, stop
@@ -36,10 +37,9 @@ from hotline.sandbox.table import create
 from hotline.storage.counters import count as count_texts
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
-from hotline.storage.subscriber_key import key_of, keys_of
-from hotline.storage.system_items import answer_item
-from hotline.twilio.requests import Incoming
+from hotline.storage.items import answer_item
 from hotline.twilio.sender import Refused, Sent
+from hotline.twilio.webhook_forms import Incoming
 from tests.chaos.engine import ENDPOINT, TROUBLES, Engine, Trouble
 from tests.stores import no_account
 from tests.world import CHICAGO, MONDAY_NOON

@@ -16,6 +16,7 @@ import pytest
 from hotline.app import utc_now
 from hotline.config import read_settings
 from hotline.content.notice import Notice, read_notice
+from hotline.domain.phone_numbers import key_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.ops import ROOT
 from hotline.ops.checks.smoke import post
@@ -23,7 +24,6 @@ from hotline.ops.console.notice import set_on_aws
 from hotline.ops.deploy import function, triggers
 from hotline.ops.deploy.capacity import capacity, is_throttled
 from hotline.ops.deploy.cloud import variables
-from hotline.storage.subscriber_key import key_of
 from tests.deploy.terminal import STAGE, Operator
 from tests.package.events import due_at
 from tests.world import CHICAGO, SECRET, TOKEN

@@ -9,10 +9,10 @@ import pytest
 
 from hotline.app import utc_now
 from hotline.config import BadSettings, read_settings
+from hotline.domain.phone_numbers import key_of
 from hotline.ops.deploy.settings import for_function, gather, refuse_early_end
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.subscriber_key import key_of
 from tests.store.people import NUMBER, ann
 from tests.stores import client, new_table
 from tests.world import SECRET, TOKEN, settings

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from hotline.domain.phone_numbers import key_of
 from hotline.sandbox.twilio_simulator.twiml_check import check
-from hotline.storage.subscriber_key import key_of
 from tests.hostile.knocks import Heard, Knock, event_of, form_of, into_app, into_gateway
 from tests.hostile.strategies import CANARY
 from tests.stores import client

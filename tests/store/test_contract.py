@@ -9,7 +9,7 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.throttle import Attempt, DispatchState, DueReminder
 from hotline.storage.interface import Loaded, Stale, Store
-from hotline.storage.keys import shard
+from hotline.storage.item_format import shard
 from tests.store.people import DAY, NOW, ann, consent, reminder
 
 MINUTE = timedelta(minutes=1)

@@ -23,8 +23,8 @@ from hotline.sandbox.dynamodb import (
     start,
 )
 from hotline.sandbox.table import create
-from hotline.storage.client import connect
 from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.table_client import connect
 from tests.store.people import NOW, ann, consent
 from tests.stores import REGION, new_table, no_account
 

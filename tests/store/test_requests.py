@@ -15,11 +15,10 @@ from typing import Any
 import pytest
 
 from hotline.domain.reminder import DeliveryStatus
-from hotline.storage.client import connect
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Stale, Store, StoreDown
-from hotline.storage.keys import SHARDS
-from hotline.storage.requests import Table
+from hotline.storage.item_format import SHARDS
+from hotline.storage.table_client import Table, connect
 from tests.store.people import DAY, NOW, NUMBER, ann, consent, reminder
 from tests.stores import REGION, client, new_table, no_account
 

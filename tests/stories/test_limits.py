@@ -5,8 +5,7 @@ from collections.abc import Callable
 import phonenumbers
 import pytest
 
-from hotline.domain.country_codes import COUNTRIES
-from hotline.domain.phone_country import country
+from hotline.domain.phone_numbers import COUNTRIES, country
 from hotline.domain.subscriber import Status
 from hotline.sandbox.twilio_simulator import Call
 from tests.world import CHICAGO, LINE_NUMBER, NEW_YORK, Phone, World
@@ -221,7 +220,7 @@ def test_texts_to_callers_count_to_the_days_money_and_stop_with_it(worlds: Calla
     assert line.remind("2026-11-24T15:00:00Z").outcomes == {"queued": 2}
     run = line.remind("2026-11-24T15:01:00Z")
     assert run.spent
-    assert "HOTLINE_CEILING" in "".join(run.told)
+    assert "HOTLINE_CEILING" in "".join(run.alerts)
     assert "I could not send the text" in after(phones[1].calls(), "19")
     assert phones[1].texts("CRAMP").startswith(CAUSES)
     assert not line.remind("2026-11-25T08:00:00Z").spent, "at midnight Pacific the day is new"

@@ -555,7 +555,7 @@ def test_the_same_error_for_five_people_in_a_row_stops_everything(line: World, c
     line.carrier.faults.send_error = int(code)
     assert line.remind(NINE_IN_CHICAGO).stopped == code
     before = len(line.carrier.requests)
-    told = line.remind("2026-11-24T15:01:00Z").told
+    told = line.remind("2026-11-24T15:01:00Z").alerts
     assert f"error {code}" in told[0]
     assert len(line.carrier.requests) == before + 1
     line.carrier.faults.send_error = None

@@ -11,8 +11,8 @@ import pytest
 from hotline.domain.replies import UserInput
 from hotline.domain.retention import KEPT
 from hotline.domain.subscriber import Status
-from hotline.storage.attribute_values import Item, epoch
-from hotline.twilio.requests import Incoming
+from hotline.storage.item_format import Item, epoch
+from hotline.twilio.webhook_forms import Incoming
 from tests.stores import client
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, Phone, World
 

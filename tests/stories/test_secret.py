@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from hotline.app import Hotline, build
+from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status
 from hotline.sandbox.twilio_simulator import into_wsgi
-from hotline.storage.requests import Table
-from hotline.storage.subscriber_key import key_of
+from hotline.storage.table_client import Table
 from tests.world import CHICAGO, SECRET, STAGE, World, settings
 
 NEW = "d" * 64

@@ -43,10 +43,10 @@ def test_a_run_that_leaves_somebody_waiting_for_more_than_half_an_hour_says_so(
     done = line.remind(at)
     assert done.handed_over.reminders == 1
     assert done.handed_over.too_slow is told
-    assert bool(done.told) is told
+    assert bool(done.alerts) is told
     if told:
-        assert "wait for more than half an hour" in done.told[0]
-        assert all(remedy in done.told[0] for remedy in REMEDIES)
+        assert "wait for more than half an hour" in done.alerts[0]
+        assert all(remedy in done.alerts[0] for remedy in REMEDIES)
 
 
 def test_the_command_says_it_and_fails(worlds: Callable[..., World]) -> None:

@@ -1,18 +1,18 @@
-"""Everything that must be true of the words before a line may start with them."""
+"""Validation: every check that the prompts must pass."""
 
 from collections.abc import Iterator, Set
 
 from hotline.content import prompt_ids
 from hotline.content.model import Answer, Content, Language
 from hotline.content.problem import Code, Problem
-from hotline.content.validation.languages import cross_language_problems
-from hotline.content.validation.prompts import (
+from hotline.content.validation.answers import (
     answer_problems,
     call_problems,
     law_of,
     list_problems,
     reminder_problems,
 )
+from hotline.content.validation.languages import cross_language_problems
 from hotline.content.validation.structure import structure_problems
 from hotline.content.validation.text_limits import longest_values
 from hotline.content.validation.vocabulary import floor_problems, keyword_problems, phrase_problems

@@ -1,4 +1,4 @@
-"""The languages beside each other: where two would clash."""
+"""Checks between languages: where two would clash."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,12 +21,12 @@ def cross_language_problems(languages: Mapping[str, Language], structure: Struct
 
 
 def _two_meanings(languages: Mapping[str, Language], first: str) -> Iterator[Problem]:
-    """A phrase that is a keyword in two languages must mean the same: nobody says which one they speak."""
+    """A keyword of two languages must mean the same in both: a message does not name its language."""
     meant: dict[str, tuple[str, str, Meant]] = {}
     for language in sorted(languages.values(), key=lambda one: one.code != first):
         for key, phrase, target in keywords(language):
-            code, other, known = meant.setdefault(" ".join(words(phrase)), (language.code, key, target))
-            if code != language.code and known != target:
+            code, other, meaning = meant.setdefault(" ".join(words(phrase)), (language.code, key, target))
+            if code != language.code and meaning != target:
                 message = (
                     f"{phrase!r} means something else in {code}.toml ({other}): one of the two must give way"
                 )

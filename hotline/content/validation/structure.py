@@ -1,4 +1,4 @@
-"""What must be true of structure.toml, whatever the language."""
+"""Checks of structure.toml, whatever the language."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,10 +1,10 @@
-"""What one text or one spoken line must keep to: price, breath and braces."""
+"""Limits of a text or spoken line: segments, length, braces."""
 
 import re
 import string
 from collections.abc import Iterator, Mapping
 
-from hotline.content.brace_values import OFFERED, either, named
+from hotline.content.brace_values import OFFERED, either, offered
 from hotline.content.gsm7 import LONGEST, foreign, segments
 from hotline.content.model import Language, Structure
 from hotline.content.problem import Code, Problem
@@ -67,10 +67,10 @@ def longest_values(structure: Structure, languages: Mapping[str, Language]) -> d
     labels, choices = [""], [""]
     for language in languages.values():
         labels += [answer.label for answer in language.topics.values()]
-        names = sorted((named(one, language) for one in topics if one.id in language.topics), key=len)
+        names = sorted((offered(topic, language) for topic in topics if topic.id in language.topics), key=len)
         choices += [either(names[-OFFERED:], other) for other in languages.values() if "or" in other.phrases]
-    found = {"label": max(labels, key=len), "choices": max(choices, key=len)}
-    longer = {name: value for name, value in found.items() if len(value) > len(LONGEST_VALUES[name])}
+    longest = {"label": max(labels, key=len), "choices": max(choices, key=len)}
+    longer = {name: value for name, value in longest.items() if len(value) > len(LONGEST_VALUES[name])}
     return {**LONGEST_VALUES, **longer}
 
 
@@ -117,7 +117,7 @@ def speech_problems(file: str, key: str, line: str) -> Iterator[Problem]:
 
 
 def place_problems(file: str, key: str, text: str, item: int | None = None) -> Iterator[Problem]:
-    """A place of a new article that nobody has filled in yet."""
+    """A placeholder of a new article that is not filled in yet."""
     for place in PLACE.findall(text):
         yield Problem(file, key, Code.PLACE, f"has a place to fill in: [[{place}]]", item)
 

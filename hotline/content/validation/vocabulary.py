@@ -1,4 +1,4 @@
-"""What must be true of the words by which people are understood, and of small words put into texts."""
+"""Checks of keywords, and of small words put into texts."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,7 @@ from hotline.twilio.opt_out_keywords import WORDS
 
 
 def keyword_problems(language: Language, content: Content) -> Iterator[Problem]:
-    """What people may say: no phrase with two meanings, none of the carrier's own."""
+    """Checks of keywords: no phrase with two meanings, none of Twilio's own."""
     file = f"{language.code}.toml"
     meant: dict[str, tuple[str, tuple[str, str]]] = {
         topic.key.lower(): (f"structure.toml, topics.{topic.id}.key", ("topic", topic.id))
@@ -32,7 +32,7 @@ def keyword_problems(language: Language, content: Content) -> Iterator[Problem]:
             message = f"{phrase!r} has no letter or digit"
             yield Problem(file, key, Code.EMPTY, message, quote=phrase)
         elif plain in WORDS:
-            message = f"{phrase!r} is the carrier's own word and never reaches an answer: choose another"
+            message = f"{phrase!r} is Twilio's own word and never reaches an answer: choose another"
             yield Problem(file, key, Code.RESERVED_KEYWORD, message, quote=phrase)
         elif plain in meant and meant[plain][1] != target:
             message = f"{phrase!r} has two meanings: it also stands in {meant[plain][0]}"
@@ -97,7 +97,7 @@ def _floor(file: str, floor: Floor, answered: tuple[str, ...], most: int) -> Ite
             if not phrase:
                 yield Problem(file, key, Code.EMPTY, "a phrase has no letter or digit")
             elif phrase in WORDS and WORDS[phrase] != meaning:
-                message = f"{phrase!r} is the carrier's own word: leave it out"
+                message = f"{phrase!r} is Twilio's own word: leave it out"
                 yield Problem(file, key, Code.RESERVED_KEYWORD, message, quote=phrase)
     for meaning in answered:
         if not floor.phrases.get(meaning):

@@ -1,18 +1,21 @@
-"""A phone call, step by step: where it stands, what was pressed or said, what to say next.
+"""Call flow: one step of a call, input to prompts.
 
-Every step is a function of its place, so a call needs no memory: menu, turns and silences travel in the URL.
+Menu, turns and silences travel in the URL, so a step needs no stored call state.
 A call ends after three silences in a row, eight keys in a row that mean nothing, sixty steps or half an hour.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
-from hotline.dialogue.ivr.actions import ACTS, CHANGES
+from hotline.dialogue import opt_in_out, subscribe
+from hotline.dialogue.commands import emergency_answer
 from hotline.dialogue.ivr.input import read_step
-from hotline.dialogue.ivr.prompts import go, greeting, line, pages
-from hotline.dialogue.types import CallStep, Context, Turn
-from hotline.domain.replies import CallState, HangUp, Speak
+from hotline.dialogue.ivr.prompts import ask, filled, footer, go, greeting, line, pages
+from hotline.dialogue.types import CallStep, CommandResult, Context, Turn
+from hotline.domain.replies import CallState, HangUp, Reply, Speak, TextCaller
 from hotline.metrics import StepLabel
+from hotline.understanding.hours import read_hour
 
 MOST_SILENCES, MOST_UNKNOWNS, MOST_TURNS = 3, 8, 60
 MOST_MINUTES = 30  # a step may take a minute of speech besides our own words: sixty would be hours
@@ -30,13 +33,13 @@ def step_of(ctx: Context) -> CallStep:
 
 
 def call_needs_person(ctx: Context) -> bool:
-    """Whether the step may change what is kept about the caller."""
+    """Whether the step may change the stored state of the caller."""
     step = ctx.step or step_of(ctx)
     return step.act in CHANGES or step.leaving
 
 
 def respond_to_call(ctx: Context) -> Turn:
-    """The next step of a call; where it begins, its first words."""
+    """The next step of a call; at its start, the greeting."""
     step, state = ctx.step or step_of(ctx), ctx.user_input.call_state
     if step.act == "begin" or state is None:
         return begin_call(ctx)
@@ -61,7 +64,7 @@ def respond_to_call(ctx: Context) -> Turn:
 
 
 def begin_call(ctx: Context, opening: Speak | None = None) -> Turn:
-    """The first words of a call, in the context's language: `opening`, or else the welcome; the main menu."""
+    """The start of a call in the context's language: `opening`, or else the greeting; then the main menu."""
     state = CallState(ctx.language, "main", began=_minute(ctx.now))
     return replace(go(ctx, state, *((opening,) if opening else greeting(ctx, state))), about=StepLabel.BEGAN)
 
@@ -92,6 +95,149 @@ def _minute(now: datetime) -> int:
 
 
 def _minutes(state: CallState, now: datetime) -> int:
-    """How long the call lasts; 0 where the machine that began it has a clock ahead of ours."""
+    """Minutes since the call began; 0 where the clock of the machine that began it is ahead of ours."""
     passed = 0 if state.began is None else (_minute(now) - state.began) % CYCLE
     return passed if passed < CYCLE // 2 else 0
+
+
+# ---------------------------------------------------------------- what each kind of step does
+
+
+def _visit(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    return go(ctx, replace(state, page=step.to, detail=step.detail))
+
+
+def _language(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    """Another language: the greeting again, in that language."""
+    state = replace(state, page="main", detail="")
+    return go(ctx, state, *greeting(ctx, state))
+
+
+def _repeat(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    return go(ctx, state)
+
+
+def _slower(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    """The page once more, with a longer rest after each sentence."""
+    turn = go(ctx, state)
+    slow = (replace(r, slow=True) if isinstance(r, Speak) else r for r in turn.replies)
+    return replace(turn, replies=tuple(slow))
+
+
+def _unclear(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    """A caller who does not know what to say hears the page again."""
+    return go(ctx, state, line(ctx, "unsure"))
+
+
+def _person(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    """A caller who asks for a person hears that the line is automatic, and where to turn."""
+    return go(ctx, replace(state, page="main", detail=""), Speak(filled(ctx, CommandResult("person"))))
+
+
+def _goodbye(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    return Turn((line(ctx, "goodbye"), HangUp()))
+
+
+def _text_me(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    """Key 9: the page as a text; the call stays on the page."""
+    keys = tuple(ctx.content.fill(line) for line in footer(ctx, state))
+    rest = (*((Speak(keys),) if keys else ()), ask(ctx, state))
+    if ctx.caller.key is None:
+        return Turn((line(ctx, "withheld"), *rest))
+    if ctx.caller.number is None:
+        return Turn((line(ctx, "untextable"), *rest))
+    menu = ctx.content.structure.menus.get(state.page)
+    text = ctx.content.answer(menu.text if menu else state.page, state.language).text or ""
+    values = ctx.content.crisis_values(ctx.language)
+    return Turn((_texting(ctx, text, None, **values), *rest))
+
+
+def _texting(ctx: Context, pattern: str, sent: tuple[str, ...] | None, **values: str) -> TextCaller:
+    return TextCaller(
+        ctx.content.fill(pattern, **values),
+        sent=sent or line(ctx, "texted").lines,
+        again=line(ctx, "texted_already").lines,
+        enough=line(ctx, "texted_enough").lines,
+        failed=line(ctx, "not_texted").lines,
+        blocked=filled(ctx, CommandResult("opted_out")),
+    )
+
+
+def _danger(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    """The emergency answer in the language of the danger sign; then, where the caller also opted out, that
+    the texts have ended."""
+    result, main = emergency_answer(ctx, step.detail), replace(state, page="main", detail="")
+    if not step.leaving or ctx.caller.key is None:
+        return go(ctx, main, Speak(filled(ctx, result)))
+    ended = opt_in_out.stop(ctx)
+    turn = go(ctx, main, Speak((*filled(ctx, result), *filled(ctx, ended))))
+    return replace(turn, subscriber=ended.subscriber, consent=ended.consent)
+
+
+def _how(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    """An answer where the caller may also want to opt out: how to opt out, then the answer."""
+    return go(ctx, replace(state, page=step.to, detail=""), Speak(filled(ctx, CommandResult("stop_how"))))
+
+
+def _ended(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    return _after(ctx, state, opt_in_out.stop(ctx))
+
+
+def _choose_hour(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    return _chosen(ctx, state, time.fromisoformat(step.detail))
+
+
+def _choose_typed(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    """An hour typed or spoken: plain, or in need of the question morning or evening."""
+    hour = read_hour(tuple(step.detail.split()), ctx.content.languages[state.language].grammar, packed=True)
+    if hour is None:
+        return go(ctx, replace(state, page="typed"), Speak(filled(ctx, CommandResult("hour_unclear"))))
+    at = subscribe.the_hour(hour)
+    if at is None and hour.either:
+        return go(ctx, replace(state, page="half", detail=hour.either[0].strftime("%H%M")))
+    return _chosen(ctx, state, at or time(0))
+
+
+def _choose_half(ctx: Context, state: CallState, step: CallStep) -> Turn:
+    digits = state.detail if len(state.detail) == 4 and state.detail.isdigit() else "0900"
+    hour, minute = min(int(digits[:2]), 23), min(int(digits[2:]), 59)
+    return _chosen(ctx, state, time(hour % 12 + (12 if step.detail == "pm" else 0), minute))
+
+
+def _chosen(ctx: Context, state: CallState, hour: time) -> Turn:
+    result = opt_in_out.ask_by_phone(ctx, hour)
+    if result.id in ("hour_refused", "hour_refused_guess"):
+        return go(ctx, replace(state, page="hour", detail=""), Speak(filled(ctx, result)))
+    return _after(ctx, state, result)
+
+
+def _after(ctx: Context, state: CallState, result: CommandResult) -> Turn:
+    """Say the result (and text it where the result asks for that), then the main menu."""
+    first: Reply = Speak(filled(ctx, result))
+    if result.text:
+        text = ctx.content.answer(result.text, ctx.language).text or ""
+        first = _texting(ctx, text, filled(ctx, result), **result.values)
+    arrived = go(ctx, replace(state, page="main", detail=""), first)
+    return replace(arrived, subscriber=result.subscriber, consent=result.consent)
+
+
+Act = Callable[[Context, CallState, CallStep], Turn]
+# By the kind of step (types.CallStepKind).
+ACTS: dict[str, Act] = {
+    "visit": _visit,
+    "language": _language,
+    "repeat": _repeat,
+    "slower": _slower,
+    "unclear": _unclear,
+    "text me": _text_me,
+    "person": _person,
+    "goodbye": _goodbye,
+    "danger": _danger,
+    "how": _how,
+    "end": _ended,
+    "hour": _choose_hour,
+    "typed": _choose_typed,
+    "half": _choose_half,
+}
+# Those that change what is stored.
+CHANGES = frozenset({"end", "hour", "typed", "half"})

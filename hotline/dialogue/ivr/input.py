@@ -1,8 +1,8 @@
-"""Input of a call: keys and speech to a call step."""
+"""Call input: keys and speech to a call step."""
 
 from hotline.content.model import Content, Structure
 from hotline.content.normalise import words as normalise
-from hotline.dialogue.ivr.keys import Page, grammars, key_among, only_number, press, spoken_key
+from hotline.dialogue.ivr.keypad import Page, grammars, key_among, only_number, press, spoken_key
 from hotline.dialogue.ivr.spoken_intents import of_reminders, said_aloud
 from hotline.dialogue.subscribe import the_hour
 from hotline.dialogue.types import CallStep
@@ -45,7 +45,7 @@ def read_step(user_input: UserInput, state: CallState, content: Content) -> Call
 
 
 def _doubted(step: CallStep) -> CallStep:
-    """What was hardly made out changes nothing: a wish to leave is asked about, an hour is asked again."""
+    """Unsure speech changes nothing: an opt-out is asked about, an hour is asked for again."""
     if step.act == "end":
         return CallStep("visit", "end", language=step.language)
     return CallStep("unknown") if step.act in ("hour", "typed", "half") else step
@@ -64,12 +64,12 @@ def _emergency_number(words: tuple[str, ...], content: Content) -> CallStep | No
 
 
 def _number(word: str, content: Content) -> int | None:
-    found = (language.grammar.number(word) for language in content.languages.values())
-    return next((number for number in found if number is not None and number < 100), None)
+    numbers = (language.grammar.number(word) for language in content.languages.values())
+    return next((number for number in numbers if number is not None and number < 100), None)
 
 
 def _command(words: tuple[str, ...], page: Page) -> CallStep | None:
-    """A phrase that means the same on every page, in any language of the line: people mix them."""
+    """A phrase that means the same on every page, in any language: people mix them."""
     phrase = " ".join(words)
     for grammar in grammars(page.content):
         spellings = {
@@ -98,8 +98,8 @@ def _named(words: tuple[str, ...], exact: str, page: Page) -> CallStep | None:
         return press(key, page)
     reachable = list(page.menu.keys.values()) if page.menu else []
     for id in dict.fromkeys((*reachable, *(id for id in language.menus if id in menus))):
-        named = language.menus.get(id)
-        if named and phrase in named.words:
+        menu = language.menus.get(id)
+        if menu and phrase in menu.words:
             if id in ("terms", "hour") and id not in reachable:
                 continue  # no one agrees, or chooses, without having heard to what
             return CallStep("visit", id)
@@ -107,7 +107,7 @@ def _named(words: tuple[str, ...], exact: str, page: Page) -> CallStep | None:
 
 
 def _hour(words: tuple[str, ...], exact: str, page: Page) -> Hour | None:
-    """An hour, where one is asked for: "noon", "9:00", "ten o'clock", "nine"; a key of this page is none."""
+    """An hour on a page that asks for one: "noon", "9:00", "nine"; a key of the page is none."""
     grammar, menu = page.language.grammar, page.menu
     key = spoken_key(words, page.content, page.state.language)
     if key and len(words) > 1 and not words[0][0].isdigit() and words[0] not in grammar.numbers:
@@ -118,7 +118,7 @@ def _hour(words: tuple[str, ...], exact: str, page: Page) -> Hour | None:
 
 
 def _hour_step(hour: Hour) -> CallStep:
-    """An hour as the digits that would have been typed, or the question morning or evening."""
+    """The step for an hour: the digits of it, or the question morning or evening."""
     at = the_hour(hour)
     if at is None and hour.either:
         return CallStep("visit", "half", hour.either[0].strftime("%H%M"))
@@ -126,7 +126,7 @@ def _hour_step(hour: Hour) -> CallStep:
 
 
 def _meant(exact: str, words: tuple[str, ...], page: Page) -> CallStep:
-    """Anything else means what it would mean in a text."""
+    """Other words mean what they mean in a text."""
     content = page.content
     intent = said_aloud(understand(exact, content, page.state.language, spoken=True), exact, content)
     turned, caution = intent.language, bool(intent.danger)
@@ -149,7 +149,7 @@ def _meant(exact: str, words: tuple[str, ...], page: Page) -> CallStep:
 
 
 def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool) -> CallStep:
-    """The page that a wish leads to which is no topic and ends nothing."""
+    """The page for a command that is no topic and ends nothing."""
     match (intent.kind, intent.id):
         case ("smalltalk", "hello" | "thanks"):
             return CallStep("repeat", language=turned)  # a kind word: no "I did not catch that"
@@ -175,7 +175,7 @@ def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool)
 
 
 def _spoken_intent(name: str, page: Page) -> CallStep:
-    """What is said on the phone alone: see hotline.content.meanings.SPOKEN."""
+    """Intents of calls alone: see hotline.content.meanings.SPOKEN."""
     if name in PLAIN:
         return PLAIN[name]
     if name in ("yes", "no"):
@@ -199,5 +199,5 @@ def _of_texts(intent: Intent, page: Page) -> bool:
     denials = frozenset[str]().union(*(grammar.negations for grammar in every))
     if len(words) > 2 or (not intent.exact and len([word for word in words if word not in denials]) > 1):
         return True
-    phrases = (floor.found(intent.words)[1].split() for floor in page.content.leaving.values())
+    phrases = (floor.match(intent.words)[1].split() for floor in page.content.leaving.values())
     return any(len(phrase) > 1 and not small.union(WORDS).issuperset(phrase) for phrase in phrases)

@@ -1,8 +1,7 @@
-"""Prompts of a call: what a page says, and the wait for input."""
+"""Call prompts: what a page says, and the wait for input."""
 
 from dataclasses import replace
 
-from hotline.dialogue.emergency import numbers
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Ask, CallState, Reply, Speak
 
@@ -10,7 +9,7 @@ NEEDS_NUMBER = frozenset({"reminders", "terms", "hour", "typed", "half", "end"})
 
 
 def go(ctx: Context, state: CallState, *before: Reply) -> Turn:
-    """Arrive at a page: what comes before it, the page's own words, and the wait for an answer."""
+    """The turn that opens a page: the replies before it, the words of the page, and the wait for input."""
     if state.page in NEEDS_NUMBER and ctx.caller.key is None:
         return go(ctx, replace(state, page="main", detail=""), *before, line(ctx, "withheld_reminders"))
     invitations = _invitations(ctx, state, before)
@@ -18,14 +17,14 @@ def go(ctx: Context, state: CallState, *before: Reply) -> Turn:
 
 
 def greeting(ctx: Context, state: CallState) -> tuple[Reply, ...]:
-    """The emergency line first of all, a notice, then who this is, then how to hear another language."""
+    """The emergency sentence, a notice, the welcome, and how to change the language."""
     notice = ctx.notice.get(ctx.language)
     first = (line(ctx, "emergency"), *((Speak((notice,)),) if notice else ()), line(ctx, "welcome"))
     return (*first, *_invitations(ctx, state, ()))
 
 
 def pages(ctx: Context) -> set[str]:
-    """Everywhere that a call can stand: the menus and the topics."""
+    """All pages of a call: the menus and the topics."""
     return set(ctx.content.structure.menus) | set(ctx.content.structure.topics)
 
 
@@ -36,15 +35,16 @@ def ask(ctx: Context, state: CallState) -> Ask:
     hints = words[state.page].hints if menu else words["main"].hints
     topics = ctx.content.languages[state.language].topics
     for id in menu.keys.values() if menu else ():
-        named = topics.get(id) or words.get(id)
-        hints += (named.label,) if named and named.label not in hints else ()
+        page = topics.get(id) or words.get(id)
+        hints += (page.label,) if page and page.label not in hints else ()
     if state.page == "main":
-        hints += tuple(one.called[0] for one in ctx.content.languages.values() if one.code != state.language)
+        others = (other for other in ctx.content.languages.values() if other.code != state.language)
+        hints += tuple(other.called[0] for other in others)
     return Ask(state, "many" if menu and menu.digits else "one", hints)
 
 
 def footer(ctx: Context, state: CallState) -> tuple[str, ...]:
-    """The keys that always work, as they are named here; where digits are typed none is."""
+    """The sentence about the keys that always work; none on a page that takes digits."""
     menu, calls = ctx.content.structure.menus.get(state.page), ctx.content.languages[state.language].calls
     if menu and menu.digits:
         return ()
@@ -52,26 +52,26 @@ def footer(ctx: Context, state: CallState) -> tuple[str, ...]:
 
 
 def line(ctx: Context, id: str, **values: str) -> Speak:
-    """One of the lines that only calls have, with its braces filled."""
+    """A sentence of [calls], with its braces filled."""
     words = ctx.content.languages[ctx.language].calls[id]
     lines = (words,) if isinstance(words, str) else words
-    return Speak(tuple(ctx.content.fill(one, **values) for one in lines))
+    return Speak(tuple(ctx.content.fill(pattern, **values) for pattern in lines))
 
 
 def filled(ctx: Context, result: CommandResult) -> tuple[str, ...]:
-    """What was decided, as it is spoken."""
+    """The spoken words of a result."""
     speech = ctx.content.answer(result.id or "", ctx.language).speech
     assert speech, f"the saying {result.id} cannot be spoken"
-    return tuple(ctx.content.fill(one, **result.values) for one in speech)
+    return tuple(ctx.content.fill(pattern, **result.values) for pattern in speech)
 
 
 def _invitations(ctx: Context, state: CallState, before: tuple[Reply, ...]) -> tuple[Reply, ...]:
-    """On the main menu: how to turn to each other language, said in it; not again where `before` has it."""
+    """On the main menu: how to change to each other language, unless `before` says so already."""
     if state.page != "main":
         return ()
     others = [code for code in ctx.content.languages if code != state.language]
-    invitations = tuple(_invitation(ctx, code) for code in others)
-    return tuple(one for one in invitations if one not in before)
+    invitations = (_invitation(ctx, code) for code in others)
+    return tuple(invitation for invitation in invitations if invitation not in before)
 
 
 def _invitation(ctx: Context, code: str) -> Speak:
@@ -97,5 +97,5 @@ def _words(ctx: Context, state: CallState) -> tuple[str, ...]:
         if structure.topics[state.page].next:
             lines.append(str(language.calls["next"]))
     lines += footer(ctx, state)
-    how = numbers(ctx.content, state.language)
-    return tuple(ctx.content.fill(one, **how) for one in lines)
+    values = ctx.content.crisis_values(state.language)
+    return tuple(ctx.content.fill(pattern, **values) for pattern in lines)

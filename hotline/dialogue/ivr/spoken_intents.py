@@ -1,4 +1,4 @@
-"""Intents that only calls have: repeat, slower, goodbye and the like."""
+"""Spoken intents: repeat, slower, goodbye and the like."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ ABOUT_REMINDERS = 0.3  # how much less than a wish to leave a wish for reminders
 
 
 def said_aloud(intent: Intent, exact: str, content: Content) -> Intent:
-    """The intent, or what the classifier rather takes the words for: "slowly please" is no question."""
+    """The intent, or a likelier intent of calls: "slowly please" is no question."""
     wish = (intent.kind, intent.id)
     if wish == ("wish", "stop") and not intent.exact:
         no = intent.scores["no"] > max(intent.scores[STOP], 0)  # a plain no ends nothing

@@ -18,7 +18,7 @@ from hotline.ops.console.target import Target
 from hotline.ops.support import actions
 from hotline.ops.support.resend import NotNow, refusal, resend
 from hotline.storage.interface import Stale, StoreDown
-from hotline.storage.subscriber_key import migrated_key
+from hotline.storage.update import migrated_key
 
 LONGEST_NOTE = 200  # characters
 LAST_REMINDERS = 14

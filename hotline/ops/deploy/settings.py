@@ -8,11 +8,11 @@ from itertools import islice
 import click
 
 from hotline.config import SETTINGS, BadSettings, Settings, read_settings
+from hotline.domain.phone_numbers import key_of
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import UNKNOWN_URL, Stage
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Store
-from hotline.storage.subscriber_key import key_of
 
 YEAR = timedelta(days=366)  # no reminder is planned further ahead
 BATCH = 100  # people that the table gives at once

@@ -8,8 +8,7 @@ from hotline.dialogue.privacy_requests import forgotten
 from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.storage.interface import Loaded, Store
-from hotline.storage.subscriber_key import record
-from hotline.storage.update import Change, update
+from hotline.storage.update import Change, record, update
 
 LONGEST_NAME = 40  # characters
 

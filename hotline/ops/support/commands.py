@@ -11,12 +11,12 @@ import click
 from hotline.app import Hotline, utc_now
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.retention import kept
+from hotline.domain.retention import retention_period
 from hotline.ops.cli import configured_line
 from hotline.ops.support import actions, consent_record
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
-from hotline.storage.subscriber_key import migrated_key
+from hotline.storage.update import migrated_key
 from hotline.twilio.error_codes import error_of, page_of
 from hotline.twilio.sender import OutcomeUnknown, Refused
 
@@ -127,7 +127,7 @@ def forget(number: str, note: str, by: str, yes: bool) -> None:
         except (OutcomeUnknown, Refused) as trouble:
             code = f" (error {trouble.code})" if isinstance(trouble, Refused) else ""
             click.echo(f"Twilio did not delete them all{code}: the run of every minute goes on with it.")
-    minutes, years = int(SETTLED.total_seconds()) // 60, kept("consent").days // 365
+    minutes, years = int(SETTLED.total_seconds()) // 60, retention_period("consent").days // 365
     click.echo(f"Receipt {wish.reference}: forgotten at {wish.at:%Y-%m-%d %H:%M} UTC.")
     click.echo(
         f"In {minutes} minutes the run of every minute looks for texts still on their way, and then drops"

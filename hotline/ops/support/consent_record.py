@@ -11,7 +11,7 @@ from typing import Any
 
 from hotline.content.loader import gather
 from hotline.domain.consent import ConsentEntry
-from hotline.domain.retention import kept
+from hotline.domain.retention import retention_period
 from hotline.domain.subscriber import Subscriber
 
 
@@ -65,7 +65,7 @@ def _entry(entry: ConsentEntry) -> dict[str, Any]:
         "shown": entry.shown,
         "answer": entry.answer,
         "by": entry.by or None,
-        "kept_to": (entry.at + kept("consent")).date().isoformat(),
+        "kept_to": (entry.at + retention_period("consent")).date().isoformat(),
     }
 
 

@@ -1,4 +1,4 @@
-"""The queue between dispatcher and workers: one small interface."""
+"""Queue between dispatcher and workers: one small interface."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""A queue in this process, for a line without SQS; what was not finished is delivered again."""
+"""In-process queue for a line without SQS.
+
+A message that was not finished is delivered again.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The queue at AWS: SQS, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/."""
+"""SQS queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/"""
 
 from collections.abc import Sequence
 from typing import Any

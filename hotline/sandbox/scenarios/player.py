@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from hotline.domain.phone_numbers import key_of
 from hotline.sandbox.data_folder import PHONES
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.run import running
@@ -14,7 +15,6 @@ from hotline.sandbox.scenarios.reader import NEXT, NoTime, Story, later, read, s
 from hotline.sandbox.supervisor import Pace
 from hotline.sandbox.time_travel import TimeTravel, TooFar
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, TwilioSimulator
-from hotline.storage.subscriber_key import key_of
 from hotline.zones.guess import guess
 
 BY_ITSELF = Pace(tick=3600, receipts=3600)  # nothing happens by itself: the story says when

@@ -1,4 +1,4 @@
-"""Markup: the text of a section to HTML; prompts/pages/en.toml explains the marks."""
+"""Markup: a section's text to HTML."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Prompts of the public pages: read, and checked for placeholders, links and what each must say."""
+"""Page prompts: the public pages' words, read and checked."""
 
 import re
 import string

@@ -1,4 +1,4 @@
-"""Renderer: one public page as an HTML document without script or other files."""
+"""Renderer: one public page as an HTML document."""
 
 import hashlib
 import html

@@ -1,4 +1,4 @@
-"""Site: what the public pages are about, and what fills their placeholders."""
+"""Site: subject and placeholder values of the public pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -68,7 +68,7 @@ def readable(number: str) -> str:
 def values(site: Site) -> dict[str, str]:
     """What fills the placeholders of a page, but for {number} where none is known."""
     from hotline.dialogue.formatting import written
-    from hotline.domain.retention import kept
+    from hotline.domain.retention import retention_period
     from hotline.domain.schedule import EARLIEST, LATEST
     from hotline.twilio.opt_out_keywords import WORDS
 
@@ -94,18 +94,18 @@ def values(site: Site) -> dict[str, str]:
         "key_stop": key("reminders", "end"),
         "key_stop_sure": key("end", "ended"),
         "stop_words": ", ".join(word.upper() for word, wish in WORDS.items() if wish == "stop"),
-        "consent_years": str(kept("consent").days // 365),
-        "reminder_days": str(kept("reminder").days),
-        "unconfirmed_days": str(kept("pending").days),
-        "count_days": str(kept("count").days),
-        "ended_days": str(kept("ended").days),
-        "erasure_days": str(kept("erasure").days),
+        "consent_years": str(retention_period("consent").days // 365),
+        "reminder_days": str(retention_period("reminder").days),
+        "unconfirmed_days": str(retention_period("pending").days),
+        "count_days": str(retention_period("count").days),
+        "ended_days": str(retention_period("ended").days),
+        "erasure_days": str(retention_period("erasure").days),
     }
 
 
 def sample(content: Content, saying: str, language: str = "") -> str:
     """A saying as a subscriber in Chicago with reminders at 9AM gets it."""
-    from hotline.dialogue.subscriber_view import described
+    from hotline.dialogue.subscription import described
     from hotline.dialogue.types import Caller, Context
     from hotline.domain.replies import UserInput
     from hotline.domain.subscriber import Subscriber

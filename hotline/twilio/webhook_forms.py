@@ -1,4 +1,4 @@
-"""What webhooks of texts and calls share: number and SID."""
+"""Webhook form: the number and SID of a text or call."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What must be true of everything that a language has us say."""
+"""Checks of the answers, menus and pages of a language."""
 
 from collections.abc import Iterator, Mapping
 
@@ -51,8 +51,8 @@ def must_say(structure: Structure, id: str) -> tuple[str, ...]:
 
 def law_of(structure: Structure) -> set[str]:
     """What each language must have in its [law] for this article: "<tips>" -> tips."""
-    every = (one for musts in structure.must_say.values() for one in musts)
-    return {one[1:-1] for one in every if one.startswith("<")}
+    every = (wanted for musts in structure.must_say.values() for wanted in musts)
+    return {wanted[1:-1] for wanted in every if wanted.startswith("<")}
 
 
 def answer_problems(
@@ -73,8 +73,8 @@ def answer_problems(
                 yield from speech_problems(file, f"{key}.speech", line)
             if id in DANGERS and "{emergency_spoken}" not in " ".join(answer.speech):
                 yield Problem(file, f"{key}.speech", Code.NOT_SAID, "must say '{emergency_spoken}'")
-            for named in must_say(structure, id):
-                must = language.law.get(named[1:-1], named) if named.startswith("<") else named
+            for wanted in must_say(structure, id):
+                must = language.law.get(wanted[1:-1], wanted) if wanted.startswith("<") else wanted
                 if answer.text is None or must.lower() not in answer.text.lower():
                     yield Problem(file, f"{key}.text", Code.NOT_SAID, f"must say {must!r}")
 

@@ -1,4 +1,4 @@
-"""Keys of the phone: what each does on a page, and spoken keys."""
+"""Keypad: what each key does on a page, and spoken keys."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from hotline.domain.replies import CallState
 
 @dataclass(frozen=True)
 class Page:
-    """The page of a call on which a key or words came."""
+    """The current page of a call, with its content."""
 
     state: CallState
     content: Content
@@ -26,7 +26,7 @@ class Page:
 
     @property
     def back(self) -> str:
-        """Where * leads."""
+        """The page that * leads to."""
         return self.menu.back if self.menu else self.content.structure.topics[self.state.page].menu or "main"
 
     def asks_for(self, *pages: str) -> bool:
@@ -79,7 +79,7 @@ def spoken_key(words: tuple[str, ...], content: Content, language: str) -> str:
     first = content.languages[language].grammar
     if len(words) > 1 and first.number(words[-1]) is not None and _only_small(words[:-1], first):
         return _key_of(words[-1], first)  # "I want to press one": "to" is no two
-    for grammar in (first, *(one for one in grammars(content) if one is not first)):
+    for grammar in (first, *(grammar for grammar in grammars(content) if grammar is not first)):
         rest = [word for word in words if word not in grammar.press]
         rest = rest or list(words[-1:])  # "one", "number one": the last word is the key
         if len(rest) == 1 and (key := _key_of(rest[0], grammar)):
@@ -94,9 +94,11 @@ def _only_small(words: tuple[str, ...], grammar: Grammar) -> bool:
 def key_among(words: tuple[str, ...], content: Content) -> str:
     """The key that is named, once or again, with nothing but small words around: "the second one honey"."""
     every = grammars(content)
-    press = frozenset[str]().union(*(one.press for one in every))
-    small = press.union(*(one.fillers | one.polite | one.asking | {*one.slots.small} for one in every))
-    if any(word in one.negations for one in every for word in words):
+    press = frozenset[str]().union(*(grammar.press for grammar in every))
+    small = press.union(
+        *(grammar.fillers | grammar.polite | grammar.asking | {*grammar.slots.small} for grammar in every)
+    )
+    if any(word in grammar.negations for grammar in every for word in words):
         return ""  # "four, not five"
     rest = [n for n, word in enumerate(words) if word not in small]
     if any(n and _counted(words[n - 1 : n + 1], every) for n in rest):
@@ -109,27 +111,29 @@ def key_among(words: tuple[str, ...], content: Content) -> str:
 
 def only_number(words: tuple[str, ...], content: Content) -> str:
     """The one key that is named among any words: "the second one, honey"; "" for none or several."""
-    found = {_key_in(word, grammars(content)) for word in words if len(word) > 2 or word.isdigit()} - {""}
-    several = found - {"1"}  # "the second one"
-    return next(iter(several or found)) if len(several or found) == 1 else ""
+    keys = {_key_in(word, grammars(content)) for word in words if len(word) > 2 or word.isdigit()} - {""}
+    several = keys - {"1"}  # "the second one"
+    return next(iter(several or keys)) if len(several or keys) == 1 else ""
 
 
 def _bare_numbers(words: tuple[str, ...], every: tuple[Grammar, ...], press: frozenset[str]) -> Iterator[int]:
     """A number that is a small word too: "one please", "option one", but not "that one"."""
-    plain = press.union(*(one.polite | one.asking for one in every))
+    plain = press.union(*(grammar.polite | grammar.asking for grammar in every))
     for n, word in enumerate(words):
-        if any(one.number(word) is not None for one in every) and (n == 0 or plain.issuperset(words)):
+        if any(grammar.number(word) is not None for grammar in every) and (n == 0 or plain.issuperset(words)):
             yield n
 
 
 def _counted(pair: tuple[str, ...], every: tuple[Grammar, ...]) -> bool:
     """Whether an ordinal is a time: "one second", "un segundo"."""
-    ordinal = any(pair[1] in one.keys and one.number(pair[1]) is None for one in every)
-    return ordinal and any(one.number(pair[0]) == 1 or one.keys.get(pair[0]) == 1 for one in every)
+    ordinal = any(pair[1] in grammar.keys and grammar.number(pair[1]) is None for grammar in every)
+    return ordinal and any(
+        grammar.number(pair[0]) == 1 or grammar.keys.get(pair[0]) == 1 for grammar in every
+    )
 
 
 def _key_in(word: str, every: tuple[Grammar, ...]) -> str:
-    return next((key for one in every if (key := _key_of(word, one))), "")
+    return next((key for grammar in every if (key := _key_of(word, grammar))), "")
 
 
 def _key_of(word: str, grammar: Grammar) -> str:
