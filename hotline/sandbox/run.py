@@ -16,7 +16,7 @@ from hotline.app import Hotline, build, utc_now
 from hotline.config import BadSettings
 from hotline.content.load import PROMPTS, line_name
 from hotline.content.problem import BadPrompts
-from hotline.sandbox import dynamodb, table
+from hotline.sandbox import embedded_dynamodb, table
 from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, Taken, Unsafe, held, local_settings
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
@@ -82,8 +82,8 @@ def running(
             raise CannotRun(message) from None
         url = f"http://{HOST}:{listening.getsockname()[1]}"
         try:
-            database = dynamodb.start(data)
-        except dynamodb.NotStarted as error:
+            database = embedded_dynamodb.start(data)
+        except embedded_dynamodb.NotStarted as error:
             raise CannotRun(f"The embedded table did not start: {error}.") from None
         until_supervised = parts.enter_context(ExitStack())
         until_supervised.callback(database.stop)
@@ -116,7 +116,9 @@ def running(
             clock, live.hotline, twilio.deliver, lambda: keys, data / "travelled", metrics.run
         )
         table_port = int(database.url.rsplit(":", 1)[1])
-        supervisor = Supervisor(database, lambda: dynamodb.start(data, table_port), travel.remind, say, pace)
+        supervisor = Supervisor(
+            database, lambda: embedded_dynamodb.start(data, table_port), travel.remind, say, pace
+        )
         until_supervised.pop_all()
         faults = FaultInjection(twilio, PHONES, supervisor)
         more: list[Blueprint] = [

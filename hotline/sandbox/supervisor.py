@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hotline.sandbox.dynamodb import Embedded
+from hotline.sandbox.embedded_dynamodb import Embedded
 from hotline.storage.interface import StoreDown
 
 log = logging.getLogger("hotline.sandbox")

@@ -10,7 +10,7 @@ from hotline.app import utc_now
 from hotline.config import read_settings
 from hotline.domain.throttle import DispatchState
 from hotline.ops.checks.context import Context, Result
-from hotline.ops.checks.reminders import REMINDERS
+from hotline.ops.checks.reminder_checks import REMINDERS
 from hotline.ops.deploy.capacity import capacity
 from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.triggers import queue_connection

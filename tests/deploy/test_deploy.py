@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from hotline.config import read_settings
 from hotline.ops import ROOT
-from hotline.ops.checks.function import WATCHING
+from hotline.ops.checks.function_checks import WATCHING
 from hotline.ops.checks.smoke import get, post
 from hotline.ops.cli import main
 from hotline.ops.deploy import releases, settings, triggers

@@ -19,7 +19,7 @@ from hotline.content.notice import Notice, read_notice
 from hotline.domain.reminder import DeliveryStatus
 from hotline.ops import ROOT
 from hotline.ops.checks.smoke import post
-from hotline.ops.console.notice import set_on_aws
+from hotline.ops.console.notice_page import set_on_aws
 from hotline.ops.deploy import function, triggers
 from hotline.ops.deploy.capacity import capacity, is_throttled
 from hotline.ops.deploy.cloud import variables

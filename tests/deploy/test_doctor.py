@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from hotline.config import Settings, read_settings
 from hotline.ops.checks.context import Context
-from hotline.ops.checks.twilio import TWILIO
+from hotline.ops.checks.twilio_checks import TWILIO
 from hotline.ops.cli import main
 from hotline.ops.deploy.stage import Stage
 from tests.deploy.pretend_account import Account, account_app

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from hotline.config import BadSettings
-from hotline.ops.checks.aws import AWS, GATES
+from hotline.ops.checks.aws_checks import AWS, GATES
 from hotline.ops.checks.context import Check, Context, Finding
-from hotline.ops.checks.function import FUNCTION
-from hotline.ops.checks.reminders import REMINDERS
+from hotline.ops.checks.function_checks import FUNCTION
+from hotline.ops.checks.reminder_checks import REMINDERS
 from hotline.ops.checks.smoke import SMOKE
-from hotline.ops.checks.twilio import TWILIO
+from hotline.ops.checks.twilio_checks import TWILIO
 from hotline.ops.deploy.cloud import CloudRefused
 from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.twilio_api import TwilioRefused

@@ -18,9 +18,9 @@ from hotline.ops.console.auth import Auth
 from hotline.ops.console.dashboard import dashboard, line_state
 from hotline.ops.console.figures import reason, rows
 from hotline.ops.console.health_check import findings
-from hotline.ops.console.notice import notice_pages
+from hotline.ops.console.notice_page import notice_pages
 from hotline.ops.console.session import DAYS, Session
-from hotline.ops.console.subscriber import subscriber_pages
+from hotline.ops.console.subscriber_page import subscriber_pages
 from hotline.ops.console.target import Target, explained
 from hotline.sandbox.server import listen, server
 from hotline.twilio.error_codes import error_of, page_of

@@ -14,9 +14,9 @@ from hotline.content.notice import Notice, faults
 from hotline.ops.cli import Moment
 from hotline.ops.console import figures
 from hotline.ops.console.app import serve
-from hotline.ops.console.notice import set_notice
+from hotline.ops.console.notice_page import set_notice
 from hotline.ops.console.target import Target, explained, find
-from hotline.ops.support.actions import operator
+from hotline.ops.support.operator_actions import operator
 from hotline.sandbox.run import DATA
 
 stage_argument = click.argument("stage", required=False)

@@ -11,8 +11,8 @@ from hotline.content.notice import Notice
 from hotline.domain.throttle import breaker_error, carrier_day
 from hotline.limits.daily_budget import texted
 from hotline.limits.prices import segment
-from hotline.ops.checks.function import standing
-from hotline.ops.checks.reminders import SILENT
+from hotline.ops.checks.function_checks import standing
+from hotline.ops.checks.reminder_checks import SILENT
 from hotline.ops.console.figures import Figures, shown, together
 from hotline.ops.console.target import Target
 from hotline.storage.interface import StoreDown

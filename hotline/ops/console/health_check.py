@@ -7,7 +7,7 @@ from datetime import datetime
 from hotline.content.load import PROMPTS
 from hotline.domain.throttle import breaker_error
 from hotline.ops.checks.context import Finding
-from hotline.ops.checks.reminders import SILENT
+from hotline.ops.checks.reminder_checks import SILENT
 from hotline.ops.checks.runner import examine
 from hotline.ops.checks.smoke import get
 from hotline.ops.console.target import Target, explained

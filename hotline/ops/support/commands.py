@@ -13,7 +13,7 @@ from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import kept
 from hotline.ops.cli import configured_line
-from hotline.ops.support import actions, consent_record
+from hotline.ops.support import consent_record, operator_actions
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
 from hotline.storage.subscriber_key import migrated_key
@@ -49,9 +49,9 @@ name = click.option(
 )
 
 
-def _wish(hotline: Hotline, number: str, note: str, by: str) -> actions.Wish:
+def _wish(hotline: Hotline, number: str, note: str, by: str) -> operator_actions.Wish:
     now = utc_now()
-    return actions.Wish(number, _key(hotline, number, now), now, note, actions.operator(by))
+    return operator_actions.Wish(number, _key(hotline, number, now), now, note, operator_actions.operator(by))
 
 
 def _key(hotline: Hotline, number: str, now: datetime) -> str:
@@ -71,7 +71,7 @@ def stop(number: str, note: str, by: str) -> None:
     """
     with configured_line() as hotline:
         wish = _wish(hotline, number, note, by)
-        done = actions.stop(wish, hotline.service.store())
+        done = operator_actions.stop(wish, hotline.service.store())
     if done:
         click.echo(f"Stopped: no text of this line goes there any more. Receipt {wish.reference}")
         click.echo("To come back they text START, then REMIND and an hour.")
@@ -113,7 +113,7 @@ def forget(number: str, note: str, by: str, yes: bool) -> None:
         click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
     with configured_line() as hotline:
         wish, store = _wish(hotline, number, note, by), hotline.service.store()
-        erasure = actions.forget(wish, store)
+        erasure = operator_actions.forget(wish, store)
         store.erase(erasure, wish.at)
         click.echo("Erased in the table: number, hour, zone, reminders.")
         erased, last = 0, False

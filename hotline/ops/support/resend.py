@@ -15,7 +15,7 @@ from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.limits import daily_budget
-from hotline.ops.support.actions import Wish
+from hotline.ops.support.operator_actions import Wish
 from hotline.reminders.delivery_reports import FAILED, record
 from hotline.reminders.send import digest, send, text
 from hotline.storage.interface import Stale

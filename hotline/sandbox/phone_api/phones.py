@@ -8,7 +8,7 @@ from datetime import UTC
 
 from flask import Blueprint, Response, abort, jsonify
 
-from hotline.sandbox.phone_api.requests import Json, check_phone, json_body, string, whole
+from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, Message, Step, TwilioSimulator, meaning
 from hotline.zones.guess import guess
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, request
 
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
-from hotline.sandbox.phone_api.requests import Json, check_phone, json_body, string, whole
+from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.speech_synthesis import LANGUAGES, LONGEST, Speech
 from hotline.sandbox.time_travel import TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.sandbox.webhook_log import Exchange, WebhookLog

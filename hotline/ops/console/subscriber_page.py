@@ -15,7 +15,7 @@ from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.ops.console.session import Case, Session
 from hotline.ops.console.target import Target
-from hotline.ops.support import actions
+from hotline.ops.support import operator_actions
 from hotline.ops.support.resend import NotNow, refusal, resend
 from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.subscriber_key import migrated_key
@@ -96,7 +96,7 @@ def subscriber_pages(session: Session) -> Blueprint:
             case.error = "unsure"
             return _redirect(case)
         note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
-        by = actions.operator(request.form.get("by", "").strip() or session.operator)
+        by = operator_actions.operator(request.form.get("by", "").strip() or session.operator)
         try:
             case.done = _carry_out(action, case.number, note, by, session)
         except Stale:
@@ -112,12 +112,12 @@ def _carry_out(action: str, number: str, note: str, by: str, session: Session) -
     """What came of it, a key of DONE in subscriber.html. Raises NotNow, Stale, StoreDown."""
     target, now = session.target(), session.clock()
     store = target.hotline.service.store()
-    wish = actions.Wish(number, _key(target, number, now), now, note, by)
+    wish = operator_actions.Wish(number, _key(target, number, now), now, note, by)
     match action:
         case "stop":
-            return "stopped" if actions.stop(wish, store) else "stopped_before"
+            return "stopped" if operator_actions.stop(wish, store) else "stopped_before"
         case "forget":  # Twilio's copies are left to the run of every minute
-            store.erase(actions.forget(wish, store), wish.at)
+            store.erase(operator_actions.forget(wish, store), wish.at)
             return "forgotten"
     return resend(wish, target.hotline).outcome.value
 

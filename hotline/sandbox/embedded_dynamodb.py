@@ -78,7 +78,7 @@ def start(data: Path, port: int = 0) -> Embedded:
     `port` 0: a free one.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    command = [sys.executable, "-m", "hotline.sandbox.dynamodb", str(port), str(data)]
+    command = [sys.executable, "-m", "hotline.sandbox.embedded_dynamodb", str(port), str(data)]
     with open(os.open(data / "table.log", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+b") as log:
         before = log.seek(0, os.SEEK_END)
         process = subprocess.Popen(  # noqa: S603 (our own module)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hotline.domain.throttle import breaker_error
 from hotline.ops.checks.context import Check, Context, Result
-from hotline.ops.checks.function import total
+from hotline.ops.checks.function_checks import total
 from hotline.ops.deploy import triggers
 from hotline.ops.deploy.capacity import COPIES_FOR_CALLERS
 from hotline.ops.deploy.cloud import holds
