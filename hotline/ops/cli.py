@@ -1,4 +1,4 @@
-"""The command line `hotline`: its commands by package, and remind."""
+"""Command line `hotline`: all commands by package, and `remind`."""
 
 import importlib
 import os

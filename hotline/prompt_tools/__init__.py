@@ -1,4 +1,4 @@
-"""Tools for people who edit the prompts.
+"""Prompt tools: check, preview, translate, learn.
 
 hotline check     what is wrong with the prompts, by file and line, and what to do
 hotline preview   every text and menu on one page, to print and sign

@@ -1,4 +1,4 @@
-"""Prompt check: everything that is wrong or worth a look."""
+"""Prompt check: every problem, with file, line and advice."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Commands for the prompts: check, preview, words."""
+"""Commands: check, preview, words, keywords, new."""
 
 import json
 import os

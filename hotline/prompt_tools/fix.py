@@ -1,4 +1,4 @@
-"""Character fixes: curly quotes, dashes, ellipses and odd spaces made plain."""
+"""Character fixes: typographic quotes, dashes and spaces to GSM-7."""
 
 import re
 import unicodedata

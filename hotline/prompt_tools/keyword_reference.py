@@ -1,4 +1,4 @@
-"""The reference of keywords: every word that people can text, as a Markdown page."""
+"""Keyword reference: every keyword, as a Markdown page."""
 
 from collections.abc import Iterator, Sequence
 

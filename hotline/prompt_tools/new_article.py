@@ -1,4 +1,4 @@
-"""The command `hotline new`: a folder of prompts for another article, with places to fill in."""
+"""Command: new, which writes a prompts folder to fill in."""
 
 import re
 import shutil

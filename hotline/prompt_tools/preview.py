@@ -1,4 +1,4 @@
-"""Preview page: every text and menu, to read, print and sign."""
+"""Preview page: every text and menu, for print and signature."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Reviews: who answers for the prompts, and until when.
+"""Reviews: reviewer, clinician and expiry of the prompts.
 
 by         who answers for the words as they stand
 clinician  who read and signed them, as a role and a place; empty until somebody has

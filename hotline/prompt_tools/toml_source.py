@@ -1,4 +1,4 @@
-"""TOML files: lines and comments of each entry, and changes that touch nothing else.
+"""TOML source: lines and comments of entries, minimal edits.
 
 Neither tomllib nor tomlkit tells lines. The locator reads what tomllib accepts and checks nothing
 itself; a test compares it with what tomllib reads. Changes are written by tomlkit.

@@ -1,4 +1,4 @@
-"""Translation: prompts out to a translator's file and back in, checked first."""
+"""Translation: prompts out to a file, checked on return."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Commands of the local run: run, talk, story."""
+"""Commands: run, talk, story."""
 
 import signal
 import threading

@@ -1,4 +1,4 @@
-"""Live prompts: read again when saved."""
+"""Live prompts: reloaded when a file is saved."""
 
 import threading
 from collections.abc import Callable, Iterable

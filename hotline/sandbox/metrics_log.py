@@ -1,4 +1,4 @@
-"""Metrics log of the local run, a file."""
+"""Metrics log of the local run."""
 
 import json
 import os

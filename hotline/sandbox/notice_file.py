@@ -1,4 +1,4 @@
-"""Emergency notice of the local run: a file in its data folder."""
+"""Emergency notice file of the local run."""
 
 from pathlib import Path
 

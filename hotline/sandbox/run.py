@@ -1,4 +1,4 @@
-"""Local run: the whole hotline on one machine."""
+"""Local run: builds and connects the sandbox's parts."""
 
 import logging
 import os

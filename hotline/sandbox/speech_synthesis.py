@@ -1,4 +1,4 @@
-"""Speech synthesis of the line's words by espeak-ng (make voice)."""
+"""Speech synthesis by espeak-ng (`make voice`)."""
 
 import ctypes
 import importlib.util

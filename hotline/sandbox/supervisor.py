@@ -1,4 +1,4 @@
-"""Supervisor of the local run: the ticker, and restarts of the table."""
+"""Supervisor of the local run: ticker, table restarts."""
 
 import logging
 import threading

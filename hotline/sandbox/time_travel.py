@@ -1,4 +1,4 @@
-"""Time travel: a clock that can be set ahead."""
+"""Time travel: the local run's clock, set ahead."""
 
 import logging
 import threading

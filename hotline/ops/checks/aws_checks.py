@@ -1,4 +1,4 @@
-"""Checks of AWS: what is kept there, and what the role may do."""
+"""AWS checks: settings, stack, table, role, releases."""
 
 from hotline.ops.checks.context import Check, Context, Result
 from hotline.ops.deploy import releases

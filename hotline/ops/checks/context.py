@@ -1,4 +1,4 @@
-"""The stage that is checked, and what a check says of it."""
+"""Check context: one stage and what was read of it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass

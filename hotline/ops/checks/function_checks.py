@@ -1,4 +1,4 @@
-"""Checks of the function: how it runs, who may call it, who is told when it fails."""
+"""Lambda checks: state, callers, address, schedule, alarms, log."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Checks along the way of a reminder: the last run, who waits, the queue, the copies."""
+"""Reminder checks: last run, backlog, queue, concurrency, dead letters."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Runs every check of a deployed line: hotline doctor."""
+"""Check runner of `hotline doctor`."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Smoke test: signed and unsigned webhooks to the public address, as Twilio sends them."""
+"""Smoke test: signed and unsigned webhooks to the public address."""
 
 import http.client
 from collections.abc import Mapping

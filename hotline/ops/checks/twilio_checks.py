@@ -1,4 +1,4 @@
-"""Checks of the Twilio account."""
+"""Twilio checks: account, number, webhooks, opt-out, registration, countries."""
 
 from hotline.ops.checks.context import Check, Context, Result
 from hotline.ops.deploy import fallback, twilio_number

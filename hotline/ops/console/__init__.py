@@ -1,4 +1,4 @@
-"""The operator's web page, on their own machine and with their own rights on AWS.
+"""Operator console: web pages on the operator's own machine.
 
 commands        stats, notice and console
 target          the line that is meant: a stage on AWS or the one on this machine

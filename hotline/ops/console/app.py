@@ -1,4 +1,4 @@
-"""The console's pages as a Flask app, served on this machine."""
+"""Console app: its pages, in Flask."""
 
 import csv
 import io

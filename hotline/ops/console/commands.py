@@ -1,4 +1,4 @@
-"""Commands about a whole line: stats, notice, console."""
+"""Commands: stats, notice, console."""
 
 import csv
 import sys

@@ -1,4 +1,4 @@
-"""The first page: the state of the line, today's figures, the last days."""
+"""Dashboard: the line's state, today's figures, recent days."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

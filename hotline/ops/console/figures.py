@@ -1,4 +1,4 @@
-"""Counts by day, as people ask for them: texts, calls, topics, reminders."""
+"""Daily figures: metric counts to texts, calls, topics, reminders."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

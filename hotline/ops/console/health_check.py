@@ -1,4 +1,4 @@
-"""The health check: the doctor's findings of a stage, fewer of the line on this machine."""
+"""Health check page: the doctor's findings, or local ones."""
 
 import os
 from collections.abc import Iterator

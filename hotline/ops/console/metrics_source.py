@@ -1,4 +1,4 @@
-"""What is counted by name, and CloudWatch's counts of a deployed line.
+"""Metric source: names of all metrics, counts from CloudWatch.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 """

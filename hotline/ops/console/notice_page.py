@@ -1,4 +1,4 @@
-"""The emergency notice: preview, and setting it without a deployment."""
+"""Notice page: previews and sets the emergency notice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

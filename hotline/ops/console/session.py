@@ -1,4 +1,4 @@
-"""What the console keeps while it runs: the line, its figures, opened subscribers."""
+"""Console session: current line, cached figures, open cases."""
 
 import secrets
 import threading

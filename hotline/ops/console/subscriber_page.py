@@ -1,4 +1,4 @@
-"""One person: found by a number that no address and no log holds."""
+"""Subscriber page: one person's record, and actions on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The line that is meant: a stage on AWS, or the one that runs on this machine."""
+"""Target: a stage on AWS, or the local line."""
 
 import os
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Steps of the build in processes of their own: prompts made ready, modules compiled.
+"""Build steps in own processes: prompts cache, bytecode.
 
 Run: python -m hotline.ops.deploy.build_steps prompts|bytecode FOLDER
 """

@@ -1,4 +1,4 @@
-"""Capacity: what a sending rate asks of the address, the queue and the account."""
+"""Capacity: sending rate to throttles and concurrency."""
 
 from dataclasses import dataclass
 from math import ceil

@@ -1,4 +1,4 @@
-"""AWS for the operator's commands: one session, its clients, what is deployed."""
+"""AWS session: clients, and look-ups of what is deployed."""
 
 import os
 from collections.abc import Mapping

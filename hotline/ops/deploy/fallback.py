@@ -1,4 +1,4 @@
-"""The static fallback: two TwiML documents made from prompts/, served without any code of ours."""
+"""Static fallback: two TwiML documents made from the prompts."""
 
 from collections.abc import Mapping
 

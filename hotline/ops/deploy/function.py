@@ -1,4 +1,4 @@
-"""The function's settings, log, callers and retries, which Zappa leaves open."""
+"""Function settings: variables, log, permissions, retries."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The package: the zip that AWS runs, built by Zappa in a clean folder. Run: make package"""
+"""Deployment package: the zip that Lambda runs (`make package`)."""
 
 import contextlib
 import hashlib

@@ -1,4 +1,4 @@
-"""Which files of a build are in the deployed package: only what runs."""
+"""Package filter: which files of a build are deployed."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Released packages: kept by their hash, the newest first, so that one can go back."""
+"""Releases: deployed packages in S3, named by their hash."""
 
 import hashlib
 from base64 import b64decode

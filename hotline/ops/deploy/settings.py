@@ -1,4 +1,4 @@
-"""A stage's settings: from the environment, what is deployed, or the operator."""
+"""Stage settings: from the environment, the function, or a question."""
 
 import secrets
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Makes, updates and deletes the CloudFormation stack of infra/stack.yaml."""
+"""CloudFormation stack: creates, updates and deletes infra/stack.yaml."""
 
 import time
 from collections.abc import Callable, Mapping

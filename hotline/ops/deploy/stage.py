@@ -1,4 +1,4 @@
-"""Stages: what one deployed copy of the hotline is called in AWS."""
+"""Stages: AWS names of one deployed copy."""
 
 import json
 import re

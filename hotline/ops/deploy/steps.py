@@ -1,4 +1,4 @@
-"""The steps of a deployment; each looks first, so that it can be run again after any failure."""
+"""Deployment steps: each checks first, so any can be repeated."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What starts the function by itself: the queue and the schedule."""
+"""Function triggers: the queue and the schedule."""
 
 from collections.abc import Mapping
 from typing import Any

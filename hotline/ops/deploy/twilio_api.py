@@ -1,4 +1,4 @@
-"""Twilio's REST API about the account, its numbers and services; never about people."""
+"""Twilio REST client for accounts, numbers and services."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Points a Twilio number, and its Messaging Service if there is one, at the hotline."""
+"""Twilio number: points its webhooks at the hotline."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

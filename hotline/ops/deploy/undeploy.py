@@ -1,4 +1,4 @@
-"""Undeploy and rollback: takes a line off AWS, deletes its data, goes back a release."""
+"""Undeploy and rollback."""
 
 from hotline.config import Settings
 from hotline.ops.checks import smoke

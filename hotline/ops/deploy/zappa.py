@@ -1,4 +1,4 @@
-"""Runs Zappa's own commands on one stage, with what only this account knows added to its settings."""
+"""Zappa runner: its settings file, its commands."""
 
 import hashlib
 import json

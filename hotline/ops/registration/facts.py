@@ -1,4 +1,4 @@
-"""Registration facts: the line's texts as sent, its keywords, pages and number."""
+"""Registration facts: sent texts, keywords, pages, number."""
 
 import re
 from collections.abc import Mapping

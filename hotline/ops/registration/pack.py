@@ -1,4 +1,4 @@
-"""Registration pack: both forms to read and to send, the opt-in, the public pages."""
+"""Registration pack writer: forms, opt-in description, public pages."""
 
 import json
 import tomllib

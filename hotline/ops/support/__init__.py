@@ -1,4 +1,4 @@
-"""What an operator does for one person: stop, consent, forget, resend, wording.
+"""Support commands for one person: stop, consent, forget, resend, wording.
 
 operator_actions stop and forget, as the person's own text would
 resend          the day's failed reminder once more

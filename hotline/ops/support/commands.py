@@ -1,4 +1,4 @@
-"""Commands about one person; the number is never printed."""
+"""Commands: stop, consent, forget, resend, wording."""
 
 import re
 import sys

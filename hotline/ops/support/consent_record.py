@@ -1,4 +1,4 @@
-"""One person's consent record in words, and the prompts of a content version."""
+"""Consent record as text and JSON; commits by content version."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Stop and forget, on a wish by voicemail, mail or letter; no text is sent."""
+"""Operator actions: stop and forget, without a text."""
 
 import getpass
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Resend: the day's failed reminder once more, claimed anew before it is sent.
+"""Resend: sends the day's failed reminder again, once.
 
 Why so and not otherwise: docs/decisions/console.md.
 """

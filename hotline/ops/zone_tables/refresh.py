@@ -1,4 +1,4 @@
-"""Makes zips.txt and cities.txt anew from public data: `python -m hotline.ops.zone_tables.refresh`.
+"""Zone table refresh: writes zips.txt and cities.txt.
 
 Needs the packages of the `places` extra, `pip install -e .[places]`. Afterwards read the difference: every
 changed line is a place whose reminders move.

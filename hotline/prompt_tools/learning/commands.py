@@ -1,4 +1,4 @@
-"""Commands: learn from the examples, and explain a message."""
+"""Commands: learn, explain."""
 
 from dataclasses import replace
 from pathlib import Path

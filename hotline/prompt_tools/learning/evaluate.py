@@ -1,4 +1,4 @@
-"""Evaluation: how well labelled messages are understood that nothing was learned from."""
+"""Evaluation: shares of held-out messages understood."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set

@@ -1,4 +1,4 @@
-"""Explain: what the line makes of a message, how sure, and which words spoke for it."""
+"""Explanation of one message: intent, margins, words that decided."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Texts and calls of the browser's phones, as JSON."""
+"""Phone API: texts and calls."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""Tools of the phone page: clock, faults, webhook log, speech."""
+"""Tools API: clock, faults, webhook log, speech."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Story player: steps on a line, and where the line differs."""
+"""Story player: steps to differences."""
 
 import re
 import tempfile

@@ -1,4 +1,4 @@
-"""Story reader: text to steps, and the times that stories name."""
+"""Story reader: text to steps and times."""
 
 import re
 from dataclasses import dataclass

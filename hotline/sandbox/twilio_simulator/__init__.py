@@ -1,4 +1,4 @@
-"""Twilio simulator for the local run and tests.
+"""Twilio simulator for the local run and the tests.
 
 An inbound text:   inbound -> webhooks (signed) -> twiml_check -> outbound -> the phone's inbox
 A call:            calls -> webhooks (signed) -> twiml_check -> calls (say, gather, redirect ...)

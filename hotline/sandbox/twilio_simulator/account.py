@@ -1,4 +1,4 @@
-"""Account at the simulated Twilio: one number, its phones, its REST resources."""
+"""Simulated account: one number, its phones, its REST resources."""
 
 import hmac
 import logging

@@ -1,4 +1,4 @@
-"""Calls: TwiML followed as Twilio follows it.
+"""Simulated calls: fetch TwiML and follow it.
 
 Source: https://www.twilio.com/docs/voice/twiml and its pages on <Gather>, <Say>, <Redirect>.
 """

@@ -1,4 +1,4 @@
-"""Faults that the Twilio simulator can be set to."""
+"""Faults of the simulated Twilio."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Message log, with a way to wait for news."""
+"""Message log that can be waited on."""
 
 import threading
 import uuid

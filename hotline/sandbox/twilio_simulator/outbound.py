@@ -1,4 +1,4 @@
-"""Outbound texts: who is blocked, what arrives, delivery reports.
+"""Outbound texts: blocking, arrival, delivery reports.
 
 Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
 """

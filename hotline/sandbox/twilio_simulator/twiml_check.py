@@ -1,4 +1,4 @@
-"""TwiML check: elements, nesting, values and limits by Twilio's rules.
+"""TwiML check: elements, nesting, values, limits.
 
 Sources: https://www.twilio.com/docs/voice/twiml (and /gather, /say), https://www.twilio.com/docs/messaging/twiml
 and the pages of the error codes named here.

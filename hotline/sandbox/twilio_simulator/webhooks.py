@@ -1,4 +1,4 @@
-"""Webhooks: signed as by Twilio, sent, their answers judged.
+"""Webhooks: signed and sent, answers checked.
 
 Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security
 """
