@@ -109,7 +109,7 @@ def embedded(data: Path, port: int = 0) -> Iterator[Embedded]:
 class _Table:
     """ASGI app before ministack's: DynamoDB alone, from this machine alone, one request at a time.
 
-    No start event is passed on: ministack would look for Docker containers to clear away, and run scripts.
+    ministack gets no start event: it would look for Docker containers to remove, and run scripts.
     """
 
     def __init__(self, data: Path) -> None:
@@ -135,9 +135,9 @@ class _Table:
             raise NotStarted(f"{self._file} is damaged: mend it, or move it away to begin anew")
 
     def save(self) -> float:
-        """Write the state if something was written since; seconds that it took.
+        """Save the state if it has changed; returns the seconds that it took.
 
-        A full disk is no reason to stop answering: what could not be saved is tried again.
+        A full disk does not stop the table: a failed save is tried again.
         """
         began = time.monotonic()
         if self.unsaved:
@@ -206,7 +206,7 @@ def _wait_for_parent(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> No
 
 
 def _hold(data: Path) -> None:
-    """Hold the folder until this process ends, however it ends."""
+    """Lock the folder until this process ends, even by a crash."""
     file = os.open(data / "table.lock", os.O_RDWR | os.O_CREAT, 0o600)
     if not lock(file, fcntl.LOCK_EX, LOCK_TRIES):
         owner, hint = os.read(file, 20).decode(), "end that one, or name another folder"

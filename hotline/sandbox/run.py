@@ -17,12 +17,21 @@ from hotline.config import BadSettings
 from hotline.content.load import PROMPTS, line_name
 from hotline.content.problem import BadPrompts
 from hotline.sandbox import embedded_dynamodb, table
-from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, Taken, Unsafe, held, local_settings
+from hotline.sandbox.data_folder import (
+    NOTICE_FILE,
+    NOTICE_SETTING,
+    NUMBER,
+    PHONES,
+    TABLE,
+    Taken,
+    Unsafe,
+    held,
+    local_notice,
+    local_settings,
+)
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
 from hotline.sandbox.metrics_log import MetricsLog
-from hotline.sandbox.notice_file import FILE as NOTICE_FILE
-from hotline.sandbox.notice_file import SETTING, local_notice
 from hotline.sandbox.phone_api import phone_app
 from hotline.sandbox.phone_api.tools import clock_api, faults_api, speech_api, webhooks_api
 from hotline.sandbox.server import HOST, listen, server
@@ -95,8 +104,8 @@ def running(
             metrics = MetricsLog(data)
 
             def make() -> Hotline:
-                noticed = {**environ, SETTING: local_notice(data)}
-                return build(noticed, prompts, lambda what, about: metrics.tell(what, about, clock()))
+                settings = {**environ, NOTICE_SETTING: local_notice(data)}
+                return build(settings, prompts, lambda what, about: metrics.tell(what, about, clock()))
 
             live = LivePrompts(make, prompts, clock, say, NOTICE, data / NOTICE_FILE)
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
@@ -134,7 +143,7 @@ def running(
         )
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         parts.callback(supervisor.end)
-        parts.callback(travel.come_home)
+        parts.callback(travel.end)
         parts.callback(web.shutdown)  # which closes the socket too
         parts.callback(twilio.deliver_every(pace.receipts))
         announce(environ)

@@ -13,7 +13,7 @@ log = logging.getLogger("hotline.sandbox")
 
 @dataclass(frozen=True)
 class Pace:
-    """How often things happen by themselves, in seconds."""
+    """Intervals in seconds."""
 
     tick: float = 5.0  # between two runs of what is due
     receipts: float = 1.5  # until a text is reported as delivered
@@ -21,7 +21,7 @@ class Pace:
 
 
 class Supervisor:
-    """Ticks in a thread of its own from the start on. `table` is the embedded table that runs now.
+    """Starts a ticker thread. `table` is the running embedded table.
 
     `remind` runs what is due; `start` starts the table again; `say` prints a line in the terminal.
     """
@@ -34,7 +34,7 @@ class Supervisor:
         say: Callable[[str], None],
         pace: Pace,
     ) -> None:
-        self.table, self.broken = table, False  # broken: down because the user wished it
+        self.table, self.broken = table, False  # broken: stopped by the user
         self._start, self._remind, self._say, self._pace = start, remind, say, pace
         self._dead_ticks = 0
         self._over = threading.Event()
@@ -43,14 +43,14 @@ class Supervisor:
         self._thread.start()
 
     def break_table(self) -> None:
-        """End the table, and leave it down until `mend_table`."""
+        """Stop the table until `mend_table`."""
         with self._lock:
             if not self.broken:
                 self.broken = True
                 self.table.stop()
 
     def mend_table(self) -> None:
-        """Start again what was broken, with everything that it held."""
+        """Start the table again, with all its data."""
         with self._lock:
             if self.broken:
                 self.table = self._start()

@@ -147,8 +147,8 @@ class Talk:
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=40) as answer:  # noqa: S310
-            found: Json = json.load(answer)
-        return found
+            content: Json = json.load(answer)
+        return content
 
 
 def talk(url: str) -> None:

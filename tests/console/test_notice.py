@@ -9,7 +9,7 @@ from hotline.content.notice import Notice, read_notice
 from hotline.ops.console.notice_page import set_on_aws
 from hotline.ops.deploy.cloud import Cloud, CloudRefused
 from hotline.ops.deploy.stage import Stage
-from hotline.sandbox.notice_file import local_notice
+from hotline.sandbox.data_folder import local_notice
 from tests.console.browser import NUMBER, ConsoleBrowser, text
 from tests.world import CHICAGO
 

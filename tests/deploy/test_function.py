@@ -27,8 +27,13 @@ class NotFound(Exception):
     """No such thing."""
 
 
+class Busy(Exception):
+    """Another update of the function is in progress."""
+
+
 class Exceptions:
     PreconditionFailedException = PreconditionFailed
+    ResourceConflictException = Busy
     ResourceNotFoundException = NotFound
 
 

@@ -92,6 +92,7 @@ def test_the_public_pages_are_at_the_front_door_and_lead_to_the_phone(shared: Ru
 
 
 def test_what_is_kept_is_for_its_owner_alone(shared: Run) -> None:
+    until((shared.data / "dynamodb.json").exists)  # the first save comes after two seconds
     assert shared.data.stat().st_mode & 0o777 == 0o700
     for secret in "account.json", "running.json", "dynamodb.json":
         assert (shared.data / secret).stat().st_mode & 0o777 == 0o600
@@ -211,6 +212,8 @@ def test_a_killed_table_is_lived_through_and_started_again(
 ) -> None:
     phone = Phone(line.url, NEW_YORK)
     assert "9AM" in phone.texts("REMIND 9AM")
+    state = tmp_path / "dynamodb.json"
+    until(lambda: state.exists() and NEW_YORK in state.read_text())  # a kill loses what is not saved yet
     killed = line.supervisor.table.pid
     os.kill(killed, signal.SIGKILL)
     with (tmp_path / "table.lock").open() as lock:

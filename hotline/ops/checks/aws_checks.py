@@ -86,10 +86,10 @@ def role(context: Context) -> Result:
 
 
 def earlier_releases(context: Context) -> Result:
-    kept = releases.listed(context.cloud, context.outputs["ReleasesBucket"])
-    if releases.running(context.cloud, context.stage.function) not in {release.sha256 for release in kept}:
+    stored = releases.listed(context.cloud, context.outputs["ReleasesBucket"])
+    if releases.running(context.cloud, context.stage.function) not in {release.sha256 for release in stored}:
         return "amber", "other code runs than any release kept here", context.redeploy
-    return "green", f"{len(kept)} kept"
+    return "green", f"{len(stored)} kept"
 
 
 # Without these nothing else can be checked.

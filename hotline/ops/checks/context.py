@@ -33,7 +33,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Context:
-    """One stage; everything is asked for once, when a check needs it."""
+    """One stage. Each value is read once, when a check first needs it."""
 
     stage: Stage
     environ: Mapping[str, str]
@@ -80,7 +80,7 @@ class Context:
 
     @property
     def redeploy(self) -> str:
-        """The remedy for what a deployment mends."""
+        """The remedy for what a deployment repairs."""
         return f"make it so again: hotline deploy {self.stage.name}"
 
     @property

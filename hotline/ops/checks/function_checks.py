@@ -62,48 +62,48 @@ def errors(context: Context) -> Result:
 
 
 def alarms(context: Context) -> Result:
-    found = standing(context.cloud, context.stage)
-    missing = WATCHING - set(found)
+    by_name = alarms_of(context.cloud, context.stage)
+    missing = WATCHING - set(by_name)
     if missing:
         return "red", f"nobody watches: {', '.join(sorted(missing))}", context.redeploy
-    loud = sorted(name for name, alarm in found.items() if alarm["StateValue"] == "ALARM")
-    if loud:
-        return "red", "; ".join(found[name]["AlarmDescription"] for name in loud), "do as the alarm says"
-    return "green", f"{len(found)}, all quiet"
+    active = sorted(name for name, alarm in by_name.items() if alarm["StateValue"] == "ALARM")
+    if active:
+        return "red", "; ".join(by_name[name]["AlarmDescription"] for name in active), "do as the alarm says"
+    return "green", f"{len(by_name)}, all quiet"
 
 
 def listener(context: Context) -> Result:
     client, topic = context.cloud.client("sns"), context.outputs["TopicArn"]
-    listening = client.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-    if not listening:
+    subscriptions = client.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    if not subscriptions:
         remedy = f"name somebody: hotline deploy {context.stage.name} --email you@example.org"
         return "amber", "alarms reach nobody", remedy
-    if not all(each["SubscriptionArn"].startswith("arn:") for each in listening):
+    if not all(each["SubscriptionArn"].startswith("arn:") for each in subscriptions):
         return "amber", "an address is not confirmed yet", "open AWS's mail and confirm the subscription"
-    return "green", f"{len(listening)} told of alarms"
+    return "green", f"{len(subscriptions)} told of alarms"
 
 
 def log(context: Context) -> Result:
     name = context.stage.log
     groups = context.cloud.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    kept = next((group.get("retentionInDays") for group in groups if group["logGroupName"] == name), None)
-    if kept is None:
+    days = next((group.get("retentionInDays") for group in groups if group["logGroupName"] == name), None)
+    if days is None:
         return "red", "the log is kept for ever", context.redeploy
     level = context.function.get("LoggingConfig", {}).get("ApplicationLogLevel", "unset")
     if level in ("DEBUG", "TRACE"):
         return "red", "the log holds what people write (level DEBUG)", context.redeploy
-    return "green", f"kept {kept} days, level {level}"
+    return "green", f"kept {days} days, level {level}"
 
 
-def standing(cloud: Cloud, stage: Stage) -> dict[str, Any]:
-    """The stack's alarms by the names that they have in the template, as CloudWatch describes them."""
+def alarms_of(cloud: Cloud, stage: Stage) -> dict[str, Any]:
+    """The stack's alarms as CloudWatch describes them, by their names in infra/stack.yaml."""
     prefix = f"{stage.stack}-"
-    found = cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]
-    return {alarm["AlarmName"].removeprefix(prefix).partition("-")[0]: alarm for alarm in found}
+    alarms = cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]
+    return {alarm["AlarmName"].removeprefix(prefix).partition("-")[0]: alarm for alarm in alarms}
 
 
 def total(context: Context, space: str, metric: str, of: Mapping[str, str], past: timedelta) -> float:
-    """A metric's sum over the time that is past."""
+    """A metric's sum over the last `past`."""
     now = datetime.now(UTC)
     points = context.cloud.client("cloudwatch").get_metric_statistics(
         Namespace=space,

@@ -18,16 +18,16 @@ SILENT = timedelta(minutes=10)  # as the alarm Silence has it
 
 
 def last_run(context: Context) -> Result:
-    """When the last run ended well: it says so itself, in the table."""
+    """When the last run ended well, as it noted in the table."""
     ended, now = _store(context).dispatch_state().minute, datetime.now(UTC)
     if ended is not None and now - ended <= SILENT:
         return "green", f"ended well at {ended:%H:%M} UTC"
-    found = "none has ended yet" if ended is None else f"none has ended well since {ended:%Y-%m-%d %H:%M} UTC"
+    problem = f"none has ended well since {ended:%Y-%m-%d %H:%M} UTC" if ended else "none has ended yet"
     if total(context, "AWS/Events", "FailedInvocations", {"RuleName": context.stage.rule}, SILENT):
-        return "red", f"{found}; the schedule may not start the function", context.redeploy
+        return "red", f"{problem}; the schedule may not start the function", context.redeploy
     if ended is None:
-        return "amber", found, "wait some minutes after a deploy, then look again"
-    return "red", found, f"{context.read_log} --since 30m"
+        return "amber", problem, "wait some minutes after a deploy, then look again"
+    return "red", problem, f"{context.read_log} --since 30m"
 
 
 def waiting(context: Context) -> Result:
@@ -37,12 +37,12 @@ def waiting(context: Context) -> Result:
     code = breaker_error(progress, now)
     if code is not None:
         until = f" until {progress.open_until:%H:%M} UTC" if progress.open_until else ""
-        found = f"all of them wait{until}: Twilio says {code}, {error_of(code).means}"
-        return "red", found, f"mend it, and they go on by themselves: {page_of(code)}"
+        problem = f"all of them wait{until}: Twilio says {code}, {error_of(code).means}"
+        return "red", problem, f"mend it, and they go on by themselves: {page_of(code)}"
     late = now - first.due if first else timedelta()
     if late > DRAIN:
-        found = f"the first one has waited for {late.total_seconds() / 60:.0f} minutes"
-        return "amber", found, FASTER
+        problem = f"the first one has waited for {late.total_seconds() / 60:.0f} minutes"
+        return "amber", problem, FASTER
     sent, day = progress.in_day, progress.day
     return "green", f"nobody waits for long; {sent} segments handed over on the carriers' day {day}"
 
@@ -68,21 +68,21 @@ def queue(context: Context) -> Result:
 
 
 def copies(context: Context) -> Result:
-    """Whether callers find a copy of the function free while reminders are sent and reported."""
+    """Whether enough copies of the function stay free for callers while reminders are sent."""
     limits = context.cloud.client("lambda").get_account_settings()["AccountLimit"]
     available, wanted = limits["UnreservedConcurrentExecutions"], context.capacity
     left = max(0, available - wanted.concurrency + COPIES_FOR_CALLERS)
     if available < wanted.concurrency:
-        found = (
+        problem = (
             f"while reminders are sent {left} copies of the function are left for callers; TWILIO_RATE needs "
             f"{wanted.concurrency} in all, the account has {available}"
         )
-        return "amber", found, "ask AWS for more: Service Quotas, AWS Lambda, Concurrent executions"
+        return "amber", problem, "ask AWS for more: Service Quotas, AWS Lambda, Concurrent executions"
     return "green", f"{wanted.senders} send reminders, {left} are left for callers"
 
 
 def dead_letters(context: Context) -> Result:
-    """What could not be finished. Read once more, each message still finds out what became of its people."""
+    """Messages that failed for good. Reading one again looks up what became of each of its reminders."""
     outputs = context.outputs
     count = context.cloud.client("sqs").get_queue_attributes(
         QueueUrl=outputs["DeadLettersUrl"], AttributeNames=["ApproximateNumberOfMessages"]

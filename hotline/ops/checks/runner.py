@@ -16,7 +16,7 @@ from hotline.storage.interface import StoreDown
 
 
 def examine(stage: Stage, environ: Mapping[str, str], region: str, endpoint: str | None) -> Iterator[Finding]:
-    """Every check in turn. A check without which others cannot be made ends the examination if it is red."""
+    """Every check in turn. A red check of GATES ends the examination."""
     context = Context(stage, environ, region, endpoint)
     for name, check in GATES.items():
         finding = _finding(name, check, context)

@@ -11,10 +11,10 @@ GEO = "https://console.twilio.com, Messaging, Settings, Geo permissions"
 
 
 def account(context: Context) -> Result:
-    found = context.api.get("api", f"{context.api.account_path}.json")
-    if found["status"] != "active":
-        return "red", f"the account is {found['status']}", "see the Twilio console"
-    if found["type"] == "Trial":
+    details = context.api.get("api", f"{context.api.account_path}.json")
+    if details["status"] != "active":
+        return "red", f"the account is {details['status']}", "see the Twilio console"
+    if details["type"] == "Trial":
         remedy = "upgrade it in the Twilio console"
         return "amber", "a trial account texts only numbers that you verified", remedy
     return "green", "active"
@@ -83,8 +83,8 @@ def registration(context: Context) -> Result:
 
 
 def countries(context: Context) -> Result:
-    found = context.api.get("accounts", "/v1/Messaging/GeoPermissions")["permissions"]
-    on = {country["country_code"] for country in found if country["enabled"] in (True, "true")}
+    permissions = context.api.get("accounts", "/v1/Messaging/GeoPermissions")["permissions"]
+    on = {country["country_code"] for country in permissions if country["enabled"] in (True, "true")}
     if not on & HOME:
         return "red", "texts to the US and Canada are off", f"switch them on: {GEO}"
     if on - HOME:
@@ -94,13 +94,13 @@ def countries(context: Context) -> Result:
 
 
 def _toll_free(context: Context) -> list[Json]:
-    found = twilio_number.numbers(context.api, context.settings)
-    return [number for number in found if number["phone_number"].startswith(TOLL_FREE)]
+    numbers = twilio_number.numbers(context.api, context.settings)
+    return [number for number in numbers if number["phone_number"].startswith(TOLL_FREE)]
 
 
 def _verified(context: Context, number: Json) -> bool:
-    found = context.api.get("messaging", "/v1/Tollfree/Verifications", TollfreePhoneNumberSid=number["sid"])
-    return any(verification["status"] == "TWILIO_APPROVED" for verification in found["verifications"])
+    answer = context.api.get("messaging", "/v1/Tollfree/Verifications", TollfreePhoneNumberSid=number["sid"])
+    return any(verification["status"] == "TWILIO_APPROVED" for verification in answer["verifications"])
 
 
 TWILIO: dict[str, Check] = {

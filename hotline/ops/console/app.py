@@ -106,8 +106,8 @@ def console_app(session: Session, auth: Auth) -> Flask:
 
     @app.post("/health")
     def check() -> Response:
-        found = findings(session.target(anew=True), session.clock())
-        return Response(stream_template("health.html", findings=found))
+        results = findings(session.target(anew=True), session.clock())
+        return Response(stream_template("health.html", findings=results))
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[str, int]:
@@ -140,7 +140,7 @@ def day(on: date) -> str:
 
 
 def span(of: timedelta) -> str:
-    """How long, in one unit that people think in."""
+    """A duration in one unit: days, hours or minutes."""
     minutes = int(of.total_seconds() // 60)
     for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
         if minutes >= 2 * size or (unit == "minute" and minutes):

@@ -31,7 +31,7 @@ data_option = click.option(
 
 @contextmanager
 def target_of(stage: str | None, data: Path) -> Iterator[Target]:
-    """The line that is meant; what goes wrong is said in a sentence, with what to do."""
+    """The line that the options name; expected errors become a sentence with what to do."""
     try:
         yield find(stage, data)
     except click.ClickException:

@@ -18,7 +18,7 @@ from hotline.twilio.error_codes import error_of
 
 
 def findings(target: Target, now: datetime) -> Iterator[Finding]:
-    """Each as it is made; nothing is changed. Never raises, since the page is streamed."""
+    """Every finding, as soon as it is made. Never raises, since the page is streamed."""
     try:
         yield from _examine(target, now)
     except Exception as error:

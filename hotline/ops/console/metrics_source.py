@@ -27,7 +27,7 @@ class Source(Protocol):
 
 
 class CannotCount(Exception):
-    """The counts cannot be had; the message says why and what to do."""
+    """The counts are not available; the message says why and what to do."""
 
 
 def names(content: Content) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,7 @@ def wanted(path: str) -> bool:
 
 
 def trimmed(path: str, data: bytes) -> bytes:
-    """A file as it is packaged: botocore's list of endpoints without the services we never ask."""
+    """A file as it is packaged: botocore's list of endpoints keeps only SERVICES."""
     if not re.fullmatch(r"botocore/data/endpoints\.json(\.gz)?", path):
         return data
     packed = path.endswith(".gz")

@@ -21,20 +21,18 @@ from hotline.ops.deploy import (
     twilio_number,
     zappa,
 )
-from hotline.ops.deploy.cloud import Cloud
+from hotline.ops.deploy.cloud import Cloud, Say
 from hotline.ops.deploy.stage import REMIND, Stage
 from hotline.ops.deploy.twilio_api import TwilioApi
 
-Say = Callable[[str], None]
-
 
 class StepFailed(Exception):
-    """A step went wrong in a way that the operator can mend; the message says how."""
+    """A step failed; the message says what the operator can do."""
 
 
 @dataclass
 class Deployment:
-    """One run of `hotline deploy`: what is asked for, and what the steps found out so far.
+    """One run of `hotline deploy`: its options, and the results of the steps so far.
 
     `before`: the function's variables when the run began. `dirty`: package the working tree as it is.
     """
@@ -66,7 +64,7 @@ class Deployment:
         return load(self.checked.values, set(COMMANDS), country=self.checked.country)
 
     def fallback_urls(self) -> tuple[str, str]:
-        """Where the static answers to a text and a call lie."""
+        """URLs of the static answers to a text and a call."""
         bucket = self.outputs["FallbackBucket"]
         return self.cloud.object_url(bucket, fallback.TEXT), self.cloud.object_url(bucket, fallback.VOICE)
 
@@ -104,10 +102,10 @@ def make_package(deployment: Deployment) -> str:
 
 
 def deploy_function(deployment: Deployment) -> str:
-    """Zappa's deploy, or its update where there is something to update.
+    """Zappa's deploy, or its update of an existing function.
 
-    Zappa refuses to deploy over a function, and to update one without its address: what a first try left
-    half-way is taken away and made anew. Nothing points at it yet.
+    Zappa refuses to deploy over a function, and to update a function without an address. So what a first try
+    left half-way is deleted and made again; Twilio does not point at it yet.
     """
     assert deployment.zappa_settings is not None, "the package comes first"
     cloud, stage = deployment.cloud, deployment.stage
@@ -129,7 +127,7 @@ def deploy_function(deployment: Deployment) -> str:
 
 
 def _is_deployed(deployment: Deployment, present: Mapping[str, Any]) -> bool:
-    """Whether this very package runs already, made by these very settings, with nothing bent since."""
+    """Whether this package already runs with these settings, unchanged since."""
     assert deployment.zappa_settings is not None, "the package comes first"
     own = deployment.zappa_settings.own
     tags = deployment.cloud.client("lambda").list_tags(Resource=present["FunctionArn"])["Tags"]
@@ -143,7 +141,7 @@ def _is_deployed(deployment: Deployment, present: Mapping[str, Any]) -> bool:
 
 
 def watch_address(deployment: Deployment) -> str:
-    """The alarms on the address need its id, which a first deployment knows only now."""
+    """Give the alarms the address's id, which a first deployment knows only now."""
     parameters = deployment.cloud.parameters(deployment.stage.stack)
     api = deployment.cloud.api(deployment.stage.function) or ""
     if parameters.get("ApiId") == api:

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from hotline.ops.cli import configured_line
 from hotline.ops.support import consent_record, operator_actions
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
-from hotline.storage.subscriber_key import migrated_key
 from hotline.twilio.error_codes import error_of, page_of
 from hotline.twilio.sender import OutcomeUnknown, Refused
 
@@ -51,11 +49,8 @@ name = click.option(
 
 def _wish(hotline: Hotline, number: str, note: str, by: str) -> operator_actions.Wish:
     now = utc_now()
-    return operator_actions.Wish(number, _key(hotline, number, now), now, note, operator_actions.operator(by))
-
-
-def _key(hotline: Hotline, number: str, now: datetime) -> str:
-    return migrated_key(hotline.service.store(), number, hotline.settings.secrets, now)
+    key = operator_actions.key_at(hotline, number, now)
+    return operator_actions.Wish(number, key, now, note, operator_actions.operator(by))
 
 
 @click.command(
@@ -89,7 +84,7 @@ def consent(number: str, machine: bool) -> None:
     prompts of a content version.
     """
     with configured_line() as hotline:
-        key = _key(hotline, number, utc_now())
+        key = operator_actions.key_at(hotline, number, utc_now())
         store = hotline.service.store()
         subscriber, entries = store.load(key, "consent").subscriber, store.consents(key)
     if machine:

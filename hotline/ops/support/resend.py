@@ -1,6 +1,6 @@
 """Resend: sends the day's failed reminder again, once.
 
-Why so and not otherwise: docs/decisions/console.md.
+Reasons: docs/decisions/console.md.
 """
 
 from dataclasses import replace
@@ -25,11 +25,11 @@ ACTION: ConsentAction = "resend"
 
 
 class NotNow(Exception):
-    """It may not be sent again; the message says why."""
+    """The reminder may not be sent again; the message says why."""
 
 
 def reference(reminder: Reminder) -> str:
-    """Stands in the place of Twilio's SID in the record: one a day, so that it happens once a day."""
+    """Takes the place of Twilio's SID in the record; the same all day, so a second resend is refused."""
     return f"{ACTION}-{reminder.date.isoformat()}"
 
 
@@ -70,9 +70,9 @@ NOT_FAILED = {
 
 
 def resend(wish: Wish, hotline: Hotline) -> Reminder:
-    """The reminder, with what came of it (QUEUED, REFUSED, UNKNOWN). Raises NotNow, StoreDown, Stale.
+    """Send the day's reminder again; it ends QUEUED, REFUSED or UNKNOWN. Raises NotNow, StoreDown, Stale.
 
-    One conditional write before anything is sent: a STOP that comes first wins, and so does another operator.
+    One conditional write comes before the send: an earlier STOP wins, and so does another operator.
     """
     store, now = hotline.service.store(), wish.at
     subscriber = store.load(wish.key, wish.reference).subscriber

@@ -15,7 +15,7 @@ from hotline.understanding.understand import understand
 
 @dataclass
 class Share:
-    """How many of how many; `interval` is the 95 % one of Wilson."""
+    """A proportion, with its 95 % confidence interval."""
 
     of: int = 0
     hits: int = 0
@@ -62,7 +62,7 @@ NAMES: Mapping[str, str] = {
 
 @dataclass
 class Figures:
-    """The shares of one language, and the danger found by kind."""
+    """The shares of one language, and of danger by kind."""
 
     shares: dict[str, Share] = field(default_factory=lambda: defaultdict(Share))
     kinds: dict[str, Share] = field(default_factory=lambda: defaultdict(Share))
@@ -105,7 +105,7 @@ def _note(figures: Figures, example: Example, intent: Intent, topics: Set[str]) 
 
 
 def left(intent: Intent) -> bool:
-    """Whether texts end by this message: all of them, or the daily one."""
+    """Whether this message ends texts: all of them, or the daily one."""
     ends = (("wish", "stop"), ("command", "water_off"))
     return (intent.kind, intent.id) in ends or intent.leaving == "sure"
 
@@ -116,7 +116,7 @@ def told_how(intent: Intent) -> bool:
 
 
 def answered(intent: Intent) -> str:
-    """The answer that a message gets, in a word or two: to compare two classifiers by."""
+    """The answer to a message in a word or two, to compare two classifiers."""
     beside = [name for name in (intent.danger, intent.leaving) if name]
     return " ".join((intent.kind, intent.id, *beside)).strip()
 

@@ -47,7 +47,7 @@ class Fixture:
 
 @dataclass(frozen=True)
 class Difference:
-    """Where the story and the line part."""
+    """A line of the story that the hotline does not follow."""
 
     line: int
     what: str
@@ -61,7 +61,7 @@ class Impossible(Exception):
 
 
 def play(story: Story, fixture: Fixture) -> list[Difference]:
-    """Everything that differs, in order; [] if the line does what the story tells."""
+    """All differences in order; [] if the line follows the story."""
     player = _Player(fixture)
     differences = []
     for step in story.steps:
@@ -76,12 +76,12 @@ def play(story: Story, fixture: Fixture) -> list[Difference]:
 
 
 def zone_of(number: str) -> str:
-    """Whose time a phone's waits are told in."""
+    """The zone of a phone's wall time."""
     return guess(number).zone or "America/New_York"
 
 
 def find(wanted: str, got: str, *, within: bool = False) -> int | None:
-    """Where in `got` the wanted words end (in characters, spaces counted once), None if they differ.
+    """The position in `got` after the wanted words (runs of spaces count once), None if they differ.
 
     "..." stands for any words. `within`: as if "..." stood at both ends.
     """
@@ -96,8 +96,8 @@ class _Player:
     fixture: Fixture
     phone: str = ""
     call: Call | None = None
-    seen: dict[str, int] = field(default_factory=dict)  # texts of each phone that the story has told
-    heard: int = 0  # characters of the line's last speech that the story has told
+    seen: dict[str, int] = field(default_factory=dict)  # texts of each phone that the story has read
+    heard: int = 0  # characters of the line's last speech that the story has read
     acts: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -166,7 +166,7 @@ class _Player:
                 faults.table(down=True)
 
     def _pass_on(self, *phones: str) -> None:
-        """Time goes on: a second, and texts that the story did not tell are over."""
+        """Set the clock on by a second, and skip texts that the story does not mention."""
         self.fixture.travel.clock.set(self.fixture.travel.clock() + timedelta(seconds=1))
         for phone in phones:
             self.seen[phone] = len(self.fixture.twilio.inbox(phone))

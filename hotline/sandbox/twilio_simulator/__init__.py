@@ -4,7 +4,7 @@ An inbound text:   inbound -> webhooks (signed) -> twiml_check -> outbound -> th
 A call:            calls -> webhooks (signed) -> twiml_check -> calls (say, gather, redirect ...)
 An outbound text:  rest -> outbound -> webhooks (delivery reports, signed)
 
-It signs every webhook as Twilio does, without a way round, and keeps what it finds wrong in `warnings`.
+It signs every webhook as Twilio does, always, and records every problem in `warnings`.
 """
 
 from hotline.sandbox.twilio_simulator.account import TwilioSimulator
