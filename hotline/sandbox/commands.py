@@ -9,8 +9,8 @@ import click
 from hotline.app import utc_now
 from hotline.prompt_tools.commands import prompts_option
 from hotline.prompt_tools.review import expired
-from hotline.sandbox.data_folder import settings_of_the_run
-from hotline.sandbox.run import DATA, CannotRun, leave_real_accounts, running
+from hotline.sandbox.data_folder import running_settings
+from hotline.sandbox.run import DATA, CannotRun, isolate_from_real_accounts, running
 from hotline.sandbox.scenarios.player import played
 from hotline.sandbox.scenarios.reader import NotUnderstood
 from hotline.sandbox.talk import talk as hold_talk
@@ -18,9 +18,9 @@ from hotline.sandbox.talk import talk as hold_talk
 
 def running_environment(data: Path = DATA) -> dict[str, str] | None:
     """The settings of the line that runs from this folder, or None; sets boto3's account to its own."""
-    settings = settings_of_the_run(data)
+    settings = running_settings(data)
     if settings:
-        leave_real_accounts(settings)
+        isolate_from_real_accounts(settings)
     return settings
 
 

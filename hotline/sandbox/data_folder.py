@@ -21,7 +21,7 @@ TRIES, BETWEEN = 5, 0.1  # seconds; a command that asks whether a run is there h
 WRITABLE_BY_OTHERS = 0o022
 
 
-class Taken(Exception):
+class FolderInUse(Exception):
     """Another run holds this folder; `url` is where it answers, None while it is only starting."""
 
     def __init__(self, url: str | None) -> None:
@@ -29,22 +29,23 @@ class Taken(Exception):
         self.url = url
 
 
-class Unsafe(Exception):
+class FolderUnsafe(Exception):
     """Other people of this machine may write into the folder."""
 
 
 @contextmanager
-def held(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
-    """Lock the folder (created if missing); yields `announce(settings)`. Raises Taken, Unsafe, OSError.
+def locked(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
+    """Lock the folder, created if missing; yields `announce(settings)`.
 
     The file's lock tells whether the run is alive, so a crash leaves no false announcement.
+    Raises FolderInUse, FolderUnsafe, OSError.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if data.stat().st_mode & WRITABLE_BY_OTHERS:
-        raise Unsafe
+        raise FolderUnsafe
     with os.fdopen(os.open(data / RUNNING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+") as file:
         if not lock(file.fileno(), fcntl.LOCK_EX):
-            raise Taken((_read(data) or {}).get("HOTLINE_PUBLIC_URL"))
+            raise FolderInUse((_read(data) or {}).get("HOTLINE_PUBLIC_URL"))
         file.truncate(0)  # what a crash left
 
         def announce(environ: Mapping[str, str]) -> None:
@@ -57,7 +58,7 @@ def held(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
             file.truncate(0)
 
 
-def settings_of_the_run(data: Path) -> dict[str, str] | None:
+def running_settings(data: Path) -> dict[str, str] | None:
     """The settings of the line that runs from this folder, or None."""
     try:
         with (data / RUNNING).open() as file:

@@ -205,7 +205,7 @@ def _wait_for_parent(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> No
     loop.call_soon_threadsafe(over.set)
 
 
-def _hold(data: Path) -> None:
+def _lock_folder(data: Path) -> None:
     """Lock the folder until this process ends, even by a crash."""
     file = os.open(data / "table.lock", os.O_RDWR | os.O_CREAT, 0o600)
     if not lock(file, fcntl.LOCK_EX, LOCK_TRIES):
@@ -219,7 +219,7 @@ def main(port: int, data: Path) -> None:
     """Serve the table of the folder until ended; prints the URL first. Raises NotStarted."""
     os.umask(0o077)
     data.mkdir(parents=True, exist_ok=True)
-    _hold(data)
+    _lock_folder(data)
     try:
         listening = listen(port)
     except OSError as error:

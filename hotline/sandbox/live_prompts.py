@@ -69,7 +69,7 @@ class LivePrompts:
         """The hotline with the newest usable prompts."""
         return self.now().hotline
 
-    def taught(self) -> list[str]:
+    def taught_keywords(self) -> list[str]:
         """The keywords of the topics that every first answer teaches."""
         content = self.hotline().content
         first = content.structure.default_language

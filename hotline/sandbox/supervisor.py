@@ -12,7 +12,7 @@ log = logging.getLogger("hotline.sandbox")
 
 
 @dataclass(frozen=True)
-class Pace:
+class Intervals:
     """Intervals in seconds."""
 
     tick: float = 5.0  # between two runs of what is due
@@ -32,10 +32,10 @@ class Supervisor:
         start: Callable[[], Embedded],
         remind: Callable[[], object],
         say: Callable[[str], None],
-        pace: Pace,
+        intervals: Intervals,
     ) -> None:
         self.table, self.broken = table, False  # broken: stopped by the user
-        self._start, self._remind, self._say, self._pace = start, remind, say, pace
+        self._start, self._remind, self._say, self._intervals = start, remind, say, intervals
         self._dead_ticks = 0
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -64,7 +64,7 @@ class Supervisor:
             self.table.stop()
 
     def _tick_on(self) -> None:
-        while not self._over.wait(self._pace.tick):
+        while not self._over.wait(self._intervals.tick):
             try:
                 with self._lock:
                     if not self.broken:
@@ -73,7 +73,7 @@ class Supervisor:
                 continue  # reported once, when the table is seen to be dead
             except Exception as error:
                 message = "the run of what is due failed (%s); the next one comes in %s s"
-                log.error(message, type(error).__name__, self._pace.tick)
+                log.error(message, type(error).__name__, self._intervals.tick)
 
     def _tick(self) -> None:
         if self.table.process.poll() is None:
@@ -84,6 +84,6 @@ class Supervisor:
         if self._dead_ticks == 1:
             self.table.stop()  # closes its pipes
             self._say("The embedded table has ended. Answers go on; it is started again in a moment.")
-        if self._dead_ticks * self._pace.tick > self._pace.repair:
+        if self._dead_ticks * self._intervals.tick > self._intervals.repair:
             self.table = self._start()
             self._say("The embedded table answers again, with what it had saved.")

@@ -20,7 +20,7 @@ from hotline.storage.keys import DISPATCH_STATE_KEY, reminder_key
 
 log = logging.getLogger("hotline.sandbox")
 
-LIVED = timedelta(days=32)  # a longer jump runs only its last days
+LONGEST_SIMULATED = timedelta(days=32)  # a longer jump runs only its last days
 LAST_DAYS = timedelta(days=2)
 FARTHEST = timedelta(days=400)  # ahead of now
 QUESTION = timedelta(days=1)  # no question of ours stays open longer
@@ -105,7 +105,7 @@ class TimeTravel:
                 raise TooFar(f"That moment is over, or more than {days} days ahead: choose one between.")
             if self._mark:
                 self._mark.touch(mode=0o600)
-            if moment - now > LIVED:
+            if moment - now > LONGEST_SIMULATED:
                 self.clock.set(moment - LAST_DAYS)
                 self._replan()
             while (due := self.next_reminder()) and due <= moment:

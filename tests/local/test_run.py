@@ -19,9 +19,9 @@ from urllib.parse import urlencode
 import pytest
 from twilio.request_validator import RequestValidator
 
-from hotline.sandbox.data_folder import local_settings, settings_of_the_run
+from hotline.sandbox.data_folder import local_settings, running_settings
 from hotline.sandbox.run import Running, running
-from hotline.sandbox.supervisor import Pace
+from hotline.sandbox.supervisor import Intervals
 from tests.error_log import error_log
 from tests.local.live import CHICAGO, NEW_YORK, Phone, Run, command, next_reminder, until
 
@@ -176,7 +176,7 @@ def test_a_subscription_survives_the_end_of_the_run(start: Callable[..., Run], h
     first = start()
     assert "9AM" in first.phone(NEW_YORK).texts("REMIND 9AM")
     assert first.end(how) == (0 if how is signal.SIGTERM else -signal.SIGKILL)
-    assert settings_of_the_run(first.data) is None
+    assert running_settings(first.data) is None
     second = start()  # at once: a killed run's table may still be about to end
     assert "9AM" in second.phone(NEW_YORK).texts("STATUS")
     assert second.account == first.account
@@ -197,11 +197,11 @@ def said() -> list[str]:
 @pytest.fixture
 def line(tmp_path: Path, clock: list[datetime], said: list[str]) -> Iterator[Running]:
     """A quick local run in this process, with a clock that the test turns."""
-    pace = Pace(tick=0.2, receipts=0.1, repair=0.3)
+    intervals = Intervals(tick=0.2, receipts=0.1, repair=0.3)
     with (
         patch.dict(os.environ),
         error_log() as errors,
-        running(tmp_path, 0, said.append, lambda: clock[-1], pace) as line,
+        running(tmp_path, 0, said.append, lambda: clock[-1], intervals) as line,
     ):
         yield line
     assert errors.lines == []

@@ -1,4 +1,4 @@
-"""Check context: one stage and what was read of it."""
+"""Check context: one stage and its state, read when needed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ Colour = Literal["green", "amber", "red"]
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """What one check found; `remedy` is empty where nothing is to be done."""
 
     name: str
@@ -32,7 +32,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Context:
+class CheckContext:
     """One stage. Each value is read once, when a check first needs it."""
 
     stage: Stage
@@ -88,5 +88,5 @@ class Context:
         return f"read the log: aws logs tail {self.stage.log}"
 
 
-Result = tuple[Colour, str, str] | tuple[Colour, str]  # colour, what was found, remedy
-Check = Callable[[Context], Result]
+Outcome = tuple[Colour, str, str] | tuple[Colour, str]  # colour, what was found, remedy
+Check = Callable[[CheckContext], Outcome]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hotline.ops.checks.context import Check, Context, Result
+from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import function, triggers
 from hotline.ops.deploy.capacity import is_throttled
 from hotline.ops.deploy.cloud import Cloud
@@ -17,7 +17,7 @@ WATCHING = {
 }  # fmt: skip
 
 
-def state(context: Context) -> Result:
+def state(context: CheckContext) -> Outcome:
     actual = context.function
     now, last = actual.get("State", "Active"), actual.get("LastUpdateStatus", "Successful")
     if (now, last) != ("Active", "Successful"):
@@ -25,7 +25,7 @@ def state(context: Context) -> Result:
     return "green", f"{actual['Runtime']}, {actual['MemorySize']} MB, {actual['Timeout']} s"
 
 
-def callers(context: Context) -> Result:
+def callers(context: CheckContext) -> Outcome:
     foreign = function.foreign_statements(context.cloud, context.stage)
     if foreign:
         return "red", f"others may call the function ({foreign[0]['Sid']})", context.redeploy
@@ -37,7 +37,7 @@ def callers(context: Context) -> Result:
     return "amber", "it has a function URL that nobody needs", "delete it in the Lambda console"
 
 
-def address(context: Context) -> Result:
+def address(context: CheckContext) -> Outcome:
     if context.cloud.api(context.stage.function) is None:
         return "red", "the function has no HTTP API", context.redeploy
     wanted = context.capacity
@@ -46,14 +46,14 @@ def address(context: Context) -> Result:
     return "green", f"at most {wanted.requests} requests a second, {wanted.reports} delivery reports"
 
 
-def schedule(context: Context) -> Result:
+def schedule(context: CheckContext) -> Outcome:
     rule = triggers.schedule(context.cloud, context.stage)
     if rule is None or rule["State"] != "ENABLED":
         return "red", "no schedule starts the reminders", context.redeploy
     return "green", str(rule["ScheduleExpression"])
 
 
-def errors(context: Context) -> Result:
+def errors(context: CheckContext) -> Outcome:
     dimensions = {"FunctionName": context.stage.function}
     failed = total(context, "AWS/Lambda", "Errors", dimensions, timedelta(days=1))
     if failed:
@@ -61,7 +61,7 @@ def errors(context: Context) -> Result:
     return "green", "none in a day"
 
 
-def alarms(context: Context) -> Result:
+def alarms(context: CheckContext) -> Outcome:
     by_name = alarms_of(context.cloud, context.stage)
     missing = WATCHING - set(by_name)
     if missing:
@@ -72,7 +72,7 @@ def alarms(context: Context) -> Result:
     return "green", f"{len(by_name)}, all quiet"
 
 
-def listener(context: Context) -> Result:
+def listener(context: CheckContext) -> Outcome:
     client, topic = context.cloud.client("sns"), context.outputs["TopicArn"]
     subscriptions = client.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     if not subscriptions:
@@ -83,7 +83,7 @@ def listener(context: Context) -> Result:
     return "green", f"{len(subscriptions)} told of alarms"
 
 
-def log(context: Context) -> Result:
+def log(context: CheckContext) -> Outcome:
     name = context.stage.log
     groups = context.cloud.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     days = next((group.get("retentionInDays") for group in groups if group["logGroupName"] == name), None)
@@ -102,7 +102,7 @@ def alarms_of(cloud: Cloud, stage: Stage) -> dict[str, Any]:
     return {alarm["AlarmName"].removeprefix(prefix).partition("-")[0]: alarm for alarm in alarms}
 
 
-def total(context: Context, space: str, metric: str, of: Mapping[str, str], past: timedelta) -> float:
+def total(context: CheckContext, space: str, metric: str, of: Mapping[str, str], past: timedelta) -> float:
     """A metric's sum over the last `past`."""
     now = datetime.now(UTC)
     points = context.cloud.client("cloudwatch").get_metric_statistics(

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from hotline.domain.throttle import breaker_error
-from hotline.ops.checks.context import Check, Context, Result
+from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.checks.function_checks import total
 from hotline.ops.deploy import triggers
 from hotline.ops.deploy.capacity import COPIES_FOR_CALLERS
@@ -17,7 +17,7 @@ from hotline.twilio.error_codes import error_of, page_of
 SILENT = timedelta(minutes=10)  # as the alarm Silence has it
 
 
-def last_run(context: Context) -> Result:
+def last_run(context: CheckContext) -> Outcome:
     """When the last run ended well, as it noted in the table."""
     ended, now = _store(context).dispatch_state().minute, datetime.now(UTC)
     if ended is not None and now - ended <= SILENT:
@@ -30,7 +30,7 @@ def last_run(context: Context) -> Result:
     return "red", problem, f"{context.read_log} --since 30m"
 
 
-def waiting(context: Context) -> Result:
+def waiting(context: CheckContext) -> Outcome:
     """Whether reminders are stopped, and how long the first one has waited."""
     store, now = _store(context), datetime.now(UTC)
     progress, first = store.dispatch_state(), next(store.due(now, page=1), None)
@@ -47,7 +47,7 @@ def waiting(context: Context) -> Result:
     return "green", f"nobody waits for long; {sent} segments handed over on the carriers' day {day}"
 
 
-def queue(context: Context) -> Result:
+def queue(context: CheckContext) -> Outcome:
     client, outputs = context.cloud.client("sqs"), context.outputs
     if context.deployed.get("HOTLINE_QUEUE_URL") != outputs["QueueUrl"]:
         return "red", "the run does not hand reminders over to it", context.redeploy
@@ -67,7 +67,7 @@ def queue(context: Context) -> Result:
     return "green", f"{count} messages wait; failing ones go back alone, then aside"
 
 
-def copies(context: Context) -> Result:
+def copies(context: CheckContext) -> Outcome:
     """Whether enough copies of the function stay free for callers while reminders are sent."""
     limits = context.cloud.client("lambda").get_account_settings()["AccountLimit"]
     available, wanted = limits["UnreservedConcurrentExecutions"], context.capacity
@@ -81,7 +81,7 @@ def copies(context: Context) -> Result:
     return "green", f"{wanted.senders} send reminders, {left} are left for callers"
 
 
-def dead_letters(context: Context) -> Result:
+def dead_letters(context: CheckContext) -> Outcome:
     """Messages that failed for good. Reading one again looks up what became of each of its reminders."""
     outputs = context.outputs
     count = context.cloud.client("sqs").get_queue_attributes(
@@ -97,7 +97,7 @@ def dead_letters(context: Context) -> Result:
     return "amber", f"{count} failed for good", remedy
 
 
-def _store(context: Context) -> Store:
+def _store(context: CheckContext) -> Store:
     return DynamoDBStore(context.cloud.client("dynamodb"), context.settings.table)
 
 

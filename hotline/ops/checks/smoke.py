@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from hotline.config import Settings
 from hotline.content.model import Content
-from hotline.ops.checks.context import Check, Context, Result
+from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import fallback
 
 PATIENCE = 15  # seconds, as long as Twilio waits
@@ -85,14 +85,14 @@ def _request(method: str, url: str, body: bytes | None, headers: dict[str, str])
         connection.close()
 
 
-def answers(context: Context) -> Result:
+def answers(context: CheckContext) -> Outcome:
     wrong = faults(context.settings, context.content)
     if wrong:
         return "red", "; ".join(wrong), f"read the log, then: hotline rollback {context.stage.name}"
     return "green", "signed text and call answered, unsigned refused"
 
 
-def static_documents(context: Context) -> Result:
+def static_documents(context: CheckContext) -> Outcome:
     """Whether the static documents are public, and say what the prompts say today."""
     for name, wanted in fallback.documents(context.content).items():
         status, body = get(context.cloud.object_url(context.outputs["FallbackBucket"], name))

@@ -24,13 +24,13 @@ HOURS = (1, 2, 4, 8, 12, 24, 48, 72, 168)
 def set_notice(target: Target, notice: Notice | None) -> None:
     """Set the notice that every text and call begins with; None clears it. Raises CloudRefused."""
     if target.cloud and target.stage:
-        set_on_aws(target.cloud, target.stage, notice)
+        set_deployed_notice(target.cloud, target.stage, notice)
     else:
         assert target.data is not None, "a line is on AWS or on this machine"
         set_local_notice(target.data, notice)
 
 
-def set_on_aws(cloud: Cloud, stage: Stage, notice: Notice | None) -> None:
+def set_deployed_notice(cloud: Cloud, stage: Stage, notice: Notice | None) -> None:
     """A changed setting reaches everybody within seconds: old copies of the function get no more requests.
 
     Written only over the revision that was read (change_variables). Raises CloudRefused.

@@ -18,7 +18,7 @@ from hotline.ops.checks import runner as checks
 from hotline.ops.deploy import undeploy as removal
 from hotline.ops.deploy.cloud import CloudRefused, aws_error, cloud_of_operator, region, variables
 from hotline.ops.deploy.package import CannotPackage
-from hotline.ops.deploy.settings import gather, kept_secret, prompt, refuse_early_end
+from hotline.ops.deploy.settings import gather, prompt, refuse_early_rotation_end, stored_secret
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioRefused
@@ -85,11 +85,11 @@ def deploy(
     """
     with _explained("Nothing was begun."):
         deployment = _deployment(stage, ask=not yes)
-        refuse_early_end(deployment.cloud, deployment.checked, deployment.before)
+        refuse_early_rotation_end(deployment.cloud, deployment.checked, deployment.before)
     deployment.budget, deployment.dirty = budget, dirty
     deployment.email = email or deployment.cloud.parameters(stage.stack).get("AlarmEmail", "")
     _show_plan(deployment)
-    look_at_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
+    check_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
     if dry_run:
         return
     if not yes:
@@ -108,12 +108,12 @@ def _deployment(stage: Stage, *, ask: bool) -> Deployment:
     """A stage's settings and state, from the environment and AWS. Raises BadSettings, CloudRefused."""
     cloud = cloud_of_operator()
     before = variables(cloud.function(stage.function))
-    deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or kept_secret(cloud, stage)}
+    deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or stored_secret(cloud, stage)}
     settings = gather(stage, {**os.environ, "AWS_REGION": cloud.region}, deployed, prompt if ask else None)
     return Deployment(stage, settings, cloud, _say, before=deployed, outputs=cloud.outputs(stage.stack))
 
 
-def look_at_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
+def check_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
     """Name the unsigned prompts; refuse prompts whose review has expired (ClickException)."""
     if names := unsigned(prompts):
         _say(f"not yet reviewed by a clinician: {', '.join(names)}")

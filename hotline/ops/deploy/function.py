@@ -71,7 +71,7 @@ def _has(function: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]]) -
     return all(holds(function.get(name, {}), part) for name, part in wanted.items())
 
 
-def close_to_others(cloud: Cloud, stage: Stage) -> list[str]:
+def remove_foreign_permissions(cloud: Cloud, stage: Stage) -> list[str]:
     """Take away every permission that is none of our two, and limit the retries; what was taken away."""
     client = cloud.client("lambda")
     names = [statement["Sid"] for statement in foreign_statements(cloud, stage)]

@@ -222,12 +222,12 @@ def rewrite(archive: Path) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(package_filter.trimmed(name, made.read(name)))
         build_steps.run("bytecode", folder)
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as lean:
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as smaller:
             for path in sorted(path for path in folder.rglob("*") if path.is_file()):
                 entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), DATED)
                 entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
                 entry.external_attr = 0o100644 << 16
-                lean.writestr(entry, path.read_bytes(), compresslevel=9)
+                smaller.writestr(entry, path.read_bytes(), compresslevel=9)
 
 
 @click.command(epilog="Example:  python -m hotline.ops.deploy.package live")

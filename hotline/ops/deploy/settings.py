@@ -76,7 +76,7 @@ def for_function(settings: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in settings.items() if not name.startswith("AWS_") and value}
 
 
-def refuse_early_end(cloud: Cloud, settings: Settings, deployed: Mapping[str, str]) -> None:
+def refuse_early_rotation_end(cloud: Cloud, settings: Settings, deployed: Mapping[str, str]) -> None:
     """Raises BadSettings while a person with a reminder ahead is stored under a secret to be dropped.
 
     That reminder would still be sent, while a STOP would be stored under the new key.
@@ -85,7 +85,7 @@ def refuse_early_end(cloud: Cloud, settings: Settings, deployed: Mapping[str, st
     if not set(before) - set(settings.secrets):
         return
     store = DynamoDBStore(cloud.client("dynamodb"), settings.table)
-    if stands_under_another(store, settings.secrets, datetime.now(UTC)):
+    if uses_other_secret(store, settings.secrets, datetime.now(UTC)):
         raise BadSettings(
             [
                 "HOTLINE_SECRET cannot lose its old part yet: people with a reminder ahead still stand under "
@@ -95,7 +95,7 @@ def refuse_early_end(cloud: Cloud, settings: Settings, deployed: Mapping[str, st
         )
 
 
-def stands_under_another(store: Store, secrets: tuple[str, ...], now: datetime) -> bool:
+def uses_other_secret(store: Store, secrets: tuple[str, ...], now: datetime) -> bool:
     """Whether the due index holds a key that was made with none of these secrets.
 
     A key does not tell its secret, so each person is read: 100,000 take about a minute and some cents.
@@ -108,7 +108,7 @@ def stands_under_another(store: Store, secrets: tuple[str, ...], now: datetime) 
     return False
 
 
-def kept_secret(cloud: Cloud, stage: Stage) -> str:
+def stored_secret(cloud: Cloud, stage: Stage) -> str:
     """The secret that the table's keys were made with, or ""; it outlives the function."""
     client = cloud.client("ssm")
     try:
@@ -117,12 +117,12 @@ def kept_secret(cloud: Cloud, stage: Stage) -> str:
         return ""
 
 
-def keep_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
+def store_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
     """Store the secret encrypted in AWS's Parameter Store: free of charge, never read by the function.
 
     Without the secret the keys in the table match no number any more.
     """
-    if kept_secret(cloud, stage) != secret:
+    if stored_secret(cloud, stage) != secret:
         cloud.client("ssm").put_parameter(
             Name=stage.secret,
             Value=secret,
@@ -132,7 +132,7 @@ def keep_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
         )
 
 
-def forget_secret(cloud: Cloud, stage: Stage) -> None:
+def delete_secret(cloud: Cloud, stage: Stage) -> None:
     """Delete the stored secret: only together with the table."""
     client = cloud.client("ssm")
     try:

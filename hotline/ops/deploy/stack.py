@@ -32,7 +32,7 @@ def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) 
     }
     try:
         if present is None:
-            clear_the_way(cloud, parameters["TableName"])
+            delete_empty_table(cloud, parameters["TableName"])
             client.create_stack(**request)
         else:
             client.update_stack(**request)
@@ -48,7 +48,7 @@ def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) 
     return "updated" if present else "made"
 
 
-def clear_the_way(cloud: Cloud, table: str) -> None:
+def delete_empty_table(cloud: Cloud, table: str) -> None:
     """Delete an empty table that a failed first try left behind, as it would block the new one.
 
     The template retains the table even then. Raises CloudRefused if it is not empty.

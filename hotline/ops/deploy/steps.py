@@ -153,7 +153,7 @@ def give_settings(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     if not deployment.settings.get("HOTLINE_PUBLIC_URL"):
         deployment.settings["HOTLINE_PUBLIC_URL"] = cloud.address(stage.function, stage.name) or ""
-    settings.keep_secret(cloud, stage, deployment.settings["HOTLINE_SECRET"])
+    settings.store_secret(cloud, stage, deployment.settings["HOTLINE_SECRET"])
     deployment.settings["HOTLINE_QUEUE_URL"] = outputs["QueueUrl"]  # never another: the role may use no other
     wanted = settings.for_function(deployment.settings) | {"HOTLINE_QUEUE_ARN": outputs["QueueArn"]}
     changed = function.set_environment(cloud, stage, wanted, deployment.before)
@@ -171,7 +171,7 @@ def connect_queue(deployment: Deployment) -> str:
 
 
 def narrow_permissions(deployment: Deployment) -> str:
-    removed = function.close_to_others(deployment.cloud, deployment.stage)
+    removed = function.remove_foreign_permissions(deployment.cloud, deployment.stage)
     done = [f"took away the permission {name}, which let others call the function" for name in removed]
     wanted = deployment.capacity
     if capacity.throttle(deployment.cloud, deployment.stage, wanted):
@@ -193,7 +193,7 @@ def publish_fallback(deployment: Deployment) -> str:
     return "published"
 
 
-def try_it(deployment: Deployment) -> str:
+def run_smoke_test(deployment: Deployment) -> str:
     faults = smoke.faults(deployment.checked, deployment.content())
     if faults:
         raise StepFailed(
@@ -228,7 +228,7 @@ STEPS: tuple[Step, ...] = (
         "permissions", "take away what lets others call the function; limit its address", narrow_permissions
     ),
     Step("fallback", "publish what callers hear while the function is down", publish_fallback),
-    Step("trial", "send signed and unsigned webhooks to the public address", try_it),
+    Step("trial", "send signed and unsigned webhooks to the public address", run_smoke_test),
     Step("schedule", "start the reminder run each minute", start_schedule),
     Step("twilio", "point the number or Messaging Service at it, with retries and fallback", point_twilio),
 )

@@ -50,7 +50,7 @@ class Pointing:
         }
 
 
-class Target(NamedTuple):
+class WebhookTarget(NamedTuple):
     """A number or service to point: its API path, the wanted parameters, its current properties."""
 
     what: str
@@ -95,17 +95,17 @@ def point(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[str]:
     return [target.what for target in changed]
 
 
-def targets(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[Target]:
+def targets(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[WebhookTarget]:
     """The numbers and the service to point. Raises TwilioRefused."""
     result = []
     for number in numbers(api, settings):
         what = f"the number ending in {number['phone_number'][-2:]}"
         path = f"{api.account_path}/IncomingPhoneNumbers/{number['sid']}.json"
-        result.append(Target(what, path, "api", wanted.on_number(), number))
+        result.append(WebhookTarget(what, path, "api", wanted.on_number(), number))
     if settings.messaging_service:
         path = f"/v1/Services/{settings.messaging_service}"
         service = api.get("messaging", path)
-        result.append(Target("the Messaging Service", path, "messaging", wanted.on_service(), service))
+        result.append(WebhookTarget("the Messaging Service", path, "messaging", wanted.on_service(), service))
     return result
 
 

@@ -50,7 +50,7 @@ def delete_data(deployment: Deployment) -> None:
         deployment.say(f"table {table} is deleted")
     except client.exceptions.ResourceNotFoundException:
         deployment.say(f"there is no table {table} any more")
-    settings.forget_secret(cloud, deployment.stage)
+    settings.delete_secret(cloud, deployment.stage)
     for bucket in (outputs.get("ReleasesBucket"), outputs.get("FallbackBucket")):
         if bucket:
             _empty(cloud, bucket)

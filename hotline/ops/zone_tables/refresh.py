@@ -132,7 +132,7 @@ def region_lines(states: Mapping[str, str], everywhere: Iterable[Town]) -> Itera
         yield "=" + "|".join([",".join(row), kind, str(thousands), *rest]), [] if one_clock else largest
 
 
-def chosen(everywhere: list[Town], needed: Iterable[Town], regions: set[str]) -> Iterator[Town]:
+def selected_cities(everywhere: list[Town], needed: Iterable[Town], regions: set[str]) -> Iterator[Town]:
     """The cities to list: the large, those needed, and small namesakes on another clock.
 
     Not the few that share even their state with a namesake on another clock (Midway, Florida).
@@ -174,7 +174,7 @@ def city_lines(cities: Iterable[Town]) -> Iterator[str]:
         yield from (f"{names} {thousands}" for names, thousands in sorted(rows))
 
 
-def strays(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def ambiguous_area_codes(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Area codes whose ZIP codes lie on several clocks, though AREAS lists one or none.
 
     The data lists a ZIP code with all area codes of its neighbourhood, so most of these are no mistakes.
@@ -214,7 +214,7 @@ def main() -> None:
     states = {code: state["name"] for code, state in cache.get_us_states().items()}
     rows = list(region_lines(states, everywhere))
     regions = {line[1:].split(",")[0] for line, _ in rows}
-    cities = chosen(everywhere, [town for _, some in rows for town in some], regions)
+    cities = selected_cities(everywhere, [town for _, some in rows for town in some], regions)
     head = LICENCE.format(sources=versions[1]) + (
         "# Lines with =: a region's code and names | kind | thousands of people | zone, or - and its\n"
         "# largest city on each clock. Lines with +: a country's name and others that people use.\n"
@@ -224,7 +224,7 @@ def main() -> None:
     aliases = [f"+{country}|{others}" for country, others in ALIASES.items()]
     text = head + "\n".join([*(line for line, _ in rows), *aliases, *city_lines(cities)]) + "\n"
     (FOLDER / "cities.txt").write_text(text, "ascii")
-    sys.stderr.write("Area codes to look at:\n" + "\n".join(strays(records)) + "\n")
+    sys.stderr.write("Area codes to look at:\n" + "\n".join(ambiguous_area_codes(records)) + "\n")
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def _note(figures: Figures, example: Example, intent: Intent, topics: Set[str]) 
         shares["line false"].note(alarmed or bool(intent.danger))
     if example.wants == STOP:
         shares["leave"].note(left(intent))
-        shares["leave told"].note(left(intent) or told_how(intent))
+        shares["leave told"].note(left(intent) or explains_stop(intent))
     elif example.wants == f"not {STOP}":
         shares["leave false"].note(left(intent))
     elif example.label == "none":
@@ -110,7 +110,7 @@ def left(intent: Intent) -> bool:
     return (intent.kind, intent.id) in ends or intent.leaving == "sure"
 
 
-def told_how(intent: Intent) -> bool:
+def explains_stop(intent: Intent) -> bool:
     """Whether the answer says how to stop."""
     return intent.leaving == "unsure" or intent.kind in ("near-stop", "miss", "near", "empty")
 
