@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from moto.server import ThreadedMotoServer
 
-from hotline.sandbox.dynamodb import embedded
+from hotline.sandbox.embedded_dynamodb import embedded
 from hotline.sandbox.table import create
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.table_client import connect

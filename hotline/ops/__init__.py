@@ -1,4 +1,4 @@
-"""What operators run; nothing deployed imports it."""
+"""Operator tools: deployment, checks, support, console. Never deployed."""
 
 from pathlib import Path
 

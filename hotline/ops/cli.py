@@ -1,4 +1,4 @@
-"""The command line `hotline`: its commands by package, and remind."""
+"""Command line `hotline`: all commands by package, and `remind`."""
 
 import importlib
 import os
@@ -48,7 +48,7 @@ class _Commands(click.Group):
         return _with_examples_in_lines(command) if command else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """By heading, each with its whole first sentence."""
+        """List the commands by heading, each with its whole first sentence."""
         listed: dict[str, dict[str, click.Command]] = {title: {} for title in MODULES.values()}
         for name, title in MODULES.items():
             listed[title] |= {str(command.name): command for command in _commands(name)}
@@ -64,7 +64,7 @@ class _Commands(click.Group):
 
 
 def _with_examples_in_lines(command: click.Command) -> click.Command:
-    """The command, each of its examples on a line of its own: click would wrap them as one paragraph."""
+    """Put each example of a command on its own line: click would wrap them as one paragraph."""
     inside = command.commands.values() if isinstance(command, click.Group) else ()
     for each in (command, *inside):
         if each.epilog and not each.epilog.startswith("\b"):
@@ -73,7 +73,7 @@ def _with_examples_in_lines(command: click.Command) -> click.Command:
 
 
 def environment() -> Mapping[str, str]:
-    """The settings in the environment; if there are none at all, those of the running local line."""
+    """The settings in the environment, else those of the running local line."""
     if any(name in os.environ for name in SETTINGS if not name.startswith("AWS_")):
         return os.environ
     local = running_environment()
@@ -85,7 +85,7 @@ def environment() -> Mapping[str, str]:
 
 @contextmanager
 def configured_line() -> Iterator[Hotline]:
-    """The line of `environment`; what goes wrong with it is said in a sentence."""
+    """The line of `environment`; expected errors become a sentence for the operator."""
     try:
         yield build(environment())
     except (BadSettings, BadPrompts) as wrong:

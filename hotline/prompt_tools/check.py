@@ -1,4 +1,4 @@
-"""Prompt check: everything that is wrong or worth a look."""
+"""Prompt check: every problem, with file, line and advice."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,6 +10,7 @@ from hotline.content.gsm7 import EXTENSION
 from hotline.content.load import LEARNED
 from hotline.content.model import Content, Language
 from hotline.content.problem import BadPrompts, Code, Problem
+from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.prompt_tools.findings import Finding, located
 from hotline.prompt_tools.fix import is_sent, plain
@@ -21,15 +22,13 @@ from hotline.understanding.classifier import Classifier
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
 
-# As long as the settings may be: prompts that pass with these pass on every line.
-VALUES = {"name": "N" * 24, "contact": "c" * 40}
 LONGEST_SPEECH = 30.0  # seconds that a person listens to before a choice
 
 
 def check_prompts(prompts: Path, today: date) -> tuple[list[Finding], Content | None]:
-    """The findings, those that stop the line first; and the content, where it can be read at all."""
+    """The findings, those that stop the line first; and the content, None if unreadable."""
     sources = read_sources(prompts)
-    content, wrong = gathered(VALUES, set(COMMANDS), prompts)
+    content, wrong = gathered(LONGEST_SETTINGS, set(COMMANDS), prompts)
     problems = list(wrong)
     if content and not wrong:
         problems += _page_problems(content, prompts)
@@ -46,7 +45,7 @@ def check_prompts(prompts: Path, today: date) -> tuple[list[Finding], Content | 
 
 
 def _page_problems(content: Content, prompts: Path) -> Iterator[Problem]:
-    """The public pages, each made once."""
+    """Problems of the public pages, each rendered once."""
     try:
         for site in Site(content, None, "https://line.invalid", prompts).languages():
             for page in PATHS:
@@ -69,7 +68,7 @@ def _text_problems(language: Language) -> Iterator[Problem]:
 
 
 def _placeholder_problems(content: Content) -> Iterator[Problem]:
-    """Names in braces that one language has and the other has not."""
+    """Placeholders that one language has and another lacks."""
     first = content.languages[content.structure.default_language]
     patterns = {reading.place: reading.pattern for reading in readings(first)}
     for language in content.languages.values():
@@ -96,7 +95,7 @@ def _about(language: Language, reading: Reading, code: Code, message: str) -> Pr
 
 
 def _example_findings(content: Content, prompts: Path) -> Iterator[Finding]:
-    """Examples that cannot be learned from, and those that were changed since."""
+    """Malformed examples, and examples changed since the last learning."""
     *_, faults = checked(prompts, content)
     for fault in faults:
         problem = Problem(f"{FOLDER}/{fault.file}", "example", Code.BAD_EXAMPLE, fault.reason)
@@ -108,7 +107,7 @@ def _example_findings(content: Content, prompts: Path) -> Iterator[Finding]:
 
 
 def _space_findings(sources: Sources) -> Iterator[Finding]:
-    """Spaces too many: each is paid for. Characters that GSM-7 lacks are problems of their own."""
+    """Superfluous spaces, which cost money. Characters outside GSM-7 are another problem."""
     for file, source in sources.items():
         if isinstance(source, Source):
             for key, text in source.texts.items():

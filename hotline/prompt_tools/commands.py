@@ -1,4 +1,4 @@
-"""Commands for the prompts: check, preview, words."""
+"""Commands: check, preview, words, keywords, new."""
 
 import json
 import os
@@ -38,7 +38,7 @@ on_option = click.option(
 
 
 def day_of(on: datetime | None) -> date:
-    """The day that was asked for, or today."""
+    """The given day, or today."""
     return (on or utc_now()).date()
 
 

@@ -59,7 +59,7 @@ WARNINGS = frozenset(
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem with its line. `own_advice`: where the code's is not the right one."""
+    """A problem with its line. `own_advice` replaces the advice of its code."""
 
     problem: Problem
     line: int | None = None
@@ -94,7 +94,7 @@ class Finding:
 
 
 def located(problem: Problem, sources: Sources) -> Finding:
-    """The problem with its line, and with what only the file itself can tell."""
+    """The problem with its line, and with details from the file."""
     source = sources.get(problem.file)
     if problem.code is Code.UNREADABLE and source is not None:
         return _unreadable(problem.file, source if isinstance(source, str) else source.raw)
@@ -109,7 +109,7 @@ def located(problem: Problem, sources: Sources) -> Finding:
 
 
 def _not_gsm7(problem: Problem, source: Source, text: Text) -> Finding:
-    """The very character that no text can carry, with what stands round it and what it would cost."""
+    """The character outside GSM-7, with its context and its cost."""
     strange = foreign(text.value)
     at = min(text.value.index(c) for c in strange) if strange else 0
     begin = max(text.value.rfind(" ", 0, max(at - 8, 0)) + 1, text.value.rfind("\n", 0, at) + 1)
@@ -124,7 +124,7 @@ def _not_gsm7(problem: Problem, source: Source, text: Text) -> Finding:
 
 
 def _unreadable(file: str, raw: str) -> Finding:
-    """A file that is no TOML, or not UTF-8: the line where reading stopped."""
+    """A file that is not valid TOML or UTF-8: the line where reading stopped."""
 
     def finding(line: int, message: str, advice: str | None = None) -> Finding:
         return Finding(Problem(file, "", Code.UNREADABLE, message), line, advice)
@@ -153,7 +153,7 @@ def _unreadable(file: str, raw: str) -> Finding:
 
 
 def _unclosed_text(raw: str) -> int | None:
-    """The line of the long text that swallows the entries after it: its closing quotes are missing."""
+    """The line of a long text without closing quotes, which contains the entries after it."""
     for text in re.finditer(r'"""(.*?)"""', raw, re.DOTALL):
         if re.search(r'^(\[[\w."-]+\]\s*(#.*)?$|\w+ *= *["\[{])', text[1], re.MULTILINE):
             return raw.count("\n", 0, text.start()) + 1

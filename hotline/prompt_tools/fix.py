@@ -1,4 +1,4 @@
-"""Character fixes: curly quotes, dashes, ellipses and odd spaces made plain."""
+"""Character fixes: typographic quotes, dashes and spaces to GSM-7."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ RECEIVED_LISTS = ("words", "hints", "called")  # in these tables, but looked up 
 
 @dataclass(frozen=True)
 class Fix:
-    """One text that was made plain."""
+    """One text that was fixed."""
 
     file: str
     line: int
@@ -38,20 +38,20 @@ class Fix:
 
 
 def is_sent(file: str, key: Key) -> bool:
-    """Whether people get this text: in a language's own file, no keyword, no address."""
+    """Whether callers get this text: it is in a language's own file, no keyword, no address."""
     sent = "/" not in file and file != "structure.toml" and key[0] in SENT_TABLES
     return sent and not set(key) & set(RECEIVED_LISTS)
 
 
 def plain(text: str) -> str:
-    """The text with only what GSM-7 can carry of quotes, dashes and spaces; nothing else changed."""
+    """The text with quotes, dashes and spaces as GSM-7 has them; nothing else changed."""
     text = "".join(PLAIN.get(c, c) for c in text)
     text = re.sub(r"(?<=\S) {2,}(?=\S)", " ", text)
     return re.sub(r" +(?=\n|$)", "", text)
 
 
 def fix_prompts(prompts: Path) -> Iterator[Fix]:
-    """Fix every TOML file in its place. A file that stays unreadable is left as it is."""
+    """Fix every TOML file in place, except those that stay unreadable."""
     for path in sorted(prompts.rglob("*.toml")):
         file = path.relative_to(prompts).as_posix()
         try:
@@ -86,7 +86,7 @@ def write_file(path: Path, text: str) -> None:
 
 
 def _readable(file: str, text: str) -> tuple[str, list[Fix]]:
-    """Without the mark that some editors put first, and with straight quotes round texts instead of curly."""
+    """The file without a byte order mark, and with straight quotes around texts."""
     fixes = []
     if text.startswith("\ufeff"):
         text = text[1:]
@@ -103,6 +103,6 @@ def _readable(file: str, text: str) -> tuple[str, list[Fix]]:
 
 
 def name_of(c: str) -> str:
-    """A character as a person can find it: as it is, or by name where it cannot be seen."""
+    """The name of a character, with the character itself if it is visible."""
     name = unicodedata.name(c, f"U+{ord(c):04X}").lower()
     return name if unicodedata.category(c)[0] in "ZCM" else f"{c} ({name})"

@@ -1,4 +1,4 @@
-"""The reference of keywords: every word that people can text, as a Markdown page."""
+"""Keyword reference: every keyword, as a Markdown page."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ import click
 
 from hotline.content.load import load
 from hotline.content.model import Content, Language
-from hotline.dialogue.commands import COMMANDS as TEXT_COMMANDS
+from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.twilio.opt_out_keywords import WORDS
 
 HEAD = """# Every keyword
@@ -46,12 +46,12 @@ def page(content: Content) -> str:
 
 
 def _rows(content: Content, code: str, *, own: bool) -> Iterator[tuple[Sequence[str], str]]:
-    """Keywords and what they get. `own`: the words that Twilio has itself stand in this table."""
+    """Keywords and what they get. `own`: with Twilio's own opt-out keywords."""
     language = content.languages[code]
     for id, topic in content.structure.topics.items():
         key = (topic.key,) if topic.key else ()
         yield (*key, *language.topic_words.get(id, ())), _label(language, id)
-    for id in TEXT_COMMANDS:
+    for id in TEXTED_COMMANDS:
         yield language.commands.get(id, ()), DOES[id]
     for wish in ("stop", "start", "help"):
         twilio = tuple(word for word, meant in WORDS.items() if own and meant == wish)
@@ -71,4 +71,4 @@ def _row(words: Sequence[str], does: str) -> str:
 def keywords() -> None:
     """Print every keyword and what it gets, as the page docs/reference/keywords.md."""
     values = {"name": "Hotline", "contact": "help"}
-    click.echo(page(load(values, set(TEXT_COMMANDS))))
+    click.echo(page(load(values, set(TEXTED_COMMANDS))))

@@ -1,4 +1,4 @@
-"""The command `hotline new`: a folder of prompts for another article, with places to fill in."""
+"""Command: new, which writes a prompts folder to fill in."""
 
 import re
 import shutil
@@ -53,7 +53,7 @@ def write(folder: Path, today: date, prompts: Path = PROMPTS) -> list[str]:
     places = dict[str, None]()
     for file, part in (("structure.toml", "structure"), ("en.toml", "en"), ("pages/en.toml", "pages")):
         text = _article(prompts.joinpath(file).read_text("utf-8"), rules, part, values)
-        text = _DAY.sub(lambda found: f"{found[1]} = {_days(today)[found[1]]}", text)
+        text = _DAY.sub(lambda match: f"{match[1]} = {_days(today)[match[1]]}", text)
         folder.joinpath(file).write_text(text, "utf-8")
         places |= dict.fromkeys(PLACE.findall(text))
     return list(places)
@@ -63,9 +63,9 @@ def _article(text: str, rules: Mapping[str, Any], part: str, values: Mapping[str
     """One file without this article: tables dropped, the skeleton put in, words replaced by places."""
     head, *tables = _TABLE.split(text)
     patterns: Sequence[str] = rules["dropped"].get(part, ())
-    kept = [table for table in tables if not any(fnmatch(_name(table), one) for one in patterns)]
-    kept += [table for table in tables if _name(table) in rules["kept"] and table not in kept]
-    others = "".join(_placed(table, rules["places"]) for table in kept)
+    remaining = [table for table in tables if not any(fnmatch(_name(table), name) for name in patterns)]
+    remaining += [table for table in tables if _name(table) in rules["kept"] and table not in remaining]
+    others = "".join(_placed(table, rules["places"]) for table in remaining)
     skeleton = str(rules["skeleton"].get(part, ""))
     for brace, value in values.items():
         skeleton = skeleton.replace(brace, value)

@@ -1,4 +1,4 @@
-"""Preview page: every text and menu, to read, print and sign."""
+"""Preview page: every text and menu, for print and signature."""
 
 import base64
 import hashlib
@@ -38,7 +38,7 @@ def _style() -> str:
 
 
 def policy() -> str:
-    """The Content-Security-Policy of the page: its own style, nothing from outside."""
+    """The Content-Security-Policy of the page: only its own style."""
     digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -46,7 +46,7 @@ def policy() -> str:
 
 
 def preview(content: Content, prompts: Path, today: date, notice: str = "") -> str:
-    """The page, with nothing to load besides. `content`: filled for one line; `notice`: shown on top."""
+    """The page as one file. `content`: filled for one line; `notice`: shown on top."""
     sources = read_sources(prompts)
     reviewed = {
         file: reviews(file, source.raw) for file, source in sources.items() if isinstance(source, Source)
@@ -67,7 +67,7 @@ def preview(content: Content, prompts: Path, today: date, notice: str = "") -> s
 
 @dataclass(frozen=True)
 class PhoneStep:
-    """One place of a call: the key that leads there, its label, what to know about it, where keys lead on."""
+    """One step of a call: the key that leads to it, its label, a note, the next steps."""
 
     key: str
     label: str
@@ -129,7 +129,7 @@ class LanguageSection:
         return tuple(line for reply in turn.replies if isinstance(reply, Speak) for line in reply.lines)
 
     def phone_tree(self) -> PhoneStep:
-        """The menus from the main one on; each is opened where it comes first."""
+        """The tree of menus from the main one; each menu is expanded only once."""
         root = self._step("main", "", set())
         others = tuple(
             PhoneStep(str(other.phrases["key"]), str(other.phrases.get("name", code)), "end")

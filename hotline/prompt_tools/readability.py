@@ -55,7 +55,7 @@ class Reading:
 
 
 def readings(language: Language) -> Iterator[Reading]:
-    """Everything that a person reads or hears, whole answer by whole answer."""
+    """The figures of every text and speech."""
     for key, item, spoken, pattern in texts_of(language):
         grade = level(filled(pattern, TYPICAL), language.code)
         if spoken:
@@ -84,7 +84,7 @@ def texts_of(language: Language) -> Iterator[tuple[str, int | None, bool, str]]:
 
 
 def filled(pattern: str, values: Mapping[str, str]) -> str:
-    """The pattern with its braces filled; as it is where they are wrong."""
+    """The pattern with its placeholders filled; unchanged if they are malformed."""
     try:
         return pattern.format(**values)
     except (KeyError, ValueError, IndexError):
@@ -92,7 +92,7 @@ def filled(pattern: str, values: Mapping[str, str]) -> str:
 
 
 def level(text: str, code: str) -> float | None:
-    """The school grade that a text asks for, by the formula of its language; None where there is none."""
+    """The school grade of a text by its language's formula; None if there is no formula."""
     formula = {"en": grade, "es": grade_in_spanish}.get(code)
     return formula(text) if formula else None
 

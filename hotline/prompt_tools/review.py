@@ -1,7 +1,7 @@
-"""Reviews: who answers for the prompts, and until when.
+"""Reviews: reviewer, clinician and expiry of the prompts.
 
 by         who answers for the words as they stand
-clinician  who read and signed them, as a role and a place; empty until somebody has
+clinician  who read and signed them, as a role and a place; empty until then
 on, until  since which day, and by which they are to be read again
 [review.entries]  where one entry differs: "topics.age" = { clinician = "...", on = ..., until = ... }
 """
@@ -25,7 +25,7 @@ _FORMS = {date: "a day like 2027-11-25, without quotes", str: "a text in quotes"
 
 @dataclass(frozen=True)
 class Review:
-    """The review of a file or an entry. `clinician`: "" for nobody yet, None where none is asked for."""
+    """The review of a file or an entry. `clinician`: "" if none has yet, None where none is needed."""
 
     by: str = ""
     clinician: str | None = None
@@ -47,7 +47,7 @@ def medical(file: str) -> bool:
 
 
 def reviews(file: str, raw: str) -> dict[str, Review]:
-    """The file's own review under "", and those of its entries. What is malformed is left out."""
+    """The file's own review under "", and those of its entries, without malformed ones."""
     table = tomllib.loads(raw).get("review")
     if not isinstance(table, dict):
         return {}
@@ -67,7 +67,7 @@ def review_of(reviews: Mapping[str, Review], key: str) -> Review:
 
 
 def review_findings(sources: Sources, today: date) -> Iterator[Finding]:
-    """What is to be done about reviews, file by file."""
+    """Findings about reviews, file by file."""
     unsigned_places = []
     for file, source in sources.items():
         if not isinstance(source, Source) or file.startswith("pages/"):
@@ -95,7 +95,7 @@ def review_findings(sources: Sources, today: date) -> Iterator[Finding]:
 
 
 def expired(prompts: Path, today: date) -> list[Finding]:
-    """What keeps the words from being deployed: a review date that has passed or cannot be understood."""
+    """Findings that prevent a deployment: review dates that have passed or are malformed."""
     findings = review_findings(read_sources(prompts), today)
     return [f for f in findings if f.problem.code in (Code.BAD_REVIEW, Code.REVIEW_EXPIRED)]
 

@@ -57,7 +57,7 @@ class Row:
 
 
 def rows(prompts: Path, first: str, other: str) -> Iterator[Row]:
-    """Every row from the language `first` to `other`, whose cells are empty where it has nothing yet."""
+    """Every row from the language `first` to `other`, with empty cells where `other` has nothing yet."""
     structure = tomllib.loads((prompts / "structure.toml").read_text("utf-8"))
     for folder in FOLDERS:
         file, path = f"{folder}{first}.toml", prompts / f"{folder}{other}.toml"
@@ -77,7 +77,7 @@ def rows(prompts: Path, first: str, other: str) -> Iterator[Row]:
 
 
 def entries(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Value]]:
-    """Everything with words in it, down to texts, lists and maps."""
+    """Every entry with words: texts, lists and maps."""
     for name, value in table.items():
         path = (*key, name)
         if path == ("review",):
@@ -149,7 +149,7 @@ def _note(original: Source, path: Key, structure: Mapping[str, Any]) -> str:
 
 
 def write_csv(rows: Iterable[Row], first: str, other: str) -> bytes:
-    """A spreadsheet, in UTF-8 with a mark at the beginning, which is how Excel knows it."""
+    """A CSV file in UTF-8 with a byte order mark, which Excel needs."""
     written = io.StringIO()
     sheet = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     sheet.writerow(["key", first, other, "limit", "kind", "note", "place"])
@@ -221,7 +221,7 @@ def write_po(rows: Iterable[Row], first: str, other: str) -> bytes:
 
 
 def read_po(raw: bytes) -> tuple[str, dict[str, str]]:
-    """The language and its cells by key; what is marked fuzzy or obsolete is not finished and left out.
+    """The language and its cells by key, without fuzzy and obsolete entries.
 
     Raises ValueError with what is wrong and what to do.
     """

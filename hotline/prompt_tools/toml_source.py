@@ -1,4 +1,4 @@
-"""TOML files: lines and comments of each entry, and changes that touch nothing else.
+"""TOML source: lines and comments of entries, minimal edits.
 
 Neither tomllib nor tomlkit tells lines. The locator reads what tomllib accepts and checks nothing
 itself; a test compares it with what tomllib reads. Changes are written by tomlkit.
@@ -94,7 +94,7 @@ Sources = Mapping[str, Source | str]  # by name below prompts/; a file that cann
 
 
 def read_sources(prompts: Path) -> dict[str, Source | str]:
-    """Every TOML file of the prompts, read as far as it can be."""
+    """Every TOML file of the prompts, as raw text where unreadable."""
     sources: dict[str, Source | str] = {}
     for path in sorted(prompts.rglob("*.toml")):
         raw = path.read_bytes().decode("utf-8", "replace")
@@ -106,7 +106,7 @@ def read_sources(prompts: Path) -> dict[str, Source | str]:
 
 
 def source(raw: str) -> Source:
-    """The places in a file. Raises what tomllib.loads raises where that cannot read it."""
+    """The positions in a file. Raises what tomllib.loads raises."""
     tomllib.loads(raw)
     result, at, table, counts = Source(raw), 0, Key(), Counter[Key]()
     open_values: list[tuple[str, Key]] = []  # the lists and inline tables around `at`: closing sign, key
@@ -201,7 +201,7 @@ def _set(parent: Any, name: str | int, value: Value | int) -> None:
 
 
 def _string(value: str, like: str) -> String:
-    """A text in the kind of quotes that `like` stands in, begun on a new line if that was."""
+    """A text in the same kind of quotes as `like`, on a new line if that was."""
     string = tomlkit.string(value, multiline=like.startswith(('"""', "'''")) and "\r" not in value)
     quotes, literal = '"""', string.as_string()
     if like[3:4] in ("\n", "\r") and literal.startswith(quotes) and not literal.startswith(f"{quotes}\n"):
@@ -210,7 +210,7 @@ def _string(value: str, like: str) -> String:
 
 
 def _append(table: Any, name: str, value: Value | int) -> None:
-    """Add an entry after the table's last one: the comments behind that belong to what follows."""
+    """Add an entry after the table's last one, before the comments that belong to the next table."""
     body = table.value.body if isinstance(table, Table) else []
     comments: list[Any] = []
     while body and isinstance(body[-1][1], Comment | Whitespace):

@@ -1,4 +1,4 @@
-"""Translation: prompts out to a translator's file and back in, checked first."""
+"""Translation: prompts out to a file, checked on return."""
 
 import re
 import shutil
@@ -45,7 +45,7 @@ class Imported:
 
 
 def export_words(prompts: Path, language: str, to: Path) -> int:
-    """Write the rows from the first language to `language`; how many. The suffix of `to` tells the format."""
+    """Write the rows from the first language to `language`, as PO or CSV by suffix; returns how many."""
     first = _first_language(prompts)
     if language == first:
         raise NotTaken(f"{first} is the language that others are translated from: name another, like es.")
@@ -57,7 +57,7 @@ def export_words(prompts: Path, language: str, to: Path) -> int:
 
 
 def import_words(prompts: Path, file: Path, today: date) -> Imported:
-    """Take a translator's file in. Raises NotTaken, then no file has changed."""
+    """Import a translator's file. Raises NotTaken, and then changes no file."""
     first = _first_language(prompts)
     language, cells = _cells(file, first)
     new_files, changed, empty, incomplete = dict[str, str](), 0, list[str](), list[str]()
@@ -106,7 +106,7 @@ def _cells(file: Path, first: str) -> tuple[str, dict[str, str]]:
 
 
 def _values(original: Path, folder: str, left: dict[str, str]) -> tuple[dict[Key, Value], list[str]]:
-    """The values in the cells of one file, taken out of `left`, and the keys whose cells are empty."""
+    """The values in the cells of one file, removed from `left`, and the keys of empty cells."""
     values: dict[Key, Value] = {}
     empty = []
     for path, first_value in entries(tomllib.loads(original.read_bytes().decode())):
@@ -134,7 +134,7 @@ def _with_new_review(original: Path, today: date) -> str:
 
 
 def _tried(prompts: Path, new_files: Mapping[str, str], today: date) -> list[Finding]:
-    """The findings in these files as they would be. Raises NotTaken if the hotline could not start."""
+    """The findings for these new files. Raises NotTaken if the hotline could not start with them."""
     with tempfile.TemporaryDirectory() as temporary:
         copy = Path(temporary, "prompts")
         shutil.copytree(prompts, copy)

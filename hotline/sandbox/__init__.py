@@ -1,4 +1,4 @@
-"""The whole hotline on one machine, with simulated Twilio, phones and time.
+"""Sandbox: the whole hotline on one machine, Twilio simulated.
 
 Not part of the deployed package; nothing that is deployed imports it.
 """

@@ -1,4 +1,4 @@
-"""Commands of the local run: run, talk, story."""
+"""Commands: run, talk, story."""
 
 import signal
 import threading
@@ -7,20 +7,20 @@ from pathlib import Path
 import click
 
 from hotline.app import utc_now
-from hotline.content.load import PROMPTS
+from hotline.prompt_tools.commands import prompts_option
 from hotline.prompt_tools.review import expired
-from hotline.sandbox.data_folder import settings_of_the_run
-from hotline.sandbox.run import DATA, CannotRun, leave_real_accounts, running
+from hotline.sandbox.data_folder import running_settings
+from hotline.sandbox.run import DATA, CannotRun, isolate_from_real_accounts, running
 from hotline.sandbox.scenarios.player import played
 from hotline.sandbox.scenarios.reader import NotUnderstood
 from hotline.sandbox.talk import talk as hold_talk
 
 
 def running_environment(data: Path = DATA) -> dict[str, str] | None:
-    """The settings of the line that runs from this folder, or None; boto3 then finds no other account."""
-    settings = settings_of_the_run(data)
+    """The settings of the line that runs from this folder, or None; sets boto3's account to its own."""
+    settings = running_settings(data)
     if settings:
-        leave_real_accounts(settings)
+        isolate_from_real_accounts(settings)
     return settings
 
 
@@ -33,10 +33,7 @@ data_option = click.option(
 @click.command(epilog="Example:  hotline run --port 8081")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, envvar="PORT")
 @data_option
-@click.option(
-    "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
-    help="Folder of the words, if not the project's own.",
-)  # fmt: skip
+@prompts_option
 def run(port: int, data: Path, prompts: Path) -> None:
     """Run the whole hotline on this machine, with a phone in the browser.
 

@@ -1,4 +1,4 @@
-"""Data folder of a local run: its lock, its account, its settings."""
+"""Data folder of a local run: lock, account, settings, emergency notice."""
 
 import fcntl
 import json
@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from hotline.content.notice import Notice, read_notice
+
+NOTICE_SETTING, NOTICE_FILE = "HOTLINE_NOTICE", "notice.json"
 CONTACT = "help@line.example"
 NUMBER = "+12025550100"
 PHONES = ("+13125550143", "+12125550175")  # reserved for fiction; Chicago and New York
@@ -18,7 +21,7 @@ TRIES, BETWEEN = 5, 0.1  # seconds; a command that asks whether a run is there h
 WRITABLE_BY_OTHERS = 0o022
 
 
-class Taken(Exception):
+class FolderInUse(Exception):
     """Another run holds this folder; `url` is where it answers, None while it is only starting."""
 
     def __init__(self, url: str | None) -> None:
@@ -26,22 +29,23 @@ class Taken(Exception):
         self.url = url
 
 
-class Unsafe(Exception):
+class FolderUnsafe(Exception):
     """Other people of this machine may write into the folder."""
 
 
 @contextmanager
-def held(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
-    """Hold the folder, made if missing; yields what announces the settings. Raises Taken, Unsafe, OSError.
+def locked(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
+    """Lock the folder, created if missing; yields `announce(settings)`.
 
-    The file's lock says whether the run still lives, so that no crash leaves a false announcement behind.
+    The file's lock tells whether the run is alive, so a crash leaves no false announcement.
+    Raises FolderInUse, FolderUnsafe, OSError.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if data.stat().st_mode & WRITABLE_BY_OTHERS:
-        raise Unsafe
+        raise FolderUnsafe
     with os.fdopen(os.open(data / RUNNING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+") as file:
         if not lock(file.fileno(), fcntl.LOCK_EX):
-            raise Taken((_read(data) or {}).get("HOTLINE_PUBLIC_URL"))
+            raise FolderInUse((_read(data) or {}).get("HOTLINE_PUBLIC_URL"))
         file.truncate(0)  # what a crash left
 
         def announce(environ: Mapping[str, str]) -> None:
@@ -54,12 +58,12 @@ def held(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
             file.truncate(0)
 
 
-def settings_of_the_run(data: Path) -> dict[str, str] | None:
+def running_settings(data: Path) -> dict[str, str] | None:
     """The settings of the line that runs from this folder, or None."""
     try:
         with (data / RUNNING).open() as file:
             if lock(file.fileno(), fcntl.LOCK_SH, tries=1):
-                return None  # nothing holds it: what stands there was left by a crash
+                return None  # not locked: the content is left from a crash
     except OSError:
         return None
     return _read(data)
@@ -87,7 +91,7 @@ def lock(file: int, kind: int, tries: int = TRIES) -> bool:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file for its owner alone, whole or not at all, whenever the process is killed."""
+    """Write a file for its owner alone, whole or not at all, even if the process is killed."""
     fresh = path.with_name(f"{path.name}.new")
     fresh.unlink(missing_ok=True)  # one left by a crash, or planted with another mode
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -97,18 +101,18 @@ def write_private(path: Path, text: str) -> None:
 
 def local_settings(data: Path, url: str, table_url: str, name: str) -> dict[str, str]:
     """The environment of the line `name` at `url`; its token and secret stay in the folder `data`."""
-    kept = data / "account.json"
-    if not kept.exists():
+    account_file = data / "account.json"
+    if not account_file.exists():
         account = {
             "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
             "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
             "HOTLINE_SECRET": secrets.token_hex(32),
         }
-        write_private(kept, json.dumps(account))
+        write_private(account_file, json.dumps(account))
     # A person who tries the line out texts more than a caller ever would.
     limits = ("HOTLINE_BURST", "HOTLINE_ANSWERS", "HOTLINE_PHONE_TEXTS")
     return {
-        **json.loads(kept.read_text()),
+        **json.loads(account_file.read_text()),
         "TWILIO_NUMBER": NUMBER,
         "TWILIO_API_URL": url,
         "HOTLINE_PUBLIC_URL": url,
@@ -124,3 +128,17 @@ def local_settings(data: Path, url: str, table_url: str, name: str) -> dict[str,
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
     }
+
+
+def set_local_notice(data: Path, notice: Notice | None) -> None:
+    """Set the emergency notice of the line that runs from a folder; None clears it."""
+    write_private(data / NOTICE_FILE, notice.written() if notice else "")
+
+
+def local_notice(data: Path) -> str:
+    """That notice as a setting; "" where there is no usable one."""
+    try:
+        value = (data / NOTICE_FILE).read_text()
+        return read_notice(value).written() if value else ""
+    except (OSError, ValueError):
+        return ""

@@ -1,4 +1,4 @@
-"""Fault injection by name: at sending, at Twilio, at the table."""
+"""Fault injection by name: sending, Twilio, table."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol, get_args

@@ -1,4 +1,4 @@
-"""Live prompts: read again when saved."""
+"""Live prompts: reloaded when a file is saved."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -33,7 +33,7 @@ State = frozenset[tuple[str, int, int, int]]
 
 @dataclass(frozen=True)
 class Answering:
-    """One wording, and what answers with it."""
+    """One version of the prompts, and the apps that answer with it."""
 
     hotline: Hotline
     line: "WSGIApplication"
@@ -41,12 +41,10 @@ class Answering:
 
 
 class LivePrompts:
-    """The hotline of the words in `prompts`, looked at before each answer. Raises BadPrompts when made.
+    """The hotline built from `prompts`, whose files are checked before each answer. Raises BadPrompts.
 
-    While the files are wrong, the last good words answer.
-
-    `build` makes a hotline of what stands there, and in the files `besides`; `say` tells the person at the
-    terminal.
+    While the files are wrong, the last good prompts answer. `build` makes a hotline of the prompts and of the
+    files `besides`; `say` prints a line in the terminal.
     """
 
     def __init__(
@@ -62,25 +60,25 @@ class LivePrompts:
         self._notice = notice
         self._besides = besides
         self._lock = threading.Lock()
-        self._state = self._looked_at()
-        self.wrong: list[Finding] = []  # what keeps the words that stand there from answering
+        self._state = self._file_state()
+        self.wrong: list[Finding] = []  # why the saved prompts are not in use
         self._compared, self._unlearned = (NOTHING_LEARNED, State()), False
         self._answering = self._make()
 
     def hotline(self) -> Hotline:
-        """With the newest words that can be used."""
+        """The hotline with the newest usable prompts."""
         return self.now().hotline
 
-    def taught(self) -> list[str]:
-        """The words of the line's own topics that everybody is told."""
+    def taught_keywords(self) -> list[str]:
+        """The keywords of the topics that every first answer teaches."""
         content = self.hotline().content
         first = content.structure.default_language
         return [content.first_word(id, first) for id in content.structure.taught]
 
     def now(self) -> Answering:
-        """Look, and read again if a file has changed."""
+        """The current version, reloaded if a file has changed."""
         with self._lock:
-            state = self._looked_at()
+            state = self._file_state()
             if state != self._state:
                 self._state = state
                 self._try()
@@ -101,7 +99,7 @@ class LivePrompts:
         return self.now().line(environ, start_response)
 
     def routes(self) -> Blueprint:
-        """The public pages, and what the phone page asks about the words."""
+        """The public pages, the preview, and the phone page's queries about the prompts."""
         blueprint = Blueprint("words", __name__)
 
         def public() -> Response:
@@ -132,7 +130,7 @@ class LivePrompts:
 
         return blueprint
 
-    def _looked_at(self) -> State:
+    def _file_state(self) -> State:
         return _state([*self._prompts.rglob("*.toml"), self._prompts / LEARNED, *self._besides])
 
     def _try(self) -> None:
@@ -166,7 +164,7 @@ class LivePrompts:
 
 
 def _state(paths: Iterable[Path]) -> State:
-    """Changes with every saved file."""
+    """A value that changes with every saved file."""
     state = []
     for path in paths:
         with suppress(FileNotFoundError):  # an editor is putting a new one in its place

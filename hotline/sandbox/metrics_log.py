@@ -1,4 +1,4 @@
-"""Metrics log of the local run, a file."""
+"""Metrics log of the local run."""
 
 import json
 import os
@@ -16,17 +16,17 @@ FUNCTION = "local"
 
 
 class MetricsLog:
-    """A `counts.Source` in a folder, and what writes it: a line at a time, so no crash spoils another."""
+    """A metric source (hotline.ops.console.metrics_source) in a file; a crash spoils one line at most."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
 
     def tell(self, what: str, about: str, now: datetime) -> None:
-        """As `tell` of hotline.app.build, with the time."""
+        """Count an event: `tell` of hotline.app.build, with the time."""
         self._write(counted(what, about, FUNCTION, now))
 
     def run(self, done: Run, now: datetime) -> None:
-        """What a run of the reminders counted, where there was anything to do."""
+        """Count a reminder run, unless it had nothing to do."""
         if done.handed_over.reminders or done.outcomes:
             worked = Done(done.outcomes).counts()
             self._write(embedded({**done.counts(), **worked}, FUNCTION, now))
@@ -39,7 +39,7 @@ class MetricsLog:
                 yield from (count for count in _read(line) if first <= count.hour < last)
 
     def _write(self, line: str) -> None:
-        """A line that cannot be written (a full disk) is let go: no caller waits for a count."""
+        """Drop a line that cannot be written (a full disk): no caller waits for a count."""
         with (
             suppress(OSError),
             os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file,
@@ -48,7 +48,7 @@ class MetricsLog:
 
 
 def _read(line: str) -> Iterator[Count]:
-    """Each metric of a line, by itself and under what it was about, as its dimensions say."""
+    """Each metric of a line, in total and by label, as its dimensions say."""
     try:
         read = json.loads(line)
         at = datetime.fromtimestamp(read["_aws"]["Timestamp"] / 1000, UTC)

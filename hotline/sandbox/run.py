@@ -1,4 +1,4 @@
-"""Local run: the whole hotline on one machine."""
+"""Local run: builds and connects the sandbox's parts."""
 
 import logging
 import os
@@ -17,18 +17,27 @@ from hotline.config import BadSettings
 from hotline.content.load import PROMPTS, line_name
 from hotline.content.problem import BadPrompts
 from hotline.domain.phone_numbers import key_of
-from hotline.sandbox import dynamodb, table
-from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, Taken, Unsafe, held, local_settings
+from hotline.sandbox import embedded_dynamodb, table
+from hotline.sandbox.data_folder import (
+    NOTICE_FILE,
+    NOTICE_SETTING,
+    NUMBER,
+    PHONES,
+    TABLE,
+    FolderInUse,
+    FolderUnsafe,
+    local_notice,
+    local_settings,
+    locked,
+)
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
 from hotline.sandbox.metrics_log import MetricsLog
-from hotline.sandbox.notice_file import FILE as NOTICE_FILE
-from hotline.sandbox.notice_file import SETTING, local_notice
 from hotline.sandbox.phone_api import phone_app
 from hotline.sandbox.phone_api.tools import clock_api, faults_api, speech_api, webhooks_api
 from hotline.sandbox.server import HOST, listen, server
 from hotline.sandbox.speech_synthesis import speech
-from hotline.sandbox.supervisor import Pace, Supervisor
+from hotline.sandbox.supervisor import Intervals, Supervisor
 from hotline.sandbox.time_travel import LocalClock, TimeTravel
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from hotline.sandbox.webhook_log import WebhookLog, explained
@@ -66,7 +75,7 @@ def running(
     port: int = 8080,
     say: Callable[[str], None] = log.info,
     real: Callable[[], datetime] = utc_now,
-    pace: Pace = Pace(),  # noqa: B008 - frozen
+    intervals: Intervals = Intervals(),  # noqa: B008 - frozen
     prompts: Path = PROMPTS,
 ) -> Iterator[Running]:
     """The whole hotline at http://127.0.0.1:`port` (0: a free one) while the block lasts. Raises CannotRun.
@@ -74,7 +83,7 @@ def running(
     `real`: the clock without time travel. `say` prints a line in the terminal.
     """
     with ExitStack() as parts:
-        announce = _hold(data, parts)
+        announce = _lock_folder(data, parts)
         try:
             listening = parts.enter_context(listen(port))
         except (OSError, OverflowError):
@@ -82,21 +91,21 @@ def running(
             raise CannotRun(message) from None
         url = f"http://{HOST}:{listening.getsockname()[1]}"
         try:
-            database = dynamodb.start(data)
-        except dynamodb.NotStarted as error:
+            database = embedded_dynamodb.start(data)
+        except embedded_dynamodb.NotStarted as error:
             raise CannotRun(f"The embedded table did not start: {error}.") from None
         until_supervised = parts.enter_context(ExitStack())
         until_supervised.callback(database.stop)
         environ = local_settings(data, url, database.url, line_name(prompts))
-        leave_real_accounts(environ)
+        isolate_from_real_accounts(environ)
         try:
             table.create(connect(environ["AWS_REGION"], database.url), TABLE)
             clock = LocalClock(real)
             metrics = MetricsLog(data)
 
             def make() -> Hotline:
-                noticed = {**environ, SETTING: local_notice(data)}
-                return build(noticed, prompts, lambda what, about: metrics.tell(what, about, clock()))
+                settings = {**environ, NOTICE_SETTING: local_notice(data)}
+                return build(settings, prompts, lambda what, about: metrics.tell(what, about, clock()))
 
             live = LivePrompts(make, prompts, clock, say, NOTICE, data / NOTICE_FILE)
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
@@ -116,7 +125,9 @@ def running(
             clock, live.hotline, twilio.deliver, lambda: keys, data / "travelled", metrics.run
         )
         table_port = int(database.url.rsplit(":", 1)[1])
-        supervisor = Supervisor(database, lambda: dynamodb.start(data, table_port), travel.remind, say, pace)
+        supervisor = Supervisor(
+            database, lambda: embedded_dynamodb.start(data, table_port), travel.remind, say, intervals
+        )
         until_supervised.pop_all()
         faults = FaultInjection(twilio, PHONES, supervisor)
         more: list[Blueprint] = [
@@ -127,32 +138,31 @@ def running(
         ]
         if engine := speech():
             more.append(speech_api(engine))
-        web = server(
-            listening, live.line, phone_app(twilio, settings.name, PHONES, more, live.taught).wsgi_app
-        )
+        page = phone_app(twilio, settings.name, PHONES, more, live.taught_keywords)
+        web = server(listening, live.line, page.wsgi_app)
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
         parts.callback(supervisor.end)
-        parts.callback(travel.come_home)
+        parts.callback(travel.end)
         parts.callback(web.shutdown)  # which closes the socket too
-        parts.callback(twilio.deliver_every(pace.receipts))
+        parts.callback(twilio.deliver_every(intervals.receipts))
         announce(environ)
         yield Running(url, live, twilio, supervisor, travel, faults)
 
 
-def _hold(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:
+def _lock_folder(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:
     try:
-        return parts.enter_context(held(data))
-    except Taken as taken:
-        where = f"runs from {data} already, at {taken.url}/phone" if taken.url else f"is starting from {data}"
+        return parts.enter_context(locked(data))
+    except FolderInUse as run:
+        where = f"runs from {data} already, at {run.url}/phone" if run.url else f"is starting from {data}"
         message = f"A hotline {where}: use that one, or end it, or name another folder with --data."
-    except Unsafe:
+    except FolderUnsafe:
         message = f"Other people may write into {data}: chmod go-w {data}, or name another with --data."
     except OSError as error:
         message = f"The folder {data} cannot be used ({error.strerror}): name another one with --data."
     raise CannotRun(message)
 
 
-def leave_real_accounts(environ: Mapping[str, str]) -> None:
+def isolate_from_real_accounts(environ: Mapping[str, str]) -> None:
     """boto3 reads account and profile from the process: it must find none but the made-up one."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]

@@ -9,12 +9,12 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-HOST = "127.0.0.1"  # never another: who reaches the port reads every thread
+HOST = "127.0.0.1"  # never another: the port shows every thread
 LINE_PATHS = ("/sms", "/voice", "/receipts", "/health")  # the rest is the sandbox's
 
 
 def listen(port: int) -> socket.socket:
-    """Take the port (0: a free one) before there is anything to serve. Raises OSError, OverflowError.
+    """Bind the port (0: a free one) before the app exists. Raises OSError, OverflowError.
 
     Not left to Werkzeug, which prints its own lines about a taken port and ends the process.
     """
@@ -44,7 +44,7 @@ def server(listening: socket.socket, line: "WSGIApplication", rest: "WSGIApplica
 
 
 class _Quiet(WSGIRequestHandler):
-    """Logs no requests: numbers stand in the paths."""
+    """Logs no requests, because paths contain numbers."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name it has there
         """Write nothing."""

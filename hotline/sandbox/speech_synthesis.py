@@ -1,4 +1,4 @@
-"""Speech synthesis of the line's words by espeak-ng (make voice)."""
+"""Speech synthesis by espeak-ng (`make voice`)."""
 
 import ctypes
 import importlib.util
@@ -13,7 +13,7 @@ LONGEST = 2000  # characters
 
 
 class Speech:
-    """espeak-ng (GPL-3, so an extra of its own) through its C interface; it speaks one thing at a time.
+    """espeak-ng (GPL-3, so an optional extra) through its C interface; one text at a time.
 
     https://github.com/espeak-ng/espeak-ng/blob/master/src/include/espeak-ng/speak_lib.h
     """

@@ -1,19 +1,19 @@
-"""Supervisor of the local run: the ticker, and restarts of the table."""
+"""Supervisor of the local run: ticker, table restarts."""
 
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hotline.sandbox.dynamodb import Embedded
+from hotline.sandbox.embedded_dynamodb import Embedded
 from hotline.storage.interface import StoreDown
 
 log = logging.getLogger("hotline.sandbox")
 
 
 @dataclass(frozen=True)
-class Pace:
-    """How often things happen by themselves, in seconds."""
+class Intervals:
+    """Intervals in seconds."""
 
     tick: float = 5.0  # between two runs of what is due
     receipts: float = 1.5  # until a text is reported as delivered
@@ -21,7 +21,7 @@ class Pace:
 
 
 class Supervisor:
-    """Ticks in a thread of its own from the start on. `table` is the embedded table that runs now.
+    """Starts a ticker thread. `table` is the running embedded table.
 
     `remind` runs what is due; `start` starts the table again; `say` prints a line in the terminal.
     """
@@ -32,10 +32,10 @@ class Supervisor:
         start: Callable[[], Embedded],
         remind: Callable[[], object],
         say: Callable[[str], None],
-        pace: Pace,
+        intervals: Intervals,
     ) -> None:
-        self.table, self.broken = table, False  # broken: down because the user wished it
-        self._start, self._remind, self._say, self._pace = start, remind, say, pace
+        self.table, self.broken = table, False  # broken: stopped by the user
+        self._start, self._remind, self._say, self._intervals = start, remind, say, intervals
         self._dead_ticks = 0
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -43,14 +43,14 @@ class Supervisor:
         self._thread.start()
 
     def break_table(self) -> None:
-        """End the table, and leave it down until `mend_table`."""
+        """Stop the table until `mend_table`."""
         with self._lock:
             if not self.broken:
                 self.broken = True
                 self.table.stop()
 
     def mend_table(self) -> None:
-        """Start again what was broken, with everything that it held."""
+        """Start the table again, with all its data."""
         with self._lock:
             if self.broken:
                 self.table = self._start()
@@ -64,7 +64,7 @@ class Supervisor:
             self.table.stop()
 
     def _tick_on(self) -> None:
-        while not self._over.wait(self._pace.tick):
+        while not self._over.wait(self._intervals.tick):
             try:
                 with self._lock:
                     if not self.broken:
@@ -73,7 +73,7 @@ class Supervisor:
                 continue  # reported once, when the table is seen to be dead
             except Exception as error:
                 message = "the run of what is due failed (%s); the next one comes in %s s"
-                log.error(message, type(error).__name__, self._pace.tick)
+                log.error(message, type(error).__name__, self._intervals.tick)
 
     def _tick(self) -> None:
         if self.table.process.poll() is None:
@@ -84,6 +84,6 @@ class Supervisor:
         if self._dead_ticks == 1:
             self.table.stop()  # closes its pipes
             self._say("The embedded table has ended. Answers go on; it is started again in a moment.")
-        if self._dead_ticks * self._pace.tick > self._pace.repair:
+        if self._dead_ticks * self._intervals.tick > self._intervals.repair:
             self.table = self._start()
             self._say("The embedded table answers again, with what it had saved.")

@@ -1,4 +1,4 @@
-"""Table of infra/stack.yaml, created on any DynamoDB endpoint."""
+"""DynamoDB table of infra/stack.yaml, created on any endpoint."""
 
 from functools import cache
 from pathlib import Path

@@ -71,7 +71,7 @@ class Talk:
         if command == "/help":
             self._show(HELP)
         elif command in ("/call", "/hidden"):
-            self._ring(withheld=command == "/hidden")
+            self._dial(withheld=command == "/hidden")
         elif command == "/phone":
             self._change(rest)
         elif self._call:
@@ -104,7 +104,7 @@ class Talk:
                 self._show(line.replace("\n", "\n  "))
                 self._shown.add(message["sid"])
 
-    def _ring(self, *, withheld: bool) -> None:
+    def _dial(self, *, withheld: bool) -> None:
         if self._call:
             self._show("! You are on the phone already: /hangup first.")
             return
@@ -147,8 +147,8 @@ class Talk:
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=40) as answer:  # noqa: S310
-            found: Json = json.load(answer)
-        return found
+            content: Json = json.load(answer)
+        return content
 
 
 def talk(url: str) -> None:

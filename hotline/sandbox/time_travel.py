@@ -1,4 +1,4 @@
-"""Time travel: a clock that can be set ahead."""
+"""Time travel: the local run's clock, set ahead."""
 
 import logging
 import threading
@@ -20,7 +20,7 @@ from hotline.storage.table_client import connect
 
 log = logging.getLogger("hotline.sandbox")
 
-LIVED = timedelta(days=32)  # of a longer way the last days alone are lived through, the rest is leapt over
+LONGEST_SIMULATED = timedelta(days=32)  # a longer jump runs only its last days
 LAST_DAYS = timedelta(days=2)
 FARTHEST = timedelta(days=400)  # ahead of now
 QUESTION = timedelta(days=1)  # no question of ours stays open longer
@@ -105,7 +105,7 @@ class TimeTravel:
                 raise TooFar(f"That moment is over, or more than {days} days ahead: choose one between.")
             if self._mark:
                 self._mark.touch(mode=0o600)
-            if moment - now > LIVED:
+            if moment - now > LONGEST_SIMULATED:
                 self.clock.set(moment - LAST_DAYS)
                 self._replan()
             while (due := self.next_reminder()) and due <= moment:
@@ -119,24 +119,24 @@ class TimeTravel:
             self.remind()
 
     def back(self) -> None:
-        """Come back to the real time; what people asked for stays. Raises StoreDown."""
+        """Return to the real time; subscriptions stay. Raises StoreDown."""
         with self._lock:
             self.clock.back()
             self._replan()
             if self._mark:
                 self._mark.unlink(missing_ok=True)
 
-    def come_home(self) -> None:
-        """Come back before the run ends, if it can: else the next one does, by the mark."""
+    def end(self) -> None:
+        """Return to the real time before the run ends; with the store down, the next run does."""
         if self.clock.ahead:
             with suppress(StoreDown):
                 self.back()
 
     def _replan(self) -> None:
-        """Let these people's days go on from now, whether time was leapt over or comes back.
+        """Plan these people's reminders anew from the present time, after a jump ahead or back.
 
-        Their reminders of days that have not come yet are forgotten (they will be sent when those days come),
-        and with them the dispatcher's progress. What people asked for and agreed to stays. Raises StoreDown.
+        Reminders recorded for future days are deleted (they are sent when those days come), and so is the
+        dispatcher's state. Subscriptions and consents stay. Raises StoreDown.
         """
         settings, store, now = self._hotline().settings, self._hotline().service.store(), self.clock()
         client = connect(settings.region, settings.endpoint)

@@ -61,7 +61,7 @@ class Exchange:
 
 
 def _words(element: ElementTree.Element) -> str:
-    """As they are heard or read."""
+    """The words as heard or read."""
     return (spoken(element) if element.tag == "Say" else "".join(element.itertext())).strip()
 
 
@@ -74,7 +74,7 @@ class WebhookLog:
         self._lock = threading.Lock()
 
     def watch(self, post: Post, milliseconds: Callable[[], float]) -> Post:
-        """The same way to carry webhooks, logged. `milliseconds` counts up."""
+        """`post` with a log of every webhook. `milliseconds` is a clock that only counts up."""
 
         def watched(url: str, form: Form, headers: dict[str, str]) -> Answer:
             start, answer = milliseconds(), Answer(0, "", b"")
@@ -101,10 +101,7 @@ class WebhookLog:
 
 
 def explained(exchange: Exchange, content: Content) -> list[str]:
-    """What the line makes of the words that a webhook brought, a line each, by what it knows now.
-
-    Nothing for keys, silence and reports.
-    """
+    """How the line understands a webhook's words, by the present prompts; [] for keys, silence, reports."""
     form = exchange.form
     if exchange.path == "/sms":
         language = exchange.language
@@ -116,7 +113,7 @@ def explained(exchange: Exchange, content: Content) -> list[str]:
 
 
 def _by_phone(user_input: UserInput, content: Content) -> Iterator[str]:
-    """The step that the phrase asked for, then the phrase by itself; nothing of a page that is no more."""
+    """The step that the phrase chose, then the phrase by itself; nothing if its page no longer exists."""
     place, structure = user_input.call_state, content.structure
     if place is None or place.page not in {*structure.menus, *structure.topics}:
         return

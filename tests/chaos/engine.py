@@ -17,7 +17,7 @@ import botocore.endpoint
 from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from hotline.sandbox.dynamodb import QUIET
+from hotline.sandbox.embedded_dynamodb import QUIET
 from hotline.storage.table_client import connect
 from tests.stores import REGION
 

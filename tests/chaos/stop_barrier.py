@@ -32,7 +32,7 @@ from hotline.dialogue.types import Turn
 from hotline.domain.phone_numbers import key_of, keys_of
 from hotline.domain.replies import CallState, Text, UserInput
 from hotline.domain.subscriber import SIGNED_UP, Status
-from hotline.ops.support.actions import Wish, stop
+from hotline.ops.support.operator_actions import Wish, stop
 from hotline.sandbox.table import create
 from hotline.storage.counters import count as count_texts
 from hotline.storage.dynamodb import DynamoDBStore

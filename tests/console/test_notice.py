@@ -6,10 +6,10 @@ from typing import Any, cast
 import pytest
 
 from hotline.content.notice import Notice, read_notice
-from hotline.ops.console.notice import set_on_aws
+from hotline.ops.console.notice_page import set_deployed_notice
 from hotline.ops.deploy.cloud import Cloud, CloudRefused
 from hotline.ops.deploy.stage import Stage
-from hotline.sandbox.notice_file import local_notice
+from hotline.sandbox.data_folder import local_notice
 from tests.console.browser import NUMBER, ConsoleBrowser, text
 from tests.world import CHICAGO
 
@@ -63,7 +63,7 @@ def test_a_fault_of_our_own_is_said_without_its_text(
     def broken(*_: object) -> object:
         raise RuntimeError(CHICAGO)
 
-    monkeypatch.setattr("hotline.ops.console.subscriber.view", broken)
+    monkeypatch.setattr("hotline.ops.console.subscriber_page.view", broken)
     answer = console.post("/people", number=NUMBER)
     assert answer.status_code == 500
     assert "cannot be shown" in answer.text
@@ -128,15 +128,15 @@ class LambdaClient:
 
 def test_a_notice_does_not_undo_a_deployment_that_comes_between() -> None:
     aws = LambdaClient(writes=2)
-    set_on_aws(cast(Cloud, aws), Stage("live"), Notice(UNTIL, {"en": "Closed."}))
+    set_deployed_notice(cast(Cloud, aws), Stage("live"), Notice(UNTIL, {"en": "Closed."}))
     assert aws.environment["HOTLINE_SECRET"] == "new,old"
     assert read_notice(aws.environment["HOTLINE_NOTICE"]).words == {"en": "Closed."}
-    set_on_aws(cast(Cloud, aws), Stage("live"), None)
+    set_deployed_notice(cast(Cloud, aws), Stage("live"), None)
     assert aws.environment == {"HOTLINE_SECRET": "new,old"}
 
 
 def test_a_notice_that_others_always_forestall_is_said_not_to_be_set() -> None:
     aws = LambdaClient(writes=100)
     with pytest.raises(CloudRefused, match="somebody else keeps changing"):
-        set_on_aws(cast(Cloud, aws), Stage("live"), Notice(UNTIL, {"en": "Closed."}))
+        set_deployed_notice(cast(Cloud, aws), Stage("live"), Notice(UNTIL, {"en": "Closed."}))
     assert "HOTLINE_NOTICE" not in aws.environment

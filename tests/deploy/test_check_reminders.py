@@ -9,8 +9,8 @@ import pytest
 from hotline.app import utc_now
 from hotline.config import read_settings
 from hotline.domain.throttle import DispatchState
-from hotline.ops.checks.context import Context, Result
-from hotline.ops.checks.reminders import REMINDERS
+from hotline.ops.checks.context import CheckContext, Outcome
+from hotline.ops.checks.reminder_checks import REMINDERS
 from hotline.ops.deploy.capacity import capacity
 from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.triggers import queue_connection
@@ -60,9 +60,9 @@ class Case:
 
     aws: Aws
     store: DynamoDBStore
-    context: Context
+    context: CheckContext
 
-    def looks(self, name: str) -> Result:
+    def looks(self, name: str) -> Outcome:
         return REMINDERS[name](self.context)
 
     def left(self, **progress: Any) -> None:
@@ -73,7 +73,7 @@ class Case:
 def case(table_url: str) -> Case:
     table = new_table(table_url)
     aws = Aws(client(table_url), mapped=CONNECTION)
-    context = Context(Stage("live"), {}, "us-east-1", None)
+    context = CheckContext(Stage("live"), {}, "us-east-1", None)
     context.__dict__.update(  # what a deployed function and its stack would tell
         cloud=aws,
         outputs=OUTPUTS,

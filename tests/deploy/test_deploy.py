@@ -16,13 +16,13 @@ from click.testing import CliRunner
 
 from hotline.config import read_settings
 from hotline.ops import ROOT
-from hotline.ops.checks.function import WATCHING
+from hotline.ops.checks.function_checks import WATCHING
 from hotline.ops.checks.smoke import get, post
 from hotline.ops.cli import main
 from hotline.ops.deploy import releases, settings, triggers
 from hotline.ops.deploy.cloud import CloudRefused, variables
 from hotline.ops.deploy.package import OUTPUT
-from hotline.ops.deploy.stack import clear_the_way
+from hotline.ops.deploy.stack import delete_empty_table
 from hotline.sandbox.table import create
 from tests.deploy.terminal import EMAIL, STAGE, Operator
 from tests.openapi import check_request, check_response, needs_openapi
@@ -243,7 +243,7 @@ def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     tables: list[Any] = operator.cloud.client("dynamodb").list_tables()["TableNames"]
     assert STAGE.function not in tables
     assert operator.cloud.stack(STAGE.stack) is None
-    assert settings.kept_secret(operator.cloud, STAGE) == ""
+    assert settings.stored_secret(operator.cloud, STAGE) == ""
     assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
 
 
@@ -253,8 +253,8 @@ def test_a_table_that_a_failed_try_left_is_cleared_away_only_while_it_is_empty(o
     item = {"pk": {"S": "person#a"}, "sk": {"S": "state"}}
     client.put_item(TableName="left-behind", Item=item)
     with pytest.raises(CloudRefused, match="not empty"):
-        clear_the_way(operator.cloud, "left-behind")
+        delete_empty_table(operator.cloud, "left-behind")
     client.delete_item(TableName="left-behind", Key=item)
-    clear_the_way(operator.cloud, "left-behind")
+    delete_empty_table(operator.cloud, "left-behind")
     assert "left-behind" not in client.list_tables()["TableNames"]
-    clear_the_way(operator.cloud, "left-behind")
+    delete_empty_table(operator.cloud, "left-behind")

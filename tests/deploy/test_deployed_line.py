@@ -20,7 +20,7 @@ from hotline.domain.phone_numbers import key_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.ops import ROOT
 from hotline.ops.checks.smoke import post
-from hotline.ops.console.notice import set_on_aws
+from hotline.ops.console.notice_page import set_deployed_notice
 from hotline.ops.deploy import function, triggers
 from hotline.ops.deploy.capacity import capacity, is_throttled
 from hotline.ops.deploy.cloud import variables
@@ -53,7 +53,7 @@ def test_nobody_but_the_address_and_the_schedule_may_call_the_function(operator:
     )
     assert operator.examined()["callers"]["colour"] == "red"
     assert [one["Sid"] for one in function.foreign_statements(operator.cloud, STAGE)] == ["anybody"]
-    function.close_to_others(operator.cloud, STAGE)
+    function.remove_foreign_permissions(operator.cloud, STAGE)
     assert function.foreign_statements(operator.cloud, STAGE) == []
 
 
@@ -309,13 +309,13 @@ def test_the_doctor_names_each_thing_that_was_spoiled_and_its_remedy(operator: O
 def test_deploying_again_mends_what_is_ours_and_keeps_every_setting(operator: Operator) -> None:
     """The notice among them, and one that is over stands in nobody's way."""
     over = Notice(utc_now() - timedelta(hours=1), {"en": "We were closed this morning."})
-    set_on_aws(operator.cloud, STAGE, over)
+    set_deployed_notice(operator.cloud, STAGE, over)
     before = variables(operator.cloud.function(STAGE.function))
     unset = {name: "" for name in operator.environ if name.startswith("HOTLINE_") or name == "TWILIO_NUMBER"}
     operator.succeeds("deploy", "live", "--yes", **unset)
     assert variables(operator.cloud.function(STAGE.function)) == before
     assert read_notice(before["HOTLINE_NOTICE"]) == over
-    set_on_aws(operator.cloud, STAGE, None)
+    set_deployed_notice(operator.cloud, STAGE, None)
     found = operator.examined()
     for what in ("webhooks", "fallback", "schedule", "queue"):
         assert found[what]["colour"] == "green", found[what]

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from hotline.config import Settings, read_settings
-from hotline.ops.checks.context import Context
-from hotline.ops.checks.twilio import TWILIO
+from hotline.ops.checks.context import CheckContext
+from hotline.ops.checks.twilio_checks import TWILIO
 from hotline.ops.cli import main
 from hotline.ops.deploy.stage import Stage
 from tests.deploy.pretend_account import Account, account_app
@@ -34,7 +34,7 @@ def settings(account: Account) -> Iterator[Settings]:
 
 def looked(name: str, settings: Settings) -> tuple[str, ...]:
     """What one check says of a line with these settings."""
-    context = Context(Stage("live"), {}, "us-east-1", None)
+    context = CheckContext(Stage("live"), {}, "us-east-1", None)
     context.__dict__["settings"] = settings  # what a deployed function would tell
     return TWILIO[name](context)
 

@@ -9,7 +9,12 @@ import pytest
 
 from hotline.ops.deploy.capacity import REPORT_ROUTES, capacity, is_throttled, throttle
 from hotline.ops.deploy.cloud import CloudRefused
-from hotline.ops.deploy.function import change_variables, close_to_others, foreign_statements, set_environment
+from hotline.ops.deploy.function import (
+    change_variables,
+    foreign_statements,
+    remove_foreign_permissions,
+    set_environment,
+)
 from hotline.ops.deploy.stage import Stage
 
 STAGE = Stage("live")
@@ -27,13 +32,13 @@ class NotFound(Exception):
     """No such thing."""
 
 
-class Conflict(Exception):
-    """An update is under way."""
+class Busy(Exception):
+    """Another update of the function is in progress."""
 
 
 class Exceptions:
     PreconditionFailedException = PreconditionFailed
-    ResourceConflictException = Conflict
+    ResourceConflictException = Busy
     ResourceNotFoundException = NotFound
 
 
@@ -149,7 +154,7 @@ def test_only_our_two_callers_are_let_in(statement: str) -> None:
     ]
     aws: Any = Aws(statements=[*ours, FOREIGN[statement]])
     assert [one["Sid"] for one in foreign_statements(aws, STAGE)] == ["s"]
-    assert close_to_others(aws, STAGE) == ["s"]
+    assert remove_foreign_permissions(aws, STAGE) == ["s"]
     assert aws.statements == ours
 
 

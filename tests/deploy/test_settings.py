@@ -10,7 +10,7 @@ import pytest
 from hotline.app import utc_now
 from hotline.config import BadSettings, read_settings
 from hotline.domain.phone_numbers import key_of
-from hotline.ops.deploy.settings import for_function, gather, refuse_early_end
+from hotline.ops.deploy.settings import for_function, gather, refuse_early_rotation_end
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.storage.dynamodb import DynamoDBStore
 from tests.store.people import NUMBER, ann
@@ -147,7 +147,7 @@ def test_a_secret_is_not_dropped_while_anybody_stands_under_it(table_url: str, p
 
     def asked(deployed: str, wanted: str) -> None:
         environ = {**settings(table_url, name), "HOTLINE_SECRET": wanted}
-        refuse_early_end(cloud, read_settings(environ), {"HOTLINE_SECRET": deployed})
+        refuse_early_rotation_end(cloud, read_settings(environ), {"HOTLINE_SECRET": deployed})
 
     asked("", old)  # a first deployment
     asked(old, f"{new},{old}")  # the beginning of a change

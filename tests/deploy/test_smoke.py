@@ -16,7 +16,7 @@ from hotline.content.model import Content
 from hotline.ops.checks.smoke import faults
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import Stage
-from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed, try_it
+from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed, run_smoke_test
 from tests.local.served import served
 from tests.world import TOKEN, settings
 
@@ -63,7 +63,7 @@ def test_a_line_that_answers_unsigned_webhooks_stops_a_deployment() -> None:
         environ = {**settings("http://127.0.0.1:9", "none"), "HOTLINE_PUBLIC_URL": own.public_url}
         deployment = Deployment(Stage("live"), environ, Cloud("us-east-1"), print)
         with pytest.raises(StepFailed, match="an unsigned webhook to /sms got 200, not 403"):
-            try_it(deployment)
+            run_smoke_test(deployment)
     names = [step.name for step in STEPS]
     assert names.index("trial") < min(names.index("schedule"), names.index("twilio"))
 

@@ -17,7 +17,7 @@ from hotline.domain.schedule import LATE
 from hotline.domain.throttle import DueReminder
 from hotline.limits.prices import prices
 from hotline.metrics import BY_LABEL, NAMESPACE, Metric
-from hotline.ops.checks.function import WATCHING
+from hotline.ops.checks.function_checks import WATCHING
 from hotline.ops.deploy.capacity import capacity
 from hotline.reminders.claim import SETTLED
 from hotline.reminders.dispatcher import DRAIN

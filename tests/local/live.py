@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from hotline.app import build
 from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status
-from hotline.sandbox.data_folder import settings_of_the_run
+from hotline.sandbox.data_folder import running_settings
 
 CHICAGO, NEW_YORK = "+13125550143", "+12125550175"  # the phones of the local run
 PATIENCE = 40  # seconds that a loaded machine may take; no test passes or fails by less
@@ -123,7 +123,7 @@ class Run:
 
     def status(self, number: str) -> Status | None:
         """What the table says of this number now."""
-        hotline = build(settings_of_the_run(self.data) or {})
+        hotline = build(running_settings(self.data) or {})
         subscriber = (
             hotline.service.store().load(key_of(number, hotline.settings.secrets[0]), "look").subscriber
         )

@@ -12,7 +12,7 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
 from hotline.sandbox.phone_api.tools import faults_api
-from hotline.sandbox.supervisor import Pace, Supervisor
+from hotline.sandbox.supervisor import Intervals, Supervisor
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
 NINE, TEN_PAST = "2026-11-24T15:00:00Z", "2026-11-24T15:10:00Z"
@@ -155,7 +155,7 @@ def test_a_table_that_is_down_on_purpose_stays_down_until_it_is_mended(line: Wor
         return tables[-1]
 
     supervisor = Supervisor(
-        start(), start, lambda: ticks.append(1), lambda words: None, Pace(tick=0.01, repair=0.0)
+        start(), start, lambda: ticks.append(1), lambda words: None, Intervals(tick=0.01, repair=0.0)
     )
     faults = FaultInjection(line.carrier, [CHICAGO], supervisor)
     faults.table(down=True)

@@ -20,6 +20,7 @@ from hotline.content.build import checked
 from hotline.content.load import LEARNED, PROMPTS, load
 from hotline.content.model import NOTHING_LEARNED
 from hotline.content.problem import BadPrompts
+from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT
 from hotline.ops.deploy import build_steps
@@ -168,7 +169,7 @@ def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:
 
 def test_the_words_were_checked_with_the_longest_name_and_contact() -> None:
     for name, setting in (("name", "HOTLINE_NAME"), ("contact", "HOTLINE_CONTACT")):
-        longest = build_steps.LONGEST[name]
+        longest = LONGEST_SETTINGS[name]
         assert VARIABLES[setting].accepts(longest)
         assert not VARIABLES[setting].accepts(longest + longest[0])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from hotline.ops.deploy.commands import look_at_reviews
+from hotline.ops.deploy.commands import check_reviews
 from hotline.prompt_tools.review import expired, unsigned
 from tests.prompt_tools.conftest import Change
 
@@ -16,16 +16,16 @@ BEFORE, AFTER = date(2026, 12, 1), date(2028, 1, 1)
 def test_words_that_nobody_has_signed_are_deployed_and_said_to_be_unsigned(
     prompts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    look_at_reviews(prompts, BEFORE, refuse=True)
+    check_reviews(prompts, BEFORE, refuse=True)
     assert "not yet reviewed by a clinician: danger/en.toml" in capsys.readouterr().out
 
 
 def test_expired_words_are_refused_with_a_way_on(prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(click.ClickException) as refused:
-        look_at_reviews(prompts, AFTER, refuse=True)
+        check_reviews(prompts, AFTER, refuse=True)
     assert "--though-expired" in refused.value.message
     assert "the review date of the words in this file has passed (2027-11-25)" in capsys.readouterr().out
-    look_at_reviews(prompts, AFTER, refuse=False)  # as the option, and as a dry run
+    check_reviews(prompts, AFTER, refuse=False)  # as the option, and as a dry run
     assert "has passed" in capsys.readouterr().out
 
 
@@ -48,7 +48,7 @@ def test_an_expired_floor_and_a_date_that_cannot_be_understood_keep_words_back_t
     change("until = 2027-11-28", f"until = {until}", file)
     assert [one.problem.file for one in expired(prompts, BEFORE)] == [file]
     with pytest.raises(click.ClickException):
-        look_at_reviews(prompts, BEFORE, refuse=True)
+        check_reviews(prompts, BEFORE, refuse=True)
 
 
 def test_a_floor_of_danger_waits_for_a_clinician_and_a_floor_of_leaving_does_not(

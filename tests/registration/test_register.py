@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.app import build
+from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.ops.cli import main
-from hotline.ops.deploy.build_steps import LONGEST
 from hotline.ops.registration.facts import LINK, NUMBER, facts_of
 from hotline.ops.registration.pack import VOLUMES, BadPack, Field, forms_of, write
 from hotline.web.pages.site import PATHS, Site
@@ -69,7 +69,11 @@ def test_every_text_is_within_the_limits_of_its_form(forms: Mapping[str, Any]) -
 
 
 def test_the_longest_name_contact_and_address_still_fit() -> None:
-    one = site(HOTLINE_NAME=LONGEST["name"], HOTLINE_CONTACT=LONGEST["contact"], HOTLINE_PUBLIC_URL=GATEWAY)
+    one = site(
+        HOTLINE_NAME=LONGEST_SETTINGS["name"],
+        HOTLINE_CONTACT=LONGEST_SETTINGS["contact"],
+        HOTLINE_PUBLIC_URL=GATEWAY,
+    )
     forms = forms_of(one, VOLUMES[-1])
     assert len(forms) == 2
     for form in forms.values():

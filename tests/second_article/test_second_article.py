@@ -19,7 +19,7 @@ from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks.smoke import faults
 from hotline.ops.cli import main
-from hotline.ops.console.notice import previews
+from hotline.ops.console.notice_page import previews
 from hotline.ops.deploy import build_steps, fallback
 from hotline.ops.registration.pack import write as register
 from hotline.web.pages.page_prompts import read_pages

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from hotline.sandbox.dynamodb import (
+from hotline.sandbox.embedded_dynamodb import (
     STATE,
     Embedded,
     NotStarted,
@@ -223,7 +223,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
 
 def test_by_hand_an_error_is_one_line(tmp_path: Path) -> None:
     with embedded(tmp_path):
-        command = [sys.executable, "-m", "hotline.sandbox.dynamodb", "0", str(tmp_path)]
+        command = [sys.executable, "-m", "hotline.sandbox.embedded_dynamodb", "0", str(tmp_path)]
         second = subprocess.run(command, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert second.stdout == ""
@@ -272,7 +272,7 @@ def test_only_dynamodb_is_served_and_only_from_here(ministack: str, headers: dic
 
 def test_it_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None:
     code = (
-        "import pathlib, sys, time; from hotline.sandbox.dynamodb import start;"
+        "import pathlib, sys, time; from hotline.sandbox.embedded_dynamodb import start;"
         "print(start(pathlib.Path(sys.argv[1])).pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen(

@@ -8,7 +8,7 @@ import pytest
 
 from hotline.content.load import PROMPTS
 from hotline.sandbox.data_folder import CONTACT, PHONES
-from hotline.sandbox.dynamodb import Embedded, embedded, start
+from hotline.sandbox.embedded_dynamodb import Embedded, embedded, start
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.scenarios.player import Fixture, play, zone_of
 from hotline.sandbox.scenarios.reader import Story, read

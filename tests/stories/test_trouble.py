@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from hotline.domain.subscriber import Status
 from hotline.domain.throttle import DueReminder
-from hotline.sandbox.dynamodb import embedded
+from hotline.sandbox.embedded_dynamodb import embedded
 from hotline.storage.interface import Stale, StoreDown
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN, Clock, World, world
 

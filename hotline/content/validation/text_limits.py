@@ -59,6 +59,8 @@ LONGEST_VALUES: Mapping[str, str] = {
     "label": "x" * 18,
     "key": "9",
 }
+# As long as the settings may be: prompts that pass with these pass on every line.
+LONGEST_SETTINGS = {name: LONGEST_VALUES[name] for name in ("name", "contact")}
 
 
 def longest_values(structure: Structure, languages: Mapping[str, Language]) -> dict[str, str]:

@@ -1,1 +1,1 @@
-"""The checks of a deployed line: hotline doctor."""
+"""Checks of a deployed line (`hotline doctor`)."""

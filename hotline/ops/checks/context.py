@@ -1,4 +1,4 @@
-"""The stage that is checked, and what a check says of it."""
+"""Check context: one stage and its state, read when needed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ Colour = Literal["green", "amber", "red"]
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """What one check found; `remedy` is empty where nothing is to be done."""
 
     name: str
@@ -32,8 +32,8 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Context:
-    """One stage; everything is asked for once, when a check needs it."""
+class CheckContext:
+    """One stage. Each value is read once, when a check first needs it."""
 
     stage: Stage
     environ: Mapping[str, str]
@@ -80,7 +80,7 @@ class Context:
 
     @property
     def redeploy(self) -> str:
-        """The remedy for what a deployment mends."""
+        """The remedy for what a deployment repairs."""
         return f"make it so again: hotline deploy {self.stage.name}"
 
     @property
@@ -88,5 +88,5 @@ class Context:
         return f"read the log: aws logs tail {self.stage.log}"
 
 
-Result = tuple[Colour, str, str] | tuple[Colour, str]  # colour, what was found, remedy
-Check = Callable[[Context], Result]
+Outcome = tuple[Colour, str, str] | tuple[Colour, str]  # colour, what was found, remedy
+Check = Callable[[CheckContext], Outcome]

@@ -1,4 +1,4 @@
-"""Smoke test: signed and unsigned webhooks to the public address, as Twilio sends them."""
+"""Smoke test: signed and unsigned webhooks to the public address."""
 
 import http.client
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from xml.etree import ElementTree
 
 from hotline.config import Settings
 from hotline.content.model import Content
-from hotline.ops.checks.context import Check, Context, Result
+from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import fallback
 
 PATIENCE = 15  # seconds, as long as Twilio waits
-NOBODY = "anonymous"  # a caller without a number: nothing is stored, nothing is sent
-# A text from nobody gets no answer, nor does one from a country that the line does not serve. This number is
-# kept for fiction; a question about causes stores nothing, and the answer comes back to us alone.
+ANONYMOUS = "anonymous"  # a caller without a number: nothing is stored, nothing is sent
+# The line answers no text without a number, and none from a country that it does not serve. This number is
+# reserved for fiction. A question about causes stores nothing, and the answer comes back to us alone.
 TEXTER, ITS_COUNTRY = "+12025550142", "US"
 MESSAGE, CALL = "SM" + "0" * 32, "CA" + "0" * 32
 Answer = tuple[int, bytes]  # HTTP status (0: no answer) and body
@@ -23,23 +23,23 @@ def faults(settings: Settings, content: Content) -> list[str]:
     """What is wrong with the line's answers, one line each; [] if all is well. Stores and sends nothing."""
     structure, emergency = content.structure, content.country.emergency
     entry = content.first_word(structure.entry, structure.default_language)
-    text = {"MessageSid": MESSAGE, "From": TEXTER, "To": settings.number or NOBODY, "Body": entry}
-    call = {"CallSid": CALL, "From": NOBODY, "To": settings.number or NOBODY, "CallStatus": "ringing"}
-    found = []
+    text = {"MessageSid": MESSAGE, "From": TEXTER, "To": settings.number or ANONYMOUS, "Body": entry}
+    call = {"CallSid": CALL, "From": ANONYMOUS, "To": settings.number or ANONYMOUS, "CallStatus": "ringing"}
+    problems = []
     carries = "Message" if ITS_COUNTRY in settings.countries else None
     for path, form, element in (("/sms", text, carries), ("/voice", call, "Gather")):
         if fault := _fault_of(settings, path, form, element, emergency):
-            found.append(f"a signed webhook to {path} {fault}")
+            problems.append(f"a signed webhook to {path} {fault}")
         status, _ = post(settings, path, form, token=None)
         if status != 403:
-            found.append(f"an unsigned webhook to {path} got {status or 'no answer'}, not 403")
-    return found
+            problems.append(f"an unsigned webhook to {path} got {status or 'no answer'}, not 403")
+    return problems
 
 
 def _fault_of(
     settings: Settings, path: str, form: Mapping[str, str], element: str | None, emergency: str
 ) -> str:
-    """What is wrong with one answer, "" if nothing. `element`: what it must have; None: it may be silence."""
+    """What is wrong with one answer, "" if nothing. `element`: what it must have; None: it may be empty."""
     signed = {**form, "AccountSid": settings.account_sid}
     status, body = post(settings, path, signed, settings.auth_tokens[0])
     if status != 200:
@@ -56,7 +56,7 @@ def _fault_of(
 
 
 def post(settings: Settings, path: str, form: Mapping[str, str], token: str | None) -> Answer:
-    """One webhook, signed by the token if one is given. Redirects are not followed, as Twilio's would be."""
+    """One webhook, signed with the token if given. Unlike Twilio it follows no redirects."""
     from twilio.request_validator import RequestValidator
 
     url = settings.public_url + path
@@ -67,7 +67,7 @@ def post(settings: Settings, path: str, form: Mapping[str, str], token: str | No
 
 
 def get(url: str) -> Answer:
-    """One plain GET, as Twilio asks a fallback."""
+    """One plain GET, as Twilio fetches a fallback."""
     return _request("GET", url, None, {})
 
 
@@ -85,15 +85,15 @@ def _request(method: str, url: str, body: bytes | None, headers: dict[str, str])
         connection.close()
 
 
-def answers(context: Context) -> Result:
+def answers(context: CheckContext) -> Outcome:
     wrong = faults(context.settings, context.content)
     if wrong:
         return "red", "; ".join(wrong), f"read the log, then: hotline rollback {context.stage.name}"
     return "green", "signed text and call answered, unsigned refused"
 
 
-def static_documents(context: Context) -> Result:
-    """Whether the static documents can be read by anybody, and say what the prompts say today."""
+def static_documents(context: CheckContext) -> Outcome:
+    """Whether the static documents are public, and say what the prompts say today."""
     for name, wanted in fallback.documents(context.content).items():
         status, body = get(context.cloud.object_url(context.outputs["FallbackBucket"], name))
         if status != 200:

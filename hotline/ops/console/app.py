@@ -1,4 +1,4 @@
-"""The console's pages as a Flask app, served on this machine."""
+"""Console app: its pages, in Flask."""
 
 import csv
 import io
@@ -18,9 +18,9 @@ from hotline.ops.console.auth import Auth
 from hotline.ops.console.dashboard import dashboard, line_state
 from hotline.ops.console.figures import reason, rows
 from hotline.ops.console.health_check import findings
-from hotline.ops.console.notice import notice_pages
+from hotline.ops.console.notice_page import notice_pages
 from hotline.ops.console.session import DAYS, Session
-from hotline.ops.console.subscriber import subscriber_pages
+from hotline.ops.console.subscriber_page import subscriber_pages
 from hotline.ops.console.target import Target, explained
 from hotline.sandbox.server import listen, server
 from hotline.twilio.error_codes import error_of, page_of
@@ -106,8 +106,8 @@ def console_app(session: Session, auth: Auth) -> Flask:
 
     @app.post("/health")
     def check() -> Response:
-        found = findings(session.target(anew=True), session.clock())
-        return Response(stream_template("health.html", findings=found))
+        results = findings(session.target(anew=True), session.clock())
+        return Response(stream_template("health.html", findings=results))
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[str, int]:
@@ -140,7 +140,7 @@ def day(on: date) -> str:
 
 
 def span(of: timedelta) -> str:
-    """How long, in one unit that people think in."""
+    """A duration in one unit: days, hours or minutes."""
     minutes = int(of.total_seconds() // 60)
     for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
         if minutes >= 2 * size or (unit == "minute" and minutes):

@@ -1,4 +1,4 @@
-"""Access to the console: this machine's browser, by a ticket that works once."""
+"""Console access: a one-time ticket, then a cookie."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Commands about a whole line: stats, notice, console."""
+"""Commands: stats, notice, console."""
 
 import csv
 import sys
@@ -14,9 +14,9 @@ from hotline.content.notice import Notice, faults
 from hotline.ops.cli import Moment
 from hotline.ops.console import figures
 from hotline.ops.console.app import serve
-from hotline.ops.console.notice import set_notice
+from hotline.ops.console.notice_page import set_notice
 from hotline.ops.console.target import Target, explained, find
-from hotline.ops.support.actions import operator
+from hotline.ops.support.operator_actions import operator
 from hotline.sandbox.run import DATA
 
 stage_argument = click.argument("stage", required=False)
@@ -31,7 +31,7 @@ data_option = click.option(
 
 @contextmanager
 def target_of(stage: str | None, data: Path) -> Iterator[Target]:
-    """The line that is meant; what goes wrong is said in a sentence, with what to do."""
+    """The line that the options name; expected errors become a sentence with what to do."""
     try:
         yield find(stage, data)
     except click.ClickException:

@@ -1,4 +1,4 @@
-"""The first page: the state of the line, today's figures, the last days."""
+"""Dashboard: the line's state, today's figures, recent days."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from hotline.content.notice import Notice
 from hotline.domain.throttle import breaker_error, carrier_day
 from hotline.limits.daily_budget import texted
 from hotline.limits.prices import segment
-from hotline.ops.checks.function import standing
-from hotline.ops.checks.reminders import SILENT
+from hotline.ops.checks.function_checks import alarms_of
+from hotline.ops.checks.reminder_checks import SILENT
 from hotline.ops.console.figures import Figures, shown, together
 from hotline.ops.console.target import Target
 from hotline.storage.interface import StoreDown
@@ -24,7 +24,7 @@ NEARLY_SPENT = 0.8  # of the day's money
 
 @dataclass(frozen=True)
 class Spending:
-    """US dollars of a provider's day. Without a `ceiling` texts to callers are not counted."""
+    """US dollars of a carriers' day. Without a `ceiling` texts to callers are not counted."""
 
     dollars: float
     ceiling: float | None
@@ -37,10 +37,10 @@ class Spending:
 
 @dataclass(frozen=True)
 class LineState:
-    """How the line is now.
+    """The state of the line now.
 
     `last_run`: time since the last run ended well, None: none has. `alarms`: (name in infra/stack.yaml,
-    description) of those in ALARM, None: the line has none at all. `down`: why the table cannot be asked.
+    description) of those in ALARM, None: the line has none at all. `down`: why the table does not answer.
     """
 
     alarms: Sequence[tuple[str, str]] | None
@@ -54,7 +54,7 @@ class LineState:
 
     @property
     def silent(self) -> bool:
-        """Whether the runs of every minute stand still."""
+        """Whether the run of every minute has stopped."""
         return not self.down and (self.last_run is None or self.last_run > SILENT)
 
     @property
@@ -65,11 +65,11 @@ class LineState:
 
 
 def line_state(target: Target, now: datetime) -> LineState:
-    """Looked up anew. Raises botocore's ClientError and BotoCoreError of a stage on AWS."""
+    """Read anew. Raises botocore's ClientError and BotoCoreError of a stage on AWS."""
     alarms: list[tuple[str, str]] | None = None
     alarms_set = 0
     if target.cloud and target.stage:
-        described = standing(target.cloud, target.stage)
+        described = alarms_of(target.cloud, target.stage)
         alarms_set = len(described)
         alarms = [
             (name, alarm.get("AlarmDescription", ""))

@@ -1,4 +1,4 @@
-"""Counts by day, as people ask for them: texts, calls, topics, reminders."""
+"""Daily figures: metric counts to texts, calls, topics, reminders."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -106,7 +106,7 @@ def reason(code: str) -> str:
 
 
 def shown(words: Counter[str]) -> list[tuple[str, int]]:
-    """The words that enough asked for, most asked first."""
+    """The words with at least SMALL_GROUP requests, most first."""
     return [(word, number) for word, number in words.most_common() if number >= SMALL_GROUP]
 
 

@@ -1,4 +1,4 @@
-"""What is counted by name, and CloudWatch's counts of a deployed line.
+"""Metric source: names of all metrics, counts from CloudWatch.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 """
@@ -27,7 +27,7 @@ class Source(Protocol):
 
 
 class CannotCount(Exception):
-    """The counts cannot be had; the message says why and what to do."""
+    """The counts are not available; the message says why and what to do."""
 
 
 def names(content: Content) -> Iterator[tuple[str, str]]:

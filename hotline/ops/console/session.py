@@ -1,4 +1,4 @@
-"""What the console keeps while it runs: the line, its figures, opened subscribers."""
+"""Console session: current line, cached figures, open cases."""
 
 import secrets
 import threading
@@ -26,7 +26,7 @@ class Case:
     error: str = ""
 
     def take_result(self) -> tuple[str, str]:
-        """What came of the last action and what went wrong with it."""
+        """Result and error of the last action, then cleared."""
         result, self.done, self.error = (self.done, self.error), "", ""
         return result
 

@@ -1,4 +1,4 @@
-"""The line that is meant: a stage on AWS, or the one that runs on this machine."""
+"""Target: a stage on AWS, or the local line."""
 
 import os
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from hotline.app import Hotline, build
 from hotline.config import BadSettings
 from hotline.content.problem import BadPrompts
 from hotline.ops.console.metrics_source import CannotCount, CloudWatch, Source, names
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, cloud_of_operator, variables
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, aws_error, cloud_of_operator, variables
 from hotline.ops.deploy.stage import UNKNOWN_URL, BadStage, Stage, stage_of
+from hotline.sandbox.data_folder import NOTICE_SETTING, local_notice
 from hotline.sandbox.metrics_log import MetricsLog
-from hotline.sandbox.notice_file import SETTING, local_notice
 from hotline.storage.interface import StoreDown
 
 LOCAL, LIVE = "local", "live"
@@ -25,17 +25,8 @@ EXPECTED = (BadPrompts, BadSettings, BadStage, CannotCount, CloudRefused, NoLine
 
 
 def explained(error: Exception) -> str:
-    """What went wrong in a sentence, with what to do; "" where that is not known."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    if isinstance(error, EXPECTED):
-        return str(error)
-    if isinstance(error, ClientError):
-        code = error.response["Error"]["Code"]
-        return f"AWS refused {error.operation_name} ({code}): has your user the rights?"
-    if isinstance(error, BotoCoreError):
-        return f"AWS did not answer ({type(error).__name__}). Try again."
-    return ""
+    """What went wrong in a sentence, with what to do; "" for an unexpected error."""
+    return str(error) if isinstance(error, EXPECTED) else aws_error(error)
 
 
 @dataclass(frozen=True)
@@ -76,7 +67,7 @@ def local(data: Path) -> Target:
     environ = running_environment(data)
     if environ is None:
         raise NoLine(f"No line runs from {data}: start it with `make run`, or name a stage on AWS.")
-    return Target(build({**environ, SETTING: local_notice(data)}), MetricsLog(data), data)
+    return Target(build({**environ, NOTICE_SETTING: local_notice(data)}), MetricsLog(data), data)
 
 
 def deployed(stage: Stage, cloud: Cloud) -> Target:

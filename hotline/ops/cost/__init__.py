@@ -1,1 +1,1 @@
-"""Cost estimate: dollars a month and minutes to send an hour's reminders."""
+"""Cost estimate: dollars a month, minutes to send the reminders."""

@@ -9,6 +9,7 @@ import click
 
 from hotline.config import SETTINGS
 from hotline.content.load import load
+from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.domain.schedule import EARLIEST, LATEST
 from hotline.limits.prices import prices
@@ -16,7 +17,6 @@ from hotline.ops import ROOT
 from hotline.ops.cost.estimate import Day, Month, Plan, day, measured_units, month
 
 ZAPPA = ROOT / "zappa_settings.json"
-LONGEST_SETTINGS = {"name": "N" * 24, "contact": "C" * 40}  # a reminder must fit with these
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 COLUMNS = (
     "subscribers", "Twilio, dollars", "AWS, dollars", "read units", "write units", "SQS requests",

@@ -54,12 +54,12 @@ class Day:
 
 
 def measured_units() -> Numbers:
-    """What a reminder takes, as `python -m tests.measure_units` wrote it."""
+    """Units that a reminder uses, as `python -m tests.measure_units` wrote them."""
     return tomllib.loads(UNITS.read_text("utf-8"))
 
 
 def month(plan: Plan, units: Numbers, prices: Numbers) -> Month:
-    """Everybody reminded each day, AWS's free tiers not taken off. `prices`: hotline/limits/prices.toml."""
+    """A month of daily reminders, without AWS's free tiers. `prices`: hotline/limits/prices.toml."""
     run, due, message, reminder, report = (
         units[name] for name in ("run", "due", "message", "reminder", "report")
     )
@@ -113,7 +113,7 @@ def month(plan: Plan, units: Numbers, prices: Numbers) -> Month:
 
 
 def day(plan: Plan) -> Day:
-    """No faster than the sender, no later than the quiet hours and an hour after a reminder was due."""
+    """A day's sending: limited by the sender's rate, the quiet hours, and an hour after the due time."""
     spread = timedelta(minutes=plan.spread)
     closes = datetime.combine(date.min, window(certain=True)[1])
     start = min(datetime.combine(date.min, plan.hour), closes - spread)
@@ -125,7 +125,7 @@ def day(plan: Plan) -> Day:
 
 
 def sender(rate: float, senders: list[Numbers]) -> tuple[str, int, float]:
-    """The slowest kind of sender that reaches the rate, how many of it, and their dollars a month."""
+    """The slowest kind of sender that reaches the rate, its number, and dollars a month."""
     kind = next((kind for kind in senders if kind["rate"] >= rate), senders[-1])
     count = ceil(rate / kind["rate"])
     return kind["name"], count, count * kind["month"]

@@ -1,1 +1,1 @@
-"""Brings the hotline to AWS, points Twilio at it, and says how it is; a deployed package has none of this."""
+"""Deployment: brings the hotline to AWS and points Twilio at it."""

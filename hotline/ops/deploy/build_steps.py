@@ -1,4 +1,4 @@
-"""Steps of the build in processes of their own: prompts made ready, modules compiled.
+"""Build steps in own processes: prompts cache, bytecode.
 
 Run: python -m hotline.ops.deploy.build_steps prompts|bytecode FOLDER
 """
@@ -13,10 +13,9 @@ from py_compile import PycInvalidationMode
 from hotline.content import cache
 from hotline.content.build import checked
 from hotline.content.problem import BadPrompts
+from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 
-# As long as the settings may be: texts that fit with these fit with all.
-LONGEST = {"name": "N" * 24, "contact": "C" * 40}
 TASK = "/var/task"  # where Lambda unpacks; tracebacks name files there
 OURS = "hotline"  # keeps its source, so that tracebacks show the line
 
@@ -26,7 +25,7 @@ class BuildFailed(Exception):
 
 
 def run(step: str, folder: Path) -> None:
-    """Run a step on `folder`, with a fixed hash seed: sets are written in the order of hashes.
+    """Run a step on `folder` with a fixed hash seed, on which the order of sets depends.
 
     Raises BuildFailed.
     """
@@ -40,16 +39,16 @@ def run(step: str, folder: Path) -> None:
 
 
 def prompts(folder: Path) -> None:
-    """Put the checked content beside the prompts. Raises BadPrompts."""
-    cache.write(checked(LONGEST, set(COMMANDS), folder), folder)
+    """Write the checked content beside the prompts. Raises BadPrompts."""
+    cache.write(checked(LONGEST_SETTINGS, set(COMMANDS), folder), folder)
 
 
 def bytecode(folder: Path) -> None:
-    """Put bytecode beside our own modules below `folder`, and in the place of all others.
+    """Compile the modules below `folder`; our own keep their source, libraries do not.
 
-    Zappa dates each file 1980, so the bytecode it packs is stale, and what a read-only folder holds is
-    compiled anew at each cold start. Bytecode without a check (PEP 552) is taken as it is. Libraries without
-    their source are 2 MB less to fetch. Raises BuildFailed.
+    Zappa dates each file 1980, so the bytecode that it packs is stale and every cold start would compile all
+    modules again. Unchecked bytecode (PEP 552) is loaded as it is. Without the libraries' source the zip is
+    2 MB smaller. Raises BuildFailed.
     """
     for path in sorted(folder.rglob("*.py")):
         ours = path.relative_to(folder).parts[0] == OURS

@@ -1,4 +1,4 @@
-"""Capacity: what a sending rate asks of the address, the queue and the account."""
+"""Capacity: sending rate to throttles and concurrency."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -8,13 +8,13 @@ from hotline.ops.deploy.stage import Stage
 
 # Twilio reports a text as sent and delivered, sometimes as queued too; a report may be tried again.
 REPORTS = 4  # a segment
-FOR_CALLERS = 50  # requests a second: beyond what one number carries, and what a stranger may cost us at most
-# Texts a second that one copy of the function hands over at the least: eight at a time (LANES in
+FOR_CALLERS = 50  # requests a second: more than one number can carry; limits what a flood can cost
+# The least texts a second that one copy of the function sends: eight at a time (LANES in
 # hotline/reminders/worker.py), with Twilio and the table answering in well below 0.8 s.
 TEXTS_A_COPY = 10
 FEWEST, MOST = 2, 1000  # copies, as AWS allows the queue's to be limited
 COPIES_FOR_CALLERS = 5  # as many texts and calls answered at one moment, in a new account of ten
-# Routes of their own, so that a rush of delivery reports meets its own throttle and pushes no caller out.
+# Own routes have their own throttle: a rush of delivery reports cannot push callers out.
 REPORT_ROUTES = ("POST /receipts", "POST /receipts/{day}")
 REPORT_SECONDS = 0.05  # that one delivery report keeps a copy; hotline/ops/cost/units.toml: well below
 
@@ -24,7 +24,7 @@ class Capacity:
     """`requests` and `reports`: requests a second, of everything and of delivery reports on their own routes.
 
     `senders`: copies of the function that the queue may start; `concurrency`: copies that the account needs.
-    A burst is twice the rate: a rush begins with copies that start, and answers by the second.
+    A burst is twice the rate, because the first copies of the function are still starting.
     """
 
     requests: int
@@ -55,9 +55,9 @@ def _route_settings(rate: int) -> dict[str, int]:
 
 
 def throttle(cloud: Cloud, stage: Stage, wanted: Capacity) -> bool:
-    """Limit the address and, on routes of their own, the delivery reports; whether anything changed.
+    """Throttle the address, and delivery reports on their own routes; whether anything changed.
 
-    Zappa's stack knows nothing of these routes and so leaves them alone; they go with the API.
+    Zappa's stack does not know these routes and leaves them alone; deleting the API deletes them.
     """
     client, api = cloud.client("apigatewayv2"), cloud.api(stage.function)
     if api is None or is_throttled(cloud, stage, wanted):
@@ -82,7 +82,7 @@ def throttle(cloud: Cloud, stage: Stage, wanted: Capacity) -> bool:
 
 
 def is_throttled(cloud: Cloud, stage: Stage, wanted: Capacity) -> bool:
-    """Whether the address takes what it should, and delivery reports have their own routes."""
+    """Whether the throttles are as wanted, and delivery reports have their own routes."""
     api = cloud.api(stage.function)
     if api is None:
         return False

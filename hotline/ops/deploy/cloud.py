@@ -1,13 +1,15 @@
-"""AWS for the operator's commands: one session, its clients, what is deployed."""
+"""AWS session: clients, and look-ups of what is deployed."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+Say = Callable[[str], None]  # prints a line for the operator
+
 
 class CloudRefused(Exception):
-    """AWS could not be asked, or said no; the message says what to do."""
+    """AWS was not reachable, or refused; the message says what to do."""
 
 
 class Cloud:
@@ -55,7 +57,7 @@ class Cloud:
         try:
             stacks = client.describe_stacks(StackName=name)["Stacks"]
         except client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] == "ValidationError":  # CloudFormation's word for "not there"
+            if error.response["Error"]["Code"] == "ValidationError":  # there is no such stack
                 return None
             raise
         return next((stack for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"), None)
@@ -80,12 +82,12 @@ class Cloud:
         return str(detail["StackResourceDetail"]["PhysicalResourceId"])
 
     def address(self, function: str, stage: str) -> str | None:
-        """Where API Gateway answers for a function that Zappa deployed, no slash at the end; or None."""
+        """The URL of a function that Zappa deployed, without a slash at the end, or None."""
         api = self.api(function)
         return f"https://{api}.execute-api.{self.region}.amazonaws.com/{stage}" if api else None
 
     def object_url(self, bucket: str, key: str) -> str:
-        """Where anybody may read a public object."""
+        """The public URL of an object."""
         if self.endpoint:
             return f"{self.endpoint}/{bucket}/{key}"
         return f"https://{bucket}.s3.{self.region}.amazonaws.com/{key}"
@@ -105,6 +107,18 @@ def cloud_of_operator() -> Cloud:
     cloud = Cloud(region(), os.environ.get("AWS_ENDPOINT_URL"))
     cloud.account()
     return cloud
+
+
+def aws_error(error: Exception) -> str:
+    """botocore's errors in a sentence; "" for any other error."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if isinstance(error, ClientError):
+        code = error.response["Error"]["Code"]
+        return f"AWS refused {error.operation_name} ({code}): has your user the rights?"
+    return (
+        f"AWS did not answer ({type(error).__name__}). Try again." if isinstance(error, BotoCoreError) else ""
+    )
 
 
 def holds(actual: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

@@ -16,9 +16,9 @@ from hotline.content.load import PROMPTS
 from hotline.content.problem import BadPrompts
 from hotline.ops.checks import runner as checks
 from hotline.ops.deploy import undeploy as removal
-from hotline.ops.deploy.cloud import CloudRefused, cloud_of_operator, region, variables
+from hotline.ops.deploy.cloud import CloudRefused, aws_error, cloud_of_operator, region, variables
 from hotline.ops.deploy.package import CannotPackage
-from hotline.ops.deploy.settings import gather, kept_secret, prompt, refuse_early_end
+from hotline.ops.deploy.settings import gather, prompt, refuse_early_rotation_end, stored_secret
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioRefused
@@ -38,18 +38,14 @@ def _say(line: str) -> None:
 
 @contextmanager
 def _explained(again: str) -> Iterator[None]:
-    """Turn what can go wrong into a message and the way on."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
+    """Turn expected errors into a message with the next step."""
     try:
         yield
-    except EXPECTED as wrong:
-        raise click.ClickException(f"{wrong}\n{again}") from None
-    except ClientError as error:
-        what = f"AWS refused {error.operation_name} ({error.response['Error']['Code']})"
-        raise click.ClickException(f"{what}: has your user the rights?\n{again}") from None
-    except BotoCoreError as error:
-        raise click.ClickException(f"AWS did not answer ({type(error).__name__}).\n{again}") from None
+    except Exception as error:
+        sentence = str(error) if isinstance(error, EXPECTED) else aws_error(error)
+        if not sentence:
+            raise
+        raise click.ClickException(f"{sentence}\n{again}") from None
 
 
 def _stage(ctx: click.Context, param: click.Parameter, value: str) -> Stage:
@@ -89,11 +85,11 @@ def deploy(
     """
     with _explained("Nothing was begun."):
         deployment = _deployment(stage, ask=not yes)
-        refuse_early_end(deployment.cloud, deployment.checked, deployment.before)
+        refuse_early_rotation_end(deployment.cloud, deployment.checked, deployment.before)
     deployment.budget, deployment.dirty = budget, dirty
     deployment.email = email or deployment.cloud.parameters(stage.stack).get("AlarmEmail", "")
     _show_plan(deployment)
-    look_at_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
+    check_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
     if dry_run:
         return
     if not yes:
@@ -109,16 +105,16 @@ def deploy(
 
 
 def _deployment(stage: Stage, *, ask: bool) -> Deployment:
-    """What is known of a stage, from the environment and from AWS. Raises BadSettings, CloudRefused."""
+    """A stage's settings and state, from the environment and AWS. Raises BadSettings, CloudRefused."""
     cloud = cloud_of_operator()
     before = variables(cloud.function(stage.function))
-    deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or kept_secret(cloud, stage)}
+    deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or stored_secret(cloud, stage)}
     settings = gather(stage, {**os.environ, "AWS_REGION": cloud.region}, deployed, prompt if ask else None)
     return Deployment(stage, settings, cloud, _say, before=deployed, outputs=cloud.outputs(stage.stack))
 
 
-def look_at_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
-    """Say whose words nobody has signed; refuse those whose review date has passed (ClickException)."""
+def check_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
+    """Name the unsigned prompts; refuse prompts whose review has expired (ClickException)."""
     if names := unsigned(prompts):
         _say(f"not yet reviewed by a clinician: {', '.join(names)}")
     late = expired(prompts, today)
@@ -166,8 +162,8 @@ def undeploy(stage: Stage, yes: bool, delete_data: bool) -> None:
         removal.take_down(deployment)
         if delete_data:
             removal.delete_data(deployment)
-    kept = "" if delete_data else f" The table is kept: `hotline deploy {stage.name}` finds everybody again."
-    click.echo(f"{stage.name} is off.{kept}")
+    note = "" if delete_data else f" The table is kept: `hotline deploy {stage.name}` finds everybody again."
+    click.echo(f"{stage.name} is off.{note}")
 
 
 @click.command(epilog="Example:  hotline rollback live")

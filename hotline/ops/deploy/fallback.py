@@ -1,4 +1,4 @@
-"""The static fallback: two TwiML documents made from prompts/, served without any code of ours."""
+"""Static fallback: two TwiML documents made from the prompts."""
 
 from collections.abc import Mapping
 
@@ -13,9 +13,9 @@ CONTENT_TYPE = "text/xml; charset=utf-8"
 def documents(content: Content) -> Mapping[str, str]:
     """The documents by name: what a call hears before it ends, and what every text gets.
 
-    Nobody can choose here, not even a language. A call hears the first answer and all that it lists, between
-    two times the emergency line, in one language after the other; a text gets the first answer, which names
-    the emergency number too, in each (2 segments at most).
+    There is no choice here, not even of a language. A call hears, in one language after the other, the
+    emergency line, the first answer with all that it lists, and the emergency line again. A text gets the
+    first answer in each language (2 segments at most), which names the emergency number too.
     """
     first = content.structure.default_language
     codes = sorted(content.languages, key=lambda code: code != first)

@@ -1,4 +1,4 @@
-"""The function's settings, log, callers and retries, which Zappa leaves open."""
+"""Function settings: variables, log, permissions, retries."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 def change_variables(
     cloud: Cloud, stage: Stage, change: Callable[[dict[str, str]], dict[str, str]], **more: Any
 ) -> bool:
-    """Give the function the variables that `change` makes of its own; whether anything changed.
+    """Replace the function's variables by what `change` makes of them; whether anything changed.
 
     Lambda takes only the whole environment, so another writer's change (`hotline notice` during a deployment)
     would be undone: the revision that was read goes along, and where it is no longer the newest, all is
@@ -50,9 +50,9 @@ def change_variables(
 def set_environment(cloud: Cloud, stage: Stage, wanted: dict[str, str], before: Mapping[str, str]) -> bool:
     """Give the function its settings and its log's format; whether anything changed.
 
-    They lie encrypted at rest in the function's configuration, so a cold start asks nobody for them. What
-    else stands there, such as Zappa's own variables, stays; so does a notice that was set since `before` was
-    read. The values are never printed.
+    They are encrypted at rest in the function's configuration, so a cold start needs no other service. Other
+    variables there, such as Zappa's, stay; so does a notice that was set since `before` was read. The values
+    are never printed.
     """
     notice = "HOTLINE_NOTICE"
 
@@ -71,7 +71,7 @@ def _has(function: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]]) -
     return all(holds(function.get(name, {}), part) for name, part in wanted.items())
 
 
-def close_to_others(cloud: Cloud, stage: Stage) -> list[str]:
+def remove_foreign_permissions(cloud: Cloud, stage: Stage) -> list[str]:
     """Take away every permission that is none of our two, and limit the retries; what was taken away."""
     client = cloud.client("lambda")
     names = [statement["Sid"] for statement in foreign_statements(cloud, stage)]

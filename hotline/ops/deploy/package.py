@@ -1,4 +1,4 @@
-"""The package: the zip that AWS runs, built by Zappa in a clean folder. Run: make package"""
+"""Deployment package: the zip that Lambda runs (`make package`)."""
 
 import contextlib
 import hashlib
@@ -20,10 +20,11 @@ import click
 
 from hotline.content.build import checked
 from hotline.content.problem import BadPrompts
+from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT
 from hotline.ops.deploy import build_steps, package_filter
-from hotline.ops.deploy.build_steps import LONGEST, BuildFailed
+from hotline.ops.deploy.build_steps import BuildFailed
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
 
@@ -79,9 +80,8 @@ def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: boo
 def source_files(root: Path, *, dirty: bool) -> list[Path]:
     """The files of PARTS to package, relative to `root`: those that git tracks. Raises CannotPackage.
 
-    A file that somebody dropped beside the code, or has not committed, would run for every caller. With
-    `dirty` the working tree is taken, but for what git ignores. Hidden files stay out. A link is refused in
-    any case: what it points at may be anything.
+    A stray or uncommitted file would run for every caller. `dirty` takes the working tree, without what git
+    ignores. Hidden files stay out. A link is always refused: its target may be any file.
     """
     changed = _git(root, "status", "--porcelain", "--untracked-files=all", "--no-renames")
     if not dirty and changed is None:
@@ -100,7 +100,7 @@ def source_files(root: Path, *, dirty: bool) -> list[Path]:
 
 
 def _git(root: Path, *command: str) -> list[str] | None:
-    """The lines that git gives about PARTS, or None where there is no repository."""
+    """The lines that git prints about PARTS, or None outside a repository."""
     asked = ["git", "-c", "core.quotePath=false", *command, "--", *PARTS]
     try:
         done = subprocess.run(asked, cwd=root, capture_output=True, text=True, check=True)  # noqa: S603 - git
@@ -110,8 +110,8 @@ def _git(root: Path, *command: str) -> list[str] | None:
 
 
 def _render_pages(prompts: Path) -> None:
-    """Make every public page once, as a package's words are checked once. Raises BadPrompts."""
-    site = Site(checked(LONGEST, set(COMMANDS), prompts), None, "https://line.invalid", prompts)
+    """Render every public page once, to check it. Raises BadPrompts."""
+    site = Site(checked(LONGEST_SETTINGS, set(COMMANDS), prompts), None, "https://line.invalid", prompts)
     for language in site.languages():
         for page in PATHS:
             render(language, page, language.paths())
@@ -132,22 +132,22 @@ def unfit(config: Mapping[str, Any]) -> str | None:
 
 
 def _extended(stages: Mapping[str, Any], stage: str) -> dict[str, Any]:
-    """A stage's settings on top of those that it extends, as Zappa reads them."""
+    """A stage's settings merged over those that it extends, as Zappa does."""
     own = stages[stage]
     return {**(_extended(stages, own["extends"]) if "extends" in own else {}), **own}
 
 
 def _installed() -> Path:
-    """The pinned run-time packages, in what Zappa takes for a virtual environment; kept for later.
+    """The pinned run-time packages in a folder that Zappa takes for a virtual environment; cached.
 
-    Without the thousands of files that no package has (botocore's other services): Zappa copies them twice.
+    Files that the filter drops are deleted first (thousands of botocore's): Zappa copies the rest twice.
     """
     contents = REQUIREMENTS.read_bytes() + repr(package_filter.RULES).encode()
-    kept = ROOT / "build" / f"{RUNTIME}-{hashlib.sha256(contents).hexdigest()[:12]}"
-    if kept.is_dir():
-        return kept
-    kept.parent.mkdir(exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=kept.parent))
+    installed = ROOT / "build" / f"{RUNTIME}-{hashlib.sha256(contents).hexdigest()[:12]}"
+    if installed.is_dir():
+        return installed
+    installed.parent.mkdir(exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=installed.parent))
     packages = fresh / "lib" / RUNTIME / "site-packages"
     command = [
         *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
@@ -162,9 +162,9 @@ def _installed() -> Path:
         if not package_filter.wanted(path.relative_to(packages).as_posix()):
             path.unlink()
     with contextlib.suppress(OSError):  # another process was first
-        fresh.rename(kept)
+        fresh.rename(installed)
     shutil.rmtree(fresh, ignore_errors=True)
-    return kept
+    return installed
 
 
 def _zappa(stage: str, settings: Path, staging: Path, environment: Path) -> Path:
@@ -192,7 +192,7 @@ def _zappa(stage: str, settings: Path, staging: Path, environment: Path) -> Path
 
 
 def after_zip(cli: Any) -> None:
-    """What Zappa calls when its zip is written (`callbacks` in zappa_settings.json): write it anew.
+    """Zappa's callback after it writes its zip (`callbacks` in zappa_settings.json): rewrites the zip.
 
     `cli`: its ZappaCLI. Raises click.ClickException, which ends Zappa.
     """
@@ -212,7 +212,7 @@ def after_zip(cli: Any) -> None:
 
 
 def rewrite(archive: Path) -> None:
-    """The same zip with only what runs, valid bytecode, and nothing in it that differs between two builds."""
+    """Rewrite the zip: only files that run, valid bytecode, the same bytes from each build."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         with zipfile.ZipFile(archive) as made:
@@ -222,12 +222,12 @@ def rewrite(archive: Path) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(package_filter.trimmed(name, made.read(name)))
         build_steps.run("bytecode", folder)
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as lean:
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as smaller:
             for path in sorted(path for path in folder.rglob("*") if path.is_file()):
                 entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), DATED)
                 entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
                 entry.external_attr = 0o100644 << 16
-                lean.writestr(entry, path.read_bytes(), compresslevel=9)
+                smaller.writestr(entry, path.read_bytes(), compresslevel=9)
 
 
 @click.command(epilog="Example:  python -m hotline.ops.deploy.package live")

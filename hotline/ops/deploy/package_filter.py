@@ -1,4 +1,4 @@
-"""Which files of a build are in the deployed package: only what runs."""
+"""Package filter: which files of a build are deployed."""
 
 import gzip
 import json
@@ -56,7 +56,7 @@ def wanted(path: str) -> bool:
 
 
 def trimmed(path: str, data: bytes) -> bytes:
-    """A file as it is packaged: botocore's list of endpoints without the services we never ask."""
+    """A file as it is packaged: botocore's list of endpoints keeps only SERVICES."""
     if not re.fullmatch(r"botocore/data/endpoints\.json(\.gz)?", path):
         return data
     packed = path.endswith(".gz")

@@ -1,4 +1,4 @@
-"""Released packages: kept by their hash, the newest first, so that one can go back."""
+"""Releases: deployed packages in S3, named by their hash."""
 
 import hashlib
 from base64 import b64decode
@@ -24,7 +24,7 @@ class Release:
 
 
 def put(cloud: Cloud, bucket: str, package: Path) -> str:
-    """Keep a package; its key. Released again it counts as the newest."""
+    """Store a package; its key. A package that is released again counts as the newest."""
     data = package.read_bytes()
     key = f"{PREFIX}{hashlib.sha256(data).hexdigest()}.zip"
     cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=data, ContentType="application/zip")

@@ -1,4 +1,4 @@
-"""A stage's settings: from the environment, what is deployed, or the operator."""
+"""Stage settings: from the environment, the function, or a question."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -24,10 +24,10 @@ def gather(
     deployed: Mapping[str, str],
     ask: Callable[[str], str] | None = None,
 ) -> dict[str, str]:
-    """Every setting that is known: from the environment, else what is deployed, else asked for.
+    """Every setting: from the environment, else as deployed, else asked for.
 
-    `ask` gets a setting's name and gives its value; None asks nobody. HOTLINE_PUBLIC_URL may be missing: the
-    address is known once it is made. Raises BadSettings, every problem named.
+    `ask` gets a setting's name and returns its value; None: no question. HOTLINE_PUBLIC_URL may be missing:
+    a first deployment makes the address. Raises BadSettings with every problem.
     """
     settings = {name: environ.get(name) or deployed.get(name) or "" for name in SETTINGS}
     settings["HOTLINE_TABLE"] = settings["HOTLINE_TABLE"] or stage.function
@@ -41,7 +41,7 @@ def gather(
     settings = {name: value for name, value in settings.items() if value}
     wanted = checked(settings).secrets
     before = _secrets(deployed.get("HOTLINE_SECRET", ""))
-    # Nobody is lost by the same, a new one before the deployed one, or the end of such a change.
+    # Safe: the same secrets, a new one before the deployed one, or the end of such a rotation.
     if before and not (before == wanted or before[0] == wanted[-1] or wanted == before[:1]):
         raise BadSettings(
             [
@@ -76,16 +76,16 @@ def for_function(settings: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in settings.items() if not name.startswith("AWS_") and value}
 
 
-def refuse_early_end(cloud: Cloud, settings: Settings, deployed: Mapping[str, str]) -> None:
-    """Raises BadSettings while somebody with a reminder ahead stands under a secret that would be dropped.
+def refuse_early_rotation_end(cloud: Cloud, settings: Settings, deployed: Mapping[str, str]) -> None:
+    """Raises BadSettings while a person with a reminder ahead is stored under a secret to be dropped.
 
-    They would be texted from the old place while their STOP was kept under the new code.
+    That reminder would still be sent, while a STOP would be stored under the new key.
     """
     before = _secrets(deployed.get("HOTLINE_SECRET", ""))
     if not set(before) - set(settings.secrets):
         return
     store = DynamoDBStore(cloud.client("dynamodb"), settings.table)
-    if stands_under_another(store, settings.secrets, datetime.now(UTC)):
+    if uses_other_secret(store, settings.secrets, datetime.now(UTC)):
         raise BadSettings(
             [
                 "HOTLINE_SECRET cannot lose its old part yet: people with a reminder ahead still stand under "
@@ -95,10 +95,10 @@ def refuse_early_end(cloud: Cloud, settings: Settings, deployed: Mapping[str, st
         )
 
 
-def stands_under_another(store: Store, secrets: tuple[str, ...], now: datetime) -> bool:
-    """Whether anybody in the due index has a code under none of these secrets.
+def uses_other_secret(store: Store, secrets: tuple[str, ...], now: datetime) -> bool:
+    """Whether the due index holds a key that was made with none of these secrets.
 
-    The code says nothing of its secret, so each person is read: 100,000 take about a minute and some cents.
+    A key does not tell its secret, so each person is read: 100,000 take about a minute and some cents.
     """
     waiting = iter(store.due(now + YEAR))
     while keys := [reminder.key for reminder in islice(waiting, BATCH)]:
@@ -108,8 +108,8 @@ def stands_under_another(store: Store, secrets: tuple[str, ...], now: datetime) 
     return False
 
 
-def kept_secret(cloud: Cloud, stage: Stage) -> str:
-    """The secret that the stage's table was filled with, or ""; also where the function is gone."""
+def stored_secret(cloud: Cloud, stage: Stage) -> str:
+    """The secret that the table's keys were made with, or ""; it outlives the function."""
     client = cloud.client("ssm")
     try:
         return str(client.get_parameter(Name=stage.secret, WithDecryption=True)["Parameter"]["Value"])
@@ -117,12 +117,12 @@ def kept_secret(cloud: Cloud, stage: Stage) -> str:
         return ""
 
 
-def keep_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
-    """Keep it encrypted in AWS's Parameter Store, which costs nothing and is never asked by the function.
+def store_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
+    """Store the secret encrypted in AWS's Parameter Store: free of charge, never read by the function.
 
-    Without it the numbers in the table belong to nobody any more.
+    Without the secret the keys in the table match no number any more.
     """
-    if kept_secret(cloud, stage) != secret:
+    if stored_secret(cloud, stage) != secret:
         cloud.client("ssm").put_parameter(
             Name=stage.secret,
             Value=secret,
@@ -132,8 +132,8 @@ def keep_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
         )
 
 
-def forget_secret(cloud: Cloud, stage: Stage) -> None:
-    """Only together with the table."""
+def delete_secret(cloud: Cloud, stage: Stage) -> None:
+    """Delete the stored secret: only together with the table."""
     client = cloud.client("ssm")
     try:
         client.delete_parameter(Name=stage.secret)

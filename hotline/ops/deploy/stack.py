@@ -1,21 +1,20 @@
-"""Makes, updates and deletes the CloudFormation stack of infra/stack.yaml."""
+"""CloudFormation stack: creates, updates and deletes infra/stack.yaml."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hotline.ops import ROOT
-from hotline.ops.deploy.cloud import Cloud, CloudRefused
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say
 from hotline.ops.deploy.stage import PROJECT, Stage
 
 TEMPLATE = ROOT / "infra" / "stack.yaml"
 POLL = 2.0  # seconds
 PATIENCE = 20 * 60.0  # seconds; a table takes less than a minute
-Say = Callable[[str], None]
 
 
 def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) -> str:
-    """Make the stack as the template says, or bring it up to date; "made", "updated" or "unchanged".
+    """Create or update the stack by the template; returns "made", "updated" or "unchanged".
 
     Safe to call again at any time. Raises CloudRefused with CloudFormation's reason.
     """
@@ -33,7 +32,7 @@ def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) 
     }
     try:
         if present is None:
-            clear_the_way(cloud, parameters["TableName"])
+            delete_empty_table(cloud, parameters["TableName"])
             client.create_stack(**request)
         else:
             client.update_stack(**request)
@@ -49,10 +48,10 @@ def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) 
     return "updated" if present else "made"
 
 
-def clear_the_way(cloud: Cloud, table: str) -> None:
-    """Delete a table that a failed first try left behind, if it is empty: it stands in the new one's way.
+def delete_empty_table(cloud: Cloud, table: str) -> None:
+    """Delete an empty table that a failed first try left behind, as it would block the new one.
 
-    The template retains the table even then. Raises CloudRefused where it holds anything.
+    The template retains the table even then. Raises CloudRefused if it is not empty.
     """
     client = cloud.client("dynamodb")
     try:
@@ -80,7 +79,7 @@ def delete(cloud: Cloud, stage: Stage, say: Say) -> None:
 
 
 def _settled(cloud: Cloud, stage: Stage, say: Say) -> dict[str, Any] | None:
-    """The stack once nothing moves in it any more. Raises CloudRefused."""
+    """The stack once no operation is in progress. Raises CloudRefused."""
     end, before = time.monotonic() + PATIENCE, ""
     while True:
         stack = cloud.stack(stage.stack)
@@ -98,7 +97,7 @@ def _settled(cloud: Cloud, stage: Stage, say: Say) -> dict[str, Any] | None:
 
 
 def _reason(client: Any, stage: Stage) -> str:
-    """The first failure that CloudFormation tells."""
+    """The first failure among the stack's events."""
     try:
         events = client.describe_stack_events(StackName=stage.stack)["StackEvents"]
     except client.exceptions.ClientError:

@@ -1,4 +1,4 @@
-"""Stages: what one deployed copy of the hotline is called in AWS."""
+"""Stages: AWS names of one deployed copy."""
 
 import json
 import re
@@ -45,12 +45,12 @@ class Stage:
 
     @property
     def secret(self) -> str:
-        """The parameter that HOTLINE_SECRET is kept in."""
+        """The parameter that stores HOTLINE_SECRET."""
         return f"/{self.function}/secret"
 
 
 def stage_of(name: str) -> Stage:
-    """The stage of this name. Raises BadStage: Zappa mistakes a stage that begins a route for the route."""
+    """The stage of this name. Raises BadStage: Zappa mistakes a stage that begins like a route for it."""
     if not re.fullmatch(r"[a-z][a-z0-9]{1,15}", name):
         raise BadStage(f"{name!r} cannot be a stage: use 2 to 16 small letters or digits, like production.")
     if any(route.startswith(name) for route in ROUTES):

@@ -1,4 +1,4 @@
-"""The steps of a deployment; each looks first, so that it can be run again after any failure."""
+"""Deployment steps: each checks first, so any can be repeated."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,20 +21,18 @@ from hotline.ops.deploy import (
     twilio_number,
     zappa,
 )
-from hotline.ops.deploy.cloud import Cloud
+from hotline.ops.deploy.cloud import Cloud, Say
 from hotline.ops.deploy.stage import REMIND, Stage
 from hotline.ops.deploy.twilio_api import TwilioApi
 
-Say = Callable[[str], None]
-
 
 class StepFailed(Exception):
-    """A step went wrong in a way that the operator can mend; the message says how."""
+    """A step failed; the message says what the operator can do."""
 
 
 @dataclass
 class Deployment:
-    """One run of `hotline deploy`: what is asked for, and what the steps found out so far.
+    """One run of `hotline deploy`: its options, and the results of the steps so far.
 
     `before`: the function's variables when the run began. `dirty`: package the working tree as it is.
     """
@@ -66,7 +64,7 @@ class Deployment:
         return load(self.checked.values, set(COMMANDS), country=self.checked.country)
 
     def fallback_urls(self) -> tuple[str, str]:
-        """Where the static answers to a text and a call lie."""
+        """URLs of the static answers to a text and a call."""
         bucket = self.outputs["FallbackBucket"]
         return self.cloud.object_url(bucket, fallback.TEXT), self.cloud.object_url(bucket, fallback.VOICE)
 
@@ -104,10 +102,10 @@ def make_package(deployment: Deployment) -> str:
 
 
 def deploy_function(deployment: Deployment) -> str:
-    """Zappa's deploy, or its update where there is something to update.
+    """Zappa's deploy, or its update of an existing function.
 
-    Zappa refuses to deploy over a function, and to update one without its address: what a first try left
-    half-way is taken away and made anew. Nothing points at it yet.
+    Zappa refuses to deploy over a function, and to update a function without an address. So what a first try
+    left half-way is deleted and made again; Twilio does not point at it yet.
     """
     assert deployment.zappa_settings is not None, "the package comes first"
     cloud, stage = deployment.cloud, deployment.stage
@@ -129,7 +127,7 @@ def deploy_function(deployment: Deployment) -> str:
 
 
 def _is_deployed(deployment: Deployment, present: Mapping[str, Any]) -> bool:
-    """Whether this very package runs already, made by these very settings, with nothing bent since."""
+    """Whether this package already runs with these settings, unchanged since."""
     assert deployment.zappa_settings is not None, "the package comes first"
     own = deployment.zappa_settings.own
     tags = deployment.cloud.client("lambda").list_tags(Resource=present["FunctionArn"])["Tags"]
@@ -143,7 +141,7 @@ def _is_deployed(deployment: Deployment, present: Mapping[str, Any]) -> bool:
 
 
 def watch_address(deployment: Deployment) -> str:
-    """The alarms on the address need its id, which a first deployment knows only now."""
+    """Give the alarms the address's id, which a first deployment knows only now."""
     parameters = deployment.cloud.parameters(deployment.stage.stack)
     api = deployment.cloud.api(deployment.stage.function) or ""
     if parameters.get("ApiId") == api:
@@ -155,7 +153,7 @@ def give_settings(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     if not deployment.settings.get("HOTLINE_PUBLIC_URL"):
         deployment.settings["HOTLINE_PUBLIC_URL"] = cloud.address(stage.function, stage.name) or ""
-    settings.keep_secret(cloud, stage, deployment.settings["HOTLINE_SECRET"])
+    settings.store_secret(cloud, stage, deployment.settings["HOTLINE_SECRET"])
     deployment.settings["HOTLINE_QUEUE_URL"] = outputs["QueueUrl"]  # never another: the role may use no other
     wanted = settings.for_function(deployment.settings) | {"HOTLINE_QUEUE_ARN": outputs["QueueArn"]}
     changed = function.set_environment(cloud, stage, wanted, deployment.before)
@@ -173,7 +171,7 @@ def connect_queue(deployment: Deployment) -> str:
 
 
 def narrow_permissions(deployment: Deployment) -> str:
-    removed = function.close_to_others(deployment.cloud, deployment.stage)
+    removed = function.remove_foreign_permissions(deployment.cloud, deployment.stage)
     done = [f"took away the permission {name}, which let others call the function" for name in removed]
     wanted = deployment.capacity
     if capacity.throttle(deployment.cloud, deployment.stage, wanted):
@@ -195,7 +193,7 @@ def publish_fallback(deployment: Deployment) -> str:
     return "published"
 
 
-def try_it(deployment: Deployment) -> str:
+def run_smoke_test(deployment: Deployment) -> str:
     faults = smoke.faults(deployment.checked, deployment.content())
     if faults:
         raise StepFailed(
@@ -230,7 +228,7 @@ STEPS: tuple[Step, ...] = (
         "permissions", "take away what lets others call the function; limit its address", narrow_permissions
     ),
     Step("fallback", "publish what callers hear while the function is down", publish_fallback),
-    Step("trial", "send signed and unsigned webhooks to the public address", try_it),
+    Step("trial", "send signed and unsigned webhooks to the public address", run_smoke_test),
     Step("schedule", "start the reminder run each minute", start_schedule),
     Step("twilio", "point the number or Messaging Service at it, with retries and fallback", point_twilio),
 )

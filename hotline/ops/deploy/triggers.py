@@ -1,4 +1,4 @@
-"""What starts the function by itself: the queue and the schedule."""
+"""Function triggers: the queue and the schedule."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,11 +16,11 @@ Json = dict[str, Any]
 def queue_connection(wanted: Capacity) -> Json:
     """How the queue is to call the function.
 
-    One message (ten people) a call: each has the function's whole minute, even with a Twilio that hangs, and
-    a killed copy leaves ten people to be looked up, not a hundred. No more copies than the rate needs: a new
-    account has ten in all, and the rest are for callers. No batch window: the run hands over a minute's
-    worth at once, there is nothing to wait for. The function says itself which messages failed (Zappa never
-    asks it to); else one of them would take its neighbours back with it.
+    One message (ten people) a call: each has the function's whole minute, even if Twilio hangs, and a killed
+    copy leaves ten people to be looked up, not a hundred. No more copies than the rate needs: a new account
+    has ten in all, and the rest are for callers. No batch window: the run hands over a minute's reminders at
+    once. The function reports which messages failed (Zappa does not ask it to), so that the others of a batch
+    are not delivered again.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     """
     return {
@@ -44,7 +44,7 @@ def connect_queue(cloud: Cloud, stage: Stage, queue: str, wanted: Mapping[str, A
 
 
 def disconnect_queue(cloud: Cloud, stage: Stage, queue: str) -> None:
-    """Take the queue off the function: Zappa's undeploy knows nothing of it."""
+    """Disconnect the queue from the function: Zappa's undeploy does not know it."""
     if connection := connection_of(cloud, stage, queue):
         cloud.client("lambda").delete_event_source_mapping(UUID=connection["UUID"])
 
@@ -60,8 +60,8 @@ def connection_of(cloud: Cloud, stage: Stage, queue: str) -> Json | None:
 def set_schedule(cloud: Cloud, stage: Stage, expression: str) -> bool:
     """Let EventBridge start the reminder run; whether anything changed.
 
-    Zappa's own schedule would carry the function's role, which EventBridge refuses since only Lambda may take
-    it, and is taken away for a moment with each update.
+    Zappa's own schedule would use the function's role, which only Lambda may assume, and every update would
+    remove it for a moment.
     """
     events, client = cloud.client("events"), cloud.client("lambda")
     rule = schedule(cloud, stage)
@@ -87,7 +87,7 @@ def set_schedule(cloud: Cloud, stage: Stage, expression: str) -> bool:
 
 
 def remove_schedule(cloud: Cloud, stage: Stage) -> None:
-    """Take the rule away, with what it starts."""
+    """Delete the rule and its targets."""
     if schedule(cloud, stage) is not None:
         events = cloud.client("events")
         targets = events.list_targets_by_rule(Rule=stage.rule)["Targets"]

@@ -1,4 +1,4 @@
-"""Twilio's REST API about the account, its numbers and services; never about people."""
+"""Twilio REST client for accounts, numbers and services."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 class TwilioRefused(Exception):
-    """Twilio said no or did not answer; `status` is HTTP's (0: no answer), `code` Twilio's own or None."""
+    """Twilio refused or did not answer; `status` is HTTP's (0: no answer), `code` Twilio's own or None."""
 
     def __init__(self, what: str, status: int, code: int | None) -> None:
         why = f"error {code}: see https://www.twilio.com/docs/api/errors/{code}" if code else f"HTTP {status}"

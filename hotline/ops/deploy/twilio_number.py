@@ -1,4 +1,4 @@
-"""Points a Twilio number, and its Messaging Service if there is one, at the hotline."""
+"""Twilio number: points its webhooks at the hotline."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import NamedTuple
 from hotline.config import Settings
 from hotline.ops.deploy.twilio_api import Json, TwilioApi, TwilioRefused
 
-# By default Twilio tries again only where no connection came about. A text may be tried twice more, after any
-# failure: the line answers a repeated message with the same words. A call may not: every second is silence in
-# the ear, so once, then the fallback. A text without a fallback is tried again after a 4xx too: the address
-# says 429 to a rush, and a STOP would be lost.
+# By default Twilio tries again only after a failed connection. A text may be tried twice more after any
+# failure: the line answers a repeated message with the same words. A call is tried once more, then goes to
+# the fallback, because the caller hears silence meanwhile. A text without a fallback is tried again after a
+# 4xx too: the address answers 429 under load, and a STOP must not be lost.
 # https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 TEXT_RETRIES = "#rc=2&rp=5xx,ct,rt"
 TEXT_RETRIES_WITHOUT_FALLBACK = "#rc=2&rp=4xx,5xx,ct,rt"
@@ -19,7 +19,7 @@ CALL_RETRIES = "#rc=1&rp=ct,5xx"
 
 @dataclass(frozen=True)
 class Pointing:
-    """Where texts and calls go, and where if that fails ("" for nowhere)."""
+    """URLs for texts and calls, and their fallbacks ("" for none)."""
 
     text: str
     call: str
@@ -27,7 +27,7 @@ class Pointing:
     call_fallback: str
 
     def on_number(self) -> dict[str, str]:
-        """As parameters of an IncomingPhoneNumber. S3 answers a GET alone, so the fallbacks are asked so."""
+        """As parameters of an IncomingPhoneNumber. Fallbacks use GET, the only method that S3 answers."""
         return {
             "SmsUrl": self.text,
             "SmsMethod": "POST",
@@ -50,8 +50,8 @@ class Pointing:
         }
 
 
-class Target(NamedTuple):
-    """A number or service to point: what Twilio's API is asked at `path`, and what is set there now."""
+class WebhookTarget(NamedTuple):
+    """A number or service to point: its API path, the wanted parameters, its current properties."""
 
     what: str
     path: str
@@ -60,7 +60,7 @@ class Target(NamedTuple):
     current: Json
 
     def differing(self) -> list[str]:
-        """The parameters whose property is another than wanted."""
+        """The parameters that are not set as wanted."""
         current = {name: _as_form(self.current.get(_property(name))) for name in self.wanted}
         return [name for name, value in self.wanted.items() if current[name] != value]
 
@@ -69,10 +69,10 @@ NOWHERE = Pointing("", "", "", "")
 
 
 def pointing(settings: Settings, text_fallback: str, call_fallback: str) -> Pointing:
-    """How the line wants to be reached.
+    """Where Twilio is to send texts and calls of this line.
 
-    Where this hotline itself answers STOP, a text has no fallback: the answer to a STOP must never be a list
-    of causes, and a static document cannot tell one text from another.
+    Where this hotline itself answers STOP, a text has no fallback: a static document answers every text
+    alike, and the answer to a STOP must never be a list of causes.
     """
     answers_stop = settings.sender_kind == "none"
     retries = TEXT_RETRIES_WITHOUT_FALLBACK if answers_stop else TEXT_RETRIES
@@ -85,7 +85,7 @@ def pointing(settings: Settings, text_fallback: str, call_fallback: str) -> Poin
 
 
 def point(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[str]:
-    """Point number and service as wanted, changing only what differs; what was changed.
+    """Point number and service as wanted, if they differ; returns what was changed.
 
     Raises TwilioRefused, also (404) where the account has no such number.
     """
@@ -95,18 +95,18 @@ def point(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[str]:
     return [target.what for target in changed]
 
 
-def targets(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[Target]:
-    """What is to be pointed. Raises TwilioRefused."""
-    found = []
+def targets(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[WebhookTarget]:
+    """The numbers and the service to point. Raises TwilioRefused."""
+    result = []
     for number in numbers(api, settings):
         what = f"the number ending in {number['phone_number'][-2:]}"
         path = f"{api.account_path}/IncomingPhoneNumbers/{number['sid']}.json"
-        found.append(Target(what, path, "api", wanted.on_number(), number))
+        result.append(WebhookTarget(what, path, "api", wanted.on_number(), number))
     if settings.messaging_service:
         path = f"/v1/Services/{settings.messaging_service}"
         service = api.get("messaging", path)
-        found.append(Target("the Messaging Service", path, "messaging", wanted.on_service(), service))
-    return found
+        result.append(WebhookTarget("the Messaging Service", path, "messaging", wanted.on_service(), service))
+    return result
 
 
 def numbers(api: TwilioApi, settings: Settings) -> list[Json]:
@@ -115,15 +115,15 @@ def numbers(api: TwilioApi, settings: Settings) -> list[Json]:
     A short code has no such resource: Twilio sets it up with you. Raises TwilioRefused (404) if the account
     has no TWILIO_NUMBER.
     """
-    found = []
+    owned = []
     if settings.messaging_service:
         path = f"/v1/Services/{settings.messaging_service}/PhoneNumbers"
         senders = api.get("messaging", path, PageSize="100")["phone_numbers"]
         paths = [f"{api.account_path}/IncomingPhoneNumbers/{sender['sid']}.json" for sender in senders]
-        found = [api.get("api", path) for path in paths]
-    if is_long(settings) and settings.number not in [number["phone_number"] for number in found]:
-        found.append(_number_of(api, str(settings.number)))
-    return found
+        owned = [api.get("api", path) for path in paths]
+    if is_long(settings) and settings.number not in [number["phone_number"] for number in owned]:
+        owned.append(_number_of(api, str(settings.number)))
+    return owned
 
 
 def is_long(settings: Settings) -> bool:

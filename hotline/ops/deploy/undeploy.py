@@ -1,4 +1,4 @@
-"""Undeploy and rollback: takes a line off AWS, deletes its data, goes back a release."""
+"""Undeploy and rollback."""
 
 from hotline.config import Settings
 from hotline.ops.checks import smoke
@@ -9,7 +9,7 @@ from hotline.ops.deploy.twilio_api import TwilioApi
 
 
 def take_down(deployment: Deployment) -> None:
-    """Take the line off: Twilio points nowhere, function, address and schedule go, alarms are quiet.
+    """Take the line down: unset Twilio's webhooks, delete function, address and schedule, silence alarms.
 
     Table, opt-outs, releases and logs stay. Safe to call again.
     """
@@ -31,14 +31,14 @@ def take_down(deployment: Deployment) -> None:
 
 
 def _points_here(current: Settings) -> bool:
-    """Whether Twilio's side is still ours: another stage may have taken the number over."""
+    """Whether Twilio still points here: another stage may have taken over the number."""
     targets = twilio_number.targets(TwilioApi(current), current, twilio_number.NOWHERE)
     values = [str(value) for target in targets for value in target.current.values()]
     return any(value.startswith(current.public_url + "/") for value in values)
 
 
 def delete_data(deployment: Deployment) -> None:
-    """Delete the stack, and what it retains: the table with everybody in it, releases, fallback."""
+    """Delete the stack, and what it retains: the table with all subscribers, releases, fallback."""
     cloud, outputs = deployment.cloud, deployment.outputs
     client = cloud.client("dynamodb")
     table = outputs.get("TableName", deployment.settings.get("HOTLINE_TABLE", ""))
@@ -50,7 +50,7 @@ def delete_data(deployment: Deployment) -> None:
         deployment.say(f"table {table} is deleted")
     except client.exceptions.ResourceNotFoundException:
         deployment.say(f"there is no table {table} any more")
-    settings.forget_secret(cloud, deployment.stage)
+    settings.delete_secret(cloud, deployment.stage)
     for bucket in (outputs.get("ReleasesBucket"), outputs.get("FallbackBucket")):
         if bucket:
             _empty(cloud, bucket)

@@ -1,23 +1,23 @@
-"""Runs Zappa's own commands on one stage, with what only this account knows added to its settings."""
+"""Zappa runner: its settings file, its commands."""
 
 import hashlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hotline.ops import ROOT
+from hotline.ops.deploy.cloud import Say
 from hotline.ops.deploy.package import SETTINGS
 from hotline.ops.deploy.stage import PROJECT, Stage
 
 FOLDER = ROOT / "build" / "deploy"
 TAG = "zappa-settings"
 KEPT_LINES = 25  # of Zappa's output, shown when it fails
-Say = Callable[[str], None]
 
 
 class ZappaFailed(Exception):
@@ -34,14 +34,14 @@ class ZappaSettings:
 
     @property
     def digest(self) -> str:
-        """Names these very settings; Zappa ties it to the function as a tag."""
+        """Hash of these settings, which Zappa sets on the function as a tag."""
         return str(self.own["tags"][TAG])
 
 
 def settings_for(stage: Stage, region: str, outputs: Mapping[str, str]) -> ZappaSettings:
     """Write the stage's Zappa settings, without any secret.
 
-    A stage that zappa_settings.json does not name is made like its first. `outputs` are those of our stack.
+    A stage missing in zappa_settings.json gets the settings of the first. `outputs`: of our stack.
     """
     stages: dict[str, Any] = json.loads(SETTINGS.read_text("utf-8"))
     own = {

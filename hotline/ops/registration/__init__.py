@@ -1,4 +1,4 @@
-"""Registration pack: what carriers ask before the line may text, from the live words.
+"""Registration pack: the carriers' forms, filled from the live prompts.
 
 facts (what the line says) -> forms/*.toml (fields and their limits) -> pack (files) -> commands
 """

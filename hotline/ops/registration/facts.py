@@ -1,4 +1,4 @@
-"""Registration facts: the line's texts as sent, its keywords, pages and number."""
+"""Registration facts: sent texts, keywords, pages, number."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ Value = str | bool | tuple[str, ...]
 
 
 def facts_of(site: Site) -> dict[str, Value]:
-    """Everything about one line, by name; no text of it is written anew here.
+    """All facts of one line by name; every text comes from the prompts.
 
     Besides what fills the public pages: each saying, as it is sent, by its id in prompts/.
     """
@@ -51,7 +51,7 @@ def facts_of(site: Site) -> dict[str, Value]:
 
 
 class _Blank(dict[str, str]):
-    """Placeholders that only a conversation can fill stay empty."""
+    """Leaves placeholders empty that only a conversation can fill."""
 
     def __missing__(self, key: str) -> str:
         return ""

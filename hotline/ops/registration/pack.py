@@ -1,4 +1,4 @@
-"""Registration pack: both forms to read and to send, the opt-in, the public pages."""
+"""Registration pack writer: forms, opt-in description, public pages."""
 
 import json
 import tomllib
@@ -54,7 +54,7 @@ class Field:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The value as a form shows it, each of several for itself."""
+        """The value as a form shows it, as a tuple."""
         if isinstance(self.value, bool):
             return ("true" if self.value else "false",)
         return (self.value,) if isinstance(self.value, str) else self.value or ()
@@ -84,7 +84,7 @@ class Form:
 
 
 def forms_of(site: Site, volume: str) -> dict[str, Form]:
-    """Each form, filled, by the name of its file; `volume` is one of VOLUMES."""
+    """The filled forms by file name; `volume` is one of VOLUMES."""
     facts = {**facts_of(site), "volume": volume}
     forms = {}
     for path in sorted(FORMS.glob("*.toml")):
@@ -106,7 +106,7 @@ def _field(name: str, row: Mapping[str, Any], facts: Mapping[str, Value]) -> Fie
 
 
 def write(site: Site, folder: Path, volume: str) -> list[Path]:
-    """Write the pack for one line; the files. Raises BadPack, BadPrompts."""
+    """Write the pack for one line; returns its files. Raises BadPack, BadPrompts."""
     forms = forms_of(site, volume)
     problems = [
         f"{form.title}: {problem}"
@@ -130,7 +130,7 @@ def write(site: Site, folder: Path, volume: str) -> list[Path]:
 
 
 def notes(site: Site) -> Iterator[str]:
-    """What carriers would stumble over, though every field is in order."""
+    """What a reviewer at a carrier may object to beyond the fields."""
     if not site.number:
         yield "TWILIO_NUMBER is not set, so no page names the number: set it beside the Messaging Service."
     if urlsplit(site.public_url).scheme != "https":

@@ -1,7 +1,7 @@
-"""What an operator does for one person: stop, consent, forget, resend, wording.
+"""Support commands for one person: stop, consent, forget, resend, wording.
 
-actions         stop and forget, as the person's own text would
-resend          the day's failed reminder once more
-consent_record  one person's record in words, and the prompts of a content version
-commands        the five commands
+operator_actions  stop and forget, with the effect of the person's own text
+resend            the day's failed reminder again
+consent_record    one person's record as text and JSON, commits by content version
+commands          the five commands
 """

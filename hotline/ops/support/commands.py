@@ -1,8 +1,7 @@
-"""Commands about one person; the number is never printed."""
+"""Commands: stop, consent, forget, resend, wording."""
 
 import re
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import retention_period
 from hotline.ops.cli import configured_line
-from hotline.ops.support import actions, consent_record
+from hotline.ops.support import consent_record, operator_actions
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
-from hotline.storage.update import migrated_key
 from hotline.twilio.error_codes import error_of, page_of
 from hotline.twilio.sender import OutcomeUnknown, Refused
 
@@ -49,13 +47,10 @@ name = click.option(
 )
 
 
-def _wish(hotline: Hotline, number: str, note: str, by: str) -> actions.Wish:
+def _wish(hotline: Hotline, number: str, note: str, by: str) -> operator_actions.Wish:
     now = utc_now()
-    return actions.Wish(number, _key(hotline, number, now), now, note, actions.operator(by))
-
-
-def _key(hotline: Hotline, number: str, now: datetime) -> str:
-    return migrated_key(hotline.service.store(), number, hotline.settings.secrets, now)
+    key = operator_actions.key_at(hotline, number, now)
+    return operator_actions.Wish(number, key, now, note, operator_actions.operator(by))
 
 
 @click.command(
@@ -71,7 +66,7 @@ def stop(number: str, note: str, by: str) -> None:
     """
     with configured_line() as hotline:
         wish = _wish(hotline, number, note, by)
-        done = actions.stop(wish, hotline.service.store())
+        done = operator_actions.stop(wish, hotline.service.store())
     if done:
         click.echo(f"Stopped: no text of this line goes there any more. Receipt {wish.reference}")
         click.echo("To come back they text START, then REMIND and an hour.")
@@ -89,7 +84,7 @@ def consent(number: str, machine: bool) -> None:
     prompts of a content version.
     """
     with configured_line() as hotline:
-        key = _key(hotline, number, utc_now())
+        key = operator_actions.key_at(hotline, number, utc_now())
         store = hotline.service.store()
         subscriber, entries = store.load(key, "consent").subscriber, store.consents(key)
     if machine:
@@ -113,7 +108,7 @@ def forget(number: str, note: str, by: str, yes: bool) -> None:
         click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
     with configured_line() as hotline:
         wish, store = _wish(hotline, number, note, by), hotline.service.store()
-        erasure = actions.forget(wish, store)
+        erasure = operator_actions.forget(wish, store)
         store.erase(erasure, wish.at)
         click.echo("Erased in the table: number, hour, zone, reminders.")
         erased, last = 0, False

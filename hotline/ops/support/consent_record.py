@@ -1,4 +1,4 @@
-"""One person's consent record in words, and the prompts of a content version."""
+"""Consent record as text and JSON; commits by content version."""
 
 import io
 import json
@@ -16,7 +16,7 @@ from hotline.domain.subscriber import Subscriber
 
 
 class NoHistory(Exception):
-    """This folder is no clone with its history; the message says what to do."""
+    """The folder is no clone with full history; the message says what to do."""
 
 
 def as_json(key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEntry]) -> str:
@@ -33,7 +33,7 @@ def as_json(key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEn
 
 
 def as_text(key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEntry]) -> Iterator[str]:
-    """The same in lines; what was shown and answered is quoted letter for letter."""
+    """The same as lines of text; the words shown and answered are quoted exactly."""
     yield f"Consent record of the number whose code is {key}"
     yield f"Now: {subscriber.status.value if subscriber else 'nothing is kept besides this record'}"
     if not entries:

@@ -1,6 +1,6 @@
-"""Resend: the day's failed reminder once more, claimed anew before it is sent.
+"""Resend: sends the day's failed reminder again, once.
 
-Why so and not otherwise: docs/decisions/console.md.
+Reasons: docs/decisions/console.md.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.limits import daily_budget
-from hotline.ops.support.actions import Wish
+from hotline.ops.support.operator_actions import Wish
 from hotline.reminders.delivery_reports import FAILED, record
 from hotline.reminders.send import digest, send, text
 from hotline.storage.interface import Stale
@@ -25,11 +25,11 @@ ACTION: ConsentAction = "resend"
 
 
 class NotNow(Exception):
-    """It may not be sent again; the message says why."""
+    """The reminder may not be sent again; the message says why."""
 
 
 def reference(reminder: Reminder) -> str:
-    """Stands in the place of Twilio's SID in the record: one a day, so that it happens once a day."""
+    """Takes the place of Twilio's SID in the record; the same all day, so a second resend is refused."""
     return f"{ACTION}-{reminder.date.isoformat()}"
 
 
@@ -70,9 +70,9 @@ NOT_FAILED = {
 
 
 def resend(wish: Wish, hotline: Hotline) -> Reminder:
-    """The reminder, with what came of it (QUEUED, REFUSED, UNKNOWN). Raises NotNow, StoreDown, Stale.
+    """Send the day's reminder again; it ends QUEUED, REFUSED or UNKNOWN. Raises NotNow, StoreDown, Stale.
 
-    One conditional write before anything is sent: a STOP that comes first wins, and so does another operator.
+    One conditional write comes before the send: an earlier STOP wins, and so does another operator.
     """
     store, now = hotline.service.store(), wish.at
     subscriber = store.load(wish.key, wish.reference).subscriber

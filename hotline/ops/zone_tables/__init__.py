@@ -1,1 +1,1 @@
-"""Makes the tables of hotline/zones anew from public data."""
+"""Zone tables: the data files of hotline/zones, from public data."""

@@ -1,4 +1,4 @@
-"""What `refresh` corrects in the public data, and names it adds.
+"""Corrections of the public zone data, and nicknames.
 
 Found by comparing the data's ZIP codes and towns with each other and with the zone borders of OpenStreetMap
 (https://github.com/evansiroky/timezone-boundary-builder). Where the people of a place live by another clock

@@ -1,4 +1,4 @@
-"""Makes zips.txt and cities.txt anew from public data: `python -m hotline.ops.zone_tables.refresh`.
+"""Zone table refresh: writes zips.txt and cities.txt.
 
 Needs the packages of the `places` extra, `pip install -e .[places]`. Afterwards read the difference: every
 changed line is a place whose reminders move.
@@ -77,8 +77,8 @@ def zip_zones(records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[st
 def zip_lines(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """First ZIP code of every stretch, and its zone.
 
-    A code the data does not know lies in the zone of both its known neighbours with the same first three
-    digits (new ones are made all the time); otherwise nowhere.
+    A code missing in the data gets the zone of its two neighbours with the same first three digits, if both
+    have one zone; else NOWHERE. New codes are made all the time.
     """
     before, last = "", NOWHERE
     for code, zone in sorted((record["zip_code"], zone) for record, zone in zip_zones(records)):
@@ -111,7 +111,7 @@ def towns(cities: Iterable[Mapping[str, Any]], countries: Mapping[str, Any]) -> 
 
 
 def region_lines(states: Mapping[str, str], everywhere: Iterable[Town]) -> Iterator[tuple[str, list[Town]]]:
-    """One line for every state, province and territory, and its largest town on each clock."""
+    """A line for each state, province and territory, with its largest town on each clock."""
     kinds: dict[str, tuple[str, tuple[str, ...]]]
     kinds = {code.lower(): ("state", (code.lower(), plain(name))) for code, name in states.items()}
     kinds |= {row[0]: ("province", row) for row in PROVINCES.values()}
@@ -126,13 +126,13 @@ def region_lines(states: Mapping[str, str], everywhere: Iterable[Town]) -> Itera
             if not any(same_clock(town.zone, other.zone, STANDING) for other in largest):
                 largest.append(town)
         assert largest, f"no towns in {code}: has the data changed its region codes?"
-        one = len(largest) == 1
-        rest = [largest[0].zone] if one else [NOWHERE, *(town.name for town in largest)]
+        one_clock = len(largest) == 1
+        rest = [largest[0].zone] if one_clock else [NOWHERE, *(town.name for town in largest)]
         thousands = sum(town.people for town in inside[code]) // 1000
-        yield "=" + "|".join([",".join(row), kind, str(thousands), *rest]), [] if one else largest
+        yield "=" + "|".join([",".join(row), kind, str(thousands), *rest]), [] if one_clock else largest
 
 
-def chosen(everywhere: list[Town], needed: Iterable[Town], regions: set[str]) -> Iterator[Town]:
+def selected_cities(everywhere: list[Town], needed: Iterable[Town], regions: set[str]) -> Iterator[Town]:
     """The cities to list: the large, those needed, and small namesakes on another clock.
 
     Not the few that share even their state with a namesake on another clock (Midway, Florida).
@@ -174,8 +174,8 @@ def city_lines(cities: Iterable[Town]) -> Iterator[str]:
         yield from (f"{names} {thousands}" for names, thousands in sorted(rows))
 
 
-def strays(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Area codes that by their ZIP codes lie on several clocks, though `areas` has one or none for them.
+def ambiguous_area_codes(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Area codes whose ZIP codes lie on several clocks, though AREAS lists one or none.
 
     The data lists a ZIP code with all area codes of its neighbourhood, so most of these are no mistakes.
     """
@@ -187,10 +187,10 @@ def strays(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             zones[area].setdefault((record["state"], zone), f"{record['zip_code']} {record['city']}")
     for area, inside in sorted(states.items()):
         state = max(set(inside), key=inside.count)
-        found = {zone: place for (where, zone), place in zones[area].items() if where == state}
-        first = next(iter(found), NOWHERE)
-        if len(AREAS.get(area, ())) < 2 and not all(same_clock(first, zone, STANDING) for zone in found):
-            yield f"{area} ({state}): " + ", ".join(f"{zone} ({place})" for zone, place in found.items())
+        places = {zone: place for (where, zone), place in zones[area].items() if where == state}
+        first = next(iter(places), NOWHERE)
+        if len(AREAS.get(area, ())) < 2 and not all(same_clock(first, zone, STANDING) for zone in places):
+            yield f"{area} ({state}): " + ", ".join(f"{zone} ({place})" for zone, place in places.items())
 
 
 def main() -> None:
@@ -214,7 +214,7 @@ def main() -> None:
     states = {code: state["name"] for code, state in cache.get_us_states().items()}
     rows = list(region_lines(states, everywhere))
     regions = {line[1:].split(",")[0] for line, _ in rows}
-    cities = chosen(everywhere, [town for _, some in rows for town in some], regions)
+    cities = selected_cities(everywhere, [town for _, some in rows for town in some], regions)
     head = LICENCE.format(sources=versions[1]) + (
         "# Lines with =: a region's code and names | kind | thousands of people | zone, or - and its\n"
         "# largest city on each clock. Lines with +: a country's name and others that people use.\n"
@@ -224,7 +224,7 @@ def main() -> None:
     aliases = [f"+{country}|{others}" for country, others in ALIASES.items()]
     text = head + "\n".join([*(line for line, _ in rows), *aliases, *city_lines(cities)]) + "\n"
     (FOLDER / "cities.txt").write_text(text, "ascii")
-    sys.stderr.write("Area codes to look at:\n" + "\n".join(strays(records)) + "\n")
+    sys.stderr.write("Area codes to look at:\n" + "\n".join(ambiguous_area_codes(records)) + "\n")
 
 
 if __name__ == "__main__":

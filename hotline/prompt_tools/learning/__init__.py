@@ -1,4 +1,4 @@
-"""Learning: from labelled examples in prompts/examples/ to the classifier of hotline.understanding.
+"""Learning: labelled examples to a classifier.
 
 Nothing deployed imports it. Needs numpy (the extra "learn").
 

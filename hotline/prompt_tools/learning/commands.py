@@ -1,4 +1,4 @@
-"""Commands: learn from the examples, and explain a message."""
+"""Commands: learn, explain."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from hotline.content.build import gathered
-from hotline.content.load import LEARNED, PROMPTS
+from hotline.content.load import LEARNED
 from hotline.content.load import load as load_content
 from hotline.content.model import Content, Learned
 from hotline.content.problem import BadPrompts
-from hotline.dialogue.commands import COMMANDS as COMMANDS_OF_TALK
+from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
+from hotline.prompt_tools.commands import prompts_option
 from hotline.prompt_tools.learning import evaluate
 from hotline.prompt_tools.learning.examples import TUNE, BadExamples, Example, read
 from hotline.prompt_tools.learning.explain import explain as explain_message
@@ -19,10 +20,6 @@ from hotline.understanding.understand import classifier, understand
 
 VALUES = {"name": "Hotline", "contact": "the operator"}
 MOST_CHANGED = 40  # messages with another answer that are shown, where --all does not ask for every one
-prompts_option = click.option(
-    "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
-    help="Folder of the words, if not the project's own.",
-)  # fmt: skip
 
 
 @click.command(epilog="Examples:  hotline learn      hotline learn --all")
@@ -50,7 +47,7 @@ def learn(every: bool, prompts: Path) -> None:
             raise click.ClickException(str(bad)) from None
     model.write(prompts / LEARNED)
     classifier.cache_clear()
-    content = load_content(VALUES, set(COMMANDS_OF_TALK), prompts)
+    content = load_content(VALUES, set(TEXTED_COMMANDS), prompts)
     for line in evaluate.lines(evaluate.evaluate(tune, content)):
         click.echo(line)
     _tell_changes(before, _answers(tune, content), every=every)
@@ -58,8 +55,8 @@ def learn(every: bool, prompts: Path) -> None:
 
 
 def _content(prompts: Path) -> Content:
-    """The words, whether or not anything was learned yet."""
-    content, wrong = gathered(VALUES, set(COMMANDS_OF_TALK), prompts)
+    """The content, with or without a learned file."""
+    content, wrong = gathered(VALUES, set(TEXTED_COMMANDS), prompts)
     if content is None or wrong:
         raise click.ClickException("the words cannot be used: run 'hotline check'")
     path = prompts / LEARNED
@@ -68,7 +65,7 @@ def _content(prompts: Path) -> Content:
 
 
 def _answers(rows: list[Example], content: Content) -> dict[Example, str]:
-    """What each example is answered with; {} where the learned file is of another kind."""
+    """The answer to each example; {} if the learned file has another format."""
     try:
         return {row: evaluate.answered(understand(row.message, content, "en")) for row in rows}
     except (ValueError, KeyError):
@@ -94,7 +91,7 @@ def _tell_changes(before: dict[Example, str], after: dict[Example, str], *, ever
 def explain(message: str, spoken: bool, language: str, prompts: Path) -> None:
     """Say what the line makes of a message: its meaning, how sure, and which words spoke for and against."""
     try:
-        content = load_content(VALUES, set(COMMANDS_OF_TALK), prompts)
+        content = load_content(VALUES, set(TEXTED_COMMANDS), prompts)
     except BadPrompts as bad:
         raise click.ClickException(str(bad)) from None
     language = language or content.structure.default_language

@@ -1,4 +1,4 @@
-"""Evaluation: how well labelled messages are understood that nothing was learned from."""
+"""Evaluation: shares of held-out messages understood."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -15,7 +15,7 @@ from hotline.understanding.understand import understand
 
 @dataclass
 class Share:
-    """How many of how many; `interval` is the 95 % one of Wilson."""
+    """A proportion, with its 95 % confidence interval."""
 
     of: int = 0
     hits: int = 0
@@ -62,7 +62,7 @@ NAMES: Mapping[str, str] = {
 
 @dataclass
 class Figures:
-    """The shares of one language, and the danger found by kind."""
+    """The shares of one language, and of danger by kind."""
 
     shares: dict[str, Share] = field(default_factory=lambda: defaultdict(Share))
     kinds: dict[str, Share] = field(default_factory=lambda: defaultdict(Share))
@@ -93,7 +93,7 @@ def _note(figures: Figures, example: Example, intent: Intent, topics: Set[str]) 
         shares["line false"].note(alarmed or bool(intent.danger))
     if example.wants == STOP:
         shares["leave"].note(left(intent))
-        shares["leave told"].note(left(intent) or told_how(intent))
+        shares["leave told"].note(left(intent) or explains_stop(intent))
     elif example.wants == f"not {STOP}":
         shares["leave false"].note(left(intent))
     elif example.label == "none":
@@ -105,18 +105,18 @@ def _note(figures: Figures, example: Example, intent: Intent, topics: Set[str]) 
 
 
 def left(intent: Intent) -> bool:
-    """Whether texts end by this message: all of them, or the daily one."""
+    """Whether this message ends texts: all of them, or the daily one."""
     ends = (("wish", "stop"), ("command", "water_off"))
     return (intent.kind, intent.id) in ends or intent.leaving == "sure"
 
 
-def told_how(intent: Intent) -> bool:
+def explains_stop(intent: Intent) -> bool:
     """Whether the answer says how to stop."""
     return intent.leaving == "unsure" or intent.kind in ("near-stop", "miss", "near", "empty")
 
 
 def answered(intent: Intent) -> str:
-    """The answer that a message gets, in a word or two: to compare two classifiers by."""
+    """The answer to a message in a word or two, to compare two classifiers."""
     beside = [name for name in (intent.danger, intent.leaving) if name]
     return " ".join((intent.kind, intent.id, *beside)).strip()
 

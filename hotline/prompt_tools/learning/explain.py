@@ -1,4 +1,4 @@
-"""Explain: what the line makes of a message, how sure, and which words spoke for it."""
+"""Explanation of one message: intent, margins, words that decided."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ DECISIONS = {"danger": NOW_DANGER, "leave": NOW_LEAVE}  # how they are shown -> 
 
 @dataclass(frozen=True)
 class Explanation:
-    """`margins`: the likeliest classes, those of safety and law besides. `words_for` and `words_against` the
-    class that decided, with what the margin loses without each."""
+    """`margins`: of the likeliest classes, and of danger and leaving.
+
+    `words_for` and `words_against` the class that decided, with the margin's loss without each word.
+    """
 
     intent: Intent
     margins: Mapping[str, float]
@@ -27,7 +29,7 @@ class Explanation:
 
 
 def explain(text: str, content: Content, language: str, *, spoken: bool = False) -> Explanation:
-    """What is made of a text; nothing is looked at word by word where an exact phrase decided."""
+    """Explain a text; without margins and words if an exact phrase decided."""
     intent = understand(text, content, language, spoken=spoken)
     if not intent.scores:
         return Explanation(intent, {}, "", (), ())
@@ -39,7 +41,7 @@ def explain(text: str, content: Content, language: str, *, spoken: bool = False)
 
 
 def lines(explanation: Explanation) -> Iterator[str]:
-    """The same in plain words, a line each."""
+    """The explanation in plain words, a line each."""
     intent = explanation.intent
     yield f"Meaning:    {_named(intent)}"
     if intent.danger and intent.kind != "danger":
@@ -86,7 +88,7 @@ def _values(intent: Intent) -> str:
 
 
 def _decided(intent: Intent) -> str:
-    """The class that decided: of safety, of law, or the intent's own."""
+    """The class that decided: danger, leaving, or the intent's own."""
     if (intent.kind, intent.id) == ("wish", "stop") or intent.kind == "near-stop":
         return "leave"
     if intent.id in intent.scores:

@@ -65,7 +65,7 @@ export class Faults {
     document.body.classList.toggle("troubled", said.length > 0);
   }
 
-  /** The carrier's errors and the phones, once. */
+  /** Twilio's errors and the phones, once. */
   #offer(errors) {
     const groups = new Map();
     for (const { code, means, kind } of errors) {

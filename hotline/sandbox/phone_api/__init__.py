@@ -1,4 +1,4 @@
-"""Phone page app: pages, JSON API, Twilio's REST API."""
+"""Phone page app: static pages, JSON API, Twilio's REST API."""
 
 from collections.abc import Callable, Sequence
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""Texts and calls of the browser's phones, as JSON."""
+"""Phone API: texts and calls."""
 
 import re
 import threading
@@ -8,7 +8,7 @@ from datetime import UTC
 
 from flask import Blueprint, Response, abort, jsonify
 
-from hotline.sandbox.phone_api.requests import Json, check_phone, json_body, string, whole
+from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, Message, Step, TwilioSimulator, meaning
 from hotline.zones.guess import guess
 

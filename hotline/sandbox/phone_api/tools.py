@@ -1,4 +1,4 @@
-"""Tools of the phone page: clock, faults, webhook log, speech."""
+"""Tools API: clock, faults, webhook log, speech."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, request
 
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
-from hotline.sandbox.phone_api.requests import Json, check_phone, json_body, string, whole
+from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.speech_synthesis import LANGUAGES, LONGEST, Speech
 from hotline.sandbox.time_travel import TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.sandbox.webhook_log import Exchange, WebhookLog

@@ -1,4 +1,4 @@
-"""Stories: conversations in plain text that can be read, changed and played.
+"""Stories: conversations as text files, played on a line.
 
     # A runner asks what may be behind the cramp.        a remark; the first one is the title
     it is 2026-11-23 12:00                               wall time of phone 1; this if nothing is said

@@ -1,4 +1,4 @@
-"""Story player: steps on a line, and where the line differs."""
+"""Story player: steps to differences."""
 
 import re
 import tempfile
@@ -12,12 +12,12 @@ from hotline.sandbox.data_folder import PHONES
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.run import running
 from hotline.sandbox.scenarios.reader import NEXT, NoTime, Story, later, read, start
-from hotline.sandbox.supervisor import Pace
+from hotline.sandbox.supervisor import Intervals
 from hotline.sandbox.time_travel import TimeTravel, TooFar
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, TwilioSimulator
 from hotline.zones.guess import guess
 
-BY_ITSELF = Pace(tick=3600, receipts=3600)  # nothing happens by itself: the story says when
+BY_ITSELF = Intervals(tick=3600, receipts=3600)  # nothing happens by itself: the story says when
 ANYTHING = re.compile(r"\.{3,}|…")
 
 
@@ -47,7 +47,7 @@ class Fixture:
 
 @dataclass(frozen=True)
 class Difference:
-    """Where the story and the line part."""
+    """A line of the story that the hotline does not follow."""
 
     line: int
     what: str
@@ -61,7 +61,7 @@ class Impossible(Exception):
 
 
 def play(story: Story, fixture: Fixture) -> list[Difference]:
-    """Everything that differs, in order; [] if the line does what the story tells."""
+    """All differences in order; [] if the line follows the story."""
     player = _Player(fixture)
     differences = []
     for step in story.steps:
@@ -76,12 +76,12 @@ def play(story: Story, fixture: Fixture) -> list[Difference]:
 
 
 def zone_of(number: str) -> str:
-    """Whose time a phone's waits are told in."""
+    """The zone of a phone's wall time."""
     return guess(number).zone or "America/New_York"
 
 
 def find(wanted: str, got: str, *, within: bool = False) -> int | None:
-    """Where in `got` the wanted words end (in characters, spaces counted once), None if they differ.
+    """The position in `got` after the wanted words (runs of spaces count once), None if they differ.
 
     "..." stands for any words. `within`: as if "..." stood at both ends.
     """
@@ -96,15 +96,15 @@ class _Player:
     fixture: Fixture
     phone: str = ""
     call: Call | None = None
-    seen: dict[str, int] = field(default_factory=dict)  # texts of each phone that the story has told
-    heard: int = 0  # characters of the line's last speech that the story has told
+    seen: dict[str, int] = field(default_factory=dict)  # texts of each phone that the story has read
+    heard: int = 0  # characters of the line's last speech that the story has read
     acts: dict[str, Callable[[str], str | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.phone = self.fixture.phones[0]
         self.acts = {
-            "text": self._text, "get": self._get, "nothing": self._nothing, "phone": self._take,
-            "call": lambda _: self._ring(withheld=False), "hidden": lambda _: self._ring(withheld=True),
+            "text": self._text, "get": self._get, "nothing": self._nothing, "phone": self._switch_phone,
+            "call": lambda _: self._dial(withheld=False), "hidden": lambda _: self._dial(withheld=True),
             "press": lambda keys: self._do(lambda call: call.press(keys)),
             "say": lambda words: self._do(lambda call: call.say(words)),
             "silent": lambda _: self._do(Call.silence), "hang up": lambda _: self._do(Call.hang_up),
@@ -113,21 +113,21 @@ class _Player:
         }  # fmt: skip
 
     def _text(self, body: str) -> None:
-        self._pass_on(self.phone)
+        self._advance_time(self.phone)
         self.fixture.twilio.text(self.phone, body)
         self.fixture.twilio.deliver()
 
-    def _ring(self, *, withheld: bool) -> None:
+    def _dial(self, *, withheld: bool) -> None:
         if self.call and not self.call.ended:
             raise Impossible("the phone is in a call already: hang up first")
-        self._pass_on(self.phone)
+        self._advance_time(self.phone)
         self.heard = 0
         self.call = self.fixture.twilio.call(self.phone, withheld=withheld)
 
     def _do(self, act: Callable[[Call], None]) -> None:
         if self.call is None:
             raise Impossible("nobody is in a call: call first")
-        self._pass_on(self.phone)
+        self._advance_time(self.phone)
         self.heard = 0
         try:
             act(self.call)
@@ -143,11 +143,11 @@ class _Player:
                 raise Impossible("nobody has a reminder to come")
         else:
             moment = later(words, now, zone_of(self.phone))
-        self._pass_on(*self.seen, *self.fixture.phones)
+        self._advance_time(*self.seen, *self.fixture.phones)
         self.fixture.travel.to(moment)
         self.fixture.twilio.deliver()
 
-    def _take(self, name: str) -> None:
+    def _switch_phone(self, name: str) -> None:
         self.phone = name if name.startswith("+") else self.fixture.phones[int(name) - 1]
 
     def _trouble(self, words: str) -> None:
@@ -165,8 +165,8 @@ class _Player:
             case _:
                 faults.table(down=True)
 
-    def _pass_on(self, *phones: str) -> None:
-        """Time goes on: a second, and texts that the story did not tell are over."""
+    def _advance_time(self, *phones: str) -> None:
+        """Set the clock on by a second, and skip texts that the story does not mention."""
         self.fixture.travel.clock.set(self.fixture.travel.clock() + timedelta(seconds=1))
         for phone in phones:
             self.seen[phone] = len(self.fixture.twilio.inbox(phone))

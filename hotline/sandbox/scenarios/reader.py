@@ -1,4 +1,4 @@
-"""Story reader: text to steps, and the times that stories name."""
+"""Story reader: text to steps and times."""
 
 import re
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class Story:
 
     @property
     def numbers(self) -> set[str]:
-        """The phones named by their whole number."""
+        """The phones that the story names by number."""
         return {step.words for step in self.steps if step.kind == "phone" and step.words.startswith("+")}
 
     @property
@@ -79,7 +79,7 @@ class NotUnderstood(Exception):
 
 
 def read(text: str) -> Story:
-    """The story that stands in a file's text. Raises NotUnderstood with everything that is wrong."""
+    """The story in a text. Raises NotUnderstood with every problem."""
     titles: list[str] = []
     steps: list[Step] = []
     faults: list[str] = []
@@ -106,7 +106,7 @@ def read(text: str) -> Story:
 
 
 def _whole_lines(text: str) -> list[tuple[int, str]]:
-    """Number and words of each line that is not empty, with the indented ones that belong to it."""
+    """Number and words of each line that is not empty, joined with the indented lines after it."""
     lines: list[tuple[int, str]] = []
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1):
         if not line.strip():
@@ -141,7 +141,7 @@ def _fault(step: Step, *, first: bool) -> str | None:
 
 
 class NoTime(Exception):
-    """The words name no time."""
+    """The words are no valid time; the message says what is."""
 
 
 def start(words: str, zone: str) -> datetime:

@@ -1,10 +1,10 @@
-"""Twilio simulator for the local run and tests.
+"""Twilio simulator for the local run and the tests.
 
 An inbound text:   inbound -> webhooks (signed) -> twiml_check -> outbound -> the phone's inbox
 A call:            calls -> webhooks (signed) -> twiml_check -> calls (say, gather, redirect ...)
 An outbound text:  rest -> outbound -> webhooks (delivery reports, signed)
 
-It signs every webhook as Twilio does, without a way round, and keeps what it finds wrong in `warnings`.
+It signs every webhook as Twilio does, always, and records every problem in `warnings`.
 """
 
 from hotline.sandbox.twilio_simulator.account import TwilioSimulator

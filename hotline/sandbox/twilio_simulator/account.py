@@ -1,4 +1,4 @@
-"""Account at the simulated Twilio: one number, its phones, its REST resources."""
+"""Simulated account: one number, its phones, its REST resources."""
 
 import hmac
 import logging
@@ -65,7 +65,7 @@ class TwilioSimulator:
         self._webhooks.auth_token = token
 
     def connect(self, post: Post) -> None:
-        """Carry webhooks this way from now on: a line may start only after its simulator."""
+        """Send webhooks by `post` from now on: a line may start after its simulator."""
         self._webhooks.post = post
 
     def text(self, from_: str, body: str, *, sid: str | None = None, **extra: str) -> list[Message]:
@@ -96,11 +96,11 @@ class TwilioSimulator:
         return hmac.compare_digest(given.encode(), own.encode())
 
     def deliver(self) -> int:
-        """Bring every text on its way to its end, posting the receipts asked for; how many were posted."""
+        """Finish every pending text and post its delivery reports; returns how many were posted."""
         return send_receipts(self._outbound, self._webhooks)
 
     def deliver_every(self, seconds: float) -> Callable[[], None]:
-        """Deliver in a background thread, as often as said; call what is returned to stop it."""
+        """Deliver in a background thread at this interval; returns a function that stops it."""
         over = threading.Event()
 
         def run() -> None:

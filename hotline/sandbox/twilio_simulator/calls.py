@@ -1,4 +1,4 @@
-"""Calls: TwiML followed as Twilio follows it.
+"""Simulated calls: fetch TwiML and follow it.
 
 Source: https://www.twilio.com/docs/voice/twiml and its pages on <Gather>, <Say>, <Redirect>.
 """
@@ -168,7 +168,7 @@ class Call:
         else:
             self._go(self._perform())
 
-    def _go(self, url: str | None, *said: tuple[str, str]) -> None:
+    def _go(self, url: str | None, *fields: tuple[str, str]) -> None:
         """Fetch documents and carry them out until the line waits, or the call is over."""
         self.gather = None
         redirects = 0
@@ -179,13 +179,13 @@ class Call:
                 )
                 return
             try:
-                form = self._form(*said)
+                form = self._form(*fields)
                 document = self._webhooks.document(url, form, "voice", self.sid, self._cookies)
             except WebhookError as failure:
                 self._break_off(f"error: {failure}")
                 return
             self._documents += 1
-            self._document, self._verbs, said = url, list(document), ()
+            self._document, self._verbs, fields = url, list(document), ()
             url = self._perform()
             redirects += 1
 
@@ -214,7 +214,7 @@ class Call:
         else:
             self.steps.append(Step("pause", seconds=int(verb.get("length", "1"))))
 
-    def _form(self, *said: tuple[str, str]) -> Form:
+    def _form(self, *fields: tuple[str, str]) -> Form:
         return [
             ("AccountSid", self._webhooks.account_sid),
             ("ApiVersion", "2010-04-01"),
@@ -225,7 +225,7 @@ class Call:
             ("Direction", "inbound"),
             ("From", self._from),
             ("To", self._line),
-            *said,
+            *fields,
         ]
 
     def _fail(self, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Error codes of Twilio that the simulator speaks, and error answers.
+"""Twilio error codes, Debugger alerts, REST refusals.
 
 Codes and meanings: https://www.twilio.com/docs/api/errors
 """

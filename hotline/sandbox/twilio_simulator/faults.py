@@ -1,4 +1,4 @@
-"""Faults that the Twilio simulator can be set to."""
+"""Faults of the simulated Twilio."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _Receipt = TypeVar("_Receipt")
 
 @dataclass
 class Faults:
-    """What goes wrong at the moment; everything off at first."""
+    """The active faults; none at first."""
 
     unreachable: set[str] = field(default_factory=set)  # numbers: texts end undelivered, 30003
     landline: set[str] = field(default_factory=set)  # numbers: sending is refused, 21614
@@ -28,11 +28,11 @@ class Faults:
     slow: float = 0  # seconds that every REST request takes
 
     def refusal(self) -> int | None:
-        """The code that a send is refused with, if the code is one that comes at once."""
+        """The error that a send is refused with, None if it is accepted."""
         return None if self.send_error is None or reported(self.send_error) else self.send_error
 
     def failure(self) -> int | None:
-        """The code that a text which was taken ends with, if the code is one that comes with a receipt."""
+        """The error that an accepted text ends with, None if it is delivered."""
         return self.send_error if self.send_error is not None and reported(self.send_error) else None
 
     def is_unreachable(self, number: str) -> bool:
@@ -44,7 +44,7 @@ class Faults:
         return bool({number, ALL} & self.landline)
 
     def disturb(self, receipts: Sequence[_Receipt]) -> list[_Receipt]:
-        """The delivery receipts of one text as they are really sent."""
+        """The delivery reports of one text as the fault changes them."""
         match self.receipts:
             case "once":
                 return list(receipts)
@@ -59,5 +59,5 @@ class Faults:
 
 
 def reported(code: int) -> bool:
-    """Whether a code comes in a delivery report, when Twilio has taken the text already."""
+    """Whether Twilio sends this error in a delivery report, after accepting the text."""
     return 30000 < code < 31000

@@ -1,4 +1,4 @@
-"""Inbound texts: Twilio's opt-out words, the webhook, the replies.
+"""Inbound texts: opt-out keywords, webhook, replies.
 
 Sources: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out and Twilio's support articles
 "Twilio support for opt-out keywords" and "Opt-out keyword handling for Toll-Free". The generic texts are

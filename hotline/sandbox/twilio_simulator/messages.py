@@ -1,4 +1,4 @@
-"""Message log, with a way to wait for news."""
+"""Message log that can be waited on."""
 
 import threading
 import uuid
@@ -82,9 +82,7 @@ class MessageLog(Sequence[Message]):
     def since(self, phone: str, after: int, wait: float = 0) -> tuple[int, list[Message]]:
         """The newest `seq` and the texts of one phone changed after `after`, waiting up to `wait` seconds.
 
-        Oldest text first, whatever was last reported of which.
-
-        An `after` from the future (a page that outlived a restart) gets everything.
+        Oldest text first. An `after` from the future (a page that outlived a restart) gets everything.
         """
         with self._news:
             start = after if after <= self._seq else 0

@@ -1,4 +1,4 @@
-"""Outbound texts: who is blocked, what arrives, delivery reports.
+"""Outbound texts: blocking, arrival, delivery reports.
 
 Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
 """
@@ -32,7 +32,7 @@ class Outbound:
         self._lock = threading.Lock()
         self._arrived: list[tuple[str, str]] = []  # phone and body: a phone keeps what the log forgets
         self.held: list[tuple[datetime, Message]] = []  # receipts that come late, and when
-        self._pending: list[str] = []  # SIDs whose last state is yet to come
+        self._pending: list[str] = []  # SIDs without a last state yet
 
     def inbox(self, phone: str) -> list[str]:
         """Bodies of the texts that reached this phone, in order."""
@@ -44,7 +44,7 @@ class Outbound:
         return phone in self.blocked or phone in self.faults.opted_out
 
     def reply(self, to: str, body: str, callback: str | None = None) -> Message:
-        """Send the line's (or Twilio's own) answer to a text: at once it arrives, or fails.
+        """Send an answer of the line, or of Twilio itself, to a text: it arrives or fails at once.
 
         With a callback its further states wait for `advance`.
         """
@@ -64,7 +64,7 @@ class Outbound:
         return message if self.faults.queueing or self._obstacle(to) else self._arrive(message)
 
     def advance(self) -> list[list[Message]]:
-        """Bring every waiting text to its last state; for each, the states that it went through."""
+        """Move every waiting text to its last state; returns the states of each."""
         with self._lock:
             waiting, self._pending = self._pending, []
         return [self._advance(message) for sid in waiting if (message := self.log.get(sid))]
@@ -120,9 +120,9 @@ class Outbound:
 
 
 def send_receipts(outbound: Outbound, webhooks: Webhooks) -> int:
-    """Bring every text on its way to its last state and post the receipts asked for; how many were posted.
+    """Move every text to its last state and post the delivery reports; returns how many were posted.
 
-    A receipt that the line does not take is not repeated, as with Twilio; the Debugger has it.
+    As at Twilio, a report that the line refuses is not repeated; the Debugger has it.
     """
     receipts = [
         message
@@ -140,7 +140,7 @@ def send_receipts(outbound: Outbound, webhooks: Webhooks) -> int:
 
 
 def _come_due(outbound: Outbound) -> list[Message]:
-    """Receipts whose time has come; all of them once nothing is late any more."""
+    """Held receipts that are due; all of them once the fault is off."""
     held, now = outbound.held, outbound.clock()
     late = outbound.faults.receipts == "late"
     outbound.held = [(at, message) for at, message in held if late and at > now]

@@ -88,7 +88,7 @@ class MessagesResource:
         return 201, self._json(message)
 
     def _objection(self, form: Mapping[str, str]) -> int | None:
-        """The code of the first thing that is wrong with a text to be sent."""
+        """The error code of the first problem with a text to be sent, or None."""
         to, sender, service, body = (form.get(k, "") for k in ("To", "From", "MessagingServiceSid", "Body"))
         callback, validity = form.get("StatusCallback"), form.get("ValidityPeriod", "1")
         outbound = self._outbound
@@ -243,7 +243,7 @@ def _response(reply: Reply) -> Response:
 
 
 def _hang_up() -> Response:
-    """Break the connection off without an answer; 504, as unknown an outcome, where the server forbids it."""
+    """Close the connection without an answer; 504, an equally unknown outcome, if the server forbids it."""
     connection = request.environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
         connection.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""TwiML check: elements, nesting, values and limits by Twilio's rules.
+"""TwiML check: elements, nesting, values, limits.
 
 Sources: https://www.twilio.com/docs/voice/twiml (and /gather, /say), https://www.twilio.com/docs/messaging/twiml
 and the pages of the error codes named here.
@@ -57,12 +57,12 @@ class Problem:
 
 
 def check(body: str | bytes, channel: Medium) -> list[str]:
-    """What is wrong with a document of this channel ("text" or "voice"), one line each; [] if nothing is."""
+    """The problems of a document of this channel ("text" or "voice"), one line each."""
     return [str(problem) for problem in read(body, channel)[1]]
 
 
 def read(body: str | bytes, channel: Medium) -> tuple[ElementTree.Element | None, list[Problem]]:
-    """The document's root (None if it cannot be read at all) and everything that is wrong with it."""
+    """The document's root (None if unreadable) and its problems."""
     raw = body.encode() if isinstance(body, str) else body
     if len(raw) > LARGEST:
         return None, [Problem(11750, f"the document has {len(raw)} bytes, more than {LARGEST}")]
@@ -84,7 +84,7 @@ RESTS = ("break", "p", "s")  # where a voice pauses, so that words on either sid
 
 
 def spoken(say: ElementTree.Element) -> str:
-    """The words of a <Say>, markup taken off."""
+    """The words of a <Say> without markup."""
     words = [say.text or ""]
     for part in say:
         words += [spoken(part), " " if part.tag in RESTS else "", part.tail or ""]

@@ -1,4 +1,4 @@
-"""Webhooks: signed as by Twilio, sent, their answers judged.
+"""Webhooks: signed and sent, answers checked.
 
 Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security
 """
@@ -44,7 +44,7 @@ Post = Callable[[str, Form, dict[str, str]], Answer]
 
 
 def over_http(patience: float = PATIENCE) -> Post:
-    """Carry webhooks over real HTTP; TimeoutError or ConnectionError if no whole answer comes in time."""
+    """Send webhooks over HTTP; TimeoutError or ConnectionError without a whole answer in time."""
 
     def post(url: str, form: Form, headers: dict[str, str]) -> Answer:
         parts = urlsplit(url)
@@ -71,7 +71,7 @@ def over_http(patience: float = PATIENCE) -> Post:
 
 
 def into_wsgi(app: "WSGIApplication", mount: str = "") -> Post:
-    """Carry webhooks into a WSGI app in this process.
+    """Send webhooks into a WSGI app in this process.
 
     `mount` is the path that stands before the app's own in the public URL ("/production"): as behind an API
     gateway, the app is asked for the rest, and any other path is answered 403 without reaching it.
@@ -119,7 +119,7 @@ class Cookies:
         self._kept: dict[str, tuple[str, datetime]] = {}
 
     def keep(self, set_cookies: Iterable[str], now: datetime) -> None:
-        """Keep what an answer set; one that cannot be read is no cookie."""
+        """Store the cookies that an answer set; unreadable ones are ignored."""
         for line in set_cookies:
             parsed = SimpleCookie()
             try:

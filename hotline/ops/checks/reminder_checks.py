@@ -1,10 +1,10 @@
-"""Checks along the way of a reminder: the last run, who waits, the queue, the copies."""
+"""Reminder checks: last run, backlog, queue, concurrency, dead letters."""
 
 from datetime import UTC, datetime, timedelta
 
 from hotline.domain.throttle import breaker_error
-from hotline.ops.checks.context import Check, Context, Result
-from hotline.ops.checks.function import total
+from hotline.ops.checks.context import Check, CheckContext, Outcome
+from hotline.ops.checks.function_checks import total
 from hotline.ops.deploy import triggers
 from hotline.ops.deploy.capacity import COPIES_FOR_CALLERS
 from hotline.ops.deploy.cloud import holds
@@ -17,37 +17,37 @@ from hotline.twilio.error_codes import error_of, page_of
 SILENT = timedelta(minutes=10)  # as the alarm Silence has it
 
 
-def last_run(context: Context) -> Result:
-    """When the last run ended well: it says so itself, in the table."""
+def last_run(context: CheckContext) -> Outcome:
+    """When the last run ended well, as it noted in the table."""
     ended, now = _store(context).dispatch_state().minute, datetime.now(UTC)
     if ended is not None and now - ended <= SILENT:
         return "green", f"ended well at {ended:%H:%M} UTC"
-    found = "none has ended yet" if ended is None else f"none has ended well since {ended:%Y-%m-%d %H:%M} UTC"
+    problem = f"none has ended well since {ended:%Y-%m-%d %H:%M} UTC" if ended else "none has ended yet"
     if total(context, "AWS/Events", "FailedInvocations", {"RuleName": context.stage.rule}, SILENT):
-        return "red", f"{found}; the schedule may not start the function", context.redeploy
+        return "red", f"{problem}; the schedule may not start the function", context.redeploy
     if ended is None:
-        return "amber", found, "wait some minutes after a deploy, then look again"
-    return "red", found, f"{context.read_log} --since 30m"
+        return "amber", problem, "wait some minutes after a deploy, then look again"
+    return "red", problem, f"{context.read_log} --since 30m"
 
 
-def waiting(context: Context) -> Result:
+def waiting(context: CheckContext) -> Outcome:
     """Whether reminders are stopped, and how long the first one has waited."""
     store, now = _store(context), datetime.now(UTC)
     progress, first = store.dispatch_state(), next(store.due(now, page=1), None)
     code = breaker_error(progress, now)
     if code is not None:
         until = f" until {progress.open_until:%H:%M} UTC" if progress.open_until else ""
-        found = f"all of them wait{until}: Twilio says {code}, {error_of(code).means}"
-        return "red", found, f"mend it, and they go on by themselves: {page_of(code)}"
+        problem = f"all of them wait{until}: Twilio says {code}, {error_of(code).means}"
+        return "red", problem, f"mend it, and they go on by themselves: {page_of(code)}"
     late = now - first.due if first else timedelta()
     if late > DRAIN:
-        found = f"the first one has waited for {late.total_seconds() / 60:.0f} minutes"
-        return "amber", found, FASTER
+        problem = f"the first one has waited for {late.total_seconds() / 60:.0f} minutes"
+        return "amber", problem, FASTER
     sent, day = progress.in_day, progress.day
     return "green", f"nobody waits for long; {sent} segments handed over on the carriers' day {day}"
 
 
-def queue(context: Context) -> Result:
+def queue(context: CheckContext) -> Outcome:
     client, outputs = context.cloud.client("sqs"), context.outputs
     if context.deployed.get("HOTLINE_QUEUE_URL") != outputs["QueueUrl"]:
         return "red", "the run does not hand reminders over to it", context.redeploy
@@ -67,22 +67,22 @@ def queue(context: Context) -> Result:
     return "green", f"{count} messages wait; failing ones go back alone, then aside"
 
 
-def copies(context: Context) -> Result:
-    """Whether callers find a copy of the function free while reminders are sent and reported."""
+def copies(context: CheckContext) -> Outcome:
+    """Whether enough copies of the function stay free for callers while reminders are sent."""
     limits = context.cloud.client("lambda").get_account_settings()["AccountLimit"]
     available, wanted = limits["UnreservedConcurrentExecutions"], context.capacity
     left = max(0, available - wanted.concurrency + COPIES_FOR_CALLERS)
     if available < wanted.concurrency:
-        found = (
+        problem = (
             f"while reminders are sent {left} copies of the function are left for callers; TWILIO_RATE needs "
             f"{wanted.concurrency} in all, the account has {available}"
         )
-        return "amber", found, "ask AWS for more: Service Quotas, AWS Lambda, Concurrent executions"
+        return "amber", problem, "ask AWS for more: Service Quotas, AWS Lambda, Concurrent executions"
     return "green", f"{wanted.senders} send reminders, {left} are left for callers"
 
 
-def dead_letters(context: Context) -> Result:
-    """What could not be finished. Read once more, each message still finds out what became of its people."""
+def dead_letters(context: CheckContext) -> Outcome:
+    """Messages that failed for good. Reading one again looks up what became of each of its reminders."""
     outputs = context.outputs
     count = context.cloud.client("sqs").get_queue_attributes(
         QueueUrl=outputs["DeadLettersUrl"], AttributeNames=["ApproximateNumberOfMessages"]
@@ -97,7 +97,7 @@ def dead_letters(context: Context) -> Result:
     return "amber", f"{count} failed for good", remedy
 
 
-def _store(context: Context) -> Store:
+def _store(context: CheckContext) -> Store:
     return DynamoDBStore(context.cloud.client("dynamodb"), context.settings.table)
 
 

@@ -79,7 +79,7 @@ def start(data: Path, port: int = 0) -> Embedded:
     `port` 0: a free one.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    command = [sys.executable, "-m", "hotline.sandbox.dynamodb", str(port), str(data)]
+    command = [sys.executable, "-m", "hotline.sandbox.embedded_dynamodb", str(port), str(data)]
     with open(os.open(data / "table.log", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+b") as log:
         before = log.seek(0, os.SEEK_END)
         process = subprocess.Popen(  # noqa: S603 (our own module)
@@ -110,7 +110,7 @@ def embedded(data: Path, port: int = 0) -> Iterator[Embedded]:
 class _Table:
     """ASGI app before ministack's: DynamoDB alone, from this machine alone, one request at a time.
 
-    No start event is passed on: ministack would look for Docker containers to clear away, and run scripts.
+    ministack gets no start event: it would look for Docker containers to remove, and run scripts.
     """
 
     def __init__(self, data: Path) -> None:
@@ -136,9 +136,9 @@ class _Table:
             raise NotStarted(f"{self._file} is damaged: mend it, or move it away to begin anew")
 
     def save(self) -> float:
-        """Write the state if something was written since; seconds that it took.
+        """Save the state if it has changed; returns the seconds that it took.
 
-        A full disk is no reason to stop answering: what could not be saved is tried again.
+        A full disk does not stop the table: a failed save is tried again.
         """
         began = time.monotonic()
         if self.unsaved:
@@ -208,8 +208,8 @@ def _wait_for_parent(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> No
     loop.call_soon_threadsafe(over.set)
 
 
-def _hold(data: Path) -> None:
-    """Hold the folder until this process ends, however it ends."""
+def _lock_folder(data: Path) -> None:
+    """Lock the folder until this process ends, even by a crash."""
     file = os.open(data / "table.lock", os.O_RDWR | os.O_CREAT, 0o600)
     if not lock(file, fcntl.LOCK_EX, LOCK_TRIES):
         owner, hint = os.read(file, 20).decode(), "end that one, or name another folder"
@@ -222,7 +222,7 @@ def main(port: int, data: Path) -> None:
     """Serve the table of the folder until ended; prints the URL first. Raises NotStarted."""
     os.umask(0o077)
     data.mkdir(parents=True, exist_ok=True)
-    _hold(data)
+    _lock_folder(data)
     try:
         listening = listen(port)
     except OSError as error:

@@ -1,10 +1,10 @@
-"""Checks of the function: how it runs, who may call it, who is told when it fails."""
+"""Lambda checks: state, callers, address, schedule, alarms, log."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hotline.ops.checks.context import Check, Context, Result
+from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import function, triggers
 from hotline.ops.deploy.capacity import is_throttled
 from hotline.ops.deploy.cloud import Cloud
@@ -17,7 +17,7 @@ WATCHING = {
 }  # fmt: skip
 
 
-def state(context: Context) -> Result:
+def state(context: CheckContext) -> Outcome:
     actual = context.function
     now, last = actual.get("State", "Active"), actual.get("LastUpdateStatus", "Successful")
     if (now, last) != ("Active", "Successful"):
@@ -25,7 +25,7 @@ def state(context: Context) -> Result:
     return "green", f"{actual['Runtime']}, {actual['MemorySize']} MB, {actual['Timeout']} s"
 
 
-def callers(context: Context) -> Result:
+def callers(context: CheckContext) -> Outcome:
     foreign = function.foreign_statements(context.cloud, context.stage)
     if foreign:
         return "red", f"others may call the function ({foreign[0]['Sid']})", context.redeploy
@@ -37,7 +37,7 @@ def callers(context: Context) -> Result:
     return "amber", "it has a function URL that nobody needs", "delete it in the Lambda console"
 
 
-def address(context: Context) -> Result:
+def address(context: CheckContext) -> Outcome:
     if context.cloud.api(context.stage.function) is None:
         return "red", "the function has no HTTP API", context.redeploy
     wanted = context.capacity
@@ -46,14 +46,14 @@ def address(context: Context) -> Result:
     return "green", f"at most {wanted.requests} requests a second, {wanted.reports} delivery reports"
 
 
-def schedule(context: Context) -> Result:
+def schedule(context: CheckContext) -> Outcome:
     rule = triggers.schedule(context.cloud, context.stage)
     if rule is None or rule["State"] != "ENABLED":
         return "red", "no schedule starts the reminders", context.redeploy
     return "green", str(rule["ScheduleExpression"])
 
 
-def errors(context: Context) -> Result:
+def errors(context: CheckContext) -> Outcome:
     dimensions = {"FunctionName": context.stage.function}
     failed = total(context, "AWS/Lambda", "Errors", dimensions, timedelta(days=1))
     if failed:
@@ -61,49 +61,49 @@ def errors(context: Context) -> Result:
     return "green", "none in a day"
 
 
-def alarms(context: Context) -> Result:
-    found = standing(context.cloud, context.stage)
-    missing = WATCHING - set(found)
+def alarms(context: CheckContext) -> Outcome:
+    by_name = alarms_of(context.cloud, context.stage)
+    missing = WATCHING - set(by_name)
     if missing:
         return "red", f"nobody watches: {', '.join(sorted(missing))}", context.redeploy
-    loud = sorted(name for name, alarm in found.items() if alarm["StateValue"] == "ALARM")
-    if loud:
-        return "red", "; ".join(found[name]["AlarmDescription"] for name in loud), "do as the alarm says"
-    return "green", f"{len(found)}, all quiet"
+    active = sorted(name for name, alarm in by_name.items() if alarm["StateValue"] == "ALARM")
+    if active:
+        return "red", "; ".join(by_name[name]["AlarmDescription"] for name in active), "do as the alarm says"
+    return "green", f"{len(by_name)}, all quiet"
 
 
-def listener(context: Context) -> Result:
+def listener(context: CheckContext) -> Outcome:
     client, topic = context.cloud.client("sns"), context.outputs["TopicArn"]
-    listening = client.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-    if not listening:
+    subscriptions = client.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    if not subscriptions:
         remedy = f"name somebody: hotline deploy {context.stage.name} --email you@example.org"
         return "amber", "alarms reach nobody", remedy
-    if not all(each["SubscriptionArn"].startswith("arn:") for each in listening):
+    if not all(each["SubscriptionArn"].startswith("arn:") for each in subscriptions):
         return "amber", "an address is not confirmed yet", "open AWS's mail and confirm the subscription"
-    return "green", f"{len(listening)} told of alarms"
+    return "green", f"{len(subscriptions)} told of alarms"
 
 
-def log(context: Context) -> Result:
+def log(context: CheckContext) -> Outcome:
     name = context.stage.log
     groups = context.cloud.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    kept = next((group.get("retentionInDays") for group in groups if group["logGroupName"] == name), None)
-    if kept is None:
+    days = next((group.get("retentionInDays") for group in groups if group["logGroupName"] == name), None)
+    if days is None:
         return "red", "the log is kept for ever", context.redeploy
     level = context.function.get("LoggingConfig", {}).get("ApplicationLogLevel", "unset")
     if level in ("DEBUG", "TRACE"):
         return "red", "the log holds what people write (level DEBUG)", context.redeploy
-    return "green", f"kept {kept} days, level {level}"
+    return "green", f"kept {days} days, level {level}"
 
 
-def standing(cloud: Cloud, stage: Stage) -> dict[str, Any]:
-    """The stack's alarms by the names that they have in the template, as CloudWatch describes them."""
+def alarms_of(cloud: Cloud, stage: Stage) -> dict[str, Any]:
+    """The stack's alarms as CloudWatch describes them, by their names in infra/stack.yaml."""
     prefix = f"{stage.stack}-"
-    found = cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]
-    return {alarm["AlarmName"].removeprefix(prefix).partition("-")[0]: alarm for alarm in found}
+    alarms = cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]
+    return {alarm["AlarmName"].removeprefix(prefix).partition("-")[0]: alarm for alarm in alarms}
 
 
-def total(context: Context, space: str, metric: str, of: Mapping[str, str], past: timedelta) -> float:
-    """A metric's sum over the time that is past."""
+def total(context: CheckContext, space: str, metric: str, of: Mapping[str, str], past: timedelta) -> float:
+    """A metric's sum over the last `past`."""
     now = datetime.now(UTC)
     points = context.cloud.client("cloudwatch").get_metric_statistics(
         Namespace=space,

@@ -1,14 +1,15 @@
-"""Stop and forget, on a wish by voicemail, mail or letter; no text is sent."""
+"""Operator actions: stop and forget, without a text."""
 
 import getpass
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hotline.app import Hotline
 from hotline.dialogue.privacy_requests import forgotten
 from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.storage.interface import Loaded, Store
-from hotline.storage.update import Change, record, update
+from hotline.storage.update import Change, migrated_key, record, update
 
 LONGEST_NAME = 40  # characters
 
@@ -23,9 +24,14 @@ def operator(name: str = "") -> str:
     return " ".join(name.split())[:LONGEST_NAME]
 
 
+def key_at(hotline: Hotline, number: str, now: datetime) -> str:
+    """The store's key of a number (E.164) at this line, migrated while the secret rotates."""
+    return migrated_key(hotline.service.store(), number, hotline.settings.secrets, now)
+
+
 @dataclass(frozen=True)
 class Wish:
-    """A person's wish as an operator notes it. `number` is E.164, `key` its hash, `by` the operator."""
+    """A person's request as an operator records it. `number` is E.164, `key` its hash, `by` the operator."""
 
     number: str = field(repr=False)
     key: str
@@ -35,18 +41,18 @@ class Wish:
 
     @property
     def reference(self) -> str:
-        """Stands in the place of Twilio's SID in the record."""
+        """Takes the place of Twilio's SID in the record."""
         return f"operator-{self.at:%Y%m%dT%H%M%S%f}"
 
     def entry(self, action: ConsentAction) -> ConsentEntry:
-        """For the consent record: nothing was shown, and the note stands for the answer."""
+        """The entry for the consent record: nothing shown, the note as the answer."""
         return ConsentEntry(
             self.at, action, "operator", self.reference, "operator", "", self.note, by=self.by
         )
 
 
 def stop(wish: Wish, store: Store) -> bool:
-    """No text of ours reaches this number any more; False if that was so before. Raises StoreDown."""
+    """Opt the number out of every text; False if it was opted out before. Raises StoreDown."""
     stopped = False
 
     def decide(loaded: Loaded) -> Change:
@@ -60,11 +66,11 @@ def stop(wish: Wish, store: Store) -> bool:
 
 
 def forget(wish: Wish, store: Store) -> Erasure:
-    """Erase the subscriber's state; the rest is noted as work to do. Raises StoreDown."""
+    """Erase the subscriber's state and record the rest as a pending erasure. Raises StoreDown."""
     erasure = Erasure(wish.key, wish.at, wish.number)
 
     def erased(loaded: Loaded) -> Change:
-        # Who never agreed to anything has nothing to prove: no record of theirs begins here.
+        # Without an earlier consent there is nothing to prove, so no record begins here.
         entries = (wish.entry("forget"),) if record(store, wish.key).consents else ()
         return Change(forgotten(loaded.subscriber or Subscriber(wish.key)), entries, erasure=erasure)
 

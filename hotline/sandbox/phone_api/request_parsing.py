@@ -1,4 +1,4 @@
-"""Request validation of the phone page's API, refusals in words."""
+"""Request parsing of the phone API; refusals in words."""
 
 import re
 from collections.abc import Sequence

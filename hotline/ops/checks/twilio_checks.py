@@ -1,6 +1,6 @@
-"""Checks of the Twilio account."""
+"""Twilio checks: account, number, webhooks, opt-out, registration, countries."""
 
-from hotline.ops.checks.context import Check, Context, Result
+from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import fallback, twilio_number
 from hotline.ops.deploy.twilio_api import Json
 
@@ -10,17 +10,17 @@ HOME = {"US", "CA"}  # where a line of this kind texts
 GEO = "https://console.twilio.com, Messaging, Settings, Geo permissions"
 
 
-def account(context: Context) -> Result:
-    found = context.api.get("api", f"{context.api.account_path}.json")
-    if found["status"] != "active":
-        return "red", f"the account is {found['status']}", "see the Twilio console"
-    if found["type"] == "Trial":
+def account(context: CheckContext) -> Outcome:
+    details = context.api.get("api", f"{context.api.account_path}.json")
+    if details["status"] != "active":
+        return "red", f"the account is {details['status']}", "see the Twilio console"
+    if details["type"] == "Trial":
         remedy = "upgrade it in the Twilio console"
         return "amber", "a trial account texts only numbers that you verified", remedy
     return "green", "active"
 
 
-def webhooks(context: Context) -> Result:
+def webhooks(context: CheckContext) -> Outcome:
     bucket, url = context.outputs["FallbackBucket"], context.cloud.object_url
     wanted = twilio_number.pointing(context.settings, url(bucket, fallback.TEXT), url(bucket, fallback.VOICE))
     targets = twilio_number.targets(context.api, context.settings, wanted)
@@ -37,7 +37,7 @@ def webhooks(context: Context) -> Result:
     return "green", "texts, calls and both fallbacks"
 
 
-def capabilities(context: Context) -> Result:
+def capabilities(context: CheckContext) -> Outcome:
     for number in twilio_number.numbers(context.api, context.settings):
         lacking = [what for what in ("voice", "sms") if not number["capabilities"].get(what)]
         if lacking:
@@ -45,7 +45,7 @@ def capabilities(context: Context) -> Result:
     return "green", "texts and calls"
 
 
-def opt_out(context: Context) -> Result:
+def opt_out(context: CheckContext) -> Outcome:
     """Whether TWILIO_OPT_OUT fits the kind of number: it decides who answers a STOP."""
     settings, toll_free = context.settings, _toll_free(context)
     kind = settings.sender_kind
@@ -63,7 +63,7 @@ def opt_out(context: Context) -> Result:
     return "green", kind
 
 
-def registration(context: Context) -> Result:
+def registration(context: CheckContext) -> Outcome:
     """US carriers block what is not registered: A2P 10DLC for long codes, verification for toll-free."""
     toll_free, service = _toll_free(context), context.settings.messaging_service
     if not all(_verified(context, number) for number in toll_free):
@@ -82,9 +82,9 @@ def registration(context: Context) -> Result:
     return "red", f"no verified A2P campaign ({what}): texts are blocked", "infra/README.md, step 4"
 
 
-def countries(context: Context) -> Result:
-    found = context.api.get("accounts", "/v1/Messaging/GeoPermissions")["permissions"]
-    on = {country["country_code"] for country in found if country["enabled"] in (True, "true")}
+def countries(context: CheckContext) -> Outcome:
+    permissions = context.api.get("accounts", "/v1/Messaging/GeoPermissions")["permissions"]
+    on = {country["country_code"] for country in permissions if country["enabled"] in (True, "true")}
     if not on & HOME:
         return "red", "texts to the US and Canada are off", f"switch them on: {GEO}"
     if on - HOME:
@@ -93,14 +93,14 @@ def countries(context: Context) -> Result:
     return "green", ", ".join(sorted(on))
 
 
-def _toll_free(context: Context) -> list[Json]:
-    found = twilio_number.numbers(context.api, context.settings)
-    return [number for number in found if number["phone_number"].startswith(TOLL_FREE)]
+def _toll_free(context: CheckContext) -> list[Json]:
+    numbers = twilio_number.numbers(context.api, context.settings)
+    return [number for number in numbers if number["phone_number"].startswith(TOLL_FREE)]
 
 
-def _verified(context: Context, number: Json) -> bool:
-    found = context.api.get("messaging", "/v1/Tollfree/Verifications", TollfreePhoneNumberSid=number["sid"])
-    return any(verification["status"] == "TWILIO_APPROVED" for verification in found["verifications"])
+def _verified(context: CheckContext, number: Json) -> bool:
+    answer = context.api.get("messaging", "/v1/Tollfree/Verifications", TollfreePhoneNumberSid=number["sid"])
+    return any(verification["status"] == "TWILIO_APPROVED" for verification in answer["verifications"])
 
 
 TWILIO: dict[str, Check] = {

@@ -1,4 +1,4 @@
-"""One person: found by a number that no address and no log holds."""
+"""Subscriber page: one person's record, and actions on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +15,9 @@ from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.ops.console.session import Case, Session
 from hotline.ops.console.target import Target
-from hotline.ops.support import actions
+from hotline.ops.support import operator_actions
 from hotline.ops.support.resend import NotNow, refusal, resend
 from hotline.storage.interface import Stale, StoreDown
-from hotline.storage.update import migrated_key
 
 LONGEST_NOTE = 200  # characters
 LAST_REMINDERS = 14
@@ -44,7 +43,7 @@ class View:
 def view(target: Target, number: str, now: datetime) -> View:
     """What is on record about a number. Raises StoreDown."""
     store, content = target.hotline.service.store(), target.hotline.content
-    key = _key(target, number, now)
+    key = operator_actions.key_at(target.hotline, number, now)
     subscriber = store.load(key, "console").subscriber
     reminders, consents = store.reminders(key), store.consents(key)
     last = reminders[-1] if reminders else None
@@ -65,7 +64,7 @@ def view(target: Target, number: str, now: datetime) -> View:
 
 
 def subscriber_pages(session: Session) -> Blueprint:
-    """GET and POST /people, /people/<case>, and what is done for a person."""
+    """GET and POST /people, /people/<case>, and POST of an operator's action."""
     pages = Blueprint("people", __name__, url_prefix="/people")
 
     @pages.get("")
@@ -96,7 +95,7 @@ def subscriber_pages(session: Session) -> Blueprint:
             case.error = "unsure"
             return _redirect(case)
         note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
-        by = actions.operator(request.form.get("by", "").strip() or session.operator)
+        by = operator_actions.operator(request.form.get("by", "").strip() or session.operator)
         try:
             case.done = _carry_out(action, case.number, note, by, session)
         except Stale:
@@ -109,21 +108,18 @@ def subscriber_pages(session: Session) -> Blueprint:
 
 
 def _carry_out(action: str, number: str, note: str, by: str, session: Session) -> str:
-    """What came of it, a key of DONE in subscriber.html. Raises NotNow, Stale, StoreDown."""
+    """The result, a key of DONE in subscriber.html. Raises NotNow, Stale, StoreDown."""
     target, now = session.target(), session.clock()
     store = target.hotline.service.store()
-    wish = actions.Wish(number, _key(target, number, now), now, note, by)
+    key = operator_actions.key_at(target.hotline, number, now)
+    wish = operator_actions.Wish(number, key, now, note, by)
     match action:
         case "stop":
-            return "stopped" if actions.stop(wish, store) else "stopped_before"
+            return "stopped" if operator_actions.stop(wish, store) else "stopped_before"
         case "forget":  # Twilio's copies are left to the run of every minute
-            store.erase(actions.forget(wish, store), wish.at)
+            store.erase(operator_actions.forget(wish, store), wish.at)
             return "forgotten"
     return resend(wish, target.hotline).outcome.value
-
-
-def _key(target: Target, number: str, now: datetime) -> str:
-    return migrated_key(target.hotline.service.store(), number, target.hotline.settings.secrets, now)
 
 
 def _search(session: Session, *, wrong: bool = False) -> str:

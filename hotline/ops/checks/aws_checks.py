@@ -1,16 +1,16 @@
-"""Checks of AWS: what is kept there, and what the role may do."""
+"""AWS checks: settings, stack, table, role, releases."""
 
-from hotline.ops.checks.context import Check, Context, Result
+from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import releases
-from hotline.ops.deploy.settings import kept_secret
+from hotline.ops.deploy.settings import stored_secret
 from hotline.sandbox.table import definition
 
 
-def credentials(context: Context) -> Result:
+def credentials(context: CheckContext) -> Outcome:
     return "green", f"account {context.cloud.account()}, {context.region}"
 
 
-def deployed(context: Context) -> Result:
+def deployed(context: CheckContext) -> Outcome:
     remedy = f"deploy first: hotline deploy {context.stage.name}"
     if not context.outputs:
         return "red", f"there is no stack {context.stage.stack}", remedy
@@ -19,7 +19,7 @@ def deployed(context: Context) -> Result:
     return "green", f"function {context.stage.function}"
 
 
-def settings(context: Context) -> Result:
+def settings(context: CheckContext) -> Outcome:
     settings, environ = context.settings, context.environ  # raises BadSettings
     other = [name for name, value in context.deployed.items() if environ.get(name, value) != value]
     if other:
@@ -29,13 +29,13 @@ def settings(context: Context) -> Result:
     return "green", "all set and well-formed"
 
 
-def secret(context: Context) -> Result:
-    if kept_secret(context.cloud, context.stage) != context.deployed.get("HOTLINE_SECRET"):
+def secret(context: CheckContext) -> Outcome:
+    if stored_secret(context.cloud, context.stage) != context.deployed.get("HOTLINE_SECRET"):
         return "red", "HOTLINE_SECRET is kept nowhere but in the function", context.redeploy
     return "green", "HOTLINE_SECRET survives the function"
 
 
-def stack(context: Context) -> Result:
+def stack(context: CheckContext) -> Outcome:
     name = context.stage.stack
     status = (context.cloud.stack(name) or {}).get("StackStatus", "gone")
     if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
@@ -43,7 +43,7 @@ def stack(context: Context) -> Result:
     return "red", status, f"look at the events of {name} in CloudFormation's console, then {context.redeploy}"
 
 
-def table(context: Context) -> Result:
+def table(context: CheckContext) -> Outcome:
     name, wanted = context.settings.table, definition()
     actual = context.cloud.client("dynamodb").describe_table(TableName=name)["Table"]
     indexes = {index["IndexName"]: index["KeySchema"] for index in actual.get("GlobalSecondaryIndexes", [])}
@@ -56,7 +56,7 @@ def table(context: Context) -> Result:
     return "green", f"{name}: keys, index, deletion protection"
 
 
-def expiry(context: Context) -> Result:
+def expiry(context: CheckContext) -> Outcome:
     client, name = context.cloud.client("dynamodb"), context.settings.table
     actual = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     if actual.get("TimeToLiveStatus") in ("ENABLED", "ENABLING") and actual.get("AttributeName") == "expires":
@@ -64,7 +64,7 @@ def expiry(context: Context) -> Result:
     return "red", "what should be forgotten is kept", context.redeploy
 
 
-def recovery(context: Context) -> Result:
+def recovery(context: CheckContext) -> Outcome:
     client, name = context.cloud.client("dynamodb"), context.settings.table
     backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     if backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") == "ENABLED":
@@ -72,7 +72,7 @@ def recovery(context: Context) -> Result:
     return "red", "the table could not be restored after a mistake", context.redeploy
 
 
-def role(context: Context) -> Result:
+def role(context: CheckContext) -> Outcome:
     name, used = (arn.rpartition("/")[2] for arn in (context.outputs["RoleArn"], context.function["Role"]))
     if used != name:
         return "red", f"the function has the role {used}, not the stack's", context.redeploy
@@ -85,11 +85,11 @@ def role(context: Context) -> Result:
     return "green", "the stack's own, nothing added"
 
 
-def earlier_releases(context: Context) -> Result:
-    kept = releases.listed(context.cloud, context.outputs["ReleasesBucket"])
-    if releases.running(context.cloud, context.stage.function) not in {release.sha256 for release in kept}:
+def earlier_releases(context: CheckContext) -> Outcome:
+    stored = releases.listed(context.cloud, context.outputs["ReleasesBucket"])
+    if releases.running(context.cloud, context.stage.function) not in {release.sha256 for release in stored}:
         return "amber", "other code runs than any release kept here", context.redeploy
-    return "green", f"{len(kept)} kept"
+    return "green", f"{len(stored)} kept"
 
 
 # Without these nothing else can be checked.

@@ -1,4 +1,4 @@
-"""The emergency notice: preview, and setting it without a deployment."""
+"""Notice page: previews and sets the emergency notice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,36 +16,36 @@ from hotline.ops.console.target import Target
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.function import change_variables
 from hotline.ops.deploy.stage import Stage
-from hotline.sandbox.notice_file import SETTING, set_here
+from hotline.sandbox.data_folder import NOTICE_SETTING, set_local_notice
 
 HOURS = (1, 2, 4, 8, 12, 24, 48, 72, 168)
 
 
 def set_notice(target: Target, notice: Notice | None) -> None:
-    """Say it first to everybody from now on; None takes it away. Raises CloudRefused."""
+    """Set the notice that every text and call begins with; None clears it. Raises CloudRefused."""
     if target.cloud and target.stage:
-        set_on_aws(target.cloud, target.stage, notice)
+        set_deployed_notice(target.cloud, target.stage, notice)
     else:
         assert target.data is not None, "a line is on AWS or on this machine"
-        set_here(target.data, notice)
+        set_local_notice(target.data, notice)
 
 
-def set_on_aws(cloud: Cloud, stage: Stage, notice: Notice | None) -> None:
+def set_deployed_notice(cloud: Cloud, stage: Stage, notice: Notice | None) -> None:
     """A changed setting reaches everybody within seconds: old copies of the function get no more requests.
 
     Written only over the revision that was read (change_variables). Raises CloudRefused.
     """
 
     def changed(environment: dict[str, str]) -> dict[str, str]:
-        others = {name: value for name, value in environment.items() if name != SETTING}
-        return {**others, SETTING: notice.written()} if notice else others
+        others = {name: value for name, value in environment.items() if name != NOTICE_SETTING}
+        return {**others, NOTICE_SETTING: notice.written()} if notice else others
 
     change_variables(cloud, stage, changed)
 
 
 @dataclass(frozen=True)
 class Preview:
-    """In one language: what is asked first and answered by text, and how a call begins."""
+    """The notice in one language: a first question by text with its answers, and the start of a call."""
 
     code: str
     language: str  # its name
@@ -55,7 +55,7 @@ class Preview:
 
 
 def previews(content: Content, notice: Notice, now: datetime) -> list[Preview]:
-    """In every language of the line: asked of its own rules, with nothing sent or kept."""
+    """One for each language of the line, by its own rules; nothing is sent or stored."""
     return [_preview(content, code, notice, now) for code in content.languages]
 
 
@@ -63,8 +63,8 @@ def _preview(content: Content, code: str, notice: Notice, now: datetime) -> Prev
     language = content.languages[code]
     asked = content.first_word(content.structure.entry, code)
 
-    def turn(said: UserInput) -> Turn:
-        context = Context(Caller(None), said, content, code, now, notice=notice.words)
+    def turn(user_input: UserInput) -> Turn:
+        context = Context(Caller(None), user_input, content, code, now, notice=notice.words)
         return respond(understood(context))
 
     text = turn(UserInput("text", asked, "SMpreview", language=code))
