@@ -112,6 +112,10 @@ def notice_command(
 
     No deployment is needed: it is said within seconds. One text long at most, plain characters only.
     """
+    if hours and until:
+        raise click.ClickException("Say its end once: --hours or --until.")
+    if not words and not clear and (hours or until or others):
+        raise click.ClickException('Say the words too: hotline notice "We are closed today." --hours 6')
     with target_of(stage, data) as target:
         if not words and not clear:
             click.echo(_current(target))
