@@ -124,3 +124,15 @@ def offered(topics: tuple[Target, ...], words: tuple[str, ...], content: Content
 def _courtesy(content: Content) -> frozenset[str]:
     """Small words of courtesy, in every language: people mix them."""
     return frozenset[str]().union(*(each.grammar.polite for each in content.languages.values()))
+
+
+def denied(command: str, words: tuple[str, ...], content: Content) -> bool:
+    """Whether a keyword of this command stands right after a word that denies it: "do not resume"."""
+    negations = frozenset[str]().union(*(each.grammar.negations for each in content.languages.values()))
+    return any(
+        word in negations
+        and before not in negations
+        and (meant := content.vocabulary.get(after)) is not None
+        and meant.id == command
+        for before, word, after in zip(("", *words), words, words[1:], strict=False)
+    )
