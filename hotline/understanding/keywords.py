@@ -129,10 +129,8 @@ def _courtesy(content: Content) -> frozenset[str]:
 def denied(command: str, words: tuple[str, ...], content: Content) -> bool:
     """Whether a keyword of this command stands right after a word that denies it: "do not resume"."""
     negations = frozenset[str]().union(*(each.grammar.negations for each in content.languages.values()))
+    meant = {phrase for phrase, target in content.vocabulary.items() if target.id == command}
+    places = zip(("", *words), words, words[1:], strict=False)
     return any(
-        word in negations
-        and before not in negations
-        and (meant := content.vocabulary.get(after)) is not None
-        and meant.id == command
-        for before, word, after in zip(("", *words), words, words[1:], strict=False)
+        word in negations and before not in negations and after in meant for before, word, after in places
     )
