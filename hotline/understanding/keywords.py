@@ -124,3 +124,13 @@ def offered(topics: tuple[Target, ...], words: tuple[str, ...], content: Content
 def _courtesy(content: Content) -> frozenset[str]:
     """Small words of courtesy, in every language: people mix them."""
     return frozenset[str]().union(*(each.grammar.polite for each in content.languages.values()))
+
+
+def denied(command: str, words: tuple[str, ...], content: Content) -> bool:
+    """Whether a keyword of this command stands right after a word that denies it: "do not resume"."""
+    negations = frozenset[str]().union(*(each.grammar.negations for each in content.languages.values()))
+    meant = {phrase for phrase, target in content.vocabulary.items() if target.id == command}
+    places = zip(("", *words), words, words[1:], strict=False)
+    return any(
+        word in negations and before not in negations and after in meant for before, word, after in places
+    )

@@ -10,6 +10,7 @@ from hotline.content.own_words import RUN, SHORTEST, runs
 _QUOTES = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u300c\u300d]")
 _INVISIBLE = re.compile(r"[\u200a\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]")
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+_SUBJECT = re.compile(r"^\s*(?:(?:re|fwd?|aw|rv)\s*:\s*)+(?=\S)", re.IGNORECASE)  # "Re: stop"
 _SIGNED = re.compile(r"\s*(?:\n\s*\n?|\s[-\u2013\u2014]{1,2}\s*(?=[^\W\d])|\n\s*[-\u2013\u2014~*])")
 MOST_AROUND = 5  # words of a reaction before what it quotes: "Reacted with a sticker to", "Dudó sobre"
 FEW_BEFORE = 2  # words before a copy of ours that say nothing: "Fwd:", "see this:"
@@ -26,7 +27,7 @@ class New:
 
 def new_words(text: str, content: Content) -> New:
     """A message without what is not meant by it."""
-    plain = _INVISIBLE.sub("", text)
+    plain = _SUBJECT.sub("", _INVISIBLE.sub("", text))
     if ">" in plain:
         plain = _QUOTED_LINE.sub("", plain)
         if not normalise(plain) and normalise(text):

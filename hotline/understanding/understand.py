@@ -115,6 +115,7 @@ def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
         return Intent(kind, name, exact=False, danger=danger.sure, floor=floor)
     intent = _unlearned(message.words, content, scores) or _likeliest(message, scores, limits)
     doubted = intent.kind in ("miss", "near", "smalltalk") and wish > limits["leave.asked"]
+    doubted = doubted or (intent.id == "resume" and keywords.denied("resume", message.words, content))
     if doubted or (intent.id == "water_off" and wish < limits["leave.daily"]):
         return Intent("near-stop", slots=intent.slots, exact=False, danger=danger.sure, floor=floor)
     return replace(intent, leaving=leaving, danger=danger.sure, floor=floor)

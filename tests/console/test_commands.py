@@ -50,6 +50,8 @@ def test_a_notice_is_said_at_once_and_taken_away_at_once(line: Run) -> None:
         (("Closed \u2013 sorry", "--hours", "1"), "leave out"),
         (("a" * 161, "--hours", "1"), "make it shorter"),
         (("Closed.",), "Say for how long"),
+        (("--hours", "6"), "Say the words and one end"),
+        (("Closed.", "--hours", "1", "--until", "2099-01-01T00:00:00Z"), "Say the words and one end"),
         (("Closed.", "--until", "2020-01-01T00:00:00Z"), "Say for how long"),
         (("Closed.", "--hours", "1", "--in", "xx", "Cerrado."), "does not speak it"),
     ],

@@ -208,6 +208,8 @@ def test_a_place_that_nobody_filled_in_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadPrompts) as bad:
         load(VALUES, set(COMMANDS), tmp_path / "empty")
     assert "en.toml: topics.one.speech: has a place to fill in: [[answer 1]]" in str(bad.value)
+    assert "en.toml: commands.remind: has a place to fill in: [[daily]]" in str(bad.value)
+    assert "two meanings" not in str(bad.value)
     with pytest.raises(BadPrompts, match=r"pages/en.toml: pages.home: has a place to fill in: '\[\[subject"):
         read_pages(tmp_path / "empty", "en", {"name"})
 

@@ -246,6 +246,10 @@ def test_explain_says_where_nothing_was_guessed() -> None:
     assert not {"Margins", "For", "Against"} & told.keys()
 
 
+def test_explain_refuses_a_language_that_the_line_has_not() -> None:
+    assert "no language xx: en, es" in hotline("explain", "--language", "xx", "hola").stderr
+
+
 def test_explain_shows_no_words_as_values_that_were_none() -> None:
     assert explained("REMIND 9AM")["Values"] == "09:00"
 

@@ -138,6 +138,9 @@ HELLO_TIPS = "All tips: TIPS. For causes text CRAMP"
     ("typed", "kind", "id"),
     [
         (f"> {REMINDER}\nSTOP", "wish", "stop"),
+        ("Re: stop", "wish", "stop"),  # a subject's mark: taken for RESUME once
+        ("RE: Fwd: unsubscribe", "wish", "stop"),
+        ("Re: CRAMP", "topic", "cramp"),
         (f"> {REMINDER}\n\nstop texting me", "wish", "stop"),
         (f"STOP\n\n> {REMINDER}", "wish", "stop"),
         (f"{REMINDER}\nSTOP", "wish", "stop"),

@@ -363,6 +363,14 @@ def test_a_plain_wish_to_leave_is_taken_as_stop(content: Content, typed: str) ->
 
 
 @pytest.mark.parametrize(
+    "typed", ["stop, do not resume", "dont resume", "no resume", "no quiero, no reanudar"]
+)
+def test_a_resume_that_is_denied_starts_nothing(content: Content, typed: str) -> None:
+    assert understand(typed, content, "en").id != "resume"
+    assert understand("dont stop, continue", content, "en").id == "resume"
+
+
+@pytest.mark.parametrize(
     "typed", ["dont stop", "do not stop texting me", "don't stop texting me", "please dont stop the texts i love them", "no dejen de escribirme por favor"]
 )  # fmt: skip
 def test_a_wish_to_stay_ends_nothing(content: Content, typed: str) -> None:

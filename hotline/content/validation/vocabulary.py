@@ -11,7 +11,7 @@ from hotline.content.model import Content, Language
 from hotline.content.normalise import words
 from hotline.content.problem import Code, Problem
 from hotline.content.validation.structure import is_hour
-from hotline.content.validation.text_limits import LONGEST_VALUES
+from hotline.content.validation.text_limits import LONGEST_VALUES, PLACE, place_problems
 from hotline.twilio.opt_out_keywords import WORDS
 
 
@@ -27,6 +27,9 @@ def keyword_problems(language: Language, content: Content) -> Iterator[Problem]:
         folder = "danger" if target[0] == "danger" else "leaving"
         meant.setdefault(" ".join(words(phrase)), (f"{folder}/{code}.toml, {key}", target))
     for key, phrase, target in keywords(language):
+        if PLACE.search(phrase):
+            yield from place_problems(file, key, phrase)
+            continue
         plain = " ".join(words(phrase))
         if not plain:
             message = f"{phrase!r} has no letter or digit"

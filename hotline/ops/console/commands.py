@@ -51,8 +51,8 @@ def target_of(stage: str | None, data: Path) -> Iterator[Target]:
 def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     """Show what the line did: texts, calls, topics, reminders, who came and who left.
 
-    Of STAGE on AWS (local: the line on this machine, which is also meant where none is named and it runs).
-    No number and no word of a caller's is counted. Days begin at midnight on this machine.
+    Of STAGE on AWS, like live; `local`: of the line on this machine. Without STAGE: of the line on this
+    machine if it runs, else of live. No number or word of a caller is kept. Days begin at midnight here.
     """
     with target_of(stage, data) as target:
         days = figures.of_days(target.source, number, utc_now(), None)
@@ -82,11 +82,9 @@ def table(rows: list[list[str]]) -> Iterator[str]:
         yield "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
 
 
-@click.command(
-    epilog='Examples:  hotline notice "We are closed today." --hours 6      hotline notice --clear'
-)
+@click.command(epilog='Examples:  hotline notice "Closed today." --hours 6      hotline notice --clear')
 @click.argument("words", required=False)
-@click.option("--stage", help="The stage on AWS; the line on this machine where it runs and none is named.")
+@click.option("--stage", help="A stage on AWS; without it the line on this machine if it runs, else live.")
 @click.option("--hours", type=click.FloatRange(min=0.1, max=24 * 30), help="How long from now.")
 @click.option("--until", type=Moment(), metavar="MOMENT", help="Its end, like 2026-11-27T18:00:00Z.")
 @click.option(
@@ -112,6 +110,10 @@ def notice_command(
 
     No deployment is needed: it is said within seconds. One text long at most, plain characters only.
     """
+    if (hours and until) or (not words and not clear and (hours or until or others)):
+        raise click.ClickException(
+            'Say the words and one end: hotline notice "We are closed today." --hours 6'
+        )
     with target_of(stage, data) as target:
         if not words and not clear:
             click.echo(_current(target))
@@ -151,7 +153,7 @@ def _current(target: Target) -> str:
 def console(stage: str | None, port: int, by: str, data: Path) -> None:
     """Open the operator's page: today at a glance, people, the notice, a health check.
 
-    Of STAGE on AWS, with your own rights there (the line on this machine where none is named and it runs).
+    Of STAGE on AWS, with your own rights there; without STAGE of the line on this machine if it runs.
     The page is for this machine's browser alone, and opens with the address that is printed here. Ctrl-C
     ends it.
     """

@@ -86,7 +86,7 @@ def _tell_changes(before: dict[Example, str], after: dict[Example, str], *, ever
 )
 @click.argument("message")
 @click.option("--spoken", is_flag=True, help="As recognised from speech, on the phone.")
-@click.option("--language", default="", help="The language of the answer before; the line's first.")
+@click.option("--language", default="", help="Of the answer before, like es; the line's first if not given.")
 @prompts_option
 def explain(message: str, spoken: bool, language: str, prompts: Path) -> None:
     """Say what the line makes of a message: its meaning, how sure, and which words spoke for and against."""
@@ -95,6 +95,8 @@ def explain(message: str, spoken: bool, language: str, prompts: Path) -> None:
     except BadPrompts as bad:
         raise click.ClickException(str(bad)) from None
     language = language or content.structure.default_language
+    if language not in content.languages:
+        raise click.ClickException(f"the line has no language {language}: {', '.join(content.languages)}")
     for line in lines(explain_message(message, content, language, spoken=spoken)):
         click.echo(line)
 
