@@ -13,8 +13,7 @@ from click.testing import CliRunner, Result
 from hotline.app import build
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.ops.cli import main
-from hotline.ops.registration.facts import LINK, NUMBER, facts_of
-from hotline.ops.registration.pack import VOLUMES, BadPack, Field, forms_of, write
+from hotline.ops.registration.pack import LINK, NUMBER, VOLUMES, BadPack, Field, facts_of, forms_of, write
 from hotline.web.pages.site import PATHS, Site
 from tests.openapi import ROOT
 from tests.world import Phone, World, settings

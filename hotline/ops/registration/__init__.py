@@ -1,4 +1,4 @@
 """Registration pack: the carriers' forms, filled from the live prompts.
 
-facts (what the line says) -> forms/*.toml (fields and their limits) -> pack (files) -> commands
+pack (facts of the line, into the fields of forms/*.toml, into files) -> commands
 """
