@@ -12,7 +12,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run voice talk learn test check lint chaos bench bench-cold package audit lock clean
+.PHONY: help run voice talk learn test check lint chaos mutants bench bench-cold package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,10 @@ lint: $(VENV)/dev.done ## check style and types, and the words
 chaos: $(VENV)/dev.done ## break everything around reminders and STOP (CHAOS="--seed 2" STEPS=200000), check what must be true
 	@$(BIN)/python -m tests.chaos $(CHAOS)
 	@$(BIN)/python -m tests.chaos.stop_barrier --steps $(STEPS)
+
+mutants: $(VENV)/dev.done ## change the code by chance (MUTANTS="--sample 200 --seed 1") and see whether a test fails
+	@PYTHONWARNINGS=ignore $(PIP) install --no-build-isolation -e '.[mutants]'
+	@$(BIN)/python -m tests.mutants $(MUTANTS)
 
 bench: $(VENV)/dev.done ## time texts and calls, then reminders (BENCH_SUBSCRIBERS=100000), as ratios
 	$(BIN)/python -m tests.bench
@@ -78,7 +82,7 @@ lock: | $(BIN)/python ## choose newer versions and write requirements*.txt anew
 	@sed '/^# WARNING/,$$d' requirements-lambda.txt > build/lock/pins && mv build/lock/pins requirements-lambda.txt
 
 clean: ## remove what was installed and built here (subscriptions in .local stay)
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \

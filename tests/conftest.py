@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Set
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,8 @@ def words_are_checked_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def table_url() -> Iterator[str]:
     """One server for the session, and one client to it: making a client takes longer than most tests."""
-    with ministack_server() as url, pytest.MonkeyPatch.context() as patch:
+    shared = os.environ.get("TEST_TABLE_URL")  # tests/mutants.py: one server for hundreds of runs of pytest
+    with nullcontext(shared) if shared else ministack_server() as url, pytest.MonkeyPatch.context() as patch:
         connect = clients.connect
 
         def once(region: str | None = None, endpoint_url: str | None = None) -> Any:

@@ -9,6 +9,7 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
 from hotline.reminders.delivery_reports import receipt
 from hotline.reminders.queue.in_process import DirectQueue
+from hotline.reminders.send import digest
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, TOLL_FREE, Phone, World
 
 NINE_IN_CHICAGO = "2026-11-24T15:00:00Z"
@@ -348,6 +349,22 @@ def test_after_a_failure_of_twilios_it_is_asked_before_anything_is_sent_again(
     ]  # fmt: skip
     assert not line.remind("2026-11-24T15:10:00Z").outcomes
     assert [(r.outcome, r.attempt) for r in phone.reminders] == [(DeliveryStatus.DELIVERED, 2)]
+
+
+def test_where_the_words_have_changed_the_new_ones_are_written_down_before_they_are_sent(
+    line: World, phone: Phone
+) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.rest_status = 500
+    line.remind(NINE_IN_CHICAGO)
+    (english,) = phone.reminders
+    line.carrier.faults.rest_status = None
+    phone.texts("ESPAÑOL")
+    assert line.remind("2026-11-24T15:04:00Z").outcomes == {"queued": 1}
+    (spanish,) = phone.reminders
+    assert "agua" in phone.inbox[-1]
+    assert spanish.digest == digest(phone.inbox[-1]) != english.digest
+    assert spanish.outcome is DeliveryStatus.DELIVERED
 
 
 def test_a_text_that_twilio_took_without_a_word_is_not_sent_again(line: World, phone: Phone) -> None:
