@@ -119,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcome = {name: results()[name] for name in names}
         if alive := [name for name, (_, code) in outcome.items() if code not in KILLED | TIMEOUT]:
             sys.stdout.write(f"{table(outcome)}\n{len(alive)} survivors run again ...\n")
+            sys.stdout.flush()
             run(alive, chosen.again, chosen.seed, TEST_TABLE_URL=url)
     outcome = {name: found for name, found in results().items() if name in names}
     for name, (_, code) in outcome.items():
