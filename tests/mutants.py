@@ -61,13 +61,12 @@ def sample(modules: Mapping[str, str], size: int, seed: int) -> list[str]:
     return [name for _, name in sorted(ranked)[:size]]
 
 
-def selection(tests: Collection[str], durations: Mapping[str, float], seconds: float, seed: int) -> list[str]:
-    """Tests of about `seconds` together: in turn one of each file, by chance."""
+def selection(tests: Collection[str], durations: Mapping[str, float], seconds: float) -> list[str]:
+    """Tests of about `seconds` together, in turn one of each file, in the order of `durations`."""
     by_file = defaultdict(list)
-    for test in sorted(tests):
-        by_file[test.partition("::")[0]].append(test)
-    for names in by_file.values():
-        random.Random(seed).shuffle(names)
+    for test in durations:
+        if test in tests:
+            by_file[test.partition("::")[0]].append(test)
     chosen: list[str] = []
     for test in chain.from_iterable(zip_longest(*by_file.values())):
         cost = durations[test] + START if test else 0
@@ -81,9 +80,11 @@ def run(names: Sequence[str], seconds: float, seed: int, **environ: str) -> None
     """Run these mutants, each against its tests of about `seconds`."""
     whole = STATS.read_text("utf-8")
     stats = json.loads(whole)
+    durations = sorted(stats["duration_by_test"].items())
+    random.Random(seed).shuffle(durations)  # one order for all functions: few tests run clean before
     tests = stats["tests_by_mangled_function_name"]
     for function in tests:
-        tests[function] = selection(tests[function], stats["duration_by_test"], seconds, seed)
+        tests[function] = selection(set(tests[function]), dict(durations), seconds)
     try:
         STATS.write_text(json.dumps(stats), "utf-8")
         mutmut("run", "--max-children", "1", *names, **environ)
@@ -115,10 +116,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mutmut("run", "--max-children", "1", SMALL, TEST_TABLE_URL=url)
         modules = {name: path for name, (path, _) in results().items() if name.startswith(chosen.only)}
         names = sample(modules, chosen.sample or len(modules), chosen.seed)
+        if not names:
+            raise SystemExit(f"no mutant's name begins with {chosen.only}")
         run(names, chosen.seconds, chosen.seed, TEST_TABLE_URL=url)
         outcome = {name: results()[name] for name in names}
         if alive := [name for name, (_, code) in outcome.items() if code not in KILLED | TIMEOUT]:
             sys.stdout.write(f"{table(outcome)}\n{len(alive)} survivors run again ...\n")
+            sys.stdout.flush()
             run(alive, chosen.again, chosen.seed, TEST_TABLE_URL=url)
     outcome = {name: found for name, found in results().items() if name in names}
     for name, (_, code) in outcome.items():

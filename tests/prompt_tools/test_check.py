@@ -51,7 +51,7 @@ MISTAKES = {
     "a curly quote": (AGE, "That\u2019s how cramps come. What", "en.toml", "topics.age.text", "right single quotation mark"),
     "an emoji": ("{name}: fill a bottle", "{name}: \U0001f4a7 fill a bottle", "en.toml", "reminders.texts, text 4", "droplet"),
     "a third segment": (AGE, "That can lead to cramps. " + "Yes. " * 20 + "What", "en.toml", "topics.age.text", "costs 3 segments"),
-    "a reserved keyword": ('words = ["age", ', 'words = ["age", "Quit", ', "en.toml", "topics.age.words", "'Quit' is the carrier's own"),
+    "a reserved keyword": ('words = ["age", ', 'words = ["age", "Quit", ', "en.toml", "topics.age.words", "'Quit' is Twilio's own"),
     "one word for two topics": ('words = ["age", ', 'words = ["age", "diet", ', "en.toml", "topics.diet.words", "two meanings"),
     "a bracket name that is none": ("at an hour you choose", "at {our} you choose", "en.toml", "says.remind_how.text", "{our}"),
     "a bracket left open": ("at an hour you choose", "at {hour you choose", "en.toml", "says.remind_how.text", "braces do not match"),
@@ -65,7 +65,7 @@ MISTAKES = {
     "a list of small words taken out": ("\nstar = [", "\nstars = [", "en.toml", "grammar.star", "is missing"),
     "small words beside an hour misspelt": ("\nhour_sign = [", "\nhour_sing = [", "en.toml", "grammar.slots.hour_sing", "misspelt?"),
     "a danger that has no answer": ("\nviolence = [", "\nviolense = [", "danger/en.toml", "floor.violense", "nothing answers to it"),
-    "a carrier's word among the dangers": ('"ambulance", ', '"ambulance", "quit", ', "danger/en.toml", "floor.danger", "'quit' is the carrier's own"),
+    "a carrier's word among the dangers": ('"ambulance", ', '"ambulance", "quit", ', "danger/en.toml", "floor.danger", "'quit' is Twilio's own"),
     "more phrases than anybody reviews": ("[floor]\nstop = [", f'[floor]  # longer\nstop = [ {MANY}', "leaving/en.toml", "floor", "phrases, 40 at most"),
     "nobody who answers for a floor": ('\nby = "', '\nby = ""\nwas = "', "leaving/en.toml", "review.by", "is empty"),
 }  # fmt: skip

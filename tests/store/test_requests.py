@@ -18,7 +18,7 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Stale, Store, StoreDown
 from hotline.storage.item_format import SHARDS
-from hotline.storage.table_client import Table, connect
+from hotline.storage.table_client import Lost, Table, connect
 from tests.store.people import DAY, NOW, NUMBER, ann, consent, reminder
 from tests.stores import REGION, client, new_table, no_account
 
@@ -185,6 +185,14 @@ def test_a_save_that_met_another_is_stale_and_a_claim_lost(codes: tuple[str, ...
 def test_a_transaction_that_also_failed_otherwise_is_not_stale() -> None:
     with answering(cancelled("ConditionalCheckFailed", "ValidationError")) as url, pytest.raises(StoreDown):
         DynamoDBStore(connect(REGION, url), "table").save(ann(), [], sid="SM1", answer="", now=NOW)
+
+
+def test_a_reason_without_a_code_is_none() -> None:
+    reasons = [{}, {"Code": "ConditionalCheckFailed"}]
+    cancellation = refusing(400, "TransactionCanceledException", CancellationReasons=reasons)
+    with answering(cancellation) as url, pytest.raises(Lost) as raised:
+        Table(connect(REGION, url), "table").ask("transact_write_items", TransactItems=[{}])
+    assert (raised.value.first, raised.value.conflict) == (1, False)
 
 
 def test_no_error_quotes_a_number() -> None:

@@ -57,6 +57,15 @@ def test_a_wish_that_was_made_anew_is_not_ended_by_the_first(store: Store) -> No
     assert (store.erasures(), store.erasing("ann")) == ([], None)
 
 
+def test_erasures_come_oldest_first(store: Store) -> None:
+    wishes = [
+        replace(WISH, key=key, at=NOW + timedelta(minutes=m)) for m, key in ((2, "a"), (3, "b"), (1, "c"))
+    ]
+    for wish in wishes:
+        store.save(ann(key=wish.key), [], sid="SM1", answer="[]", now=wish.at, erasure=wish)
+    assert [wish.key for wish in store.erasures()] == ["c", "a", "b"]
+
+
 def test_a_person_moves_whole_and_once(store: Store) -> None:
     subscriber = subscribed(store)
     assert store.move("ann", "new", LATER)

@@ -83,6 +83,12 @@ def test_who_opted_out_at_the_carrier_gets_no_text_that_it_would_stop(
         assert phone.texts(words) == ""
 
 
+def test_with_advanced_opt_out_words_of_their_own_block_too(worlds: Callable[..., World]) -> None:
+    phone = worlds("advanced").phone()
+    assert "opted out" in phone.texts("please stop")
+    assert phone.texts("MY DATA") == ""
+
+
 def test_who_left_in_words_of_their_own_is_not_blocked_and_still_reads_it(phone: Phone) -> None:
     phone.texts("please stop")
     assert "that you opted out" in phone.texts("MY DATA")
