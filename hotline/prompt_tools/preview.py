@@ -21,6 +21,7 @@ from hotline.domain.replies import CallState, Speak, UserInput
 from hotline.prompt_tools.readability import TYPICAL, Reading, readings, seconds
 from hotline.prompt_tools.review import Review, review_of, reviews
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
+from hotline.web.pages.render import style
 
 ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # no menu depends on it
 PAGES = Environment(
@@ -34,7 +35,7 @@ PAGES = Environment(
 
 @cache
 def _style() -> str:
-    return PAGES.get_template("preview.css").render()
+    return style(Path(__file__).parent / "pages" / "preview.css")
 
 
 def policy() -> str:

@@ -18,9 +18,9 @@ HERE = Path(__file__).parent
 
 
 @cache
-def style() -> str:
-    """The style sheet, which stands in every page."""
-    return (HERE / "page.css").read_text("utf-8")
+def style(sheet: Path = HERE / "page.css") -> str:
+    """A style sheet to inline: the colours and typefaces of all pages, then the page's own rules."""
+    return (HERE / "tokens.css").read_text("utf-8") + sheet.read_text("utf-8")
 
 
 @cache
