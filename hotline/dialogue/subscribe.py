@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
+from hotline.content.normalise import words as normalise
 from hotline.dialogue.formatting import spoken, written
 from hotline.dialogue.subscription import SUBSCRIBED, asked, person_of, recorded, subscribed, with_zone
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import EARLIEST, LATEST, allowed, window
-from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
+from hotline.domain.subscriber import Days, PendingQuestion, Status, Subscriber
 from hotline.understanding.intent import Hour
 
 if TYPE_CHECKING:
@@ -45,7 +46,18 @@ def remind(ctx: Context) -> CommandResult:
         return hour_hint(ctx, at or time(0))
     if place := _named_zone(ctx):
         subscriber = replace(subscriber, zone=place, zone_certain=True)
+    subscriber = replace(subscriber, days=_named_days(ctx) or subscriber.days)
     return subscribe(ctx, subscriber, at or time(0))
+
+
+def _named_days(ctx: Context) -> Days | None:
+    """The days that stand beside an hour: "REMIND 7PM WEEKDAYS"."""
+    message, commands = f" {' '.join(ctx.intent.words)} ", ctx.content.languages[ctx.language].commands
+    choices: tuple[Days, ...] = ("weekdays", "everyday")
+    for days in choices:
+        if any(f" {' '.join(normalise(phrase))} " in message for phrase in commands[days]):
+            return days
+    return None
 
 
 def _early(ctx: Context, morning: time) -> bool:

@@ -497,6 +497,30 @@ def fails_later(line: World, phone: Phone, code: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("REMIND 7PM WEEKDAYS", "weekdays"),
+        ("REMIND 9AM monday to friday", "weekdays"),
+        ("remind me at 8pm on weekdays only", "weekdays"),
+        ("RECORDAR 8PM ENTRE SEMANA", "weekdays"),
+        ("REMIND 8AM", "everyday"),
+        ("REMIND 8AM every day", "everyday"),
+    ],
+)
+def test_days_beside_an_hour_are_kept(phone: Phone, text: str, days: str) -> None:
+    phone.texts(text)
+    assert phone.subscriber is not None
+    assert (phone.status, phone.subscriber.days) == (Status.ACTIVE, days)
+
+
+def test_days_beside_a_new_hour_are_said_and_the_old_ones_stay_otherwise(phone: Phone) -> None:
+    phone.texts("REMIND 8AM")
+    assert "Monday to Friday" in phone.texts("REMIND 7PM WEEKDAYS")
+    assert "Monday to Friday" in phone.texts("REMIND 9AM")
+    assert "every day" in phone.texts("REMIND 9AM daily")
+
+
 def test_past_the_carriers_limit_nothing_is_tried_before_its_next_day(line: World, phone: Phone) -> None:
     line.expected_errors.add("every text is refused (error 30023)")
     other = line.phone("+13125550144")
