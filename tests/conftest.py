@@ -46,6 +46,11 @@ def pytest_make_collect_report(
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Learning takes minutes: begun first, the other process has enough to do meanwhile."""
+    items.sort(key=lambda item: "test_learn.py" not in item.nodeid)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_real_account() -> Iterator[None]:
     """No test finds the settings or the AWS account of whoever runs it."""
