@@ -9,7 +9,7 @@ from hotline.dialogue.formatting import spoken, written
 from hotline.dialogue.subscription import SUBSCRIBED, asked, person_of, recorded, subscribed, with_zone
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import EARLIEST, LATEST, allowed, window
-from hotline.domain.subscriber import Days, PendingQuestion, Status, Subscriber
+from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
 from hotline.understanding.intent import Hour
 
 if TYPE_CHECKING:
@@ -46,18 +46,17 @@ def remind(ctx: Context) -> CommandResult:
         return hour_hint(ctx, at or time(0))
     if place := _named_zone(ctx):
         subscriber = replace(subscriber, zone=place, zone_certain=True)
-    subscriber = replace(subscriber, days=_named_days(ctx) or subscriber.days)
+    if _on_weekdays(ctx):
+        subscriber = replace(subscriber, days="weekdays")
     return subscribe(ctx, subscriber, at or time(0))
 
 
-def _named_days(ctx: Context) -> Days | None:
-    """The days that stand beside an hour: "REMIND 7PM WEEKDAYS"."""
-    message, commands = f" {' '.join(ctx.intent.words)} ", ctx.content.languages[ctx.language].commands
-    choices: tuple[Days, ...] = ("weekdays", "everyday")
-    for days in choices:
-        if any(f" {' '.join(normalise(phrase))} " in message for phrase in commands[days]):
-            return days
-    return None
+def _on_weekdays(ctx: Context) -> bool:
+    """Whether "weekdays" stands beside an hour, undenied: "REMIND 7PM WEEKDAYS"; "daily" tells nothing."""
+    language, message = ctx.content.languages[ctx.language], f" {' '.join(ctx.intent.words)} "
+    phrases = (f" {' '.join(normalise(phrase))} " for phrase in language.commands["weekdays"])
+    phrase = max((phrase for phrase in phrases if phrase in message), key=len, default="")
+    return bool(phrase) and not language.grammar.negations & {*message.replace(phrase, " ").split()}
 
 
 def _early(ctx: Context, morning: time) -> bool:

@@ -518,7 +518,17 @@ def test_days_beside_a_new_hour_are_said_and_the_old_ones_stay_otherwise(phone: 
     phone.texts("REMIND 8AM")
     assert "Monday to Friday" in phone.texts("REMIND 7PM WEEKDAYS")
     assert "Monday to Friday" in phone.texts("REMIND 9AM")
-    assert "every day" in phone.texts("REMIND 9AM daily")
+    assert "Monday to Friday" in phone.texts("change my daily reminder to 10am")
+
+
+def test_weekdays_that_are_denied_are_not_set(phone: Phone) -> None:
+    phone.texts("REMIND 8AM")
+    assert "every day" in phone.texts("REMIND 9AM not weekdays")
+
+
+def test_no_weekends_beside_an_hour_means_weekdays(phone: Phone) -> None:
+    phone.texts("REMIND 8AM")
+    assert "Monday to Friday" in phone.texts("REMIND 9AM NO WEEKENDS")
 
 
 def test_past_the_carriers_limit_nothing_is_tried_before_its_next_day(line: World, phone: Phone) -> None:
