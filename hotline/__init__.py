@@ -24,7 +24,8 @@ Which package may import which (tests/house/test_imports.py reads this table and
     service             content dialogue domain limits metrics reminders storage twilio
     web                 content dialogue domain service storage twilio
     app                 config content dialogue domain limits reminders service storage twilio web
-    lambda_entrypoints  app metrics
+    canary              app limits twilio web
+    lambda_entrypoints  app canary metrics storage
     lambda_handler      lambda_entrypoints lambda_imports web
     prompt_tools        app content dialogue domain limits twilio understanding web
     sandbox             app config content dialogue domain metrics prompt_tools reminders storage twilio

@@ -3,11 +3,11 @@
 import logging
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotline.app import build, utc_now
-from hotline.metrics import counted, embedded
+from hotline.metrics import Metric, counted, embedded
 
 FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")  # elsewhere nothing is counted
 
@@ -38,6 +38,26 @@ def remind(event: Any, context: Any) -> dict[str, int]:
         log.error(line)
     _count(done.counts())
     return dict(done.outcomes)
+
+
+def canary(event: Any, context: Any) -> None:
+    """The scheduled text of every quarter of an hour, from us to us."""
+    from hotline.canary import fault  # no answer needs it
+
+    problem = fault(hotline, utc_now())
+    if problem:
+        log.error("the line does not answer as it should: %s", problem)
+    _count({Metric.CANARY_PASSED: 0 if problem else 1})
+
+
+def table_deleted(sort_keys: Sequence[str]) -> None:
+    """Deletions from the table: a consent entry that is gone before its time is counted and logged."""
+    from hotline.storage.items import outlived  # no answer needs it
+
+    lost = [sort_key for sort_key in sort_keys if not outlived(sort_key, utc_now())]
+    if lost:
+        log.error("%s consent entries were deleted before their five years: restore the table", len(lost))
+        _count({Metric.CONSENTS_LOST: len(lost)})
 
 
 def work(message: Mapping[str, Any], context: Any) -> None:

@@ -14,7 +14,7 @@ import os  # noqa: E402
 from collections.abc import Mapping, Sequence  # noqa: E402
 from typing import Any  # noqa: E402
 
-from hotline.lambda_entrypoints import app, hotline, remind, work  # noqa: E402
+from hotline.lambda_entrypoints import app, canary, hotline, remind, table_deleted, work  # noqa: E402
 from hotline.web import lambda_http  # noqa: E402
 
 lambda_imports.end()
@@ -40,8 +40,10 @@ def handler(event: Any, context: Any) -> Any:
             return _scheduled(rule, event, context)
         case {"Records": [*records]} if records and all(_from_our_queue(record) for record in records):
             return _queued(records, context)
+        case {"Records": [*records]} if records and all(_from_our_table(record) for record in records):
+            return table_deleted([record["dynamodb"]["Keys"]["sk"]["S"] for record in records])
     raise ForeignEvent(
-        "this event is none of ours: only the HTTP API, our schedule and our queue are answered"
+        "this event is none of ours: only our HTTP API, schedules, queue and table are answered"
     )
 
 
@@ -50,7 +52,11 @@ def _keep_warm(event: Any, context: Any) -> None:
 
 
 # By the function that Zappa puts at the end of a rule's name.
-SCHEDULED = {"hotline.lambda_entrypoints.remind": remind, "handler.keep_warm_callback": _keep_warm}
+SCHEDULED = {
+    "hotline.lambda_entrypoints.remind": remind,
+    "hotline.lambda_entrypoints.canary": canary,
+    "handler.keep_warm_callback": _keep_warm,
+}
 # By the name in a queue message (see hotline.reminders.queue.written).
 QUEUED = {"remind": work}
 
@@ -66,6 +72,19 @@ def _from_our_queue(record: Any) -> bool:
     match record:
         case {"eventSource": "aws:sqs", "eventSourceARN": str(arn), "messageId": str(), "body": str()}:
             return bool(arn) and arn == os.environ.get("HOTLINE_QUEUE_ARN")
+    return False
+
+
+def _from_our_table(record: Any) -> bool:
+    """Whether it tells of a deletion in our table (hotline.ops.deploy.triggers asks for no others)."""
+    match record:
+        case {
+            "eventSource": "aws:dynamodb",
+            "eventSourceARN": str(arn),
+            "eventName": "REMOVE",
+            "dynamodb": {"Keys": {"sk": {"S": str()}}},
+        }:
+            return f":table/{hotline.settings.table}/stream/" in arn
     return False
 
 

@@ -15,7 +15,7 @@ NAMESPACE = "Hotline"
 
 
 class Metric(StrEnum):
-    """Names of the metrics: the first six have labels; the others come from reminder runs and the queue."""
+    """Names of the metrics: the first six have labels; the others come from jobs and the queue."""
 
     TEXTS = "Texts"  # texts to us, by what they were about (TextLabel)
     CALL_STEPS = "CallSteps"  # steps of calls (StepLabel); a call is the step that began
@@ -32,6 +32,8 @@ class Metric(StrEnum):
     CEILING_REACHED = "CeilingReached"
     OLDEST_MINUTES = "OldestMinutes"
     WAITING_MINUTES = "WaitingMinutes"
+    CANARY_PASSED = "CanaryPassed"  # 1 or 0, each time that hotline/canary.py asks
+    CONSENTS_LOST = "ConsentsLost"  # entries of the consent record deleted before their time
 
 
 BY_LABEL = (

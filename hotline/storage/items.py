@@ -103,6 +103,12 @@ def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
     }
 
 
+def outlived(sort_key: str, now: datetime) -> bool:
+    """Whether the consent entry with this sort key has been kept as long as it must."""
+    at = datetime.fromisoformat(sort_key.split("#")[1])
+    return now - at >= retention_period("consent")
+
+
 def consent_of(stored: Item) -> ConsentEntry:
     return ConsentEntry(
         at=datetime.fromisoformat(text(stored, "at")),

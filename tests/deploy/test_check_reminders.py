@@ -1,6 +1,6 @@
 """The doctor's eye for the way of a reminder, over a real table; AWS's other answers are written out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from tests.world import settings
 QUEUE, DEAD = "https://sqs.example/queue", "https://sqs.example/dead"
 CONNECTION = queue_connection(capacity(1))
 OUTPUTS = {"QueueUrl": QUEUE, "QueueArn": "arn:queue", "DeadLettersUrl": DEAD, "DeadLettersArn": "arn:dead"}
+OUTPUTS["StreamArn"] = "arn:stream"
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Aws:
     refused: int = 0
     limit: int = 10
     mapped: Any = None
+    stream: Any = field(default_factory=lambda: {"State": "Enabled"})
 
     def client(self, service: str) -> Any:
         return self.table if service == "dynamodb" else self
@@ -44,8 +46,9 @@ class Aws:
         policy = '{"deadLetterTargetArn": "arn:dead"}'
         return {"Attributes": {"ApproximateNumberOfMessages": str(count), "RedrivePolicy": policy}}
 
-    def list_event_source_mappings(self, **_: Any) -> dict[str, Any]:
-        return {"EventSourceMappings": [self.mapped] if self.mapped else []}
+    def list_event_source_mappings(self, EventSourceArn: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        mapped = self.stream if EventSourceArn == "arn:stream" else self.mapped
+        return {"EventSourceMappings": [mapped] if mapped else []}
 
     def get_metric_statistics(self, **_: Any) -> dict[str, Any]:
         return {"Datapoints": [{"Sum": self.refused}]}
@@ -148,6 +151,12 @@ def test_the_queue_is_well_where_the_run_uses_it_and_it_calls_the_function_as_wa
 def test_a_queue_that_calls_the_function_otherwise_is_told(case: Case, spoiled: Any, colour: str) -> None:
     case.aws.mapped = spoiled
     assert case.looks("queue")[0] == colour
+
+
+@pytest.mark.parametrize("stream", [None, {"State": "Disabled"}])
+def test_a_function_that_does_not_hear_of_lost_consents_is_told(case: Case, stream: Any) -> None:
+    case.aws.stream = stream
+    assert case.looks("queue")[:2] == ("red", "nobody hears of a consent entry that is deleted")
 
 
 def test_a_run_that_hands_over_elsewhere_is_told(case: Case) -> None:

@@ -248,7 +248,7 @@ def _spoil(operator: Operator, what: str) -> None:
         case "fallback":
             client("s3").put_object(Bucket=outputs["FallbackBucket"], Key="text.xml", Body=b"<Response/>")
         case "schedule":
-            client("events").disable_rule(Name=STAGE.rule)
+            client("events").disable_rule(Name=STAGE.rule())
         case "log":
             client("logs").delete_retention_policy(logGroupName=f"/aws/lambda/{STAGE.function}")
         case "dead letters":

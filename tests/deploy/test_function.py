@@ -20,7 +20,7 @@ from hotline.ops.deploy.stage import Stage
 STAGE = Stage("live")
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:cramp-hotline-live"
 API = "arn:aws:execute-api:us-east-1:000000000000:a1b2c3/*"
-RULE = f"arn:aws:events:us-east-1:000000000000:rule/{STAGE.rule}"
+RULE = f"arn:aws:events:us-east-1:000000000000:rule/{STAGE.rule()}"
 Json = dict[str, Any]
 
 

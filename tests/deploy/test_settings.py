@@ -26,8 +26,8 @@ KNOWN = {
 
 
 def test_the_rules_name_ends_in_the_job_and_fits_zappas_63_characters() -> None:
-    assert STAGE.rule == "cramp-hotline-live-hotline.lambda_entrypoints.remind"
-    longest = Stage("a" * 16).rule
+    assert STAGE.rule() == "cramp-hotline-live-hotline.lambda_entrypoints.remind"
+    longest = Stage("a" * 16).rule()
     assert len(longest) <= 64
     assert longest.rsplit("-", 1)[1] == "hotline.lambda_entrypoints.remind"
 

@@ -17,6 +17,7 @@ from tests.package.runtime import Function
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN
 
 RULES = "arn:aws:events:us-east-1:000000000000:rule/"
+TABLES = "arn:aws:dynamodb:us-east-1:000000000000:table/"
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:cramp-hotline-live"
 
 
@@ -107,6 +108,27 @@ def queued(*bodies: str, queue: str = QUEUE) -> dict[str, Any]:
     }
 
 
+def deleted(*sort_keys: str, table: str) -> dict[str, Any]:
+    """Deletions from a table, of its stream. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html"""
+    return {
+        "Records": [
+            {
+                "eventID": str(number),
+                "eventName": "REMOVE",
+                "eventSource": "aws:dynamodb",
+                "userIdentity": {"type": "Service", "principalId": "dynamodb.amazonaws.com"},
+                "dynamodb": {
+                    "Keys": {"pk": {"S": "person#ann"}, "sk": {"S": sort_key}},
+                    "SequenceNumber": f"11{number}",
+                    "StreamViewType": "KEYS_ONLY",
+                },
+                "eventSourceARN": f"{TABLES}{table}/stream/2026-11-28T00:00:00",
+            }
+            for number, sort_key in enumerate(sort_keys)
+        ]
+    }
+
+
 def notified(message: Mapping[str, Any]) -> dict[str, Any]:
     """A message of a notification topic. https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html"""
     topic = "arn:aws:sns:us-east-1:000000000000:alarms"
@@ -132,6 +154,10 @@ HOSTILE: Mapping[str, Any] = {
         "Records": queued("{}")["Records"] + queued("{}", queue=QUEUE + "-other")["Records"]
     },
     "no record": {"Records": []},
+    "another table": deleted("consent#2026-11-23T15:00:00.000000+00:00#SM1#00", table="another"),
+    "a new item of a table": {
+        "Records": [{**deleted("x", table="none")["Records"][0], "eventName": "INSERT"}]
+    },
     "a bucket": {"Records": [{"eventSource": "aws:s3", "s3": {"bucket": {"arn": "arn:aws:s3:::b"}}}]},
     "another rule": scheduled("cramp-hotline-live-os.system"),
     "a rule that is none": {**scheduled(), "resources": ["arn:aws:x:::hotline.lambda_entrypoints.remind"]},

@@ -130,6 +130,18 @@ def test_a_run_that_fails_is_an_error(alone: Callable[..., Function]) -> None:
     assert answer.error == "StoreDown"
 
 
+def test_the_canary_asks_and_what_the_table_has_lost_is_counted(alone: Callable[..., Function]) -> None:
+    """Both without a table: neither needs one."""
+    function, rule = alone(), "cramp-hotline-live-hotline.lambda_entrypoints.canary"
+    assert function.invoke(events.scheduled(rule)).error is None
+    ages = [timedelta(days=days) for days in (1, 6 * 366)]
+    keys = [f"consent#{(datetime.now(UTC) - age).isoformat(timespec='microseconds')}#SM1#00" for age in ages]
+    assert function.invoke(events.deleted(*keys, table="none")).error is None
+    counts = [json.loads(line) for line in function.log.splitlines() if '"_aws"' in line]
+    assert [(one.get("CanaryPassed"), one.get("ConsentsLost")) for one in counts] == [(1, None), (None, 1)]
+    assert "1 consent entries were deleted before their five years" in function.log
+
+
 def test_keep_warm_is_answered_with_nothing(alone: Callable[..., Function]) -> None:
     rule = "cramp-hotline-live-zappa-keep-warm-handler.keep_warm_callback"
     answer = alone().invoke(events.scheduled(rule))

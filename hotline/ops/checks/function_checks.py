@@ -8,12 +8,12 @@ from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import function, triggers
 from hotline.ops.deploy.capacity import is_throttled
 from hotline.ops.deploy.cloud import Cloud
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.stage import JOBS, Stage
 
 # By their names in infra/stack.yaml; Spend is in one region only.
 WATCHING = {
-    "Behind", "Dead", "Errors", "Failing", "Flood", "Halted", "Refusing", "Silence", "Slow", "Throttles",
-    "Unfinished",
+    "Behind", "Canary", "ConsentLost", "Dead", "Errors", "Failing", "Flood", "Halted", "NoReports",
+    "Refusing", "Silence", "Slow", "Throttles", "Unfinished",
 }  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def callers(context: CheckContext) -> Outcome:
     try:
         client.get_function_url_config(FunctionName=context.stage.function)
     except client.exceptions.ResourceNotFoundException:
-        return "green", "only our address and our schedule"
+        return "green", "only our address and our schedules"
     return "amber", "it has a function URL that nobody needs", "delete it in the Lambda console"
 
 
@@ -47,10 +47,11 @@ def address(context: CheckContext) -> Outcome:
 
 
 def schedule(context: CheckContext) -> Outcome:
-    rule = triggers.schedule(context.cloud, context.stage)
-    if rule is None or rule["State"] != "ENABLED":
-        return "red", "no schedule starts the reminders", context.redeploy
-    return "green", str(rule["ScheduleExpression"])
+    rules = {job: triggers.schedule(context.cloud, context.stage, job) for job in JOBS}
+    missing = [job for job, rule in rules.items() if rule is None or rule["State"] != "ENABLED"]
+    if missing:
+        return "red", f"no schedule starts {', '.join(missing)}", context.redeploy
+    return "green", ", ".join(str(rule["ScheduleExpression"]) for rule in rules.values() if rule)
 
 
 def errors(context: CheckContext) -> Outcome:

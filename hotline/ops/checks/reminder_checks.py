@@ -23,7 +23,7 @@ def last_run(context: CheckContext) -> Outcome:
     if ended is not None and now - ended <= SILENT:
         return "green", f"ended well at {ended:%H:%M} UTC"
     problem = f"none has ended well since {ended:%Y-%m-%d %H:%M} UTC" if ended else "none has ended yet"
-    if total(context, "AWS/Events", "FailedInvocations", {"RuleName": context.stage.rule}, SILENT):
+    if total(context, "AWS/Events", "FailedInvocations", {"RuleName": context.stage.rule()}, SILENT):
         return "red", f"{problem}; the schedule may not start the function", context.redeploy
     if ended is None:
         return "amber", problem, "wait some minutes after a deploy, then look again"
@@ -63,6 +63,9 @@ def queue(context: CheckContext) -> Outcome:
         return "red", "one failing message takes its neighbours back with it", context.redeploy
     if not holds(connection, triggers.queue_connection(context.capacity)):
         return "amber", "it calls the function otherwise than TWILIO_RATE needs", context.redeploy
+    stream = triggers.connection_of(context.cloud, context.stage, outputs["StreamArn"])
+    if stream is None or stream.get("State") in ("Disabled", "Disabling"):
+        return "red", "nobody hears of a consent entry that is deleted", context.redeploy
     count = attributes["ApproximateNumberOfMessages"]
     return "green", f"{count} messages wait; failing ones go back alone, then aside"
 

@@ -9,6 +9,7 @@ from hotline.config import Settings
 from hotline.content.model import Content
 from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import fallback
+from hotline.twilio.signature import FORM, HEADER, signature_of
 
 PATIENCE = 15  # seconds, as long as Twilio waits
 ANONYMOUS = "anonymous"  # a caller without a number: nothing is stored, nothing is sent
@@ -57,12 +58,8 @@ def _fault_of(
 
 def post(settings: Settings, path: str, form: Mapping[str, str], token: str | None) -> Answer:
     """One webhook, signed with the token if given. Unlike Twilio it follows no redirects."""
-    from twilio.request_validator import RequestValidator
-
     url = settings.public_url + path
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    if token:
-        headers["X-Twilio-Signature"] = RequestValidator(token).compute_signature(url, dict(form))
+    headers = {"Content-Type": FORM, **({HEADER: signature_of(url, form, token)} if token else {})}
     return _request("POST", url, urlencode(form).encode(), headers)
 
 

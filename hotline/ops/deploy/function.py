@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, holds, variables
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.stage import JOBS, Stage
 
 LOG_LEVELS = {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
 # A failed run of the schedule is tried again twice, and left alone when the next ones have done its work.
@@ -72,7 +72,7 @@ def _has(function: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]]) -
 
 
 def remove_foreign_permissions(cloud: Cloud, stage: Stage) -> list[str]:
-    """Take away every permission that is none of our two, and limit the retries; what was taken away."""
+    """Take away every permission that is none of ours, and limit the retries; what was taken away."""
     client = cloud.client("lambda")
     names = [statement["Sid"] for statement in foreign_statements(cloud, stage)]
     for name in names:
@@ -84,7 +84,7 @@ def remove_foreign_permissions(cloud: Cloud, stage: Stage) -> list[str]:
 
 
 def foreign_statements(cloud: Cloud, stage: Stage) -> list[Json]:
-    """The permissions that are neither our HTTP API's nor our schedule's.
+    """The permissions that are neither our HTTP API's nor our schedules'.
 
     An allow list: AWS has too many ways to let others in to look for each (any source ARN, a foreign account,
     an organisation, a function URL).
@@ -93,11 +93,11 @@ def foreign_statements(cloud: Cloud, stage: Stage) -> list[Json]:
     if not statements:
         return []
     _, partition, _, region, account, *_ = (cloud.function(stage.function) or {})["FunctionArn"].split(":")
-    sources = {
-        "apigateway.amazonaws.com": f"execute-api:{region}:{account}:{cloud.api(stage.function)}/*",
-        "events.amazonaws.com": f"events:{region}:{account}:rule/{stage.rule}",
-    }
-    ours = {(service, f"arn:{partition}:{source}") for service, source in sources.items()}
+    sources = [
+        ("apigateway.amazonaws.com", f"execute-api:{region}:{account}:{cloud.api(stage.function)}/*"),
+        *(("events.amazonaws.com", f"events:{region}:{account}:rule/{stage.rule(job)}") for job in JOBS),
+    ]
+    ours = {(service, f"arn:{partition}:{source}") for service, source in sources}
     return [statement for statement in statements if _caller(statement) not in ours]
 
 

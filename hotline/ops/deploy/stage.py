@@ -8,6 +8,8 @@ from hotline.ops import ROOT
 
 PROJECT: str = json.loads((ROOT / "zappa_settings.json").read_text())["live"]["project_name"]
 REMIND = "hotline.lambda_entrypoints.remind"
+CANARY = "hotline.lambda_entrypoints.canary"
+JOBS = (REMIND, CANARY)  # that a schedule of their own starts
 LONGEST_RULE = 63  # Zappa cuts longer names
 ROUTES = ("sms", "voice", "receipts", "health")
 UNKNOWN_URL = "https://not-known-yet.invalid"  # stands in while the function has no address yet
@@ -19,7 +21,7 @@ class BadStage(Exception):
 
 @dataclass(frozen=True)
 class Stage:
-    """The names of one stage. Zappa makes `function` and `rule` by the same rule."""
+    """The names of one stage. Zappa names functions and rules in the same way."""
 
     name: str
 
@@ -33,10 +35,9 @@ class Stage:
         """The CloudFormation stack of infra/stack.yaml."""
         return f"{self.function}-base"
 
-    @property
-    def rule(self) -> str:
-        """The schedule of the reminders."""
-        return f"{self.function[: LONGEST_RULE - len(REMIND)]}-{REMIND}"
+    def rule(self, job: str = REMIND) -> str:
+        """The schedule of a job, by the job's name."""
+        return f"{self.function[: LONGEST_RULE - len(job)]}-{job}"
 
     @property
     def log(self) -> str:

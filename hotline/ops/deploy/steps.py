@@ -22,7 +22,7 @@ from hotline.ops.deploy import (
     zappa,
 )
 from hotline.ops.deploy.cloud import Cloud, Say
-from hotline.ops.deploy.stage import REMIND, Stage
+from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.twilio_api import TwilioApi
 
 
@@ -162,8 +162,11 @@ def give_settings(deployment: Deployment) -> str:
 
 def connect_queue(deployment: Deployment) -> str:
     wanted = triggers.queue_connection(deployment.capacity)
-    queue = deployment.outputs["QueueArn"]
-    changed = triggers.connect_queue(deployment.cloud, deployment.stage, queue, wanted)
+    cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
+    changed = triggers.connect(cloud, stage, outputs["QueueArn"], wanted)
+    changed |= triggers.connect(
+        cloud, stage, outputs["StreamArn"], triggers.STREAM_CONNECTION, StartingPosition="LATEST"
+    )
     copies = deployment.capacity.senders
     return (
         f"{'connected' if changed else 'unchanged'}; at most {copies} copies of the function send reminders"
@@ -204,11 +207,15 @@ def run_smoke_test(deployment: Deployment) -> str:
     return "a signed text and call are answered, unsigned ones refused"
 
 
-def start_schedule(deployment: Deployment) -> str:
+def start_schedules(deployment: Deployment) -> str:
     assert deployment.zappa_settings is not None, "the package comes first"
-    every = deployment.zappa_settings.schedules[REMIND]
-    changed = triggers.set_schedule(deployment.cloud, deployment.stage, every)
-    return f"{every}, {'set' if changed else 'unchanged'}"
+    schedules = deployment.zappa_settings.schedules
+    done = [
+        f"{job.rpartition('.')[2]} {every}, "
+        + ("set" if triggers.set_schedule(deployment.cloud, deployment.stage, job, every) else "unchanged")
+        for job, every in schedules.items()
+    ]
+    return "; ".join(done)
 
 
 def point_twilio(deployment: Deployment) -> str:
@@ -223,12 +230,14 @@ STEPS: tuple[Step, ...] = (
     Step("function", "let Zappa deploy or update the function and its address", deploy_function),
     Step("alarms", "let the alarms watch the address", watch_address),
     Step("settings", "give the function its settings", give_settings),
-    Step("queue", "let the queue call the function, failing messages by themselves", connect_queue),
+    Step("queue", "let the queue call the function, and the table where it loses a consent", connect_queue),
     Step(
         "permissions", "take away what lets others call the function; limit its address", narrow_permissions
     ),
     Step("fallback", "publish what callers hear while the function is down", publish_fallback),
     Step("trial", "send signed and unsigned webhooks to the public address", run_smoke_test),
-    Step("schedule", "start the reminder run each minute", start_schedule),
+    Step(
+        "schedule", "start the reminder run each minute, the canary each quarter of an hour", start_schedules
+    ),
     Step("twilio", "point the number or Messaging Service at it, with retries and fallback", point_twilio),
 )

@@ -21,8 +21,9 @@ def take_down(deployment: Deployment) -> None:
             twilio_number.point(TwilioApi(current), current, twilio_number.NOWHERE)
             deployment.say("Twilio points nowhere now")
     if deployment.outputs:
-        triggers.remove_schedule(cloud, stage)
-        triggers.disconnect_queue(cloud, stage, deployment.outputs["QueueArn"])
+        triggers.remove_schedules(cloud, stage)
+        for source in ("QueueArn", "StreamArn"):
+            triggers.disconnect(cloud, stage, deployment.outputs[source])
     if cloud.function(stage.function) or cloud.stack(stage.function):
         written = zappa.settings_for(stage, cloud.region, deployment.outputs)
         zappa.run("undeploy", stage, written, deployment.say, "-y")
