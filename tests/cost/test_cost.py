@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 from hotline.limits.prices import prices, segment
 from hotline.ops.cli import main
 from hotline.ops.cost.estimate import Plan, day, measured_units, month, sender
-from hotline.sandbox.table import stack
 from tests.measure_units import measured, written_down
 
 ROOT = Path(__file__).parents[2]
@@ -141,8 +140,3 @@ def counted(found: Mapping[str, Any]) -> dict[str, dict[str, float]]:
         for part, numbers in found.items()
         if isinstance(numbers, Mapping)
     }
-
-
-def test_as_many_alarms_are_paid_for_as_there_are() -> None:
-    alarms = [one for one in stack()["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
-    assert prices()["assumed"]["alarms"] == len(alarms)

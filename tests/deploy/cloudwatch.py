@@ -179,7 +179,7 @@ class Widget:
     region: str
 
     def shown(self, counts: Mapping[Key, float]) -> float:
-        """The number that it shows where this is all that was counted; a metric never counted has no value."""
+        """The number that it shows where this is all that was counted."""
         return computed(self.expression, {id: counts.get(key) for id, key in self.metrics.items()}) or 0
 
 

@@ -22,10 +22,18 @@ QUIET = {
     "LOG_LEVEL": "WARNING",
 }
 
-# Its CloudFormation refuses a template with a budget. It is told to know the kind, and makes none.
+# Its CloudFormation refuses a budget, and an alarm on an expression. Of the first it is told to make nothing,
+# of the second an alarm on the expression's first metric.
 LAUNCH = """
-from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS as known
+from ministack.services.cloudformation import provisioners
+known = provisioners._RESOURCE_HANDLERS
 known["AWS::Budgets::Budget"] = known["AWS::CDK::Metadata"]
+record = provisioners._cw_metric_alarm_record
+def of_first_metric(name, properties):
+    parts = [part["MetricStat"] for part in properties.get("Metrics") or () if "MetricStat" in part]
+    first = parts[0]["Metric"] if parts else {}
+    return record(name, {**properties, "Metrics": None, **first})
+provisioners._cw_metric_alarm_record = of_first_metric
 from ministack.app import main
 main()
 """
