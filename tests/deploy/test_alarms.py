@@ -1,7 +1,6 @@
 """Every alarm of the stack rings for the fault that it is for, and is quiet again afterwards."""
 
 import copy
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -229,7 +228,6 @@ CASES = [(name, story) for name, stories in STORIES.items() for story in stories
 @pytest.fixture(scope="module")
 def heard(table_url: str) -> Iterator[Callable[[Story], Heard]]:
     """Play a story once; what CloudWatch had of it."""
-    logging.getLogger("hotline").addHandler(logging.NullHandler())
     with world(table_url) as made, pytest.MonkeyPatch.context() as patch:
         line = watched_line(made, table_url, patch)
 

@@ -24,7 +24,9 @@ from hotline.ops.console.notice_page import set_deployed_notice
 from hotline.ops.deploy import function, triggers
 from hotline.ops.deploy.capacity import capacity, is_throttled
 from hotline.ops.deploy.cloud import variables
+from hotline.ops.deploy.stage import CANARY, JOBS
 from tests.deploy.terminal import STAGE, Operator
+from tests.deploy.test_function import EVENTS, GATEWAY
 from tests.package.events import due_at
 from tests.world import CHICAGO, SECRET, TOKEN
 
@@ -41,13 +43,12 @@ def test_the_deployed_line_answers_texts_and_keeps_a_reminder(operator: Operator
 
 
 @pytest.mark.usefixtures("deployed")
-def test_nobody_but_the_address_and_the_schedule_may_call_the_function(operator: Operator) -> None:
-    principals = {
-        one["Principal"]["Service"]: json.dumps(one["Condition"])
-        for one in function.permissions(operator.cloud, STAGE)
-    }
-    assert set(principals) == {"apigateway.amazonaws.com", "events.amazonaws.com"}
-    assert "rule/cramp-hotline-live-hotline.lambda_entrypoints.remind" in principals["events.amazonaws.com"]
+def test_nobody_but_the_address_and_the_schedules_may_call_the_function(operator: Operator) -> None:
+    allowed = function.permissions(operator.cloud, STAGE)
+    assert {each["Principal"]["Service"] for each in allowed} == {GATEWAY, EVENTS}
+    rules = json.dumps([each["Condition"] for each in allowed if each["Principal"]["Service"] == EVENTS])
+    assert rules.count(":rule/") == len(JOBS) == 2
+    assert all(f"rule/cramp-hotline-live-{job}" in rules for job in JOBS)
     operator.cloud.client("lambda").add_permission(
         FunctionName=STAGE.function, StatementId="anybody", Action="lambda:InvokeFunction", Principal="*"
     )
@@ -80,6 +81,35 @@ def test_the_queue_reports_failing_messages_by_themselves(operator: Operator) ->
     assert mapped is not None
     assert mapped["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert (mapped["BatchSize"], mapped["ScalingConfig"]) == (1, {"MaximumConcurrency": 2})
+
+
+@pytest.mark.usefixtures("deployed")
+def test_the_canary_passes_and_a_consent_that_the_table_loses_is_heard_of(operator: Operator) -> None:
+    assert "9AM" in operator.texts("REMIND 9:00AM")
+    rule = triggers.schedule(operator.cloud, STAGE, CANARY)
+    assert rule is not None
+    event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
+    assert _invoked(operator, event) == (None, None)
+    person = {"S": f"person#{key_of(CHICAGO, SECRET)}"}
+    table, keys = operator.cloud.client("dynamodb"), "pk = :pk AND begins_with(sk, :consent)"
+    values = {":pk": person, ":consent": {"S": "consent#"}}
+    found = table.query(
+        TableName=STAGE.function, KeyConditionExpression=keys, ExpressionAttributeValues=values
+    )["Items"]
+    table.delete_item(TableName=STAGE.function, Key={"pk": person, "sk": found[-1]["sk"]})
+    end = time.monotonic() + 60
+    while not (heard := _logged(operator, "ConsentsLost")):
+        assert time.monotonic() < end, "the function did not hear of it"
+        time.sleep(0.5)
+    assert [json.loads(line)["ConsentsLost"] for line in heard] == [1]
+    assert [json.loads(line)["CanaryPassed"] for line in _logged(operator, "CanaryPassed")] == [1]
+
+
+def _logged(operator: Operator, metric: str) -> list[str]:
+    """The lines of the function's log that count this metric."""
+    client = operator.cloud.client("logs")
+    events = client.filter_log_events(logGroupName=STAGE.log)["events"]
+    return [each["message"] for each in events if f'"Name": "{metric}"' in each["message"]]
 
 
 # What is amber for a line without a campaign and a listener, in the first minute.

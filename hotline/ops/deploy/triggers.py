@@ -1,6 +1,5 @@
 """Function triggers: queue, table stream, schedules."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,20 +31,10 @@ def queue_connection(wanted: Capacity) -> Json:
 
 # Deletions of consent entries call the function, which looks whether their time was over; no other change of
 # the table does. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
+CONSENT_DELETED = '{"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "consent#"}]}}}}'
 STREAM_CONNECTION: Json = {
     "MaximumRetryAttempts": 3,
-    "FilterCriteria": {
-        "Filters": [
-            {
-                "Pattern": json.dumps(
-                    {
-                        "eventName": ["REMOVE"],
-                        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "consent#"}]}}},
-                    }
-                )
-            }
-        ]
-    },
+    "FilterCriteria": {"Filters": [{"Pattern": CONSENT_DELETED}]},
 }
 
 
