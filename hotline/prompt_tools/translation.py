@@ -18,7 +18,6 @@ from hotline.prompt_tools.toml_source import Key, Value, put
 
 NEW_REVIEW = """[review]
 by = "the translator: put a role and a place here"
-clinician = ""               # who has read and signed them; nobody yet
 on = {on}
 until = {until}
 

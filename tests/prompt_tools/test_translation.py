@@ -88,7 +88,6 @@ def test_a_new_language_gets_its_files_and_answers(french: Path, prompts: Path) 
         raw = (prompts / f"{folder}fr.toml").read_text("utf-8")
         review = tomllib.loads(raw)["review"]
         assert "translator" in review["by"]
-        assert review["clinician"] == ""
         assert str(review["until"]) == "2027-12-01"
         english = (prompts / f"{folder}en.toml").read_text("utf-8")
         assert {line for line in english.splitlines() if line.startswith("# ---")} <= set(raw.splitlines())
