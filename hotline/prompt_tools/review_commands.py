@@ -54,17 +54,20 @@ def words() -> None:
     """Send the words to a translator and take them back, as a spreadsheet or a PO file."""
 
 
-@words.command("export", epilog="Examples:  hotline words export es --to words.csv      ... --to words.po")
+@words.command(
+    "export",
+    epilog="Examples:  hotline words export es --to words.xlsx      hotline words export en --to en.xlsx",
+)
 @click.argument("language", metavar="LANGUAGE")
 @click.option(
-    "--to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .csv or a .po file."
+    "--to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .xlsx, .csv or .po file."
 )
 @prompts_option
 def export_words(language: str, to: Path, prompts: Path) -> None:
     """Write every word for translation to LANGUAGE (two letters, like es), English beside it.
 
-    A CSV opens in Excel and LibreOffice, a PO file in translators' programs. Cells are filled with what the
-    language has already.
+    .xlsx and .csv open in Excel and LibreOffice, a .po file in translators' programs. Cells are filled with
+    what the language has already. `export en` writes the English words alone, to be edited in a spreadsheet.
     """
     try:
         count = translation.export_words(prompts, language, to)
@@ -75,7 +78,7 @@ def export_words(language: str, to: Path, prompts: Path) -> None:
     click.echo(f"{to}: {count} entries. Leave the column `key` as it is; fill in {language}.")
 
 
-@words.command("import", epilog="Example:  hotline words import words.csv")
+@words.command("import", epilog="Example:  hotline words import words.xlsx")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @on_option
 @prompts_option
@@ -90,10 +93,18 @@ def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
         raise click.ClickException(f"{refused}\nNothing was written.") from None
     for line in finding_table(imported.findings):
         click.echo(line)
-    if imported.empty:
-        click.echo(f"Still without translation: {len(imported.empty)}, the first {imported.empty[0]}")
+    for keys, what in (
+        (imported.empty, "Cells without a translation"),
+        (imported.missing, "Rows that are missing in the file (their words stay)"),
+        (
+            imported.other_english,
+            "Rows whose English has changed since the file was made (look at them again)",
+        ),
+    ):
+        if keys:
+            click.echo(f"{what}: {len(keys)}, the first {keys[0]}")
     if not imported.with_pages:
         click.echo("Without words for its public pages: those stay in the first language.")
     where = ", ".join(imported.files)
-    changed = f"{imported.changed} entries changed, in {where}."
+    changed = f"Entries changed: {imported.changed}, in {where}."
     click.echo(changed if where else "Nothing differs; nothing was written.")

