@@ -27,6 +27,7 @@ HOMES = {
     "click": {"sandbox", "ops", "prompt_tools"},
     "ministack": {"sandbox"},
     "zappa": {"ops"},
+    "segno": {"ops.registration"},
     "tomlkit": {"prompt_tools"},
     "openpyxl": {"prompt_tools"},
     "polib": {"prompt_tools"},

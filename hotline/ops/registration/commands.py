@@ -1,4 +1,4 @@
-"""Command: register."""
+"""Commands: register, poster."""
 
 from pathlib import Path
 
@@ -8,6 +8,8 @@ from hotline.app import build
 from hotline.config import BadSettings
 from hotline.content.problem import BadPrompts
 from hotline.ops.registration.pack import VOLUMES, BadPack, notes, write
+from hotline.ops.registration.poster import NoPoster
+from hotline.ops.registration.poster import write as write_posters
 
 
 @click.command(epilog="Examples:  hotline register      hotline register --volume 100,000 --to forms")
@@ -42,4 +44,29 @@ def register(to: Path, volume: str) -> None:
     click.echo("Fields that only you can fill in stand at the end of each form, and are null in its JSON.")
 
 
-COMMANDS = (register,)
+@click.command(epilog="Examples:  hotline poster      hotline poster --to build/poster")
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path), default=Path("build/poster"),
+    show_default=True, help="The folder to write.",
+)  # fmt: skip
+def poster(to: Path) -> None:
+    """Make a poster (A4) and a card to print, in each language: the number, QR codes and the small print.
+
+    Made from the words in [poster] of prompts/pages/ and the settings that are live (in the environment, or
+    of the local line while `make run` runs). Open a page in a browser and print it.
+    """
+    from hotline.ops.cli import environment  # that module imports this one
+
+    try:
+        files = write_posters(build(environment()).site, to)
+    except (NoPoster, BadPrompts, BadSettings) as wrong:
+        raise click.ClickException(f"{wrong}\nNothing was written.") from None
+    except OSError as error:
+        raise click.ClickException(
+            f"{to} cannot be written ({error.strerror}): name another folder."
+        ) from None
+    for file in files:
+        click.echo(f"{file}: open it in a browser and print it.")
+
+
+COMMANDS = (register, poster)
