@@ -56,7 +56,7 @@ def _wish(hotline: Hotline, number: str, note: str, by: str) -> operator_actions
 
 
 @click.command(
-    epilog='Examples:  hotline stop "(202) 555-0143" --note mail --stage live      hotline stop - < number.txt'
+    epilog='Examples:  hotline stop "(202) 555-0143" --stage live      hotline stop - < number.txt'
 )
 @number
 @note
