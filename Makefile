@@ -1,6 +1,7 @@
-# `make help` lists what can be made. Needs Python 3.11 to 3.13 with venv and pip, nothing else.
+# `make help` lists what can be made. Needs Python 3.11 to 3.14 with venv and pip, nothing else.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+# The function runs the Python that built it, and AWS ends 3.11 first: hotline doctor says when.
+PYTHON ?= $(shell command -v python3.13 || command -v python3.14 || command -v python3.12 || command -v python3.11 || command -v python3)
 PORT ?= 8080
 STEPS ?= 200000
 VENV := .venv
@@ -96,8 +97,8 @@ clean: ## remove what was installed and built here (subscriptions in .local stay
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-		|| { echo "Python 3.11, 3.12 or 3.13 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' \
+		|| { echo "Python 3.11 to 3.14 is needed; name it: make PYTHON=/path/to/python3.13"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing: apt install python3-venv"; exit 1; }
 
 $(VENV)/run.done: requirements.txt pyproject.toml | $(BIN)/python
