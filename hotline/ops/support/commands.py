@@ -42,7 +42,7 @@ class Number(click.ParamType[str]):
 
 number = click.argument("number", type=Number())
 note = click.option(
-    "--note", default="", metavar="WORDS", help="Where the wish is to be found: a letter, a ticket."
+    "--note", default="", metavar="WORDS", help="Reference for the record: a letter, a voicemail, a ticket."
 )
 name = click.option(
     "--as", "by", default="", metavar="NAME", help="Who you are, for the record; your login if not given."
