@@ -1,6 +1,7 @@
-# `make help` lists what can be made. Needs Python 3.11 to 3.13 with venv and pip, nothing else.
+# `make help` lists what can be made. Needs Python 3.11 to 3.14 with venv and pip, nothing else.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+# The function runs the Python that built it, and AWS ends 3.11 first: hotline doctor says when.
+PYTHON ?= $(shell command -v python3.13 || command -v python3.14 || command -v python3.12 || command -v python3.11 || command -v python3)
 PORT ?= 8080
 STEPS ?= 200000
 VENV := .venv
@@ -12,7 +13,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run voice talk learn test check lint chaos mutants bench bench-cold package audit lock clean
+.PHONY: help run console deploy-tools voice talk learn test check lint chaos mutants bench bench-cold package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +23,13 @@ run: $(VENV)/run.done ## run the whole hotline on this machine (PORT=8080), with
 
 voice: $(VENV)/run.done ## give the phone page a voice for browsers that have none (espeak-ng, GPL-3)
 	@PYTHONWARNINGS=ignore $(PIP) install --no-build-isolation -e '.[voice]'
+
+console: $(VENV)/run.done ## open the operator's console in the browser (STAGE=live for a stage on AWS)
+	@exec $(BIN)/hotline console $(STAGE)
+
+deploy-tools: $(VENV)/run.done ## install what `hotline deploy` needs, without the packages of the tests
+	@$(PIP) install --require-hashes -r requirements-deploy.txt
+	@echo "Ready: bin/hotline deploy live --dry-run"
 
 talk: $(VENV)/run.done ## text and call the hotline from this terminal
 	@exec $(BIN)/hotline talk
@@ -61,7 +69,7 @@ bench-cold: $(VENV)/dev.done ## time the package from cold, run as on AWS, again
 
 audit: | $(BIN)/python ## look the pinned packages up among the known vulnerabilities (needs pypi.org)
 	@$(PYTHON) -m venv build/audit && build/audit/bin/python -m pip --quiet install pip-audit
-	@for file in requirements-lambda requirements requirements-dev; do \
+	@for file in requirements-lambda requirements requirements-deploy requirements-dev; do \
 		echo "$$file.txt"; \
 		build/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$file.txt || failed=1; \
 	done; \
@@ -71,8 +79,12 @@ audit: | $(BIN)/python ## look the pinned packages up among the known vulnerabil
 
 lock: | $(BIN)/python ## choose newer versions and write requirements*.txt anew
 	@$(PYTHON) -m venv build/lock && build/lock/bin/python -m pip --quiet install pip-tools
-	@for file in requirements requirements-dev; do \
-		extras=$$([ $$file = requirements ] && echo "--extra local" || echo "--extra local --extra deploy --extra dev --extra learn"); \
+	@for file in requirements requirements-deploy requirements-dev; do \
+		case $$file in \
+			requirements) extras="--extra local" ;; \
+			requirements-deploy) extras="--extra local --extra deploy" ;; \
+			*) extras="--extra local --extra deploy --extra dev --extra learn" ;; \
+		esac; \
 		CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
 			--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $$extras -o $$file.txt pyproject.toml; \
 	done
@@ -85,8 +97,8 @@ clean: ## remove what was installed and built here (subscriptions in .local stay
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-		|| { echo "Python 3.11, 3.12 or 3.13 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' \
+		|| { echo "Python 3.11 to 3.14 is needed; name it: make PYTHON=/path/to/python3.13"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing: apt install python3-venv"; exit 1; }
 
 $(VENV)/run.done: requirements.txt pyproject.toml | $(BIN)/python

@@ -38,6 +38,7 @@ class Code(StrEnum):
     REVIEW_EXPIRED = "review-expired"
     REVIEW_DUE = "review-due"
     UNSIGNED = "unsigned"
+    CHANGED_SINCE_SIGNED = "changed-since-signed"
     HARD_TO_READ = "hard-to-read"
     LONG_SPEECH = "long-speech"
     DOUBLE_WIDTH = "double-width"

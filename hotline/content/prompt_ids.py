@@ -34,4 +34,7 @@ PHRASES = frozenset(
     everyday on paused weekdays or call call_or_text violence_text
     """.split()
 )  # a text each
+TEXTED_PHRASES = PHRASES - {
+    *("voice", "locale", "key", "subject", "daily", "spoken_am", "spoken_pm", "spoken_night", "spoken_noon")
+}  # those that stand in texts: GSM-7
 DAYS = 7  # entries of [language] days, Monday first

@@ -13,7 +13,8 @@ import click
 from hotline.app import Hotline, build, utc_now
 from hotline.config import SETTINGS, BadSettings
 from hotline.content.problem import BadPrompts
-from hotline.ops.deploy.stage import PROJECT
+from hotline.ops.deploy.cloud import CloudRefused
+from hotline.ops.deploy.stage import PROJECT, BadStage
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
 from hotline.storage.interface import Stale, StoreDown
@@ -83,11 +84,20 @@ def environment() -> Mapping[str, str]:
     return local or os.environ
 
 
+stage_option = click.option(
+    "--stage", help="A stage on AWS, like live; else the settings in the environment, or the local line."
+)
+
+
 @contextmanager
-def configured_line() -> Iterator[Hotline]:
-    """The line of `environment`; expected errors become a sentence for the operator."""
+def configured_line(stage: str | None = None) -> Iterator[Hotline]:
+    """The line of a stage on AWS, else of `environment`; expected errors become a sentence."""
+    from hotline.ops.console import target  # loads boto3
+
     try:
-        yield build(environment())
+        yield build(environment()) if stage is None else target.stage_on_aws(stage).hotline
+    except (target.NoLine, CloudRefused, BadStage) as wrong:
+        raise click.ClickException(str(wrong)) from None
     except (BadSettings, BadPrompts) as wrong:
         raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
     except (StoreDown, QueueDown) as down:

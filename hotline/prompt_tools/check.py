@@ -16,7 +16,7 @@ from hotline.prompt_tools.findings import Finding, located
 from hotline.prompt_tools.fix import is_sent, plain
 from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
 from hotline.prompt_tools.readability import HARDEST, Reading, readings
-from hotline.prompt_tools.review import review_findings
+from hotline.prompt_tools.review import review_findings, signature_findings
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 from hotline.understanding.classifier import Classifier
 from hotline.web.pages.render import render
@@ -41,6 +41,7 @@ def check_prompts(prompts: Path, today: date) -> tuple[list[Finding], Content | 
         findings += _example_findings(content, prompts)
     findings += _space_findings(sources)
     findings += review_findings(sources, today)
+    findings += signature_findings(prompts, sources)
     return sorted(findings, key=lambda f: (not f.stops, f.problem.file, f.line or 0)), content
 
 

@@ -1,45 +1,26 @@
-"""Commands: check, preview, words, keywords, new."""
+"""Commands: check, preview, sign, words, keywords, new."""
 
 import json
 import os
-import shutil
 import sys
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from hotline.app import utc_now
 from hotline.content.build import gathered
-from hotline.content.load import PROMPTS, line_name
+from hotline.content.load import line_name
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
-from hotline.prompt_tools import translation
 from hotline.prompt_tools.check import check_prompts
-from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.fix import fix_prompts
 from hotline.prompt_tools.keyword_reference import keywords
 from hotline.prompt_tools.new_article import new
+from hotline.prompt_tools.options import day_of, finding_table, on_option, prompts_option
 from hotline.prompt_tools.preview import preview as preview_page
 from hotline.prompt_tools.readability import Reading, readings
-
-prompts_option = click.option(
-    "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
-    help="Folder of the words, if not the project's own.",
-)  # fmt: skip
-on_option = click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
-    help="The day that review dates are held to; today.",
-)
-
-
-def day_of(on: datetime | None) -> date:
-    """The given day, or today."""
-    return (on or utc_now()).date()
+from hotline.prompt_tools.review_commands import sign, words
 
 
 @click.command(epilog="Examples:  hotline check      hotline check --fix      hotline check --texts")
@@ -72,7 +53,7 @@ def check(fix: bool, texts: bool, as_json: bool, on: datetime | None, prompts: P
         sys.exit(stops)
     for fixed in fixes:
         click.echo(f"Mended  {fixed.file}:{fixed.line}  {fixed.key}  {fixed.what}")
-    for line in _table(findings):
+    for line in finding_table(findings):
         click.echo(line)
     if texts:
         for line in _figures_of_each_text(figures):
@@ -83,31 +64,6 @@ def check(fix: bool, texts: bool, as_json: bool, on: datetime | None, prompts: P
     for code, of_language in figures.items():
         click.echo(_summary(code, of_language))
     click.secho("The words can be used.", fg="green", bold=True)
-
-
-def _table(findings: Sequence[Finding]) -> Iterator[str]:
-    """The findings under their titles, wrapped to the terminal."""
-    width = max(72, min(shutil.get_terminal_size((100, 24)).columns, 120))
-    widths = (22, 26, width - 50)
-    for title, colour, stops in (
-        ("Must be mended: the line does not start with these", "red", True),
-        ("Please look: the line answers, but", "yellow", False),
-    ):
-        of_kind = [finding for finding in findings if finding.stops is stops]
-        if not of_kind:
-            continue
-        yield click.style(f"{title} ({len(of_kind)})", fg=colour, bold=True)
-        yield f"{'File and line':22} {'Entry':26} What is wrong, and what to do"
-        yield "-" * width
-        for finding in of_kind:
-            texts = (finding.where, finding.problem.place, finding.problem.message)
-            columns = [textwrap.wrap(text, width) for text, width in zip(texts, widths, strict=True)]
-            if finding.advice:
-                columns[2] += textwrap.wrap(f"-> {finding.advice}", widths[2])
-            for n in range(max(map(len, columns))):
-                cells = [column[n] if n < len(column) else "" for column in columns]
-                yield f"{cells[0]:22} {cells[1]:26} {cells[2]}".rstrip()
-        yield ""
 
 
 def _summary(code: str, of_language: Sequence[Reading]) -> str:
@@ -167,54 +123,4 @@ def values(prompts: Path) -> dict[str, str]:
     }
 
 
-@click.group(epilog="Examples:  hotline words export es --to words.csv      hotline words import words.csv")
-def words() -> None:
-    """Send the words to a translator and take them back, as a spreadsheet or a PO file."""
-
-
-@words.command("export", epilog="Examples:  hotline words export es --to words.csv      ... --to words.po")
-@click.argument("language", metavar="LANGUAGE")
-@click.option(
-    "--to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .csv or a .po file."
-)
-@prompts_option
-def export_words(language: str, to: Path, prompts: Path) -> None:
-    """Write every word for translation to LANGUAGE (two letters, like es), English beside it.
-
-    A CSV opens in Excel and LibreOffice, a PO file in translators' programs. Cells are filled with what the
-    language has already.
-    """
-    try:
-        count = translation.export_words(prompts, language, to)
-    except translation.NotTaken as refused:
-        raise click.ClickException(str(refused)) from None
-    except OSError as error:
-        raise click.ClickException(f"{to} cannot be written ({error.strerror}).") from None
-    click.echo(f"{to}: {count} entries. Leave the column `key` as it is; fill in {language}.")
-
-
-@words.command("import", epilog="Example:  hotline words import words.csv")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@on_option
-@prompts_option
-def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
-    """Take a translator's FILE in: checked first, and written only if the line would start with it.
-
-    Empty cells change nothing. Where the language has files, only what differs is touched; comments stay.
-    """
-    try:
-        imported = translation.import_words(prompts, file, day_of(on))
-    except translation.NotTaken as refused:
-        raise click.ClickException(f"{refused}\nNothing was written.") from None
-    for line in _table(imported.findings):
-        click.echo(line)
-    if imported.empty:
-        click.echo(f"Still without translation: {len(imported.empty)}, the first {imported.empty[0]}")
-    if not imported.with_pages:
-        click.echo("Without words for its public pages: those stay in the first language.")
-    where = ", ".join(imported.files)
-    changed = f"{imported.changed} entries changed, in {where}."
-    click.echo(changed if where else "Nothing differs; nothing was written.")
-
-
-COMMANDS = (check, preview, words, keywords, new)
+COMMANDS = (check, preview, sign, words, keywords, new)

@@ -39,7 +39,8 @@ ADVICE = {
     Code.NO_REVIEW: _REVIEW,
     Code.REVIEW_EXPIRED: _RENEW,
     Code.REVIEW_DUE: _RENEW,
-    Code.UNSIGNED: "Print `hotline preview`, have it signed, then write role and place under `clinician`.",
+    Code.UNSIGNED: "Print `hotline preview`, have it signed, then: hotline sign --as ROLE-AND-PLACE --all",
+    Code.CHANGED_SINCE_SIGNED: "Have the new words read, then: hotline sign --as ROLE-AND-PLACE FILE:ENTRY",
     Code.HARD_TO_READ: "Shorter sentences, shorter words.",
     Code.LONG_SPEECH: "Say less before the next choice.",
     Code.DOUBLE_WIDTH: "Write it another way.",
@@ -50,9 +51,9 @@ ADVICE = {
 # The hotline answers all the same; what has any other code keeps it from starting.
 WARNINGS = frozenset(
     [
-        Code.NO_REVIEW, Code.REVIEW_EXPIRED, Code.REVIEW_DUE, Code.UNSIGNED, Code.HARD_TO_READ,
-        Code.LONG_SPEECH, Code.DOUBLE_WIDTH, Code.PLACEHOLDERS_DIFFER, Code.EXTRA_SPACES,
-        Code.BAD_EXAMPLE, Code.NOT_LEARNED,
+        Code.NO_REVIEW, Code.REVIEW_EXPIRED, Code.REVIEW_DUE, Code.UNSIGNED,
+        Code.CHANGED_SINCE_SIGNED, Code.HARD_TO_READ, Code.LONG_SPEECH, Code.DOUBLE_WIDTH,
+        Code.PLACEHOLDERS_DIFFER, Code.EXTRA_SPACES, Code.BAD_EXAMPLE, Code.NOT_LEARNED,
     ]
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -12,18 +12,25 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from hotline.content.brace_values import OFFERED, either, offered
 from hotline.content.model import Content, Language
 from hotline.content.validation.structure import is_hour
-from hotline.dialogue.formatting import written
+from hotline.dialogue.formatting import spoken, written
 from hotline.dialogue.ivr.flow import respond_to_call
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import CallState, Speak, UserInput
+from hotline.prompt_tools.learning.examples import FOLDER, Example, read
 from hotline.prompt_tools.readability import TYPICAL, Reading, readings, seconds
-from hotline.prompt_tools.review import Review, review_of, reviews
+from hotline.prompt_tools.review import Review, review_of, reviews, unsigned
+from hotline.prompt_tools.signatures import Entry, Status, statuses
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 from hotline.web.pages.render import style
 
 ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # no menu depends on it
+ZONE = "America/Chicago"
+HOURS = {"hour": time(9), "first": time(8), "second": time(20), "old": time(8)}
+HOURS |= {"earliest": time(8), "latest": time(21)}
+SAMPLE = 4  # examples shown of each meaning
 PAGES = Environment(
     loader=PackageLoader("hotline.prompt_tools", "pages"),
     autoescape=True,
@@ -46,20 +53,38 @@ def policy() -> str:
     )
 
 
+def evenly(messages: Sequence[str]) -> list[str]:
+    """SAMPLE of them, from first to last."""
+    step = max(1, len(messages) // SAMPLE)
+    return list(messages[::step][:SAMPLE])
+
+
 def preview(content: Content, prompts: Path, today: date, notice: str = "") -> str:
     """The page as one file. `content`: filled for one line; `notice`: shown on top."""
     sources = read_sources(prompts)
-    reviewed = {
-        file: reviews(file, source.raw) for file, source in sources.items() if isinstance(source, Source)
-    }
+    signatures = statuses(prompts, sources)
+    examples, _ = read(prompts / FOLDER)
+    reviewed = {file: reviews(source.raw) for file, source in sources.items() if isinstance(source, Source)}
     return PAGES.get_template("preview.html").render(
         style=Markup(_style()),  # noqa: S704 - our own file
         content=content,
         today=today,
         notice=notice,
         reviews={file: by_entry[""] for file, by_entry in reviewed.items() if by_entry},
+        unsigned=dict.fromkeys(file for (file, _), status in signatures.items() if not status.signed),
+        missing=unsigned(prompts),
+        fact_status={
+            entry.partition(".")[2]: s for (f, entry), s in signatures.items() if f == "structure.toml"
+        },
         languages=[
-            LanguageSection(content, language, sources, reviewed.get(f"{code}.toml", {}))
+            LanguageSection(
+                content,
+                language,
+                sources,
+                reviewed.get(f"{code}.toml", {}),
+                signatures,
+                [example for example in examples if example.language == code],
+            )
             for code, language in content.languages.items()
         ],
         seconds=seconds,
@@ -85,6 +110,8 @@ class LanguageSection:
     language: Language
     sources: Sources
     reviews: Mapping[str, Review]
+    signatures: Mapping[Entry, Status]
+    content_examples: Sequence[Example] = ()
 
     @property
     def name(self) -> str:
@@ -108,9 +135,40 @@ class LanguageSection:
     def review(self, topic: str) -> Review:
         return review_of(self.reviews, f"topics.{topic}")
 
+    def status(self, entry: str, folder: str = "") -> Status:
+        """Who signed an entry, like `topics.age`, in this language's file of a folder."""
+        return self.signatures[f"{folder}{self.language.code}.toml", entry]
+
+    def typical(self) -> dict[str, str]:
+        """What usually fills the braces, in this language."""
+        language, content = self.language, self.content
+        phrases, topics = language.phrases, [*content.structure.topics.values()][1 : 1 + OFFERED]
+        hours = {brace: written(HOURS[brace], language) for brace in HOURS}
+        return {
+            **TYPICAL,
+            **hours,
+            **{f"spoken_{brace}": spoken(hour, language) for brace, hour in HOURS.items()},
+            "zone": language.zone_labels.get(ZONE) or language.zone_labels["other"].format(city="Chicago"),
+            "days": str(phrases["everyday"]),
+            "day": phrases["days"][0],
+            "date": str(phrases["date"]).format(month=12, day=31, year=2026),
+            "state": str(phrases["paused"]),
+            "choices": either([offered(topic, language) for topic in topics], language),
+            "label": language.topics[topics[0].id].label,
+            **content.values,
+            **content.crisis_values(language.code),
+        }
+
+    def examples(self) -> list[tuple[str, list[str]]]:
+        """A sample of the examples that teach what messages mean: by label."""
+        by_label = dict[str, list[str]]()
+        for example in self.content_examples:
+            by_label.setdefault(example.label, []).append(example.message)
+        return [(label, evenly(messages)) for label, messages in sorted(by_label.items())]
+
     def filled(self, pattern: str) -> Markup:
         """The text with its placeholders filled, and marked as such."""
-        values = {**TYPICAL, **self.content.values}
+        values = self.typical()
 
         def value(match: re.Match[str]) -> str:
             return Markup("<var>{}</var>").format(values.get(match[1], match[0]))

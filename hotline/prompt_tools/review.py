@@ -1,12 +1,14 @@
-"""Reviews: reviewer, clinician and expiry of the prompts.
+"""Reviews: who answers for the prompts, and until when.
 
 by         who answers for the words as they stand
-clinician  who read and signed them, as a role and a place; empty until then
 on, until  since which day, and by which they are to be read again
-[review.entries]  where one entry differs: "topics.age" = { clinician = "...", on = ..., until = ... }
+[review.entries]  where one entry differs: "topics.age" = { on = ..., until = ... }
+
+Who signed which entry stands in signatures.tsv (hotline.prompt_tools.signatures).
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,20 +17,20 @@ from typing import Any
 
 from hotline.content.problem import Code, Problem
 from hotline.prompt_tools.findings import Finding
+from hotline.prompt_tools.signatures import FILE, UNSIGNED, BadSignatures, statuses
 from hotline.prompt_tools.toml_source import Key, Source, Sources, read_sources
 
 DUE_SOON = timedelta(days=30)
-NOT_REVIEWED = "not yet reviewed by a clinician"
-FIELDS: Mapping[str, type] = {"by": str, "clinician": str, "on": date, "until": date}
+FIELDS: Mapping[str, type] = {"by": str, "on": date, "until": date}
+MOVED = "moved to signatures.tsv: take it out, and sign with `hotline sign`"
 _FORMS = {date: "a day like 2027-11-25, without quotes", str: "a text in quotes"}
 
 
 @dataclass(frozen=True)
 class Review:
-    """The review of a file or an entry. `clinician`: "" if none has yet, None where none is needed."""
+    """The review of a file or an entry."""
 
     by: str = ""
-    clinician: str | None = None
     on: date | None = None
     until: date | None = None
 
@@ -37,21 +39,15 @@ class Review:
         return self.until is not None and self.until < today
 
     def __str__(self) -> str:
-        by = self.clinician or (NOT_REVIEWED if self.clinician == "" else self.by)
-        return f"{by}; to be read again by {self.until}" if self.until else by
+        return f"{self.by}; to be read again by {self.until}" if self.until else self.by
 
 
-def medical(file: str) -> bool:
-    """Whether a file holds words that a clinician signs; opt-out phrases and public pages are not."""
-    return not file.startswith(("leaving/", "pages/"))
-
-
-def reviews(file: str, raw: str) -> dict[str, Review]:
+def reviews(raw: str) -> dict[str, Review]:
     """The file's own review under "", and those of its entries, without malformed ones."""
     table = tomllib.loads(raw).get("review")
     if not isinstance(table, dict):
         return {}
-    whole = _review(table, Review(clinician="" if medical(file) else None))
+    whole = _review(table, Review())
     entries = table.get("entries", {})
     named = entries.items() if isinstance(entries, dict) else ()
     return {"": whole} | {key: _review(own, whole) for key, own in named if isinstance(own, dict)}
@@ -68,11 +64,10 @@ def review_of(reviews: Mapping[str, Review], key: str) -> Review:
 
 def review_findings(sources: Sources, today: date) -> Iterator[Finding]:
     """Findings about reviews, file by file."""
-    unsigned_places = []
     for file, source in sources.items():
         if not isinstance(source, Source) or file.startswith("pages/"):
             continue
-        by_entry = reviews(file, source.raw)
+        by_entry = reviews(source.raw)
         if not by_entry:
             message = "does not say who answers for these words"
             yield Finding(Problem(file, "review", Code.NO_REVIEW, message))
@@ -87,11 +82,24 @@ def review_findings(sources: Sources, today: date) -> Iterator[Finding]:
             elif review.until and review.until - today <= DUE_SOON:
                 message = f"{words}: to be read again by {review.until}"
                 yield Finding(Problem(file, key, Code.REVIEW_DUE, message), line)
-            if review.clinician == "":
-                unsigned_places.append(f"{entry} ({file}:{line})" if entry else f"{file}:{line}")
-    if unsigned_places:
-        message = f"{NOT_REVIEWED}: {', '.join(unsigned_places)}"
-        yield Finding(Problem("prompts", "review", Code.UNSIGNED, message))
+
+
+def signature_findings(prompts: Path, sources: Sources) -> Iterator[Finding]:
+    """Entries whose words changed since they were signed, each by its line; how many nobody signed."""
+    try:
+        entries = statuses(prompts, sources)
+    except BadSignatures as bad:
+        yield Finding(Problem(FILE, "signatures", Code.BAD_REVIEW, str(bad)), own_advice="")
+        return
+    for (file, entry), status in entries.items():
+        source = sources[file]
+        if status.signature and not status.signed and isinstance(source, Source):
+            message = f"was signed by {status.signature.by} on {status.signature.on} for other words"
+            line = source.line_of(tuple(entry.split(".")))
+            yield Finding(Problem(file, entry, Code.CHANGED_SINCE_SIGNED, message), line)
+    if missing := sum(status.signature is None for status in entries.values()):
+        message = f"{missing} of {len(entries)} entries are {UNSIGNED}"
+        yield Finding(Problem("prompts", "signatures", Code.UNSIGNED, message))
 
 
 def expired(prompts: Path, today: date) -> list[Finding]:
@@ -101,14 +109,14 @@ def expired(prompts: Path, today: date) -> list[Finding]:
 
 
 def unsigned(prompts: Path) -> list[str]:
-    """The files with words that no clinician has signed."""
-    return [
-        file
-        for file, source in read_sources(prompts).items()
-        if isinstance(source, Source)
-        and medical(file)
-        and not all(review.clinician for review in (reviews(file, source.raw) or {"": Review()}).values())
-    ]
+    """The files with words that no clinician has signed as they stand, each with how many of its entries.
+
+    Raises BadSignatures.
+    """
+    entries = statuses(prompts)
+    every = Counter(file for file, _ in entries)
+    missing = Counter(file for (file, _), status in entries.items() if not status.signed)
+    return [f"{file} ({missing[file]} of {every[file]})" for file in every if missing[file]]
 
 
 def _review(table: Mapping[str, Any], whole: Review) -> Review:
@@ -129,6 +137,8 @@ def _malformed(file: str, source: Source) -> Iterator[Finding]:
                 (*path, field): (
                     f"{field!r} must be {_FORMS[FIELDS[field]]}"
                     if field in FIELDS
+                    else f"{field!r} has {MOVED}"
+                    if field == "clinician"
                     else f"{field!r} is not known here (misspelt?)"
                 )
                 for field, value in own.items()
@@ -136,6 +146,13 @@ def _malformed(file: str, source: Source) -> Iterator[Finding]:
             }
         for place, message in wrong.items():
             yield Finding(Problem(file, path[-1], Code.BAD_REVIEW, message), source.line_of(place))
+    known = {".".join(key) for key in source.starts}
+    for key in entries if isinstance(entries, dict) else ():
+        if key not in known:
+            message = f"names {key!r}, which is no entry of this file (misspelt?)"
+            yield Finding(
+                Problem(file, key, Code.BAD_REVIEW, message), source.line_of(("review", "entries", key))
+            )
     if "until" not in table:
         message = "has no `until`: no day to read it again by"
         yield Finding(Problem(file, "review", Code.NO_REVIEW, message), source.line_of(("review",)))

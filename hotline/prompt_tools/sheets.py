@@ -1,4 +1,4 @@
-"""Translators' sheets: prompts as rows and cells, in CSV and PO.
+"""Translators' sheets: prompts as rows and cells.
 
     topics.age.text          a text            a cell is the text
     topics.age.words         a list of words   a cell has them with commas between
@@ -8,19 +8,13 @@
 
 A cell with - alone is a list without words; an empty cell changes nothing. Numbers and the [review] are in no
 row.
-
-PO is GNU gettext's format: https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
 """
 
-import csv
-import io
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-
-import polib
 
 from hotline.content.gsm7 import segments
 from hotline.content.validation.text_limits import (
@@ -31,7 +25,8 @@ from hotline.content.validation.text_limits import (
 )
 from hotline.prompt_tools.toml_source import Key, Source, Value, source
 
-Kind = Literal["text", "words", "lines", "map"]
+Kind = Literal["text", "words", "lines", "map", "code"]
+CODES = {("language", name) for name in ("voice", "locale", "key", "date")}
 PAGES = "pages/"
 FOLDERS = ("", "danger/", "leaving/", PAGES)  # each has a file a language; public pages may be left out
 MAPS = {("grammar", name) for name in ("numbers", "keys", "times", "past")} | {("zones", "words")}
@@ -39,8 +34,6 @@ WORD_LISTS = ("words", "hints", "called")
 WORD_TABLES = ("commands", "smalltalk", "grammar", "wishes", "floor")
 NO_WORDS = "-"  # a cell's list without words
 SINGLE, DOUBLE = 160, 306  # characters of one and of two segments
-FIXED_COLUMNS = ("key", "kind", "limit", "note", "place")
-FORMULA = ("=", "+", "-", "@")  # a spreadsheet calculates a cell that begins so: it gets an apostrophe
 
 
 @dataclass(frozen=True)
@@ -93,7 +86,9 @@ def entries(table: Mapping[str, Any], key: Key = ()) -> Iterator[tuple[Key, Valu
 
 
 def kind_of(path: Key, value: Value) -> Kind:
-    """How a value is written in a cell."""
+    """How a value is written in a cell; a code is not translated."""
+    if path in CODES:
+        return "code"
     if isinstance(value, str):
         return "text"
     if isinstance(value, dict):
@@ -113,7 +108,7 @@ def cell_of(value: Value, kind: Kind) -> str:
 
 def value_of(cell: str, kind: Kind, first_value: Value) -> Value:
     """The value in a cell. `first_value`: the first language's, for numbers in a map. Raises ValueError."""
-    if kind == "text":
+    if kind in ("text", "code"):
         return cell
     if kind == "map":
         pairs = [line.rpartition("=") for line in cell.splitlines() if line.strip()]
@@ -128,6 +123,8 @@ def value_of(cell: str, kind: Kind, first_value: Value) -> Value:
 
 
 def _limit(path: Key, kind: Kind, value: Value) -> str:
+    if kind == "code":
+        return "a code, no word: ask the operator what it is in your language"
     if path[0] == "grammar" and kind == "words":
         return f"{NO_WORDS} where there is no such word"
     if path[0] == "reminders" or (path[0] == "says" and path[1] in ONE_SEGMENT and path[-1] == "text"):
@@ -146,97 +143,3 @@ def _note(original: Source, path: Key, structure: Mapping[str, Any]) -> str:
         facts = structure["topics"].get(path[1], {}).get("facts", [])
         parts += [f"Fact: {structure['facts'][fact]}" for fact in facts if fact in structure["facts"]]
     return " / ".join(part for part in parts if part)
-
-
-def write_csv(rows: Iterable[Row], first: str, other: str) -> bytes:
-    """A CSV file in UTF-8 with a byte order mark, which Excel needs."""
-    written = io.StringIO()
-    sheet = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    sheet.writerow(["key", first, other, "limit", "kind", "note", "place"])
-    for row in rows:
-        cells = [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in (row.text, row.translation)]
-        sheet.writerow([row.key, *cells, row.limit, row.kind, row.note, row.place])
-    return written.getvalue().encode("utf-8-sig")
-
-
-def read_csv(raw: bytes) -> tuple[str, dict[str, str]]:
-    """The language and its cells by key, as a spreadsheet saves them: UTF-8, UTF-16 or ANSI; , ; or tab.
-
-    Raises ValueError with what is wrong and what to do.
-    """
-    text = _decoded(raw)
-    delimiter = next((sign for sign in ",;\t" if sign in text.split("\n", 1)[0]), ",")
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    head = [name.strip().lower() for name in lines[0]] if lines else []
-    if "key" not in head:
-        raise ValueError("its first line has no column 'key': export the words again and fill in that file")
-    languages = [name for name in head if name and name not in FIXED_COLUMNS]
-    if len(languages) != 2:
-        raise ValueError(
-            f"it needs two columns of words, English and the other language; it has {', '.join(languages)}"
-        )
-    key_at, cell_at = head.index("key"), head.index(languages[1])
-    cells: dict[str, str] = {}
-    for line in lines[1:]:
-        key = line[key_at].strip() if len(line) > max(key_at, cell_at) else ""
-        if key in cells:
-            raise ValueError(f"the key {key} stands in it twice: take one of the rows out")
-        if key:
-            cell = line[cell_at].replace("\r\n", "\n").replace("\r", "\n")
-            cells[key] = cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
-    return languages[1], cells
-
-
-def _decoded(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
-def write_po(rows: Iterable[Row], first: str, other: str) -> bytes:
-    """A PO file, each entry's key as its context."""
-    file = polib.POFile(wrapwidth=0)
-    file.metadata = {
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Language": other,
-        "X-Source-Language": first,
-    }
-    for row in rows:
-        about = f"{row.kind}; {row.limit}" if row.limit else row.kind
-        place = row.place.rpartition(":")
-        entry = polib.POEntry(
-            msgctxt=row.key,
-            msgid=row.text,
-            msgstr=row.translation,
-            comment="\n".join(line for line in (about, *row.note.split(" / ")) if line),
-            occurrences=[(place[0], place[2])],
-        )
-        file.append(entry)
-    return str(file).encode()
-
-
-def read_po(raw: bytes) -> tuple[str, dict[str, str]]:
-    """The language and its cells by key, without fuzzy and obsolete entries.
-
-    Raises ValueError with what is wrong and what to do.
-    """
-    try:
-        file = polib.pofile(raw.decode("utf-8-sig") + "\n")  # a text without a line break could be a path
-    except OSError as wrong:
-        raise ValueError(f"it is no PO file: {wrong}") from None
-    language = file.metadata.get("Language", "")
-    if not language:
-        raise ValueError(
-            "its head does not say 'Language: ...': set the language in your program, save again"
-        )
-    cells = {
-        entry.msgctxt: entry.msgstr
-        for entry in file
-        if entry.msgctxt is not None and not entry.fuzzy and not entry.obsolete
-    }
-    return language.split("_")[0].lower(), cells

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hotline.prompt_tools import sheets
+from hotline.prompt_tools import sheet_files
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.fix import is_sent, plain, write_file
-from hotline.prompt_tools.sheets import FOLDERS, PAGES, entries, kind_of, rows, value_of
+from hotline.prompt_tools.sheet_files import Cells
+from hotline.prompt_tools.sheets import FOLDERS, PAGES, cell_of, entries, kind_of, rows, value_of
 from hotline.prompt_tools.toml_source import Key, Value, put
 
+WRITERS = {".xlsx": sheet_files.write_xlsx, ".csv": sheet_files.write_csv, ".po": sheet_files.write_po}
 NEW_REVIEW = """[review]
 by = "the translator: put a role and a place here"
-clinician = ""               # who has read and signed them; nobody yet
 on = {on}
 until = {until}
 
@@ -32,52 +33,70 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did. `empty`: entries still without translation; `findings`: in these files.
+    """What an import did. `empty`: keys of cells without a translation; `missing`: of lacking rows.
 
-    `with_pages`: whether the language has public pages of its own.
+    `findings`: in these files. `with_pages`: whether the language has public pages of its own.
+    `other_english`: keys whose English in the file is not the English of today.
     """
 
     files: list[str]
     changed: int
     empty: list[str]
+    missing: list[str]
     findings: list[Finding]
     with_pages: bool
+    other_english: list[str]
 
 
 def export_words(prompts: Path, language: str, to: Path) -> int:
-    """Write the rows from the first language to `language`, as PO or CSV by suffix; returns how many."""
+    """Write the rows from the first language to `language`, in the form that the suffix names; how many."""
+    if to.suffix not in WRITERS:
+        raise NotTaken(f"{to.name}: name a file that ends in {', '.join(WRITERS)}.")
     first = _first_language(prompts)
-    if language == first:
-        raise NotTaken(f"{first} is the language that others are translated from: name another, like es.")
     all_rows = list(rows(prompts, first, language))
-    write = sheets.write_po if to.suffix == ".po" else sheets.write_csv
     to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_bytes(write(all_rows, first, language))
+    to.write_bytes(WRITERS[to.suffix](all_rows, first, language))
     return len(all_rows)
 
 
 def import_words(prompts: Path, file: Path, today: date) -> Imported:
     """Import a translator's file. Raises NotTaken, and then changes no file."""
     first = _first_language(prompts)
-    language, cells = _cells(file, first)
-    new_files, changed, empty, incomplete = dict[str, str](), 0, list[str](), list[str]()
-    left = dict(cells)
+    read = _read(file)
+    language, left = read.language, dict(read.cells)
+    if language == first and read.originals:
+        raise NotTaken(
+            f"{file.name} is for {first}, the language that others are translated from: a sheet of it has "
+            f"one column of words (hotline words export {first})."
+        )
+    new_files, changed = dict[str, str](), 0
+    empty, missing, incomplete, stale = list[str](), list[str](), list[str](), list[str]()
     for folder in FOLDERS:
         original, path = prompts / f"{folder}{first}.toml", prompts / f"{folder}{language}.toml"
-        values, missing = _values(original, folder, left)
-        if folder == PAGES and not values and not path.exists():
-            continue
-        (empty if path.exists() else incomplete).extend(missing)
+        english = dict(entries(tomllib.loads(original.read_bytes().decode())))
+        keys = {folder + ".".join(path): (path, value) for path, value in english.items() if value}
         before = path.read_bytes().decode() if path.exists() else _with_new_review(original, today)
         entries_before = dict(entries(tomllib.loads(before)))
+        values = _values(original, folder, left, entries_before)
+        if folder == PAGES and not values and not path.exists():
+            continue
+        lacking = [key for key, (entry, _) in keys.items() if entry not in values]
+        if path.exists():
+            empty += [key for key in lacking if key in read.cells]
+            missing += [key for key in lacking if key not in read.cells]
+        else:
+            incomplete += lacking
+        now = {key: cell_of(value, kind_of(entry, value)) for key, (entry, value) in keys.items()}
+        stale += [key for key, cell in now.items() if read.originals.get(key, cell) != cell]
         new_files[f"{folder}{language}.toml"] = put(before, values)
         changed += sum(entries_before.get(key) != value for key, value in values.items())
     if left:
         raise NotTaken(f"{file.name} has a key that is none: {next(iter(left))}. Leave the keys as they are.")
     if incomplete:
         raise NotTaken(
-            f"{len(incomplete)} of {len(cells)} entries have no translation yet, the first {incomplete[0]}: "
-            "a new language is taken when it is whole (only its public pages may all be left out)."
+            f"{len(incomplete)} of {len(read.cells)} entries have no translation yet, the first "
+            f"{incomplete[0]}: a new language is taken when it is whole (only its "
+            "public pages may all be left out)."
         )
     findings = _tried(prompts, new_files, today)
     written = []
@@ -86,45 +105,57 @@ def import_words(prompts: Path, file: Path, today: date) -> Imported:
         if not path.exists() or path.read_bytes() != text.encode():
             write_file(path, text)
             written.append(name)
-    return Imported(written, changed, empty, findings, f"{PAGES}{language}.toml" in new_files)
+    with_pages = f"{PAGES}{language}.toml" in new_files
+    return Imported(written, changed, empty, missing, findings, with_pages, stale)
 
 
 def _first_language(prompts: Path) -> str:
     return str(tomllib.loads((prompts / "structure.toml").read_text("utf-8"))["default_language"])
 
 
-def _cells(file: Path, first: str) -> tuple[str, dict[str, str]]:
+def _read(file: Path) -> Cells:
     try:
-        language, cells = (sheets.read_po if file.suffix == ".po" else sheets.read_csv)(file.read_bytes())
+        read = sheet_files.read_file(file.name, file.read_bytes())
     except ValueError as wrong:
         raise NotTaken(f"{file.name} cannot be used: {wrong}.") from None
-    if not re.fullmatch(r"[a-z]{2,3}", language):
-        raise NotTaken(f"{file.name} is for {language!r}: name the language by its two letters, like es.")
-    if language == first:
-        raise NotTaken(f"{file.name} is for {first}, the language that others are translated from.")
-    return language, cells
+    if not re.fullmatch(r"[a-z]{2,3}", read.language):
+        raise NotTaken(
+            f"{file.name} is for {read.language!r}: name the language by its two letters, like es."
+        )
+    return read
 
 
-def _values(original: Path, folder: str, left: dict[str, str]) -> tuple[dict[Key, Value], list[str]]:
-    """The values in the cells of one file, removed from `left`, and the keys of empty cells."""
+def _values(
+    original: Path, folder: str, left: dict[str, str], before: Mapping[Key, Value]
+) -> dict[Key, Value]:
+    """The values in the cells of one file, removed from `left`. `before`: what stands there now."""
     values: dict[Key, Value] = {}
-    empty = []
     for path, first_value in entries(tomllib.loads(original.read_bytes().decode())):
         key = folder + ".".join(path)
         cell = left.pop(key, "")
         if not cell.strip():
-            if first_value:
-                empty.append(key)
             continue
+        kind = kind_of(path, first_value)
+        if _lost_signs(cell, cell_of(before[path], kind) if path in before else ""):
+            raise NotTaken(
+                f"{key}: emoji or signs of another script have become question marks. Your program saved the "
+                "file without them: export the words again, and save as .xlsx or as CSV UTF-8."
+            )
         try:
-            value = value_of(cell, kind_of(path, first_value), first_value)
+            value = value_of(cell, kind, first_value)
         except ValueError as wrong:
             raise NotTaken(f"{key}: {wrong}.") from None
         if is_sent(f"{folder}{original.name}", path):  # spreadsheets make curly quotes by themselves
             value = plain(value) if isinstance(value, str) else value
             value = [plain(line) for line in value] if isinstance(value, list) else value
         values[path] = value
-    return values, empty
+    return values
+
+
+def _lost_signs(cell: str, before: str) -> bool:
+    """Whether a cell is what stood there, with "?" for what the old Windows characters lack."""
+    ansi = before.encode("cp1252", "replace").decode("cp1252")
+    return ansi != before and ansi.count("?") > before.count("?") and cell.count("?") >= ansi.count("?")
 
 
 def _with_new_review(original: Path, today: date) -> str:

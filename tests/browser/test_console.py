@@ -92,7 +92,7 @@ def test_somebody_is_found_and_stopped_and_no_address_or_line_tells_of_it(page: 
     expect(page.get_by_role("heading", level=1)).to_have_text("Gets the daily water text")
     expect(page).to_have_title("Somebody - Console")
     stop = page.locator("form").filter(has_text="Stop every text")
-    stop.get_by_label("Where the wish").fill("voicemail")
+    stop.get_by_label("Reference").fill("voicemail")
     stop.get_by_role("button").click()
     expect(page.get_by_role("status")).to_contain_text("Stopped")
     expect(page.get_by_role("heading", level=1)).to_have_text("Opted out of every text")
@@ -113,7 +113,7 @@ def test_every_link_and_field_is_reached_by_key_and_the_first_skips_to_the_page(
     expect(page.get_by_text("Skip to the page")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Look again")).to_be_focused()
+    expect(page.get_by_role("link", name="Refresh")).to_be_focused()
     page.goto(page.url.partition("#")[0] + "people")
     reached = []
     for _ in range(8):
@@ -166,7 +166,7 @@ def _show(page: Page, base: str, path: str) -> None:
             page.get_by_label("In English").fill(CLOSED)
             page.get_by_role("button", name="See how it is said").click()
         case "found":
-            page.get_by_role("button", name="Look at every part").click()
+            page.get_by_role("button", name="Check every part").click()
             expect(page.get_by_role("status")).to_be_visible(timeout=30_000)  # every phrase is looked at
         case _:
             page.goto(base + path)

@@ -21,7 +21,7 @@ def test_today_shows_what_people_just_did(console: ConsoleBrowser) -> None:
     assert "Texts 4" in shown
     assert "Calls 1" in shown
     assert "Danger signs 1" in shown
-    assert "Came 1" in shown
+    assert "Joined 1" in shown
     assert re.search(r"Age +1", shown)
     table = console.get("/figures.csv?days=7").text.splitlines()
     assert len(table) == 8

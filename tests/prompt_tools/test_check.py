@@ -43,13 +43,14 @@ def test_the_real_words_can_be_used_and_say_that_no_clinician_has_signed(check: 
     done = check()
     assert done.exit_code == 0, done.output
     assert "The words can be used." in done.output
-    assert "not yet reviewed by a" in done.output
+    assert "entries are not yet signed" in " ".join(done.output.split())
     assert "reading grade" in done.output
 
 
 MISTAKES = {
     "a curly quote": (AGE, "That\u2019s how cramps come. What", "en.toml", "topics.age.text", "right single quotation mark"),
     "an emoji": ("{name}: fill a bottle", "{name}: \U0001f4a7 fill a bottle", "en.toml", "reminders.texts, text 4", "droplet"),
+    "an accent in a phrase of the crisis text": ('call_or_text = "llame o escriba al"', 'call_or_text = "llame o escr\u00edbales al"', "es.toml", "language.call_or_text", "has \u00ed (latin small"),
     "a third segment": (AGE, "That can lead to cramps. " + "Yes. " * 20 + "What", "en.toml", "topics.age.text", "costs 3 segments"),
     "a reserved keyword": ('words = ["age", ', 'words = ["age", "Quit", ', "en.toml", "topics.age.words", "'Quit' is Twilio's own"),
     "one word for two topics": ('words = ["age", ', 'words = ["age", "diet", ', "en.toml", "topics.diet.words", "two meanings"),
@@ -85,6 +86,13 @@ def test_a_mistake_is_told_with_its_line_and_a_way_on(
         lines = path.read_text("utf-8").split("\n")
         changed = {n for n, line in enumerate(lines, 1) if line not in path_lines(file)}
         assert one["line"] in changed | {n for n, line in enumerate(lines, 1) if '"diet"' in line}
+
+
+def test_a_phrase_that_makes_the_crisis_text_long_is_told(check: Check, change: Change) -> None:
+    change('call_or_text = "', f'call_or_text = "{"pues " * 20}', "es.toml")
+    wrong = {one["key"]: one["what"] for one in findings(check("--json")) if one["kind"] == "stop"}
+    assert list(wrong) == ["says.self_harm.text"]
+    assert "costs 3 segments" in wrong["says.self_harm.text"]
 
 
 def path_lines(file: str) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hotline.content.load import load
+from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.cli import main
@@ -101,7 +101,8 @@ def test_each_answer_names_its_facts_its_cost_and_who_has_signed(page: str) -> N
     assert "$25.60 a thousand" in age
     assert "grade" in age
     assert "With age the body keeps electrolytes in balance less well" in age
-    assert "not yet reviewed by a clinician; to be read again by 2027-11-25" in age
+    assert "the editors of this project; to be read again by 2027-11-25" in age
+    assert "not yet signed by a clinician" in age
     assert "Signed" in age
 
 
@@ -124,3 +125,20 @@ def test_the_command_writes_it_and_refuses_words_that_cannot_be_used(
     done = CliRunner().invoke(main, ["preview", "--to", str(to), "--prompts", str(prompts)])
     assert done.exit_code == 1
     assert "hotline check" in done.output
+
+
+def test_the_spanish_part_is_filled_in_spanish(page: str) -> None:
+    spanish = page[page.index('id="es"') : page.index('id="sign"')]
+    filled = set(re.findall(r"<var>(.*?)</var>", spanish))
+    assert {"llame o escriba al", "hora del Centro", "a diario", "lun"} <= filled
+    assert not {"call or text", "Central time", "every day", "Mon", "AGE or DIET"} & filled
+
+
+def test_phrases_of_the_floor_and_a_few_examples_of_each_meaning_are_there_to_sign(content: Content) -> None:
+    page = preview(content, PROMPTS, TODAY)
+    shown = Read(page).text
+    assert "coughing up blood" in shown
+    meanings = page[page.index('id="en-examples"') : page.index('id="es"')]
+    rows = re.findall(r"<tr><th>([\w ]+)</th><td>(.*?)</td>", meanings)
+    assert {"danger", "self harm", "diet", "stop"} <= {label for label, _ in rows}
+    assert all(1 <= messages.count("<p>") <= 4 for _, messages in rows)

@@ -10,23 +10,24 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from hotline.content.load import load
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.cli import main
-from hotline.prompt_tools.sheets import (
-    FOLDERS,
-    Row,
-    cell_of,
+from hotline.prompt_tools.sheet_files import (
+    Cells,
     read_csv,
+    read_file,
     read_po,
-    rows,
-    value_of,
+    read_xlsx,
     write_csv,
     write_po,
+    write_xlsx,
 )
+from hotline.prompt_tools.sheets import FOLDERS, Row, cell_of, rows, value_of
 from hotline.prompt_tools.toml_source import put, source
-from tests.prompt_tools.conftest import copied
+from tests.prompt_tools.conftest import Change, copied
 
 VALUES = {"name": "Knee Line", "contact": "help@knee.example"}
 DAY = "2026-12-01"
@@ -88,7 +89,6 @@ def test_a_new_language_gets_its_files_and_answers(french: Path, prompts: Path) 
         raw = (prompts / f"{folder}fr.toml").read_text("utf-8")
         review = tomllib.loads(raw)["review"]
         assert "translator" in review["by"]
-        assert review["clinician"] == ""
         assert str(review["until"]) == "2027-12-01"
         english = (prompts / f"{folder}en.toml").read_text("utf-8")
         assert {line for line in english.splitlines() if line.startswith("# ---")} <= set(raw.splitlines())
@@ -98,7 +98,7 @@ def test_there_and_back_changes_no_byte(words: Words, french: Path, prompts: Pat
     path = prompts / "fr.toml"
     path.write_text(path.read_text("utf-8").replace("[says.miss]\n", "[says.miss]  # ours\n"), "utf-8")
     before = {path: path.read_bytes() for path in prompts.rglob("*.toml")}
-    for form in ("csv", "po"):
+    for form in ("csv", "xlsx", "po"):
         file = tmp_path / f"again.{form}"
         assert words("export", "fr", "--to", str(file)).exit_code == 0
         done = words("import", str(file))
@@ -132,7 +132,7 @@ def test_only_what_differs_is_touched_and_comments_stay(words: Words, french: Pa
     translated(french, **changes)
     done = words("import", str(french))
     assert done.exit_code == 0, done.output
-    assert "10 entries changed, in fr.toml." in done.output
+    assert "Entries changed: 10, in fr.toml." in done.output
     now = (prompts / "fr.toml").read_text("utf-8")
     read = tomllib.loads(now)
     assert read["topics"]["age"]["text"].startswith("6 Age : when we're older")  # plain, as texts must be
@@ -216,7 +216,7 @@ def test_a_section_of_a_public_page_is_changed_in_its_place(
     before, new = page.read_text("utf-8"), "Para volver despu\u00e9s, mande solo `START`."
     old = new.replace("solo ", "")
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
-    assert "1 entries changed, in pages/es.toml" in words("import", str(file)).output
+    assert "Entries changed: 1, in pages/es.toml" in words("import", str(file)).output
     assert page.read_text("utf-8") == before.replace(old, new)
 
 
@@ -224,7 +224,7 @@ def test_a_section_of_a_public_page_is_changed_in_its_place(
     ("content", "said"),
     [
         (b"a,b\r\n1,2\r\n", "no column 'key'"),
-        (b"key,en\r\nx,y\r\n", "two columns of words"),
+        (b"key,en,es,fr\r\nx,y,z,w\r\n", "one column of words, or two"),
         ("key,en,fr\r\nnone.such,a,b\r\n".encode("utf-8-sig"), "a key that is none: none.such"),
         (b"key,en,fr\r\nsays.miss.text,a,b\r\nsays.miss.text,a,b\r\n", "stands in it twice"),
         (b"key,de,en\r\nsays.miss.text,a,b\r\n", "the language that others are translated from"),
@@ -253,7 +253,8 @@ def test_a_spreadsheet_is_read_however_a_program_saved_it(between: str, encoding
     lines = list(csv.reader(io.StringIO(write_csv(some_rows(), "en", "es").decode("utf-8-sig"), newline="")))
     saved = io.StringIO()
     csv.writer(saved, delimiter=between, lineterminator="\r\n").writerows(lines)
-    assert read_csv(saved.getvalue().encode(encoding)) == ("es", CELLS)
+    read = read_csv(saved.getvalue().encode(encoding))
+    assert (read.language, read.cells, read.originals) == ("es", CELLS, CELLS)
 
 
 def test_a_cell_is_never_a_formula() -> None:
@@ -263,11 +264,11 @@ def test_a_cell_is_never_a_formula() -> None:
 
 def test_a_po_file_is_read_as_translators_programs_write_it() -> None:
     written = write_po(some_rows(), "en", "es").decode()
-    assert read_po(written.encode()) == ("es", CELLS)
+    assert read_po(written.encode()) == Cells("es", CELLS, CELLS)
     mexican = written.replace("\n", "\r\n").replace("Language: es", "Language: es_MX")
-    assert read_po(mexican.encode()) == ("es", CELLS)
+    assert read_po(mexican.encode()) == Cells("es", CELLS, CELLS)
     fuzzy = written.replace('#: en.toml:1\nmsgctxt "says.b"', '#: en.toml:1\n#, fuzzy\nmsgctxt "says.b"')
-    assert read_po(fuzzy.encode())[1].keys() == CELLS.keys() - {"says.b"}
+    assert read_po(fuzzy.encode()).cells.keys() == CELLS.keys() - {"says.b"}
     with pytest.raises(ValueError, match="no PO file"):
         read_po(b"hello")
 
@@ -311,7 +312,7 @@ def test_a_floor_in_a_new_language_is_its_own_and_held_to_its_rules(
         french, **{"danger/floor.poison": "surdose, trop de pilules", "leaving/floor.stop": "arr\u00eatez"}
     )
     done = words("import", str(french))
-    assert "2 entries changed, in danger/fr.toml, leaving/fr.toml." in done.output
+    assert "Entries changed: 2, in danger/fr.toml, leaving/fr.toml." in done.output
     content = load(VALUES, set(COMMANDS), prompts)
     assert content.danger["fr"].phrases["poison"] == ("surdose", "trop de pilules")
     assert content.danger["fr"].phrases["danger"] == content.danger["en"].phrases["danger"]
@@ -339,3 +340,101 @@ def test_an_entry_without_a_place_gets_one_in_its_table() -> None:
     }
     assert "# top" in made
     assert "# stays" in made
+
+
+def test_a_workbook_is_read_as_it_was_written_and_no_cell_of_it_is_a_formula() -> None:
+    written = write_xlsx(some_rows(), "en", "es")
+    assert read_xlsx(written) == Cells("es", CELLS, CELLS)
+    assert read_file("words.csv", written) == Cells("es", CELLS, CELLS)  # renamed by somebody
+    sheet = load_workbook(io.BytesIO(written)).active
+    assert sheet is not None
+    assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value is not None} == {"s"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [
+        (b"PK\x03\x04 not a workbook", "it is no Excel workbook: save it as .xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "it is an old Excel file (.xls): save it as .xlsx"),
+        (b"name,en,es\n", "its first line has no column 'key'"),
+    ],
+)
+def test_another_kind_of_file_is_named(words: Words, tmp_path: Path, raw: bytes, what: str) -> None:
+    file = tmp_path / "words.xlsx"
+    file.write_bytes(raw)
+    done = words("import", str(file))
+    assert done.exit_code == 1
+    assert what in done.output
+    assert "Nothing was written." in done.output
+
+
+def test_a_name_of_another_kind_is_refused(words: Words, tmp_path: Path) -> None:
+    done = words("export", "es", "--to", str(tmp_path / "words.ods"))
+    assert done.exit_code == 1
+    assert ".xlsx, .csv, .po" in done.output
+
+
+def edited(words: Words, file: Path, language: str, change: Callable[[dict[str, str]], None]) -> Result:
+    """Export, let `change` edit the cells of the language, import."""
+    assert words("export", language, "--to", str(file)).exit_code == 0
+    book = load_workbook(file)
+    sheet = book.active
+    assert sheet is not None
+    column = [cell.value for cell in sheet[1]].index(language)
+    cells = {str(line[0].value): str(line[column].value or "") for line in sheet.iter_rows(min_row=2)}
+    change(cells)
+    for line in reversed(list(sheet.iter_rows(min_row=2))):
+        key = str(line[0].value)
+        if key in cells:
+            line[column].value = cells[key]
+        else:
+            sheet.delete_rows(line[0].row)
+    book.save(file)
+    return words("import", str(file))
+
+
+def test_english_is_a_sheet_too(words: Words, prompts: Path, tmp_path: Path) -> None:
+    def change(cells: dict[str, str]) -> None:
+        cells["topics.age.speech"] = "Age.\nOld muscles cramp more."
+
+    done = edited(words, tmp_path / "en.xlsx", "en", change)
+    assert done.exit_code == 0, done.output
+    assert "Entries changed: 1, in en.toml." in done.output
+    read = tomllib.loads((prompts / "en.toml").read_text("utf-8"))
+    assert read["topics"]["age"]["speech"] == ["Age.", "Old muscles cramp more."]
+
+
+def test_signs_that_a_program_lost_are_refused(words: Words, prompts: Path, tmp_path: Path) -> None:
+    def change(cells: dict[str, str]) -> None:
+        for key, cell in cells.items():
+            cells[key] = cell.encode("cp1252", "replace").decode("cp1252")
+
+    before = (prompts / "es.toml").read_bytes()
+    done = edited(words, tmp_path / "es.xlsx", "es", change)
+    assert done.exit_code == 1
+    assert "have become question marks" in done.output
+    assert (prompts / "es.toml").read_bytes() == before
+
+
+def test_rows_that_are_missing_and_english_that_changed_are_told(
+    words: Words, prompts: Path, change: Change, tmp_path: Path
+) -> None:
+    file = tmp_path / "es.xlsx"
+
+    def drop(cells: dict[str, str]) -> None:
+        del cells["topics.age.text"]
+        cells["topics.diet.text"] = ""
+
+    done = edited(words, file, "es", drop)
+    told = " ".join(done.output.split())
+    assert "Cells without a translation: 1, the first topics.diet.text" in told
+    assert "Rows that are missing in the file (their words stay): 1, the first topics.age.text" in told
+    change("text A. All tips: TIPS", "text A. All of them: TIPS")
+    assert "whose English has changed since the file was made" in words("import", str(file)).output
+
+
+def test_codes_are_told_apart_from_words(prompts: Path) -> None:
+    kinds = {row.key: (row.kind, row.limit) for row in rows(prompts, "en", "fr")}
+    for key in ("language.voice", "language.locale", "language.key", "language.date"):
+        assert kinds[key][0] == "code"
+        assert "no word" in kinds[key][1]

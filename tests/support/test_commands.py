@@ -15,6 +15,8 @@ from hotline.content.loader import gather
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
 from hotline.ops.cli import main
+from hotline.ops.console import target
+from hotline.ops.deploy.cloud import Cloud
 from tests.world import CHICAGO, SECRET, Phone, World
 
 Told = Callable[..., Result]
@@ -261,3 +263,41 @@ def test_the_wording_of_a_version_is_found_in_the_history(tmp_path: Path) -> Non
     found = CliRunner().invoke(main, ["wording", version, "--repository", str(tmp_path)])
     assert "git show" in found.output
     assert CliRunner().invoke(main, ["wording", "0" * 12, "--repository", str(tmp_path)]).exit_code == 1
+
+
+def test_each_command_takes_a_stage_and_fetches_its_settings(
+    line: World, office: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = line.hotline.settings
+    on_aws = {
+        "TWILIO_ACCOUNT_SID": settings.account_sid,
+        "TWILIO_AUTH_TOKEN": settings.auth_tokens[0],
+        "TWILIO_NUMBER": settings.number or "",
+        "TWILIO_API_URL": settings.api_url,
+        "HOTLINE_TABLE": settings.table,
+        "HOTLINE_SECRET": SECRET,
+        "HOTLINE_NAME": settings.name,
+        "HOTLINE_CONTACT": settings.contact,
+    }
+
+    class Account(Cloud):
+        """An account with one stage, live."""
+
+        def __init__(self) -> None:
+            super().__init__(settings.region, settings.endpoint)
+
+        def function(self, name: str) -> dict[str, object] | None:
+            return {"Environment": {"Variables": on_aws}} if name.endswith("-live") else None
+
+    monkeypatch.setattr(target, "cloud_of_operator", Account)
+    nothing = {"TWILIO_AUTH_TOKEN": "", "HOTLINE_SECRET": ""}  # set nowhere but on AWS
+    phone = line.phone()
+    phone.texts("REMIND 9AM")
+    for command in ("consent", "resend", "stop"):
+        done = office(command, CHICAGO, "--stage", "live", fails=command == "resend", **nothing)
+        assert "missing" not in done.output
+    assert phone.status is Status.STOPPED
+    done = office("stop", CHICAGO, "--stage", "test", fails=True, **nothing)
+    assert "There is no stage test in this AWS account: hotline deploy test" in done.output
+    done = office("stop", CHICAGO, "--stage", "Live!", fails=True, **nothing)
+    assert "cannot be a stage" in done.output

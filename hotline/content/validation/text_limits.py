@@ -59,21 +59,40 @@ LONGEST_VALUES: Mapping[str, str] = {
     "label": "x" * 18,
     "key": "9",
 }
+# Phrases of [language] by the brace that they fill.
+_PHRASES: Mapping[str, tuple[str, ...]] = {
+    "crisis_by": ("call", "call_or_text"),
+    "state": ("on", "paused"),
+    "day": ("days",),
+    "days": ("everyday", "weekdays"),
+}
 # As long as the settings may be: prompts that pass with these pass on every line.
 LONGEST_SETTINGS = {name: LONGEST_VALUES[name] for name in ("name", "contact")}
 
 
 def longest_values(structure: Structure, languages: Mapping[str, Language]) -> dict[str, str]:
-    """LONGEST_VALUES with the longest label of a topic, and the longest choice between topics."""
+    """LONGEST_VALUES, and what the languages put into braces where that is longer."""
     topics = structure.topics.values()
-    labels, choices = [""], [""]
+    texts = [country.violence_text for country in structure.countries.values()]
+    may_be: dict[str, list[str]] = {
+        brace: [] for brace in ("label", "choices", "violence_by_text", *_PHRASES)
+    }
     for language in languages.values():
-        labels += [answer.label for answer in language.topics.values()]
+        may_be["label"] += [answer.label for answer in language.topics.values()]
         names = sorted((offered(topic, language) for topic in topics if topic.id in language.topics), key=len)
-        choices += [either(names[-OFFERED:], other) for other in languages.values() if "or" in other.phrases]
-    longest = {"label": max(labels, key=len), "choices": max(choices, key=len)}
-    longer = {name: value for name, value in longest.items() if len(value) > len(LONGEST_VALUES[name])}
-    return {**LONGEST_VALUES, **longer}
+        others = [other for other in languages.values() if "or" in other.phrases]
+        may_be["choices"] += [either(names[-OFFERED:], other) for other in others]
+        to_text = str(language.phrases.get("violence_text", ""))
+        may_be["violence_by_text"] += [to_text.replace("{text}", text) for text in texts]
+        for brace, ids in _PHRASES.items():
+            phrases = [language.phrases.get(id, "") for id in ids]
+            may_be[brace] += [
+                w for phrase in phrases for w in ([phrase] if isinstance(phrase, str) else phrase)
+            ]
+    return {  # a phrase that is not GSM-7 is a problem of its own entry: vocabulary.py
+        brace: max((value, *(word for word in may_be.get(brace, ()) if not foreign(word))), key=len)
+        for brace, value in LONGEST_VALUES.items()
+    }
 
 
 def text_problems(

@@ -54,17 +54,14 @@ def phrase_problems(language: Language) -> Iterator[Problem]:
     if len(week) != prompt_ids.DAYS or not all(isinstance(day, str) for day in week):
         message = f"must be a list of {prompt_ids.DAYS} texts, Monday first"
         yield Problem(file, "language.days", Code.WRONG_TYPE, message)
-    put = [("language.days", "day", str(day)) for day in week]
-    put += [(f"language.{id}", "days", str(language.phrases.get(id, ""))) for id in ("everyday", "weekdays")]
-    put += [
-        (f"zones.labels.{id}", "zone", label) for id, label in language.zone_labels.items() if id != "other"
-    ]
-    for key, brace, value in put:
+    labels = {f"zones.labels.{id}": label for id, label in language.zone_labels.items() if id != "other"}
+    texted = {f"language.{id}": str(language.phrases.get(id, "")) for id in prompt_ids.TEXTED_PHRASES}
+    for key, value in (*texted.items(), *(("language.days", str(day)) for day in week), *labels.items()):
         if strange := foreign(value):
             message = f"{strange!r} cannot be sent as GSM-7: write it plainer"
             yield Problem(file, key, Code.NOT_GSM7, message, quote=value)
-        elif len(value) > len(LONGEST_VALUES[brace]):
-            message = f"is longer than {len(LONGEST_VALUES[brace])} characters"
+        elif key in labels and len(value) > len(LONGEST_VALUES["zone"]):
+            message = f"is longer than {len(LONGEST_VALUES['zone'])} characters"
             yield Problem(file, key, Code.TOO_LONG, message, quote=value)
     if "{city}" not in language.zone_labels.get("other", ""):
         message = "must say '{city}': it names every other zone"

@@ -1,7 +1,7 @@
 """Lambda checks: state, callers, address, schedule, alarms, log."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hotline.ops.checks.context import Check, CheckContext, Outcome
@@ -15,6 +15,15 @@ WATCHING = {
     "Behind", "Canary", "ConsentLost", "Dead", "Errors", "Failing", "Flood", "Halted", "NoReports",
     "Refusing", "Silence", "Slow", "Throttles", "Unfinished",
 }  # fmt: skip
+# From this day AWS no longer updates a function of that runtime:
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+RUNTIME_ENDS = {
+    "python3.11": date(2027, 8, 31),
+    "python3.12": date(2029, 1, 10),
+    "python3.13": date(2029, 8, 31),
+    "python3.14": date(2029, 8, 31),
+}
+HALF_A_YEAR = timedelta(days=183)
 
 
 def state(context: CheckContext) -> Outcome:
@@ -22,7 +31,23 @@ def state(context: CheckContext) -> Outcome:
     now, last = actual.get("State", "Active"), actual.get("LastUpdateStatus", "Successful")
     if (now, last) != ("Active", "Successful"):
         return "red", f"{now}, last update {last}", context.redeploy
-    return "green", f"{actual['Runtime']}, {actual['MemorySize']} MB, {actual['Timeout']} s"
+    return "green", f"{actual['MemorySize']} MB, {actual['Timeout']} s"
+
+
+def runtime(context: CheckContext) -> Outcome:
+    return runtime_on(str(context.function.get("Runtime", "")), datetime.now(UTC).date())
+
+
+def runtime_on(name: str, today: date) -> Outcome:
+    """How long AWS updates functions of this runtime, as seen on a day."""
+    end = RUNTIME_ENDS.get(name)
+    if end is None:
+        return "amber", f"{name}: not known here until when AWS updates it", "look at AWS's list of runtimes"
+    if end - today > HALF_A_YEAR:
+        return "green", f"{name}, updated by AWS until {end}"
+    newest = max(RUNTIME_ENDS, key=lambda each: (RUNTIME_ENDS[each], each))
+    remedy = f"install {newest} here, then: make clean deploy-tools PYTHON={newest}, and hotline deploy"
+    return "red" if today >= end else "amber", f"{name}: AWS takes no update of it from {end}", remedy
 
 
 def callers(context: CheckContext) -> Outcome:
@@ -120,6 +145,7 @@ def total(context: CheckContext, space: str, metric: str, of: Mapping[str, str],
 
 FUNCTION: dict[str, Check] = {
     "function": state,
+    "runtime": runtime,
     "callers": callers,
     "address": address,
     "schedule": schedule,

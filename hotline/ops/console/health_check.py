@@ -80,5 +80,5 @@ def _prompts(now: datetime) -> Iterator[CheckResult]:
             "review",
             "amber",
             f"no clinician has signed {', '.join(names)}",
-            "print what hotline preview makes, have it signed, write it into [review]",
+            "print what hotline preview makes, have it signed, then hotline sign",
         )

@@ -49,15 +49,20 @@ def find(stage: str | None, data: Path) -> Target:
     if stage == LOCAL:
         return local(data)
     if stage is not None:
-        return deployed(stage_of(stage), cloud_of_operator())
+        return stage_on_aws(stage)
     try:
         return local(data)
     except NoLine as error:
         missing = error
     try:
-        return deployed(stage_of(LIVE), cloud_of_operator())
+        return stage_on_aws(LIVE)
     except CloudRefused as refused:
         raise NoLine(f"{missing} The stage {LIVE} was looked for too: {refused}") from None
+
+
+def stage_on_aws(name: str) -> Target:
+    """The stage of this name, in the operator's account and region. Raises BadStage, NoLine, CloudRefused."""
+    return deployed(stage_of(name), cloud_of_operator())
 
 
 def local(data: Path) -> Target:

@@ -24,6 +24,7 @@ from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioRefused
 from hotline.ops.deploy.zappa import ZappaFailed
 from hotline.prompt_tools.review import expired, unsigned
+from hotline.prompt_tools.signatures import UNSIGNED, BadSignatures
 from hotline.storage.interface import StoreDown
 
 EXPECTED = (
@@ -68,6 +69,7 @@ yes_option = click.option(
 @click.option(
     "--though-expired", is_flag=True, help="Deploy words whose review date has passed; you answer for it."
 )
+@click.option("--signed-only", is_flag=True, help="Refuse words that no clinician has signed as they stand.")
 @click.option(
     "--email", default="", help="Who is told of alarms; empty leaves it as it is.", envvar="ALARM_EMAIL"
 )
@@ -76,7 +78,14 @@ yes_option = click.option(
     "--budget", type=click.IntRange(min=1), default=20, show_default=True, help="US dollars a month."
 )
 def deploy(
-    stage: Stage, yes: bool, dry_run: bool, though_expired: bool, email: str, dirty: bool, budget: int
+    stage: Stage,
+    yes: bool,
+    dry_run: bool,
+    though_expired: bool,
+    signed_only: bool,
+    email: str,
+    dirty: bool,
+    budget: int,
 ) -> None:
     """Bring the hotline to AWS as STAGE (live, if not given), or update it there.
 
@@ -89,6 +98,7 @@ def deploy(
     deployment.budget, deployment.dirty = budget, dirty
     deployment.email = email or deployment.cloud.parameters(stage.stack).get("AlarmEmail", "")
     _show_plan(deployment)
+    check_signatures(PROMPTS, refuse=signed_only and not dry_run)
     check_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
     if dry_run:
         return
@@ -113,10 +123,23 @@ def _deployment(stage: Stage, *, ask: bool) -> Deployment:
     return Deployment(stage, settings, cloud, _say, before=deployed, outputs=cloud.outputs(stage.stack))
 
 
+def check_signatures(prompts: Path, *, refuse: bool) -> None:
+    """Name the entries that no clinician signed as they stand; ClickException if they are to be refused."""
+    try:
+        names = unsigned(prompts)
+    except BadSignatures as bad:
+        raise click.ClickException(f"{bad}. Nothing was begun.") from None
+    if names:
+        _say(f"{UNSIGNED}: {', '.join(names)}")
+    if names and refuse:
+        raise click.ClickException(
+            "These words are not deployed with --signed-only: print `hotline preview`, have them signed, "
+            "then `hotline sign`. `hotline check` names each entry that changed since. Nothing was begun."
+        )
+
+
 def check_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
-    """Name the unsigned prompts; refuse prompts whose review has expired (ClickException)."""
-    if names := unsigned(prompts):
-        _say(f"not yet reviewed by a clinician: {', '.join(names)}")
+    """Refuse prompts whose review has expired (ClickException)."""
     late = expired(prompts, today)
     for finding in late:
         _say(f"{finding.where}: {finding.problem.message}")

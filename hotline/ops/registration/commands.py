@@ -1,16 +1,19 @@
-"""Command: register."""
+"""Commands: register, poster."""
 
 from pathlib import Path
 
 import click
 
-from hotline.app import build
-from hotline.config import BadSettings
 from hotline.content.problem import BadPrompts
+from hotline.ops.cli import configured_line, stage_option
 from hotline.ops.registration.pack import VOLUMES, BadPack, notes, write
+from hotline.ops.registration.poster import NoPoster
+from hotline.ops.registration.poster import write as write_posters
 
 
-@click.command(epilog="Examples:  hotline register      hotline register --volume 100,000 --to forms")
+@click.command(
+    epilog="Examples:  hotline register --stage live      hotline register --volume 100,000 --to forms"
+)
 @click.option(
     "--to", type=click.Path(file_okay=False, path_type=Path), default=Path("build/registration"),
     show_default=True, help="The folder to write.",
@@ -18,18 +21,18 @@ from hotline.ops.registration.pack import VOLUMES, BadPack, notes, write
 @click.option(
     "--volume", type=click.Choice(VOLUMES), default="1,000", show_default=True, help="Messages a month."
 )
-def register(to: Path, volume: str) -> None:
+@stage_option
+def register(to: Path, volume: str, stage: str | None) -> None:
     """Write what carriers ask for: A2P 10DLC and toll-free forms, the opt-in, the public pages.
 
-    Made from the words and settings that are live (in the environment, or of the local line while `make run`
-    runs). Every field is checked against its limits first; if one does not fit, nothing is written.
+    Made from the words and the settings of the stage, or of the environment, or of the local line while
+    `make run` runs. Every field is checked against its limits first; if one does not fit, nothing is written.
     """
-    from hotline.ops.cli import environment  # that module imports this one
-
     try:
-        site = build(environment()).site
+        with configured_line(stage) as hotline:
+            site = hotline.site
         files = write(site, to, volume)
-    except (BadPack, BadPrompts, BadSettings) as wrong:
+    except (BadPack, BadPrompts) as wrong:
         raise click.ClickException(f"{wrong}\nNothing was written.") from None
     except OSError as error:
         raise click.ClickException(
@@ -42,4 +45,30 @@ def register(to: Path, volume: str) -> None:
     click.echo("Fields that only you can fill in stand at the end of each form, and are null in its JSON.")
 
 
-COMMANDS = (register,)
+@click.command(epilog="Examples:  hotline poster --stage live      hotline poster --to build/poster")
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path), default=Path("build/poster"),
+    show_default=True, help="The folder to write.",
+)  # fmt: skip
+@stage_option
+def poster(to: Path, stage: str | None) -> None:
+    """Make a poster (A4) and a card to print, in each language: the number, QR codes and the small print.
+
+    Made from the words in [poster] of prompts/pages/ and the settings of the stage, or of the environment, or
+    of the local line while `make run` runs. Open a page in a browser and print it.
+    """
+    try:
+        with configured_line(stage) as hotline:
+            site = hotline.site
+        files = write_posters(site, to)
+    except (NoPoster, BadPrompts) as wrong:
+        raise click.ClickException(f"{wrong}\nNothing was written.") from None
+    except OSError as error:
+        raise click.ClickException(
+            f"{to} cannot be written ({error.strerror}): name another folder."
+        ) from None
+    for file in files:
+        click.echo(f"{file}: open it in a browser and print it.")
+
+
+COMMANDS = (register, poster)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hotline.ops.registration.poster import posters
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site, sample, values
@@ -188,6 +189,8 @@ def write(site: Site, folder: Path, volume: str) -> list[Path]:
         files[f"{name}.json"] = json.dumps(by_name, indent=2) + "\n"
     for page, file in PAGE_FILES.items():
         files[f"pages/{file}"] = render(site, page, PAGE_FILES)
+    if site.number:
+        files |= posters(site)
     (folder / "pages").mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")

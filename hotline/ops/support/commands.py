@@ -11,7 +11,7 @@ from hotline.app import Hotline, utc_now
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import retention_period
-from hotline.ops.cli import configured_line
+from hotline.ops.cli import configured_line, stage_option
 from hotline.ops.support import consent_record, operator_actions
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
@@ -33,14 +33,16 @@ class Number(click.ParamType[str]):
         e164 = number_of(sys.stdin.readline() if value == "-" else str(value))
         if e164 is None:
             self.fail(
-                "that is no whole number: write it with + and the country, like +12025550143.", param, ctx
+                "that is no whole number: write (202) 555-0143, or + and the country, like +12025550143.",
+                param,
+                ctx,
             )
         return e164
 
 
 number = click.argument("number", type=Number())
 note = click.option(
-    "--note", default="", metavar="WORDS", help="Where the wish is to be found: a letter, a ticket."
+    "--note", default="", metavar="WORDS", help="Reference for the record: a letter, a voicemail, a ticket."
 )
 name = click.option(
     "--as", "by", default="", metavar="NAME", help="Who you are, for the record; your login if not given."
@@ -54,17 +56,18 @@ def _wish(hotline: Hotline, number: str, note: str, by: str) -> operator_actions
 
 
 @click.command(
-    epilog='Examples:  hotline stop +12025550143 --note "voicemail"      hotline stop - < number.txt'
+    epilog='Examples:  hotline stop "(202) 555-0143" --stage live      hotline stop - < number.txt'
 )
 @number
 @note
 @name
-def stop(number: str, note: str, by: str) -> None:
+@stage_option
+def stop(number: str, note: str, by: str, stage: str | None) -> None:
     """End every text to a number, on a wish that came by voicemail, mail or letter.
 
     As if they had texted STOP: written into the consent record with your name and note. No text is sent.
     """
-    with configured_line() as hotline:
+    with configured_line(stage) as hotline:
         wish = _wish(hotline, number, note, by)
         done = operator_actions.stop(wish, hotline.service.store())
     if done:
@@ -77,13 +80,14 @@ def stop(number: str, note: str, by: str) -> None:
 @click.command(epilog="Examples:  hotline consent +12025550143      hotline consent +12025550143 --json")
 @number
 @click.option("--json", "machine", is_flag=True, help="For machines.")
-def consent(number: str, machine: bool) -> None:
+@stage_option
+def consent(number: str, machine: bool, stage: str | None) -> None:
     """Show one person's consent record: each entry with the exact words shown and answered.
 
     The number itself is not shown, only the code that stands for it. `hotline wording` finds the whole
     prompts of a content version.
     """
-    with configured_line() as hotline:
+    with configured_line(stage) as hotline:
         key = operator_actions.key_at(hotline, number, utc_now())
         store = hotline.service.store()
         subscriber, entries = store.load(key, "consent").subscriber, store.consents(key)
@@ -98,7 +102,8 @@ def consent(number: str, machine: bool) -> None:
 @note
 @name
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def forget(number: str, note: str, by: str, yes: bool) -> None:
+@stage_option
+def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> None:
     """Erase what is kept about a number, here and at Twilio, as FORGET ME does.
 
     The proof of consent stays, and that somebody stopped. May be broken off at any time: the run of every
@@ -106,7 +111,7 @@ def forget(number: str, note: str, by: str, yes: bool) -> None:
     """
     if not yes:
         click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
-    with configured_line() as hotline:
+    with configured_line(stage) as hotline:
         wish, store = _wish(hotline, number, note, by), hotline.service.store()
         erasure = operator_actions.forget(wish, store)
         store.erase(erasure, wish.at)
@@ -135,13 +140,14 @@ def forget(number: str, note: str, by: str, yes: bool) -> None:
 @number
 @note
 @name
-def resend(number: str, note: str, by: str) -> None:
+@stage_option
+def resend(number: str, note: str, by: str, stage: str | None) -> None:
     """Send the day's reminder once more to somebody whom it did not reach.
 
     Only where it failed, on their own day, within their hours, and once a day; their STOP always comes first.
     Written into the consent record with your name and note.
     """
-    with configured_line() as hotline:
+    with configured_line(stage) as hotline:
         try:
             sent = again.resend(_wish(hotline, number, note, by), hotline)
         except again.NotNow as reason:

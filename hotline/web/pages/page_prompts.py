@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from hotline.web.pages.site import PATHS
 ADDRESSES = ("contact", "text", "call")  # what a link may lead to besides pages and sections
 SHARED = ("skip", "pages", "sections", "here", "you", "we", "number_unknown", "changed", "text_button",
           "text_word", "call_button", "footer", "reach")  # fmt: skip
+POSTER = ("heading", "lead", "text", "call", "scan_text", "scan_call", "emergency", "law")
+POSTER_PLACEHOLDERS = frozenset({"word", "terms", "privacy"})
+ON_POSTER = ("{name}", "STOP", "{emergency}", "{terms}", "{privacy}")  # as on the pages: a call to action
 # What carriers' reviewers look for (CTIA Messaging Principles 5.1.1; Twilio's errors 30896, 30908, 30933 and
 # 30934), and what Washington's My Health My Data Act wants in its notice (RCW 19.373.010, .040). How each
 # language says the rest of it stands in its [law].
@@ -60,6 +63,7 @@ class PagePrompts:
     language: str
     shared: Mapping[str, str]
     pages: Mapping[str, Page]
+    poster: Mapping[str, str]  # the printed poster; {} where the language has none
 
 
 def read_pages(prompts: Path, language: str, placeholders: Set[str]) -> PagePrompts:
@@ -76,11 +80,15 @@ def read_pages(prompts: Path, language: str, placeholders: Set[str]) -> PageProm
     table = tables[language]
     law, shared, pages = table.table("law"), table.table("words"), table.table("pages")
     must_say = {id: (*MUST_SAY[id], *law.lines(id)) for id in PATHS}
+    on_poster = law.lines("poster", needed=False)
     words = {key: shared.text(key) for key in SHARED}
-    read = PagePrompts(language, words, {id: _page(pages, id) for id in PATHS})
-    for done in (law, pages, shared, table):
+    listed = table.table("poster", needed=False)
+    poster = {key: listed.text(key) for key in POSTER} if listed.names() else {}
+    read = PagePrompts(language, words, {id: _page(pages, id) for id in PATHS}, poster)
+    for done in (law, pages, shared, listed, table):
         done.done()
     problems = problems or list(_problems(file, read, placeholders, must_say))
+    problems += _poster_problems(file, poster, placeholders, on_poster)
     if problems:
         raise BadPrompts(problems)
     return read
@@ -115,6 +123,18 @@ def _problems(
         for words in must_say[id]:
             if words not in whole:
                 yield Problem(file, f"pages.{id}", Code.NOT_SAID, f"must say {words!r}")
+
+
+def _poster_problems(
+    file: str, poster: Mapping[str, str], placeholders: Set[str], law: Sequence[str]
+) -> Iterator[Problem]:
+    for key, text in poster.items():
+        for code, message in _text_problems(text, {}, placeholders | POSTER_PLACEHOLDERS):
+            yield Problem(file, f"poster.{key}", code, message)
+    whole = " ".join(poster.values())
+    for words in (*ON_POSTER, *law) if poster else ():
+        if words not in whole:
+            yield Problem(file, "poster", Code.NOT_SAID, f"must say {words!r}")
 
 
 def _text_problems(

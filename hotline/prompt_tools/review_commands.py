@@ -1,0 +1,110 @@
+"""Commands: sign, words."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from hotline.prompt_tools import translation
+from hotline.prompt_tools.options import day_of, finding_table, on_option, prompts_option
+from hotline.prompt_tools.signatures import BadSignatures, Entry, statuses
+from hotline.prompt_tools.signatures import sign as write_signatures
+
+
+@click.command(
+    epilog="""\b
+Examples:  hotline sign --as "nurse practitioner, Eastside clinic" --all
+           hotline sign --as "nurse practitioner, Eastside clinic" en.toml:topics.age es.toml"""
+)
+@click.argument("what", nargs=-1, metavar="FILE[:ENTRY]...")
+@click.option("--as", "by", required=True, help="Who has read and signed them: a role and a place.")
+@click.option("--all", "everything", is_flag=True, help="Every entry that is not signed.")
+@on_option
+@prompts_option
+def sign(what: tuple[str, ...], by: str, everything: bool, on: datetime | None, prompts: Path) -> None:
+    """Write down who has signed which words: role and place, day, and a hash of the words.
+
+    Print `hotline preview` first and have it read. One changed letter ends the signature of its entry.
+    """
+    if not by.strip():
+        raise click.ClickException('Say who has signed: --as "role, place".')
+    if bool(what) == everything:
+        raise click.ClickException("Name what was signed (en.toml, or en.toml:topics.age), or say --all.")
+    try:
+        if strange := [name for name in what if not any(_named(entry, name) for entry in statuses(prompts))]:
+            raise click.ClickException(
+                f"{strange[0]} is no entry that is signed: write a file like en.toml, or a file and an "
+                "entry like en.toml:topics.age."
+            )
+        new = write_signatures(
+            prompts, lambda entry: everything or any(_named(entry, name) for name in what), by, day_of(on)
+        )
+    except BadSignatures as bad:
+        raise click.ClickException(f"{bad}. Nothing was signed.") from None
+    click.echo(f"Entries signed: {len(new)}." if new else "Nothing to sign: they are signed as they stand.")
+
+
+def _named(entry: Entry, name: str) -> bool:
+    file, _, key = name.partition(":")
+    return entry[0] == file and key in ("", entry[1])
+
+
+@click.group(epilog="Examples:  hotline words export es --to words.csv      hotline words import words.csv")
+def words() -> None:
+    """Send the words to a translator and take them back, as a spreadsheet or a PO file."""
+
+
+@words.command(
+    "export",
+    epilog="Examples:  hotline words export es --to words.xlsx      hotline words export en --to en.xlsx",
+)
+@click.argument("language", metavar="LANGUAGE")
+@click.option(
+    "--to", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .xlsx, .csv or .po file."
+)
+@prompts_option
+def export_words(language: str, to: Path, prompts: Path) -> None:
+    """Write every word for translation to LANGUAGE (two letters, like es), English beside it.
+
+    .xlsx and .csv open in Excel and LibreOffice, a .po file in translators' programs. Cells are filled with
+    what the language has already. `export en` writes the English words alone, to be edited in a spreadsheet.
+    """
+    try:
+        count = translation.export_words(prompts, language, to)
+    except translation.NotTaken as refused:
+        raise click.ClickException(str(refused)) from None
+    except OSError as error:
+        raise click.ClickException(f"{to} cannot be written ({error.strerror}).") from None
+    click.echo(f"{to}: {count} entries. Leave the column `key` as it is; fill in {language}.")
+
+
+@words.command("import", epilog="Example:  hotline words import words.xlsx")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@on_option
+@prompts_option
+def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
+    """Take a translator's FILE in: checked first, and written only if the line would start with it.
+
+    Empty cells change nothing. Where the language has files, only what differs is touched; comments stay.
+    """
+    try:
+        imported = translation.import_words(prompts, file, day_of(on))
+    except translation.NotTaken as refused:
+        raise click.ClickException(f"{refused}\nNothing was written.") from None
+    for line in finding_table(imported.findings):
+        click.echo(line)
+    for keys, what in (
+        (imported.empty, "Cells without a translation"),
+        (imported.missing, "Rows that are missing in the file (their words stay)"),
+        (
+            imported.other_english,
+            "Rows whose English has changed since the file was made (look at them again)",
+        ),
+    ):
+        if keys:
+            click.echo(f"{what}: {len(keys)}, the first {keys[0]}")
+    if not imported.with_pages:
+        click.echo("Without words for its public pages: those stay in the first language.")
+    where = ", ".join(imported.files)
+    changed = f"Entries changed: {imported.changed}, in {where}."
+    click.echo(changed if where else "Nothing differs; nothing was written.")

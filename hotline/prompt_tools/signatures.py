@@ -1,0 +1,145 @@
+"""Signatures: who signed which words, tied to a hash of them.
+
+prompts/signatures.tsv has a line for each signed entry:
+
+    file      entry       words         signed by                             on
+    en.toml   topics.age  36fed1a4462e  nurse practitioner, Eastside clinic   2026-12-01
+
+An entry is signed while its words have the hash that stands there: one changed letter ends the signature.
+"""
+
+import csv
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hotline.prompt_tools.toml_source import Source, Sources, read_sources
+
+FILE = "signatures.tsv"
+HEAD = ("file", "entry", "words", "signed by", "on")
+UNSIGNED = "not yet signed by a clinician"
+KEYWORDS = ("words", "hints", "called")  # what people type and say: no medical words
+# The tables whose entries are signed one by one, by the file they stand in; `reminders` is one entry.
+_TABLES: Mapping[str, tuple[str, ...]] = {
+    "structure.toml": ("facts", "countries"),
+    "danger": ("floor",),
+    "": ("topics", "says", "menus", "calls", "reminders"),
+}
+_WHOLE = ("reminders",)
+_BREAKS = re.compile(r"[\t\r\n]+")
+Entry = tuple[str, str]  # file, dotted key
+
+
+class BadSignatures(Exception):
+    """The table cannot be read; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """`words`: the first 12 hex digits of the SHA-256 of the words that were signed; `by`: role and place."""
+
+    words: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is known of an entry: its hash now, and the signature, which may be for other words."""
+
+    words: str
+    signature: Signature | None
+
+    @property
+    def signed(self) -> bool:
+        """Whether a clinician signed the words as they stand."""
+        return self.signature is not None and self.signature.words == self.words
+
+    def __str__(self) -> str:
+        if self.signature is None:
+            return UNSIGNED
+        by = f"signed by {self.signature.by}, {self.signature.on}"
+        return by if self.signed else f"{by}, for other words: changed since"
+
+
+def statuses(prompts: Path, sources: Sources | None = None) -> dict[Entry, Status]:
+    """Every entry that a clinician signs, in the order of the files. Raises BadSignatures."""
+    signatures = read(prompts)
+    return {
+        entry: Status(words, signatures.get(entry))
+        for entry, words in _signable(read_sources(prompts) if sources is None else sources)
+    }
+
+
+def read(prompts: Path) -> dict[Entry, Signature]:
+    """The table; empty without a file. Raises BadSignatures."""
+    path = prompts / FILE
+    if not path.exists():
+        return {}
+    signatures = dict[Entry, Signature]()
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise BadSignatures(f"{FILE} is not saved as UTF-8: save it so, or sign again") from None
+    for number, row in enumerate(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), 1):
+        if number == 1 or not row:
+            continue
+        try:
+            file, entry, words, by, on = row
+            signatures[file, entry] = Signature(words, by, date.fromisoformat(on))
+        except ValueError:
+            message = f"{FILE}:{number} needs {len(HEAD)} columns with a day like 2026-12-01 in the last"
+            raise BadSignatures(f"{message}: take the line out and sign again (hotline sign)") from None
+    return signatures
+
+
+def sign(prompts: Path, wanted: Callable[[Entry], bool], by: str, on: date) -> list[Entry]:
+    """Sign the wanted entries as they stand; returns those that were not signed so before."""
+    signatures, new = read(prompts), list[Entry]()
+    entries = statuses(prompts)
+    for entry, status in entries.items():
+        if wanted(entry) and not (status.signed and status.signature and status.signature.by == by):
+            signatures[entry] = Signature(status.words, _BREAKS.sub(" ", by).strip(), on)
+            new.append(entry)
+    if new:
+        rows = [
+            (*entry, s.words, s.by, s.on.isoformat()) for entry, s in signatures.items() if entry in entries
+        ]
+        _write(prompts / FILE, sorted(rows))
+    return new
+
+
+def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
+    new = path.with_suffix(".new")
+    new.write_text("".join("\t".join(row) + "\n" for row in (HEAD, *rows)), "utf-8")
+    new.replace(path)
+
+
+def _signable(sources: Sources) -> Iterator[tuple[Entry, str]]:
+    for file, source in sources.items():
+        folder = file.rpartition("/")[0]
+        tables = _TABLES.get(file) or _TABLES.get(folder, ())
+        if not isinstance(source, Source):
+            continue
+        for table, value in tomllib.loads(source.raw).items():
+            if table in _WHOLE and table in tables:
+                yield (file, table), _hash(value)
+            elif table in tables and isinstance(value, dict):
+                for key, words in value.items():
+                    if words := _without_keywords(words):
+                        yield (file, f"{table}.{key}"), _hash(words)
+
+
+def _without_keywords(words: Any) -> Any:
+    return {k: v for k, v in words.items() if k not in KEYWORDS} if isinstance(words, dict) else words
+
+
+def _hash(words: Any) -> str:
+    canonical = json.dumps(words, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
