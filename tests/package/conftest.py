@@ -88,9 +88,9 @@ def alone(task: Path) -> Iterator[Callable[..., Function]]:
 
 
 @pytest.fixture
-def deployed(task: Path, table_url: str) -> Iterator[Deployed]:
+def deployed(task: Path, server_url: str) -> Iterator[Deployed]:
     """The package with a table, and the pretend carrier behind the HTTP API and as Twilio's REST API."""
-    with _deployed(task, table_url) as world:
+    with _deployed(task, server_url) as world:
         yield world
 
 
