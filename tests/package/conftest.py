@@ -1,6 +1,8 @@
 """The package, built once, unpacked where nobody may write, and run by AWS's own runtime client."""
 
+import fcntl
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -52,11 +54,14 @@ def package(to: Path, settings_file: Path = SETTINGS) -> str:
 
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The zip."""
+    """The zip, built once for all processes of this run."""
     if find_spec("zappa") is None:
         pytest.skip(f"Zappa is missing: {GET}")
-    to = tmp_path_factory.mktemp("built") / "hotline.zip"
-    told = package(to)
+    folder = tmp_path_factory.getbasetemp()
+    to = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "hotline.zip"
+    with to.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = "" if to.exists() else package(to)
     assert to.exists(), told
     return to
 
