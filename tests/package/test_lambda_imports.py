@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from hotline.app import build
 from tests.package.runtime import runtime_python
+from tests.world import settings
 
 FLASK_ASKS_FOR_MORE = (
     "This Flask needs more of jinja2, click or werkzeug.serving than hotline/lambda_imports.py stands in for. "  # noqa: E501
@@ -80,3 +82,10 @@ def test_no_method_of_a_dataclass_is_compiled_at_start(task: Path, file: str, co
     done = subprocess.run(command, cwd=task, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"True {compiles}\n"
+
+
+def test_no_address_builder_is_compiled_for_a_route() -> None:
+    """If this fails, werkzeug has another name for it: see MatchOnlyRule in hotline/web/app.py."""
+    for rule in build(settings("http://127.0.0.1:9", "none")).app().url_map.iter_rules():
+        with pytest.raises(RuntimeError, match="no address is built"):
+            rule.build({})
