@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from hotline.content import build
 from hotline.content.load import PROMPTS
 from hotline.content.model import Content
-from hotline.storage import table_client as clients
-from tests.stores import ENVIRONMENT, IN_PROCESS, REGION, client, ministack_server
+from tests.stores import ENVIRONMENT, IN_PROCESS, client, ministack_server
 from tests.world import CHICAGO, Handling, Phone, World, world
 
 pytest_plugins = ["tests.figures"]
@@ -97,14 +97,15 @@ def server_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def table_url() -> Iterator[str]:
     """Tables in this process, and one client to them: requests over a network take five times as long."""
-    connect = clients.connect
+    create_client = Session.create_client
 
-    def once(region: str | None = None, endpoint_url: str | None = None) -> Any:
-        is_ours = (region, endpoint_url) == (REGION, IN_PROCESS)
-        return client(IN_PROCESS) if is_ours else connect(region, endpoint_url)
+    def once(session: Session, service: str, **more: Any) -> Any:
+        if more.get("endpoint_url") == IN_PROCESS:
+            return client(IN_PROCESS)
+        return create_client(session, service, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clients, "connect", once)
+        patch.setattr(Session, "create_client", once)
         yield IN_PROCESS
 
 
