@@ -10,10 +10,10 @@ BIN := $(VENV)/bin
 NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal attrs frozenlist multidict propcache \
 	typing-extensions yarl
 # The tests in as many processes as there are cores; which may be told apart says tests/conftest.py.
-PYTEST := $(BIN)/pytest -n auto --dist loadfile
+PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run console deploy-tools voice talk learn test check lint chaos mutants bench bench-cold package audit lock clean
+.PHONY: help run console deploy-tools voice talk learn relearn test check lint chaos mutants bench bench-cold package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ talk: $(VENV)/run.done ## text and call the hotline from this terminal
 
 learn: $(VENV)/dev.done ## learn to understand messages from prompts/examples/, and say what changed
 	@$(BIN)/hotline learn
+
+relearn: $(VENV)/dev.done ## prove that learning gives the committed bytes again (two minutes; make test does not)
+	$(BIN)/pytest -n 0 tests/understanding/relearn.py $(PYTEST_FLAGS)
 
 test: $(VENV)/dev.done ## run all tests; a part whose tool is missing says how to get it
 	$(PYTEST) $(PYTEST_FLAGS)

@@ -30,8 +30,8 @@ Which package may import which (tests/house/test_imports.py reads this table and
     prompt_tools        app content dialogue domain limits twilio understanding web
     sandbox             app config content dialogue domain metrics prompt_tools reminders storage twilio
                         understanding web zones
-    ops                 app config content dialogue domain limits metrics prompt_tools reminders sandbox
-                        storage twilio web zones
+    ops                 app config content dialogue domain lambda_imports limits metrics prompt_tools
+                        reminders sandbox storage twilio web zones
 
 prompt_tools, sandbox and ops are for people: prompts, the line on one machine, operating a deployed line.
 Nothing that is deployed imports them, and the package leaves them out.

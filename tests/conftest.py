@@ -1,4 +1,4 @@
-"""What every test may use: one embedded table for the session, a fresh world for each story."""
+"""What every test may use: tables in this process or on a server, a fresh world for each story."""
 
 import os
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Set
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from hotline.content import build
 from hotline.content.load import PROMPTS
 from hotline.content.model import Content
-from hotline.storage import table_client as clients
-from tests.stores import ENVIRONMENT, REGION, client, ministack_server
+from tests.stores import ENVIRONMENT, IN_PROCESS, client, ministack_server
 from tests.world import CHICAGO, Handling, Phone, World, world
 
 pytest_plugins = ["tests.figures"]
@@ -46,9 +46,13 @@ def pytest_make_collect_report(
     return report
 
 
+# Begun first, these leave the other processes enough to do (make test hands files out in this order).
+LONGEST = ("deploy/", "understanding/test_learn.py", "package/", "browser/", "local/", "store/", "chaos/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Learning takes minutes: begun first, the other process has enough to do meanwhile."""
-    items.sort(key=lambda item: "test_learn.py" not in item.nodeid)
+    """The longest files first."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(f"tests/{name}") for name in LONGEST])
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -83,17 +87,26 @@ def words_are_checked_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def table_url() -> Iterator[str]:
-    """One server for the session, and one client to it: making a client takes longer than most tests."""
+def server_url() -> Iterator[str]:
+    """A server of tables, for what runs in another process or is about the network; it starts in a second."""
     shared = os.environ.get("TEST_TABLE_URL")  # tests/mutants.py: one server for hundreds of runs of pytest
-    with nullcontext(shared) if shared else ministack_server() as url, pytest.MonkeyPatch.context() as patch:
-        connect = clients.connect
-
-        def once(region: str | None = None, endpoint_url: str | None = None) -> Any:
-            return client(url) if (region, endpoint_url) == (REGION, url) else connect(region, endpoint_url)
-
-        patch.setattr(clients, "connect", once)
+    with nullcontext(shared) if shared else ministack_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def table_url() -> Iterator[str]:
+    """Tables in this process, and one client to them: requests over a network take five times as long."""
+    create_client = Session.create_client
+
+    def once(session: Session, service: str, **more: Any) -> Any:
+        if more.get("endpoint_url") == IN_PROCESS:
+            return client(IN_PROCESS)
+        return create_client(session, service, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Session, "create_client", once)
+        yield IN_PROCESS
 
 
 @pytest.fixture

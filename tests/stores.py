@@ -1,4 +1,4 @@
-"""Tables to test on: two independent DynamoDBs, and a fresh table on either."""
+"""Tables to test on: two independent DynamoDBs, one of them also in this process; a fresh table on each."""
 
 import os
 import tempfile
@@ -10,14 +10,17 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
+from botocore.config import Config
+from botocore.session import get_session
 from moto.server import ThreadedMotoServer
 
 from hotline.sandbox.embedded_dynamodb import embedded
-from hotline.sandbox.table import create
+from hotline.sandbox.table import create_request
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.table_client import connect
 
 REGION = "us-east-1"
+IN_PROCESS = "http://127.0.0.1:2"  # nobody listens there: ministack answers in this process
+PATIENT = Config(connect_timeout=60, read_timeout=60, retries={"total_max_attempts": 1})  # of a slow machine
 
 # boto3's own settings, so that no test ever finds a real account's.
 ENVIRONMENT = {
@@ -63,13 +66,17 @@ def moto_server() -> Iterator[str]:
 @cache
 def client(endpoint: str) -> Any:
     """One client for each endpoint: making one takes longer than most tests."""
-    return connect(REGION, endpoint)
+    if endpoint == IN_PROCESS:
+        from tests.chaos.engine import Engine
+
+        return Engine().client
+    return get_session().create_client("dynamodb", region_name=REGION, endpoint_url=endpoint, config=PATIENT)
 
 
 def new_table(endpoint: str) -> str:
     """A table nobody else has; without expiry, since a sweep goes by the machine's clock and tests do not."""
     name = f"test-{uuid4().hex}"
-    create(client(endpoint), name, expire=False)
+    client(endpoint).create_table(**create_request(name))
     return name
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -190,7 +191,9 @@ def world(
     carrier = TwilioSimulator(
         ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=handling
     )
-    with error_log() as errors, served(phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK])) as api:
+    # Made with the first request: most stories send nothing through Twilio's API, and the app takes as long.
+    api_app = cache(lambda: phone_app(carrier, "Knee Line", [CHICAGO, NEW_YORK]))
+    with error_log() as errors, served(lambda environ, start: api_app()(environ, start)) as api:
         environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
         told = Counter[tuple[str, str]]()
         hotline = build(environ, prompts, tell=lambda what, about: told.update([(what, about)]))

@@ -39,7 +39,7 @@ def create(client: Any, name: str, *, expire: bool = True) -> None:
     try:
         existing = client.describe_table(TableName=name)["Table"]
     except client.exceptions.ResourceNotFoundException:
-        client.create_table(**_as_request(wanted, name))
+        client.create_table(**create_request(name))
         client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
     else:
         if _shape(existing) != _shape(wanted):
@@ -69,11 +69,12 @@ def _resolved(value: Any, parameters: dict[str, Any]) -> Any:
             return value
 
 
-def _as_request(properties: dict[str, Any], name: str) -> dict[str, Any]:
-    """CloudFormation's words in the API's.
+def create_request(name: str) -> dict[str, Any]:
+    """The request for the table `name`, without expiry and recovery: the template's words in the API's.
 
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
     """
+    properties = definition()
     same = (
         "AttributeDefinitions",
         "BillingMode",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
 
 from hotline.domain.replies import HangUp, Speak, Text
 from hotline.service import DeliveryReport, HotlineService
@@ -29,11 +30,25 @@ ONCE = (
 )  # fmt: skip
 
 
+class MatchOnlyRule(Rule):
+    """A route from which no address is built: werkzeug compiles two builders a route, four fifths of an app's
+    time. The name that is replaced is private; where it is gone, this class changes nothing.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        return _no_address
+
+
+def _no_address(*_: object, **__: object) -> tuple[str, str]:
+    raise RuntimeError("no address is built from a route: write the path")
+
+
 def create_app(
     service: HotlineService, public_url: str, tokens: Sequence[str], clock: Callable[[], datetime]
 ) -> Flask:
     """The WSGI application of one hotline. `clock` gives aware UTC time; it is read nowhere else."""
     app = Flask("hotline", static_folder=None)
+    app.url_rule_class = MatchOnlyRule
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
     app.url_map.merge_slashes = False  # another address is not found, not redirected
 

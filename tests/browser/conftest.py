@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.fake_line import FakeLine
+from tests.local.live import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -23,6 +24,7 @@ def browser() -> "Iterator[Browser]":
     playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
     if not CHROMIUM:
         pytest.skip("needs Chromium: apt-get install chromium")
+    playwright.expect.set_options(timeout=PATIENCE * 1000)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser
@@ -41,6 +43,7 @@ def line() -> Iterator[FakeLine]:
 def page(browser: "Browser", line: Any) -> "Iterator[Page]":
     """An empty tab, closed before the `line`; whatever it throws, or its policy forbids, fails the test."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE * 1000)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on(

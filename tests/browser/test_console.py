@@ -167,6 +167,6 @@ def _show(page: Page, base: str, path: str) -> None:
             page.get_by_role("button", name="See how it is said").click()
         case "found":
             page.get_by_role("button", name="Check every part").click()
-            expect(page.get_by_role("status")).to_be_visible(timeout=30_000)  # every phrase is looked at
+            expect(page.get_by_role("status")).to_be_visible()  # every phrase is looked at
         case _:
             page.goto(base + path)

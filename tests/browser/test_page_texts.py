@@ -101,7 +101,7 @@ def test_the_page_says_that_the_line_is_away_and_finds_it_again(page: Page, line
     expect(phone.get_by_role("alert")).to_contain_text("Not sent")
     expect(phone.get_by_test_id("text-input")).to_have_value("TIPS")
     line.start()
-    expect(page.get_by_test_id("trouble")).to_be_empty(timeout=15_000)
+    expect(page.get_by_test_id("trouble")).to_be_empty()
     phone.get_by_test_id("send").click()
     expect(phone.get_by_test_id("message-in")).to_have_count(2)
     expect(phone.get_by_test_id("message-out")).to_have_count(2)
@@ -113,7 +113,7 @@ def test_a_call_outlives_a_line_that_comes_back(page: Page, line: FakeLine) -> N
     phone.get_by_test_id("keypad-1").click()
     shows(phone, "not answering")
     line.start()
-    expect(phone.get_by_test_id("call-status")).to_contain_text("Your turn", timeout=15_000)
+    expect(phone.get_by_test_id("call-status")).to_contain_text("Your turn")
     phone.get_by_test_id("keypad-1").click()
     hears(phone, "Press 1 for dehydration")
     assert line.heard == [("dial", PHONES[0]), ("digits", "1")]  # the lost key was not sent a second time

@@ -55,7 +55,7 @@ def test_a_mistake_shows_as_a_band_and_mending_it_shows_the_new_words(
     expect(band).to_contain_text("The words you saved answer now.")
     texts_six()
     expect(phone.get_by_test_id("message-in").last).to_contain_text("6 Age: when we grow older")
-    expect(band).to_be_hidden(timeout=10_000)
+    expect(band).to_be_hidden()
 
 
 def test_examples_that_were_not_learned_are_told_in_the_band(page: Page, line: Run, words: Path) -> None:
@@ -66,7 +66,7 @@ def test_examples_that_were_not_learned_are_told_in_the_band(page: Page, line: R
     expect(band).to_contain_text("Examples were changed and not learned: run hotline learn.")
     learn(words.parent)
     expect(band).to_have_text("What was learned answers now.")
-    expect(band).to_be_hidden(timeout=10_000)
+    expect(band).to_be_hidden()
 
 
 def test_every_word_is_a_click_away_to_read_and_print(page: Page, line: Run) -> None:

@@ -122,12 +122,12 @@ def test_the_rate_is_the_lines_own_where_it_is_set(monkeypatch: pytest.MonkeyPat
     assert "3 segments a second" in printed("--subscribers", "10").stdout
 
 
-def test_the_measured_units_are_what_reminders_take_today(table_url: str) -> None:
+def test_the_measured_units_are_what_reminders_take_today(server_url: str) -> None:
     """But for the milliseconds, which are the machine's, and some words more or fewer.
 
     If this fails: python -m tests.measure_units, and the table of infra/README.md anew.
     """
-    now = measured(table_url)
+    now = measured(server_url)
     assert counted(now) == counted(measured_units())
     assert now["kept"]["bytes"] == pytest.approx(measured_units()["kept"]["bytes"], rel=0.1)
     assert all(one["cpu_ms"] > 0 for one in now.values() if "cpu_ms" in one)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-START = 60  # seconds
+START = 180  # seconds
 # Every interface and a state of its own are its defaults; a test wants neither.
 QUIET = {
     "BIND_HOST": "127.0.0.1",

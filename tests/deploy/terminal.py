@@ -44,7 +44,7 @@ class Operator:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=1200,  # a deployment on a loaded machine
         )
 
     def succeeds(self, *command: str, stdin: str = "", **environ: str) -> str:

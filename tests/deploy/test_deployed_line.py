@@ -248,7 +248,7 @@ def test_a_reminder_goes_by_the_schedule_and_the_queue_to_twilio(operator: Opera
     assert rule is not None
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
     assert _invoked(operator, event) == (None, {})  # it sends nothing itself
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while not (kept := [one for one in operator.store.reminders(subscriber.key) if one.sid]):
         assert time.monotonic() < end, "nothing came through the queue"
         time.sleep(0.2)

@@ -21,7 +21,7 @@ from hotline.domain.subscriber import Status
 from hotline.sandbox.data_folder import running_settings
 
 CHICAGO, NEW_YORK = "+13125550143", "+12125550175"  # the phones of the local run
-PATIENCE = 40  # seconds that a loaded machine may take; no test passes or fails by less
+PATIENCE = 120  # seconds that a loaded machine may take; no test passes or fails by less
 # A browser that leaves while a file is on its way: werkzeug's development server leaves it to be collected.
 DROPPED = re.compile(
     r"Exception ignored in: <_io\.FileIO name='[^']+/pages/.*\nTraceback .*\n(?:  .*\n)+"

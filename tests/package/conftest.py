@@ -1,6 +1,8 @@
 """The package, built once, unpacked where nobody may write, and run by AWS's own runtime client."""
 
+import fcntl
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -52,11 +54,14 @@ def package(to: Path, settings_file: Path = SETTINGS) -> str:
 
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The zip."""
+    """The zip, built once for all processes of this run."""
     if find_spec("zappa") is None:
         pytest.skip(f"Zappa is missing: {GET}")
-    to = tmp_path_factory.mktemp("built") / "hotline.zip"
-    told = package(to)
+    folder = tmp_path_factory.getbasetemp()
+    to = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "hotline.zip"
+    with to.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = "" if to.exists() else package(to)
     assert to.exists(), told
     return to
 
@@ -88,9 +93,9 @@ def alone(task: Path) -> Iterator[Callable[..., Function]]:
 
 
 @pytest.fixture
-def deployed(task: Path, table_url: str) -> Iterator[Deployed]:
+def deployed(task: Path, server_url: str) -> Iterator[Deployed]:
     """The package with a table, and the pretend carrier behind the HTTP API and as Twilio's REST API."""
-    with _deployed(task, table_url) as world:
+    with _deployed(task, server_url) as world:
         yield world
 
 

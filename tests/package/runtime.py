@@ -30,7 +30,7 @@ from typing import Any
 HANDLER = "hotline.lambda_handler.handler"
 CLIENT = ("awslambdaric", "snapshot-restore-py", "simplejson")  # all that AWS adds to a function
 API = "/2018-06-01/runtime/"
-PATIENCE = 60.0  # seconds for one answer
+PATIENCE = 120.0  # seconds for one answer
 CGROUP = Path("/sys/fs/cgroup/cpu")
 
 

@@ -1,10 +1,16 @@
-"""What hotline/lambda_imports.py stands in for is used by no module of ours, and by Flask for names alone."""
+"""What hotline/lambda_imports.py stands in for is used for names alone; what it has compiled is complete."""
 
 import ast
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+import pytest
+
+from hotline.app import build
+from tests.package.runtime import runtime_python
+from tests.world import settings
 
 FLASK_ASKS_FOR_MORE = (
     "This Flask needs more of jinja2, click or werkzeug.serving than hotline/lambda_imports.py stands in for. "  # noqa: E501
@@ -52,3 +58,34 @@ def test_no_module_in_the_package_uses_what_is_stood_in_for(archive: Path) -> No
                     case _:
                         continue
                 assert not used & {"jinja2", "click", "render_template", "render_template_string"}, name
+
+
+# Prints whether much is executed while the line is imported, and whether any of it has to be compiled.
+METHODS = """
+import builtins, sys
+from hotline import lambda_imports
+lambda_imports.COMPILED = sys.argv[1] or lambda_imports.COMPILED
+lambda_imports.begin()
+run, texts = builtins.exec, []
+def count(code, *where):
+    texts.append(isinstance(code, str))
+    run(code, *where)
+builtins.exec = count
+import hotline.app, hotline.limits.rate_limiter, hotline.reminders.worker, hotline.storage.dynamodb
+print(len(texts) > 100, any(texts))
+"""
+
+
+@pytest.mark.parametrize(("file", "compiles"), [("", False), ("missing", True)])
+def test_no_method_of_a_dataclass_is_compiled_at_start(task: Path, file: str, compiles: bool) -> None:
+    command = [str(runtime_python()), "-W", "error", "-c", METHODS, file]
+    done = subprocess.run(command, cwd=task, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"True {compiles}\n"
+
+
+def test_no_address_builder_is_compiled_for_a_route() -> None:
+    """If this fails, werkzeug has another name for it: see MatchOnlyRule in hotline/web/app.py."""
+    for rule in build(settings("http://127.0.0.1:9", "none")).app().url_map.iter_rules():
+        with pytest.raises(RuntimeError, match="no address is built"):
+            rule.build({})

@@ -9,8 +9,8 @@ from tests.stores import moto_server, new_store
 
 
 @pytest.fixture(scope="session")
-def ministack(table_url: str) -> str:
-    return table_url
+def ministack(server_url: str) -> str:
+    return server_url
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,7 @@ def moto() -> Iterator[str]:
         yield endpoint
 
 
-@pytest.fixture(params=["ministack", "moto"])
+@pytest.fixture(params=["table_url", "moto"], ids=["ministack", "moto"])
 def endpoint(request: pytest.FixtureRequest) -> str:
     found: str = request.getfixturevalue(request.param)
     return found

@@ -1,4 +1,4 @@
-"""Build steps in own processes: prompts cache, bytecode.
+"""Build steps in own processes: prompts cache, bytecode, code of dataclasses.
 
 Run: python -m hotline.ops.deploy.build_steps prompts|bytecode FOLDER
 """
@@ -25,11 +25,13 @@ class BuildFailed(Exception):
 
 
 def run(step: str, folder: Path) -> None:
-    """Run a step on `folder` with a fixed hash seed, on which the order of sets depends.
+    """Run a step (prompts, bytecode, dataclass_code) on `folder` with a fixed hash seed: it orders the sets.
 
     Raises BuildFailed.
     """
-    command = [sys.executable, "-m", "hotline.ops.deploy.build_steps", step, str(folder)]
+    # The last has a module of its own: it must see every import.
+    names = ["dataclass_code"] if step == "dataclass_code" else ["build_steps", step]
+    command = [sys.executable, "-m", f"hotline.ops.deploy.{names[0]}", *names[1:], str(folder)]
     environ = {**os.environ, "PYTHONHASHSEED": "0"}
     done = subprocess.run(  # noqa: S603 - our own module
         command, env=environ, capture_output=True, text=True, check=False
