@@ -4,10 +4,12 @@ import logging
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from hotline.domain.deadline import WEBHOOK, within
 from hotline.domain.replies import HangUp, Speak, Text
 from hotline.service import DeliveryReport, HotlineService
 from hotline.storage.interface import StoreDown
@@ -74,6 +76,13 @@ def create_app(
         return {"status": "ok", "content": service.content.version}
 
     _answer_errors(app, service, public_url)
+    dispatch = app.wsgi_app
+
+    def in_time(environ: Any, start_response: Any) -> Any:
+        with within(WEBHOOK):
+            return dispatch(environ, start_response)
+
+    app.wsgi_app = in_time  # type: ignore[method-assign]
     return app
 
 
