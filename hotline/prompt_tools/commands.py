@@ -25,6 +25,7 @@ from hotline.prompt_tools.new_article import new
 from hotline.prompt_tools.preview import preview as preview_page
 from hotline.prompt_tools.readability import Reading, readings
 
+UNUSABLE = "The words cannot be used yet. What is wrong with them: hotline check"
 prompts_option = click.option(
     "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
     help="Folder of the words, if not the project's own.",
@@ -148,7 +149,7 @@ def preview(to: Path, on: datetime | None, prompts: Path) -> None:
     """
     content, wrong = gathered(values(prompts), set(TEXTED_COMMANDS), prompts)
     if wrong or content is None:
-        raise click.ClickException("The words cannot be used yet. What is wrong with them: hotline check")
+        raise click.ClickException(UNUSABLE)
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(preview_page(content, prompts, day_of(on)), "utf-8")
@@ -190,6 +191,8 @@ def export_words(language: str, to: Path, prompts: Path) -> None:
         raise click.ClickException(str(refused)) from None
     except OSError as error:
         raise click.ClickException(f"{to} cannot be written ({error.strerror}).") from None
+    except (ValueError, RecursionError):
+        raise click.ClickException(UNUSABLE) from None
     click.echo(f"{to}: {count} entries. Leave the column `key` as it is; fill in {language}.")
 
 
@@ -206,6 +209,8 @@ def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
         imported = translation.import_words(prompts, file, day_of(on))
     except translation.NotTaken as refused:
         raise click.ClickException(f"{refused}\nNothing was written.") from None
+    except (ValueError, RecursionError):
+        raise click.ClickException(f"{UNUSABLE}\nNothing was written.") from None
     for line in _table(imported.findings):
         click.echo(line)
     if imported.empty:
