@@ -30,6 +30,7 @@ class Metric(StrEnum):
     UNFINISHED = "Unfinished"
     HALTED = "Halted"
     CEILING_REACHED = "CeilingReached"
+    LIMIT_USED = "LimitUsed"  # percent of the limit nearest to its end (hotline.limits.usage)
     OLDEST_MINUTES = "OldestMinutes"
     WAITING_MINUTES = "WaitingMinutes"
 
@@ -107,11 +108,14 @@ class LimitLabel(StrEnum):
 
     SAME = "same"
     MANY = "many"
+    BUSY = "busy"
+    SPENT = "spent"
     SILENCE = "silence"
     ELSEWHERE = "elsewhere"
     EXEMPT = "exempt"
     AGAIN_BY_PHONE = "again by phone"
     ENOUGH_BY_PHONE = "enough by phone"
+    TOTAL_BY_PHONE = "total by phone"
     SPENT_BY_PHONE = "spent by phone"
 
 

@@ -145,10 +145,7 @@ class _Table:
             raise NotStarted(f"{self._file} is damaged: mend it, or move it away to begin anew")
 
     def save(self) -> float:
-        """Save the state if it has changed; returns the seconds that it took.
-
-        A full disk does not stop the table: a failed save is told to the parent, once, and tried again.
-        """
+        """Save the state if it has changed, else tell the parent once; returns the seconds that it took."""
         began = time.monotonic()
         if self.unsaved:
             before = self._inode()

@@ -11,11 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from hotline.domain.deadline import WEBHOOK, within
 from hotline.domain.replies import HangUp, Speak, Text
-from hotline.service import DeliveryReport, HotlineService
+from hotline.service import HotlineService
 from hotline.storage.interface import StoreDown
 from hotline.twilio import messaging, voice
 from hotline.twilio.signature import HEADER, is_signed
-from hotline.twilio.webhook_forms import Malformed, number_of, sid_of
+from hotline.twilio.webhook_forms import DeliveryReport, Malformed, number_of, sid_of
 from hotline.web.lambda_http import TARGET
 
 log = logging.getLogger("hotline")

@@ -370,7 +370,7 @@ def test_every_count_that_an_alarm_reads_is_one_that_the_function_writes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], table_url: str
 ) -> None:
     watched = {one["MetricName"] for one in _alarms().values() if one["Namespace"] == NAMESPACE}
-    assert watched == {"Finished", "Halted", "WaitingMinutes", "Unfinished", "Texts"}
+    assert watched == {"Finished", "Halted", "WaitingMinutes", "Unfinished", "Texts", "LimitUsed"}
     told = _written_by_the_function(monkeypatch, capsys, table_url)
     directives = [directive for line in told for directive in line["_aws"]["CloudWatchMetrics"]]
     assert {one["Namespace"] for one in directives} == {NAMESPACE}
@@ -421,7 +421,7 @@ class InTime:
 
 def test_the_doctor_knows_every_alarm_and_the_price_of_those_that_are_not_free_is_told() -> None:
     assert set(_alarms()) == WATCHING | {"Spend"}
-    assert len(_alarms()) <= FREE + 2
+    assert len(_alarms()) <= FREE + 3
     readme = (TEMPLATE.parent / "README.md").read_text("utf-8")
     assert f"AWS: {len(WATCHING)} alarms, {len(_alarms())} in us-east-1 ({FREE} are free" in readme
 

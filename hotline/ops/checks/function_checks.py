@@ -12,8 +12,8 @@ from hotline.ops.deploy.stage import Stage
 
 # By their names in infra/stack.yaml; Spend is in one region only.
 WATCHING = {
-    "Behind", "Dead", "Errors", "Failing", "Flood", "Halted", "Refusing", "Silence", "Slow", "Throttles",
-    "Unfinished",
+    "Behind", "Dead", "Errors", "Failing", "Flood", "Halted", "Limits", "Refusing", "Silence", "Slow",
+    "Throttles", "Unfinished",
 }  # fmt: skip
 
 
