@@ -15,6 +15,7 @@ from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.limits import Limits
+from hotline.limits.answer_totals import AnswerTotals
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.service import HotlineService
 from hotline.storage.interface import Store
@@ -58,17 +59,21 @@ class Hotline:
 
         Sending may take long: `clock` gives the time that has passed when each reminder is checked.
         """
+        from hotline.limits.usage import CONSEQUENCES, usage
         from hotline.reminders.job import run
 
         now, began = now.astimezone(UTC), clock()
         worker = self._worker(lambda: now + (clock() - began))
         done = run(now, self.service.store(), self.queue(), self._pace(now), self.content, worker)
-        if self._spent(now):
-            done.spent = True
+        done.spent = self._spent(now)
+        used = usage(self.service.store(), self.service.limits, now)
+        done.limit_used = 100 * max(used.values(), default=0)
+        if done.spent:  # what is left holds no further reminder
+            used["HOTLINE_CEILING"] = 1.0
+        for setting in [setting for setting, share in used.items() if share >= 1]:
             done.alerts.append(
-                f"the {self.settings.ceiling} US dollars of this day are spent (HOTLINE_CEILING): reminders "
-                "and texts to callers wait until midnight Pacific, answers go on. Raise it if so many are "
-                "meant to go out"
+                f"{setting} is reached: {CONSEQUENCES[setting]}. "
+                "Raise it if so many texts are meant to go out"
             )
         self.erase(now)
         return done
@@ -131,22 +136,25 @@ def build(
     settings = read_settings(environ)
     content = load(settings.values, set(COMMANDS), prompts, settings.country)
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
+    limits = _limits(settings)
     service = HotlineService(
         content, store, sender, settings.secrets, settings.sender_kind, settings.spread, tell,
-        settings.notice, _limits(settings), RateLimiter(settings.burst, settings.answers),
+        settings.notice, limits, RateLimiter(settings.burst, settings.answers), AnswerTotals(limits),
     )  # fmt: skip
     site = Site(content, settings.number, settings.public_url, prompts)
     return Hotline(settings, content, service, functools.cache(lambda: _queue(settings)), site)
 
 
 def _limits(settings: Settings) -> Limits:
-    segments = None
-    if settings.ceiling is not None:
-        from hotline.limits.prices import segment
-
-        segments = int(settings.ceiling / segment())
-    own = frozenset({settings.number} if settings.number else ())
-    return Limits(settings.countries, own, settings.phone_texts, segments)
+    return Limits(
+        settings.countries,
+        frozenset({settings.number} if settings.number else ()),
+        settings.phone_texts,
+        settings.phone_texts_hour,
+        settings.ceiling,
+        settings.answers_hour,
+        settings.answer_ceiling,
+    )
 
 
 def _store(settings: Settings) -> Store:

@@ -48,6 +48,9 @@ class Settings:
     burst: int
     answers: int
     phone_texts: int
+    phone_texts_hour: int | None
+    answers_hour: int | None
+    answer_ceiling: float | None
 
     @property
     def values(self) -> dict[str, str]:
@@ -114,6 +117,13 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 def _decimal(pattern: str, least: float = 0) -> Callable[[str], float]:
     return lambda value: float(_valid(value, float(_text(pattern)(value)) >= least))
+
+
+def _or_off(convert: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda value: None if value == "off" else convert(value)
+
+
+_DOLLARS = "dollars like 25 or 7.50, or off", _or_off(_decimal(r"[0-9]{1,6}(\.[0-9]{1,2})?"))
 
 
 def _url(value: str) -> str:
@@ -185,8 +195,12 @@ SETTINGS: Mapping[str, Setting] = {
     "TWILIO_DAILY": Setting("daily", "Segments of reminders a day that the carrier lets through (T-Mobile's "
         "limit for your brand)", "a whole number from 1", _whole(1, 999_999_999), default=""),
     "HOTLINE_CEILING": Setting("ceiling", "US dollars a day that reminders and texts to callers may cost; "
-        "past it they pause, answers go on", "dollars like 25 or 7.50",
-        _decimal(r"[0-9]{1,6}(\.[0-9]{1,2})?"), default=""),
+        "past it they pause, answers go on", *_DOLLARS, default="25"),
+    "HOTLINE_ANSWER_CEILING": Setting("answer_ceiling", "US dollars a day that answers by text may cost; "
+        "past it only STOP, START, HELP and danger signs are answered", *_DOLLARS, default="100"),
+    "HOTLINE_ANSWERS_HOUR": Setting("answers_hour", "Answers by text an hour to all numbers; past it those "
+        "that are not subscribed get one notice, then silence", "a whole number from 1 to 999999, or off",
+        _or_off(_whole(1, 999_999)), default="600"),
     "HOTLINE_COUNTRIES": Setting("countries", "Countries whose numbers are answered by text and texted; of "
         "others only STOP, HELP and danger signs", "codes like US or US, CA, GB (ISO 3166)", _countries,
         default="US, CA"),
@@ -196,6 +210,9 @@ SETTINGS: Mapping[str, Setting] = {
         _whole(1, 99_999), default="40"),
     "HOTLINE_PHONE_TEXTS": Setting("phone_texts", "Texts a day to one number that were asked for in calls",
         "a whole number from 0 to 9999", _whole(0, 9_999), default="10"),
+    "HOTLINE_PHONE_TEXTS_HOUR": Setting("phone_texts_hour", "Texts an hour to all numbers that were asked "
+        "for in calls; past it callers hear that none can be sent", "a whole number from 0 to 999999, or off",
+        _or_off(_whole(0, 999_999)), default="60"),
     "HOTLINE_SPREAD": Setting("spread", "Minutes over which everybody's same hour is spread, so that nine "
         "o'clock is not one minute", "a whole number from 0 to 60", _whole(0, 60), default="5"),
     "HOTLINE_NOTICE": Setting("notice", "An emergency notice that everybody reads and hears first until its "

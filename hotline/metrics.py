@@ -30,7 +30,7 @@ class Metric(StrEnum):
     UNFINISHED = "Unfinished"
     HALTED = "Halted"
     CEILING_REACHED = "CeilingReached"
-    OLDEST_MINUTES = "OldestMinutes"
+    LIMIT_USED = "LimitUsed"  # percent of the limit nearest to its end (hotline.limits.usage)
     WAITING_MINUTES = "WaitingMinutes"
     CANARY_PASSED = "CanaryPassed"  # 1 or 0, each time that hotline/canary.py asks
     CONSENTS_LOST = "ConsentsLost"  # entries of the consent record deleted before their time
@@ -109,11 +109,14 @@ class LimitLabel(StrEnum):
 
     SAME = "same"
     MANY = "many"
+    BUSY = "busy"
+    SPENT = "spent"
     SILENCE = "silence"
     ELSEWHERE = "elsewhere"
     EXEMPT = "exempt"
     AGAIN_BY_PHONE = "again by phone"
     ENOUGH_BY_PHONE = "enough by phone"
+    TOTAL_BY_PHONE = "total by phone"
     SPENT_BY_PHONE = "spent by phone"
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from hotline.content.model import Content
 from hotline.content.notice import Notice
@@ -15,28 +15,18 @@ from hotline.domain.phone_numbers import country, key_of, keys_of
 from hotline.domain.replies import Reply, Speak, Text, TextCaller
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.limits import Limits
-from hotline.limits.rate_limiter import RateLimiter
+from hotline.limits.answer_totals import AnswerTotals
+from hotline.limits.rate_limiter import RateLimiter, Verdict
 from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Loaded, Store, StoreDown
 from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, record, update
 from hotline.twilio.error_codes import ERRORS
 from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
-from hotline.twilio.webhook_forms import Incoming
+from hotline.twilio.webhook_forms import DeliveryReport, Incoming
 
 RECEIPTS = "/receipts"  # of texts sent during a call: only an opt-out is learnt from them
 OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
-
-
-@dataclass(frozen=True)
-class DeliveryReport:
-    """A status callback of Twilio's. `day`: the local date of a reminder; None: of a text sent in a call."""
-
-    number: str = field(repr=False)
-    sid: str
-    status: str
-    error: str | None
-    day: date | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +43,7 @@ class HotlineService:
     notice: Notice | None = None
     limits: Limits = field(default_factory=Limits)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
+    answer_totals: AnswerTotals = field(default_factory=lambda: AnswerTotals(Limits()))
 
     def answer(self, incoming: Incoming, now: datetime) -> Turn:
         """The turn for one webhook; the same turn for a repeated one.
@@ -63,10 +54,12 @@ class HotlineService:
         ctx = understood(self._context(incoming, now))
         if user_input.medium == "voice":
             turn = self._turn(ctx)
-        elif ctx.caller.key is None or number in self.limits.own:
+        elif number is None or number in self.limits.own:
             turn = Turn()  # a short code, a name, our own number: no person reads an answer
         else:
-            turn = self._within_limits(ctx, ctx.caller.key, ours=self._answers(number))
+            turn = self._within_limits(ctx, keys_of(number, self.secrets), ours=self._answers(number))
+            if texts := [reply.body for reply in turn.replies if isinstance(reply, Text)]:
+                self.answer_totals.note(texts, now, self.store)
         return replace(turn, replies=tuple(self._carry_out(reply, ctx) for reply in turn.replies))
 
     def _context(self, incoming: Incoming, now: datetime) -> Context:
@@ -82,15 +75,17 @@ class HotlineService:
         """Whether the number is of a country that is answered and texted."""
         return number is not None and country(number) in self.limits.countries
 
-    def _within_limits(self, ctx: Context, key: str, *, ours: bool) -> Turn:
+    def _within_limits(self, ctx: Context, keys: Sequence[str], *, ours: bool) -> Turn:
         """The turn for a text, within the rate limits: the sender may be a machine that answers our texts.
 
         Counted in this process, so that the limit costs an answer no request and works without the store.
         """
-        user_input = ctx.user_input
-        verdict = (
-            self.rate_limiter.judge(key, user_input.sid, user_input.exact, ctx.now) if ours else "silence"
-        )
+        sid = ctx.user_input.sid
+        verdict: Verdict = "silence"
+        if ours:
+            held = held_back(ctx, "silence")
+            total = self.answer_totals.verdict(keys, ctx.now, self.store) if held else "answer"
+            verdict = self.rate_limiter.judge(keys[0], sid, ctx.user_input.exact, ctx.now, total)
         if verdict != "answer":
             held = held_back(ctx, verdict)
             self.tell(
@@ -100,7 +95,7 @@ class HotlineService:
             if held is not None:
                 return held
         turn = self._turn(ctx)
-        if turn.missed and not self.rate_limiter.miss(key, user_input.sid, ctx.now):
+        if turn.missed and not self.rate_limiter.miss(keys[0], sid, ctx.now):
             return replace(turn, replies=())
         return turn
 
@@ -215,7 +210,8 @@ class HotlineService:
             return Speak(reply.blocked)
         if verdict != "send":
             self.tell(Metric.LIMITED, f"{verdict} by phone")
-            return Speak({"again": reply.again, "enough": reply.enough, "spent": reply.failed}[verdict])
+            said = {"again": reply.again, "enough": reply.enough, "total": reply.later, "spent": reply.failed}
+            return Speak(said[verdict])
         try:
             self.sender().send(number, reply.body, receipts=RECEIPTS)
         except Refused as refused:

@@ -37,6 +37,8 @@ LINE_NUMBER = "+12025550100"
 ADDRESS, STAGE = "https://line.example", "/production"
 MONDAY_NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # in Chicago
 ACCOUNT, TOKEN, SECRET = "AC" + "a" * 32, "b" * 32, "c" * 64
+# Limits of all numbers together: a test that has thousands of people knows none, unless it sets them.
+TOTALS = ("HOTLINE_CEILING", "HOTLINE_ANSWER_CEILING", "HOTLINE_ANSWERS_HOUR", "HOTLINE_PHONE_TEXTS_HOUR")
 CARRIERS_OWN = ("You have successfully", "Reply STOP to unsubscribe", "NETWORK MSG")  # how its answers begin
 Handling = Literal["default", "toll-free", "advanced", "none"]
 
@@ -175,6 +177,7 @@ def settings(table_url: str, table: str, api_url: str = "http://127.0.0.1:9", **
         "HOTLINE_SPREAD": "0",  # nine is nine; stories of their own spread it
         "HOTLINE_BURST": "1000",  # a story is quick; those of the limits set them as they are
         "HOTLINE_ANSWERS": "1000",
+        **dict.fromkeys(TOTALS, "off"),
         "AWS_REGION": REGION,
         "AWS_ENDPOINT_URL": table_url,
         **more,

@@ -40,7 +40,7 @@ def line_name(directory: Path = PROMPTS) -> str:
 
     try:
         return str(tomllib.loads((directory / "structure.toml").read_text("utf-8"))["name"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, RecursionError):
         return "Hotline"  # what is wrong with that file, the check says
 
 

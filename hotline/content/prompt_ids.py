@@ -3,7 +3,7 @@
 
 SAYS_BY_TEXT = frozenset(
     """
-    apology ask_half ask_hour ask_part ask_zone beside caution changed confirmed danger data_asked
+    apology ask_half ask_hour ask_part ask_zone beside busy caution changed confirmed danger data_asked
     data_erasing data_none data_off data_on data_pending data_stopped empty forget_ask forgotten hello
     help hour_alone hour_refused hour_refused_guess hour_unclear join_ask join_nothing language_now
     many_texts maybe_saved miss moved near near_stop not_for_me not_saved not_subscribed opted_out pause_how
@@ -21,7 +21,8 @@ CALL_LINES = frozenset(["choice", "footer", "footer_main", "next"])  # one sente
 CALLS = CALL_LINES | frozenset(
     """
     caution emergency goodbye invite long_end not_texted silence silent_end texted texted_already
-    texted_enough unheard unheard_end unknown unsure untextable welcome withheld withheld_reminders
+    texted_enough texted_later unheard unheard_end unknown unsure untextable welcome withheld
+    withheld_reminders
     """.split()
 )
 WISHES = frozenset({"help", "stop"})  # of Twilio's own words, those that a language may have a word for

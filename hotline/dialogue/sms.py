@@ -195,15 +195,15 @@ def unsaved(ctx: Context, *, maybe: bool = False) -> Turn:
     return only_say("maybe_saved", ctx) if maybe else only_say("not_saved", ctx)
 
 
-def held_back(ctx: Context, verdict: Literal["same", "many", "silence"]) -> Turn | None:
+def held_back(ctx: Context, verdict: Literal["same", "many", "busy", "spent", "silence"]) -> Turn | None:
     """The turn for a text beyond a limit: a notice or nothing; None for what no limit ever holds back."""
     intent = ctx.intent
     if intent.kind in NEVER_HELD_BACK or intent.id in COMMANDS_NEVER_HELD_BACK:
         return None
-    if intent.kind == "smalltalk" or verdict == "silence":
+    if intent.kind == "smalltalk" or verdict in ("spent", "silence"):
         return Turn()  # a kind word again and again asks for nothing
-    ctx = replace(ctx, language=language_of(ctx))
-    return only_say("same_words", ctx) if verdict == "same" else only_say("many_texts", ctx)
+    notices = {"same": "same_words", "many": "many_texts", "busy": "busy"}
+    return only_say(notices[verdict], replace(ctx, language=language_of(ctx)))
 
 
 def understood(ctx: Context) -> Context:

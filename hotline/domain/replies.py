@@ -73,14 +73,15 @@ class Ask:
 class TextCaller:
     """Send the caller a text now; then say what came of it.
 
-    `again`: it was sent before in this call; `enough`: as many as may be were sent; `blocked`: the number
-    has opted out of our texts.
+    `again`: it was sent before in this call; `enough`: as many as may be were sent; `later`: to all
+    numbers together, this hour; `blocked`: the number has opted out of our texts.
     """
 
     body: str
     sent: tuple[str, ...]
     again: tuple[str, ...]
     enough: tuple[str, ...]
+    later: tuple[str, ...]
     failed: tuple[str, ...]
     blocked: tuple[str, ...]
 

@@ -5,13 +5,35 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one line. `countries`: ISO codes whose numbers are answered and texted.
+    """The limits of one line; None: no limit. `countries`: ISO codes whose numbers are answered and texted.
 
-    `own`: our numbers. `to_phone`: texts a day that calls may have sent to one number; `segments`: what we
-    may send of our own accord on a carriers' day, reminders too (None: no limit).
+    `own`: our numbers. `to_phone`: texts a day that calls may have sent to one number, `to_phones`: an hour,
+    to all numbers. `ceiling`: US dollars a carriers' day for what we send of our own accord, reminders too.
+    `answers`: answers by text an hour, to all numbers; `answer_ceiling`: US dollars a carriers' day for them.
     """
 
     countries: frozenset[str] = frozenset({"US", "CA"})
     own: frozenset[str] = frozenset()
     to_phone: int = 10
-    segments: int | None = None
+    to_phones: int | None = None
+    ceiling: float | None = None
+    answers: int | None = None
+    answer_ceiling: float | None = None
+
+    @property
+    def segments(self) -> int | None:
+        """The segments that the ceiling holds."""
+        return _affordable(self.ceiling)
+
+    @property
+    def answer_segments(self) -> int | None:
+        """The segments that the ceiling of answers holds."""
+        return _affordable(self.answer_ceiling)
+
+
+def _affordable(dollars: float | None) -> int | None:
+    if dollars is None:
+        return None
+    from hotline.limits.prices import segment  # reads a file: not at start
+
+    return int(dollars / segment())

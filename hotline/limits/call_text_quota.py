@@ -1,8 +1,10 @@
-"""Call text quota: texts per call and per day."""
+"""Call text quota: texts per call, per number and day, per hour in all."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Literal
+from zlib import crc32
 
 from hotline.content.gsm7 import segments
 from hotline.domain.throttle import carrier_day
@@ -11,10 +13,13 @@ from hotline.limits.daily_budget import left, note
 from hotline.storage.interface import STOPPED, Store
 
 MOST_IN_CALL = 5  # texts; the caller has heard every one of them already
+# The hour's total is kept in so many counts, by call: one item takes few transactions at once.
+HOUR = "phones#"
+TEXTS_A_SHARD, MOST_SHARDS = 100, 16
 
 # stopped: they have opted out; again: sent before in this call; enough: the most texts were sent;
-# spent: the day's money is
-Leave = Literal["send", "stopped", "again", "enough", "spent"]
+# total: the hour's most to all numbers were; spent: the day's money is
+Leave = Literal["send", "stopped", "again", "enough", "total", "spent"]
 
 
 def leave(
@@ -31,11 +36,14 @@ def leave(
         return "spent"
     once = f"text#{this}"
     most = {once: 1, f"call#{call}": MOST_IN_CALL, _to_phone(keys[0], now): limits.to_phone}
+    if limits.to_phones is not None:
+        names = _hour(limits.to_phones, now)
+        most[names[crc32(call.encode()) % len(names)]] = ceil(limits.to_phones / len(names))
     full = store.count(most, now, unless_stopped=keys)
     if full == STOPPED:
         return "stopped"
     if full is not None:
-        return "again" if full == once else "enough"
+        return "again" if full == once else "total" if full.startswith(HOUR) else "enough"
     if limits.segments is not None:
         note(store, segments(body), now)
     return "send"
@@ -44,6 +52,17 @@ def leave(
 def lately(store: Store, key: str, now: datetime) -> bool:
     """Whether a call sent a text to this person on this carriers' day or the day before. Raises StoreDown."""
     return any(store.counted(_to_phone(key, now - timedelta(days=days))) for days in (0, 1))
+
+
+def texted_in_hour(store: Store, most: int, now: datetime) -> int:
+    """Texts that all calls of this hour have had sent, where the most is so many. Raises StoreDown."""
+    return sum(map(store.counted, _hour(most, now)))
+
+
+def _hour(most: int, now: datetime) -> list[str]:
+    """The names of an hour's counts: more of them where more texts may be sent."""
+    shards = max(1, min(MOST_SHARDS, most // TEXTS_A_SHARD))
+    return [f"{HOUR}{now:%Y-%m-%dT%H}#{n}" for n in range(shards)]
 
 
 def _to_phone(key: str, now: datetime) -> str:

@@ -19,8 +19,9 @@ NOTICE = timedelta(hours=1)  # between two notices to one number that answers pa
 MISS = timedelta(minutes=1)  # at most one "sorry" in so long: many short texts may be one long message
 MOST_NUMBERS = 4096  # remembered at once, a few kilobytes each at most; the least recently seen goes first
 
-# same, many: say once that these words, or so many texts, get no more answers for now
-Verdict = Literal["answer", "same", "many", "silence"]
+# same, many: say once that these words, or so many texts, get no more answers for now; busy: that so many
+# people text (the hour's total of answers is reached); spent: say nothing (the day's is)
+Verdict = Literal["answer", "same", "many", "busy", "spent", "silence"]
 
 
 @dataclass
@@ -60,9 +61,10 @@ class RateLimiter:
         self._senders: OrderedDict[str, _Sender] = OrderedDict()
         self._lock = threading.Lock()
 
-    def judge(self, key: str, sid: str, words: str, now: datetime) -> Verdict:
+    def judge(self, key: str, sid: str, words: str, now: datetime, total: Verdict = "answer") -> Verdict:
         """The verdict on one message; the same verdict for a repeated webhook (the same `sid`).
 
+        `total`: the verdict by the totals of all numbers, where this number is within its own limits.
         Other words begin a new row, so a person who rephrases is not taken for a machine. Only answers
         count, so a number that waits is answered again.
         """
@@ -72,9 +74,10 @@ class RateLimiter:
             if sid in sender.answers:
                 return sender.answers[sid][1]
             verdict = self._verdict(sender, hash(words), now)
-            if verdict != "answer" and sender.was_noticed(now):
+            verdict = total if verdict == "answer" else verdict
+            if verdict not in ("answer", "spent") and sender.was_noticed(now):
                 verdict = "silence"
-            if verdict != "silence":
+            if verdict not in ("silence", "spent"):
                 sender.answers[sid] = now, verdict
                 sender.noticed = sender.noticed if verdict == "answer" else now
             return verdict

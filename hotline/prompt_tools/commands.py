@@ -17,7 +17,7 @@ from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.fix import fix_prompts
 from hotline.prompt_tools.keyword_reference import keywords
 from hotline.prompt_tools.new_article import new
-from hotline.prompt_tools.options import day_of, finding_table, on_option, prompts_option
+from hotline.prompt_tools.options import UNUSABLE, day_of, finding_table, on_option, prompts_option
 from hotline.prompt_tools.preview import preview as preview_page
 from hotline.prompt_tools.readability import Reading, readings
 from hotline.prompt_tools.review_commands import sign, words
@@ -104,7 +104,7 @@ def preview(to: Path, on: datetime | None, prompts: Path) -> None:
     """
     content, wrong = gathered(values(prompts), set(TEXTED_COMMANDS), prompts)
     if wrong or content is None:
-        raise click.ClickException("The words cannot be used yet. What is wrong with them: hotline check")
+        raise click.ClickException(UNUSABLE)
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(preview_page(content, prompts, day_of(on)), "utf-8")

@@ -12,6 +12,7 @@ from hotline.app import utc_now
 from hotline.content.load import PROMPTS
 from hotline.prompt_tools.findings import Finding
 
+UNUSABLE = "The words cannot be used yet. What is wrong with them: hotline check"
 prompts_option = click.option(
     "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
     help="Folder of the words, if not the project's own.",

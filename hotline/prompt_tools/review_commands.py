@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from hotline.prompt_tools import translation
-from hotline.prompt_tools.options import day_of, finding_table, on_option, prompts_option
+from hotline.prompt_tools.options import UNUSABLE, day_of, finding_table, on_option, prompts_option
 from hotline.prompt_tools.signatures import BadSignatures, Entry, statuses
 from hotline.prompt_tools.signatures import sign as write_signatures
 
@@ -75,6 +75,8 @@ def export_words(language: str, to: Path, prompts: Path) -> None:
         raise click.ClickException(str(refused)) from None
     except OSError as error:
         raise click.ClickException(f"{to} cannot be written ({error.strerror}).") from None
+    except (ValueError, RecursionError):
+        raise click.ClickException(UNUSABLE) from None
     click.echo(f"{to}: {count} entries. Leave the column `key` as it is; fill in {language}.")
 
 
@@ -91,6 +93,8 @@ def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
         imported = translation.import_words(prompts, file, day_of(on))
     except translation.NotTaken as refused:
         raise click.ClickException(f"{refused}\nNothing was written.") from None
+    except (ValueError, RecursionError):
+        raise click.ClickException(f"{UNUSABLE}\nNothing was written.") from None
     for line in finding_table(imported.findings):
         click.echo(line)
     for keys, what in (

@@ -35,10 +35,9 @@ DRAIN = timedelta(minutes=30)  # reminders that still wait after this long: the 
 
 @dataclass(frozen=True)
 class HandedOver:
-    """The result of a run. `oldest`: delay of the first reminder; `waits`: of the first that is left."""
+    """The result of a run. `waits`: delay of the first reminder that is left."""
 
     reminders: int = 0
-    oldest: timedelta = timedelta()
     waits: timedelta | None = None  # None: no reminder waits
     open_error: str | None = None  # Twilio's error for which the circuit breaker is open
 
@@ -86,8 +85,7 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
         return replace(current, positions=_advanced(current, handed, store))
 
     update(store, change)
-    oldest = now - handed[0].due if handed else timedelta()
-    return HandedOver(len(left_open) + len(handed), oldest, None if error else waits, error)
+    return HandedOver(len(left_open) + len(handed), None if error else waits, error)
 
 
 def _without_rest(state: DispatchState, now: datetime) -> DispatchState:

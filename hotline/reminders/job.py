@@ -24,7 +24,7 @@ FASTER = (
 class Run:
     """What one run did. `outcomes`: how many reminders came to which end, where it worked on them itself.
 
-    `spent`: the money of the day is.
+    `spent`: the money of the day is. `limit_used`: percent of the limit nearest to its end.
     """
 
     handed_over: HandedOver
@@ -32,6 +32,7 @@ class Run:
     stopped: str | None = None  # Twilio's error for which the circuit breaker is open
     alerts: list[str] = field(default_factory=list)  # for the operator; the caller logs or prints them
     spent: bool = False
+    limit_used: float = 0.0
 
     def counts(self) -> dict[str, float]:
         """For the operator; see hotline.metrics."""
@@ -39,10 +40,10 @@ class Run:
         return {
             "Finished": 1,
             "HandedOver": handed.reminders,
-            "OldestMinutes": handed.oldest.total_seconds() / 60,
             "WaitingMinutes": handed.waits.total_seconds() / 60 if handed.waits else 0,
             "Halted": 1 if self.stopped else 0,
             "CeilingReached": 1 if self.spent else 0,
+            "LimitUsed": self.limit_used,
         }
 
 

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from select import select
 from typing import Any
 
 from hotline.sandbox.data_folder import lock
@@ -42,6 +43,7 @@ QUIET = {
 # ministack separates the tables of regions and accounts. Here all requests share one of each: the tables must
 # not seem gone because a shell has another region set.
 AUTHORIZATION = b"AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request"
+SAVED, FULL = b"saved\n", b"full\n"  # what the child tells its parent, when that changes
 READS = (b"BatchGet", b"Describe", b"Get", b"List", b"Query", b"Scan", b"TransactGet")
 DEFINES = (b"CreateTable", b"UpdateTimeToLive", b"UpdateContinuousBackups")
 REFUSAL = b'{"__type":"UnknownOperationException","message":"only DynamoDB is served here"}'
@@ -61,6 +63,13 @@ class Embedded:
     @property
     def pid(self) -> int:
         return self.process.pid
+
+    def saves(self) -> bool | None:
+        """Whether the state can be written to the disk, where that has changed since it was last asked."""
+        assert self.process.stdout is not None
+        pipe = self.process.stdout.fileno()
+        news = os.read(pipe, 1000) if select([pipe], [], [], 0)[0] else b""
+        return news.endswith(SAVED) if news else None
 
     def stop(self) -> None:
         """Save the state and end."""
@@ -122,7 +131,7 @@ class _Table:
         self._app, self._persistence, self._dynamodb = app, persistence, dynamodb
         self._file = data / STATE
         self.turn = asyncio.Lock()
-        self.unsaved = False
+        self.unsaved = self._told_unsaved = False
         self._load()
 
     def _load(self) -> None:
@@ -136,10 +145,7 @@ class _Table:
             raise NotStarted(f"{self._file} is damaged: mend it, or move it away to begin anew")
 
     def save(self) -> float:
-        """Save the state if it has changed; returns the seconds that it took.
-
-        A full disk does not stop the table: a failed save is tried again.
-        """
+        """Save the state if it has changed, else tell the parent once; returns the seconds that it took."""
         began = time.monotonic()
         if self.unsaved:
             before = self._inode()
@@ -147,6 +153,9 @@ class _Table:
                 state = self._dynamodb.get_state()
             self._persistence.save_state("dynamodb", state)
             self.unsaved = self._inode() == before
+            if self.unsaved != self._told_unsaved:
+                self._told_unsaved = self.unsaved
+                os.write(sys.stdout.fileno(), FULL if self.unsaved else SAVED)
         return time.monotonic() - began
 
     def _inode(self) -> int:

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from hotline.sandbox.embedded_dynamodb import Embedded
 from hotline.storage.interface import StoreDown
 
+FULL = (
+    "Nothing can be written to the data folder: is the disk full? Answers go on, and what people subscribe "
+    "is kept until this run ends. Make room, and it is saved by itself."
+)
 log = logging.getLogger("hotline.sandbox")
 
 
@@ -78,6 +82,9 @@ class Supervisor:
     def _tick(self) -> None:
         if self.table.process.poll() is None:
             self._dead_ticks = 0
+            saves = self.table.saves()
+            if saves is not None:
+                self._say("The data folder can be written again; all is saved." if saves else FULL)
             self._remind()
             return
         self._dead_ticks += 1

@@ -42,12 +42,11 @@ class Exchange:
         """As the phone page shows it."""
         try:
             root = ElementTree.fromstring(self.body)  # noqa: S314 - the line's own answer
-        except ElementTree.ParseError:
-            words, twiml = [], self.body.decode(errors="replace")
-        else:
             words = [_words(element) for element in root.iter() if element.tag in ("Say", "Message")]
             ElementTree.indent(root)
             twiml = ElementTree.tostring(root, encoding="unicode")
+        except (ElementTree.ParseError, RecursionError):
+            words, twiml = [], self.body.decode(errors="replace")
         return {
             "number": self.number,
             "path": self.path,

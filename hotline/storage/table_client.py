@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from hotline.domain.deadline import limit_reads, time_left, within
 from hotline.storage.interface import StoreDown
 from hotline.storage.item_format import Item, item
 
+TOTAL = 6.0  # seconds for one request with its second attempt
 # Codes of answers whose text may quote what was sent: that text must not reach a log.
 QUOTING = {"ValidationException", "SerializationException"}
 
@@ -29,16 +31,27 @@ class Lost(Exception):
 def connect(region: str | None = None, endpoint_url: str | None = None) -> Any:
     """A client that gives up in time for a webhook: 2 attempts of 1 s to connect and 2 s to read.
 
-    Twilio waits 15 seconds for a webhook. None, and the credentials always: botocore's own settings. boto3
-    would add only file transfers, and take half of the time of the first request.
+    No attempt begins after the deadline (hotline.domain.deadline). None, and the credentials always:
+    botocore's own settings. boto3 would add only file transfers, and take half of the time of the first
+    request.
     """
     from botocore.config import Config
     from botocore.session import get_session
 
     config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})
-    return get_session().create_client(
+    client = get_session().create_client(
         "dynamodb", region_name=region, endpoint_url=endpoint_url, config=config
     )
+    client.meta.events.register("before-send.dynamodb", _in_time)
+    limit_reads()
+    return client
+
+
+def _in_time(request: Any, **_: object) -> None:
+    if time_left() <= 0:
+        from botocore.exceptions import ConnectTimeoutError
+
+        raise ConnectTimeoutError(endpoint_url=request.url)
 
 
 class Table:
@@ -51,8 +64,11 @@ class Table:
     def ask(self, operation: str, **request: Any) -> dict[str, Any]:
         from botocore import exceptions  # loaded with the client, so not at start
 
+        if time_left() <= 0:
+            raise StoreDown(f"no time was left for {operation}: try again")
         try:
-            response: dict[str, Any] = getattr(self._client, operation)(**request)
+            with within(TOTAL):
+                response: dict[str, Any] = getattr(self._client, operation)(**request)
         except exceptions.ClientError as error:
             codes = _codes(error.response)
             if codes <= LOST:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from hotline.domain.deadline import limit_reads, time_left, within
 from hotline.twilio.sender import Handed, OutcomeUnknown, Refused, Sent, Withdrawn, always
 
-TIMEOUT = 8  # seconds; a call's webhook has 15 in all
+CONNECT, TIMEOUT = 2, 8  # seconds: for each address of the API to connect; for a whole request
 # Twilio repeats a receipt that failed (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides).
 RETRIES = "#rc=3&rp=ct,rt,5xx"
 # Too many requests at once were not processed: tried again after about so many seconds.
@@ -29,14 +30,9 @@ class TwilioSender:
 
     def __init__(self, account_sid: str, token: str, origin: str, *, api_url: str, public_url: str) -> None:
         # Some 350 ms of imports that only a sending line needs.
-        from twilio.http.http_client import TwilioHttpClient
         from twilio.rest import Client
 
-        self._client = Client(
-            account_sid,
-            token,
-            http_client=TwilioHttpClient(timeout=TIMEOUT, logger=_SILENT, pool_connections=True),
-        )
+        self._client = Client(account_sid, token, http_client=_http_client())
         self._client.api.base_url = api_url
         self._origin = {"messaging_service_sid" if origin.startswith("MG") else "from_": origin}
         self._public_url = public_url
@@ -107,7 +103,7 @@ class TwilioSender:
             except TwilioRestException as error:
                 if error.status >= 500:
                     raise OutcomeUnknown from None
-                if error.status != BUSY or pause is None:
+                if error.status != BUSY or pause is None or time_left() < 2 * pause:
                     raise Refused(str(error.code or error.status)) from None
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret: spreads the tries
                 if not wanted():
@@ -132,3 +128,23 @@ class TwilioSender:
         for message in messages:
             if message.direction == "outbound-api" and message.date_created >= since - SLACK:
                 yield Handed(str(message.sid), str(message.body or ""))
+
+
+def _http_client() -> Any:
+    """A client whose every request ends within TIMEOUT, and before the deadline of the webhook."""
+    from requests.exceptions import Timeout
+    from twilio.http.http_client import TwilioHttpClient
+
+    limit_reads()
+    client = TwilioHttpClient(logger=_SILENT, pool_connections=True)
+    client.timeout = (CONNECT, TIMEOUT)  # of a socket; the constructor takes one number only
+    request = client.request
+
+    def in_time(*args: Any, **more: Any) -> Any:
+        with within(TIMEOUT):
+            if time_left() <= 0:
+                raise Timeout
+            return request(*args, **more)
+
+    client.request = in_time
+    return client

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from hotline.domain.replies import UserInput
 
@@ -18,6 +19,17 @@ class Incoming:
 
     number: str | None
     user_input: UserInput
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """A status callback of Twilio's. `day`: the local date of a reminder; None: of a text sent in a call."""
+
+    number: str = field(repr=False)
+    sid: str
+    status: str
+    error: str | None
+    day: date | None
 
 
 class Malformed(Exception):

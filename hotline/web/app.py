@@ -4,17 +4,19 @@ import logging
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
+from hotline.domain.deadline import WEBHOOK, within
 from hotline.domain.replies import HangUp, Speak, Text
-from hotline.service import DeliveryReport, HotlineService
+from hotline.service import HotlineService
 from hotline.storage.interface import StoreDown
 from hotline.twilio import messaging, voice
 from hotline.twilio.signature import HEADER, is_signed
-from hotline.twilio.webhook_forms import Malformed, number_of, sid_of
+from hotline.twilio.webhook_forms import DeliveryReport, Malformed, number_of, sid_of
 from hotline.web.lambda_http import TARGET
 
 log = logging.getLogger("hotline")
@@ -89,6 +91,13 @@ def create_app(
         return {"status": "ok", "content": service.content.version}
 
     _answer_errors(app, service, public_url)
+    dispatch = app.wsgi_app
+
+    def in_time(environ: Any, start_response: Any) -> Any:
+        with within(WEBHOOK):
+            return dispatch(environ, start_response)
+
+    app.wsgi_app = in_time  # type: ignore[method-assign]
     return app
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.limits.answer_totals import BATCH, AnswerTotals
 from hotline.limits.prices import prices
 from hotline.metrics import BY_LABEL, NAMESPACE, Metric
 from hotline.ops.checks.function_checks import WATCHING
@@ -143,6 +144,20 @@ def _flood(line: WatchedLine) -> None:
     line.world.clock.turn(hours=5)
 
 
+def _total_nearly_used(line: WatchedLine) -> None:
+    """Half of an hour's answers, long before anybody is held back."""
+    _quarter_of_an_hour(line)
+    hotline = line.entrypoints.hotline
+    limits = replace(hotline.service.limits, answers=2 * BATCH)
+    line.change(limits=limits, answer_totals=AnswerTotals(limits))
+    for number in range(FLOOD):
+        line.texts(f"+1312555{100 + number:04}", "CRAMP")
+    line.minutes(10)
+    line.world.clock.turn(hours=1)
+    line.minutes(10)
+    line.entrypoints.hotline = hotline
+
+
 def _bug_in_answers(line: WatchedLine) -> None:
     """The last resort answers 200 whatever happens: no count of AWS's own sees it."""
     _canary(line, 4)
@@ -217,6 +232,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     "Refusing": (_strangers,),
     "Failing": (_table_down,),
     "Flood": (_flood,),
+    "Limits": (_total_nearly_used,),
     "Canary": (_bug_in_answers, _no_canary),
     "NoReports": (_reports_lost,),
     "ConsentLost": (_consent_deleted,),

@@ -3,7 +3,8 @@
 import importlib
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -50,6 +51,18 @@ class Sqs:
 
 class Table(MemoryStore):
     """A table that takes no time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts = Counter[str]()
+
+    def count(
+        self, most: Mapping[str, int], now: datetime, more: int = 1, unless_stopped: Sequence[str] = ()
+    ) -> None:
+        self.counts.update(dict.fromkeys(most, more))
+
+    def counted(self, name: str) -> int:
+        return self.counts[name]
 
     def erasures(self) -> list[Erasure]:
         return []

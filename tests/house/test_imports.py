@@ -22,6 +22,7 @@ HOMES = {
     "boto3": {"sandbox", "ops"},
     "botocore": {"storage.table_client", "reminders.queue.sqs", "sandbox", "ops"},
     "requests": {"twilio.rest_sender", "ops"},
+    "urllib3": {"domain.deadline"},  # comes with botocore and requests
     "phonenumbers": {"zones.guess", "ops.zone_tables.refresh"},
     "numpy": {"prompt_tools.learning"},
     "click": {"sandbox", "ops", "prompt_tools"},

@@ -12,7 +12,7 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
 from hotline.sandbox.phone_api.tools import faults_api
-from hotline.sandbox.supervisor import Intervals, Supervisor
+from hotline.sandbox.supervisor import FULL, Intervals, Supervisor
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
 NINE, TEN_PAST = "2026-11-24T15:00:00Z", "2026-11-24T15:10:00Z"
@@ -136,6 +136,10 @@ class Table:
 
     def __init__(self) -> None:
         self.process, self.dead = self, False
+        self.news: list[bool | None] = [None, False, None, True]
+
+    def saves(self) -> bool | None:
+        return self.news.pop(0) if self.news else None
 
     def poll(self) -> int | None:
         return 1 if self.dead else None
@@ -166,6 +170,22 @@ def test_a_table_that_is_down_on_purpose_stays_down_until_it_is_mended(line: Wor
     assert (len(tables), faults.sentences()) == (2, [])
     until(lambda: len(ticks) > before)
     supervisor.end()
+
+
+def test_a_full_disk_is_told_once_with_what_to_do() -> None:
+    table, told, ticks = Table(), list[str](), list[int]()
+    supervisor = Supervisor(
+        table,  # type: ignore[arg-type]
+        Table,  # type: ignore[arg-type]
+        lambda: ticks.append(1),
+        told.append,
+        Intervals(tick=0.01),
+    )
+    until(lambda: len(ticks) > 6)
+    supervisor.end()
+    assert told == [FULL, "The data folder can be written again; all is saved."]
+    assert "Answers go on" in FULL
+    assert "Make room" in FULL
 
 
 def until(true: Callable[[], object]) -> None:

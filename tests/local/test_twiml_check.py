@@ -74,6 +74,11 @@ BAD: dict[str, tuple[Medium, str, str]] = {
         f'<Say voice="Google.en-US-Neural2-A">{"<s>a</s>" * 700}</Say>',
         "13521: <Say> has",
     ),
+    "words nested 4,000 deep": (
+        "voice",
+        f"<Say>{'<p>' * 4_000}a{'</p>' * 4_000}</Say>",
+        "nested more than 20",
+    ),
     "nothing said": ("voice", "<Say> </Say>", "12200: <Say> says nothing"),
     "eleven texts": ("text", "<Message>a</Message>" * 11, "14109: more than 10"),
     "an empty text": ("text", "<Message/>", "<Message> has 0 characters"),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.config import SETTINGS, BadSettings, read_settings
+from tests.world import TOTALS
 
 SID, TOKEN = "0123456789abcdef" * 2, "fedcba98" * 4
 GOOD = {
@@ -40,7 +41,10 @@ GOOD_FORMS = {
     "HOTLINE_BURST": ["1", "99999", ""],
     "HOTLINE_ANSWERS": ["40", ""],
     "HOTLINE_PHONE_TEXTS": ["0", "9999", ""],
-    "HOTLINE_CEILING": ["25", "7.50", "0", "999999.99", ""],
+    "HOTLINE_CEILING": ["25", "7.50", "0", "999999.99", "off", ""],
+    "HOTLINE_ANSWER_CEILING": ["100", "0.50", "off", ""],
+    "HOTLINE_ANSWERS_HOUR": ["1", "600", "off", ""],
+    "HOTLINE_PHONE_TEXTS_HOUR": ["0", "60", "off", ""],
     "HOTLINE_SPREAD": ["0", "5", "60", ""],
     "HOTLINE_NOTICE": ['{"until": "2026-11-27T18:00:00Z", "en": "We are closed today."}', ""],
     "HOTLINE_QUEUE_URL": ["https://sqs.us-east-1.amazonaws.com/123456789012/queue", "http://127.0.0.1:4566/1/q", ""],
@@ -70,7 +74,10 @@ BAD_FORMS = {
     "HOTLINE_BURST": ["0", "-1", "100000", "ten", "\u0661"],
     "HOTLINE_ANSWERS": ["0", "4.5"],
     "HOTLINE_PHONE_TEXTS": ["-1", "10000", "\u0661"],
-    "HOTLINE_CEILING": ["$25", "7.505", "-1", "1000000", "\u0661"],
+    "HOTLINE_CEILING": ["$25", "7.505", "-1", "1000000", "\u0661", "none", "OFF"],
+    "HOTLINE_ANSWER_CEILING": ["$1", "1.005", "never"],
+    "HOTLINE_ANSWERS_HOUR": ["0", "1.5", "1000000"],
+    "HOTLINE_PHONE_TEXTS_HOUR": ["-1", "1000000", "all"],
     "HOTLINE_SPREAD": ["61", "-1", "2.5", "\u0661", "ten"],
     "HOTLINE_NOTICE": [
         "closed", "[]", "7", '{"en": "Closed."}', '{"until": "2026-11-27", "en": "Closed."}', '{"until": "2026-11-27T18:00:00Z"}',
@@ -92,6 +99,14 @@ def problems(environ: dict[str, str]) -> list[str]:
         read_settings(environ)
     assert all(line in str(caught.value) for line in caught.value.problems)
     return caught.value.problems
+
+
+def test_what_the_line_may_cost_has_an_end_unless_it_is_switched_off() -> None:
+    read = read_settings(GOOD)
+    limits = (read.ceiling, read.answer_ceiling, read.answers_hour, read.phone_texts_hour)
+    assert limits == (25.0, 100.0, 600, 60)
+    read = read_settings(GOOD | dict.fromkeys(TOTALS, "off"))
+    assert (read.ceiling, read.answer_ceiling, read.answers_hour, read.phone_texts_hour) == (None,) * 4
 
 
 def test_every_setting_has_its_good_and_bad_forms_here() -> None:

@@ -162,16 +162,22 @@ def test_the_state_does_not_grow_with_what_is_overwritten(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
-def test_a_full_disk_does_not_stop_the_table_and_what_was_saved_stays(tmp_path: Path) -> None:
+def test_a_full_disk_does_not_stop_the_table_and_is_told_once(tmp_path: Path) -> None:
     with embedded(tmp_path) as server:
         put(opened(server), "a")
     with embedded(tmp_path) as server:
         client = opened(server)
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (20, 20))
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (20, resource.RLIM_INFINITY))
         put(client, "b")
         assert names(client) == ["a", "b"]
+        create(client, "another")  # is saved at once
+        assert server.saves() is False
+        assert server.saves() is None, "it is said once"
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        create(client, "a-third")
+        assert server.saves() is True
     with embedded(tmp_path) as server:
-        assert names(opened(server)) == ["a"]
+        assert names(opened(server)) == ["a", "b"]
 
 
 def test_a_refused_write_is_not_kept(tmp_path: Path) -> None:

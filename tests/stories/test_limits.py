@@ -1,14 +1,21 @@
 """Limits with manners: who is answered, how often, and what is never held back."""
 
 from collections.abc import Callable
+from unittest.mock import MagicMock, patch
 
 import phonenumbers
 import pytest
 
 from hotline.domain.phone_numbers import COUNTRIES, country
 from hotline.domain.subscriber import Status
+from hotline.limits import Limits
+from hotline.limits.answer_totals import BATCH, RETRY, AnswerTotals
+from hotline.limits.call_text_quota import HOUR, leave, texted_in_hour
+from hotline.metrics import LimitLabel, Metric
 from hotline.sandbox.twilio_simulator import Call
-from tests.world import CHICAGO, LINE_NUMBER, NEW_YORK, Phone, World
+from hotline.storage.interface import StoreDown
+from tests.stores import new_store
+from tests.world import CHICAGO, LINE_NUMBER, MONDAY_NOON, NEW_YORK, Phone, World
 
 CAUSES = "Cramp behind the knee"
 EVERYTHING = ["CRAMP", *"123456", "TIPS", *"ABCDE", "ABOUT", "HELLO", "REMIND 9AM"]
@@ -234,6 +241,114 @@ def test_somebody_else_on_the_phone_is_not_held_back(worlds: Callable[..., World
 
 def test_with_texts_by_phone_switched_off_the_caller_is_told_so(worlds: Callable[..., World]) -> None:
     assert "All answers are here on the phone" in after(worlds(HOTLINE_PHONE_TEXTS="0").phone().calls(), "19")
+
+
+# ---------------------------------------------------------------- totals of all numbers
+
+
+def numbers(count: int) -> list[str]:
+    return [f"+1{312 + n // 90}55501{n % 90 + 10}" for n in range(count)]
+
+
+def test_forged_callers_bring_no_more_texts_an_hour_than_the_settings_say(
+    worlds: Callable[..., World],
+) -> None:
+    line = worlds(HOTLINE_PHONE_TEXTS_HOUR="3")
+    heard = [after(line.phone(number).calls(), "19") for number in numbers(6)]
+    assert ["I have sent you a text" in words for words in heard] == [True] * 3 + [False] * 3
+    assert all("So many texts are asked for right now" in words for words in heard[3:])
+    assert all("All answers are here on the phone" in words for words in heard[3:])
+    assert sum(message.direction == "outbound-api" for message in line.carrier.messages) == 3
+    assert line.told[Metric.LIMITED, LimitLabel.TOTAL_BY_PHONE] == 3
+    line.clock.turn(hours=1)
+    assert "I have sent you a text" in after(line.phone(numbers(6)[5]).calls(), "19")
+
+
+def test_the_hours_count_of_many_texts_is_many_items(table_url: str) -> None:
+    store = new_store(table_url)
+    limits = Limits(to_phones=1_600)
+    for n in range(40):
+        assert leave(store, limits, [f"key{n}"], f"CA{n}", f"this{n}", "words", MONDAY_NOON) == "send"
+    names = [f"{HOUR}2026-11-23T18#{n}" for n in range(16)]
+    assert sum(store.counted(name) > 0 for name in names) > 8
+    assert texted_in_hour(store, 1_600, MONDAY_NOON) == 40
+
+
+def test_past_the_hours_answers_a_stranger_gets_one_notice_and_a_subscriber_answers(
+    worlds: Callable[..., World],
+) -> None:
+    line = worlds("none", HOTLINE_ANSWERS_HOUR="40")
+    subscriber = line.phone()
+    subscriber.texts("REMIND 9AM")
+    strangers = [line.phone(number) for number in numbers(43)]
+    answers = [stranger.texts("CRAMP") for stranger in strangers]
+    assert [answer.startswith(CAUSES) for answer in answers] == [True] * 39 + [False] * 4
+    assert all("too many people text us right now" in answer for answer in answers[39:])
+    assert strangers[-1].texts("TIPS") == ""
+    assert "Call 911" in strangers[-1].texts("I have chest pain")
+    assert "Reply STOP to end" in strangers[-1].texts("HELP")
+    assert "you are opted out" in strangers[-1].texts("take me off your list")
+    assert "you can text with us again" in strangers[-1].texts("START")
+    assert subscriber.texts("CRAMP").startswith(CAUSES)
+    assert line.told[Metric.LIMITED, LimitLabel.BUSY] == 4
+    run = line.remind("2026-11-23T18:59:00Z")
+    assert run.counts()["LimitUsed"] >= 100
+    assert "HOTLINE_ANSWERS_HOUR is reached" in "".join(run.alerts)
+    line.clock.turn("2026-11-23T19:00:00Z")
+    assert strangers[-1].texts("CRAMP").startswith(CAUSES)
+
+
+def test_past_the_days_money_only_stop_start_help_and_danger_are_answered(
+    worlds: Callable[..., World],
+) -> None:
+    line = worlds("none", HOTLINE_ANSWER_CEILING="0.52")  # forty segments
+    subscriber = line.phone()
+    subscriber.texts("REMIND 9AM")
+    answers = [line.phone(number).texts("CRAMP") for number in numbers(22)]
+    assert [bool(answer) for answer in answers] == [True] * 19 + [False] * 3  # of two segments each
+    assert subscriber.texts("STATUS") == ""
+    assert "Call 911" in subscriber.texts("I have chest pain")
+    assert "Reply STOP to end" in subscriber.texts("HELP")
+    assert "you are opted out" in line.phone(NEW_YORK).texts("STOP")
+    assert "you can text with us again" in line.phone(NEW_YORK).texts("START")
+    assert line.told[Metric.LIMITED, LimitLabel.SPENT] == 4
+    assert line.remind("2026-11-24T15:00:00Z").outcomes == {"queued": 1}
+    assert subscriber.texts("STATUS"), "at midnight Pacific the day is new"
+
+
+def test_long_before_a_limit_the_operator_can_see_it(worlds: Callable[..., World]) -> None:
+    line = worlds(HOTLINE_CEILING="0.13", HOTLINE_PHONE_TEXTS_HOUR="100")  # ten segments
+    assert line.remind("2026-11-23T18:00:00Z").counts()["LimitUsed"] == 0
+    for number in numbers(2):
+        after(line.phone(number).calls(), "19")  # two segments
+    run = line.remind("2026-11-23T18:10:00Z")
+    assert run.counts()["LimitUsed"] == pytest.approx(40)
+    assert run.alerts == []
+
+
+# ---------------------------------------------------------------- answers counted by copies of the function
+
+
+def test_copies_of_the_function_share_a_total_and_rarely_ask_the_table(table_url: str) -> None:
+    store = new_store(table_url)
+    copies = [AnswerTotals(Limits(answers=50)) for _ in range(2)]
+    with patch.object(store, "count", side_effect=store.count) as writes:
+        for _ in range(2 * BATCH):
+            for copy in copies:
+                copy.note(["words"], MONDAY_NOON, lambda: store)
+    assert writes.call_count == 4
+    assert [copy.verdict(["key"], MONDAY_NOON, lambda: store) for copy in copies] == ["busy", "busy"]
+
+
+def test_where_the_table_is_dead_answers_go_on_and_it_is_left_alone_for_a_while() -> None:
+    store = MagicMock(**{"count.side_effect": StoreDown, "people.side_effect": StoreDown})
+    copy = AnswerTotals(Limits(answers=50, answer_ceiling=100.0))
+    for _ in range(10 * BATCH):
+        copy.note(["words"], MONDAY_NOON, lambda: store)
+    assert store.count.call_count == 1
+    assert copy.verdict(["key"], MONDAY_NOON, lambda: store) == "answer"
+    copy.note(["words"], MONDAY_NOON + RETRY, lambda: store)
+    assert store.count.call_count == 2
 
 
 # ---------------------------------------------------------------- the length of a call

@@ -158,6 +158,7 @@ def _texting(ctx: Context, pattern: str, sent: tuple[str, ...] | None, **values:
         sent=sent or line(ctx, "texted").lines,
         again=line(ctx, "texted_already").lines,
         enough=line(ctx, "texted_enough").lines,
+        later=line(ctx, "texted_later").lines,
         failed=line(ctx, "not_texted").lines,
         blocked=filled(ctx, CommandResult("opted_out")),
     )

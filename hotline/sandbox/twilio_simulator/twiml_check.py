@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 Medium = Literal["text", "voice"]
 LARGEST = 64 * 1024  # bytes, error 11750
+DEEPEST = 20  # levels; TwiML knows five or so
 MOST_MESSAGES = 10  # error 14109
 LONGEST_TEXT = 1600  # characters of one <Message>
 LONGEST_SAY = {"Polly": 3000, "Google": 5000, "": 4096}  # characters by voice, error 13521
@@ -72,12 +73,22 @@ def read(body: str | bytes, channel: Medium) -> tuple[ElementTree.Element | None
         root = ElementTree.fromstring(raw)  # noqa: S314 - no DOCTYPE, so no entities to expand
     except (ElementTree.ParseError, ValueError) as error:
         return None, [Problem(12100, f"not well-formed XML: {error}")]
+    if _depth(root) > DEEPEST:
+        return None, [Problem(12100, f"elements are nested more than {DEEPEST} deep")]
     if root.tag != "Response":
         return root, [Problem(12200, f"the root is <{root.tag}>, not <Response>")]
     problems = [*_structure(root, ALLOWED[channel]), *_order(root), *_values(root)]
     if len(root.findall("Message")) > MOST_MESSAGES:
         problems.append(Problem(14109, f"more than {MOST_MESSAGES} <Message> in one answer"))
     return root, problems
+
+
+def _depth(root: ElementTree.Element) -> int:
+    """How deep elements are nested, counted level by level: no recursion."""
+    depth, level = 0, [root]
+    while level and depth <= DEEPEST:
+        depth, level = depth + 1, [child for element in level for child in element]
+    return depth
 
 
 RESTS = ("break", "p", "s")  # where a voice pauses, so that words on either side are apart
