@@ -14,6 +14,7 @@ from hotline.config import Settings, read_settings
 from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
+from hotline.domain.nurse import Nurse
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.service import HotlineService
@@ -133,10 +134,19 @@ def build(
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
     service = HotlineService(
         content, store, sender, settings.secrets, settings.sender_kind, settings.spread, tell,
-        settings.notice, _limits(settings), RateLimiter(settings.burst, settings.answers),
+        settings.notice, _nurse(settings), _limits(settings), RateLimiter(settings.burst, settings.answers),
     )  # fmt: skip
     site = Site(content, settings.number, settings.public_url, prompts)
     return Hotline(settings, content, service, functools.cache(lambda: _queue(settings)), site)
+
+
+def _nurse(settings: Settings) -> Nurse | None:
+    """The nurse who may be called, and when; None: nobody."""
+    if settings.nurse_number is None or settings.nurse_hours is None:
+        return None
+    closed, line = settings.nurse_closed or frozenset(), settings.number or ""
+    shows, minutes = settings.nurse_shows, settings.nurse_minutes
+    return Nurse(settings.nurse_number, line, settings.nurse_hours, closed, shows, minutes)
 
 
 def _limits(settings: Settings) -> Limits:
