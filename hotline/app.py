@@ -14,6 +14,7 @@ from hotline.config import Settings, read_settings
 from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
+from hotline.domain.nurse import Nurse
 from hotline.limits import Limits
 from hotline.limits.answer_totals import AnswerTotals
 from hotline.limits.rate_limiter import RateLimiter
@@ -139,10 +140,20 @@ def build(
     limits = _limits(settings)
     service = HotlineService(
         content, store, sender, settings.secrets, settings.sender_kind, settings.spread, tell,
-        settings.notice, limits, RateLimiter(settings.burst, settings.answers), AnswerTotals(limits),
+        settings.notice, _nurse(settings), limits, RateLimiter(settings.burst, settings.answers),
+        AnswerTotals(limits),
     )  # fmt: skip
     site = Site(content, settings.number, settings.public_url, prompts)
     return Hotline(settings, content, service, functools.cache(lambda: _queue(settings)), site)
+
+
+def _nurse(settings: Settings) -> Nurse | None:
+    """The nurse who may be called, and when; None: nobody."""
+    if settings.nurse_number is None or settings.nurse_hours is None:
+        return None
+    closed, line = settings.nurse_closed or frozenset(), settings.number or ""
+    shows, minutes = settings.nurse_shows, settings.nurse_minutes
+    return Nurse(settings.nurse_number, line, settings.nurse_hours, closed, shows, minutes)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from hotline.content.gsm7 import foreign
 from hotline.content.notice import Notice, read_notice
-from hotline.domain.phone_numbers import COUNTRIES
+from hotline.domain.nurse import Hours, Shows, read_days, read_hours
+from hotline.domain.phone_numbers import COUNTRIES, country
 from hotline.twilio.opt_out_keywords import SenderKind
 
 
@@ -51,6 +53,11 @@ class Settings:
     phone_texts_hour: int | None
     answers_hour: int | None
     answer_ceiling: float | None
+    nurse_number: str | None = field(repr=False)
+    nurse_hours: Hours | None
+    nurse_closed: frozenset[date] | None
+    nurse_shows: Shows
+    nurse_minutes: int
 
     @property
     def values(self) -> dict[str, str]:
@@ -96,9 +103,25 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             problems.append(f"{name} is missing. {setting.meaning}: {setting.hint}.")
     if not any(environ.get(name, "").strip() for name in ("TWILIO_NUMBER", "TWILIO_MESSAGING_SERVICE_SID")):
         problems.append("TWILIO_NUMBER or TWILIO_MESSAGING_SERVICE_SID is missing: set one of the two.")
+    if not problems and (fields["nurse_number"] or fields["nurse_hours"]):
+        problems += _nurse_problems(fields)
     if problems:
         raise BadSettings(problems)
     return Settings(**fields)
+
+
+def _nurse_problems(fields: Mapping[str, Any]) -> list[str]:
+    """What is wrong between the settings of the nurse and the others."""
+    number, line = fields["nurse_number"], fields["number"] or ""
+    if not number or not fields["nurse_hours"]:
+        return ["HOTLINE_NURSE_NUMBER and HOTLINE_NURSE_HOURS go together: set both, or neither."]
+    checks = {
+        "TWILIO_NUMBER must be a number like +12025550100: callers reach the nurse by it.": line[:1] != "+",
+        "HOTLINE_NURSE_NUMBER is TWILIO_NUMBER: name the nurse's own number.": number == line,
+        "HOTLINE_NURSE_NUMBER is premium, or of a country that HOTLINE_COUNTRIES lacks: name another, "
+        "or add the country.": country(number) not in fields["countries"],
+    }
+    return [problem for problem, wrong in checks.items() if wrong]
 
 
 def _valid(value: Any, condition: bool) -> Any:
@@ -213,6 +236,19 @@ SETTINGS: Mapping[str, Setting] = {
     "HOTLINE_PHONE_TEXTS_HOUR": Setting("phone_texts_hour", "Texts an hour to all numbers that were asked "
         "for in calls; past it callers hear that none can be sent", "a whole number from 0 to 999999, or off",
         _or_off(_whole(0, 999_999)), default="60"),
+    "HOTLINE_NURSE_NUMBER": Setting("nurse_number", "The nurse whom calls are connected to: the only number "
+        "that is ever called. Without it no person listens, and the line says so",
+        "a number like +12025550123", _text(r"\+[1-9][0-9]{6,14}"), default=""),
+    "HOTLINE_NURSE_HOURS": Setting("nurse_hours", "When the nurse takes calls, and in which time zone",
+        "days, hours and a zone like Mon-Fri 9-17 America/Chicago, or Mon-Thu 8:30-17, Sat 10-13 "
+        "America/Denver; at most 3 spans, 24 is midnight", read_hours, default=""),
+    "HOTLINE_NURSE_HOLIDAYS": Setting("nurse_closed", "Days on which the nurse takes no calls",
+        "days like 2026-12-25, 2027-01-01", read_days, default=""),
+    "HOTLINE_NURSE_CALLER_ID": Setting("nurse_shows", "Whose number the nurse sees: `line` (TWILIO_NUMBER) "
+        "or `caller` (a hidden number stays hidden: then TWILIO_NUMBER)", "line or caller",
+        _text("|".join(get_args(Shows))), default="line"),
+    "HOTLINE_NURSE_MINUTES": Setting("nurse_minutes", "Minutes after which a call to the nurse is ended",
+        "a whole number from 1 to 60", _whole(1, 60), default="20"),
     "HOTLINE_SPREAD": Setting("spread", "Minutes over which everybody's same hour is spread, so that nine "
         "o'clock is not one minute", "a whole number from 0 to 60", _whole(0, 60), default="5"),
     "HOTLINE_NOTICE": Setting("notice", "An emergency notice that everybody reads and hears first until its "

@@ -96,6 +96,8 @@ class StepLabel(StrEnum):
     HALF = "half"
     LANGUAGE = "language"
     PERSON = "person"
+    NURSE_CALL = "nurse call"
+    NURSE_TALKED = "nurse call talked"
     GOODBYE = "goodbye"
     WITHHELD = "withheld"
     ENDED_LONG = "ended long"

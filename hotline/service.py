@@ -11,8 +11,9 @@ from hotline.content.notice import Notice
 from hotline.dialogue.sms import Needs, held_back, language_of, needs, only_say, respond, understood, unsaved
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.consent import ConsentEntry, Erasure, Medium
+from hotline.domain.nurse import Nurse
 from hotline.domain.phone_numbers import country, key_of, keys_of
-from hotline.domain.replies import Reply, Speak, Text, TextCaller
+from hotline.domain.replies import Connect, Reply, Speak, Text, TextCaller
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.limits import Limits
 from hotline.limits.answer_totals import AnswerTotals
@@ -41,6 +42,7 @@ class HotlineService:
     spread: int = 0  # see hotline.domain.schedule.due_on
     tell: Callable[[str, str], None] = lambda what, about: None  # counts for the operator: hotline.metrics
     notice: Notice | None = None
+    nurse: Nurse | None = None
     limits: Limits = field(default_factory=Limits)
     rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     answer_totals: AnswerTotals = field(default_factory=lambda: AnswerTotals(Limits()))
@@ -60,16 +62,16 @@ class HotlineService:
             turn = self._within_limits(ctx, keys_of(number, self.secrets), ours=self._answers(number))
             if texts := [reply.body for reply in turn.replies if isinstance(reply, Text)]:
                 self.answer_totals.note(texts, now, self.store)
-        return replace(turn, replies=tuple(self._carry_out(reply, ctx) for reply in turn.replies))
+        return replace(turn, replies=tuple(done for r in turn.replies for done in self._carry_out(r, ctx)))
 
     def _context(self, incoming: Incoming, now: datetime) -> Context:
-        number, user_input = incoming.number, incoming.user_input
+        number, user_input, content = incoming.number, incoming.user_input, self.content
         textable = self._answers(number) or user_input.medium == "text"
         caller = Caller(number if textable else None, key_of(number, self.secrets[0]) if number else None)
-        has_language = user_input.language in self.content.languages
-        language = user_input.language if has_language else self.content.structure.default_language
+        has_language = user_input.language in content.languages
+        language = user_input.language if has_language else content.structure.default_language
         notice = self.notice.words_at(now) if self.notice else {}
-        return Context(caller, user_input, self.content, language, now, self.kind, self.spread, notice)
+        return Context(caller, user_input, content, language, now, self.kind, self.spread, self.nurse, notice)
 
     def _answers(self, number: str | None) -> bool:
         """Whether the number is of a country that is answered and texted."""
@@ -88,10 +90,8 @@ class HotlineService:
             verdict = self.rate_limiter.judge(keys[0], sid, ctx.user_input.exact, ctx.now, total)
         if verdict != "answer":
             held = held_back(ctx, verdict)
-            self.tell(
-                Metric.LIMITED,
-                LimitLabel.EXEMPT if held is None else verdict if ours else LimitLabel.ELSEWHERE,
-            )
+            label = LimitLabel.EXEMPT if held is None else verdict if ours else LimitLabel.ELSEWHERE
+            self.tell(Metric.LIMITED, label)
             if held is not None:
                 return held
         turn = self._turn(ctx)
@@ -190,10 +190,14 @@ class HotlineService:
 
         update(self.store(), key, ref, now, decide)
 
-    def _carry_out(self, reply: Reply, ctx: Context) -> Reply:
-        """The reply to give: a text to the caller is sent now, within the limits, and its result spoken."""
-        if not isinstance(reply, TextCaller):
-            return reply
+    def _carry_out(self, reply: Reply, ctx: Context) -> tuple[Reply, ...]:
+        """What becomes of a reply: a text to the caller is sent now, a nurse called while there is money."""
+        if isinstance(reply, Connect) and not self.limits.affords_call(self.store, ctx.now):
+            return reply.spent
+        return (self._texted(reply, ctx),) if isinstance(reply, TextCaller) else (reply,)
+
+    def _texted(self, reply: TextCaller, ctx: Context) -> Reply:
+        """Send a text to the caller, within the limits; what is said of it."""
         number = ctx.caller.number
         if number is None:
             return Speak(reply.failed)

@@ -3,7 +3,8 @@ call
 hear If this is an emergency, hang up and dial 9 1 1.
 hear This is Knee Cramp Line. ... For the causes of cramps, press 1. For tips, press 2.
 press 1
-hear A cramp behind the knee is also called a hamstring cramp.
+hear One leg swollen, warm or red, chest pain, or short of breath? Dial 9 1 1.
+hear A hamstring cramp, behind the knee, has many causes.
 hear Press 1 for Dehydration. ... Press 6 for Age.
 press 1
 hear Dehydration. ... Muscles need them to work

@@ -1,7 +1,7 @@
 # Every tip by its key; 0 says it again, 9 texts it.
 call
 press 2
-hear There are five tips.
+hear There are five tips. Drink plenty of water, ... if cramps go on.
 press 1
 hear Hydrate. Drink plenty of water
 press 0

@@ -12,12 +12,12 @@
 > 6
 < 6 Age: as we grow older ...
 > TIPS
-< ... Text a letter:
-  A Hydrate
-  B Stretch
-  C Diet
-  D Build up slowly
-  E Medical advice ...
+< What can ease and prevent cramps behind the knee:
+  A Hydrate: drink plenty of water all day
+  B Stretch: every day
+  C Diet: enough potassium, calcium, magnesium
+  D Build up slowly: a little at a time
+  E Medical advice: get it if cramps go on ...
 > A
 < A Hydrate: ... REMIND 9AM ...
 > B

@@ -24,7 +24,8 @@ def keywords(language: Language) -> Iterator[tuple[str, str, Meant]]:
     for id, phrases in language.smalltalk.items():
         yield from ((f"smalltalk.{id}", p, ("smalltalk", id)) for p in phrases)
     for id, phrases in language.wishes.items():
-        yield from ((f"wishes.{id}", p, ("wish", id)) for p in phrases)
+        wish: Meant = ("person", "") if id == "person" else ("wish", id)
+        yield from ((f"wishes.{id}", p, wish) for p in phrases)
     yield from (("language.called", p, ("language", language.code)) for p in language.called)
 
 

@@ -186,6 +186,20 @@ class Content:
         words = self.languages[language]
         return words.says.get(id) or words.topics[id]
 
+    def page_lines(self, page: str, language: str) -> tuple[list[str], list[str]]:
+        """What a page of a call says before its keys, and its keys; unfilled: answer or a menu's choices."""
+        words, structure = self.languages[language], self.structure
+        if menu := structure.menus.get(page):
+            lists = (topic for topic in structure.topics.values() if topic.lists == page)
+            answer = [line for topic in lists for line in words.topics[topic.id].speech]
+            if say := list(words.menus[page].say):
+                return answer, say
+            choice, own = str(words.calls["choice"]), {topic.id for topic in structure.topics_of(page)}
+            keys = ((key, words.topics[id].label) for key, id in menu.keys.items() if id in own)
+            return answer, [choice.format(key=key, label=label) for key, label in keys]
+        leads = [str(words.calls["next"])] if structure.topics[page].next else []
+        return list(words.topics[page].speech), leads
+
     def first_word(self, topic: str, language: str) -> str:
         """The word that gets this topic by text, as it is told to people: "CRAMP"."""
         return self.languages[language].topic_words[topic][0].upper()

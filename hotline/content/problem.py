@@ -33,6 +33,8 @@ class Code(StrEnum):
     TOO_FEW = "too-few"
     TOO_MANY = "too-many"
     BAD_REVIEW = "bad-review"
+    TOO_MANY_TEXTS = "too-many-texts"
+    LATE_KEY = "late-key"
     # The hotline answers, but an editor should look at these.
     NO_REVIEW = "no-review"
     REVIEW_EXPIRED = "review-expired"

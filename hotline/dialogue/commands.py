@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hotline.dialogue import manage_subscription, opt_in_out, privacy_requests, subscribe
+from hotline.dialogue.formatting import nurse_values
 from hotline.dialogue.types import CommandResult, Context
 
 Run = Callable[[Context], CommandResult]
@@ -37,6 +38,13 @@ def _help(ctx: Context) -> CommandResult:
     return CommandResult(None if ctx.user_input.twilio_answered else "help")
 
 
+def _person(ctx: Context) -> CommandResult:
+    """A text that asks for a person: how to call a nurse, or that the line is automatic."""
+    if ctx.nurse is None:
+        return CommandResult("person")
+    return CommandResult("nurse", nurse_values(ctx.nurse, ctx.content.languages[ctx.language]))
+
+
 # The commands that people type; each has its words in every prompts file ([commands]).
 COMMANDS: Mapping[str, Command] = {
     "remind": Command(subscribe.remind),
@@ -64,7 +72,7 @@ MEANINGS: Mapping[str, Command] = {
     "zip": Command(subscribe.zone),
     "language": Command(subscribe.language, best_effort=True),
     "danger": Command(lambda ctx: emergency_answer(ctx, ctx.intent.id), needs_person=False, best_effort=True),
-    "person": says("person"),
+    "person": Command(_person, needs_person=False),
     "smalltalk hello": says("hello"),
     "smalltalk thanks": says("thanks"),
     "smalltalk silent": Command(lambda ctx: CommandResult(None), needs_person=False),

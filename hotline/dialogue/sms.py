@@ -89,16 +89,18 @@ def _respond_to_text(ctx: Context) -> Turn:
     if _may_answer(intent) and (answer := _answering(ctx)):
         command = answer
     result = command.run(ctx)
-    if result.id == "near":
-        result = replace(result, values={"choices": _offered(ctx, intent.choices)})
+    missed, listens = result.id in ("miss", "empty"), result.id in ("miss", "near")
+    if listens and intent.choices:
+        id = "miss_near" if missed else "near"
+        result = replace(result, id=id, values={"choices": _offered(ctx, intent.choices)})
     turn = Turn(
         replies=_texts(ctx, result),
         subscriber=result.subscriber,
         consent=result.consent,
-        about=TextLabel.MISS if result.id == "miss" else text_label(intent.kind, intent.id),
+        about=TextLabel.MISS if missed and listens else text_label(intent.kind, intent.id),
         erase=result.erase,
         language=ctx.language,
-        missed=result.id in ("miss", "empty"),
+        missed=missed,
     )
     if leaves(ctx):
         ended = MEANINGS["wish stop"].run(ctx)
@@ -108,7 +110,7 @@ def _respond_to_text(ctx: Context) -> Turn:
             subscriber=ended.subscriber,
             consent=ended.consent,
         )
-    if result.id in ("miss", "near"):
+    if listens:
         listened = ctx.content.structure.listened
         turn = replace(turn, unanswered=tuple(sorted(listened.intersection(intent.words))))
     return turn

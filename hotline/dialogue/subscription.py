@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from hotline.dialogue.formatting import spoken, written
+from hotline.dialogue.formatting import spoken, written, zone_name
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.consent import ConsentAction, ConsentEntry
 from hotline.domain.schedule import next_due
@@ -77,10 +77,7 @@ def described(ctx: Context, subscriber: Subscriber) -> dict[str, str]:
             "spoken_hour": spoken(subscriber.hour, language),
         }
     if subscriber.zone is not None:
-        city = subscriber.zone.rsplit("/", 1)[-1].replace("_", " ")
-        values["zone"] = language.zone_labels.get(subscriber.zone) or language.zone_labels["other"].format(
-            city=city
-        )
+        values["zone"] = zone_name(subscriber.zone, language)
         if subscriber.next_due is not None:
             due = local(subscriber.next_due, subscriber.zone)
             values |= {"day": language.phrases["days"][due.weekday()], "date": dated(ctx, due)}

@@ -7,6 +7,7 @@ from typing import Literal
 
 from hotline.content.model import Content
 from hotline.domain.consent import ConsentEntry, PersonalData
+from hotline.domain.nurse import Nurse
 from hotline.domain.replies import Reply, UserInput
 from hotline.domain.subscriber import Subscriber
 from hotline.twilio.opt_out_keywords import SenderKind
@@ -30,6 +31,7 @@ CallStepKind = Literal[
     "half",
     "language",
     "person",
+    "nurse call",
     "goodbye",
 ]
 
@@ -38,6 +40,7 @@ CallStepKind = Literal[
 class CallStep:
     """What to do next in a call: `to` is the page of a visit, `detail` an hour (HHMM), typed digits or am/pm.
 
+    Of a call to a nurse that has ended, `detail` is how it went, of a doubtful wish for a person "doubted".
     Of danger, `detail` is its kind, `leaving` a sure wish for no more texts beside it; `caution`: it may be
     danger, so that the safety line comes first. `language`: the one that the caller turns to, "" to stay.
     """
@@ -75,6 +78,7 @@ class Context:
     now: datetime
     sender: SenderKind = "default"
     spread: int = 0  # minutes over which everybody's same hour is spread
+    nurse: Nurse | None = None  # who may be called; None: nobody
     notice: Mapping[str, str] = field(default_factory=dict)  # said first, by language; {}: there is none
     intent: Intent = NOTHING  # of a text: what it means, understood once
     step: CallStep | None = None  # of a call: what its step asks for, understood once

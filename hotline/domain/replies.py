@@ -1,6 +1,6 @@
 """Replies: what a caller sent, and what goes back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from hotline.domain.consent import Medium
@@ -41,6 +41,9 @@ class UserInput:
     confidence: float = 1.0  # of recognised speech, 0 to 1, as Twilio tells it
     opt_out_type: str = ""  # what Advanced Opt-Out matched: STOP, START, HELP
     language: str = ""  # of the answer before, as our cookie at Twilio tells it
+    nurse_call: Literal["", "talked", "busy", "missed"] = (
+        ""  # how the call to a nurse went that has just ended
+    )
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,24 @@ class TextCaller:
 
 
 @dataclass(frozen=True)
+class Connect:
+    """Say `lines`, call a nurse at `number`, let the two talk for `minutes` at most; go on from `call_state`.
+
+    `caller_id`: the number that the nurse sees, "" for the caller's own. `spent`: what follows instead where
+    the day's money is spent.
+    """
+
+    lines: tuple[str, ...]
+    number: str = field(repr=False)
+    caller_id: str = field(repr=False)
+    minutes: int
+    call_state: CallState
+    spent: tuple["Reply", ...] = ()
+
+
+@dataclass(frozen=True)
 class HangUp:
     """End the call."""
 
 
-Reply = Text | Speak | Ask | TextCaller | HangUp
+Reply = Text | Speak | Ask | TextCaller | Connect | HangUp

@@ -1,6 +1,12 @@
 """Limits: numbers answered, how often and at what cost."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # few answers need it
+    from hotline.storage.interface import Store
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,19 @@ class Limits:
     def answer_segments(self) -> int | None:
         """The segments that the ceiling of answers holds."""
         return _affordable(self.answer_ceiling)
+
+    def affords_call(self, store: "Callable[[], Store]", now: datetime) -> bool:
+        """Whether the day's money holds a minute with a nurse."""
+        from hotline.limits.daily_budget import affords_call
+
+        return self.segments is None or affords_call(store, self.segments, now)
+
+    def note_call(self, store: "Callable[[], Store]", sid: str, seconds: int, now: datetime) -> None:
+        """Count a call to a nurse that has ended, where there is a ceiling. Raises StoreDown."""
+        from hotline.limits.daily_budget import note_call
+
+        if self.segments is not None:
+            note_call(store(), sid, seconds, now)
 
 
 def _affordable(dollars: float | None) -> int | None:

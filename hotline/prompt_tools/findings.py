@@ -36,6 +36,8 @@ ADVICE = {
     Code.NOT_SAID: "The law or the carriers want it said: put it back.",
     Code.TOO_MANY: "Move the rest to examples/, then: hotline learn.",
     Code.BAD_REVIEW: _REVIEW,
+    Code.TOO_MANY_TEXTS: "Tell the answer in short beside its name in the list, or in the answer itself.",
+    Code.LATE_KEY: "Say less before the first key, or say it after the keys.",
     Code.NO_REVIEW: _REVIEW,
     Code.REVIEW_EXPIRED: _RENEW,
     Code.REVIEW_DUE: _RENEW,

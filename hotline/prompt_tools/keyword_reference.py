@@ -31,6 +31,7 @@ DOES = {
     "stop": "end every text, in every state",
     "start": "lift an opt-out; subscribes nobody",
     "help": "who we are, how to reach us, how to stop",
+    "person": "how to call a nurse, where there is one; else that no person listens, and where to turn",
     "language": "answers in this language from now on",
 }
 
@@ -53,7 +54,7 @@ def _rows(content: Content, code: str, *, own: bool) -> Iterator[tuple[Sequence[
         yield (*key, *language.topic_words.get(id, ())), _label(language, id)
     for id in TEXTED_COMMANDS:
         yield language.commands.get(id, ()), DOES[id]
-    for wish in ("stop", "start", "help"):
+    for wish in ("stop", "start", "help", "person"):
         twilio = tuple(word for word, meant in WORDS.items() if own and meant == wish)
         yield (*twilio, *language.wishes.get(wish, ())), DOES[wish]
     yield language.called, DOES["language"]

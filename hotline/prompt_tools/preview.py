@@ -14,19 +14,22 @@ from markupsafe import Markup, escape
 
 from hotline.content.brace_values import OFFERED, either, offered
 from hotline.content.model import Content, Language
+from hotline.content.validation.answers import seconds
 from hotline.content.validation.structure import is_hour
 from hotline.dialogue.formatting import spoken, written
 from hotline.dialogue.ivr.flow import respond_to_call
 from hotline.dialogue.types import Caller, Context
+from hotline.domain.nurse import Nurse, read_hours
 from hotline.domain.replies import CallState, Speak, UserInput
 from hotline.prompt_tools.learning.examples import FOLDER, Example, read
-from hotline.prompt_tools.readability import TYPICAL, Reading, readings, seconds
+from hotline.prompt_tools.readability import TYPICAL, Reading, readings
 from hotline.prompt_tools.review import Review, review_of, reviews, unsigned
 from hotline.prompt_tools.signatures import Entry, Status, statuses
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 from hotline.web.pages.render import style
 
-ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # no menu depends on it
+ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)  # outside the hours of this nurse; no other menu depends on it
+NURSE = Nurse("+12025550123", "+12025550100", read_hours("Mon-Fri 9-17 America/Chicago"))
 ZONE = "America/Chicago"
 HOURS = {"hour": time(9), "first": time(8), "second": time(20), "old": time(8)}
 HOURS |= {"earliest": time(8), "latest": time(21)}
@@ -183,7 +186,8 @@ class LanguageSection:
         say_again = UserInput(
             "voice", "0", "preview", spoken=False, call_state=CallState(self.language.code, page)
         )
-        caller = Context(Caller("", "preview"), say_again, self.content, self.language.code, ANY_TIME)
+        person = Caller("", "preview")
+        caller = Context(person, say_again, self.content, self.language.code, ANY_TIME, nurse=NURSE)
         turn = respond_to_call(caller)
         return tuple(line for reply in turn.replies if isinstance(reply, Speak) for line in reply.lines)
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from hotline.content.gsm7 import segments
 from hotline.content.model import Language
+from hotline.content.validation.answers import seconds
 from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.limits.prices import segment
 
 HARDEST = 6.0  # the grade that no text should be above
-# A calm voice says some 150 words a minute and rests after each sentence: an estimate, near Polly's own pace.
-WORDS_A_SECOND, REST = 2.5, 0.6
 # Where counting groups of vowels goes wrong.
 SYLLABLES = {
     "diet": 2, "area": 3, "gradual": 3, "suicide": 3, "going": 2, "every": 2,
@@ -25,7 +24,7 @@ TYPICAL: Mapping[str, str] = {
     "crisis": "988", "crisis_spoken": "9 8 8", "hour": "9AM", "spoken_hour": "9 A M", "zone": "Central time",
     "days": "every day", "day": "Mon", "choices": "AGE or DIET", "first": "8AM", "second": "8PM",
     "old": "8AM", "earliest": "8AM", "latest": "9PM", "spoken_earliest": "8 A M", "spoken_latest": "9 P M",
-    "key": "1",
+    "key": "1", "nurse_line": "+12025550100", "nurse_hours": "Mon-Fri 9AM-5PM, Central time",
     "label": "diet", "city": "Chicago",
 }  # fmt: skip
 
@@ -133,9 +132,3 @@ def _spanish(word: str) -> int:
     groups = re.findall(r"[aeo\u00e1\u00e9\u00f3\u00ed\u00fa]|[iu\u00fc]+(?![aeo\u00e1\u00e9\u00f3])", word)
     glides = re.findall(r"(?<=[aeo\u00e1\u00e9\u00f3])[iu](?![aeo])", word)
     return max(1, len(groups) - len(glides))
-
-
-def seconds(speech: str) -> float:
-    """How long a speech takes, a sentence or paragraph a line."""
-    lines = [line for line in re.split(r"[.!?]+(?:\s|$)|\n", speech) if line.strip()]
-    return len(speech.split()) / WORDS_A_SECOND + REST * len(lines)

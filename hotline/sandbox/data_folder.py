@@ -120,6 +120,7 @@ def local_settings(data: Path, url: str, table_url: str, name: str) -> dict[str,
         "HOTLINE_NAME": os.environ.get("HOTLINE_NAME", name),
         "HOTLINE_CONTACT": os.environ.get("HOTLINE_CONTACT", CONTACT),
         "TWILIO_OPT_OUT": os.environ.get("TWILIO_OPT_OUT", "default"),
+        **{name: value for name, value in os.environ.items() if name.startswith("HOTLINE_NURSE_")},
         "HOTLINE_SPREAD": "0",  # the person at the browser waits for it
         **{name: os.environ.get(name, "1000") for name in limits},
         "AWS_REGION": "us-east-1",

@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
+from hotline.sandbox.twilio_simulator.call_verbs import CALLEE
+
 HELP = """Type what you would text, and press Enter. Besides:
   /call        call the line; then type keys or words, an empty line is silence, /hangup ends the call
   /hidden      the same with your number hidden
+  /takes       while a nurse is rung: the nurse takes the call; also /voicemail, /busy, /no-answer
   /phone 2     use the other phone
   /help        this list
   /quit        leave"""
@@ -114,6 +117,8 @@ class Talk:
         act, body = "speech", {"words": typed}
         if typed == "/hangup":
             act, body = "hangup", {}
+        elif typed[1:] in CALLEE:
+            act, body = "callee", {"does": typed[1:]}
         elif not typed:
             act, body = "silence", {}
         elif set(typed) <= set("0123456789*#"):
@@ -124,8 +129,10 @@ class Talk:
     def _hear(self, call: Json) -> None:
         self._call = "" if call["ended"] else call["sid"]
         for step in call["steps"]:
-            if step["kind"] == "say":
-                self._show("( " + step["text"])
+            if step["kind"] in ("say", "callee"):
+                self._show(("( " if step["kind"] == "say" else "(the nurse hears) ") + step["text"])
+        if call["ringing"]:
+            self._show(f"[ringing {call['ringing']['number']}: /takes, /voicemail, /busy or /no-answer]")
         if call["ended"]:
             self._show(f"[{call['ended']}]")
 

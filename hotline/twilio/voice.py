@@ -8,12 +8,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
-from typing import assert_never
+from typing import Literal, assert_never
 
 from markupsafe import escape
-from twilio.twiml.voice_response import Gather, Say, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Number, Say, VoiceResponse
 
-from hotline.domain.replies import Ask, CallState, HangUp, Reply, Speak, Text, TextCaller, UserInput
+from hotline.domain.replies import (
+    Ask,
+    CallState,
+    Connect,
+    HangUp,
+    Reply,
+    Speak,
+    Text,
+    TextCaller,
+    UserInput,
+)
 from hotline.twilio.webhook_forms import Incoming, number_of, sid_of
 
 _STATE = re.compile(
@@ -25,6 +35,10 @@ Line = tuple[
     str, Voice | None, bool
 ]  # what is spoken, in which voice, where it is not the call's, and if slowly
 NEXT = "{next}"  # stands for the next step's address; no word of ours has braces
+HERE = "{here}"  # stands for the public URL
+NURSE = "/voice/nurse"  # the path of what the nurse hears, and of what a call to the nurse cost
+RINGING = 20  # seconds: most voicemails answer after 25
+NURSE_PATIENCE = 8  # seconds for the nurse to press a key
 LONGEST_HOUR = 4  # digits, as in 0830
 PATIENCE = 6  # seconds of silence before we ask again; Twilio's own 5 is short for a person in pain
 SLOW = "1500ms"  # the rest after each sentence for callers who asked for it
@@ -48,7 +62,13 @@ def parse(path: str, form: Mapping[str, str]) -> Incoming:
     call = sid_of(form, "CallSid")
     sid = f"{call or ''}-{state.turns if state else 0}"
     user_input = UserInput(
-        "voice", exact, sid, spoken=not digits, call_state=state, confidence=_confidence(form)
+        "voice",
+        exact,
+        sid,
+        spoken=not digits,
+        call_state=state,
+        confidence=_confidence(form),
+        nurse_call=_nurse_call(form),
     )
     return Incoming(number_of(form) if call else None, user_input)
 
@@ -59,6 +79,17 @@ def _confidence(form: Mapping[str, str]) -> float:
         return float(form.get("Confidence", "") or 1)
     except ValueError:
         return 1.0
+
+
+def _nurse_call(form: Mapping[str, str]) -> Literal["", "talked", "busy", "missed"]:
+    """How a call to the nurse ended. A voicemail answers, but is not bridged: it does not press 1.
+
+    https://www.twilio.com/docs/voice/twiml/dial#action
+    """
+    status = form.get("DialCallStatus", "")
+    if status in ("completed", "answered") and form.get("DialBridged", "true") == "true":
+        return "talked"
+    return "busy" if status == "busy" else "missed" if status else ""
 
 
 def path_of(state: CallState) -> str:
@@ -77,11 +108,39 @@ def render(
     """
     alike, following = list[Reply](), ""
     for reply in replies:
-        if isinstance(reply, Ask):
+        if isinstance(reply, Ask | Connect):
             following = str(escape(public_url + path_of(reply.call_state)))
             reply = replace(reply, call_state=CallState(reply.call_state.language, ""))
-        alike.append(reply)
-    return _document(tuple(alike), voices, language).replace(NEXT, following)
+        alike.append(replace(reply, spent=()) if isinstance(reply, Connect) else reply)
+    document = _document(tuple(alike), voices, language)
+    return document.replace(NEXT, following).replace(HERE, str(escape(public_url)))
+
+
+def render_whisper(
+    lines: Iterable[Speak], public_url: str, voices: tuple[LanguageVoice, ...], language: str
+) -> str:
+    """TwiML for the nurse who has answered: what it is, and a key to press, which no voicemail does."""
+    by_code = {code: (voice, locale) for code, voice, locale in voices}
+    response = VoiceResponse()
+    gather = Gather(
+        input="dtmf",
+        action=f"{public_url}{NURSE}/{language}/taken",
+        method="POST",
+        num_digits=1,
+        timeout=NURSE_PATIENCE,
+    )
+    _say(gather, [(line, by_code[s.language], False) for s in lines for line in s.lines], by_code[language])
+    response.append(gather)
+    response.hangup()
+    return str(response)
+
+
+def render_taken(form: Mapping[str, str]) -> str:
+    """TwiML for the key that the nurse pressed: nothing connects the two, anything else hangs up."""
+    response = VoiceResponse()
+    if form.get("Digits") != "1":
+        response.hangup()
+    return str(response)
 
 
 @lru_cache(maxsize=256)
@@ -97,6 +156,11 @@ def _document(replies: tuple[Reply, ...], voices: tuple[LanguageVoice, ...], lan
                 voice = by_code[reply.call_state.language]
                 response.append(_gather(reply, lines, voice))
                 lines = []
+            case Connect():
+                voice = by_code[reply.call_state.language]
+                _say(response, [*lines, *((line, None, False) for line in reply.lines)], voice)
+                response.append(_dial(reply))
+                lines = []
             case HangUp():
                 _say(response, lines, voice)
                 response.hangup()
@@ -107,6 +171,22 @@ def _document(replies: tuple[Reply, ...], voices: tuple[LanguageVoice, ...], lan
                 assert_never(reply)
     _say(response, lines, voice)
     return str(response)
+
+
+def _dial(connect: Connect) -> Dial:
+    """https://www.twilio.com/docs/voice/twiml/dial. Without a caller ID Twilio shows the caller's own."""
+    shown = {"caller_id": connect.caller_id} if connect.caller_id else {}
+    dial = Dial(action=NEXT, method="POST", timeout=RINGING, time_limit=connect.minutes * 60, **shown)
+    here = f"{HERE}{NURSE}/{connect.call_state.language}"
+    number = Number(
+        connect.number,
+        url=here,
+        method="POST",
+        status_callback=f"{here}/ended",
+        status_callback_event="completed",
+        status_callback_method="POST",
+    )
+    return dial.append(number)
 
 
 def _gather(ask: Ask, lines: list[Line], voice: Voice) -> Gather:

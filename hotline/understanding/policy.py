@@ -7,13 +7,16 @@ The thresholds stand in the learned file: `hotline learn` sets them on examples 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hotline.content.brace_values import OFFERED
 from hotline.content.floor import DANGERS
+from hotline.content.model import Topic
 from hotline.understanding.intent import Sureness
 
 LEAVE, STOP, WATER_OFF = "leave", "stop", "water_off"  # classes of the first layer
 NOW_DANGER, NOW_LEAVE = "now.danger", "now.leave"  # decisions of the second
 KIND = "kind."  # before one of DANGERS: the decision which of them it is
 FLOOR = 1.0  # how much a phrase of the floor speaks for its kind of danger
+OFF_TOPIC = 0.5  # margin of "none" from which on a message is about something else altogether
 SPOKEN = "spoken"  # after a name: the threshold for recognised speech
 
 
@@ -66,3 +69,20 @@ def leaves_beside(margin: float, limits: Mapping[str, float], floor: str) -> boo
 def only_daily(scores: Mapping[str, float]) -> bool:
     """Whether a wish to leave is about the daily text alone: the answers stay welcome."""
     return scores[WATER_OFF] > scores[STOP]
+
+
+def near_topics(
+    scores: Mapping[str, float], limits: Mapping[str, float], topics: Mapping[str, Topic]
+) -> tuple[str, ...]:
+    """The two topics nearest to a message, none of them likely; () where none is near, or it is off topic.
+
+    Where one alone is near, the other is its tip, or the cause that it is the tip of.
+    """
+    if scores.get("none", 0) > OFF_TOPIC:
+        return ()
+    every = (name for name in scores if name in topics and scores[name] > limits["intent.offer"])
+    near = sorted(every, key=lambda name: -scores[name])
+    if len(near) == 1:
+        tip = topics[near[0]].next
+        near += [tip] if tip else [topic.id for topic in topics.values() if topic.next == near[0]]
+    return tuple(near[:OFFERED])

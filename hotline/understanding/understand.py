@@ -230,7 +230,8 @@ def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     least = LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")
     if target.kind == "none" or margin <= limits[least]:
         if target.kind == "none" or spoken or not topics or scores[topics[0]] <= limits["intent.offer"]:
-            return Intent("miss", slots=slots, exact=False)
+            nearest = policy.near_topics(scores, limits, content.structure.topics)
+            return Intent("miss", choices=tuple(targets[id] for id in nearest), slots=slots, exact=False)
         return Intent("near", choices=choices, slots=slots, exact=False)
     near = topic and len(topics) > 1 and margin - scores[topics[-1]] < limits["intent.beside"]
     return replace(meant(target, (), slots), exact=False, choices=choices if near else ())

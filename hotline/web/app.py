@@ -1,6 +1,7 @@
 """Flask application: webhooks in, TwiML out."""
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
+from hotline.dialogue.ivr.prompts import whisper
 from hotline.domain.deadline import WEBHOOK, within
 from hotline.domain.replies import HangUp, Speak, Text
 from hotline.service import HotlineService
@@ -28,7 +30,7 @@ COOKIE, REMEMBERED = "lang", 4 * 3600  # seconds
 # What decides. Twilio sends each once; a signature says nothing of the order in which one comes twice.
 ONCE = (
     "From", "To", "Body", "MessageSid", "CallSid", "Digits", "SpeechResult", "OptOutType", "MessageStatus",
-    "ErrorCode",
+    "ErrorCode", "DialCallStatus", "DialBridged", "CallDuration",
 )  # fmt: skip
 
 
@@ -90,6 +92,7 @@ def create_app(
     def tell_health() -> dict[str, str]:
         return {"status": "ok", "content": service.content.version}
 
+    _answer_nurse(app, service, public_url, clock)
     _answer_errors(app, service, public_url)
     dispatch = app.wsgi_app
 
@@ -107,6 +110,29 @@ def _address(public_url: str) -> str:
     """
     query = request.query_string.decode("latin-1")
     return public_url + (request.environ.get(TARGET) or request.path + (f"?{query}" if query else ""))
+
+
+def _answer_nurse(
+    app: Flask, service: HotlineService, public_url: str, clock: Callable[[], datetime]
+) -> None:
+    """The webhooks of a call to the nurse: what is said before it, the key pressed, what it cost."""
+
+    @app.post(f"{voice.NURSE}/<language>")
+    def tell_nurse(language: str) -> Response:
+        content = service.content
+        code = language if language in content.languages else content.structure.default_language
+        return _twiml(voice.render_whisper(whisper(content, code), public_url, content.voices, code))
+
+    @app.post(f"{voice.NURSE}/<language>/taken")
+    def connect_nurse(language: str) -> Response:
+        return _twiml(voice.render_taken(request.form))
+
+    @app.post(f"{voice.NURSE}/<language>/ended")
+    def note_nurse_call(language: str) -> Response:
+        sid, seconds = sid_of(request.form, "CallSid"), request.form.get("CallDuration", "")
+        if sid and re.fullmatch("[0-9]{1,5}", seconds):
+            service.limits.note_call(service.store, sid, int(seconds), clock())
+        return Response(status=204)
 
 
 def _answer_errors(app: Flask, service: HotlineService, public_url: str) -> None:

@@ -170,12 +170,52 @@ def test_a_call_is_answered_step_by_step(browser: FlaskClient) -> None:
             "hints": ["tips", "causes"],
             "language": "en-US",
         },
+        "ringing": None,
         "ended": None,
     }
     assert browser.get(f"{API}/calls/{sid}").get_json()["steps"] == []
     call = browser.post(f"{API}/calls/{sid}/digits", json={"digits": "1"}).get_json()
     assert [step["text"] for step in call["steps"]] == ["Goodbye"]
     assert (call["status"], call["gather"], call["ended"]) == ("completed", None, "hung up by the line")
+
+
+RUNG = (
+    '<Say>I call a nurse</Say><Dial action="/voice/after" timeLimit="60"><Number url="/voice/nurse" '
+    'statusCallback="/voice/ended">+13125550177</Number></Dial>'
+)
+NURSE = '<Gather numDigits="1" action="/voice/taken"><Say>Press 1</Say></Gather><Hangup/>'
+
+
+@pytest.mark.parametrize(
+    ("does", "hears", "status", "bridged", "seconds"),
+    [
+        ("takes", ["Press 1"], "completed", "true", "72"),
+        ("voicemail", ["Press 1"], "completed", "false", "12"),
+        ("busy", [], "busy", "false", "0"),
+        ("no-answer", [], "no-answer", "false", "0"),
+    ],
+)
+def test_who_plays_the_caller_says_what_the_nurse_does(
+    does: str, hears: list[str], status: str, bridged: str, seconds: str
+) -> None:
+    script = {"/voice": RUNG, "/voice/nurse": NURSE, "/voice/taken": "", "/voice/after": "<Say>After</Say>"}
+    twilio, line = connected({**script, "/voice/ended": Response("", 204)})
+    browser = phone_app(twilio, "Cramp line", [ANN, BOB], words=lambda: ["CRAMP"]).test_client()
+    call = browser.post(f"{API}/phones/{ANN}/calls", json={}).get_json()
+    choices = ["takes", "voicemail", "busy", "no-answer"]
+    assert call["ringing"] == {"number": "+13125550177", "shown": ANN, "choices": choices}
+    act = f"{API}/calls/{call['sid']}/callee"
+    assert browser.post(act, json={"does": "dances"}).status_code == 400
+    call = browser.post(act, json={"does": does}).get_json()
+    assert [step["text"] for step in call["steps"]] == [*hears, "After"]
+    assert call["ringing"] is None
+    after = dict(line.seen)["/voice/after"]
+    assert (after["DialCallStatus"], after["DialBridged"], after["DialCallDuration"]) == (
+        status,
+        bridged,
+        seconds,
+    )
+    assert dict(line.seen)["/voice/ended"]["CallDuration"] == seconds
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from hotline.sandbox.twilio_simulator.twiml_check import ALLOWED, LARGEST, Medium, check
 
+RUNG = "<Number>+12025550143</Number>"
 POLLY = 'voice="Polly.Joanna-Neural"'
 
 GOOD: dict[str, tuple[Medium, str]] = {
@@ -31,15 +32,36 @@ GOOD: dict[str, tuple[Medium, str]] = {
     "longest Polly": ("voice", f"<Say {POLLY}><p>{'a' * 3000}</p></Say>"),
     "longest basic voice": ("voice", f"<Say>{'a' * 4096}</Say>"),
     "500 hints": ("voice", f'<Gather hints="{",".join(["a" * 100] * 500)}"/>'),
+    "a phone rung": (
+        "voice",
+        '<Dial action="/a" callerId="+12025550100" method="POST" timeLimit="60" timeout="20">'
+        '<Number method="POST" statusCallback="/b" statusCallbackEvent="completed"'
+        ' statusCallbackMethod="POST" url="/c">+12025550143</Number></Dial>',
+    ),
     "goodbye": ("voice", '<Pause length="1"/><Hangup/>'),
 }
 
 BAD: dict[str, tuple[Medium, str, str]] = {
     "a wrong verb in a menu": (
         "voice",
-        "<Gather><Dial/></Gather>",
+        f"<Gather><Dial>{RUNG}</Dial></Gather>",
         "12200: <Dial> may not stand in <Gather>",
     ),
+    "a number loose in a dial": ("voice", f"<Dial>+12025550143{RUNG}</Dial>", "loose text stands in <Dial>"),
+    "two phones rung": ("voice", f"<Dial>{RUNG}{RUNG}</Dial>", "<Dial> rings one <Number>"),
+    "no phone rung": ("voice", "<Dial/>", "<Dial> rings one <Number>"),
+    "a phone that is no number": (
+        "voice",
+        "<Dial><Number>nurse</Number></Dial>",
+        "text of <Number> must be an E.164 number",
+    ),
+    "a caller ID that is none": (
+        "voice",
+        f'<Dial callerId="us">{RUNG}</Dial>',
+        "callerId of <Dial> must be an E.164 number",
+    ),
+    "a talk without end": ("voice", f'<Dial timeLimit="0">{RUNG}</Dial>', "timeLimit of <Dial> must be"),
+    "a recorded talk": ("voice", f'<Dial record="true">{RUNG}</Dial>', "<Dial> has no attribute 'record'"),
     "a menu in words": ("voice", "<Say>a<Gather/></Say>", "12200: <Gather> may not stand in <Say>"),
     "a misspelt verb": ("voice", "<Sayy>a</Sayy>", "12200: <Sayy> is no TwiML element here"),
     "a verb in lower case": ("voice", "<say>a</say>", "12200: <say> is no TwiML element here"),
@@ -127,7 +149,7 @@ def test_the_largest_document_passes() -> None:
 def test_the_library_accepts_what_the_rules_refuse() -> None:
     response = VoiceResponse()
     response.gather(bogus="1", num_digits=0).append(VoiceResponse().dial("+12025550143"))
-    assert len(check(str(response), "voice")) == 3
+    assert len(check(str(response), "voice")) == 4
 
 
 @pytest.mark.parametrize("medium", ALLOWED)

@@ -2,12 +2,16 @@
 # ruff: noqa: E501 - tables of what people type and write read better unbroken
 
 import re
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.config import SETTINGS, BadSettings, read_settings
+from hotline.domain.nurse import Nurse, read_hours
+from hotline.domain.timezones import local
 from tests.world import TOTALS
 
 SID, TOKEN = "0123456789abcdef" * 2, "fedcba98" * 4
@@ -45,6 +49,11 @@ GOOD_FORMS = {
     "HOTLINE_ANSWER_CEILING": ["100", "0.50", "off", ""],
     "HOTLINE_ANSWERS_HOUR": ["1", "600", "off", ""],
     "HOTLINE_PHONE_TEXTS_HOUR": ["0", "60", "off", ""],
+    "HOTLINE_NURSE_NUMBER": [""],  # with the others of the nurse: below
+    "HOTLINE_NURSE_HOURS": [""],
+    "HOTLINE_NURSE_HOLIDAYS": ["2026-12-25", "2026-12-25, 2027-01-01", ""],
+    "HOTLINE_NURSE_CALLER_ID": ["line", "caller", ""],
+    "HOTLINE_NURSE_MINUTES": ["1", "60", ""],
     "HOTLINE_SPREAD": ["0", "5", "60", ""],
     "HOTLINE_NOTICE": ['{"until": "2026-11-27T18:00:00Z", "en": "We are closed today."}', ""],
     "HOTLINE_QUEUE_URL": ["https://sqs.us-east-1.amazonaws.com/123456789012/queue", "http://127.0.0.1:4566/1/q", ""],
@@ -78,6 +87,15 @@ BAD_FORMS = {
     "HOTLINE_ANSWER_CEILING": ["$1", "1.005", "never"],
     "HOTLINE_ANSWERS_HOUR": ["0", "1.5", "1000000"],
     "HOTLINE_PHONE_TEXTS_HOUR": ["-1", "1000000", "all"],
+    "HOTLINE_NURSE_NUMBER": ["911", "3125550177", "+1 312 555 0177", "nurse"],
+    "HOTLINE_NURSE_HOURS": [
+        "9-17", "Mon-Fri 9-17", "Mon-Fri 9-17 Mars/Base", "mon-fri 9-17 America/Chicago", "Mon-Fry 9-17 America/Chicago",
+        "Mon-Fri 17-9 America/Chicago", "Mon-Fri 9-25 America/Chicago", "Mon-Fri 9:60-17 America/Chicago", "Mon-Fri 9-17, America/Chicago",
+        "Mon 9-10, Tue 9-10, Wed 9-10, Thu 9-10 America/Chicago", "Mon-Fri 9-9 America/Chicago", "Mon-Fri 24-24 America/Chicago",
+    ],
+    "HOTLINE_NURSE_HOLIDAYS": ["Christmas", "2026-12-25;2027-01-01", "2026-02-30", "12/25/2026"],
+    "HOTLINE_NURSE_CALLER_ID": ["theirs", "+13125550177", "LINE"],
+    "HOTLINE_NURSE_MINUTES": ["0", "61", "ten"],
     "HOTLINE_SPREAD": ["61", "-1", "2.5", "\u0661", "ten"],
     "HOTLINE_NOTICE": [
         "closed", "[]", "7", '{"en": "Closed."}', '{"until": "2026-11-27", "en": "Closed."}', '{"until": "2026-11-27T18:00:00Z"}',
@@ -125,6 +143,60 @@ def test_a_bad_form_is_named_with_what_it_must_be_and_without_the_value(name: st
     (line,) = problems({**GOOD, name: value})
     assert line.startswith(f"{name} is malformed: it must be ")
     assert SETTINGS[name].hint in line
+
+
+NURSE = {"HOTLINE_NURSE_NUMBER": "+13125550177", "HOTLINE_NURSE_HOURS": "Mon-Fri 9-17 America/Chicago"}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"HOTLINE_NURSE_HOURS": ""}, "go together: set both, or neither"),
+        ({"HOTLINE_NURSE_NUMBER": ""}, "go together: set both, or neither"),
+        ({"HOTLINE_NURSE_NUMBER": "+12025550100"}, "name the nurse's own number"),
+        (
+            {"HOTLINE_NURSE_NUMBER": "+19005550177"},
+            "HOTLINE_NURSE_NUMBER is premium, or of a country that HOTLINE_COUNTRIES lacks",
+        ),
+        ({"HOTLINE_NURSE_NUMBER": "+442079460000"}, "name another, or add the country"),
+        ({"TWILIO_NUMBER": "12345"}, "TWILIO_NUMBER must be a number like +12025550100"),
+        (
+            {"TWILIO_NUMBER": "", "TWILIO_MESSAGING_SERVICE_SID": "MG" + SID},
+            "TWILIO_NUMBER must be a number like",
+        ),
+    ],
+)
+def test_a_nurse_who_could_not_be_called_is_named_with_what_to_do(more: dict[str, str], said: str) -> None:
+    (line,) = problems({**GOOD, **NURSE, **more})
+    assert said in line
+    assert "3125550177" not in line
+
+
+@pytest.mark.parametrize(
+    ("hours", "open_at", "closed_at"),
+    [
+        (
+            "Mon-Fri 9-17 America/Chicago",
+            ["2026-11-23T15:00Z", "2026-11-27T22:59Z"],
+            ["2026-11-23T14:59Z", "2026-11-23T23:00Z", "2026-11-28T18:00Z"],
+        ),
+        ("Sat 10-13:30 America/Chicago", ["2026-11-28T19:29Z"], ["2026-11-28T19:30Z", "2026-11-23T18:00Z"]),
+        (
+            "Sat-Mon 0-24 America/Chicago",
+            ["2026-11-23T06:00Z", "2026-11-24T05:59Z", "2026-11-28T06:00Z"],
+            ["2026-11-24T06:00Z"],
+        ),
+        ("Mon-Fri 9-17 America/New_York", ["2026-03-09T13:00Z", "2026-03-06T14:00Z"], ["2026-03-06T13:00Z"]),
+    ],
+)
+def test_the_nurse_takes_calls_in_those_hours_of_that_zone(
+    hours: str, open_at: list[str], closed_at: list[str]
+) -> None:
+    nurse = Nurse("+13125550177", "+12025550100", read_hours(hours))
+    assert all(nurse.is_open(datetime.fromisoformat(at)) for at in open_at)
+    assert not any(nurse.is_open(datetime.fromisoformat(at)) for at in closed_at)
+    on = datetime.fromisoformat(open_at[0])
+    assert not replace(nurse, closed=frozenset({local(on, nurse.hours.zone).date()})).is_open(on)
 
 
 def test_all_missing_ones_are_named_in_one_error() -> None:

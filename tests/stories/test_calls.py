@@ -380,7 +380,8 @@ def test_every_menu_answers_every_key_silence_and_nonsense(line: World) -> None:
             if page and page not in seen and said and said in "0123456789*#":
                 seen.add(page)
                 waiting.append(path + said)
-    assert seen >= set(structure.menus) - {"half"} | set(structure.topics) - {"cramp", "tips"}
+    # "nurse" is for a line with a nurse: tests/stories/test_nurse.py
+    assert seen >= set(structure.menus) - {"half", "nurse"} | set(structure.topics) - {"cramp", "tips"}
 
 
 def page_of(call: Call) -> str:

@@ -54,7 +54,7 @@ def test_every_answer_is_there_in_spanish_under_its_key_and_its_name(line: World
     ("typed", "answer"),
     [
         ("mi mamá tiene diabetes", "5 Enfermedades"),
-        ("¿qué puedo hacer?", "Lo que puede aliviar"),
+        ("¿qué puedo hacer?", "Para aliviar y prevenir"),
         ("¿por qué me dan calambres?", "Calambre tras"),
         ("deshidratcion", "1 Falta de agua"),
         ("no entiendo nada de esto", "Knee Line: respuestas"),

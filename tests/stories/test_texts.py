@@ -115,6 +115,51 @@ def test_a_miss_says_what_could_be_typed(phone: Phone) -> None:
         assert word in answer
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("I sit all day at a desk", "You can ask about 2 OVERUSE or B STRETCH: text that word."),
+        ("my foot tingles after swim", "You can ask about D BUILD UP SLOWLY or 2 OVERUSE: text that word."),
+        ("mis zapatos aprietan mucho", ""),
+        ("what is the weather tomorrow", ""),
+        ("my dog ate my homework", ""),
+        ("cuanto es 2 mas 2", ""),
+    ],
+)
+def test_a_miss_names_two_topics_near_to_what_was_said_and_none_off_topic(
+    phone: Phone, typed: str, near: str
+) -> None:
+    answer = phone.texts(typed)
+    assert near in answer
+    assert bool(near) == ("You can ask about" in answer)
+    assert "TIPS" in answer or "CONSEJOS" in answer
+    for word in ("B", "2", "D") if near else ():
+        assert phone.texts(word).startswith(f"{word} ")
+
+
+def test_tips_tells_all_five_in_one_text_and_causes_bring_their_tip(phone: Phone) -> None:
+    tips = phone.texts("TIPS")
+    assert len(phone.last) == 1
+    for told in (
+        "plenty of water",
+        "every day",
+        "potassium, calcium, magnesium",
+        "a little at a time",
+        "if cramps go on",
+    ):
+        assert told in tips
+    assert all("What helps:" in phone.texts(cause) for cause in "123456")
+    consejos = phone.texts("CONSEJOS")
+    for told in (
+        "bastante, a toda hora",
+        "a diario",
+        "potasio, calcio, magnesio",
+        "sin prisa",
+        "si siguen o hay otros malestares",
+    ):
+        assert told in consejos
+
+
 def test_nobody_is_subscribed_by_a_mistyped_word(phone: Phone) -> None:
     """The confirming word is named instead, with the hour."""
     assert "text REMIND 8AM" in phone.texts("remnd 8am")

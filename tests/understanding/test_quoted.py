@@ -50,7 +50,8 @@ def ours(content: Content) -> Iterator[str]:
               "first": "8AM", "second": "8PM", "earliest": "8AM", "latest": "9PM", "choices": "2 OVERUSE", "minutes": "10",
               "crisis_by": "call or text", "violence_by_text": "", "erasure_days": "30", "consent_years": "5", "receipt": "K7",
               "arrived": "3", "failed": "0", "skipped": "0", "open": "0", "consents": "2", "since": "11/23/2026", "state": "on",
-              "reminder_days": "30", "pending_days": "7"}  # fmt: skip
+              "reminder_days": "30", "pending_days": "7", "nurse_line": "+12025550100",
+              "nurse_hours": "Mon-Fri 9AM-5PM, Central time"}  # fmt: skip
     for language in content.languages.values():
         says = (one for id, one in language.says.items() if id != "beside")  # never sent alone
         answers = (*language.topics.values(), *says)

@@ -8,6 +8,7 @@ from hotline.content.problem import Code, Problem
 from hotline.content.validation.answers import (
     answer_problems,
     call_problems,
+    effort_problems,
     law_of,
     list_problems,
     reminder_problems,
@@ -25,6 +26,7 @@ def problems(content: Content, commands: Set[str]) -> Iterator[Problem]:
         yield from _language_problems(language, content, commands)
     yield from cross_language_problems(content.languages, content.structure)
     yield from floor_problems(content)
+    yield from effort_problems(content)
 
 
 def _language_problems(language: Language, content: Content, commands: Set[str]) -> Iterator[Problem]:

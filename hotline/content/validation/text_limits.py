@@ -57,6 +57,9 @@ LONGEST_VALUES: Mapping[str, str] = {
     "erasure_days": "45",
     "consent_years": "5",
     "label": "x" * 18,
+    "nurse_line": "+123456789012345",
+    "nurse_hours": "Mon-Fri 10:30AM-10:30PM, " * 3 + "Hawaii-Aleutian time",
+    "nurse_hours_spoken": "Monday to Friday, 10 30 A M to 10 30 P M, Central time",
     "key": "9",
 }
 # Phrases of [language] by the brace that they fill.

@@ -10,8 +10,9 @@ from datetime import datetime, time
 
 from hotline.dialogue import opt_in_out, subscribe
 from hotline.dialogue.commands import emergency_answer
+from hotline.dialogue.ivr import prompts
 from hotline.dialogue.ivr.input import read_step
-from hotline.dialogue.ivr.prompts import ask, filled, footer, go, greeting, line, pages
+from hotline.dialogue.ivr.prompts import ask, filled, footer, go, greeting, line, pages, values_of
 from hotline.dialogue.types import CallStep, CommandResult, Context, Turn
 from hotline.domain.replies import CallState, HangUp, Reply, Speak, TextCaller
 from hotline.metrics import StepLabel
@@ -24,12 +25,15 @@ CYCLE = 10_000  # minutes are counted round: four digits hold them
 
 def step_of(ctx: Context) -> CallStep:
     """What this step of a call asks for."""
-    state = ctx.user_input.call_state
+    state = prompts.state_of(ctx)
     if state is None or state.page not in pages(ctx) or state.language not in ctx.content.languages:
         return CallStep("begin")
+    if step := prompts.returned(ctx, state):
+        return step
     if state.turns + 1 >= MOST_TURNS or _minutes(state, ctx.now) >= MOST_MINUTES:
         return CallStep("too long")
-    return read_step(ctx.user_input, state, ctx.content)
+    step = read_step(ctx.user_input, state, ctx.content)
+    return CallStep("person") if step.act == "unknown" and prompts.wants_nurse(ctx) else step
 
 
 def call_needs_person(ctx: Context) -> bool:
@@ -40,7 +44,7 @@ def call_needs_person(ctx: Context) -> bool:
 
 def respond_to_call(ctx: Context) -> Turn:
     """The next step of a call; at its start, the greeting."""
-    step, state = ctx.step or step_of(ctx), ctx.user_input.call_state
+    step, state = ctx.step or step_of(ctx), prompts.state_of(ctx)
     if step.act == "begin" or state is None:
         return begin_call(ctx)
     ctx = replace(ctx, language=state.language)
@@ -85,6 +89,8 @@ def _unknown(ctx: Context, state: CallState, *, caution: bool) -> Turn:
 
 
 def _about(ctx: Context, step: CallStep) -> str:
+    if (step.act, step.detail) == ("nurse call", "talked"):
+        return StepLabel.NURSE_TALKED
     if step.act != "visit":
         return step.act
     return f"topic {step.to}" if step.to in ctx.content.structure.topics else f"menu {step.to}"
@@ -114,7 +120,8 @@ def _language(ctx: Context, state: CallState, step: CallStep) -> Turn:
 
 
 def _repeat(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    return go(ctx, state)
+    """The page again. Many press 0 for a person: where a nurse may be called, that comes first."""
+    return go(ctx, state, *prompts.offered(ctx, state), offer=False)
 
 
 def _slower(ctx: Context, state: CallState, step: CallStep) -> Turn:
@@ -127,11 +134,6 @@ def _slower(ctx: Context, state: CallState, step: CallStep) -> Turn:
 def _unclear(ctx: Context, state: CallState, step: CallStep) -> Turn:
     """A caller who does not know what to say hears the page again."""
     return go(ctx, state, line(ctx, "unsure"))
-
-
-def _person(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    """A caller who asks for a person hears that the line is automatic, and where to turn."""
-    return go(ctx, replace(state, page="main", detail=""), Speak(filled(ctx, CommandResult("person"))))
 
 
 def _goodbye(ctx: Context, state: CallState, step: CallStep) -> Turn:
@@ -148,8 +150,7 @@ def _text_me(ctx: Context, state: CallState, step: CallStep) -> Turn:
         return Turn((line(ctx, "untextable"), *rest))
     menu = ctx.content.structure.menus.get(state.page)
     text = ctx.content.answer(menu.text if menu else state.page, state.language).text or ""
-    values = ctx.content.crisis_values(ctx.language)
-    return Turn((_texting(ctx, text, None, **values), *rest))
+    return Turn((_texting(ctx, text, None, **values_of(ctx)), *rest))
 
 
 def _texting(ctx: Context, pattern: str, sent: tuple[str, ...] | None, **values: str) -> TextCaller:
@@ -169,9 +170,9 @@ def _danger(ctx: Context, state: CallState, step: CallStep) -> Turn:
     the texts have ended."""
     result, main = emergency_answer(ctx, step.detail), replace(state, page="main", detail="")
     if not step.leaving or ctx.caller.key is None:
-        return go(ctx, main, Speak(filled(ctx, result)))
+        return go(ctx, main, Speak(filled(ctx, result)), offer=False)
     ended = opt_in_out.stop(ctx)
-    turn = go(ctx, main, Speak((*filled(ctx, result), *filled(ctx, ended))))
+    turn = go(ctx, main, Speak((*filled(ctx, result), *filled(ctx, ended))), offer=False)
     return replace(turn, subscriber=ended.subscriber, consent=ended.consent)
 
 
@@ -231,7 +232,8 @@ ACTS: dict[str, Act] = {
     "slower": _slower,
     "unclear": _unclear,
     "text me": _text_me,
-    "person": _person,
+    "person": prompts.to_person,
+    "nurse call": prompts.after_call,
     "goodbye": _goodbye,
     "danger": _danger,
     "how": _how,

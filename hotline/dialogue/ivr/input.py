@@ -1,5 +1,7 @@
 """Call input: keys and speech to a call step."""
 
+from dataclasses import replace
+
 from hotline.content.model import Content, Structure
 from hotline.content.normalise import words as normalise
 from hotline.dialogue.ivr.keypad import Page, grammars, key_among, only_number, press, spoken_key
@@ -45,9 +47,11 @@ def read_step(user_input: UserInput, state: CallState, content: Content) -> Call
 
 
 def _doubted(step: CallStep) -> CallStep:
-    """Unsure speech changes nothing: an opt-out is asked about, an hour is asked for again."""
+    """Unsure speech changes nothing and calls nobody: an opt-out is asked about, an hour anew."""
     if step.act == "end":
         return CallStep("visit", "end", language=step.language)
+    if step.act == "person":
+        return replace(step, detail="doubted")
     return CallStep("unknown") if step.act in ("hour", "typed", "half") else step
 
 

@@ -12,7 +12,7 @@ from hotline.content.load import load
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.domain.schedule import EARLIEST, LATEST
-from hotline.limits.prices import prices
+from hotline.limits.prices import nurse_minute, prices
 from hotline.ops import ROOT
 from hotline.ops.cost.estimate import Day, Month, Plan, day, measured_units, month
 
@@ -42,7 +42,8 @@ def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
     """What the reminders cost a month at Twilio and AWS, and whether an hour drains in time.
 
     Reckoned from measured units and list prices: a daily reminder each, everybody at the same hour in the
-    same time zone. Calls and other texts are not in it; AWS's free tiers are not taken off.
+    same time zone. Calls and other texts are not in it; AWS's free tiers are not taken off. Last comes what a
+    minute with a nurse costs, which HOTLINE_CEILING counts.
     """
     units = measured_units()
     click.echo(
@@ -57,6 +58,9 @@ def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
         plan = Plan(size, time(hour), rate, spread, segments, memory)
         a_month, a_day = month(plan, units, prices()), day(plan)
         click.echo("\n".join(_page(plan, a_month, a_day)) if subscribers else _row(plan, a_month, a_day))
+    out, own = (prices()["twilio"][leg] for leg in ("voice_out", "voice_in"))
+    legs = f"{out:.4f} for the call to the nurse and {own:.4f} for the caller's own"
+    click.echo(f"\nA minute with a nurse (HOTLINE_NURSE_NUMBER): {nurse_minute():.4f} dollars, {legs}.")
 
 
 def _page(plan: Plan, a_month: Month, a_day: Day) -> Iterator[str]:

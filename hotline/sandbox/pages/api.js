@@ -45,6 +45,7 @@ export const look = (sid) => ask("GET", call(sid));
 export const digits = (sid, keys) => ask("POST", `${call(sid)}/digits`, { digits: keys });
 export const speech = (sid, words) => ask("POST", `${call(sid)}/speech`, { words });
 export const silence = (sid) => ask("POST", `${call(sid)}/silence`, {});
+export const callee = (sid, does) => ask("POST", `${call(sid)}/callee`, { does });
 export const clock = () => ask("GET", "/clock");
 export const travel = (to) => ask("POST", "/clock", { to });
 export const trouble = () => ask("GET", "/trouble");

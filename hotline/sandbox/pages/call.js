@@ -14,7 +14,8 @@ function bySentence(step) {
 
 /**
  * `screen` shows the call: line(text, {language, continues}), heard(keys, words), announce(text),
- * keys(collected), turn(gather), listening(seconds | null), status(name), and has `muted` (AbortSignal) and
+ * keys(collected), turn(gather), listening(seconds | null), status(name), rings({number, shown, choices}) -> what the
+ * nurse does, whispered(text), and has `muted` (AbortSignal) and
  * `holding` (the caller wants more time). `run` resolves to the way the call ended.
  */
 export class Call {
@@ -97,7 +98,9 @@ export class Call {
       this.#screen.turn(call.gather);
       await this.#hear(call.steps);
       if (this.#over || this.#completed) break;
-      if (call.gather) {
+      if (call.ringing) {
+        call = await this.#ring(call.ringing);
+      } else if (call.gather) {
         call = await this.#answer(await this.#listen(call.gather));
       } else {
         await rest(LOOK_AGAIN, this.#fresh());
@@ -105,6 +108,15 @@ export class Call {
       }
     }
     return call.ended;
+  }
+
+  /** The phone of a nurse rings: who sits at this page decides what the nurse does. */
+  async #ring(ringing) {
+    this.#screen.status("ringing");
+    const does = await Promise.race([this.#screen.rings(ringing), this.#hungUp]);
+    if (this.#over || !ringing.choices.includes(does)) return { ended: null, steps: [] };
+    this.#screen.status("waiting");
+    return api.callee(this.#sid, does);
   }
 
   #fresh() {
@@ -118,6 +130,7 @@ export class Call {
     for (const step of steps.flatMap(bySentence)) {
       if (this.#over || (this.#listens && !this.#inbox.empty && !this.#skipping)) return;
       if (step.kind === "say") this.#screen.line(step.text, step);
+      if (step.kind === "callee") this.#screen.whispered(step.text);
       if (this.#skipping && step.kind === "say") this.#screen.announce(step.text);
       if (this.#skipping) continue;
       this.#screen.status("speaking");

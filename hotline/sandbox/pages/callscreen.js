@@ -9,7 +9,14 @@ const STATUS = {
   calling: "Calling…",
   speaking: "The line is speaking",
   waiting: "One moment…",
+  ringing: "A phone is ringing: choose what the nurse does",
   away: "The hotline is not answering; trying again",
+};
+const NURSE = {
+  takes: "Nurse takes it, presses 1",
+  voicemail: "Voicemail answers",
+  busy: "Busy",
+  "no-answer": "No answer",
 };
 const ENDED = { "hung up by the line": "the line hung up", "hung up by the caller": "you hung up" };
 
@@ -124,6 +131,19 @@ export class CallScreen {
     this.#find(".arrived").hidden = true; // whoever goes on without opening it has seen it
   }
 
+  /** A nurse is rung: resolves to what the nurse does, as one of the chips says. */
+  rings({ number, shown: seen, choices }) {
+    this.#caption.note(`Ringing ${shown(number)}, which sees ${shown(seen)}`, "yours");
+    return new Promise((settle) => {
+      const chips = choices.map((does) => this.#hint(NURSE[does] ?? does, () => settle(does)));
+      this.#find(".hints").replaceChildren(...chips);
+    });
+  }
+
+  whispered(text) {
+    this.#caption.note(`The nurse hears: ${text}`, "yours");
+  }
+
   announce(text) {
     this.#caption.announce(text);
   }
@@ -197,14 +217,14 @@ export class CallScreen {
     this.#find(".steps").textContent = this.#steps === 1 ? "1 step" : `${this.#steps} steps`;
   }
 
-  #hint(word) {
+  #hint(word, choose = () => this.#call?.say(word)) {
     const item = document.createElement("li");
     const chip = document.createElement("button");
     chip.type = "button";
     chip.textContent = word;
     chip.addEventListener("click", () => {
       this.#find(".keypad").focus({ preventScroll: true }); // the chip goes away with its question
-      this.#call?.say(word);
+      choose();
     });
     item.append(chip);
     return item;

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, jsonify
 
 from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, Message, Step, TwilioSimulator, meaning
+from hotline.sandbox.twilio_simulator.call_verbs import CALLEE
 from hotline.zones.guess import guess
 
 LONGEST_WAIT = 25  # seconds, of a long poll
@@ -49,7 +50,9 @@ def texts_api(
 
 
 def calls_api(twilio: TwilioSimulator, phones: Sequence[str]) -> Blueprint:
-    """POST /phone/api/phones/N/calls, GET .../calls/SID, POST .../calls/SID/digits (speech, silence, hangup).
+    """POST /phone/api/phones/N/calls, GET .../calls/SID, POST .../calls/SID/digits.
+
+    Besides digits: speech, silence, hangup, and callee while a phone is rung.
 
     Each answer brings the steps that the page has not had yet.
     """
@@ -80,7 +83,7 @@ def calls_api(twilio: TwilioSimulator, phones: Sequence[str]) -> Blueprint:
     def look(sid: str) -> Json:
         return news(existing(sid))
 
-    @calls.post("/calls/<sid>/<any(digits, speech, silence, hangup):act>")
+    @calls.post("/calls/<sid>/<any(digits, speech, silence, hangup, callee):act>")
     def act(sid: str, act: str) -> Json:
         call, body = existing(sid), json_body()
         _act(call, act, body)
@@ -103,6 +106,11 @@ def _act(call: Call, act: str, body: Json) -> None:
             call.say(words)
         case "silence":
             call.silence()
+        case "callee":
+            does = string(body, "does")
+            if does not in CALLEE or call.dial is None:
+                abort(400, f"'does' is one of {', '.join(CALLEE)}, while a phone is being rung")
+            call.callee(does)
         case _:
             call.hang_up()
 
@@ -137,11 +145,22 @@ def _call(call: Call, steps: Sequence[Step]) -> Json:
         "withheld": call.withheld,
         "steps": [_step(step) for step in steps],
         "gather": gather,
+        "ringing": _ringing(call),
         "ended": call.ended,
     }
+
+
+def _ringing(call: Call) -> Json | None:
+    """Who is rung, whose number they see, and what they may do."""
+    if call.dial is None:
+        return None
+    own = "withheld" if call.withheld else call.phone
+    return {"number": call.dial.number, "shown": call.dial.caller_id or own, "choices": list(CALLEE)}
 
 
 def _step(step: Step) -> Json:
     if step.kind == "say":
         return {"kind": "say", "text": step.text, "language": step.language}
+    if step.kind == "callee":
+        return {"kind": "callee", "text": step.text}
     return {"kind": "pause", "seconds": step.seconds}

@@ -8,7 +8,8 @@ It signs every webhook as Twilio does, always, and records every problem in `war
 """
 
 from hotline.sandbox.twilio_simulator.account import TwilioSimulator
-from hotline.sandbox.twilio_simulator.calls import Call, CallEndedError, Gather, Step
+from hotline.sandbox.twilio_simulator.call_verbs import Gather
+from hotline.sandbox.twilio_simulator.calls import Call, CallEndedError, Step
 from hotline.sandbox.twilio_simulator.errors import MEANING, Alert, meaning, refusal
 from hotline.sandbox.twilio_simulator.faults import ALL, Faults
 from hotline.sandbox.twilio_simulator.inbound import Handling

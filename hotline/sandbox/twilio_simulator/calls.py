@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
+from hotline.sandbox.twilio_simulator.call_verbs import Callee, Dial, Gather, ring
 from hotline.sandbox.twilio_simulator.errors import WebhookError
 from hotline.sandbox.twilio_simulator.twiml_check import spoken
 from hotline.sandbox.twilio_simulator.webhooks import Cookies, Form, Webhooks
@@ -16,48 +17,18 @@ from hotline.sandbox.twilio_simulator.webhooks import Cookies, Form, Webhooks
 KEYS = frozenset("0123456789*#")
 MOST_DOCUMENTS = 200  # in one call
 MOST_REDIRECTS = 20  # in a row, nothing pressed or said between
+CONFIDENCE = "0.9"  # Twilio's, of what is said
 FAILURE = "We are sorry, an application error has occurred. Goodbye."
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something the caller hears: words, or silence."""
+    """Something the caller hears, words or silence; "callee": what only the owner of a rung phone hears."""
 
-    kind: Literal["say", "pause"]
+    kind: Literal["say", "pause", "callee"]
     text: str = ""
     language: str = "en-US"
     seconds: int = 0
-
-
-@dataclass(frozen=True)
-class Gather:
-    """What the line waits for. `digits` None: any number of them, until `finish_on` or the timeout."""
-
-    action: str
-    digits: int | None
-    finish_on: str
-    timeout: int  # seconds
-    keys: bool
-    speech: bool
-    hints: tuple[str, ...]
-    language: str
-    action_on_empty: bool
-
-    @classmethod
-    def read(cls, element: Element, document: str) -> "Gather":
-        """The <Gather> as it stands in the document of that URL, Twilio's defaults filled in."""
-        inputs = element.get("input", "dtmf").split()
-        return cls(
-            action=urljoin(document, element.get("action", "")),
-            digits=int(element.get("numDigits", "0")) or None,
-            finish_on=element.get("finishOnKey", "#"),
-            timeout=int(element.get("timeout", "5")),
-            keys="dtmf" in inputs,
-            speech="speech" in inputs,
-            hints=tuple(hint.strip() for hint in element.get("hints", "").split(",") if hint.strip()),
-            language=element.get("language", "en-US"),
-            action_on_empty=element.get("actionOnEmptyResult") == "true",
-        )
 
 
 class CallEndedError(Exception):
@@ -75,6 +46,7 @@ class Call:
         self.withheld = withheld
         self.steps: list[Step] = []
         self.gather: Gather | None = None
+        self.dial: Dial | None = None  # a phone is being rung: `callee` says what its owner does
         self.ended: str | None = None
         self.lock = threading.RLock()
         self._from = "anonymous" if withheld else phone
@@ -126,7 +98,7 @@ class Call:
             self._act()
             gather = self.gather
             if gather and gather.speech and not self._keys and words.strip():
-                self._go(gather.action, ("SpeechResult", words.strip()), ("Confidence", "0.9"))
+                self._go(gather.action, ("SpeechResult", words.strip()), ("Confidence", CONFIDENCE))
             else:
                 self._submit()
 
@@ -135,6 +107,21 @@ class Call:
         with self.lock:
             self._act()
             self._submit()
+
+    def callee(self, does: Callee) -> None:
+        """Let the owner of the phone that is rung do this. Raises ValueError if none is rung."""
+        with self.lock:
+            self._act()
+            dial, self.dial = self.dial, None
+            if dial is None:
+                raise ValueError("no phone is being rung")
+            try:
+                heard, fields = ring(dial, does, self._webhooks, self.sid, dial.caller_id or self._from)
+            except WebhookError as failure:
+                self._break_off(f"error: {failure}")
+                return
+            self.steps += [Step("callee", text) for text in heard]
+            self._go(dial.action, *fields)
 
     def hang_up(self) -> None:
         """End the call, if it has not ended yet."""
@@ -161,6 +148,8 @@ class Call:
         """The line stops waiting: send the keys there are, else go on as <Gather> says for no input."""
         keys, self._keys = self._keys, ""
         gather, self.gather = self.gather, None
+        if self.dial:
+            return  # the line neither speaks nor listens while it rings
         if gather and keys:
             self._go(gather.action, ("Digits", keys))
         elif gather and gather.action_on_empty:
@@ -169,7 +158,7 @@ class Call:
             self._go(self._perform())
 
     def _go(self, url: str | None, *fields: tuple[str, str]) -> None:
-        """Fetch documents and carry them out until the line waits, or the call is over."""
+        """Fetch documents and carry them out until the line waits or rings, or the call is over."""
         self.gather = None
         redirects = 0
         while url is not None:
@@ -200,6 +189,9 @@ class Call:
                     for part in verb:
                         self._hear(part)
                     self.gather = Gather.read(verb, self._document)
+                    return None
+                case "Dial":
+                    self.dial = Dial.read(verb, self._document)
                     return None
                 case "Redirect":
                     return urljoin(self._document, (verb.text or "").strip())
@@ -236,6 +228,6 @@ class Call:
         self._end(reason)
 
     def _end(self, how: str) -> None:
-        self.gather = None
+        self.gather = self.dial = None
         self._verbs = []
         self.ended = self.ended or how

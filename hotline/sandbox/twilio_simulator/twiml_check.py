@@ -18,7 +18,7 @@ LONGEST_TEXT = 1600  # characters of one <Message>
 LONGEST_SAY = {"Polly": 3000, "Google": 5000, "": 4096}  # characters by voice, error 13521
 MOST_HINTS, LONGEST_HINT = 500, 100
 # Elements of Twilio's that the line never makes.
-NEVER_MADE = ("Body", "Dial", "Enqueue", "Media", "Play", "Record", "Reject", "say-as", "sub")
+NEVER_MADE = ("Body", "Enqueue", "Media", "Play", "Record", "Reject", "say-as", "sub")
 FINAL = frozenset({"Redirect", "Hangup"})  # nothing after them is ever reached
 
 # What the line makes, and what is next to it: element -> (its attributes, what may stand in it).
@@ -33,7 +33,9 @@ ALLOWED: Mapping[Medium, Mapping[str, tuple[str, str]]] = {
         "Redirect": ("method", ""),
     },
     "voice": {
-        "Response": ("", "Gather Hangup Pause Redirect Say"),
+        "Response": ("", "Dial Gather Hangup Pause Redirect Say"),
+        "Dial": ("action callerId method timeLimit timeout", "Number"),
+        "Number": ("method statusCallback statusCallbackEvent statusCallbackMethod url", ""),
         "Gather": (_GATHER, "Pause Say"),
         "Say": ("language voice", "break p s"),
         "Pause": ("length", ""),
@@ -107,7 +109,7 @@ def _structure(element: ElementTree.Element, allowed: Mapping[str, tuple[str, st
     for attribute in element.attrib:
         if attribute not in attributes:
             yield Problem(12200, f"<{element.tag}> has no attribute '{attribute}'")
-    if element.tag in ("Response", "Gather") and any(
+    if element.tag in ("Response", "Gather", "Dial") and any(
         text and text.strip() for text in [element.text, *(child.tail for child in element)]
     ):
         yield Problem(12200, f"loose text stands in <{element.tag}>: put it into an element")
@@ -141,6 +143,10 @@ def _values(root: ElementTree.Element) -> Iterator[Problem]:
                 yield Problem(12200, f"the address in <Redirect> must be {_URL_WANTED}")
             case "Message":
                 yield from _message(element)
+            case "Dial" if len(element) != 1:
+                yield Problem(12200, "<Dial> rings one <Number>, no more and no fewer")
+            case "Number" if not _NUMBER[0]((element.text or "").strip()):
+                yield Problem(12200, f"the text of <Number> must be {_NUMBER[1]}")
 
 
 def _say(say: ElementTree.Element) -> Iterator[Problem]:
@@ -191,7 +197,13 @@ _NUMBER = (lambda v: bool(re.fullmatch(r"\+[1-9]\d{1,14}", v)), "an E.164 number
 _ATTRIBUTES: dict[str, tuple[Callable[[str], bool], str]] = {
     "action": _ADDRESS,
     "statusCallback": _ADDRESS,
+    "url": _ADDRESS,
     "method": _POST,
+    "statusCallbackMethod": _POST,
+    "statusCallbackEvent": (_one_of("completed"), "completed (the simulator tells nothing else)"),
+    "callerId": _NUMBER,
+    "Dial timeout": (_whole(5, 600), "a whole number of seconds from 5 to 600"),
+    "Dial timeLimit": (_whole(1, 14400), "a whole number of seconds from 1 to 14400"),
     "language": (
         lambda v: bool(re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|\d{3})", v)),
         "a language tag such as en-US",
