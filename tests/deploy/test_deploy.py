@@ -190,7 +190,7 @@ def test_a_release_that_cannot_answer_is_noticed_and_rolled_back(operator: Opera
     key = releases.put(operator.cloud, bucket, bad)
     newest = releases.listed(operator.cloud, bucket)[0]
     assert newest.key == key
-    releases.use(operator.cloud, bucket, STAGE.function, newest)
+    releases.use(operator.cloud, bucket, STAGE, newest)
     assert operator.examined()["answers"]["colour"] == "red"
     said = operator.succeeds("rollback", "live", "--yes")
     assert "runs, and answers" in said

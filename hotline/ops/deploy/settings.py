@@ -110,35 +110,12 @@ def uses_other_secret(store: Store, secrets: tuple[str, ...], now: datetime) -> 
 
 def stored_secret(cloud: Cloud, stage: Stage) -> str:
     """The secret that the table's keys were made with, or ""; it outlives the function."""
-    client = cloud.client("ssm")
-    try:
-        return str(client.get_parameter(Name=stage.secret, WithDecryption=True)["Parameter"]["Value"])
-    except client.exceptions.ParameterNotFound:
-        return ""
+    return cloud.parameter(stage.secret)
 
 
 def store_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
-    """Store the secret encrypted in AWS's Parameter Store: free of charge, never read by the function.
-
-    Without the secret the keys in the table match no number any more.
-    """
-    if stored_secret(cloud, stage) != secret:
-        cloud.client("ssm").put_parameter(
-            Name=stage.secret,
-            Value=secret,
-            Type="SecureString",
-            Overwrite=True,
-            Description="the key that telephone numbers in the table are hashed with",
-        )
-
-
-def delete_secret(cloud: Cloud, stage: Stage) -> None:
-    """Delete the stored secret: only together with the table."""
-    client = cloud.client("ssm")
-    try:
-        client.delete_parameter(Name=stage.secret)
-    except client.exceptions.ParameterNotFound:
-        return
+    """Without the secret the keys in the table match no number any more."""
+    cloud.set_parameter(stage.secret, secret, "the key that telephone numbers in the table are hashed with")
 
 
 def _secrets(value: str) -> tuple[str, ...]:

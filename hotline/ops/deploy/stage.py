@@ -34,6 +34,11 @@ class Stage:
         return f"{self.function}-base"
 
     @property
+    def fallback(self) -> str:
+        """The CloudFormation stack of infra/fallback.yaml, in each of its two regions."""
+        return f"{self.function}-fallback"
+
+    @property
     def rule(self) -> str:
         """The schedule of the reminders."""
         return f"{self.function[: LONGEST_RULE - len(REMIND)]}-{REMIND}"
@@ -47,6 +52,11 @@ class Stage:
     def secret(self) -> str:
         """The parameter that stores HOTLINE_SECRET."""
         return f"/{self.function}/secret"
+
+    @property
+    def digest(self) -> str:
+        """The parameter that stores the SHA-256 of the package that was last released."""
+        return f"/{self.function}/release"
 
 
 def stage_of(name: str) -> Stage:
