@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from hotline.ops.checks.function_checks import WATCHING
 from hotline.ops.deploy.capacity import capacity
 from hotline.reminders.claim import SETTLED
 from hotline.reminders.dispatcher import DRAIN
-from hotline.sandbox.table import TEMPLATE, stack
+from hotline.sandbox.table import TEMPLATE
+from hotline.sandbox.table import stack as read_stack
 from tests.store.people import NOW
 from tests.stores import new_table
 from tests.world import settings
@@ -30,6 +32,17 @@ Json = dict[str, Any]
 
 
 OWN = {"stack": ("access", "buckets", "table", "watch"), "fallback": ("buckets", "fallback")}
+
+
+@cache
+def _read(name: str) -> str:
+    return json.dumps(read_stack(TEMPLATE.with_name(f"{name}.yaml")))
+
+
+def stack(name: str = "stack") -> Json:
+    """A template of infra/, to change."""
+    template: Json = json.loads(_read(name))
+    return template
 
 
 def broken(template: Json, name: str = "stack") -> set[str]:
@@ -53,7 +66,7 @@ def _held(result: Any) -> set[str]:
 
 @pytest.mark.parametrize("name", OWN)
 def test_the_stacks_break_no_rule(name: str) -> None:
-    assert broken(stack(TEMPLATE.with_name(f"{name}.yaml")), name) == set()
+    assert broken(stack(name), name) == set()
 
 
 def test_every_rule_is_asked_of_a_stack() -> None:
@@ -298,7 +311,7 @@ FALLBACK_FAULTS: dict[str, tuple[Callable[[Json], None], str]] = {
 @pytest.mark.parametrize("fault", FALLBACK_FAULTS)
 def test_a_fault_in_the_fallback_is_found(fault: str) -> None:
     change, rule = FALLBACK_FAULTS[fault]
-    template = stack(TEMPLATE.with_name("fallback.yaml"))
+    template = stack("fallback")
     change(template)
     assert rule in broken(template, "fallback")
 

@@ -2,9 +2,10 @@
 
 import json
 import re
-from importlib.metadata import version
+import tomllib
 from uuid import NAMESPACE_URL, uuid5
 
+from hotline.ops import ROOT
 from hotline.ops.deploy.stage import PROJECT
 
 PIN = re.compile(r"^([\w.-]+)==(\S+) \\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
@@ -28,7 +29,8 @@ def document(lock: str, digest: str) -> str:
         }
         for name, pinned, hashes in PIN.findall(lock)
     ]
-    package = {"type": "application", "bom-ref": PROJECT, "name": PROJECT, "version": version(PROJECT)}
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    package = {"type": "application", "bom-ref": PROJECT, "name": PROJECT, "version": version}
     bill = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
