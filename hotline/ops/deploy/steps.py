@@ -158,6 +158,8 @@ def give_settings(deployment: Deployment) -> str:
     settings.store_secret(cloud, stage, deployment.settings["HOTLINE_SECRET"])
     deployment.settings["HOTLINE_QUEUE_URL"] = outputs["QueueUrl"]  # never another: the role may use no other
     wanted = settings.for_function(deployment.settings) | {"HOTLINE_QUEUE_ARN": outputs["QueueArn"]}
+    if moved := settings.move_the_rest(cloud, deployment.checked, deployment.before):
+        deployment.say(f"{moved} people without a reminder ahead now stand under the new secret")
     key = outputs.get("FunctionKeyArn", "")
     changed = function.set_environment(cloud, stage, wanted, deployment.before, key)
     return f"{'set' if changed else 'unchanged'}; the line answers at {deployment.checked.public_url}"
