@@ -88,10 +88,8 @@ def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
     return {
         **consent_key(key, entry, n),
         **item(
-            at=entry.at,
             action=entry.action,
             medium=entry.medium,
-            sid=entry.sid,
             wording=entry.wording,
             shown=entry.shown,
             answer=entry.answer,
@@ -110,11 +108,13 @@ def outlived(sort_key: str, now: datetime) -> bool:
 
 
 def consent_of(stored: Item) -> ConsentEntry:
+    """Time and sid come from the sort key, which no update can change."""
+    _, at, sid = text(stored, "sk").rpartition("#")[0].split("#", 2)
     return ConsentEntry(
-        at=datetime.fromisoformat(text(stored, "at")),
+        at=datetime.fromisoformat(at),
         action=cast(ConsentAction, text(stored, "action")),
         medium=cast(Medium, text(stored, "medium")),
-        sid=text(stored, "sid"),
+        sid=sid,
         wording=text(stored, "wording"),
         shown=text(stored, "shown"),
         answer=text(stored, "answer"),

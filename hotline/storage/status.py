@@ -1,16 +1,20 @@
 """Delivery status on record: it only moves forward."""
 
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.storage.item_format import epoch, reminder_key
+from hotline.domain.retention import retention_period
+from hotline.storage.item_format import reminder_key
 from hotline.storage.table_client import Table, expression
 
 
 def forward(table: Table, news: Reminder) -> bool:
-    """Write outcome, time, sid and error if the outcome on record comes before this one."""
+    """Write outcome, time, sid and error if the outcome on record comes before this one.
+
+    `due` tells whether the reminder has expired: the function's role may name no `expires` in an update.
+    """
     earlier = {f"was_{was}": was.value for was in DeliveryStatus if precedes(was, news.outcome)}
     if not earlier:
         return False
-    condition = f"#outcome IN ({', '.join(f':{was}' for was in earlier)}) AND #expires > :now"
+    condition = f"#outcome IN ({', '.join(f':{was}' for was in earlier)}) AND #due > :oldest"
     change = "SET #outcome = :outcome, #at = :at"
     if news.sid is not None:
         condition += " AND (attribute_not_exists(#sid) OR #sid = :sid)"
@@ -24,7 +28,7 @@ def forward(table: Table, news: Reminder) -> bool:
         "at": news.at,
         "sid": news.sid,
         "error": news.error,
-        "now": epoch(news.at),
+        "oldest": news.at - retention_period("reminder"),
         **earlier,
     }
     return table.holds(

@@ -4,6 +4,7 @@ The commands run as an operator runs them, against an emulated AWS (its function
 behind an HTTP API that Zappa made) and a pretend Twilio account. What this cannot show: infra/README.md.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from hotline.ops import ROOT
 from hotline.ops.checks.function_checks import WATCHING
 from hotline.ops.checks.smoke import get, post
 from hotline.ops.cli import main
-from hotline.ops.deploy import releases, settings, triggers
+from hotline.ops.deploy import fallback, releases, triggers
 from hotline.ops.deploy.cloud import CloudRefused, variables
 from hotline.ops.deploy.package import OUTPUT
 from hotline.ops.deploy.stack import delete_empty_table
@@ -45,6 +46,11 @@ def deployed(operator: Operator, stopped: "subprocess.CompletedProcess[str]") ->
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(operator: Operator) -> None:
     said = operator.succeeds("deploy", "live", "--yes", "--dry-run")
     assert "function cramp-hotline-live is made" in said
+    assert "stands in us-east-1 and us-west-2" in said
+    shown = CliRunner().invoke(
+        main, ["deploy", "live", "--dry-run", "--fallback-region", "us-east-1"], env=operator.environ
+    )
+    assert "must be another than the line's own" in shown.output
     assert operator.cloud.stack(STAGE.stack) is None
     assert operator.account.asked == []
 
@@ -64,6 +70,10 @@ def test_a_line_that_does_not_answer_gets_no_number_and_no_schedule(
     operator: Operator, stopped: "subprocess.CompletedProcess[str]"
 ) -> None:
     assert "Stopped at step" in stopped.stderr
+    digest = OUTPUT.with_suffix(".sha256").read_text("utf-8")
+    assert digest == f"{hashlib.sha256(OUTPUT.read_bytes()).hexdigest()}  {OUTPUT.name}\n"
+    assert f"sha256 {digest[:64]}" in stopped.stdout
+    assert json.loads(OUTPUT.with_suffix(".cdx.json").read_text("utf-8"))["bomFormat"] == "CycloneDX"
     assert "(trial)" in stopped.stderr
     assert "a signed webhook to /sms got no answer" in stopped.stderr
     assert operator.account.asked == []
@@ -105,9 +115,12 @@ def test_twilio_points_at_the_line_with_retries_and_a_fallback_that_anybody_can_
     assert (number["voice_url"], number["voice_method"]) == (f"{public}/voice#rc=1&rp=ct,5xx", "POST")
     for medium, words in (("sms", b"Dehydration"), ("voice", b"9 1 1")):
         assert number[f"{medium}_fallback_method"] == "GET"  # S3 answers no POST
-        status, document = get(number[f"{medium}_fallback_url"])
+        url = number[f"{medium}_fallback_url"]
+        status, document = get(url)
         assert status == 200
         assert words in document
+        second = operator.cloud.in_region("us-west-2").outputs(STAGE.fallback)["FallbackBucket"]
+        assert url.startswith(f"{operator.cloud.endpoint}/{second}/"), "a region that falls takes it along"
 
 
 @pytest.mark.usefixtures("deployed")
@@ -190,11 +203,18 @@ def test_a_release_that_cannot_answer_is_noticed_and_rolled_back(operator: Opera
     key = releases.put(operator.cloud, bucket, bad)
     newest = releases.listed(operator.cloud, bucket)[0]
     assert newest.key == key
-    releases.use(operator.cloud, bucket, STAGE.function, newest)
-    assert operator.examined()["answers"]["colour"] == "red"
+    releases.use(operator.cloud, bucket, STAGE, newest)
+    outputs = operator.cloud.outputs(STAGE.stack)
+    fallback.publish(operator.cloud, STAGE, outputs, dict.fromkeys(("text.xml", "voice.xml"), "<bad/>"))
+    found = operator.examined()
+    assert (found["answers"]["colour"], found["fallback"]["colour"]) == ("red", "amber")
     said = operator.succeeds("rollback", "live", "--yes")
     assert "runs, and answers" in said
     assert releases.running(operator.cloud, STAGE.function) == good
+    assert operator.cloud.parameter(STAGE.digest) == good
+    for there, name in fallback.buckets(operator.cloud, STAGE, outputs):
+        assert b"Dehydration" in get(there.object_url(name, "text.xml"))[1]
+        assert b"9 1 1" in get(there.object_url(name, "voice.xml"))[1]
     assert "Dehydration" in operator.texts("CRAMP")
 
 
@@ -243,7 +263,9 @@ def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     tables: list[Any] = operator.cloud.client("dynamodb").list_tables()["TableNames"]
     assert STAGE.function not in tables
     assert operator.cloud.stack(STAGE.stack) is None
-    assert settings.stored_secret(operator.cloud, STAGE) == ""
+    assert [operator.cloud.parameter(name) for name in (STAGE.secret, STAGE.digest)] == ["", ""]
+    for region in ("us-east-1", "us-west-2"):
+        assert operator.cloud.in_region(region).stack(STAGE.fallback) is None
     assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
 
 

@@ -21,7 +21,7 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.ops import ROOT
 from hotline.ops.checks.smoke import post
 from hotline.ops.console.notice_page import set_deployed_notice
-from hotline.ops.deploy import function, triggers
+from hotline.ops.deploy import access_log, fallback, function, triggers
 from hotline.ops.deploy.capacity import capacity, is_throttled
 from hotline.ops.deploy.cloud import variables
 from hotline.ops.deploy.stage import CANARY, JOBS
@@ -276,7 +276,8 @@ def _spoil(operator: Operator, what: str) -> None:
         case "webhooks":
             next(iter(operator.account.numbers.values()))["sms_url"] = "https://elsewhere.example/sms"
         case "fallback":
-            client("s3").put_object(Bucket=outputs["FallbackBucket"], Key="text.xml", Body=b"<Response/>")
+            (_, second) = fallback.buckets(operator.cloud, STAGE, outputs)
+            client("s3").put_object(Bucket=second[1], Key="text.xml", Body=b"<Response/>")
         case "schedule":
             client("events").disable_rule(Name=STAGE.rule())
         case "log":
@@ -308,9 +309,20 @@ def _spoil(operator: Operator, what: str) -> None:
             operator.account.countries = ("US", "LV")
 
 
+def _put_other_code_and_log_more(operator: Operator) -> None:
+    operator.cloud.set_parameter(STAGE.digest, "0" * 64, "of another package")
+    operator.cloud.client("apigatewayv2").update_stage(
+        ApiId=operator.cloud.api(STAGE.function),
+        StageName="live",
+        AccessLogSettings=access_log.settings("arn:of:another:group"),
+    )
+
+
 SPOILED = {
     "webhooks": "red",
     "fallback": "amber",
+    "releases": "red",
+    "address": "amber",
     "schedule": "red",
     "log": "red",
     "dead letters": "amber",
@@ -327,6 +339,7 @@ SPOILED = {
 def test_the_doctor_names_each_thing_that_was_spoiled_and_its_remedy(operator: Operator) -> None:
     for what in SPOILED:
         _spoil(operator, what)
+    _put_other_code_and_log_more(operator)
     done = operator.types("doctor", "live", "--json")
     found = {one["name"]: one for one in json.loads(done.stdout)}
     assert {what: found[what]["colour"] for what in SPOILED} == SPOILED
@@ -347,5 +360,5 @@ def test_deploying_again_mends_what_is_ours_and_keeps_every_setting(operator: Op
     assert read_notice(before["HOTLINE_NOTICE"]) == over
     set_deployed_notice(operator.cloud, STAGE, None)
     found = operator.examined()
-    for what in ("webhooks", "fallback", "schedule", "queue"):
+    for what in ("webhooks", "fallback", "releases", "address", "schedule", "queue"):
         assert found[what]["colour"] == "green", found[what]

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from hotline.config import Settings, read_settings
+from hotline.ops.checks.aws_checks import nightly_export
 from hotline.ops.checks.context import CheckContext
 from hotline.ops.checks.function_checks import RUNTIME_ENDS, runtime_on
 from hotline.ops.checks.twilio_checks import TWILIO
@@ -127,6 +128,45 @@ def test_a_number_without_voice_is_no_hotline(account: Account, settings: Settin
     number = account.buy(LINE_NUMBER)
     number["capabilities"]["voice"] = False
     assert looked("number", settings)[:2] == ("red", "a number has no voice")
+
+
+@dataclass
+class Exports:
+    """DynamoDB with one export of so many hours ago, if any."""
+
+    hours: int | None
+    status: str = "COMPLETED"
+
+    def client(self, _: str) -> "Exports":
+        return self
+
+    def list_exports(self, **_: str) -> dict[str, Any]:
+        return {"ExportSummaries": [{"ExportArn": "a"}] if self.hours is not None else []}
+
+    def describe_export(self, **_: str) -> dict[str, Any]:
+        began = datetime.now(UTC) - timedelta(hours=self.hours or 0)
+        export = {"StartTime": began, "ExportStatus": self.status, "S3Bucket": "locked"}
+        return {"ExportDescription": export}
+
+
+@pytest.mark.parametrize(
+    ("exports", "bucket", "colour"),
+    [
+        (Exports(None), "", "green"),
+        (Exports(None), "locked", "amber"),
+        (Exports(3), "locked", "green"),
+        (Exports(1, "IN_PROGRESS"), "locked", "green"),
+        (Exports(3, "FAILED"), "locked", "red"),
+        (Exports(48), "locked", "red"),
+        (Exports(3), "another", "red"),
+    ],
+    ids=["switched off", "none yet", "last night", "now", "failed", "a night left out", "elsewhere"],
+)
+def test_a_nightly_export_that_stops_is_told(exports: Exports, bucket: str, colour: str) -> None:
+    context = CheckContext(Stage("live"), {}, "us-east-1", None)
+    outputs = {"TableArn": "arn", **({"ExportsBucket": bucket} if bucket else {})}
+    context.__dict__.update(cloud=exports, outputs=outputs)
+    assert nightly_export(context)[0] == colour
 
 
 def test_where_aws_is_not_reached_that_is_the_one_red_line() -> None:

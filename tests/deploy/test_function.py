@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hotline.ops.deploy import access_log
 from hotline.ops.deploy.capacity import REPORT_ROUTES, capacity, is_throttled, throttle
 from hotline.ops.deploy.cloud import CloudRefused
 from hotline.ops.deploy.function import (
@@ -51,6 +52,7 @@ class Aws:
     others: list[Callable[[dict[str, str]], None]] = field(default_factory=list)
     routes: list[str] = field(default_factory=lambda: ["$default"])
     stage: Json = field(default_factory=dict)
+    configuration: Json = field(default_factory=dict)
     revision: int = 0
     exceptions = Exceptions
 
@@ -65,6 +67,7 @@ class Aws:
             "FunctionArn": ARN,
             "RevisionId": str(self.revision),
             "Environment": {"Variables": dict(self.variables)},
+            **self.configuration,
         }
         if self.others:
             self.others.pop(0)(self.variables)
@@ -77,9 +80,10 @@ class Aws:
     def wait(self, **_: Any) -> None:
         return None
 
-    def update_function_configuration(self, *, Environment: Json, RevisionId: str, **_: Any) -> None:  # noqa: N803
+    def update_function_configuration(self, *, Environment: Json, RevisionId: str, **more: Any) -> None:  # noqa: N803
         if RevisionId != str(self.revision):
             raise PreconditionFailed
+        self.configuration |= more
         self.variables = Environment["Variables"]
         self.revision += 1
 
@@ -105,9 +109,10 @@ class Aws:
         assert Target == "integrations/i1"
         self.routes.append(RouteKey)
 
-    def update_stage(self, *, RouteSettings: Json, **settings: Any) -> None:  # noqa: N803
-        assert set(RouteSettings) <= set(self.routes), "API Gateway takes settings of its own routes alone"
-        self.stage = {**settings, "RouteSettings": RouteSettings}
+    def update_stage(self, **settings: Any) -> None:
+        routes = settings.get("RouteSettings", {})
+        assert set(routes) <= set(self.routes), "API Gateway takes settings of its own routes alone"
+        self.stage |= settings
 
 
 def allowed(service: str, condition: Json | None, **more: Any) -> Json:
@@ -173,6 +178,36 @@ def test_a_notice_taken_away_while_the_line_is_deployed_does_not_come_back() -> 
     aws.others = [lambda variables: variables.clear()]
     set_environment(aws, STAGE, {"HOTLINE_NAME": "Knee", "HOTLINE_NOTICE": "closed"}, before)
     assert aws.variables == {"HOTLINE_NAME": "Knee"}
+
+
+def test_the_settings_take_the_stacks_own_key_and_give_it_back() -> None:
+    aws: Any = Aws({"HOTLINE_NAME": "Knee"})
+    for key in ("arn:aws:kms:us-east-1:000000000000:key/1", ""):
+        assert set_environment(aws, STAGE, {"HOTLINE_NAME": "Knee"}, {}, key)
+        assert not set_environment(aws, STAGE, {"HOTLINE_NAME": "Knee"}, {}, key)
+        assert aws.configuration["KMSKeyArn"] == key
+    assert aws.configuration["LoggingConfig"]["ApplicationLogLevel"] == "INFO"
+
+
+# What API Gateway knows of a request that is nothing of a person:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+HARMLESS = {
+    "requestId", "requestTime", "httpMethod", "routeKey", "status", "responseLength", "responseLatency",
+    "integrationStatus",
+}  # fmt: skip
+
+
+def test_the_access_log_holds_no_number_no_words_and_no_address() -> None:
+    aws: Any = Aws()
+    assert access_log.switch_on(aws, STAGE, "arn:of:the:group")
+    assert not access_log.switch_on(aws, STAGE, "arn:of:the:group")
+    assert throttle(aws, STAGE, capacity(1))
+    assert access_log.is_on(aws, STAGE, "arn:of:the:group"), "the throttle leaves it alone"
+    written = json.loads(aws.stage["AccessLogSettings"]["Format"])
+    assert all(value.startswith("$context.") for value in written.values())
+    assert {value.removeprefix("$context.") for value in written.values()} <= HARMLESS
+    aws.stage["AccessLogSettings"]["Format"] += "$context.identity.sourceIp"
+    assert not access_log.is_on(aws, STAGE, "arn:of:the:group")
 
 
 def test_a_change_that_loses_reads_again_and_gives_up_in_the_end() -> None:

@@ -10,10 +10,11 @@ import pytest
 from hotline.app import utc_now
 from hotline.config import BadSettings, read_settings
 from hotline.domain.phone_numbers import key_of
-from hotline.ops.deploy.settings import for_function, gather, refuse_early_rotation_end
+from hotline.domain.subscriber import Status
+from hotline.ops.deploy.settings import for_function, gather, move_the_rest, refuse_early_rotation_end
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.storage.dynamodb import DynamoDBStore
-from tests.store.people import NUMBER, ann
+from tests.store.people import NUMBER, ann, consent
 from tests.stores import client, new_table
 from tests.world import SECRET, TOKEN, settings
 
@@ -138,8 +139,8 @@ def test_a_secret_is_not_dropped_while_anybody_stands_under_it(table_url: str, p
     cloud: Any = OneTable(client(table_url))
     name = new_table(table_url)
     store, now = DynamoDBStore(cloud.table, name), utc_now()
-    for n in range(120):
-        number = f"+1202555{1000 + n}"
+    for n in range(10):
+        number = f"+1202555010{n}"
         other = ann(key=key_of(number, new), number=number, next_due=now + timedelta(hours=n % 24))
         store.save(other, (), sid="a", answer="[]", now=now)
     late = ann(key=key_of(NUMBER, old), next_due=now + paused)
@@ -159,3 +160,23 @@ def test_a_secret_is_not_dropped_while_anybody_stands_under_it(table_url: str, p
     assert store.move(late.key, key_of(NUMBER, new), now)
     asked(f"{new},{old}", new)
     asked(f"{new},{old}", f"{newest},{new}")
+
+
+def test_who_is_paused_is_moved_before_the_old_secret_goes(table_url: str) -> None:
+    """Nothing moves them by itself; afterwards no RESUME and no FORGET ME would find them."""
+    old, new = SECRET, "d" * 64
+    cloud: Any = OneTable(client(table_url))
+    name, now = new_table(table_url), utc_now()
+    store = DynamoDBStore(cloud.table, name)
+    paused = ann(key=key_of(NUMBER, old), status=Status.PAUSED, next_due=None)
+    store.save(paused, (consent(),), sid="a", answer="[]", now=now)
+    wanted = read_settings({**settings(table_url, name), "HOTLINE_SECRET": new})
+    both = {"HOTLINE_SECRET": f"{new},{old}"}
+    refuse_early_rotation_end(cloud, wanted, both)
+    assert move_the_rest(cloud, wanted, {"HOTLINE_SECRET": new}) == 0
+    assert [move_the_rest(cloud, wanted, both) for _ in range(2)] == [1, 0]
+    moved = store.load(key_of(NUMBER, new), "none").subscriber
+    assert moved is not None
+    assert (moved.status, moved.number) == (Status.PAUSED, NUMBER)
+    assert store.consents(moved.key) == [consent()]
+    assert store.load(paused.key, "none").subscriber is None

@@ -1,9 +1,13 @@
 """AWS checks: settings, stack, table, role, releases."""
 
+from datetime import UTC, datetime, timedelta
+
 from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import releases
 from hotline.ops.deploy.settings import stored_secret
 from hotline.sandbox.table import definition
+
+EXPORT_LATE = timedelta(hours=36)  # one night was left out
 
 
 def credentials(context: CheckContext) -> Outcome:
@@ -86,10 +90,31 @@ def role(context: CheckContext) -> Outcome:
 
 
 def earlier_releases(context: CheckContext) -> Outcome:
+    """Whether the function runs the package whose digest was noted when it was released."""
     stored = releases.listed(context.cloud, context.outputs["ReleasesBucket"])
-    if releases.running(context.cloud, context.stage.function) not in {release.sha256 for release in stored}:
-        return "amber", "other code runs than any release kept here", context.redeploy
-    return "green", f"{len(stored)} kept"
+    running = releases.running(context.cloud, context.stage.function)
+    if running != context.cloud.parameter(context.stage.digest):
+        return "red", "other code runs than was last released", context.redeploy
+    if running not in {release.sha256 for release in stored}:
+        return "amber", "what runs is not kept here", context.redeploy
+    return "green", f"{len(stored)} kept; {str(running)[:12]} runs, as released"
+
+
+def nightly_export(context: CheckContext) -> Outcome:
+    """Whether the table was copied into the locked bucket last night, where that is switched on."""
+    client, bucket = context.cloud.client("dynamodb"), context.outputs.get("ExportsBucket")
+    if not bucket:
+        return "green", "switched off"
+    listed = client.list_exports(TableArn=context.outputs["TableArn"])["ExportSummaries"]
+    if not listed:
+        return "amber", "none yet", "look again tomorrow: the first comes at 9:30 UTC"
+    newest = max(summary["ExportArn"] for summary in listed)  # an ARN ends in its time
+    export = client.describe_export(ExportArn=newest)["ExportDescription"]
+    began, status = export["StartTime"], export["ExportStatus"]
+    if status == "FAILED" or datetime.now(UTC) - began > EXPORT_LATE or export["S3Bucket"] != bucket:
+        problem = f"the last one, of {began:%Y-%m-%d %H:%M} UTC, is {status.lower()}"
+        return "red", problem, "see DynamoDB's console, Exports to S3, and EventBridge Scheduler's"
+    return "green", f"{began:%Y-%m-%d %H:%M} UTC, {status.lower().replace('_', ' ')}"
 
 
 # Without these nothing else can be checked.
@@ -102,4 +127,5 @@ AWS: dict[str, Check] = {
     "recovery": recovery,
     "role": role,
     "releases": earlier_releases,
+    "nightly export": nightly_export,
 }

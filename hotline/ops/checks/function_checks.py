@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hotline.ops.checks.context import Check, CheckContext, Outcome
-from hotline.ops.deploy import function, triggers
+from hotline.ops.deploy import access_log, function, triggers
 from hotline.ops.deploy.capacity import is_throttled
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import JOBS, Stage
@@ -31,6 +31,8 @@ def state(context: CheckContext) -> Outcome:
     now, last = actual.get("State", "Active"), actual.get("LastUpdateStatus", "Successful")
     if (now, last) != ("Active", "Successful"):
         return "red", f"{now}, last update {last}", context.redeploy
+    if actual.get("KMSKeyArn", "") != context.outputs.get("FunctionKeyArn", ""):
+        return "red", "its settings are encrypted with another key than the stack says", context.redeploy
     return "green", f"{actual['MemorySize']} MB, {actual['Timeout']} s"
 
 
@@ -68,7 +70,9 @@ def address(context: CheckContext) -> Outcome:
     wanted = context.capacity
     if not is_throttled(context.cloud, context.stage, wanted):
         return "amber", "the address takes more or fewer requests than TWILIO_RATE needs", context.redeploy
-    return "green", f"at most {wanted.requests} requests a second, {wanted.reports} delivery reports"
+    if not access_log.is_on(context.cloud, context.stage, context.outputs.get("AccessLogArn", "")):
+        return "amber", "it writes no access log, or other fields than ours", context.redeploy
+    return "green", f"at most {wanted.requests} requests a second, {wanted.reports} delivery reports; logged"
 
 
 def schedule(context: CheckContext) -> Outcome:

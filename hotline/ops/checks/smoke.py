@@ -90,16 +90,21 @@ def answers(context: CheckContext) -> Outcome:
 
 
 def static_documents(context: CheckContext) -> Outcome:
-    """Whether the static documents are public, and say what the prompts say today."""
-    for name, wanted in fallback.documents(context.content).items():
-        status, body = get(context.cloud.object_url(context.outputs["FallbackBucket"], name))
-        if status != 200:
-            remedy = "see that the account does not block public buckets, then deploy again"
-            return "red", f"{name} cannot be read ({status or 'no answer'})", remedy
-        if body.decode() != wanted:
-            remedy = f"hotline deploy {context.stage.name}"
-            return "amber", f"{name} says something else than prompts/", remedy
-    return "green", "both documents are public and up to date"
+    """Whether the static documents are public in both regions, and say what the prompts say today."""
+    remedy = f"hotline deploy {context.stage.name}"
+    both = fallback.buckets(context.cloud, context.stage, context.outputs)
+    for cloud, bucket in both:
+        if not bucket:
+            return "red", f"there is none in {cloud.region}", remedy
+        for name, wanted in fallback.documents(context.content).items():
+            status, body = get(cloud.object_url(bucket, name))
+            if status != 200:
+                unblock = "see that the account does not block public buckets, then deploy again"
+                return "red", f"{name} in {cloud.region} cannot be read ({status or 'no answer'})", unblock
+            if body.decode() != wanted:
+                return "amber", f"{name} in {cloud.region} says something else than prompts/", remedy
+    regions = " and ".join(cloud.region for cloud, _ in both)
+    return "green", f"both documents are public and up to date in {regions}"
 
 
 SMOKE: dict[str, Check] = {"fallback": static_documents, "answers": answers}

@@ -21,8 +21,8 @@ def account(context: CheckContext) -> Outcome:
 
 
 def webhooks(context: CheckContext) -> Outcome:
-    bucket, url = context.outputs["FallbackBucket"], context.cloud.object_url
-    wanted = twilio_number.pointing(context.settings, url(bucket, fallback.TEXT), url(bucket, fallback.VOICE))
+    urls = fallback.urls(context.cloud, context.stage, context.outputs)
+    wanted = twilio_number.pointing(context.settings, *urls)
     targets = twilio_number.targets(context.api, context.settings, wanted)
     if not targets:
         return "amber", "a short code cannot be looked at", "have Twilio point it as infra/README.md says"

@@ -22,6 +22,7 @@ class Cloud:
         self.endpoint = endpoint
         self._session = Session(region_name=region)
         self.client = cache(self._client)
+        self.in_region = cache(self._in_region)  # the same account in another region
 
     def _client(self, service: str) -> Any:
         from botocore.config import Config
@@ -85,6 +86,31 @@ class Cloud:
         """The URL of a function that Zappa deployed, without a slash at the end, or None."""
         api = self.api(function)
         return f"https://{api}.execute-api.{self.region}.amazonaws.com/{stage}" if api else None
+
+    def _in_region(self, region: str) -> "Cloud":
+        return Cloud(region, self.endpoint)
+
+    def parameter(self, name: str) -> str:
+        """A value of AWS's Parameter Store, or "": free of charge, and never read by the function."""
+        client = self.client("ssm")
+        try:
+            return str(client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
+        except client.exceptions.ParameterNotFound:
+            return ""
+
+    def set_parameter(self, name: str, value: str, description: str) -> None:
+        """Store a value there, encrypted; it outlives the function."""
+        if self.parameter(name) != value:
+            self.client("ssm").put_parameter(
+                Name=name, Value=value, Type="SecureString", Overwrite=True, Description=description
+            )
+
+    def delete_parameter(self, name: str) -> None:
+        client = self.client("ssm")
+        try:
+            client.delete_parameter(Name=name)
+        except client.exceptions.ParameterNotFound:
+            return
 
     def object_url(self, bucket: str, key: str) -> str:
         """The public URL of an object."""

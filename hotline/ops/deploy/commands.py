@@ -17,6 +17,7 @@ from hotline.content.problem import BadPrompts
 from hotline.ops.checks import runner as checks
 from hotline.ops.deploy import undeploy as removal
 from hotline.ops.deploy.cloud import CloudRefused, aws_error, cloud_of_operator, region, variables
+from hotline.ops.deploy.fallback import OTHER, SECOND, second_region
 from hotline.ops.deploy.package import CannotPackage
 from hotline.ops.deploy.settings import gather, prompt, refuse_early_rotation_end, stored_secret
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
@@ -77,6 +78,21 @@ yes_option = click.option(
 @click.option(
     "--budget", type=click.IntRange(min=1), default=20, show_default=True, help="US dollars a month."
 )
+@click.option(
+    "--fallback-region",
+    default="",
+    envvar="FALLBACK_REGION",
+    help="The second region of the answers given while the line is down; empty leaves it as it is "
+    f"(at first {SECOND}, or {OTHER} where the line itself is there).",
+)
+@click.option(
+    "--nightly-export/--no-nightly-export",
+    default=None,
+    help="Copy the table each night into a bucket from which nobody can delete for 32 days.",
+)
+@click.option(
+    "--own-key/--no-own-key", default=None, help="Encrypt the settings with a key of your own account."
+)
 def deploy(
     stage: Stage,
     yes: bool,
@@ -86,6 +102,9 @@ def deploy(
     email: str,
     dirty: bool,
     budget: int,
+    fallback_region: str,
+    nightly_export: bool | None,
+    own_key: bool | None,
 ) -> None:
     """Bring the hotline to AWS as STAGE (live, if not given), or update it there.
 
@@ -95,8 +114,19 @@ def deploy(
     with _explained("Nothing was begun."):
         deployment = _deployment(stage, ask=not yes)
         refuse_early_rotation_end(deployment.cloud, deployment.checked, deployment.before)
-    deployment.budget, deployment.dirty = budget, dirty
-    deployment.email = email or deployment.cloud.parameters(stage.stack).get("AlarmEmail", "")
+        before = deployment.cloud.parameters(stage.stack)
+        chosen = {
+            "AlarmEmail": email,
+            "MonthlyBudget": str(budget),
+            "FallbackRegion": fallback_region or second_region(deployment.cloud.region, before),
+            "NightlyExport": _switch(nightly_export),
+            "OwnKey": _switch(own_key),
+        }
+        if chosen["FallbackRegion"] == deployment.cloud.region:
+            raise CloudRefused("the second region must be another than the line's own: --fallback-region")
+    kept = {name: before[name] for name in chosen if name in before}
+    deployment.parameters = kept | {name: value for name, value in chosen.items() if value}
+    deployment.dirty = dirty
     _show_plan(deployment)
     check_signatures(PROMPTS, refuse=signed_only and not dry_run)
     check_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
@@ -112,6 +142,11 @@ def deploy(
             click.echo(f"    {step.do(deployment)}")
     url = deployment.checked.public_url
     click.echo(f"The line is live at {url}.  How it is: hotline doctor {stage.name}")
+
+
+def _switch(on: bool | None) -> str:
+    """As a parameter of the stack; "" leaves it as it is."""
+    return {True: "yes", False: "no", None: ""}[on]
 
 
 def _deployment(stage: Stage, *, ask: bool) -> Deployment:
@@ -153,11 +188,13 @@ def check_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
 def _show_plan(deployment: Deployment) -> None:
     cloud, stage = deployment.cloud, deployment.stage
     function = cloud.function(stage.function)
-    email = deployment.email or "nobody (--email tells whom)"
+    chosen = deployment.parameters
+    email = chosen.get("AlarmEmail") or "nobody (--email tells whom)"
     click.echo(f"Stage {stage.name} in AWS account {cloud.account()}, {cloud.region}:")
     click.echo(f"    stack {stage.stack} is {'there: brought up to date' if deployment.outputs else 'made'}")
     click.echo(f"    function {stage.function} is {'there: updated' if function else 'made'}")
-    click.echo(f"    alarms go to {email}; budget {deployment.budget} dollars a month")
+    click.echo(f"    alarms go to {email}; budget {chosen['MonthlyBudget']} dollars a month")
+    click.echo(f"    what is heard while it is down stands in {cloud.region} and {chosen['FallbackRegion']}")
     click.echo("Steps:")
     for n, step in enumerate(STEPS, 1):
         click.echo(f"    {n} {step.name}: {step.what}")

@@ -1,13 +1,49 @@
-"""Static fallback: two TwiML documents made from the prompts."""
+"""Static fallback: two TwiML documents in buckets of two regions."""
 
 from collections.abc import Mapping
 
 from hotline.content.model import Content
 from hotline.domain.replies import HangUp, Speak, Text
+from hotline.ops.deploy.cloud import Cloud
+from hotline.ops.deploy.stage import Stage
 from hotline.twilio import messaging, voice
 
 VOICE, TEXT = "voice.xml", "text.xml"
 CONTENT_TYPE = "text/xml; charset=utf-8"
+SECOND, OTHER = "us-west-2", "us-east-1"  # the second region, and that of a line that is itself there
+
+
+def second_region(region: str, outputs: Mapping[str, str]) -> str:
+    """The region of the second copy. `region`, `outputs`: of the line and its stack."""
+    return outputs.get("FallbackRegion") or (OTHER if region == SECOND else SECOND)
+
+
+def buckets(cloud: Cloud, stage: Stage, outputs: Mapping[str, str]) -> list[tuple[Cloud, str]]:
+    """The bucket ("" for none) in the line's region and the one in the second region, each with its AWS."""
+    both = (cloud, cloud.in_region(second_region(cloud.region, outputs)))
+    return [(there, there.outputs(stage.fallback).get("FallbackBucket", "")) for there in both]
+
+
+def urls(cloud: Cloud, stage: Stage, outputs: Mapping[str, str]) -> tuple[str, str]:
+    """The URLs for a text and a call that Twilio is told; it takes one each, so those of the second region.
+
+    So both a function that fails and a region that fails leave an answer.
+    """
+    _, (there, bucket) = buckets(cloud, stage, outputs)
+    return there.object_url(bucket, TEXT), there.object_url(bucket, VOICE)
+
+
+def publish(cloud: Cloud, stage: Stage, outputs: Mapping[str, str], made: Mapping[str, str]) -> None:
+    """Put the documents into both buckets."""
+    for there, bucket in buckets(cloud, stage, outputs):
+        for name, document in made.items():
+            there.client("s3").put_object(
+                Bucket=bucket,
+                Key=name,
+                Body=document.encode(),
+                ContentType=CONTENT_TYPE,
+                CacheControl="no-cache",
+            )
 
 
 def documents(content: Content) -> Mapping[str, str]:

@@ -47,12 +47,14 @@ def change_variables(
     raise CloudRefused(f"somebody else keeps changing {stage.function}: try again in a minute")
 
 
-def set_environment(cloud: Cloud, stage: Stage, wanted: dict[str, str], before: Mapping[str, str]) -> bool:
+def set_environment(
+    cloud: Cloud, stage: Stage, wanted: dict[str, str], before: Mapping[str, str], key: str = ""
+) -> bool:
     """Give the function its settings and its log's format; whether anything changed.
 
-    They are encrypted at rest in the function's configuration, so a cold start needs no other service. Other
-    variables there, such as Zappa's, stay; so does a notice that was set since `before` was read. The values
-    are never printed.
+    They are encrypted at rest in the function's configuration, with `key` (an ARN) or AWS's own, so a cold
+    start needs no other service. Other variables there, such as Zappa's, stay; so does a notice that was set
+    since `before` was read. The values are never printed.
     """
     notice = "HOTLINE_NOTICE"
 
@@ -64,11 +66,15 @@ def set_environment(cloud: Cloud, stage: Stage, wanted: dict[str, str], before: 
             newest |= {notice: current[notice]} if notice in current else {}
         return newest
 
-    return change_variables(cloud, stage, merged, LoggingConfig={**LOG_LEVELS, "LogGroup": stage.log})
+    log = {**LOG_LEVELS, "LogGroup": stage.log}
+    return change_variables(cloud, stage, merged, LoggingConfig=log, KMSKeyArn=key)
 
 
-def _has(function: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]]) -> bool:
-    return all(holds(function.get(name, {}), part) for name, part in wanted.items())
+def _has(function: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return all(
+        holds(function.get(name, {}), part) if isinstance(part, dict) else function.get(name, "") == part
+        for name, part in wanted.items()
+    )
 
 
 def remove_foreign_permissions(cloud: Cloud, stage: Stage) -> list[str]:

@@ -23,7 +23,7 @@ from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT
-from hotline.ops.deploy import build_steps, package_filter
+from hotline.ops.deploy import build_steps, package_filter, sbom
 from hotline.ops.deploy.build_steps import BuildFailed
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
@@ -43,7 +43,7 @@ class CannotPackage(Exception):
 
 @dataclass(frozen=True)
 class Package:
-    """One built package: `size` in bytes."""
+    """One built package: `size` in bytes. Beside it stand `.sha256` and its SBOM, `.cdx.json`."""
 
     path: Path
     size: int
@@ -67,14 +67,16 @@ def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: boo
             shutil.copy2(ROOT / path, staging / path)
         try:
             build_steps.run("prompts", staging / "prompts")
-            made = _zappa(stage, settings.resolve(), staging, _installed())
+            archive = _zappa(stage, settings.resolve(), staging, _installed())
             _render_pages(staging / "prompts")
         except (BuildFailed, BadPrompts) as failed:
             raise CannotPackage(str(failed)) from None
         to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(made, to)
-    packed = to.read_bytes()
-    return Package(to, len(packed), hashlib.sha256(packed).hexdigest())
+        shutil.move(archive, to)
+    digest = hashlib.sha256(to.read_bytes()).hexdigest()
+    to.with_suffix(".sha256").write_text(f"{digest}  {to.name}\n", "utf-8")
+    to.with_suffix(".cdx.json").write_text(sbom.document(REQUIREMENTS.read_text("utf-8"), digest), "utf-8")
+    return Package(to, to.stat().st_size, digest)
 
 
 def source_files(root: Path, *, dirty: bool) -> list[Path]:
@@ -186,8 +188,7 @@ def _zappa(stage: str, settings: Path, staging: Path, environment: Path) -> Path
         raise CannotPackage(refused.format_message()) from None
     finally:
         os.environ.pop("VIRTUAL_ENV")
-        if before is not None:
-            os.environ["VIRTUAL_ENV"] = before
+        os.environ.update({} if before is None else {"VIRTUAL_ENV": before})
     return staging / "hotline.zip"
 
 

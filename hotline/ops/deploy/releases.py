@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hotline.ops.deploy.cloud import Cloud, CloudRefused
+from hotline.ops.deploy.stage import Stage
 
 PREFIX = "releases/"
 
@@ -31,6 +32,21 @@ def put(cloud: Cloud, bucket: str, package: Path) -> str:
     return key
 
 
+def attach(cloud: Cloud, bucket: str, release: str, name: str, document: str) -> None:
+    """Store a document beside the package of this hash."""
+    cloud.client("s3").put_object(Bucket=bucket, Key=f"{PREFIX}{release}/{name}", Body=document.encode())
+
+
+def attached(cloud: Cloud, bucket: str, release: str, name: str) -> str | None:
+    """A document beside a package, or None."""
+    client = cloud.client("s3")
+    try:
+        stored = client.get_object(Bucket=bucket, Key=f"{PREFIX}{release}/{name}")
+    except client.exceptions.NoSuchKey:
+        return None
+    return str(stored["Body"].read().decode())
+
+
 def listed(cloud: Cloud, bucket: str) -> list[Release]:
     """Every release, the newest first."""
     pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
@@ -38,6 +54,7 @@ def listed(cloud: Cloud, bucket: str) -> list[Release]:
         Release(item["Key"].removeprefix(PREFIX).removesuffix(".zip"), item["LastModified"])
         for page in pages
         for item in page.get("Contents", [])
+        if item["Key"].endswith(".zip")
     ]
     return sorted(releases, key=lambda release: release.at, reverse=True)
 
@@ -58,8 +75,14 @@ def before(cloud: Cloud, bucket: str, function: str) -> Release:
     return older[0]
 
 
-def use(cloud: Cloud, bucket: str, function: str, release: Release) -> None:
+def use(cloud: Cloud, bucket: str, stage: Stage, release: Release) -> None:
     """Let the function run this release; returns once it does."""
     client = cloud.client("lambda")
-    client.update_function_code(FunctionName=function, S3Bucket=bucket, S3Key=release.key, Publish=True)
-    client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
+    client.update_function_code(FunctionName=stage.function, S3Bucket=bucket, S3Key=release.key, Publish=True)
+    client.get_waiter("function_updated_v2").wait(FunctionName=stage.function, WaiterConfig={"Delay": 1})
+    keep_digest(cloud, stage, release.sha256)
+
+
+def keep_digest(cloud: Cloud, stage: Stage, sha256: str) -> None:
+    """Note what was released, outside Lambda: code that came another way is then seen by the doctor."""
+    cloud.set_parameter(stage.digest, sha256, "SHA-256 of the package that was last released")

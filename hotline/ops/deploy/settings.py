@@ -1,21 +1,20 @@
 """Stage settings: from the environment, the function, or a question."""
 
 import secrets
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
 
 import click
 
 from hotline.config import SETTINGS, BadSettings, Settings, read_settings
-from hotline.domain.phone_numbers import key_of
+from hotline.domain.phone_numbers import key_of, keys_of
+from hotline.domain.subscriber import Subscriber
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import UNKNOWN_URL, Stage
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Store
-
-YEAR = timedelta(days=366)  # no reminder is planned further ahead
-BATCH = 100  # people that the table gives at once
+from hotline.storage.items import person_of
+from hotline.storage.update import try_again
 
 
 def gather(
@@ -81,11 +80,9 @@ def refuse_early_rotation_end(cloud: Cloud, settings: Settings, deployed: Mappin
 
     That reminder would still be sent, while a STOP would be stored under the new key.
     """
-    before = _secrets(deployed.get("HOTLINE_SECRET", ""))
-    if not set(before) - set(settings.secrets):
-        return
-    store = DynamoDBStore(cloud.client("dynamodb"), settings.table)
-    if uses_other_secret(store, settings.secrets, datetime.now(UTC)):
+    if _drops_a_secret(settings, deployed) and any(
+        subscriber.next_due for subscriber in under_other_secret(cloud, settings)
+    ):
         raise BadSettings(
             [
                 "HOTLINE_SECRET cannot lose its old part yet: people with a reminder ahead still stand under "
@@ -95,50 +92,56 @@ def refuse_early_rotation_end(cloud: Cloud, settings: Settings, deployed: Mappin
         )
 
 
-def uses_other_secret(store: Store, secrets: tuple[str, ...], now: datetime) -> bool:
-    """Whether the due index holds a key that was made with none of these secrets.
+def move_the_rest(cloud: Cloud, settings: Settings, deployed: Mapping[str, str]) -> int:
+    """Move those whose number is stored but who have no reminder ahead, before a secret is dropped; how many.
 
-    A key does not tell its secret, so each person is read: 100,000 take about a minute and some cents.
+    Who was paused as unreachable would else be found by no RESUME and no FORGET ME, with the number kept.
     """
-    waiting = iter(store.due(now + YEAR))
-    while keys := [reminder.key for reminder in islice(waiting, BATCH)]:
-        for key, subscriber in store.people(keys).items():
-            if subscriber.number and key not in (key_of(subscriber.number, secret) for secret in secrets):
-                return True
-    return False
+    if not _drops_a_secret(settings, deployed):
+        return 0
+    store = DynamoDBStore(cloud.client("dynamodb"), settings.table)
+    left = list(under_other_secret(cloud, settings))
+    for subscriber in left:
+        migrate = partial(store.move, subscriber.key, key_of(str(subscriber.number), settings.secrets[0]))
+        try_again(partial(migrate, datetime.now(UTC)))
+    return len(left)
+
+
+def under_other_secret(cloud: Cloud, settings: Settings) -> Iterator[Subscriber]:
+    """The people with a number whose key was made with none of the secrets in the settings.
+
+    A key does not tell its secret, and of those who stopped there is no number to try; so the whole table is
+    read, with the operator's rights: 100,000 people take some minutes and some cents.
+    """
+    pages = (
+        cloud.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=settings.table,
+            FilterExpression="#sk = :state AND attribute_exists(#number)",
+            ExpressionAttributeNames={"#sk": "sk", "#number": "number"},
+            ExpressionAttributeValues={":state": {"S": "state"}},
+            ConsistentRead=True,
+        )
+    )
+    for page in pages:
+        for subscriber in map(person_of, page["Items"]):
+            if subscriber.key not in keys_of(str(subscriber.number), settings.secrets):
+                yield subscriber
+
+
+def _drops_a_secret(settings: Settings, deployed: Mapping[str, str]) -> bool:
+    return bool(set(_secrets(deployed.get("HOTLINE_SECRET", ""))) - set(settings.secrets))
 
 
 def stored_secret(cloud: Cloud, stage: Stage) -> str:
     """The secret that the table's keys were made with, or ""; it outlives the function."""
-    client = cloud.client("ssm")
-    try:
-        return str(client.get_parameter(Name=stage.secret, WithDecryption=True)["Parameter"]["Value"])
-    except client.exceptions.ParameterNotFound:
-        return ""
+    return cloud.parameter(stage.secret)
 
 
 def store_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
-    """Store the secret encrypted in AWS's Parameter Store: free of charge, never read by the function.
-
-    Without the secret the keys in the table match no number any more.
-    """
-    if stored_secret(cloud, stage) != secret:
-        cloud.client("ssm").put_parameter(
-            Name=stage.secret,
-            Value=secret,
-            Type="SecureString",
-            Overwrite=True,
-            Description="the key that telephone numbers in the table are hashed with",
-        )
-
-
-def delete_secret(cloud: Cloud, stage: Stage) -> None:
-    """Delete the stored secret: only together with the table."""
-    client = cloud.client("ssm")
-    try:
-        client.delete_parameter(Name=stage.secret)
-    except client.exceptions.ParameterNotFound:
-        return
+    """Without the secret the keys in the table match no number any more."""
+    cloud.set_parameter(stage.secret, secret, "the key that telephone numbers in the table are hashed with")
 
 
 def _secrets(value: str) -> tuple[str, ...]:

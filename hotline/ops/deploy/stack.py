@@ -1,4 +1,4 @@
-"""CloudFormation stack: creates, updates and deletes infra/stack.yaml."""
+"""CloudFormation stacks: creates, updates and deletes those of infra/."""
 
 import time
 from collections.abc import Mapping
@@ -6,33 +6,35 @@ from typing import Any
 
 from hotline.ops import ROOT
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say
-from hotline.ops.deploy.stage import PROJECT, Stage
+from hotline.ops.deploy.stage import PROJECT
 
-TEMPLATE = ROOT / "infra" / "stack.yaml"
+# By the last word of a stack's name.
+TEMPLATES = {"base": ROOT / "infra" / "stack.yaml", "fallback": ROOT / "infra" / "fallback.yaml"}
 POLL = 2.0  # seconds
 PATIENCE = 20 * 60.0  # seconds; a table takes less than a minute
 
 
-def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) -> str:
-    """Create or update the stack by the template; returns "made", "updated" or "unchanged".
+def ensure(cloud: Cloud, name: str, parameters: Mapping[str, str], say: Say) -> str:
+    """Create or update a stack by its template; returns "made", "updated" or "unchanged".
 
     Safe to call again at any time. Raises CloudRefused with CloudFormation's reason.
     """
     client = cloud.client("cloudformation")
-    present = _settled(cloud, stage, say)
+    present = _settled(cloud, name, say)
     if present and present["StackStatus"] == "ROLLBACK_COMPLETE":  # a failed first try can only be deleted
-        delete(cloud, stage, say)
+        delete(cloud, name, say)
         present = None
     request: dict[str, Any] = {
-        "StackName": stage.stack,
-        "TemplateBody": TEMPLATE.read_text("utf-8"),
+        "StackName": name,
+        "TemplateBody": TEMPLATES[name.rpartition("-")[2]].read_text("utf-8"),
         "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM"],
-        "Tags": [{"Key": "project", "Value": PROJECT}, {"Key": "stage", "Value": stage.name}],
+        "Tags": [{"Key": "project", "Value": PROJECT}, {"Key": "stage", "Value": parameters["Stage"]}],
     }
     try:
         if present is None:
-            delete_empty_table(cloud, parameters["TableName"])
+            if "TableName" in parameters:
+                delete_empty_table(cloud, parameters["TableName"])
             client.create_stack(**request)
         else:
             client.update_stack(**request)
@@ -42,9 +44,9 @@ def ensure(cloud: Cloud, stage: Stage, parameters: Mapping[str, str], say: Say) 
         raise CloudRefused(
             f"CloudFormation refuses the stack: {error.response['Error']['Message']}"
         ) from None
-    settled = _settled(cloud, stage, say)
+    settled = _settled(cloud, name, say)
     if settled is None or settled["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        raise CloudRefused(f"the stack {stage.stack} did not come about: {_reason(client, stage)}")
+        raise CloudRefused(f"the stack {name} did not come about: {_reason(client, name)}")
     return "updated" if present else "made"
 
 
@@ -68,21 +70,21 @@ def delete_empty_table(cloud: Cloud, table: str) -> None:
     client.get_waiter("table_not_exists").wait(TableName=table, WaiterConfig={"Delay": 1})
 
 
-def delete(cloud: Cloud, stage: Stage, say: Say) -> None:
-    """Delete the stack; what its template retains (the table, the buckets) stays. Raises CloudRefused."""
+def delete(cloud: Cloud, name: str, say: Say) -> None:
+    """Delete a stack; what its template retains (the table, the buckets) stays. Raises CloudRefused."""
     client = cloud.client("cloudformation")
-    client.delete_stack(StackName=stage.stack)
-    left = _settled(cloud, stage, say)
+    client.delete_stack(StackName=name)
+    left = _settled(cloud, name, say)
     if left is not None:
-        status, reason = left["StackStatus"], _reason(client, stage)
-        raise CloudRefused(f"the stack {stage.stack} could not be deleted ({status}): {reason}")
+        status, reason = left["StackStatus"], _reason(client, name)
+        raise CloudRefused(f"the stack {name} could not be deleted ({status}): {reason}")
 
 
-def _settled(cloud: Cloud, stage: Stage, say: Say) -> dict[str, Any] | None:
+def _settled(cloud: Cloud, name: str, say: Say) -> dict[str, Any] | None:
     """The stack once no operation is in progress. Raises CloudRefused."""
     end, before = time.monotonic() + PATIENCE, ""
     while True:
-        stack = cloud.stack(stage.stack)
+        stack = cloud.stack(name)
         status = stack["StackStatus"] if stack else "gone"
         if not status.endswith("IN_PROGRESS"):
             return stack
@@ -90,16 +92,14 @@ def _settled(cloud: Cloud, stage: Stage, say: Say) -> dict[str, Any] | None:
             say(f"CloudFormation: {status.lower().replace('_', ' ')} ...")
             before = status
         if time.monotonic() > end:
-            raise CloudRefused(
-                f"the stack {stage.stack} still moves after 20 minutes: look at it and try again"
-            )
+            raise CloudRefused(f"the stack {name} still moves after 20 minutes: look at it and try again")
         time.sleep(POLL)
 
 
-def _reason(client: Any, stage: Stage) -> str:
-    """The first failure among the stack's events."""
+def _reason(client: Any, name: str) -> str:
+    """The first failure among a stack's events."""
     try:
-        events = client.describe_stack_events(StackName=stage.stack)["StackEvents"]
+        events = client.describe_stack_events(StackName=name)["StackEvents"]
     except client.exceptions.ClientError:
         return "it is gone; CloudFormation's console still shows its events"
     failed = [e for e in events if e["ResourceStatus"].endswith("FAILED") and e.get("ResourceStatusReason")]

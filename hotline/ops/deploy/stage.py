@@ -40,6 +40,11 @@ class Stage:
         return f"{self.function[: LONGEST_RULE - len(job)]}-{job}"
 
     @property
+    def fallback(self) -> str:
+        """The CloudFormation stack of infra/fallback.yaml, in each of its two regions."""
+        return f"{self.function}-fallback"
+
+    @property
     def log(self) -> str:
         """The function's log group."""
         return f"/aws/lambda/{self.function}"
@@ -48,6 +53,11 @@ class Stage:
     def secret(self) -> str:
         """The parameter that stores HOTLINE_SECRET."""
         return f"/{self.function}/secret"
+
+    @property
+    def digest(self) -> str:
+        """The parameter that stores the SHA-256 of the package that was last released."""
+        return f"/{self.function}/release"
 
 
 def stage_of(name: str) -> Stage:

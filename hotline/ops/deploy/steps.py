@@ -10,6 +10,7 @@ from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
+    access_log,
     capacity,
     fallback,
     function,
@@ -34,15 +35,15 @@ class StepFailed(Exception):
 class Deployment:
     """One run of `hotline deploy`: its options, and the results of the steps so far.
 
-    `before`: the function's variables when the run began. `dirty`: package the working tree as it is.
+    `parameters`: of the stack, as the operator chose. `before`: the function's variables when the run began.
+    `dirty`: package the working tree as it is.
     """
 
     stage: Stage
     settings: dict[str, str]
     cloud: Cloud
     say: Say
-    email: str = ""
-    budget: int = 20
+    parameters: Mapping[str, str] = field(default_factory=dict)
     dirty: bool = False
     before: Mapping[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
@@ -63,11 +64,6 @@ class Deployment:
         """The words of this line. Raises BadPrompts."""
         return load(self.checked.values, set(COMMANDS), country=self.checked.country)
 
-    def fallback_urls(self) -> tuple[str, str]:
-        """URLs of the static answers to a text and a call."""
-        bucket = self.outputs["FallbackBucket"]
-        return self.cloud.object_url(bucket, fallback.TEXT), self.cloud.object_url(bucket, fallback.VOICE)
-
 
 @dataclass(frozen=True)
 class Step:
@@ -84,11 +80,10 @@ def make_stack(deployment: Deployment) -> str:
         "Stage": deployment.stage.name,
         "FunctionName": deployment.stage.function,
         "ApiId": deployment.cloud.api(deployment.stage.function) or "",
-        "AlarmEmail": deployment.email,
-        "MonthlyBudget": str(deployment.budget),
         "Watch": "yes",
+        **deployment.parameters,
     }
-    done = stack.ensure(deployment.cloud, deployment.stage, parameters, deployment.say)
+    done = stack.ensure(deployment.cloud, deployment.stage.stack, parameters, deployment.say)
     deployment.outputs = deployment.cloud.outputs(deployment.stage.stack)
     return f"{done}; table {deployment.outputs['TableName']}"
 
@@ -97,8 +92,11 @@ def make_package(deployment: Deployment) -> str:
     written = zappa.settings_for(deployment.stage, deployment.cloud.region, deployment.outputs)
     made = package.make(deployment.stage.name, written.path, dirty=deployment.dirty)
     deployment.zappa_settings, deployment.release = written, made.sha256
-    deployment.release_key = releases.put(deployment.cloud, deployment.outputs["ReleasesBucket"], made.path)
-    return f"{made.size / 1e6:.1f} MB for {package.RUNTIME}, {made.sha256[:12]}"
+    bucket = deployment.outputs["ReleasesBucket"]
+    deployment.release_key = releases.put(deployment.cloud, bucket, made.path)
+    bill = made.path.with_suffix(".cdx.json").read_text("utf-8")
+    releases.attach(deployment.cloud, bucket, made.sha256, "bom.cdx.json", bill)
+    return f"{made.size / 1e6:.1f} MB for {package.RUNTIME}, sha256 {made.sha256}"
 
 
 def deploy_function(deployment: Deployment) -> str:
@@ -111,6 +109,7 @@ def deploy_function(deployment: Deployment) -> str:
     cloud, stage = deployment.cloud, deployment.stage
     present, api = cloud.function(stage.function), cloud.api(stage.function)
     if present and api and _is_deployed(deployment, present):
+        releases.keep_digest(cloud, stage, deployment.release)
         return "unchanged"
     if present and not api:
         deployment.say("a first try stopped half-way: its function is made anew")
@@ -123,6 +122,7 @@ def deploy_function(deployment: Deployment) -> str:
         raise StepFailed(
             "Zappa says it is done, but there is no HTTP API: run it again, or `hotline undeploy`"
         )
+    releases.keep_digest(cloud, stage, deployment.release)
     return "updated" if present else "deployed"
 
 
@@ -146,7 +146,9 @@ def watch_address(deployment: Deployment) -> str:
     api = deployment.cloud.api(deployment.stage.function) or ""
     if parameters.get("ApiId") == api:
         return "unchanged"
-    return stack.ensure(deployment.cloud, deployment.stage, {**parameters, "ApiId": api}, deployment.say)
+    return stack.ensure(
+        deployment.cloud, deployment.stage.stack, {**parameters, "ApiId": api}, deployment.say
+    )
 
 
 def give_settings(deployment: Deployment) -> str:
@@ -156,7 +158,10 @@ def give_settings(deployment: Deployment) -> str:
     settings.store_secret(cloud, stage, deployment.settings["HOTLINE_SECRET"])
     deployment.settings["HOTLINE_QUEUE_URL"] = outputs["QueueUrl"]  # never another: the role may use no other
     wanted = settings.for_function(deployment.settings) | {"HOTLINE_QUEUE_ARN": outputs["QueueArn"]}
-    changed = function.set_environment(cloud, stage, wanted, deployment.before)
+    if moved := settings.move_the_rest(cloud, deployment.checked, deployment.before):
+        deployment.say(f"{moved} people without a reminder ahead now stand under the new secret")
+    key = outputs.get("FunctionKeyArn", "")
+    changed = function.set_environment(cloud, stage, wanted, deployment.before, key)
     return f"{'set' if changed else 'unchanged'}; the line answers at {deployment.checked.public_url}"
 
 
@@ -181,19 +186,21 @@ def narrow_permissions(deployment: Deployment) -> str:
         done.append(
             f"limited the address to {wanted.requests} requests a second, {wanted.reports} delivery reports"
         )
+    if access_log.switch_on(deployment.cloud, deployment.stage, deployment.outputs["AccessLogArn"]):
+        done.append("switched on its access log")
     return "; ".join(done) or "nothing was open"
 
 
 def publish_fallback(deployment: Deployment) -> str:
-    for name, document in fallback.documents(deployment.content()).items():
-        deployment.cloud.client("s3").put_object(
-            Bucket=deployment.outputs["FallbackBucket"],
-            Key=name,
-            Body=document.encode(),
-            ContentType=fallback.CONTENT_TYPE,
-            CacheControl="no-cache",
-        )
-    return "published"
+    cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
+    made = fallback.documents(deployment.content())
+    regions = [there.region for there, _ in fallback.buckets(cloud, stage, outputs)]
+    for region in regions:
+        stack.ensure(cloud.in_region(region), stage.fallback, {"Stage": stage.name}, deployment.say)
+    fallback.publish(cloud, stage, outputs, made)
+    for name, document in made.items():  # for a rollback
+        releases.attach(cloud, outputs["ReleasesBucket"], deployment.release, name, document)
+    return f"published in {' and '.join(regions)}"
 
 
 def run_smoke_test(deployment: Deployment) -> str:
@@ -219,22 +226,27 @@ def start_schedules(deployment: Deployment) -> str:
 
 
 def point_twilio(deployment: Deployment) -> str:
-    wanted = twilio_number.pointing(deployment.checked, *deployment.fallback_urls())
+    urls = fallback.urls(deployment.cloud, deployment.stage, deployment.outputs)
+    wanted = twilio_number.pointing(deployment.checked, *urls)
     changed = twilio_number.point(TwilioApi(deployment.checked), deployment.checked, wanted)
     return f"pointed: {', '.join(changed)}" if changed else "unchanged"
 
 
 STEPS: tuple[Step, ...] = (
-    Step("stack", "make or update the table, queues, role, log, alarms and buckets", make_stack),
+    Step("stack", "make or update the table, queues, role, logs, alarms and buckets", make_stack),
     Step("package", "build the package and keep it with the releases", make_package),
     Step("function", "let Zappa deploy or update the function and its address", deploy_function),
     Step("alarms", "let the alarms watch the address", watch_address),
     Step("settings", "give the function its settings", give_settings),
     Step("queue", "let the queue call the function, and the table where it loses a consent", connect_queue),
     Step(
-        "permissions", "take away what lets others call the function; limit its address", narrow_permissions
+        "permissions",
+        "take away what lets others call the function; limit its address, log it",
+        narrow_permissions,
     ),
-    Step("fallback", "publish what callers hear while the function is down", publish_fallback),
+    Step(
+        "fallback", "publish what callers hear while the function is down, in two regions", publish_fallback
+    ),
     Step("trial", "send signed and unsigned webhooks to the public address", run_smoke_test),
     Step(
         "schedule", "start the reminder run each minute, the canary each quarter of an hour", start_schedules

@@ -2,8 +2,8 @@
 
 from hotline.config import Settings
 from hotline.ops.checks import smoke
-from hotline.ops.deploy import releases, settings, stack, triggers, twilio_number, zappa
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
+from hotline.ops.deploy import fallback, releases, settings, stack, triggers, twilio_number, zappa
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, variables
 from hotline.ops.deploy.steps import Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioApi
 
@@ -28,7 +28,7 @@ def take_down(deployment: Deployment) -> None:
         written = zappa.settings_for(stage, cloud.region, deployment.outputs)
         zappa.run("undeploy", stage, written, deployment.say, "-y")
     if parameters := cloud.parameters(stage.stack):  # no alarm for a line that is meant to be silent
-        stack.ensure(cloud, stage, {**parameters, "Watch": "no", "ApiId": ""}, deployment.say)
+        stack.ensure(cloud, stage.stack, {**parameters, "Watch": "no", "ApiId": ""}, deployment.say)
 
 
 def _points_here(current: Settings) -> bool:
@@ -39,27 +39,39 @@ def _points_here(current: Settings) -> bool:
 
 
 def delete_data(deployment: Deployment) -> None:
-    """Delete the stack, and what it retains: the table with all subscribers, releases, fallback."""
-    cloud, outputs = deployment.cloud, deployment.outputs
+    """Delete the stacks, and what they retain: the table with all subscribers, releases, fallback.
+
+    What the nightly export has locked stays until its time is over: nobody can delete it.
+    """
+    cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     client = cloud.client("dynamodb")
+    for there, bucket in fallback.buckets(cloud, stage, outputs):
+        if there.stack(stage.fallback):
+            stack.delete(there, stage.fallback, deployment.say)
+        _empty(there, bucket, deployment.say)
     table = outputs.get("TableName", deployment.settings.get("HOTLINE_TABLE", ""))
-    if cloud.stack(deployment.stage.stack):
-        stack.delete(cloud, deployment.stage, deployment.say)
+    days = cloud.parameters(stage.stack).get("ExportDays", "")
+    if cloud.stack(stage.stack):
+        stack.delete(cloud, stage.stack, deployment.say)
     try:
         client.update_table(TableName=table, DeletionProtectionEnabled=False)
         client.delete_table(TableName=table)
         deployment.say(f"table {table} is deleted")
     except client.exceptions.ResourceNotFoundException:
         deployment.say(f"there is no table {table} any more")
-    settings.delete_secret(cloud, deployment.stage)
-    for bucket in (outputs.get("ReleasesBucket"), outputs.get("FallbackBucket")):
-        if bucket:
-            _empty(cloud, bucket)
-            deployment.say(f"bucket {bucket} is deleted")
+    for name in (stage.secret, stage.digest):
+        cloud.delete_parameter(name)
+    _empty(cloud, outputs.get("ReleasesBucket", ""), deployment.say)
+    if locked := outputs.get("ExportsBucket"):
+        deployment.say(
+            f"bucket {locked} holds locked copies of the table: delete it {days} days after the last"
+        )
 
 
-def _empty(cloud: Cloud, bucket: str) -> None:
-    """Delete a bucket with every version in it."""
+def _empty(cloud: Cloud, bucket: str, say: Say) -> None:
+    """Delete a bucket ("" for none) with every version in it."""
+    if not bucket:
+        return
     client = cloud.client("s3")
     try:
         for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):
@@ -68,17 +80,27 @@ def _empty(cloud: Cloud, bucket: str) -> None:
         client.delete_bucket(Bucket=bucket)
     except client.exceptions.NoSuchBucket:
         return
+    say(f"bucket {bucket} is deleted")
 
 
 def roll_back(deployment: Deployment) -> str:
-    """Run the release before the one that runs, and try it. Raises CloudRefused, StepFailed."""
-    cloud, function = deployment.cloud, deployment.stage.function
-    deployment.outputs = cloud.outputs(deployment.stage.stack)
-    if not deployment.outputs:
-        raise CloudRefused(f"nothing is deployed as {deployment.stage.name}")
-    bucket = deployment.outputs["ReleasesBucket"]
-    earlier = releases.before(cloud, bucket, function)
-    releases.use(cloud, bucket, function, earlier)
+    """Run the release before the one that runs, with its static fallback, and try it.
+
+    Raises CloudRefused, StepFailed.
+    """
+    cloud, stage = deployment.cloud, deployment.stage
+    outputs = deployment.outputs = cloud.outputs(stage.stack)
+    if not outputs:
+        raise CloudRefused(f"nothing is deployed as {stage.name}")
+    bucket = outputs["ReleasesBucket"]
+    earlier = releases.before(cloud, bucket, stage.function)
+    releases.use(cloud, bucket, stage, earlier)
+    kept = {
+        name: document
+        for name in (fallback.TEXT, fallback.VOICE)
+        if (document := releases.attached(cloud, bucket, earlier.sha256, name))
+    }
+    fallback.publish(cloud, stage, outputs, kept)
     faults = smoke.faults(deployment.checked, deployment.content())
     if faults:
         raise StepFailed("\n  ".join(["the earlier release does not answer as it should either:", *faults]))

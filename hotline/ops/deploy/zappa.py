@@ -52,6 +52,7 @@ def settings_for(stage: Stage, region: str, outputs: Mapping[str, str]) -> Zappa
         "manage_roles": False,  # Zappa's own role may do nearly everything in the account
         "role_arn": outputs["RoleArn"],
         "dead_letter_arn": outputs["DeadLettersArn"],
+        "aws_kms_key_arn": outputs.get("FunctionKeyArn", ""),  # unset, each update would take the key away
         "touch": False,  # the first touch would find a function without its environment
     }
     schedules = {event["function"]: event["expression"] for event in own.pop("events", [])}
