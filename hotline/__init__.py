@@ -18,7 +18,8 @@ Which package may import which (tests/house/test_imports.py reads this table and
     content             twilio
     understanding       content twilio
     limits              content domain storage
-    config              content domain twilio
+    setting_forms       content domain
+    config              content domain setting_forms twilio
     dialogue            content domain metrics twilio understanding zones
     reminders           content domain storage twilio
     service             content dialogue domain limits metrics reminders storage twilio

@@ -1,16 +1,14 @@
 """Settings: every environment variable, read and checked once."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
-from urllib.parse import urlsplit
 
-from hotline.content.gsm7 import foreign
 from hotline.content.notice import Notice, read_notice
 from hotline.domain.nurse import Hours, Shows, read_days, read_hours
-from hotline.domain.phone_numbers import COUNTRIES, country
+from hotline.domain.phone_numbers import country
+from hotline.setting_forms import countries, decimal, one_or_two, or_off, text, url, whole, words
 from hotline.twilio.opt_out_keywords import SenderKind
 
 
@@ -124,121 +122,68 @@ def _nurse_problems(fields: Mapping[str, Any]) -> list[str]:
     return [problem for problem, wrong in checks.items() if wrong]
 
 
-def _valid(value: Any, condition: bool) -> Any:
-    if not condition:
-        raise ValueError
-    return value
-
-
-def _text(pattern: str) -> Callable[[str], str]:
-    return lambda value: str(_valid(value, re.fullmatch(pattern, value) is not None))
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    return lambda value: int(_valid(value, least <= int(_text("[0-9]{1,9}")(value)) <= most))
-
-
-def _decimal(pattern: str, least: float = 0) -> Callable[[str], float]:
-    return lambda value: float(_valid(value, float(_text(pattern)(value)) >= least))
-
-
-def _or_off(convert: Callable[[str], Any]) -> Callable[[str], Any]:
-    return lambda value: None if value == "off" else convert(value)
-
-
-_DOLLARS = "dollars like 25 or 7.50, or off", _or_off(_decimal(r"[0-9]{1,6}(\.[0-9]{1,2})?"))
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    _ = parts.port  # raises ValueError where it is no port
-    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
-    plain = not (value.endswith("/") or re.search(r"[?#@\\\s\x00-\x1f\x7f]", value))
-    return str(_valid(value, bool(parts.hostname) and plain and (local or parts.scheme == "https")))
-
-
-def _words(longest: int) -> Callable[[str], str]:
-    braces = r"[{}<>&\n\r\f\\^~|€\[\]]"
-    return lambda value: str(
-        _valid(value, 0 < len(value) <= longest and not foreign(value) and not re.search(braces, value))
-    )
-
-
-def _one_or_two(pattern: str) -> Callable[[str], tuple[str, ...]]:
-    def convert(value: str) -> tuple[str, ...]:
-        parts = tuple(_text(pattern)(part.strip()) for part in value.split(","))
-        # Two equal secrets would move each subscriber onto itself: nothing could be saved, a STOP neither.
-        return tuple(_valid(parts, len(parts) <= 2 and len(set(parts)) == len(parts)))
-
-    return convert
-
-
-def _countries(value: str) -> frozenset[str]:
-    codes = frozenset(code.strip() for code in value.split(","))
-    return frozenset(_valid(codes, codes <= COUNTRIES))
-
-
+_DOLLARS = "dollars like 25 or 7.50, or off", or_off(decimal(r"[0-9]{1,6}(\.[0-9]{1,2})?"))
 _HTTPS = "an https:// address without ? # or a slash at its end (http:// only on this machine)"
 _SID = "{} and 32 digits or letters a-f; the Twilio console shows it"
 
 # `hotline settings` prints this table; tests/house/test_repository.py holds README to it.
 SETTINGS: Mapping[str, Setting] = {
     "TWILIO_ACCOUNT_SID": Setting("account_sid", "The Twilio account", _SID.format("AC"),
-        _text("AC[0-9a-f]{32}")),
+        text("AC[0-9a-f]{32}")),
     "TWILIO_AUTH_TOKEN": Setting("auth_tokens", "Its auth token; two while it is being rotated, the one "
         "that sends first", "32 digits or letters a-f, or two different such with a comma between",
-        _one_or_two("[0-9a-f]{32}"), secret=True),
+        one_or_two("[0-9a-f]{32}"), secret=True),
     "TWILIO_NUMBER": Setting("number", "The number that texts are sent from (this or a Messaging Service)",
         "a number like +12025550100, or a short code of 5 or 6 digits",
-        _text(r"\+[1-9][0-9]{6,14}|[0-9]{5,6}"), default=""),
+        text(r"\+[1-9][0-9]{6,14}|[0-9]{5,6}"), default=""),
     "TWILIO_MESSAGING_SERVICE_SID": Setting("messaging_service", "The Messaging Service that texts are sent "
-        "through (this or a number)", _SID.format("MG"), _text("MG[0-9a-f]{32}"), default=""),
+        "through (this or a number)", _SID.format("MG"), text("MG[0-9a-f]{32}"), default=""),
     "TWILIO_OPT_OUT": Setting("sender_kind", "Who answers STOP, START and HELP: `default` (a long code: "
         "Twilio), `toll-free` (the network), `advanced` (Advanced Opt-Out), `none` (a short code, or that "
         "is switched off: this hotline)", "one of default, toll-free, advanced, none",
-        _text("|".join(get_args(SenderKind))), default="default"),
-    "TWILIO_API_URL": Setting("api_url", "Where Twilio's API answers", _HTTPS, _url, "https://api.twilio.com"),
+        text("|".join(get_args(SenderKind))), default="default"),
+    "TWILIO_API_URL": Setting("api_url", "Where Twilio's API answers", _HTTPS, url, "https://api.twilio.com"),
     "HOTLINE_PUBLIC_URL": Setting("public_url", "The address that Twilio was told, with the stage's path "
-        "where there is one; signatures are checked against it", _HTTPS, _url),
+        "where there is one; signatures are checked against it", _HTTPS, url),
     "HOTLINE_TABLE": Setting("table", "The DynamoDB table", "3 to 255 letters, digits or _ . -",
-        _text("[a-zA-Z0-9_.-]{3,255}")),
+        text("[a-zA-Z0-9_.-]{3,255}")),
     "HOTLINE_SECRET": Setting("secrets", "The key that telephone numbers are hashed with; two while it is "
         "changed, the new one first", "at least 32 ASCII characters (made by: openssl rand -hex 32), or two "
-        "different such with a comma between", _one_or_two(r"[\x00-\x7f]{32,}"), secret=True),
+        "different such with a comma between", one_or_two(r"[\x00-\x7f]{32,}"), secret=True),
     "HOTLINE_NAME": Setting("name", "The name that callers hear and read",
-        "1 to 24 plain characters (GSM-7, no brackets)", _words(24)),
+        "1 to 24 plain characters (GSM-7, no brackets)", words(24)),
     "HOTLINE_CONTACT": Setting("contact", "How people reach you: a telephone number or an e-mail address",
-        "1 to 40 plain characters (GSM-7, no brackets)", _words(40)),
+        "1 to 40 plain characters (GSM-7, no brackets)", words(40)),
     "HOTLINE_COUNTRY": Setting("country", "The country of the line: whose emergency and crisis numbers it "
-        "names; `prompts/structure.toml` has them", "two capital letters, like US", _text("[A-Z]{2}"),
+        "names; `prompts/structure.toml` has them", "two capital letters, like US", text("[A-Z]{2}"),
         default="US"),
     "TWILIO_RATE": Setting("rate", "Segments a second that the sender may send: 1 for a long code, 3 "
         "toll-free, 100 a short code, less where the carrier says so", "a number from 0.02 to 9999",
-        _decimal(r"[0-9]{1,4}(\.[0-9]{1,3})?", least=0.02), default="1"),
+        decimal(r"[0-9]{1,4}(\.[0-9]{1,3})?", least=0.02), default="1"),
     "TWILIO_DAILY": Setting("daily", "Segments of reminders a day that the carrier lets through (T-Mobile's "
-        "limit for your brand)", "a whole number from 1", _whole(1, 999_999_999), default=""),
+        "limit for your brand)", "a whole number from 1", whole(1, 999_999_999), default=""),
     "HOTLINE_CEILING": Setting("ceiling", "US dollars a day that reminders and texts to callers may cost; "
         "past it they pause, answers go on", *_DOLLARS, default="25"),
     "HOTLINE_ANSWER_CEILING": Setting("answer_ceiling", "US dollars a day that answers by text may cost; "
         "past it only STOP, START, HELP and danger signs are answered", *_DOLLARS, default="100"),
     "HOTLINE_ANSWERS_HOUR": Setting("answers_hour", "Answers by text an hour to all numbers; past it those "
         "that are not subscribed get one notice, then silence", "a whole number from 1 to 999999, or off",
-        _or_off(_whole(1, 999_999)), default="600"),
+        or_off(whole(1, 999_999)), default="600"),
     "HOTLINE_COUNTRIES": Setting("countries", "Countries whose numbers are answered by text and texted; of "
-        "others only STOP, HELP and danger signs", "codes like US or US, CA, GB (ISO 3166)", _countries,
+        "others only STOP, HELP and danger signs", "codes like US or US, CA, GB (ISO 3166)", countries,
         default="US, CA"),
     "HOTLINE_BURST": Setting("burst", "Answers to one number in five minutes; then a notice, then silence",
-        "a whole number from 1 to 99999", _whole(1, 99_999), default="20"),
+        "a whole number from 1 to 99999", whole(1, 99_999), default="20"),
     "HOTLINE_ANSWERS": Setting("answers", "Answers to one number in a day", "a whole number from 1 to 99999",
-        _whole(1, 99_999), default="40"),
+        whole(1, 99_999), default="40"),
     "HOTLINE_PHONE_TEXTS": Setting("phone_texts", "Texts a day to one number that were asked for in calls",
-        "a whole number from 0 to 9999", _whole(0, 9_999), default="10"),
+        "a whole number from 0 to 9999", whole(0, 9_999), default="10"),
     "HOTLINE_PHONE_TEXTS_HOUR": Setting("phone_texts_hour", "Texts an hour to all numbers that were asked "
         "for in calls; past it callers hear that none can be sent", "a whole number from 0 to 999999, or off",
-        _or_off(_whole(0, 999_999)), default="60"),
+        or_off(whole(0, 999_999)), default="60"),
     "HOTLINE_NURSE_NUMBER": Setting("nurse_number", "The nurse whom calls are connected to: the only number "
         "that is ever called. Without it no person listens, and the line says so",
-        "a number like +12025550123", _text(r"\+[1-9][0-9]{6,14}"), default=""),
+        "a number like +12025550123", text(r"\+[1-9][0-9]{6,14}"), default=""),
     "HOTLINE_NURSE_HOURS": Setting("nurse_hours", "When the nurse takes calls, and in which time zone",
         "days, hours and a zone like Mon-Fri 9-17 America/Chicago, or Mon-Thu 8:30-17, Sat 10-13 "
         "America/Denver; at most 3 spans, 24 is midnight", read_hours, default=""),
@@ -246,18 +191,18 @@ SETTINGS: Mapping[str, Setting] = {
         "days like 2026-12-25, 2027-01-01", read_days, default=""),
     "HOTLINE_NURSE_CALLER_ID": Setting("nurse_shows", "Whose number the nurse sees: `line` (TWILIO_NUMBER) "
         "or `caller` (a hidden number stays hidden: then TWILIO_NUMBER)", "line or caller",
-        _text("|".join(get_args(Shows))), default="line"),
+        text("|".join(get_args(Shows))), default="line"),
     "HOTLINE_NURSE_MINUTES": Setting("nurse_minutes", "Minutes after which a call to the nurse is ended",
-        "a whole number from 1 to 60", _whole(1, 60), default="20"),
+        "a whole number from 1 to 60", whole(1, 60), default="20"),
     "HOTLINE_SPREAD": Setting("spread", "Minutes over which everybody's same hour is spread, so that nine "
-        "o'clock is not one minute", "a whole number from 0 to 60", _whole(0, 60), default="5"),
+        "o'clock is not one minute", "a whole number from 0 to 60", whole(0, 60), default="5"),
     "HOTLINE_NOTICE": Setting("notice", "An emergency notice that everybody reads and hears first until its "
         "end; `hotline notice` sets it", 'one line of JSON like {"until": "2026-11-27T18:00:00+00:00", '
         '"en": "We are closed today."}', read_notice, default=""),
     "HOTLINE_QUEUE_URL": Setting("queue_url", "The SQS queue that reminders are handed over in; without one "
-        "the run sends them itself. A deployment sets its own", _HTTPS, _url, default=""),
+        "the run sends them itself. A deployment sets its own", _HTTPS, url, default=""),
     "AWS_REGION": Setting("region", "The AWS region of the table", "a region like us-east-1",
-        _text("[a-z]{2}(-[a-z]+)+-[0-9]")),
-    "AWS_ENDPOINT_URL": Setting("endpoint", "Where DynamoDB answers, if not at AWS", _HTTPS, _url,
+        text("[a-z]{2}(-[a-z]+)+-[0-9]")),
+    "AWS_ENDPOINT_URL": Setting("endpoint", "Where DynamoDB answers, if not at AWS", _HTTPS, url,
         default=""),
 }  # fmt: skip
