@@ -20,7 +20,6 @@ from hotline.domain.throttle import (
     breaker_error,
     next_carrier_day,
 )
-from hotline.reminders.dispatch_state import update
 from hotline.storage.interface import Store
 from hotline.twilio.error_codes import error_of, page_of
 
@@ -52,7 +51,7 @@ def note_failure(
         tell = (changed.told_error, changed.told_at) != (state.told_error, state.told_at)
         return changed
 
-    state = update(store, change)
+    state = store.dispatch_state(change)
     if tell:
         code = attempt.error
         log.error("every text is refused (error %s): all reminders wait. See %s", code, page_of(code))
@@ -67,7 +66,7 @@ def note_success(
     def change(state: DispatchState) -> DispatchState:
         return _with_success(state, _attempt(reminder), stage, now)
 
-    return state if change(state) == state else update(store, change)
+    return state if change(state) == state else store.dispatch_state(change)
 
 
 def closed(state: DispatchState, now: datetime) -> DispatchState:

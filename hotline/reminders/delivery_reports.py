@@ -49,7 +49,9 @@ def receipt(
     if outcome is None:
         return False
     if outcome is DeliveryStatus.DELIVERED or (outcome in FAILED and error):
-        stored = next((reminder for reminder in store.reminders(key) if reminder.date == day), None)
+        stored = next(
+            (reminder for reminder in store.personal_data(key).reminders if reminder.date == day), None
+        )
         if stored is None or stored.sid not in (None, sid):
             return False
         again = (stored.outcome, stored.error) == (outcome, error)
@@ -82,7 +84,7 @@ def _counts(reminder: Reminder, store: Store, state: DispatchState) -> bool:
     """
     row = error_of(reminder.error or "")
     first, days = reminder, 1
-    for earlier in reversed(store.reminders(reminder.key)):
+    for earlier in reversed(store.personal_data(reminder.key).reminders):
         if earlier.date >= reminder.date:
             continue
         if earlier.outcome in FAILED and error_of(earlier.error or "").then == row.then:

@@ -20,9 +20,9 @@ from hotline.domain.throttle import (
     counted,
 )
 from hotline.reminders.circuit_breaker import closed
-from hotline.reminders.dispatch_state import update
 from hotline.reminders.queue import Queue
 from hotline.storage.interface import Store
+from hotline.storage.item_format import shard
 
 BATCH = 10  # people in a message: one of them who fails takes few along
 SWEEP = 10  # minutes
@@ -83,9 +83,9 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
         current = counted(_without_rest(current, now), spent, now)
         if current.closed_at != state.closed_at:  # the breaker closed meanwhile: the next run begins anew
             return current
-        return replace(current, positions=_advanced(current, handed, store))
+        return replace(current, positions=_advanced(current, handed))
 
-    update(store, change)
+    store.dispatch_state(change)
     oldest = now - handed[0].due if handed else timedelta()
     return HandedOver(len(left_open) + len(handed), oldest, None if error else waits, error)
 
@@ -109,12 +109,11 @@ def _batches(reminders: Sequence[DueReminder]) -> list[Sequence[DueReminder]]:
     return [reminders[n : n + BATCH] for n in range(0, len(reminders), BATCH)]
 
 
-def _advanced(state: DispatchState, handed: Sequence[DueReminder], store: Store) -> Mapping[str, DueReminder]:
+def _advanced(state: DispatchState, handed: Sequence[DueReminder]) -> Mapping[str, DueReminder]:
     """Each shard's last reminder; a sweep that ended early moves none of them back."""
     positions = dict(state.positions)
     for due in handed:
-        shard = store.shard(due.key)
-        before = positions.get(shard)
+        before = positions.get(shard(due.key))
         if before is None or before.due <= due.due:
-            positions[shard] = due
+            positions[shard(due.key)] = due
     return positions

@@ -168,7 +168,7 @@ class Worker:
         self, due: DueReminder, subscriber: Subscriber | None, breaker: "_Breaker"
     ) -> str | None:
         """Handle a reminder that was delivered again: ask Twilio for its text before sending one."""
-        seen = next((r for r in self.store.reminders(due.key) if r.due == due.due), None)
+        seen = next((r for r in self.store.personal_data(due.key).reminders if r.due == due.due), None)
         if seen is None or not seen.outcome.open:
             return "done before"
         now = self.clock()

@@ -143,7 +143,7 @@ class TimeTravel:
         client.delete_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
         for subscriber in store.people(self._keys()).values():
             past = []
-            for reminder in store.reminders(subscriber.key):
+            for reminder in store.personal_data(subscriber.key).reminders:
                 if reminder.at > now:
                     key = reminder_key(subscriber.key, reminder.date)
                     client.delete_item(TableName=settings.table, Key=key)

@@ -1,13 +1,13 @@
 """DynamoDB store: conditional saves and transactions in one table."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
 
-from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
@@ -17,6 +17,7 @@ from hotline.storage.interface import Loaded, Stale
 from hotline.storage.item_format import Item, epoch, item, maybe_instant, text
 from hotline.storage.status import forward
 from hotline.storage.table_client import Table, expression
+from hotline.storage.update import update_state
 
 # Conditions. What has expired counts as absent: DynamoDB takes days to delete it.
 ABSENT = "attribute_not_exists(#pk)"
@@ -89,9 +90,6 @@ class DynamoDBStore:
         )
         yield from map(system_items.due_reminder_of, merge(*waiting, key=_time))
 
-    def shard(self, key: str) -> str:
-        return item_format.shard(key)
-
     def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
         states = self._table.batch([item_format.person_key(key) for key in wanted])
         return {subscriber.key: subscriber for subscriber in map(items.person_of, _full(states))}
@@ -134,11 +132,14 @@ class DynamoDBStore:
             self._table.put(items.reminder_item(given_back), STILL_OPEN, seen=reminder.at, **_OPEN),
         )
 
-    def dispatch_state(self) -> DispatchState:
+    def dispatch_state(self, change: Callable[[DispatchState], DispatchState] | None = None) -> DispatchState:
+        if change is not None:
+            return update_state(self.dispatch_state, self.save_dispatch_state, change)
         stored = self._table.batch([item_format.DISPATCH_STATE_KEY])
         return system_items.dispatch_state_of(stored[0]) if stored else DispatchState()
 
     def save_dispatch_state(self, state: DispatchState) -> bool:
+        """Save on the version that was read; False if another writer was first."""
         condition = UNCHANGED if state.version else ABSENT
         put = self._table.put(system_items.dispatch_state_item(state), condition, version=state.version)
         return self._table.holds("put_item", **put)
@@ -167,7 +168,12 @@ class DynamoDBStore:
         stored = self._table.batch([item_format.count_key(name)])
         return system_items.count_of(stored[0]) if stored else 0
 
+    def personal_data(self, key: str) -> PersonalData:
+        erasing = bool(_full(self._table.batch([item_format.erasure_key(key)])))
+        return PersonalData(tuple(self.consents(key)), tuple(self.reminders(key)), erasing)
+
     def consents(self, key: str) -> list[ConsentEntry]:
+        """A person's whole consent record, oldest first."""
         return [items.consent_of(stored) for stored in self._items_under(key, "consent#")]
 
     def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
@@ -181,18 +187,18 @@ class DynamoDBStore:
         return [(item_format.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
 
     def reminders(self, key: str) -> list[Reminder]:
+        """A person's recorded reminders, oldest first."""
         return [items.reminder_of(stored) for stored in _full(self._items_under(key, "reminder#"))]
-
-    def erasing(self, key: str) -> Erasure | None:
-        stored = _full(self._table.batch([item_format.erasure_key(key)]))
-        return system_items.erasure_of(stored[0]) if stored else None
 
     def erasures(self) -> list[Erasure]:
         query = expression({"pk": "erasure"}, KeyConditionExpression="#pk = :pk")
         erasures = map(system_items.erasure_of, _full(self._table.query(ConsistentRead=True, **query)))
         return sorted(erasures, key=lambda erasure: erasure.at)
 
-    def erase(self, erasure: Erasure, now: datetime) -> None:
+    def erase(self, erasure: Erasure, now: datetime, *, close: bool = False) -> bool:
+        if close:
+            emptied = items.empty(system_items.erasure_item(erasure), now)
+            return self._table.holds("put_item", **self._table.put(emptied, SAME, at=erasure.at))
         for stored in _full(self._items_under(erasure.key, "reminder#")):
             if items.reminder_of(stored).due <= erasure.at:
                 put = self._table.put(items.empty(stored, now), "#due = :due", due=text(stored, "due"))
@@ -201,10 +207,7 @@ class DynamoDBStore:
             at = maybe_instant(stored, "at")
             if at is None or at <= erasure.at:  # only its words go: a repeated webhook still changes nothing
                 self._table.ask("put_item", **self._table.put(stored | item(answer="[]")))
-
-    def erased(self, erasure: Erasure, now: datetime) -> bool:
-        put = self._table.put(items.empty(system_items.erasure_item(erasure), now), SAME, at=erasure.at)
-        return self._table.holds("put_item", **put)
+        return True
 
     def _put_person(self, subscriber: Subscriber, now: datetime) -> dict[str, Any]:
         stored = items.person_item(subscriber, now)

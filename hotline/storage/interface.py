@@ -1,11 +1,11 @@
 """Storage interface: subscribers, the reminder log and counters."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
@@ -66,26 +66,21 @@ class Subscribers(Protocol):
         Raises Stale if another writer was first; a STOP under either key holds.
         """
 
-    def consents(self, key: str) -> list[ConsentEntry]:
-        """A person's whole consent record, oldest first."""
+    def personal_data(self, key: str) -> PersonalData:
+        """The consent record, the reminders (each oldest first) and whether an erasure is open."""
 
     def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
         """The last acts of operators, newest first, each with the person's key; read from the index."""
 
-    def erasing(self, key: str) -> Erasure | None:
-        """This person's erasure request, until it is carried out."""
-
     def erasures(self) -> list[Erasure]:
         """All open erasure requests, oldest first."""
 
-    def erase(self, erasure: Erasure, now: datetime) -> None:
+    def erase(self, erasure: Erasure, now: datetime, *, close: bool = False) -> bool:
         """Empty the person's items of before `erasure.at`, except their state and the consent record.
 
         An emptied item has expired too. The method may be repeated, also after a failure halfway.
+        `close`: the request is carried out, so drop its number; False if the person has made a new one.
         """
-
-    def erased(self, erasure: Erasure, now: datetime) -> bool:
-        """Close a request that is carried out: drop the number; False if the person has made a new one."""
 
 
 class ReminderLog(Protocol):
@@ -105,9 +100,6 @@ class ReminderLog(Protocol):
 
     def left_open(self, before: datetime) -> Iterator[DueReminder]:
         """The claimed reminders of before a moment whose outcome is open, oldest first; from the index."""
-
-    def shard(self, key: str) -> str:
-        """The shard of a person in the due index."""
 
     def claim(self, subscriber: Subscriber, reminder: Reminder) -> bool:
         """All or nothing: save `person` (its next_due already moved on) and create `reminder`.
@@ -137,11 +129,11 @@ class ReminderLog(Protocol):
         False if the person changed since (a STOP stands), or the reminder is no longer claimed.
         """
 
-    def dispatch_state(self) -> DispatchState:
-        """The state of dispatcher and circuit breaker; an empty one before the first run."""
+    def dispatch_state(self, change: Callable[[DispatchState], DispatchState] | None = None) -> DispatchState:
+        """The state of dispatcher and circuit breaker, after `change`; an empty one before the first run.
 
-    def save_dispatch_state(self, state: DispatchState) -> bool:
-        """Save on the version that was read; False if another writer was first."""
+        `change` is called again where another writer was first.
+        """
 
     def record(self, reminder: Reminder) -> bool:
         """Set the outcome of a claimed reminder; False if that would not move it forward."""
@@ -150,9 +142,6 @@ class ReminderLog(Protocol):
         self, key: str, day: date, sid: str, outcome: DeliveryStatus, error: str | None, at: datetime
     ) -> bool:
         """A delivery report: moves that day's reminder forward; False if unknown, foreign or backward."""
-
-    def reminders(self, key: str) -> list[Reminder]:
-        """A person's recorded reminders, oldest first."""
 
 
 class Counters(Protocol):

@@ -1,16 +1,17 @@
 """Update: load, decide, save; again after a conflict."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
+from hotline.domain.consent import ConsentEntry, Erasure
 from hotline.domain.phone_numbers import keys_of
 from hotline.domain.subscriber import Subscriber
+from hotline.domain.throttle import DispatchState
 from hotline.storage.interface import Loaded, Stale, Store, StoreDown
 
-ATTEMPTS = 6  # writes that lose to another writer before we say that nothing was done
+ATTEMPTS = 10  # writes that lose to another writer before we say that nothing was done
 NO_TEXTS = "[]"  # the stored answer of what is answered with no text
 Result = TypeVar("Result")
 
@@ -70,6 +71,28 @@ def try_again(write: Callable[[], Result]) -> Result:
     raise StoreDown("other writers were always faster")
 
 
+def update_state(
+    load: Callable[[], DispatchState],
+    save: Callable[[DispatchState], bool],
+    change: Callable[[DispatchState], DispatchState],
+) -> DispatchState:
+    """The dispatch state after `change`, saved on the version that was read. Raises StoreDown."""
+    tried: DispatchState | None = None
+
+    def load_and_save() -> DispatchState:
+        nonlocal tried
+        state = load()
+        # Our own write whose answer was lost: botocore's second try found the version moved on.
+        if tried is not None and state == replace(tried, version=tried.version + 1):
+            return state
+        tried = change(state)
+        if tried != state and not save(tried):
+            raise Stale("another writer saved the dispatch state: load again")
+        return tried
+
+    return try_again(load_and_save)
+
+
 def migrated_key(store: Store, number: str, secrets: Sequence[str], now: datetime) -> str:
     """The key of a number under the current secret. Raises StoreDown.
 
@@ -80,13 +103,6 @@ def migrated_key(store: Store, number: str, secrets: Sequence[str], now: datetim
     for before in old:
         try_again(lambda before=before: store.move(before, key, now))  # type: ignore[misc]
     return key
-
-
-def record(store: Store, key: str) -> PersonalData:
-    """The consent record, reminders and erasure request of a person."""
-    return PersonalData(
-        tuple(store.consents(key)), tuple(store.reminders(key)), store.erasing(key) is not None
-    )
 
 
 def _answered(store: Store, key: str, sid: str) -> bool:

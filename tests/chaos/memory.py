@@ -1,16 +1,18 @@
 """The reminders' part of a store in this process's memory: for campaigns too long for a table."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from hotline.domain.consent import ConsentEntry
+from hotline.domain.consent import ConsentEntry, PersonalData
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
 from hotline.storage.interface import Loaded, Stale
+from hotline.storage.item_format import shard
 from hotline.storage.status import precedes
+from hotline.storage.update import update_state
 
 
 @dataclass
@@ -33,11 +35,12 @@ class MemoryStore:
     def due(
         self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
     ) -> Iterator[DueReminder]:
-        last = (after or {}).get("all")
-        first = (last.due, last.key) if last else None
+        last = {number: (one.due, one.key) for number, one in (after or {}).items()}
         found = sorted((one.next_due, one.key) for one in self.subscribers.values() if one.next_due)
         return (
-            DueReminder(key, due) for due, key in found if due <= now and (not first or (due, key) > first)
+            DueReminder(key, due)
+            for due, key in found
+            if due <= now and (shard(key) not in last or (due, key) > last[shard(key)])
         )
 
     def left_open(self, before: datetime) -> Iterator[DueReminder]:
@@ -45,9 +48,6 @@ class MemoryStore:
             for one in days.values():
                 if one.outcome.open and one.due <= before:
                     yield DueReminder(one.key, one.due)
-
-    def shard(self, key: str) -> str:
-        return "all"
 
     def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
         return {key: self.subscribers[key] for key in wanted if key in self.subscribers}
@@ -81,7 +81,12 @@ class MemoryStore:
     def reminders(self, key: str) -> list[Reminder]:
         return [one for _, one in sorted(self.log.get(key, {}).items())]
 
-    def dispatch_state(self) -> DispatchState:
+    def personal_data(self, key: str) -> PersonalData:
+        return PersonalData(reminders=tuple(self.reminders(key)))
+
+    def dispatch_state(self, change: Callable[[DispatchState], DispatchState] | None = None) -> DispatchState:
+        if change is not None:
+            return update_state(self.dispatch_state, self.save_dispatch_state, change)
         return self.state
 
     def save_dispatch_state(self, state: DispatchState) -> bool:

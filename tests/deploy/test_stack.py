@@ -299,11 +299,11 @@ def asked(table_url: str) -> list[tuple[str, Json]]:
     assert store.counted("a") == 2
     wish = Erasure(subscriber.key, NOW, NUMBER)
     store.save(replace(loaded, version=4), (), sid="SM3", answer="[]", now=NOW, erasure=wish)
-    assert store.erasing(subscriber.key) == wish
+    assert store.personal_data(subscriber.key).erasing
     assert store.erasures() == [wish]
     assert len(store.consents(subscriber.key)) == len(store.reminders(subscriber.key)) == 1
     store.erase(wish, NOW)
-    assert store.erased(wish, NOW)
+    assert store.erase(wish, NOW, close=True)
     assert (store.reminders(subscriber.key), store.erasures()) == ([], [])
     assert store.move(subscriber.key, "moved", NOW)
     assert store.consents("moved") == store.consents(subscriber.key)

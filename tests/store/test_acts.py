@@ -8,7 +8,7 @@ import pytest
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status, Subscriber
-from hotline.storage.interface import Store
+from hotline.storage.dynamodb import DynamoDBStore
 from tests.store.people import NOW, ann, consent, reminder
 
 MINUTE = timedelta(minutes=1)
@@ -22,7 +22,7 @@ def act(**changes: object) -> ConsentEntry:
 
 
 @pytest.fixture
-def failed(store: Store) -> Store:
+def failed(store: DynamoDBStore) -> DynamoDBStore:
     """A store in which ann's reminder of DAY was not delivered."""
     store.save(ann(), [], sid="SM1", answer="", now=NOW)
     assert store.claim(read(store), reminder())
@@ -30,13 +30,13 @@ def failed(store: Store) -> Store:
     return store
 
 
-def read(store: Store) -> Subscriber:
+def read(store: DynamoDBStore) -> Subscriber:
     subscriber = store.load("ann", "look").subscriber
     assert subscriber is not None
     return subscriber
 
 
-def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(store: Store) -> None:
+def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(store: DynamoDBStore) -> None:
     for n, key in enumerate(("ann", "bob", "cid")):
         entries = [
             consent(at=NOW + n * MINUTE),
@@ -49,13 +49,13 @@ def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(
     assert list(store.due(NOW + 9 * MINUTE)) == []
 
 
-def test_an_act_is_told_once_though_its_person_moved_to_a_new_code(store: Store) -> None:
+def test_an_act_is_told_once_though_its_person_moved_to_a_new_code(store: DynamoDBStore) -> None:
     store.save(Subscriber("ann", status=Status.STOPPED), [act()], sid="SM1", answer="", now=NOW)
     assert store.move("ann", "anew", NOW)
     assert [found for _, found in store.acts(20)] == [act()]
 
 
-def test_a_failed_reminder_is_claimed_anew_with_the_act_that_asked_for_it(failed: Store) -> None:
+def test_a_failed_reminder_is_claimed_anew_with_the_act_that_asked_for_it(failed: DynamoDBStore) -> None:
     before = read(failed)
     assert failed.claim_anew(before, FAILED, AGAIN, act())
     assert failed.reminders("ann") == [AGAIN]
@@ -65,7 +65,7 @@ def test_a_failed_reminder_is_claimed_anew_with_the_act_that_asked_for_it(failed
     assert failed.receipt("ann", FAILED.date, "SM10", DeliveryStatus.DELIVERED, None, NOW + 3 * MINUTE)
 
 
-def test_of_two_operators_one_claims_it_anew(failed: Store) -> None:
+def test_of_two_operators_one_claims_it_anew(failed: DynamoDBStore) -> None:
     subscriber = read(failed)
     assert failed.claim_anew(subscriber, FAILED, AGAIN, act())
     assert not failed.claim_anew(subscriber, FAILED, AGAIN, act(by="Bea"))
@@ -74,7 +74,7 @@ def test_of_two_operators_one_claims_it_anew(failed: Store) -> None:
     assert not failed.claim_anew(read(failed), seen, replace(AGAIN, attempt=3), act(at=NOW + 4 * MINUTE))
 
 
-def test_a_stop_comes_before_a_reminder_claimed_anew(failed: Store) -> None:
+def test_a_stop_comes_before_a_reminder_claimed_anew(failed: DynamoDBStore) -> None:
     subscriber = read(failed)
     stopped = replace(subscriber, status=Status.STOPPED, number=None, next_due=None)
     failed.save(stopped, [], sid="SM2", answer="", now=NOW)
@@ -83,6 +83,6 @@ def test_a_stop_comes_before_a_reminder_claimed_anew(failed: Store) -> None:
     assert failed.consents("ann") == []
 
 
-def test_what_arrived_meanwhile_is_not_claimed_anew(failed: Store) -> None:
+def test_what_arrived_meanwhile_is_not_claimed_anew(failed: DynamoDBStore) -> None:
     seen = replace(FAILED, at=NOW)
     assert not failed.claim_anew(read(failed), seen, AGAIN, act())

@@ -16,13 +16,13 @@ import pytest
 
 from hotline.domain.reminder import DeliveryStatus
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Stale, Store, StoreDown
+from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.item_format import SHARDS
 from hotline.storage.table_client import Lost, Table, connect
 from tests.store.people import DAY, NOW, NUMBER, ann, consent, reminder
 from tests.stores import REGION, client, new_table, no_account
 
-METHODS: dict[str, Callable[[Store], object]] = {
+METHODS: dict[str, Callable[[DynamoDBStore], object]] = {
     "load": lambda store: store.load("ann", "SM1"),
     "save": lambda store: store.save(ann(), [consent()], sid="SM1", answer="", now=NOW),
     "due": lambda store: list(store.due(NOW)),
@@ -33,10 +33,9 @@ METHODS: dict[str, Callable[[Store], object]] = {
     "count": lambda store: store.count({"name": 1}, NOW),
     "count several": lambda store: store.count({"name": 1, "other": 1}, NOW),
     "counted": lambda store: store.counted("name"),
-    "consents": lambda store: store.consents("ann"),
+    "personal data": lambda store: store.personal_data("ann"),
     "acts": lambda store: store.acts(20),
     "claim_anew": lambda store: store.claim_anew(ann(version=1), reminder(), reminder(), consent()),
-    "reminders": lambda store: store.reminders("ann"),
 }
 
 ASKED = {
@@ -50,10 +49,9 @@ ASKED = {
     "count": ["UpdateItem"],
     "count several": ["TransactWriteItems"],
     "counted": ["BatchGetItem"],
-    "consents": ["Query"],
+    "personal data": ["BatchGetItem", "Query", "Query"],
     "acts": ["Query"],
     "claim_anew": ["TransactWriteItems"],
-    "reminders": ["Query"],
 }
 
 

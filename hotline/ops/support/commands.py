@@ -86,7 +86,7 @@ def consent(number: str, machine: bool) -> None:
     with configured_line() as hotline:
         key = operator_actions.key_at(hotline, number, utc_now())
         store = hotline.service.store()
-        subscriber, entries = store.load(key, "consent").subscriber, store.consents(key)
+        subscriber, entries = store.load(key, "consent").subscriber, store.personal_data(key).consents
     if machine:
         click.echo(consent_record.as_json(key, subscriber, entries))
     else:

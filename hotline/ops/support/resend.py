@@ -3,6 +3,7 @@
 Reasons: docs/decisions/console.md.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,7 +37,7 @@ def reference(reminder: Reminder) -> str:
 def refusal(
     subscriber: Subscriber | None,
     last: Reminder | None,
-    acts: list[ConsentEntry],
+    acts: Sequence[ConsentEntry],
     halted: str | None,
     now: datetime,
 ) -> str | None:
@@ -76,10 +77,9 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     """
     store, now = hotline.service.store(), wish.at
     subscriber = store.load(wish.key, wish.reference).subscriber
-    last = next(reversed(store.reminders(wish.key)), None)
-    reason = refusal(
-        subscriber, last, store.consents(wish.key), breaker_error(store.dispatch_state(), now), now
-    )
+    data = store.personal_data(wish.key)
+    last = data.reminders[-1] if data.reminders else None
+    reason = refusal(subscriber, last, data.consents, breaker_error(store.dispatch_state(), now), now)
     if reason or subscriber is None or last is None:
         raise NotNow(reason or "They get no reminders at present.")
     judged = verdict(replace(subscriber, next_due=now), now)
