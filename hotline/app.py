@@ -25,6 +25,8 @@ from hotline.web.pages.routes import pages
 from hotline.web.pages.site import Site
 
 if TYPE_CHECKING:  # no answer needs them
+    from concurrent.futures import ThreadPoolExecutor
+
     from hotline.domain.throttle import SendRate
     from hotline.reminders.erasure_job import Erased
     from hotline.reminders.job import Run
@@ -95,7 +97,8 @@ class Hotline:
             """The key of a number; items under the old secret are moved first."""
             return migrated_key(store, number, secrets, clock())
 
-        return Worker(store, self.service.sender(), self.content, clock, self.settings.spread, home=home)
+        sender, spread = self.service.sender(), self.settings.spread
+        return Worker(store, sender, self.content, clock, spread, home=home, pool=_lanes())
 
     def _spent(self, now: datetime) -> bool:
         """Whether the day's budget is spent: it holds no further reminder."""
@@ -115,6 +118,16 @@ class Hotline:
             affordable = max(0, affordable - texted(self.service.store(), now))
         limits = [limit for limit in (self.settings.daily, affordable) if limit is not None]
         return SendRate(self.settings.rate, min(limits, default=None))
+
+
+@functools.cache
+def _lanes() -> "ThreadPoolExecutor":
+    """One pool of lanes for all messages that this process works on at a time."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from hotline.reminders.worker import LANES
+
+    return ThreadPoolExecutor(LANES)
 
 
 def uncounted(what: str, about: str) -> None:

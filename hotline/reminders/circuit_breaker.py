@@ -9,6 +9,8 @@ fails. To spare writes, those that go through are noted only where failures stan
 """
 
 import logging
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -95,6 +97,33 @@ def others_get_through(state: DispatchState, key: str, since: datetime) -> bool:
     return any(
         attempt.due > since for attempt in (*others, *([delivered] if delivered else ())) if not attempt.error
     )
+
+
+class Breaker:
+    """The circuit breaker, shared by all lanes of a batch. A `probe` goes on until it fails itself."""
+
+    def __init__(self, state: DispatchState, clock: Callable[[], datetime], *, probe: bool) -> None:
+        self._clock = clock
+        self._stop = threading.Event()
+        self.state = state
+        if self.error and not probe:
+            self._stop.set()
+
+    @property
+    def error(self) -> str | None:
+        """The error for which it is open."""
+        return breaker_error(self.state, self._clock())
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing more of this batch may be sent."""
+        return self._stop.is_set()
+
+    def see(self, state: DispatchState) -> None:
+        """Take the state after an attempt of this batch; where it is open the others wait."""
+        before, self.state = self.state, state
+        if self.error and state is not before:
+            self._stop.set()
 
 
 def _with_failure(state: DispatchState, attempt: Attempt, stage: Stage, now: datetime) -> DispatchState:

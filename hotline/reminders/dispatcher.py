@@ -1,14 +1,13 @@
 """Dispatcher: due reminders to the queue, at the send rate.
 
 The due index is read from where the last run ended; once in SWEEP minutes from its beginning, so that a
-person whose message was lost on the way is found again. Then every claim without an outcome is handed over
-again, too. Handing a reminder over twice does no harm: the claim decides.
+person whose message was lost on the way is found again, and one whose claim has no outcome yet. Handing a
+reminder over twice does no harm: the claim decides.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from hotline.domain.schedule import LATE
 from hotline.domain.throttle import (
@@ -26,9 +25,6 @@ from hotline.storage.item_format import shard
 
 BATCH = 10  # people in a message: one of them who fails takes few along
 SWEEP = 10  # minutes
-# How long after it was due a reminder whose claim is still open is handed over again: the queue itself has
-# delivered a message again by then, unless it was lost or has failed for good.
-LEFT_OPEN = timedelta(minutes=10)
 LATE_AT_ONCE = 5000  # reminders that are only to be recorded as skipped: they cost no text
 DRAIN = timedelta(minutes=30)  # reminders that still wait after this long: the operator is told
 
@@ -64,7 +60,7 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
     late: list[DueReminder] = []
     fresh: list[DueReminder] = []
     waits = None
-    for due in store.due(now, {} if error or sweeps else state.positions, page=_page(allowed)):
+    for due in store.due(now, {} if error or sweeps else state.positions, page=min(1000, max(10, allowed))):
         if now - due.due > LATE and len(late) < LATE_AT_ONCE:
             late.append(due)
         elif now - due.due <= LATE and len(fresh) < allowed:
@@ -72,10 +68,8 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
         else:
             waits = now - due.due
             break
-    left_open = list(islice(store.left_open(now - LEFT_OPEN), LATE_AT_ONCE)) if sweeps else []
-    probes = left_open[:1] if error and allowed and not fresh else []  # no other reminder is due
-    queue.put(_batches([*left_open[len(probes) :], *late]))
-    queue.put(_batches([*fresh, *probes]), probe=error is not None)
+    queue.put(_batches(late))
+    queue.put(_batches(fresh), probe=error is not None)
     handed = [*late, *fresh]
     spent = 0 if error else len(fresh) * segments
 
@@ -87,7 +81,7 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
 
     store.dispatch_state(change)
     oldest = now - handed[0].due if handed else timedelta()
-    return HandedOver(len(left_open) + len(handed), oldest, None if error else waits, error)
+    return HandedOver(len(handed), oldest, None if error else waits, error)
 
 
 def _without_rest(state: DispatchState, now: datetime) -> DispatchState:
@@ -99,10 +93,6 @@ def _sweeps(state: DispatchState, now: datetime) -> bool:
     """Whether this is the first run in its span of SWEEP minutes."""
     before = state.minute
     return before is None or now.timestamp() // (60 * SWEEP) != before.timestamp() // (60 * SWEEP)
-
-
-def _page(allowed: int) -> int:
-    return min(1000, max(10, allowed))
 
 
 def _batches(reminders: Sequence[DueReminder]) -> list[Sequence[DueReminder]]:

@@ -159,7 +159,8 @@ def _planned(subscriber: Subscriber, now: datetime, reminded: date | None) -> Su
     if last_day and subscriber.zone and last_day > local(now, subscriber.zone).date():
         last_day = reminded
     asked = subscriber.asked if subscriber.asked and subscriber.asked.until <= now + QUESTION else None
-    fresh = replace(subscriber, last_day=last_day, asked=asked)
+    claimed = subscriber.claimed if subscriber.claimed and subscriber.claimed.at <= now else None
+    fresh = replace(subscriber, last_day=last_day, asked=asked, claimed=claimed)
     return replace(fresh, next_due=next_due(fresh, now))
 
 

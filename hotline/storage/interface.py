@@ -37,7 +37,7 @@ class Loaded:
 class Subscribers(Protocol):
     """Subscribers, their consent record and their erasures. Every method may raise StoreDown."""
 
-    def load(self, key: str, sid: str) -> Loaded:
+    def load(self, key: str, sid: str | None) -> Loaded:
         """One consistent read: the person with this key, and the answer given to `sid` before."""
 
     def save(
@@ -45,7 +45,7 @@ class Subscribers(Protocol):
         subscriber: Subscriber,
         consent: Sequence[ConsentEntry],
         *,
-        sid: str,
+        sid: str | None,
         answer: str,
         now: datetime,
         erasure: Erasure | None = None,
@@ -54,11 +54,15 @@ class Subscribers(Protocol):
 
         Saved only if the stored version is still `subscriber.version`; it is stored as version + 1.
         `answer` is kept so that a repeated webhook gets the same: for a day; with `consent`, as long as that.
+        `sid` None: the subscriber alone, at half the units; a lost answer is told from another's save.
         Raises Stale, also when `sid` was answered meanwhile.
         """
 
-    def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
-        """The stored subscribers with these keys (at most 100), by key."""
+    def people(self, wanted: Iterable[str], *, consistent: bool = True) -> dict[str, Subscriber]:
+        """The stored subscribers with these keys (at most 100), by key.
+
+        `consistent` False: at half the units, as they were a moment ago.
+        """
 
     def move(self, before: str, after: str, now: datetime) -> bool:
         """Move a person from one key to another after the secret changed; False if there was none.
@@ -98,50 +102,29 @@ class ReminderLog(Protocol):
         a page is read only when it is needed.
         """
 
-    def left_open(self, before: datetime) -> Iterator[DueReminder]:
-        """The claimed reminders of before a moment whose outcome is open, oldest first; from the index."""
-
-    def claim(self, subscriber: Subscriber, reminder: Reminder) -> bool:
-        """All or nothing: save `person` (its next_due already moved on) and create `reminder`.
-
-        False if the person changed since it was read, or that day has its reminder already (but for one that
-        was released).
-        """
-
-    def claim_again(self, subscriber: Subscriber, seen: Reminder, again: Reminder) -> bool:
-        """All or nothing: put `again` (claimed anew) in the place of `seen`, whose outcome is open.
-
-        False if the person changed since it was read, or another worker claimed the reminder.
-        """
-
-    def claim_anew(
-        self, subscriber: Subscriber, failed: Reminder, again: Reminder, act: ConsentEntry
-    ) -> bool:
-        """All or nothing: put `again` (claimed) in the place of `failed`, and keep `act`, which asked for it.
-
-        False if the person or the reminder changed since they were read, or `act.sid` was answered within
-        a day: a sid that names the day allows it once a day.
-        """
-
-    def release(self, subscriber: Subscriber, reminder: Reminder) -> bool:
-        """All or nothing: undo a claim. `person` as it was before, under the version that the claim left.
-
-        False if the person changed since (a STOP stands), or the reminder is no longer claimed.
-        """
-
-    def dispatch_state(self, change: Callable[[DispatchState], DispatchState] | None = None) -> DispatchState:
+    def dispatch_state(
+        self, change: Callable[[DispatchState], DispatchState] | None = None, *, now: datetime | None = None
+    ) -> DispatchState:
         """The state of dispatcher and circuit breaker, after `change`; an empty one before the first run.
 
-        `change` is called again where another writer was first.
+        `change` is called again where another writer was first. With `now` and no change it may be the one
+        that this process read up to 20 seconds before.
         """
 
     def record(self, reminder: Reminder) -> bool:
-        """Set the outcome of a claimed reminder; False if that would not move it forward."""
+        """Write the outcome of a claimed reminder; False if that would not move it forward.
+
+        A later attempt follows a failure. False also where a delivery report came first: then it stands.
+        """
 
     def receipt(
         self, key: str, day: date, sid: str, outcome: DeliveryStatus, error: str | None, at: datetime
-    ) -> bool:
-        """A delivery report: moves that day's reminder forward; False if unknown, foreign or backward."""
+    ) -> Reminder | None:
+        """A delivery report moves that day's reminder forward; None if unknown, foreign or backward.
+
+        It may come before the record of the sending; where Twilio's response was lost, it is the only source
+        of the sid.
+        """
 
 
 class Counters(Protocol):

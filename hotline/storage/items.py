@@ -23,7 +23,6 @@ from hotline.storage.item_format import (
     maybe_date,
     maybe_instant,
     maybe_time,
-    open_shard,
     owner_of,
     person_key,
     reminder_key,
@@ -31,35 +30,44 @@ from hotline.storage.item_format import (
     text,
 )
 
+OF_PERSON = (
+    "status", "number", "language", "zone", "zone_certain", "hour", "days", "paused_until", "last_day",
+    "stopped_at",
+)  # fmt: skip
+OF_CONSENT = ("at", "action", "medium", "sid", "wording", "shown", "answer", "programme")
+OF_REMINDER = ("date", "due", "outcome", "at", "sid", "error", "attempt", "digest")
+
+
+def _plain(source: object, names: tuple[str, ...]) -> Item:
+    """The attributes that are stored as they are, under their own names."""
+    return item(**{name: getattr(source, name) for name in names})
+
 
 def person_item(subscriber: Subscriber, now: datetime) -> Item:
-    """As it is to be stored: under the next version."""
+    """As it is to be stored: under the next version.
+
+    In the due index a subscriber stands at the time of the claimed reminder, until that has an outcome: so a
+    claim whose worker died is found again as one that is due. The next reminder's time is kept beside it.
+    """
     keep = KEPT[kind_of(subscriber)]
-    asked = subscriber.asked
+    asked, claimed = subscriber.asked, subscriber.claimed
+    due, then = claimed.due if claimed else subscriber.next_due, item(then=subscriber.next_due)
     return {
         **person_key(subscriber.key),
+        **_plain(subscriber, OF_PERSON),
         **item(
-            status=subscriber.status.value,
-            number=subscriber.number,
-            language=subscriber.language,
-            zone=subscriber.zone,
-            zone_certain=subscriber.zone_certain,
-            hour=subscriber.hour,
-            days=subscriber.days,
-            paused_until=subscriber.paused_until,
-            next_due=subscriber.next_due,
-            last_day=subscriber.last_day,
-            stopped_at=subscriber.stopped_at,
-            due_shard=shard(subscriber.key) if subscriber.next_due else None,
+            next_due=due,
+            due_shard=shard(subscriber.key) if due else None,
             version=subscriber.version + 1,
             expires=epoch(now + keep) if keep else None,
         ),
         **({"asked": {"M": item(what=asked.what, until=asked.until, hour=asked.hour)}} if asked else {}),
+        **({"claimed": {"M": _plain(claimed, OF_REMINDER) | then}} if claimed else {}),
     }
 
 
 def person_of(stored: Item) -> Subscriber:
-    asked = stored.get("asked", {}).get("M")
+    asked, claimed = stored.get("asked", {}).get("M"), stored.get("claimed", {}).get("M")
     return Subscriber(
         key=owner_of(stored),
         status=Status(text(stored, "status")),
@@ -77,9 +85,10 @@ def person_of(stored: Item) -> Subscriber:
         )
         if asked
         else None,
-        next_due=maybe_instant(stored, "next_due"),
+        next_due=maybe_instant(claimed, "then") if claimed else maybe_instant(stored, "next_due"),
         last_day=maybe_date(stored, "last_day"),
         stopped_at=maybe_instant(stored, "stopped_at"),
+        claimed=_reminder(owner_of(stored), claimed) if claimed else None,
         version=int(stored["version"]["N"]),
     )
 
@@ -87,18 +96,8 @@ def person_of(stored: Item) -> Subscriber:
 def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
     return {
         **consent_key(key, entry, n),
-        **item(
-            at=entry.at,
-            action=entry.action,
-            medium=entry.medium,
-            sid=entry.sid,
-            wording=entry.wording,
-            shown=entry.shown,
-            answer=entry.answer,
-            programme=entry.programme,
-            by=entry.by or None,
-            expires=epoch(entry.at + retention_period("consent")),
-        ),
+        **_plain(entry, OF_CONSENT),
+        **item(by=entry.by or None, expires=epoch(entry.at + retention_period("consent"))),
         **(item(due_shard=ACTS, next_due=entry.at) if entry.medium == "operator" else {}),
     }
 
@@ -127,29 +126,21 @@ def answer_item(key: str, sid: str, answer: str, now: datetime, *, consented: bo
 
 
 def reminder_item(reminder: Reminder) -> Item:
-    """The item of a reminder; it is in the due index, at its due time, while its outcome is open."""
-    is_open = reminder.outcome.open
+    expires = epoch(reminder.due + retention_period("reminder"))
     return {
         **reminder_key(reminder.key, reminder.date),
-        **item(
-            date=reminder.date,
-            due=reminder.due,
-            outcome=reminder.outcome.value,
-            at=reminder.at,
-            sid=reminder.sid,
-            error=reminder.error,
-            attempt=reminder.attempt,
-            digest=reminder.digest,
-            expires=epoch(reminder.due + retention_period("reminder")),
-            due_shard=open_shard(shard(reminder.key)) if is_open else None,
-            next_due=reminder.due if is_open else None,
-        ),
+        **_plain(reminder, OF_REMINDER),
+        **item(expires=expires),
     }
 
 
 def reminder_of(stored: Item) -> Reminder:
+    return _reminder(owner_of(stored), stored)
+
+
+def _reminder(key: str, stored: Item) -> Reminder:
     return Reminder(
-        key=owner_of(stored),
+        key=key,
         date=date.fromisoformat(text(stored, "date")),
         due=datetime.fromisoformat(text(stored, "due")),
         outcome=DeliveryStatus(text(stored, "outcome")),

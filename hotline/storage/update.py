@@ -31,16 +31,23 @@ class Change:
 
 
 def update(
-    store: Store, key: str, sid: str, now: datetime, decide: Callable[[Loaded], Change | None]
+    store: Store,
+    key: str,
+    sid: str | None,
+    now: datetime,
+    decide: Callable[[Loaded], Change | None],
+    loaded: Loaded | None = None,
 ) -> Change | None:
     """Save what `decide` makes of what is stored under `key`; the change that was saved, or None for none.
 
     `decide` runs again on what is stored then, after each save that another writer overtook. `sid` names the
-    message or event: it is saved at most once. Raises StoreDown where nothing was saved, else MaybeSaved.
+    message or event: it is saved at most once. `loaded`: what was read before; it spares the first read.
+    Raises StoreDown where nothing was saved, else MaybeSaved.
     """
+    before = [loaded] if loaded else []
 
     def load_and_save() -> Change | None:
-        change = decide(store.load(key, sid))
+        change = decide(before.pop() if before else store.load(key, sid))
         if change is None:
             return None
         try:
@@ -53,7 +60,7 @@ def update(
                 erasure=change.erasure,
             )
         except StoreDown as error:
-            if _answered(store, key, sid):
+            if sid is not None and _answered(store, key, sid):
                 return change
             raise MaybeSaved("the save got no answer") from error
         return change

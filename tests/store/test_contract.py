@@ -1,17 +1,20 @@
 """What every store promises, on two independent DynamoDBs."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.schedule import Verdict, next_due
+from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.domain.throttle import Attempt, DispatchState, DueReminder
+from hotline.reminders.claim import claim as make_claim
+from hotline.reminders.claim import claim_again, finish
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Loaded, Stale
 from hotline.storage.item_format import shard
-from tests.store.people import DAY, NOW, ann, consent, reminder
+from tests.store.people import DAY, NOW, ann, claim, consent, put, reminder
 
 MINUTE = timedelta(minutes=1)
 A_DAY = timedelta(days=1)
@@ -179,49 +182,60 @@ def test_who_stops_is_no_longer_due(store: DynamoDBStore) -> None:
     assert list(store.due(NOW)) == []
 
 
-def test_a_claim_moves_the_person_on_and_notes_the_day(store: DynamoDBStore) -> None:
-    subscriber = saved(store, ann())
-    assert store.claim(replace(subscriber, next_due=NOW + A_DAY), reminder())
-    assert store.load("ann", "SM1").subscriber == ann(next_due=NOW + A_DAY, version=2)
+def test_a_claim_notes_the_next_time_and_stays_due_until_it_is_finished(store: DynamoDBStore) -> None:
+    moved = replace(saved(store, ann()), next_due=NOW + A_DAY)
+    assert claim(store, moved, reminder())
+    assert store.load("ann", "SM1").subscriber == replace(moved, version=2, claimed=reminder())
     assert store.reminders("ann") == [reminder()]
+    assert list(store.due(NOW)) == [DueReminder("ann", NOW)]
+    assert put(store, replace(moved, version=2))
     assert list(store.due(NOW)) == []
+    assert list(store.due(NOW + A_DAY)) == [DueReminder("ann", NOW + A_DAY)]
+
+
+def test_a_claim_stays_due_though_the_person_stops(store: DynamoDBStore) -> None:
+    before = saved(store, ann())
+    assert claim(store, replace(before, next_due=NOW + A_DAY), reminder())
+    saved(store, opt_out(store.people(["ann"])["ann"], NOW))
+    assert list(store.due(NOW)) == [DueReminder("ann", NOW)]
 
 
 def test_of_two_claims_of_one_reading_one_wins(store: DynamoDBStore) -> None:
     subscriber = saved(store, ann())
-    assert store.claim(replace(subscriber, next_due=NOW + A_DAY), reminder())
-    assert not store.claim(replace(subscriber, next_due=NOW + A_DAY), reminder())
+    assert claim(store, replace(subscriber, next_due=NOW + A_DAY), reminder())
+    assert not claim(store, replace(subscriber, next_due=NOW + A_DAY), reminder())
 
 
 def test_a_claim_after_a_stop_is_lost_and_leaves_nothing(store: DynamoDBStore) -> None:
     subscriber = saved(store, ann())
     saved(store, replace(subscriber, status=Status.STOPPED, number=None, next_due=None))
-    assert not store.claim(replace(subscriber, next_due=NOW + A_DAY), reminder())
+    assert not claim(store, replace(subscriber, next_due=NOW + A_DAY), reminder())
     assert store.reminders("ann") == []
 
 
-def test_one_day_has_one_reminder_however_often_the_hour_changes(store: DynamoDBStore) -> None:
-    store.claim(saved(store, ann()), reminder())
-    again = store.load("ann", "none").subscriber
-    assert again is not None
-    assert not store.claim(again, reminder(due=NOW + MINUTE))
-    assert store.load("ann", "none").subscriber == again
-    assert store.claim(again, reminder(date=DAY + A_DAY))
+def test_one_day_has_one_claim_however_often_the_hour_changes(store: DynamoDBStore) -> None:
+    """The day that was claimed stays with the person, and no later time on it becomes due."""
+    judged, began = Verdict(DAY, None, 60), saved(store, ann())
+    claimed = make_claim(began, judged, "digest", NOW, 0, store)
+    assert claimed is not None
+    assert (claimed.last_day, claimed.next_due) == (DAY, NOW + A_DAY)
+    assert next_due(replace(claimed, hour=time(11)), NOW) == NOW + A_DAY + 60 * MINUTE
+    assert make_claim(began, judged, "digest", NOW, 0, store) is None
 
 
-def test_reminders_are_read_oldest_first(store: DynamoDBStore) -> None:
+def test_reminders_are_read_oldest_first_with_the_one_that_is_claimed(store: DynamoDBStore) -> None:
     days = [date(2026, 12, 1), date(2026, 11, 30), date(2027, 1, 2)]
-    for version, day in enumerate(days):
-        if not version:
-            saved(store, ann())
-        assert store.claim(ann(version=version + 1), reminder(date=day))
-    assert [found.date for found in store.reminders("ann")] == sorted(days)
+    for day in days:
+        assert store.record(reminder(date=day, outcome=DeliveryStatus.QUEUED, sid="SM9"))
+    assert claim(store, saved(store, ann()), reminder(date=date(2026, 12, 24)))
+    found = [known.date for known in store.reminders("ann")]
+    assert found == sorted([*days, date(2026, 12, 24)])
 
 
 @pytest.fixture
 def claimed(store: DynamoDBStore) -> DynamoDBStore:
     """A store in which ann's reminder of DAY is claimed."""
-    assert store.claim(saved(store, ann()), reminder())
+    assert claim(store, saved(store, ann()), reminder())
     return store
 
 
@@ -251,9 +265,8 @@ def test_a_delivered_reminder_stays_delivered(claimed: DynamoDBStore, outcome: D
     assert claimed.reminders("ann") == [delivered]
 
 
-def test_nothing_is_recorded_for_a_day_without_a_claim(claimed: DynamoDBStore) -> None:
+def test_a_report_writes_nothing_for_a_day_without_a_claim(claimed: DynamoDBStore) -> None:
     tomorrow = DAY + A_DAY
-    assert not claimed.record(replace(SENT, date=tomorrow))
     assert not claimed.receipt("ann", tomorrow, "SM9", DeliveryStatus.DELIVERED, None, NOW)
     assert not claimed.receipt("bob", DAY, "SM9", DeliveryStatus.DELIVERED, None, NOW)
     assert claimed.reminders("ann") == [reminder()]
@@ -322,102 +335,46 @@ def test_more_than_one_is_counted_only_where_all_of_it_fits(store: DynamoDBStore
 
 def test_a_released_reminder_gives_the_person_their_place_back(store: DynamoDBStore) -> None:
     before = saved(store, ann())
-    claimed = reminder()
-    assert store.claim(replace(before, next_due=NOW + A_DAY, last_day=DAY), claimed)
-    assert list(store.due(NOW)) == []
-    assert store.release(replace(before, version=2), claimed)
-    assert list(store.due(NOW)) == [DueReminder("ann", NOW)]
-    assert [r.outcome for r in store.reminders("ann")] == [DeliveryStatus.RELEASED]
-    again = store.people(["ann"])["ann"]
-    assert store.claim(replace(again, next_due=NOW + A_DAY), reminder(at=NOW + MINUTE))
-    assert [r.outcome for r in store.reminders("ann")] == [DeliveryStatus.CLAIMED]
+    assert claim(store, replace(before, next_due=NOW + A_DAY, last_day=DAY), reminder())
+    assert put(store, replace(before, version=2))
+    assert (list(store.due(NOW)), store.reminders("ann")) == ([DueReminder("ann", NOW)], [])
 
 
 def test_a_stop_between_claim_and_release_stands(store: DynamoDBStore) -> None:
     before = saved(store, ann())
-    claimed = reminder()
-    assert store.claim(replace(before, next_due=NOW + A_DAY), claimed)
-    stopped = replace(before, version=2, status=Status.STOPPED, number=None, next_due=None)
-    store.save(stopped, [], sid="SM9", answer="", now=NOW)
-    assert not store.release(replace(before, version=2), claimed)
+    assert claim(store, replace(before, next_due=NOW + A_DAY), reminder())
+    store.save(opt_out(replace(before, version=2), NOW), [], sid="SM9", answer="", now=NOW)
+    assert not put(store, replace(before, version=2))
     assert store.people(["ann"])["ann"].status is Status.STOPPED
 
 
 def test_an_open_reminder_is_taken_up_again_by_one_alone(store: DynamoDBStore) -> None:
     before = saved(store, ann())
-    assert store.claim(replace(before, next_due=NOW + A_DAY), reminder())
+    assert claim(store, replace(before, next_due=NOW + A_DAY), reminder())
     subscriber = store.people(["ann"])["ann"]
-    again = replace(reminder(), at=NOW + 5 * MINUTE, attempt=2)
-    assert store.claim_again(subscriber, reminder(), again)
-    assert not store.claim_again(subscriber, reminder(), again)
-    assert store.reminders("ann") == [again]
-
-
-def test_a_reminder_is_not_taken_up_again_for_somebody_who_changed(store: DynamoDBStore) -> None:
-    before = saved(store, ann())
-    assert store.claim(replace(before, next_due=NOW + A_DAY), reminder())
-    again = replace(reminder(), at=NOW + 5 * MINUTE, attempt=2)
-    assert not store.claim_again(before, reminder(), again)
-
-
-LATER = NOW + 20 * MINUTE
-
-
-def test_a_claim_is_found_as_left_open_from_the_time_it_was_due(claimed: DynamoDBStore) -> None:
-    assert list(claimed.left_open(NOW - MINUTE)) == []
-    assert list(claimed.left_open(NOW)) == [DueReminder("ann", NOW)]
-    assert list(claimed.due(LATER)) == [
-        DueReminder("ann", NOW)
-    ]  # the person, whose next_due this test left alone
-
-
-def test_a_claim_without_an_answer_is_still_left_open(claimed: DynamoDBStore) -> None:
-    assert claimed.record(reminder(outcome=DeliveryStatus.UNKNOWN))
-    assert list(claimed.left_open(LATER)) == [DueReminder("ann", NOW)]
-
-
-@pytest.mark.parametrize(
-    "outcome", [o for o in DeliveryStatus if not o.open and o is not DeliveryStatus.RELEASED]
-)
-def test_no_claim_is_left_open_once_its_outcome_is_recorded(
-    claimed: DynamoDBStore, outcome: DeliveryStatus
-) -> None:
-    assert claimed.record(reminder(outcome=outcome))
-    assert list(claimed.left_open(LATER)) == []
-
-
-def test_a_receipt_closes_a_claim(claimed: DynamoDBStore) -> None:
-    assert claimed.receipt("ann", DAY, "SM9", DeliveryStatus.SENT, None, NOW + MINUTE)
-    assert list(claimed.left_open(LATER)) == []
-
-
-def test_a_skip_and_a_release_leave_nothing_open(store: DynamoDBStore) -> None:
-    before = saved(store, ann())
-    assert store.claim(replace(before, next_due=NOW + A_DAY), reminder())
-    assert store.release(replace(before, version=2), reminder())
-    assert list(store.left_open(LATER)) == []
-    again = store.people(["ann"])["ann"]
-    assert store.claim(
-        replace(again, next_due=NOW + A_DAY), reminder(outcome=DeliveryStatus.SKIPPED, error="late")
-    )
-    assert list(store.left_open(LATER)) == []
-
-
-def test_a_claim_taken_up_again_is_still_left_open(store: DynamoDBStore) -> None:
-    before = saved(store, ann())
-    assert store.claim(replace(before, next_due=NOW + A_DAY), reminder())
     again = reminder(at=NOW + 5 * MINUTE, attempt=2)
-    assert store.claim_again(store.people(["ann"])["ann"], reminder(), again)
-    assert list(store.left_open(NOW)) == [DueReminder("ann", NOW)]
+    assert claim_again(subscriber, again, NOW, store)
+    assert claim_again(subscriber, again, NOW, store) is None
+    assert store.reminders("ann") == [again]
+    assert list(store.due(NOW)) == [DueReminder("ann", NOW)]
 
 
-def test_those_left_open_come_oldest_first_whoever_they_are(store: DynamoDBStore) -> None:
-    keys = [f"person{n}" for n in range(20)]
-    for n, key in enumerate(keys):
-        saved(store, ann(key=key))
-        assert store.claim(ann(key=key, version=1, next_due=None), reminder(key=key, due=NOW - n * MINUTE))
-    found = [DueReminder(key, NOW - n * MINUTE) for n, key in enumerate(keys)]
-    assert list(store.left_open(NOW)) == found[::-1]
+def test_the_newer_claim_stands_against_an_older_unknown_outcome(claimed: DynamoDBStore) -> None:
+    """Else a second worker would take for settled what the first has just taken up."""
+    assert claimed.record(reminder(outcome=DeliveryStatus.UNKNOWN))
+    again = reminder(at=NOW + 5 * MINUTE, attempt=2)
+    assert claim_again(claimed.people(["ann"])["ann"], again, NOW, claimed)
+    assert claimed.reminders("ann") == [again]
+
+
+def test_a_finished_reminder_moves_the_person_on_whatever_else_was_saved(claimed: DynamoDBStore) -> None:
+    before = claimed.people(["ann"])["ann"]
+    saved(claimed, replace(before, zone="America/Chicago", next_due=NOW + A_DAY))
+    finish(before, SENT, NOW, claimed)
+    found = claimed.people(["ann"])["ann"]
+    assert (found.claimed, found.zone, found.next_due) == (None, "America/Chicago", NOW + A_DAY)
+    finish(found, SENT, NOW, claimed)
+    assert claimed.people(["ann"])["ann"] == found
 
 
 def test_who_left_may_still_be_told_of_by_a_receipt(claimed: DynamoDBStore) -> None:

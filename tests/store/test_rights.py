@@ -6,22 +6,26 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain.consent import Erasure
+from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Stale
-from tests.store.people import NOW, NUMBER, ann, consent, reminder
+from tests.store.people import DAY, NOW, NUMBER, ann, claim, consent, put, reminder
 
 LATER = NOW + timedelta(minutes=6)
 WISH = Erasure("ann", NOW, NUMBER)
+SENT = reminder(outcome=DeliveryStatus.QUEUED, sid="SM9")
 
 
 def subscribed(store: DynamoDBStore) -> Subscriber:
-    """Ann, with the proof, and a reminder of today."""
+    """Ann, with the proof, and a reminder of today that was sent."""
     store.save(ann(), [consent()], sid="SM1", answer="[]", now=NOW)
     subscriber = store.load("ann", "none").subscriber
     assert subscriber is not None
-    assert store.claim(subscriber, reminder())
-    return replace(subscriber, version=2)
+    assert claim(store, subscriber, reminder())
+    assert store.record(SENT)
+    assert put(store, replace(subscriber, version=2))
+    return replace(subscriber, version=3)
 
 
 def test_a_wish_to_be_forgotten_is_saved_with_the_person_or_not_at_all(store: DynamoDBStore) -> None:
@@ -42,18 +46,19 @@ def test_erasing_leaves_the_proof_and_may_be_done_twice(store: DynamoDBStore) ->
         assert store.consents("ann") == [consent()]
 
 
-def test_an_emptied_reminder_can_be_claimed_again_and_moved_by_no_report(store: DynamoDBStore) -> None:
-    subscriber = subscribed(store)
+def test_an_emptied_reminder_is_written_by_no_record_and_no_report(store: DynamoDBStore) -> None:
+    subscribed(store)
     store.erase(WISH, LATER)
-    assert not store.record(reminder(at=LATER))
-    assert store.claim(subscriber, reminder())
+    assert not store.record(replace(SENT, at=LATER))
+    assert not store.receipt("ann", DAY, "SM9", DeliveryStatus.DELIVERED, None, LATER)
+    assert store.reminders("ann") == []
 
 
 def test_a_wish_that_was_made_anew_is_not_ended_by_the_first(store: DynamoDBStore) -> None:
     subscriber = subscribed(store)
     anew = replace(WISH, at=LATER)
     store.save(subscriber, [], sid="SM2", answer="[]", now=NOW, erasure=WISH)
-    store.save(replace(subscriber, version=3), [], sid="SM3", answer="[]", now=LATER, erasure=anew)
+    store.save(replace(subscriber, version=4), [], sid="SM3", answer="[]", now=LATER, erasure=anew)
     assert not store.erase(WISH, LATER, close=True)
     assert store.erase(anew, LATER, close=True)
     assert (store.erasures(), store.personal_data("ann").erasing) == ([], False)
