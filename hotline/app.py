@@ -25,8 +25,6 @@ from hotline.web.pages.routes import pages
 from hotline.web.pages.site import Site
 
 if TYPE_CHECKING:  # no answer needs them
-    from concurrent.futures import ThreadPoolExecutor
-
     from hotline.domain.throttle import SendRate
     from hotline.reminders.erasure_job import Erased
     from hotline.reminders.job import Run
@@ -89,7 +87,7 @@ class Hotline:
         return self._worker(utc_now).work(tickets, probe=probe, in_time=in_time)
 
     def _worker(self, clock: Callable[[], datetime]) -> "Worker":
-        from hotline.reminders.worker import Worker
+        from hotline.reminders.worker import Worker, shared_lanes
 
         store, secrets = self.service.store(), self.settings.secrets
 
@@ -98,7 +96,7 @@ class Hotline:
             return migrated_key(store, number, secrets, clock())
 
         sender, spread = self.service.sender(), self.settings.spread
-        return Worker(store, sender, self.content, clock, spread, home=home, pool=_lanes())
+        return Worker(store, sender, self.content, clock, spread, home=home, pool=shared_lanes())
 
     def _spent(self, now: datetime) -> bool:
         """Whether the day's budget is spent: it holds no further reminder."""
@@ -118,16 +116,6 @@ class Hotline:
             affordable = max(0, affordable - texted(self.service.store(), now))
         limits = [limit for limit in (self.settings.daily, affordable) if limit is not None]
         return SendRate(self.settings.rate, min(limits, default=None))
-
-
-@functools.cache
-def _lanes() -> "ThreadPoolExecutor":
-    """One pool of lanes for all messages that this process works on at a time."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from hotline.reminders.worker import LANES
-
-    return ThreadPoolExecutor(LANES)
 
 
 def uncounted(what: str, about: str) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from hotline.content.model import Content
 from hotline.domain.reminder import DeliveryStatus, Reminder
@@ -43,10 +44,9 @@ class Done:
 
 @dataclass(frozen=True)
 class Worker:
-    """Works through batches. `spread`: see schedule.next_due. `lanes`: reminders of a batch at a time.
+    """Works through batches. `spread`: see schedule.next_due. `lanes`: of its own, where there is no `pool`.
 
-    `home`: number to key; while the secret is rotated, it moves the old items first. `pool`: lanes for
-    several batches at once, in place of its own.
+    `home`: number to key; while the secret is rotated, it moves the old items first.
     """
 
     store: Store
@@ -231,6 +231,12 @@ class Worker:
             return None
         sent = self._sent(claimed, body, judged.validity)
         return "waits" if self._keeps_place(sent, breaker) else self._recorded(sent, claimed, breaker, now)
+
+
+@cache
+def shared_lanes() -> ThreadPoolExecutor:
+    """One pool for all the messages that this process works on at a time."""
+    return ThreadPoolExecutor(LANES)
 
 
 def _waits_for(due: DueReminder, subscriber: Subscriber | None) -> bool:

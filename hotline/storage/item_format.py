@@ -15,6 +15,11 @@ def item(**values: Any) -> Item:
     return {name: _wire(value) for name, value in values.items() if value is not None}
 
 
+def item_of(source: object, names: tuple[str, ...], **more: Any) -> Item:
+    """The attributes of `source` that are stored as they are, under their own names; and `more`."""
+    return item(**{name: getattr(source, name) for name in names}, **more)
+
+
 def instant(at: datetime) -> str:
     """UTC, microseconds always written: as text it sorts as time does."""
     if at.tzinfo is None:

@@ -19,6 +19,7 @@ from hotline.storage.item_format import (
     consent_key,
     epoch,
     item,
+    item_of,
     maybe,
     maybe_date,
     maybe_instant,
@@ -38,11 +39,6 @@ OF_CONSENT = ("at", "action", "medium", "sid", "wording", "shown", "answer", "pr
 OF_REMINDER = ("date", "due", "outcome", "at", "sid", "error", "attempt", "digest")
 
 
-def _plain(source: object, names: tuple[str, ...]) -> Item:
-    """The attributes that are stored as they are, under their own names."""
-    return item(**{name: getattr(source, name) for name in names})
-
-
 def person_item(subscriber: Subscriber, now: datetime) -> Item:
     """As it is to be stored: under the next version.
 
@@ -51,18 +47,19 @@ def person_item(subscriber: Subscriber, now: datetime) -> Item:
     """
     keep = KEPT[kind_of(subscriber)]
     asked, claimed = subscriber.asked, subscriber.claimed
-    due, then = claimed.due if claimed else subscriber.next_due, item(then=subscriber.next_due)
+    due, then = claimed.due if claimed else subscriber.next_due, subscriber.next_due
     return {
         **person_key(subscriber.key),
-        **_plain(subscriber, OF_PERSON),
-        **item(
+        **item_of(
+            subscriber,
+            OF_PERSON,
             next_due=due,
             due_shard=shard(subscriber.key) if due else None,
             version=subscriber.version + 1,
             expires=epoch(now + keep) if keep else None,
         ),
         **({"asked": {"M": item(what=asked.what, until=asked.until, hour=asked.hour)}} if asked else {}),
-        **({"claimed": {"M": _plain(claimed, OF_REMINDER) | then}} if claimed else {}),
+        **({"claimed": {"M": item_of(claimed, OF_REMINDER, then=then)}} if claimed else {}),
     }
 
 
@@ -94,12 +91,10 @@ def person_of(stored: Item) -> Subscriber:
 
 
 def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
-    return {
-        **consent_key(key, entry, n),
-        **_plain(entry, OF_CONSENT),
-        **item(by=entry.by or None, expires=epoch(entry.at + retention_period("consent"))),
-        **(item(due_shard=ACTS, next_due=entry.at) if entry.medium == "operator" else {}),
-    }
+    expires = epoch(entry.at + retention_period("consent"))
+    index = {"due_shard": ACTS, "next_due": entry.at} if entry.medium == "operator" else {}
+    plain = item_of(entry, OF_CONSENT, by=entry.by or None, expires=expires, **index)
+    return consent_key(key, entry, n) | plain
 
 
 def consent_of(stored: Item) -> ConsentEntry:
@@ -129,7 +124,7 @@ def reminder_item(reminder: Reminder) -> Item:
     expires = epoch(reminder.due + retention_period("reminder"))
     return {
         **reminder_key(reminder.key, reminder.date),
-        **_plain(reminder, OF_REMINDER),
+        **item_of(reminder, OF_REMINDER),
         **item(expires=expires),
     }
 
