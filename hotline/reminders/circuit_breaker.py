@@ -9,7 +9,6 @@ fails. To spare writes, those that go through are noted only where failures stan
 """
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -100,30 +99,25 @@ def others_get_through(state: DispatchState, key: str, since: datetime) -> bool:
 
 
 class Breaker:
-    """The circuit breaker, shared by all lanes of a batch. A `probe` goes on until it fails itself."""
+    """The circuit breaker, shared by all lanes of a batch. A `probe` goes on until it fails itself.
+
+    `holds`: nothing more of this batch may be sent.
+    """
 
     def __init__(self, state: DispatchState, clock: Callable[[], datetime], *, probe: bool) -> None:
-        self._clock = clock
-        self._stop = threading.Event()
-        self.state = state
-        if self.error and not probe:
-            self._stop.set()
+        self._clock, self.state = clock, state
+        self.holds = self.error is not None and not probe
 
     @property
     def error(self) -> str | None:
         """The error for which it is open."""
         return breaker_error(self.state, self._clock())
 
-    @property
-    def holds(self) -> bool:
-        """Whether nothing more of this batch may be sent."""
-        return self._stop.is_set()
-
     def see(self, state: DispatchState) -> None:
         """Take the state after an attempt of this batch; where it is open the others wait."""
         before, self.state = self.state, state
         if self.error and state is not before:
-            self._stop.set()
+            self.holds = True
 
 
 def _with_failure(state: DispatchState, attempt: Attempt, stage: Stage, now: datetime) -> DispatchState:

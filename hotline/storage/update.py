@@ -84,18 +84,17 @@ def update_state(
     change: Callable[[DispatchState], DispatchState],
 ) -> DispatchState:
     """The dispatch state after `change`, saved on the version that was read. Raises StoreDown."""
-    tried: DispatchState | None = None
+    tried: list[DispatchState] = []
 
     def load_and_save() -> DispatchState:
-        nonlocal tried
         state = load()
         # Our own write whose answer was lost: botocore's second try found the version moved on.
-        if tried is not None and state == replace(tried, version=tried.version + 1):
+        if tried and state == replace(tried[-1], version=tried[-1].version + 1):
             return state
-        tried = change(state)
-        if tried != state and not save(tried):
+        tried.append(change(state))
+        if tried[-1] != state and not save(tried[-1]):
             raise Stale("another writer saved the dispatch state: load again")
-        return tried
+        return tried[-1]
 
     return try_again(load_and_save)
 
