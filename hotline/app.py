@@ -93,7 +93,7 @@ class Hotline:
         return self._worker(utc_now).work(tickets, probe=probe, in_time=in_time)
 
     def _worker(self, clock: Callable[[], datetime]) -> "Worker":
-        from hotline.reminders.worker import Worker
+        from hotline.reminders.worker import Worker, shared_lanes
 
         store, secrets = self.service.store(), self.settings.secrets
 
@@ -101,7 +101,8 @@ class Hotline:
             """The key of a number; items under the old secret are moved first."""
             return migrated_key(store, number, secrets, clock())
 
-        return Worker(store, self.service.sender(), self.content, clock, self.settings.spread, home=home)
+        sender, spread = self.service.sender(), self.settings.spread
+        return Worker(store, sender, self.content, clock, spread, home=home, pool=shared_lanes())
 
     def _spent(self, now: datetime) -> bool:
         """Whether the day's budget is spent: it holds no further reminder."""

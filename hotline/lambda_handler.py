@@ -89,15 +89,21 @@ def _from_our_table(record: Any) -> bool:
 
 
 def _queued(records: Sequence[Mapping[str, Any]], context: Any) -> dict[str, Any]:
-    """Run the job of each message; only failed messages go back to the queue.
+    """Run the jobs of all messages at once; only failed messages go back to the queue.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
-    failed = []
-    for record in records:
+    from concurrent.futures import ThreadPoolExecutor  # no answer needs it
+
+    def done(record: Mapping[str, Any]) -> bool:
         try:
             QUEUED[json.loads(record["body"])["job"]](record, context)
         except Exception as error:  # whatever it was, the other messages are not at fault
             log.error("a job of the queue failed: %s", type(error).__name__)
-            failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(records)) as threads:
+        ends = list(threads.map(done, records))
+    failed = [record["messageId"] for record, end in zip(records, ends, strict=True) if not end]
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}

@@ -20,7 +20,7 @@ from hotline.limits.answer_totals import AnswerTotals
 from hotline.limits.rate_limiter import RateLimiter, Verdict
 from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Loaded, Store, StoreDown
-from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, record, update
+from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, update
 from hotline.twilio.error_codes import ERRORS
 from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
@@ -135,7 +135,7 @@ class HotlineService:
                 turn = _again(loaded, replace(ctx, caller=caller))
                 return None
             if need == "record":
-                caller = replace(caller, record=record(store, key))
+                caller = replace(caller, record=store.personal_data(key))
             turn = respond(replace(ctx, caller=caller, overtaken=stops[0] != stops[-1]))
             if loaded.answered is not None:
                 turn = replace(turn, consent=())  # kept when the step of the call came first

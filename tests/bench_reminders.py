@@ -18,11 +18,14 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor as Threads
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED
@@ -37,6 +40,8 @@ from hotline.app import build
 from hotline.content.model import Content
 from hotline.domain.schedule import LATE
 from hotline.domain.throttle import DispatchState
+from hotline.ops.deploy.capacity import capacity
+from hotline.ops.deploy.triggers import queue_connection
 from hotline.reminders.dispatcher import hand_over
 from hotline.reminders.queue import Batch, read
 from hotline.reminders.queue.sqs import SqsQueue
@@ -54,7 +59,8 @@ from tests.stores import REGION, ministack_server, no_account
 from tests.world import ACCOUNT, LINE_NUMBER, TOKEN, settings
 
 SIZES = (1_000, 10_000, 100_000)
-LAMBDAS = 4  # copies of the function at once; each works on one message of ten people, LANES at a time
+LAMBDAS = 4  # copies of the function at once; each works on up to MESSAGES of ten people, LANES at a time
+MESSAGES = queue_connection(capacity(30.0))["BatchSize"]
 ROUNDS = 7
 PATIENCE = 300  # seconds
 ADDING = 20  # seconds in which a thousand jobs are added; more where that is not enough
@@ -151,8 +157,14 @@ def comparison(endpoint: str, size: int) -> None:
         asked = ((10, hour), (LAMBDAS * LANES, hour), (10, None))
         scheduled = [apscheduler(later, due, threads, grace) for threads, grace in asked]
     rows = [ours, *scheduled, looped]
+    assert ours.units
     latency = f"Twilio takes {LATENCY * 1e3:.0f} ms"
     print(f"\n{due:,} due among {size:,} subscribers; {latency}; timed from due to its last yes")
+    share = ours.rate * LATENCY / (LAMBDAS * LANES)
+    print(
+        f"ours: {share:.2f} of lanes / latency, {ours.units['cpu'] / due * 1e3:.1f} ms of CPU a text", end=""
+    )
+    print(f"; load of the machine {os.getloadavg()[0]:.1f}")
     print(f"{'':78}{'texts':>7}{'a second':>10}{'ratio':>8}{'read':>9}{'write':>8}")
     for row in rows:
         kinds = ("read", "write")
@@ -166,7 +178,6 @@ def comparison(endpoint: str, size: int) -> None:
     )
     print(f"writes are counted once. {os.cpu_count()} cores for the table, Twilio and all copies together.")
     print("\nUnits of ours a reminder:")
-    assert ours.units
     for kind in ("read", "write"):
         worked = ours.units[kind] - due_run[kind]
         print(f"  DynamoDB {kind:6} due run {due_run[kind] / due:6.3f}   work {worked / due:6.3f}", end="")
@@ -225,16 +236,33 @@ def by_claims(endpoint: str, name: str) -> tuple[Measured, Mapping[str, float], 
 
 def one_lambda(endpoint: str, name: str, twilio: SlowTwilio, messages: Any, ends: Any) -> None:
     """One copy of the function, kept warm: message after message until there is none."""
-    metered = Metered(connect(REGION, endpoint))
-    worker = Worker(DynamoDBStore(metered, name), twilio_sender(twilio), content(), lambda: NOW)
+    metered, lanes = Metered(connect(REGION, endpoint)), Threads(LANES)
+    store = DynamoDBStore(metered, name)
+    worker = Worker(store, twilio_sender(twilio), content(), lambda: NOW, pool=lanes)
     assert worker.store.dispatch_state() == DispatchState()
     metered.units.clear()
     ends.put("warm")
-    while (message := messages.get()) is not None:
-        tickets: Batch = read(json.loads(message))[0]
-        done = worker.work(tickets)
-        assert done.outcomes == {"queued": len(tickets)}, done
-    ends.put(dict(metered.units))
+    begun = time.process_time()
+    with Threads(MESSAGES) as calls:
+        while call := received(messages):
+            batches: list[Batch] = [read(json.loads(message))[0] for message in call]
+            for batch, done in zip(batches, calls.map(worker.work, batches), strict=True):
+                assert done.outcomes == {"queued": len(batch)}, done
+    ends.put({**metered.units, "cpu": time.process_time() - begun})
+
+
+def received(messages: Any) -> list[str]:
+    """The messages of one call: those that are there, MESSAGES at most; [] at the end."""
+    call: list[str] = []
+    with suppress(Empty):
+        while len(call) < MESSAGES:
+            message = messages.get(block=not call)
+            if message is None:
+                if call:
+                    messages.put(None)
+                break
+            call.append(message)
+    return call
 
 
 # ---- the usual tutorial ----

@@ -124,20 +124,31 @@ class Metered:
     def transact_write_items(self, TransactItems: list[Any]) -> None:  # noqa: N803 - botocore's word
         for action in TransactItems:
             self._write("put_item", action["Put"], times=2)
+        self._count("transactions", requests=1 - len(TransactItems))
 
     def _write(self, operation: str, request: dict[str, Any], times: int = 1) -> Any:
-        answer = getattr(self._client, operation)(**request, ReturnValues="ALL_OLD")
+        try:
+            answer = getattr(self._client, operation)(**request | {"ReturnValues": "ALL_OLD"})
+        except self._client.exceptions.ConditionalCheckFailedException as failed:
+            if "ReturnValuesOnConditionCheckFailure" in request and "Item" in request:  # dynalite has none
+                key = {name: request["Item"][name] for name in ("pk", "sk")}
+                asked = {"TableName": request["TableName"], "Key": key, "ConsistentRead": True}
+                failed.response["Item"] = self._client.get_item(**asked).get("Item", {})
+            raise
         old, new = answer.get("Attributes", {}), request.get("Item", {})
         units = max(1, ceil(max(size_of(old), size_of(new)) / 1024))
         before = _entry(old)
-        leaves = "#due_shard" in request.get("UpdateExpression", "")
-        after = _entry(new) if "Item" in request else None if leaves else before
+        after = _entry(new) if "Item" in request else before
         index = (before is not None) + (after is not None) if before != after else 0
         self._count(operation, write=times * units + index)
+        if request.get("ReturnValues") == "ALL_NEW":
+            asked = {"TableName": request["TableName"], "Key": request["Key"], "ConsistentRead": True}
+            answer["Attributes"] = self._client.get_item(**asked)["Item"]
         return answer
 
-    def _count(self, operation: str, **units: float) -> None:
+    def _count(self, operation: str, requests: int = 1, **units: float) -> None:
         with self._lock:
+            self.units["requests"] += requests
             self.units[operation] += 1
             for kind, used in units.items():
                 self.units[kind] += used

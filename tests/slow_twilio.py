@@ -13,7 +13,7 @@ from time import monotonic
 from urllib.parse import parse_qs
 from urllib.request import urlopen
 
-LATENCY = 0.1  # seconds
+LATENCY = float(os.environ.get("BENCH_LATENCY", "0.1"))  # seconds
 
 
 @dataclass

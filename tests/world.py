@@ -103,11 +103,11 @@ class Phone:
 
     @property
     def consents(self) -> list[ConsentEntry]:
-        return self.world.hotline.service.store().consents(self.key)
+        return list(self.world.hotline.service.store().personal_data(self.key).consents)
 
     @property
     def reminders(self) -> list[Reminder]:
-        return self.world.hotline.service.store().reminders(self.key)
+        return list(self.world.hotline.service.store().personal_data(self.key).reminders)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from enum import StrEnum
 class DeliveryStatus(StrEnum):
     """The status of one day's reminder; receipts only move it forward (`rank`)."""
 
-    RELEASED = "released"  # given back unsent, since nothing could be sent; still to be claimed
+    RELEASED = "released"  # given back unsent: no longer written, the claim is taken out of the subscriber
     CLAIMED = "claimed"  # ours to send; nothing known of the sending yet
     SKIPPED = "skipped"  # decided not to send: late, outside hours
     REFUSED = "refused"  # Twilio refused it, with an error code
@@ -29,6 +29,11 @@ class DeliveryStatus(StrEnum):
     def open(self) -> bool:
         """Whether it is still unknown if a text was sent."""
         return self in (DeliveryStatus.CLAIMED, DeliveryStatus.UNKNOWN)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the text did not arrive: an operator may have it sent again."""
+        return self in (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
 
     @property
     def vague(self) -> bool:

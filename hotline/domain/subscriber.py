@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from hotline.domain.reminder import Reminder
+
 # How long after a STOP a sign-up may still be one that was sent before it: mobile networks reorder texts.
 SIGN_UP_WAITS = timedelta(minutes=2)
 # The same after START, which says that they want to be back: only Twilio may be late, which tries a webhook
@@ -69,6 +71,7 @@ class Subscriber:
     next_due: datetime | None = None
     last_day: date | None = None  # local date of the last reminder claimed: never a second one on it
     stopped_at: datetime | None = None  # aware, UTC: the last STOP; it stays when they come back
+    claimed: Reminder | None = None  # being sent: until its outcome is recorded they stay in the due index
     version: int = 0
 
 
@@ -106,5 +109,6 @@ def without_details(subscriber: Subscriber, status: Status) -> Subscriber:
         language=subscriber.language,
         last_day=subscriber.last_day,
         stopped_at=subscriber.stopped_at,
+        claimed=subscriber.claimed,
         version=subscriber.version,
     )

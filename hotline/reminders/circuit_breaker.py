@@ -9,6 +9,7 @@ fails. To spare writes, those that go through are noted only where failures stan
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,7 +21,6 @@ from hotline.domain.throttle import (
     breaker_error,
     next_carrier_day,
 )
-from hotline.reminders.dispatch_state import update
 from hotline.storage.interface import Store
 from hotline.twilio.error_codes import error_of, page_of
 
@@ -52,7 +52,7 @@ def note_failure(
         tell = (changed.told_error, changed.told_at) != (state.told_error, state.told_at)
         return changed
 
-    state = update(store, change)
+    state = store.dispatch_state(change)
     if tell:
         code = attempt.error
         log.error("every text is refused (error %s): all reminders wait. See %s", code, page_of(code))
@@ -67,7 +67,7 @@ def note_success(
     def change(state: DispatchState) -> DispatchState:
         return _with_success(state, _attempt(reminder), stage, now)
 
-    return state if change(state) == state else update(store, change)
+    return state if change(state) == state else store.dispatch_state(change)
 
 
 def closed(state: DispatchState, now: datetime) -> DispatchState:
@@ -96,6 +96,28 @@ def others_get_through(state: DispatchState, key: str, since: datetime) -> bool:
     return any(
         attempt.due > since for attempt in (*others, *([delivered] if delivered else ())) if not attempt.error
     )
+
+
+class Breaker:
+    """The circuit breaker, shared by all lanes of a batch. A `probe` goes on until it fails itself.
+
+    `holds`: nothing more of this batch may be sent.
+    """
+
+    def __init__(self, state: DispatchState, clock: Callable[[], datetime], *, probe: bool) -> None:
+        self._clock, self.state = clock, state
+        self.holds = self.error is not None and not probe
+
+    @property
+    def error(self) -> str | None:
+        """The error for which it is open."""
+        return breaker_error(self.state, self._clock())
+
+    def see(self, state: DispatchState) -> None:
+        """Take the state after an attempt of this batch; where it is open the others wait."""
+        before, self.state = self.state, state
+        if self.error and state is not before:
+            self.holds = True
 
 
 def _with_failure(state: DispatchState, attempt: Attempt, stage: Stage, now: datetime) -> DispatchState:

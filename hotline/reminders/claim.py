@@ -1,7 +1,8 @@
 """Claim: one conditional write before a text is sent.
 
-It moves the next due time too. Since it comes first, a person never gets two texts; and a STOP saves the same
-item, so one of the two wins.
+It writes the claimed reminder into the subscriber, with the next due time. Since it comes first, a person
+never gets two texts; and a STOP saves the same item, so one of the two wins. Until the outcome is recorded
+the subscriber stays in the due index at the claimed time: so no claim is lost, whoever made it.
 """
 
 from dataclasses import replace
@@ -10,7 +11,8 @@ from datetime import datetime, timedelta
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import Verdict, next_due
 from hotline.domain.subscriber import Subscriber
-from hotline.storage.interface import Store
+from hotline.storage.interface import Loaded, Stale, Store
+from hotline.storage.update import NO_TEXTS, Change, update
 
 # How long a claim without an outcome is left alone: its worker may still be sending. Longer than the
 # function may run (60 s), and than Twilio takes to list a text that it has accepted.
@@ -19,28 +21,47 @@ SETTLED = timedelta(seconds=150)
 
 def claim(
     subscriber: Subscriber, judged: Verdict, digest: str, now: datetime, spread: int, store: Store
-) -> Reminder | None:
-    """The reminder, ours to send or (as `judged` says) recorded as skipped; None: another writer was first.
+) -> Subscriber | None:
+    """The subscriber with the claimed reminder, ours to send or skip; None: another writer was first.
 
     The next one is counted from this one, not from now: after a standstill of days each day has its record,
     and the one that is only just due is not passed over.
     """
     assert subscriber.next_due is not None
-    moved = replace(subscriber, last_day=max(judged.day, subscriber.last_day or judged.day))
-    moved = replace(moved, next_due=next_due(moved, subscriber.next_due, spread))
-    outcome = DeliveryStatus.SKIPPED if judged.skip else DeliveryStatus.CLAIMED
-    reminder = Reminder(
-        subscriber.key, judged.day, subscriber.next_due, outcome, now, error=judged.skip, digest=digest
+    due, claimed = subscriber.next_due, DeliveryStatus.CLAIMED
+    moved = replace(
+        subscriber,
+        last_day=max(judged.day, subscriber.last_day or judged.day),
+        claimed=Reminder(subscriber.key, judged.day, due, claimed, now, digest=digest),
     )
-    return reminder if store.claim(moved, reminder) else None
+    return _saved(replace(moved, next_due=next_due(moved, due, spread)), store, now)
 
 
-def claim_again(subscriber: Subscriber, seen: Reminder, now: datetime, store: Store) -> Reminder | None:
-    """Claim an open reminder again, SETTLED after its last claim; None: another worker was first."""
-    again = replace(seen, outcome=DeliveryStatus.CLAIMED, at=now, attempt=seen.attempt + 1)
-    return again if store.claim_again(subscriber, seen, again) else None
+def claim_again(subscriber: Subscriber, again: Reminder, now: datetime, store: Store) -> Subscriber | None:
+    """Claim an open reminder as `again`; None: another writer was first."""
+    return _saved(replace(subscriber, claimed=again), store, now)
 
 
-def release(subscriber: Subscriber, reminder: Reminder, store: Store) -> bool:
+def release(before: Subscriber, claimed: Subscriber, now: datetime, store: Store) -> bool:
     """Undo a claim after which nothing could be sent: the place is kept. False: the person changed."""
-    return store.release(replace(subscriber, version=subscriber.version + 1), reminder)
+    return _saved(replace(before, version=claimed.version), store, now) is not None
+
+
+def finish(subscriber: Subscriber, reminder: Reminder, now: datetime, store: Store) -> None:
+    """Take a recorded reminder out of the subscriber, who moves on in the due index. Raises StoreDown."""
+
+    def moved_on(loaded: Loaded) -> Change | None:
+        current = loaded.subscriber
+        if current is None or current.claimed is None or current.claimed.date != reminder.date:
+            return None
+        return Change(replace(current, claimed=None))
+
+    update(store, subscriber.key, None, now, moved_on, Loaded(subscriber))
+
+
+def _saved(subscriber: Subscriber, store: Store, now: datetime) -> Subscriber | None:
+    try:
+        store.save(subscriber, (), sid=None, answer=NO_TEXTS, now=now)
+    except Stale:
+        return None
+    return replace(subscriber, version=subscriber.version + 1)

@@ -28,7 +28,6 @@ REPORTS = {
     "failed": DeliveryStatus.FAILED,
     "canceled": DeliveryStatus.FAILED,
 }
-FAILED = (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
 
 
 def record(reminder: Reminder, store: Store, now: datetime, state: DispatchState | None = None) -> None:
@@ -48,20 +47,28 @@ def receipt(
     outcome = REPORTS.get(status)
     if outcome is None:
         return False
-    if outcome is DeliveryStatus.DELIVERED or (outcome in FAILED and error):
-        stored = next((reminder for reminder in store.reminders(key) if reminder.date == day), None)
-        if stored is None or stored.sid not in (None, sid):
-            return False
-        again = (stored.outcome, stored.error) == (outcome, error)
-        if not again and stored.outcome.rank >= outcome.rank:
-            return False
-        reported = replace(stored, outcome=outcome, error=error)
-        if outcome in FAILED:
-            state = note_failure(reported, "delivery", store, now, learnt=stored.at if again else None)
-            _follow(reported, store, now, state)
-        elif not again:
-            note_success(reported, "delivery", store, now, store.dispatch_state())
-    return store.receipt(key, day, sid, outcome, error, now)
+    if not (outcome is DeliveryStatus.DELIVERED or outcome.failed):
+        return True  # nothing follows from it, and the next report says more: it is counted, not written
+    state = store.dispatch_state(now=now)
+    trouble = state.open_error or state.attempts.get("delivery")
+    if not (trouble if outcome is DeliveryStatus.DELIVERED else error):
+        moved = store.receipt(key, day, sid, outcome, error, now)
+        if moved is not None and outcome is DeliveryStatus.DELIVERED:
+            note_success(moved, "delivery", store, now, state)
+        return moved is not None
+    stored = next((known for known in store.personal_data(key).reminders if known.date == day), None)
+    if stored is None or stored.sid not in (None, sid):
+        return False
+    again = (stored.outcome, stored.error) == (outcome, error)
+    if not again and stored.outcome.rank >= outcome.rank:
+        return False
+    reported = replace(stored, outcome=outcome, error=error)
+    if outcome.failed:
+        state = note_failure(reported, "delivery", store, now, learnt=stored.at if again else None)
+        _follow(reported, store, now, state)
+    elif not again:
+        note_success(reported, "delivery", store, now, store.dispatch_state())
+    return store.receipt(key, day, sid, outcome, error, now) is not None
 
 
 def _follow(reminder: Reminder, store: Store, now: datetime, state: DispatchState) -> None:
@@ -82,14 +89,14 @@ def _counts(reminder: Reminder, store: Store, state: DispatchState) -> bool:
     """
     row = error_of(reminder.error or "")
     first, days = reminder, 1
-    for earlier in reversed(store.reminders(reminder.key)):
+    for earlier in reversed(store.personal_data(reminder.key).reminders):
         if earlier.date >= reminder.date:
             continue
-        if earlier.outcome in FAILED and error_of(earlier.error or "").then == row.then:
+        if earlier.outcome.failed and error_of(earlier.error or "").then == row.then:
             if state.closed_at and earlier.due <= state.closed_at:
                 break
             first, days = earlier, days + 1
-        elif earlier.outcome in (DeliveryStatus.DELIVERED, *FAILED):
+        elif earlier.outcome is DeliveryStatus.DELIVERED or earlier.outcome.failed:
             break
     return days >= row.days and others_get_through(state, reminder.key, first.due)
 

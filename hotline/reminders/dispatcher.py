@@ -1,14 +1,13 @@
 """Dispatcher: due reminders to the queue, at the send rate.
 
 The due index is read from where the last run ended; once in SWEEP minutes from its beginning, so that a
-person whose message was lost on the way is found again. Then every claim without an outcome is handed over
-again, too. Handing a reminder over twice does no harm: the claim decides.
+person whose message was lost on the way is found again, and one whose claim has no outcome yet. Handing a
+reminder over twice does no harm: the claim decides.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from hotline.domain.schedule import LATE
 from hotline.domain.throttle import (
@@ -20,15 +19,12 @@ from hotline.domain.throttle import (
     counted,
 )
 from hotline.reminders.circuit_breaker import closed
-from hotline.reminders.dispatch_state import update
 from hotline.reminders.queue import Queue
 from hotline.storage.interface import Store
+from hotline.storage.item_format import shard
 
 BATCH = 10  # people in a message: one of them who fails takes few along
 SWEEP = 10  # minutes
-# How long after it was due a reminder whose claim is still open is handed over again: the queue itself has
-# delivered a message again by then, unless it was lost or has failed for good.
-LEFT_OPEN = timedelta(minutes=10)
 LATE_AT_ONCE = 5000  # reminders that are only to be recorded as skipped: they cost no text
 DRAIN = timedelta(minutes=30)  # reminders that still wait after this long: the operator is told
 
@@ -63,7 +59,7 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
     late: list[DueReminder] = []
     fresh: list[DueReminder] = []
     waits = None
-    for due in store.due(now, {} if error or sweeps else state.positions, page=_page(allowed)):
+    for due in store.due(now, {} if error or sweeps else state.positions, page=min(1000, max(10, allowed))):
         if now - due.due > LATE and len(late) < LATE_AT_ONCE:
             late.append(due)
         elif now - due.due <= LATE and len(fresh) < allowed:
@@ -71,10 +67,8 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
         else:
             waits = now - due.due
             break
-    left_open = list(islice(store.left_open(now - LEFT_OPEN), LATE_AT_ONCE)) if sweeps else []
-    probes = left_open[:1] if error and allowed and not fresh else []  # no other reminder is due
-    queue.put(_batches([*left_open[len(probes) :], *late]))
-    queue.put(_batches([*fresh, *probes]), probe=error is not None)
+    queue.put(_batches(late))
+    queue.put(_batches(fresh), probe=error is not None)
     handed = [*late, *fresh]
     spent = 0 if error else len(fresh) * segments
 
@@ -82,10 +76,10 @@ def hand_over(now: datetime, store: Store, queue: Queue, rate: SendRate, segment
         current = counted(_without_rest(current, now), spent, now)
         if current.closed_at != state.closed_at:  # the breaker closed meanwhile: the next run begins anew
             return current
-        return replace(current, positions=_advanced(current, handed, store))
+        return replace(current, positions=_advanced(current, handed))
 
-    update(store, change)
-    return HandedOver(len(left_open) + len(handed), None if error else waits, error)
+    store.dispatch_state(change)
+    return HandedOver(len(handed), None if error else waits, error)
 
 
 def _without_rest(state: DispatchState, now: datetime) -> DispatchState:
@@ -99,20 +93,15 @@ def _sweeps(state: DispatchState, now: datetime) -> bool:
     return before is None or now.timestamp() // (60 * SWEEP) != before.timestamp() // (60 * SWEEP)
 
 
-def _page(allowed: int) -> int:
-    return min(1000, max(10, allowed))
-
-
 def _batches(reminders: Sequence[DueReminder]) -> list[Sequence[DueReminder]]:
     return [reminders[n : n + BATCH] for n in range(0, len(reminders), BATCH)]
 
 
-def _advanced(state: DispatchState, handed: Sequence[DueReminder], store: Store) -> Mapping[str, DueReminder]:
+def _advanced(state: DispatchState, handed: Sequence[DueReminder]) -> Mapping[str, DueReminder]:
     """Each shard's last reminder; a sweep that ended early moves none of them back."""
     positions = dict(state.positions)
     for due in handed:
-        shard = store.shard(due.key)
-        before = positions.get(shard)
+        before = positions.get(shard(due.key))
         if before is None or before.due <= due.due:
-            positions[shard] = due
+            positions[shard(due.key)] = due
     return positions

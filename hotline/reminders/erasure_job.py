@@ -57,4 +57,4 @@ def _one(erasure: Erasure, now: datetime, store: Store, sender: Sender, most: in
         log.warning("Twilio did not answer while texts were deleted; it is tried again")
         return False
     done.texts += texts
-    return last and store.erased(erasure, now)
+    return last and store.erase(erasure, now, close=True)

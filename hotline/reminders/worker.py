@@ -1,20 +1,21 @@
 """Worker: claims, sends and records a batch of reminders."""
 
 import logging
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from hotline.content.model import Content
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import verdict
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder, breaker_error
-from hotline.reminders.circuit_breaker import note_failure, note_success
-from hotline.reminders.claim import SETTLED, claim, claim_again, release
+from hotline.reminders.circuit_breaker import Breaker, note_failure, note_success
+from hotline.reminders.claim import SETTLED, claim, claim_again, finish, release
 from hotline.reminders.delivery_reports import record
 from hotline.reminders.send import digest, find, send, text
 from hotline.storage.interface import Stale, Store, StoreDown
@@ -43,7 +44,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Worker:
-    """Works through batches. `spread`: see schedule.next_due. `lanes`: reminders at a time.
+    """Works through batches. `spread`: see schedule.next_due. `lanes`: of its own, where there is no `pool`.
 
     `home`: number to key; while the secret is rotated, it moves the old items first.
     """
@@ -55,6 +56,7 @@ class Worker:
     spread: int = 0
     lanes: int = LANES
     home: Callable[[str], str] | None = None
+    pool: ThreadPoolExecutor | None = None
 
     def work(
         self,
@@ -69,13 +71,13 @@ class Worker:
         Everything that may have changed since the batch was written is looked up again.
         """
         try:
-            breaker = _Breaker(self.store.dispatch_state(), self.clock, probe=probe)
-            people = self.store.people({due.key for due in batch})
+            breaker = Breaker(self._state(), self.clock, probe=probe)
+            people = self.store.people({due.key for due in batch}, consistent=False)
         except StoreDown as down:
             log.error("a batch of reminders is unfinished: %s", down)
             return Done(Counter(unfinished=len(batch)), list(batch))
         done = Done()
-        with ThreadPoolExecutor(min(self.lanes, len(batch) or 1)) as lanes:
+        with nullcontext(self.pool) if self.pool else ThreadPoolExecutor(self.lanes) as lanes:
             ends = list(lanes.map(lambda due: self._safely(due, people, breaker, in_time), batch))
         for due, end in zip(batch, ends, strict=True):
             done.outcomes[end or "unfinished"] += 1
@@ -84,11 +86,16 @@ class Worker:
         done.stopped = breaker.error
         return done
 
+    def _state(self) -> DispatchState:
+        """The dispatch state, read anew where it says that all wait: it may be over."""
+        state = self.store.dispatch_state(now=self.clock())
+        return self.store.dispatch_state() if breaker_error(state, self.clock()) else state
+
     def _safely(
         self,
         due: DueReminder,
         people: Mapping[str, Subscriber],
-        breaker: "_Breaker",
+        breaker: Breaker,
         in_time: Callable[[], bool],
     ) -> str | None:
         """The outcome of one reminder, None if unfinished; an error does not affect the others."""
@@ -109,8 +116,10 @@ class Worker:
             log.error("work on a reminder failed: %s", type(error).__name__)
             return None
 
-    def _one(self, due: DueReminder, subscriber: Subscriber | None, breaker: "_Breaker") -> str | None:
-        if subscriber is None or subscriber.next_due != due.due:
+    def _one(self, due: DueReminder, subscriber: Subscriber | None, breaker: Breaker) -> str | None:
+        if not _waits_for(due, subscriber):  # what was read may have been out of date
+            subscriber = self.store.people([due.key]).get(due.key)
+        if subscriber is None or not _waits_for(due, subscriber):
             return self._taken_up_before(due, subscriber, breaker)
         now = self.clock()
         if self.home and subscriber.number and self.home(subscriber.number) != subscriber.key:
@@ -120,29 +129,31 @@ class Worker:
         if judged.skip is None and breaker.holds:
             return "waits"
         body = text(subscriber, judged, self.content)
-        reminder = claim(subscriber, judged, digest(body), now, self.spread, self.store)
-        if reminder is None:
-            return "not ours"
-        if reminder.outcome is DeliveryStatus.SKIPPED:
-            return _Skipped(reminder.error or "")
-        wanted = self._wanted(subscriber, subscriber.version + 1)
-        reminder = send(subscriber, reminder, body, judged.validity, self.sender, wanted)
-        if self._keeps_place(reminder, breaker):
-            unsent = replace(reminder, outcome=DeliveryStatus.CLAIMED, error=None)
-            if release(subscriber, unsent, self.store):
-                return "waits"
-        return self._recorded(reminder, breaker, now)
+        claimed = claim(subscriber, judged, digest(body), now, self.spread, self.store)
+        if claimed is None:
+            current = self.store.people([due.key]).get(due.key)
+            outdated = current is not None and current.version > subscriber.version
+            return self._one(due, current, breaker) if outdated and _waits_for(due, current) else "not ours"
+        assert claimed.claimed is not None
+        if judged.skip:
+            skipped = replace(claimed.claimed, outcome=DeliveryStatus.SKIPPED, error=judged.skip)
+            return _Skipped(self._recorded(skipped, claimed, breaker, now))
+        reminder = self._sent(claimed, body, judged.validity)
+        if self._keeps_place(reminder, breaker) and release(subscriber, claimed, now, self.store):
+            return "waits"
+        return self._recorded(reminder, claimed, breaker, now)
 
-    def _wanted(self, subscriber: Subscriber, version: int) -> Callable[[], bool]:
-        """Whether the person is unchanged since the claim: a STOP may have come."""
+    def _sent(self, claimed: Subscriber, body: str, validity: int) -> Reminder:
+        """The claimed reminder with its outcome, unless the person changed since: a STOP may have come."""
+        assert claimed.claimed is not None
 
         def wanted() -> bool:
-            current = self.store.people([subscriber.key]).get(subscriber.key)
-            return current is not None and current.version == version
+            current = self.store.people([claimed.key]).get(claimed.key)
+            return current is not None and current.version == claimed.version
 
-        return wanted
+        return send(claimed, claimed.claimed, body, validity, self.sender, wanted)
 
-    def _keeps_place(self, reminder: Reminder, breaker: "_Breaker") -> bool:
+    def _keeps_place(self, reminder: Reminder, breaker: Breaker) -> bool:
         """Note a refusal; True if the day may be tried again, since the fault may not be the person's."""
         if reminder.outcome is not DeliveryStatus.REFUSED:
             return False
@@ -155,30 +166,39 @@ class Worker:
             return True
         return row.then in ("again", "rest", "halt") or breaker.error == code
 
-    def _recorded(self, reminder: Reminder, breaker: "_Breaker", now: datetime) -> str | None:
-        """Save the outcome; its name, None if unfinished."""
+    def _recorded(
+        self, reminder: Reminder, claimed: Subscriber, breaker: Breaker, now: datetime
+    ) -> str | None:
+        """Save the outcome and move the person on; its name, None if unfinished."""
         record(reminder, self.store, now, breaker.state)
         if reminder.outcome is DeliveryStatus.UNKNOWN:
             return None
         if reminder.outcome is DeliveryStatus.QUEUED:
             breaker.see(note_success(reminder, "sending", self.store, now, breaker.state))
+        finish(claimed, reminder, now, self.store)
         return reminder.error if reminder.outcome is DeliveryStatus.SKIPPED else reminder.outcome.value
 
     def _taken_up_before(
-        self, due: DueReminder, subscriber: Subscriber | None, breaker: "_Breaker"
+        self, due: DueReminder, subscriber: Subscriber | None, breaker: Breaker
     ) -> str | None:
         """Handle a reminder that was delivered again: ask Twilio for its text before sending one."""
-        seen = next((r for r in self.store.reminders(due.key) if r.due == due.due), None)
+        reminders = self.store.personal_data(due.key).reminders
+        seen, now = next((known for known in reminders if known.due == due.due), None), self.clock()
         if seen is None or not seen.outcome.open:
+            if seen is not None and subscriber is not None:
+                finish(subscriber, seen, now, self.store)
             return "done before"
-        now = self.clock()
         if now - seen.at < SETTLED:
             return None
         if subscriber is None or subscriber.number is None:  # they left: Twilio cannot be asked about them
-            record(replace(seen, outcome=DeliveryStatus.LEFT, at=now), self.store, now)
+            left = replace(seen, outcome=DeliveryStatus.LEFT, at=now)
+            record(left, self.store, now)
+            if subscriber is not None:
+                finish(subscriber, left, now, self.store)
             return DeliveryStatus.LEFT.value
-        again = claim_again(subscriber, seen, now, self.store)
-        if again is None:
+        again = replace(seen, outcome=DeliveryStatus.CLAIMED, at=now, attempt=seen.attempt + 1)
+        claimed = claim_again(subscriber, again, now, self.store)
+        if claimed is None:
             return None
         try:
             on_record = find(subscriber.number, again, self.sender)
@@ -186,62 +206,43 @@ class Worker:
             return None
         if on_record:
             record(on_record, self.store, now)
+            finish(claimed, on_record, now, self.store)
             return on_record.outcome.value
-        sent = self._sent_again(subscriber, again, breaker)
-        if sent is None:
-            return None
-        if sent.outcome is DeliveryStatus.CLAIMED:
-            return "waits"  # it stays open: the next sweep takes it up
-        return self._recorded(sent, breaker, now)
+        return self._sent_again(claimed, again, breaker)
 
-    def _sent_again(self, subscriber: Subscriber, reminder: Reminder, breaker: "_Breaker") -> Reminder | None:
-        """Send a claimed reminder again, since Twilio has no text of it. CLAIMED: wait; None: not ours."""
-        judged = verdict(replace(subscriber, next_due=reminder.due), self.clock())
+    def _sent_again(self, subscriber: Subscriber, reminder: Reminder, breaker: Breaker) -> str | None:
+        """Send a claimed reminder again, since Twilio has no text of it; None if unfinished."""
+        now = self.clock()
+        judged = verdict(replace(subscriber, next_due=reminder.due), now)
         skip: str | None = judged.skip if subscriber.status is Status.ACTIVE else "left"
         if skip is None and judged.day != reminder.date:  # they moved to where it is another date
             skip = "outside-hours"
         if skip:
-            return replace(reminder, outcome=DeliveryStatus.SKIPPED, error=skip)
+            skipped = replace(reminder, outcome=DeliveryStatus.SKIPPED, error=skip)
+            return self._recorded(skipped, subscriber, breaker, now)
         if breaker.holds:
-            return reminder
+            return "waits"  # it stays claimed: the next sweep takes it up
         body = text(subscriber, judged, self.content)
         # Written down before it is sent, as in a claim: the words may have changed since.
+        claimed: Subscriber | None = subscriber
         if digest(body) != reminder.digest:
-            changed = replace(reminder, digest=digest(body))
-            if not self.store.claim_again(subscriber, reminder, changed):
-                return None
-            reminder = changed
-        wanted = self._wanted(subscriber, subscriber.version)
-        sent = send(subscriber, reminder, body, judged.validity, self.sender, wanted)
-        return reminder if self._keeps_place(sent, breaker) else sent
+            claimed = claim_again(subscriber, replace(reminder, digest=digest(body)), now, self.store)
+        if claimed is None:
+            return None
+        sent = self._sent(claimed, body, judged.validity)
+        return "waits" if self._keeps_place(sent, breaker) else self._recorded(sent, claimed, breaker, now)
+
+
+@cache
+def shared_lanes() -> ThreadPoolExecutor:
+    """One pool for all the messages that this process works on at a time."""
+    return ThreadPoolExecutor(LANES)
+
+
+def _waits_for(due: DueReminder, subscriber: Subscriber | None) -> bool:
+    """Whether this reminder of the person is still to be claimed."""
+    return subscriber is not None and subscriber.claimed is None and subscriber.next_due == due.due
 
 
 class _Skipped(str):
     """Why a day was recorded as skipped when it was claimed: another day may have fallen due since."""
-
-
-class _Breaker:
-    """The circuit breaker, shared by all lanes of a batch. A `probe` goes on until it fails itself."""
-
-    def __init__(self, state: DispatchState, clock: Callable[[], datetime], *, probe: bool) -> None:
-        self._clock = clock
-        self._stop = threading.Event()
-        self.state = state
-        if self.error and not probe:
-            self._stop.set()
-
-    @property
-    def error(self) -> str | None:
-        """The error for which it is open."""
-        return breaker_error(self.state, self._clock())
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing more of this batch may be sent."""
-        return self._stop.is_set()
-
-    def see(self, state: DispatchState) -> None:
-        """Take the state after an attempt of this batch; where it is open the others wait."""
-        before, self.state = self.state, state
-        if self.error and state is not before:
-            self._stop.set()

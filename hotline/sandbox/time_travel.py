@@ -143,7 +143,7 @@ class TimeTravel:
         client.delete_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
         for subscriber in store.people(self._keys()).values():
             past = []
-            for reminder in store.reminders(subscriber.key):
+            for reminder in store.personal_data(subscriber.key).reminders:
                 if reminder.at > now:
                     key = reminder_key(subscriber.key, reminder.date)
                     client.delete_item(TableName=settings.table, Key=key)
@@ -159,7 +159,8 @@ def _planned(subscriber: Subscriber, now: datetime, reminded: date | None) -> Su
     if last_day and subscriber.zone and last_day > local(now, subscriber.zone).date():
         last_day = reminded
     asked = subscriber.asked if subscriber.asked and subscriber.asked.until <= now + QUESTION else None
-    fresh = replace(subscriber, last_day=last_day, asked=asked)
+    claimed = subscriber.claimed if subscriber.claimed and subscriber.claimed.at <= now else None
+    fresh = replace(subscriber, last_day=last_day, asked=asked, claimed=claimed)
     return replace(fresh, next_due=next_due(fresh, now))
 
 

@@ -1,31 +1,26 @@
 """DynamoDB store: conditional saves and transactions in one table."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import merge
 from itertools import islice
+from secrets import token_hex
 from typing import Any
 
-from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
-from hotline.storage import item_format, items, system_items
+from hotline.storage import item_format, items, status, system_items
 from hotline.storage.counters import count
 from hotline.storage.interface import Loaded, Stale
 from hotline.storage.item_format import Item, epoch, item, maybe_instant, text
-from hotline.storage.status import forward
-from hotline.storage.table_client import Table, expression
+from hotline.storage.table_client import ABSENT, ABSENT_OR_EXPIRED, UNCHANGED, Lost, Table, expression
+from hotline.storage.update import update_state
 
-# Conditions. What has expired counts as absent: DynamoDB takes days to delete it.
-ABSENT = "attribute_not_exists(#pk)"
-ABSENT_OR_EXPIRED = f"{ABSENT} OR #expires <= :now"
-UNCHANGED = "#version = :version"
-ABSENT_OR_RELEASED = "attribute_not_exists(#outcome) OR #outcome = :released"  # absent, or emptied
 SAME = "#at = :at"
-STILL_FAILED = "#at = :seen AND #outcome IN (:refused, :undelivered, :failed)"
-STILL_OPEN = "#at = :seen AND #outcome IN (:claimed, :unknown)"
+STATE_KEPT = timedelta(seconds=20)  # so long a process goes by the dispatch state that it has read
 
 
 class DynamoDBStore:
@@ -37,11 +32,12 @@ class DynamoDBStore:
 
     def __init__(self, client: Any, table: str) -> None:
         self._table = Table(client, table)
+        self._state_read: tuple[datetime, DispatchState] | None = None  # when, and what
 
-    def load(self, key: str, sid: str) -> Loaded:
-        wanted = [item_format.person_key(key), item_format.answer_key(key, sid)]
+    def load(self, key: str, sid: str | None) -> Loaded:
+        wanted = [item_format.person_key(key), *([item_format.answer_key(key, sid)] if sid else [])]
         by_sort_key = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
-        state, answer = (by_sort_key.get(key["sk"]["S"]) for key in wanted)
+        state, answer = by_sort_key.get("state"), by_sort_key.get(f"message#{sid}")
         state = None if state is None or items.is_empty(state) else state
         return Loaded(
             subscriber=items.person_of(state) if state else None,
@@ -54,28 +50,40 @@ class DynamoDBStore:
         subscriber: Subscriber,
         consent: Sequence[ConsentEntry],
         *,
-        sid: str,
+        sid: str | None,
         answer: str,
         now: datetime,
         erasure: Erasure | None = None,
     ) -> None:
+        if sid is None:
+            return self._save_alone(subscriber, now)
         entries = [items.consent_item(subscriber.key, entry, n) for n, entry in enumerate(consent)]
         answered = items.answer_item(subscriber.key, sid, answer, now, consented=bool(consent))
-        done = self._all_or_nothing(
+        puts = [
             self._put_person(subscriber, now),
             *(self._table.put(entry, ABSENT) for entry in entries),
             self._table.put(answered, ABSENT_OR_EXPIRED, now=epoch(now)),
             *([self._table.put(system_items.erasure_item(erasure))] if erasure else []),
-        )
-        if not done:
+        ]
+        if not self._table.holds("transact_write_items", TransactItems=[{"Put": put} for put in puts]):
             raise Stale("another writer saved the person or answered the message: load again")
+        return None
+
+    def _save_alone(self, subscriber: Subscriber, now: datetime) -> None:
+        """A single put. A mark of our own in it tells a lost answer from another writer's save."""
+        put = self._put_person(subscriber, now)
+        put["Item"] |= item(mark=token_hex(8))
+        try:
+            self._table.ask("put_item", **put, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+        except Lost as lost:
+            if lost.stored.get("mark") != put["Item"]["mark"]:
+                raise Stale("another writer saved the person: load again") from None
 
     def move(self, before: str, after: str, now: datetime) -> bool:
         from hotline.storage.rekey import move  # only while a secret is changed
 
-        return move(
-            self._table, lambda key, prefix: _full(self._items_under(key, prefix)), before, after, now
-        )
+        under = lambda key, prefix: _full(self._items_under(key, prefix))  # noqa: E731
+        return move(self._table, under, self._put_person, before, after, now)
 
     def due(
         self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
@@ -83,80 +91,45 @@ class DynamoDBStore:
         waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in item_format.SHARDS)
         yield from map(system_items.due_reminder_of, merge(*waiting, key=_time))
 
-    def left_open(self, before: datetime) -> Iterator[DueReminder]:
-        waiting = (
-            self._due_in(item_format.open_shard(shard), before, None, 100) for shard in item_format.SHARDS
-        )
-        yield from map(system_items.due_reminder_of, merge(*waiting, key=_time))
-
-    def shard(self, key: str) -> str:
-        return item_format.shard(key)
-
-    def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
-        states = self._table.batch([item_format.person_key(key) for key in wanted])
+    def people(self, wanted: Iterable[str], *, consistent: bool = True) -> dict[str, Subscriber]:
+        keys = [item_format.person_key(key) for key in wanted]
+        states = self._table.batch(keys, consistent=consistent)
         return {subscriber.key: subscriber for subscriber in map(items.person_of, _full(states))}
 
-    def claim(self, subscriber: Subscriber, reminder: Reminder) -> bool:
-        return self._all_or_nothing(
-            self._put_person(subscriber, now=reminder.at),
-            self._table.put(
-                items.reminder_item(reminder), ABSENT_OR_RELEASED, released=DeliveryStatus.RELEASED.value
-            ),
-        )
-
-    def claim_again(self, subscriber: Subscriber, seen: Reminder, again: Reminder) -> bool:
-        unchanged = expression({"version": subscriber.version}, ConditionExpression=UNCHANGED)
-        check = {"TableName": self._table.name, "Key": item_format.person_key(subscriber.key), **unchanged}
-        put = self._table.put(items.reminder_item(again), STILL_OPEN, seen=seen.at, **_OPEN)
-        return self._table.holds(
-            "transact_write_items", TransactItems=[{"ConditionCheck": check}, {"Put": put}]
-        )
-
-    def claim_anew(
-        self, subscriber: Subscriber, failed: Reminder, again: Reminder, act: ConsentEntry
-    ) -> bool:
-        failures = {
-            outcome.value: outcome.value
-            for outcome in (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
-        }
-        answer = items.answer_item(subscriber.key, act.sid, "[]", act.at)
-        return self._all_or_nothing(
-            self._put_person(subscriber, act.at),
-            self._table.put(items.reminder_item(again), STILL_FAILED, seen=failed.at, **failures),
-            self._table.put(items.consent_item(subscriber.key, act, 0), ABSENT),
-            self._table.put(answer, ABSENT_OR_EXPIRED, now=epoch(act.at)),
-        )
-
-    def release(self, subscriber: Subscriber, reminder: Reminder) -> bool:
-        given_back = replace(reminder, outcome=DeliveryStatus.RELEASED)
-        return self._all_or_nothing(
-            self._put_person(subscriber, now=reminder.at),
-            self._table.put(items.reminder_item(given_back), STILL_OPEN, seen=reminder.at, **_OPEN),
-        )
-
-    def dispatch_state(self) -> DispatchState:
+    def dispatch_state(
+        self, change: Callable[[DispatchState], DispatchState] | None = None, *, now: datetime | None = None
+    ) -> DispatchState:
+        if change is not None:
+            self._state_read = None
+            return update_state(self.dispatch_state, self.save_dispatch_state, change)
+        if now and self._state_read and timedelta() <= now - self._state_read[0] < STATE_KEPT:
+            return self._state_read[1]
         stored = self._table.batch([item_format.DISPATCH_STATE_KEY])
-        return system_items.dispatch_state_of(stored[0]) if stored else DispatchState()
+        state = system_items.dispatch_state_of(stored[0]) if stored else DispatchState()
+        if now:
+            self._state_read = now, state
+        return state
 
     def save_dispatch_state(self, state: DispatchState) -> bool:
+        """Save on the version that was read; False if another writer was first."""
         condition = UNCHANGED if state.version else ABSENT
         put = self._table.put(system_items.dispatch_state_item(state), condition, version=state.version)
         return self._table.holds("put_item", **put)
 
     def record(self, reminder: Reminder) -> bool:
-        """False also where a delivery report came first: then the report stands."""
-        return forward(self._table, reminder)
+        return status.record(self._table, reminder)
 
     def receipt(
         self, key: str, day: date, sid: str, outcome: DeliveryStatus, error: str | None, at: datetime
-    ) -> bool:
-        """A reminder without a sid takes the sid of the receipt.
-
-        The receipt may arrive before the record of the sending; where Twilio's response was lost, it is the
-        only source of the sid.
-        """
-        # `due` is unknown here and not needed: `forward` writes only outcome, time, sid and error.
-        return forward(self._table, Reminder(key, day, due=at, outcome=outcome, at=at, sid=sid, error=error))
+    ) -> Reminder | None:
+        moved, stored = status.forward(self._table, key, day, sid, outcome, error, at)
+        if moved is not None or (stored is not None and not stored.outcome.failed):
+            return moved
+        claimed = self._claimed(key)  # the report may have overtaken the record of the sending
+        if claimed is None or claimed.date != day or not _is_newer(claimed, stored):
+            return None
+        reported = replace(claimed, outcome=outcome, error=error, at=at, sid=sid)
+        return reported if self.record(reported) else None
 
     def count(
         self, most: Mapping[str, int], now: datetime, more: int = 1, unless_stopped: Sequence[str] = ()
@@ -165,9 +138,14 @@ class DynamoDBStore:
 
     def counted(self, name: str) -> int:
         stored = self._table.batch([item_format.count_key(name)])
-        return system_items.count_of(stored[0]) if stored else 0
+        return int(stored[0]["counted"]["N"]) if stored else 0
+
+    def personal_data(self, key: str) -> PersonalData:
+        erasing = bool(_full(self._table.batch([item_format.erasure_key(key)])))
+        return PersonalData(tuple(self.consents(key)), tuple(self.reminders(key)), erasing)
 
     def consents(self, key: str) -> list[ConsentEntry]:
+        """A person's whole consent record, oldest first."""
         return [items.consent_of(stored) for stored in self._items_under(key, "consent#")]
 
     def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
@@ -181,18 +159,27 @@ class DynamoDBStore:
         return [(item_format.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
 
     def reminders(self, key: str) -> list[Reminder]:
-        return [items.reminder_of(stored) for stored in _full(self._items_under(key, "reminder#"))]
+        """A person's reminders, oldest first: those recorded, and one that is claimed."""
+        claimed = self._claimed(key)
+        recorded = [items.reminder_of(stored) for stored in _full(self._items_under(key, "reminder#"))]
+        by_day = {reminder.date: reminder for reminder in recorded}
+        if claimed and _is_newer(claimed, by_day.get(claimed.date)):
+            by_day[claimed.date] = claimed
+        return [by_day[day] for day in sorted(by_day)]
 
-    def erasing(self, key: str) -> Erasure | None:
-        stored = _full(self._table.batch([item_format.erasure_key(key)]))
-        return system_items.erasure_of(stored[0]) if stored else None
+    def _claimed(self, key: str) -> Reminder | None:
+        person = self.people([key]).get(key)
+        return person.claimed if person else None
 
     def erasures(self) -> list[Erasure]:
         query = expression({"pk": "erasure"}, KeyConditionExpression="#pk = :pk")
         erasures = map(system_items.erasure_of, _full(self._table.query(ConsistentRead=True, **query)))
         return sorted(erasures, key=lambda erasure: erasure.at)
 
-    def erase(self, erasure: Erasure, now: datetime) -> None:
+    def erase(self, erasure: Erasure, now: datetime, *, close: bool = False) -> bool:
+        if close:
+            emptied = items.empty(system_items.erasure_item(erasure), now)
+            return self._table.holds("put_item", **self._table.put(emptied, SAME, at=erasure.at))
         for stored in _full(self._items_under(erasure.key, "reminder#")):
             if items.reminder_of(stored).due <= erasure.at:
                 put = self._table.put(items.empty(stored, now), "#due = :due", due=text(stored, "due"))
@@ -201,19 +188,13 @@ class DynamoDBStore:
             at = maybe_instant(stored, "at")
             if at is None or at <= erasure.at:  # only its words go: a repeated webhook still changes nothing
                 self._table.ask("put_item", **self._table.put(stored | item(answer="[]")))
-
-    def erased(self, erasure: Erasure, now: datetime) -> bool:
-        put = self._table.put(items.empty(system_items.erasure_item(erasure), now), SAME, at=erasure.at)
-        return self._table.holds("put_item", **put)
+        return True
 
     def _put_person(self, subscriber: Subscriber, now: datetime) -> dict[str, Any]:
         stored = items.person_item(subscriber, now)
         if subscriber.version == 0:
             return self._table.put(stored, ABSENT_OR_EXPIRED, now=epoch(now))
         return self._table.put(stored, UNCHANGED, version=subscriber.version)
-
-    def _all_or_nothing(self, *puts: dict[str, Any]) -> bool:
-        return self._table.holds("transact_write_items", TransactItems=[{"Put": put} for put in puts])
 
     def _due_in(self, shard: str, now: datetime, after: DueReminder | None, page: int) -> Iterator[Item]:
         condition = "#due_shard = :shard AND #next_due <= :now"
@@ -233,7 +214,12 @@ def _full(several: Iterable[Item]) -> list[Item]:
     return [stored for stored in several if not items.is_empty(stored)]
 
 
-_OPEN = {outcome.value: outcome.value for outcome in DeliveryStatus if outcome.open}
+def _is_newer(claimed: Reminder, recorded: Reminder | None) -> bool:
+    """Whether the record is of an earlier attempt than the claim, which is to be made up for."""
+    if recorded is None:
+        return True
+    made_up_for = recorded.outcome.open or recorded.outcome.failed
+    return made_up_for and recorded.attempt < claimed.attempt
 
 
 def _time(stored: Item) -> str:

@@ -1,11 +1,11 @@
 """Storage interface: subscribers, the reminder log and counters."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from hotline.domain.consent import ConsentEntry, Erasure
+from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
@@ -37,7 +37,7 @@ class Loaded:
 class Subscribers(Protocol):
     """Subscribers, their consent record and their erasures. Every method may raise StoreDown."""
 
-    def load(self, key: str, sid: str) -> Loaded:
+    def load(self, key: str, sid: str | None) -> Loaded:
         """One consistent read: the person with this key, and the answer given to `sid` before."""
 
     def save(
@@ -45,7 +45,7 @@ class Subscribers(Protocol):
         subscriber: Subscriber,
         consent: Sequence[ConsentEntry],
         *,
-        sid: str,
+        sid: str | None,
         answer: str,
         now: datetime,
         erasure: Erasure | None = None,
@@ -54,11 +54,15 @@ class Subscribers(Protocol):
 
         Saved only if the stored version is still `subscriber.version`; it is stored as version + 1.
         `answer` is kept so that a repeated webhook gets the same: for a day; with `consent`, as long as that.
+        `sid` None: the subscriber alone, at half the units; a lost answer is told from another's save.
         Raises Stale, also when `sid` was answered meanwhile.
         """
 
-    def people(self, wanted: Iterable[str]) -> dict[str, Subscriber]:
-        """The stored subscribers with these keys (at most 100), by key."""
+    def people(self, wanted: Iterable[str], *, consistent: bool = True) -> dict[str, Subscriber]:
+        """The stored subscribers with these keys (at most 100), by key.
+
+        `consistent` False: at half the units, as they were a moment ago.
+        """
 
     def move(self, before: str, after: str, now: datetime) -> bool:
         """Move a person from one key to another after the secret changed; False if there was none.
@@ -66,26 +70,21 @@ class Subscribers(Protocol):
         Raises Stale if another writer was first; a STOP under either key holds.
         """
 
-    def consents(self, key: str) -> list[ConsentEntry]:
-        """A person's whole consent record, oldest first."""
+    def personal_data(self, key: str) -> PersonalData:
+        """The consent record, the reminders (each oldest first) and whether an erasure is open."""
 
     def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
         """The last acts of operators, newest first, each with the person's key; read from the index."""
 
-    def erasing(self, key: str) -> Erasure | None:
-        """This person's erasure request, until it is carried out."""
-
     def erasures(self) -> list[Erasure]:
         """All open erasure requests, oldest first."""
 
-    def erase(self, erasure: Erasure, now: datetime) -> None:
+    def erase(self, erasure: Erasure, now: datetime, *, close: bool = False) -> bool:
         """Empty the person's items of before `erasure.at`, except their state and the consent record.
 
         An emptied item has expired too. The method may be repeated, also after a failure halfway.
+        `close`: the request is carried out, so drop its number; False if the person has made a new one.
         """
-
-    def erased(self, erasure: Erasure, now: datetime) -> bool:
-        """Close a request that is carried out: drop the number; False if the person has made a new one."""
 
 
 class ReminderLog(Protocol):
@@ -103,56 +102,29 @@ class ReminderLog(Protocol):
         a page is read only when it is needed.
         """
 
-    def left_open(self, before: datetime) -> Iterator[DueReminder]:
-        """The claimed reminders of before a moment whose outcome is open, oldest first; from the index."""
+    def dispatch_state(
+        self, change: Callable[[DispatchState], DispatchState] | None = None, *, now: datetime | None = None
+    ) -> DispatchState:
+        """The state of dispatcher and circuit breaker, after `change`; an empty one before the first run.
 
-    def shard(self, key: str) -> str:
-        """The shard of a person in the due index."""
-
-    def claim(self, subscriber: Subscriber, reminder: Reminder) -> bool:
-        """All or nothing: save `person` (its next_due already moved on) and create `reminder`.
-
-        False if the person changed since it was read, or that day has its reminder already (but for one that
-        was released).
+        `change` is called again where another writer was first. With `now` and no change it may be the one
+        that this process read up to 20 seconds before.
         """
-
-    def claim_again(self, subscriber: Subscriber, seen: Reminder, again: Reminder) -> bool:
-        """All or nothing: put `again` (claimed anew) in the place of `seen`, whose outcome is open.
-
-        False if the person changed since it was read, or another worker claimed the reminder.
-        """
-
-    def claim_anew(
-        self, subscriber: Subscriber, failed: Reminder, again: Reminder, act: ConsentEntry
-    ) -> bool:
-        """All or nothing: put `again` (claimed) in the place of `failed`, and keep `act`, which asked for it.
-
-        False if the person or the reminder changed since they were read, or `act.sid` was answered within
-        a day: a sid that names the day allows it once a day.
-        """
-
-    def release(self, subscriber: Subscriber, reminder: Reminder) -> bool:
-        """All or nothing: undo a claim. `person` as it was before, under the version that the claim left.
-
-        False if the person changed since (a STOP stands), or the reminder is no longer claimed.
-        """
-
-    def dispatch_state(self) -> DispatchState:
-        """The state of dispatcher and circuit breaker; an empty one before the first run."""
-
-    def save_dispatch_state(self, state: DispatchState) -> bool:
-        """Save on the version that was read; False if another writer was first."""
 
     def record(self, reminder: Reminder) -> bool:
-        """Set the outcome of a claimed reminder; False if that would not move it forward."""
+        """Write the outcome of a claimed reminder; False if that would not move it forward.
+
+        A later attempt follows a failure. False also where a delivery report came first: then it stands.
+        """
 
     def receipt(
         self, key: str, day: date, sid: str, outcome: DeliveryStatus, error: str | None, at: datetime
-    ) -> bool:
-        """A delivery report: moves that day's reminder forward; False if unknown, foreign or backward."""
+    ) -> Reminder | None:
+        """A delivery report moves that day's reminder forward; None if unknown, foreign or backward.
 
-    def reminders(self, key: str) -> list[Reminder]:
-        """A person's recorded reminders, oldest first."""
+        It may come before the record of the sending; where Twilio's response was lost, it is the only source
+        of the sid.
+        """
 
 
 class Counters(Protocol):

@@ -15,6 +15,11 @@ def item(**values: Any) -> Item:
     return {name: _wire(value) for name, value in values.items() if value is not None}
 
 
+def item_of(source: object, names: tuple[str, ...], **more: Any) -> Item:
+    """The attributes of `source` that are stored as they are, under their own names; and `more`."""
+    return item(**{name: getattr(source, name) for name in names}, **more)
+
+
 def instant(at: datetime) -> str:
     """UTC, microseconds always written: as text it sorts as time does."""
     if at.tzinfo is None:
@@ -45,8 +50,8 @@ def _wire(value: Any) -> dict[str, Any]:
             return {"S": instant(value)}
         case date() | time():
             return {"S": value.isoformat()}
-        case str():
-            return {"S": value}
+        case str():  # a plain one of an enum's member
+            return {"S": str(value)}
     raise TypeError(f"the table holds no {type(value).__name__}")
 
 
@@ -64,9 +69,9 @@ def maybe_instant(stored: Item, name: str) -> datetime | None:
 
 # ---------------------------------------------------------------- keys of the table and of its index
 
-# A key value of an index takes 1,000 writes a second. At 8:00 in a populous zone, one write is made for each
-# reminder: 16 shards take 16,000 a second and cost a run 16 small queries. The number may grow: an old shard
-# number stays inside a larger range.
+# A key value of an index takes 1,000 writes a second, and each reminder makes two (out at its time, in at the
+# next): 16 shards take 8,000 reminders a second and cost a run 16 small queries. The number may grow: an old
+# shard number stays inside a larger range.
 SHARDS = tuple(f"{n:02d}" for n in range(16))
 
 
@@ -107,11 +112,6 @@ def due_key(shard: str, due: DueReminder) -> Item:
 def shard(key: str) -> str:
     """The index shard of a person; the same on every machine, unlike Python's own hash."""
     return SHARDS[crc32(key.encode()) % len(SHARDS)]
-
-
-def open_shard(of_people: str) -> str:
-    """The index shard of the open reminders of a shard's people."""
-    return f"open-{of_people}"
 
 
 # The index shard of operators' acts, by time: the latest are read without a scan.

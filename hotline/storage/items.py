@@ -19,11 +19,11 @@ from hotline.storage.item_format import (
     consent_key,
     epoch,
     item,
+    item_of,
     maybe,
     maybe_date,
     maybe_instant,
     maybe_time,
-    open_shard,
     owner_of,
     person_key,
     reminder_key,
@@ -31,35 +31,40 @@ from hotline.storage.item_format import (
     text,
 )
 
+OF_PERSON = (
+    "status", "number", "language", "zone", "zone_certain", "hour", "days", "paused_until", "last_day",
+    "stopped_at",
+)  # fmt: skip
+OF_CONSENT = ("at", "action", "medium", "sid", "wording", "shown", "answer", "programme")
+OF_REMINDER = ("date", "due", "outcome", "at", "sid", "error", "attempt", "digest")
+
 
 def person_item(subscriber: Subscriber, now: datetime) -> Item:
-    """As it is to be stored: under the next version."""
+    """As it is to be stored: under the next version.
+
+    In the due index a subscriber stands at the time of the claimed reminder, until that has an outcome: so a
+    claim whose worker died is found again as one that is due. The next reminder's time is kept beside it.
+    """
     keep = KEPT[kind_of(subscriber)]
-    asked = subscriber.asked
+    asked, claimed = subscriber.asked, subscriber.claimed
+    due, then = claimed.due if claimed else subscriber.next_due, subscriber.next_due
     return {
         **person_key(subscriber.key),
-        **item(
-            status=subscriber.status.value,
-            number=subscriber.number,
-            language=subscriber.language,
-            zone=subscriber.zone,
-            zone_certain=subscriber.zone_certain,
-            hour=subscriber.hour,
-            days=subscriber.days,
-            paused_until=subscriber.paused_until,
-            next_due=subscriber.next_due,
-            last_day=subscriber.last_day,
-            stopped_at=subscriber.stopped_at,
-            due_shard=shard(subscriber.key) if subscriber.next_due else None,
+        **item_of(
+            subscriber,
+            OF_PERSON,
+            next_due=due,
+            due_shard=shard(subscriber.key) if due else None,
             version=subscriber.version + 1,
             expires=epoch(now + keep) if keep else None,
         ),
         **({"asked": {"M": item(what=asked.what, until=asked.until, hour=asked.hour)}} if asked else {}),
+        **({"claimed": {"M": item_of(claimed, OF_REMINDER, then=then)}} if claimed else {}),
     }
 
 
 def person_of(stored: Item) -> Subscriber:
-    asked = stored.get("asked", {}).get("M")
+    asked, claimed = stored.get("asked", {}).get("M"), stored.get("claimed", {}).get("M")
     return Subscriber(
         key=owner_of(stored),
         status=Status(text(stored, "status")),
@@ -77,28 +82,19 @@ def person_of(stored: Item) -> Subscriber:
         )
         if asked
         else None,
-        next_due=maybe_instant(stored, "next_due"),
+        next_due=maybe_instant(claimed, "then") if claimed else maybe_instant(stored, "next_due"),
         last_day=maybe_date(stored, "last_day"),
         stopped_at=maybe_instant(stored, "stopped_at"),
+        claimed=_reminder(owner_of(stored), claimed) if claimed else None,
         version=int(stored["version"]["N"]),
     )
 
 
 def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
-    return {
-        **consent_key(key, entry, n),
-        **item(
-            action=entry.action,
-            medium=entry.medium,
-            wording=entry.wording,
-            shown=entry.shown,
-            answer=entry.answer,
-            programme=entry.programme,
-            by=entry.by or None,
-            expires=epoch(entry.at + retention_period("consent")),
-        ),
-        **(item(due_shard=ACTS, next_due=entry.at) if entry.medium == "operator" else {}),
-    }
+    expires = epoch(entry.at + retention_period("consent"))
+    index = {"due_shard": ACTS, "next_due": entry.at} if entry.medium == "operator" else {}
+    plain = item_of(entry, OF_CONSENT, by=entry.by or None, expires=expires, **index)
+    return consent_key(key, entry, n) | plain
 
 
 def outlived(sort_key: str, now: datetime) -> bool:
@@ -133,29 +129,21 @@ def answer_item(key: str, sid: str, answer: str, now: datetime, *, consented: bo
 
 
 def reminder_item(reminder: Reminder) -> Item:
-    """The item of a reminder; it is in the due index, at its due time, while its outcome is open."""
-    is_open = reminder.outcome.open
+    expires = epoch(reminder.due + retention_period("reminder"))
     return {
         **reminder_key(reminder.key, reminder.date),
-        **item(
-            date=reminder.date,
-            due=reminder.due,
-            outcome=reminder.outcome.value,
-            at=reminder.at,
-            sid=reminder.sid,
-            error=reminder.error,
-            attempt=reminder.attempt,
-            digest=reminder.digest,
-            expires=epoch(reminder.due + retention_period("reminder")),
-            due_shard=open_shard(shard(reminder.key)) if is_open else None,
-            next_due=reminder.due if is_open else None,
-        ),
+        **item_of(reminder, OF_REMINDER),
+        **item(expires=expires),
     }
 
 
 def reminder_of(stored: Item) -> Reminder:
+    return _reminder(owner_of(stored), stored)
+
+
+def _reminder(key: str, stored: Item) -> Reminder:
     return Reminder(
-        key=owner_of(stored),
+        key=key,
         date=date.fromisoformat(text(stored, "date")),
         due=datetime.fromisoformat(text(stored, "due")),
         outcome=DeliveryStatus(text(stored, "outcome")),

@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from hotline.domain.subscriber import Status, Subscriber, without_details
 from hotline.storage import item_format, items
 from hotline.storage.interface import Stale
 from hotline.storage.item_format import Item, epoch
-from hotline.storage.table_client import Table
+from hotline.storage.table_client import ABSENT, UNCHANGED, Table
 
-ABSENT = "attribute_not_exists(#pk)"
-ABSENT_OR_EXPIRED = f"{ABSENT} OR #expires <= :now"
-UNCHANGED = "#version = :version"
 ItemsUnder = Callable[[str, str], list[Item]]  # subscriber key, prefix of the sort key -> items
+PutPerson = Callable[[Subscriber, datetime], dict[str, Any]]  # the request, on the version
 
 
-def move(table: Table, items_under: ItemsUnder, before: str, after: str, now: datetime) -> bool:
+def move(
+    table: Table, items_under: ItemsUnder, put_person: PutPerson, before: str, after: str, now: datetime
+) -> bool:
     """True if there was a person to move. Raises Stale if another writer was first.
 
     The record is moved first, the person last, so an interrupted move is repeated. A STOP on either side
@@ -37,14 +38,10 @@ def move(table: Table, items_under: ItemsUnder, before: str, after: str, now: da
     there = by_key.get(f"person#{after}")
     there = None if there is None or items.is_empty(there) or _expired(there, now) else there
     subscriber = _either(items.person_of(old), items.person_of(there) if there else None, after)
-    stored = items.person_item(subscriber, now)
     emptied = table.put(items.empty(old, now), UNCHANGED, version=int(old["version"]["N"]))
-    put = (
-        table.put(stored, UNCHANGED, version=subscriber.version)
-        if there
-        else table.put(stored, ABSENT_OR_EXPIRED, now=epoch(now))
-    )
-    if not table.holds("transact_write_items", TransactItems=[{"Put": emptied}, {"Put": put}]):
+    if not table.holds(
+        "transact_write_items", TransactItems=[{"Put": emptied}, {"Put": put_person(subscriber, now)}]
+    ):
         raise Stale("another writer saved the person: load again")
     return True
 
@@ -55,7 +52,7 @@ def _either(old: Subscriber, new: Subscriber | None, after: str) -> Subscriber:
         return replace(old, key=after, version=0)
     stops = [at for at in (old.stopped_at, new.stopped_at) if at is not None]
     merged = without_details(new, Status.STOPPED) if Status.STOPPED in (old.status, new.status) else new
-    return replace(merged, stopped_at=max(stops, default=None))
+    return replace(merged, stopped_at=max(stops, default=None), claimed=new.claimed or old.claimed)
 
 
 def _under(after: str, stored: Item) -> Item:

@@ -1,42 +1,68 @@
 """Delivery status on record: it only moves forward."""
 
+from datetime import date, datetime
+
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.retention import retention_period
 from hotline.storage.item_format import reminder_key
-from hotline.storage.table_client import Table, expression
+from hotline.storage.items import is_empty, reminder_item, reminder_of
+from hotline.storage.table_client import ABSENT, Lost, Table, expression
+
+AGAIN = "#outcome IN (:refused, :undelivered, :failed) AND #attempt < :attempt"
+OF_THIS_TEXT = "(attribute_not_exists(#sid) OR #sid = :sid)"
+OF_ANOTHER_TEXT = "(attribute_not_exists(#sid) OR #sid <> :sid)"
 
 
-def forward(table: Table, news: Reminder) -> bool:
-    """Write outcome, time, sid and error if the outcome on record comes before this one.
+def record(table: Table, reminder: Reminder) -> bool:
+    """Put a reminder's outcome: the first of its day, a later one, or that of an attempt after a failure."""
+    earlier, values = _earlier(reminder.outcome)
+    if not earlier:
+        return False
+    condition, again = f"{ABSENT} OR ({earlier})", AGAIN
+    if reminder.sid is not None:
+        condition, again = f"{ABSENT} OR ({earlier} AND {OF_THIS_TEXT})", f"{AGAIN} AND {OF_ANOTHER_TEXT}"
+    values |= {status.value: status.value for status in DeliveryStatus if status.failed}
+    values |= {"sid": reminder.sid, "attempt": reminder.attempt}
+    return table.holds(
+        "put_item", **table.put(reminder_item(reminder), f"{condition} OR ({again})", **values)
+    )
+
+
+def forward(
+    table: Table, key: str, day: date, sid: str, outcome: DeliveryStatus, error: str | None, at: datetime
+) -> tuple[Reminder | None, Reminder | None]:
+    """The reminder moved forward by a report of its text, or None and the one on record (None: none is).
 
     `due` tells whether the reminder has expired: the function's role may name no `expires` in an update.
     """
-    earlier = {f"was_{was}": was.value for was in DeliveryStatus if precedes(was, news.outcome)}
+    earlier, values = _earlier(outcome)
     if not earlier:
-        return False
-    condition = f"#outcome IN ({', '.join(f':{was}' for was in earlier)}) AND #due > :oldest"
-    change = "SET #outcome = :outcome, #at = :at"
-    if news.sid is not None:
-        condition += " AND (attribute_not_exists(#sid) OR #sid = :sid)"
-        change += ", #sid = :sid"
-    change += ", #error = :error" if news.error is not None else ""
-    gone = [] if news.outcome.open else ["#due_shard", "#next_due"]
-    gone += ["#error"] if news.error is None else []
-    change += f" REMOVE {', '.join(gone)}" if gone else ""
-    values = {
-        "outcome": news.outcome.value,
-        "at": news.at,
-        "sid": news.sid,
-        "error": news.error,
-        "oldest": news.at - retention_period("reminder"),
-        **earlier,
-    }
-    return table.holds(
-        "update_item",
-        TableName=table.name,
-        Key=reminder_key(news.key, news.date),
-        **expression(values, UpdateExpression=change, ConditionExpression=condition),
-    )
+        return None, None
+    change = "SET #outcome = :outcome, #at = :at, #sid = :sid"
+    change += " REMOVE #error" if error is None else ", #error = :error"
+    values |= {"outcome": outcome.value, "at": at, "sid": sid, "error": error}
+    values |= {"oldest": at - retention_period("reminder")}
+    condition = f"{earlier} AND #due > :oldest AND {OF_THIS_TEXT}"
+    try:
+        answer = table.ask(
+            "update_item",
+            TableName=table.name,
+            Key=reminder_key(key, day),
+            ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            **expression(values, UpdateExpression=change, ConditionExpression=condition),
+        )
+    except Lost as lost:
+        return None, reminder_of(lost.stored) if lost.stored and not is_empty(lost.stored) else None
+    return reminder_of(answer["Attributes"]), None
+
+
+def _earlier(outcome: DeliveryStatus) -> tuple[str, dict[str, object]]:
+    """The condition that the outcome on record comes before this one ("": none does), and its values."""
+    before = [was.value for was in DeliveryStatus if precedes(was, outcome)]
+    names = ", ".join(f":was_{was}" for was in before)
+    condition = f"#outcome IN ({names})" if before else ""
+    return condition, {f"was_{was}": was for was in before}
 
 
 def precedes(earlier: DeliveryStatus, later: DeliveryStatus) -> bool:

@@ -85,10 +85,6 @@ def _attempt(listed: list[str]) -> Attempt:
     return Attempt(key, datetime.fromisoformat(due), error)
 
 
-def count_of(stored: Item) -> int:
-    return int(stored["counted"]["N"])
-
-
 def erasure_item(erasure: Erasure) -> Item:
     return {
         **erasure_key(erasure.key),

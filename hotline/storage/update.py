@@ -1,16 +1,17 @@
 """Update: load, decide, save; again after a conflict."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
+from hotline.domain.consent import ConsentEntry, Erasure
 from hotline.domain.phone_numbers import keys_of
 from hotline.domain.subscriber import Subscriber
+from hotline.domain.throttle import DispatchState
 from hotline.storage.interface import Loaded, Stale, Store, StoreDown
 
-ATTEMPTS = 6  # writes that lose to another writer before we say that nothing was done
+ATTEMPTS = 10  # writes that lose to another writer before we say that nothing was done
 NO_TEXTS = "[]"  # the stored answer of what is answered with no text
 Result = TypeVar("Result")
 
@@ -30,16 +31,23 @@ class Change:
 
 
 def update(
-    store: Store, key: str, sid: str, now: datetime, decide: Callable[[Loaded], Change | None]
+    store: Store,
+    key: str,
+    sid: str | None,
+    now: datetime,
+    decide: Callable[[Loaded], Change | None],
+    loaded: Loaded | None = None,
 ) -> Change | None:
     """Save what `decide` makes of what is stored under `key`; the change that was saved, or None for none.
 
     `decide` runs again on what is stored then, after each save that another writer overtook. `sid` names the
-    message or event: it is saved at most once. Raises StoreDown where nothing was saved, else MaybeSaved.
+    message or event: it is saved at most once. `loaded`: what was read before; it spares the first read.
+    Raises StoreDown where nothing was saved, else MaybeSaved.
     """
+    before = [loaded] if loaded else []
 
     def load_and_save() -> Change | None:
-        change = decide(store.load(key, sid))
+        change = decide(before.pop() if before else store.load(key, sid))
         if change is None:
             return None
         try:
@@ -52,7 +60,7 @@ def update(
                 erasure=change.erasure,
             )
         except StoreDown as error:
-            if _answered(store, key, sid):
+            if sid is not None and _answered(store, key, sid):
                 return change
             raise MaybeSaved("the save got no answer") from error
         return change
@@ -70,6 +78,27 @@ def try_again(write: Callable[[], Result]) -> Result:
     raise StoreDown("other writers were always faster")
 
 
+def update_state(
+    load: Callable[[], DispatchState],
+    save: Callable[[DispatchState], bool],
+    change: Callable[[DispatchState], DispatchState],
+) -> DispatchState:
+    """The dispatch state after `change`, saved on the version that was read. Raises StoreDown."""
+    tried: list[DispatchState] = []
+
+    def load_and_save() -> DispatchState:
+        state = load()
+        # Our own write whose answer was lost: botocore's second try found the version moved on.
+        if tried and state == replace(tried[-1], version=tried[-1].version + 1):
+            return state
+        tried.append(change(state))
+        if tried[-1] != state and not save(tried[-1]):
+            raise Stale("another writer saved the dispatch state: load again")
+        return tried[-1]
+
+    return try_again(load_and_save)
+
+
 def migrated_key(store: Store, number: str, secrets: Sequence[str], now: datetime) -> str:
     """The key of a number under the current secret. Raises StoreDown.
 
@@ -80,13 +109,6 @@ def migrated_key(store: Store, number: str, secrets: Sequence[str], now: datetim
     for before in old:
         try_again(lambda before=before: store.move(before, key, now))  # type: ignore[misc]
     return key
-
-
-def record(store: Store, key: str) -> PersonalData:
-    """The consent record, reminders and erasure request of a person."""
-    return PersonalData(
-        tuple(store.consents(key)), tuple(store.reminders(key)), store.erasing(key) is not None
-    )
 
 
 def _answered(store: Store, key: str, sid: str) -> bool:

@@ -1,20 +1,30 @@
 """Rules broken on purpose: the campaign must see each of them, or it proves nothing."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext, suppress
 from typing import Any
+from unittest.mock import patch
 
+from hotline.storage.interface import Stale, StoreDown
+from hotline.storage.item_format import item
 from tests.chaos.campaign import Round
 
 
 def _claim_always_says_yes(world: Round) -> None:
     """Whoever comes second sends all the same."""
-    claim = world.store.claim
+    save = world.store.save
 
-    def yes(*args: Any) -> bool:
-        claim(*args)
-        return True
+    def yes(*args: Any, **more: Any) -> None:
+        with suppress(Stale) if more["sid"] is None else nullcontext():
+            save(*args, **more)
 
-    vars(world.store)["claim"] = yes
+    vars(world.store)["save"] = yes
+
+
+def _every_mark_is_the_same(world: Round) -> None:
+    """A claim that lost takes what the winner wrote for its own."""
+    patch("hotline.storage.dynamodb.token_hex", lambda _: "same").start()
+    world.rough.meanwhile = 0.4  # another worker must come just then
 
 
 def _nobody_asks_twilio(world: Round) -> None:
@@ -24,8 +34,29 @@ def _nobody_asks_twilio(world: Round) -> None:
 
 
 def _open_claims_are_forgotten(world: Round) -> None:
-    """A claim whose message is lost stays as it is."""
-    vars(world.store)["left_open"] = lambda _: iter(())
+    """A claim moves the person on in the index at once: one whose message is lost stays as it is."""
+    put = world.store._put_person
+
+    def moved_on(subscriber: Any, now: Any) -> Any:
+        request = put(subscriber, now)
+        if subscriber.claimed and subscriber.next_due:
+            request["Item"] |= item(next_due=subscriber.next_due)
+        return request
+
+    vars(world.store)["_put_person"] = moved_on
+
+
+def _a_record_that_failed_is_passed_over(world: Round) -> None:
+    """The person moves on although the outcome was not written."""
+    record = world.store.record
+
+    def in_silence(reminder: Any) -> bool:
+        with suppress(StoreDown):
+            return record(reminder)
+        return False
+
+    vars(world.store)["record"] = in_silence
+    world.rough.table = 0.3
 
 
 def _a_stop_is_overwritten(world: Round) -> None:
@@ -44,6 +75,8 @@ def _a_stop_is_overwritten(world: Round) -> None:
 
 BROKEN: Mapping[str, Callable[[Round], None]] = {
     "claim-always-says-yes": _claim_always_says_yes,
+    "every-mark-is-the-same": _every_mark_is_the_same,
+    "a-record-that-failed-is-passed-over": _a_record_that_failed_is_passed_over,
     "nobody-asks-twilio": _nobody_asks_twilio,
     "open-claims-are-forgotten": _open_claims_are_forgotten,
     "a-stop-is-overwritten": _a_stop_is_overwritten,

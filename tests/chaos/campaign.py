@@ -57,6 +57,7 @@ class Round:
     rough: Rough = field(default_factory=Rough)  # of a worker
     rough_run: Rough = field(default_factory=Rough)
     errors: ErrorLog = field(default_factory=ErrorLog)  # what the hotline logged as an error
+    before: dict[str, Any] = field(default_factory=dict)  # see steps.Process
     depth: int = 0
     at_hand: list[Message] = field(default_factory=list)
 
@@ -207,7 +208,7 @@ class Round:
     def _process(self, rough: Rough) -> Process:
         return Process(
             self.clock, self._pass, self.chance, rough, self.seen, self.engine, self.meanwhile, self.claims,
-            self.clock.now,
+            self.clock.now, self.before,
         )  # fmt: skip
 
     def _pass(self, by: timedelta) -> None:

@@ -23,10 +23,12 @@ from tests.stores import REGION
 
 ENDPOINT = "http://127.0.0.1:9"  # nobody listens there
 Trouble = Literal[
-    "throttled", "throttled once", "timed out, not done", "done, answer lost", "answer lost once"
-]
+    "throttled", "throttled once", "timed out, not done", "timed out once", "done, answer lost",
+    "answer lost once", "done, answer lost, then refused", "timed out, then done, answer lost",
+]  # fmt: skip
 TROUBLES: tuple[Trouble, ...] = (
     "throttled", "throttled once", "timed out, not done", "done, answer lost", "answer lost once",
+    "timed out once", "done, answer lost, then refused", "timed out, then done, answer lost",
 )  # fmt: skip
 # What botocore's two tries of one request meet.
 _TRIES: dict[Trouble, tuple[str, str]] = {
@@ -35,6 +37,9 @@ _TRIES: dict[Trouble, tuple[str, str]] = {
     "timed out, not done": ("hang", "hang"),
     "done, answer lost": ("lose", "lose"),
     "answer lost once": ("lose", "do"),
+    "timed out once": ("hang", "do"),
+    "done, answer lost, then refused": ("lose", "refuse"),
+    "timed out, then done, answer lost": ("hang", "lose"),
 }
 _REFUSED = (
     b'{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"no"}'

@@ -112,7 +112,7 @@ def _of_days(
         if day in seen or (record is None and _passed(records, day, due)):
             continue
         taken_back = _taken_back(world, somebody, due)
-        if record is not None and record.outcome is not DeliveryStatus.RELEASED:
+        if record is not None:
             seen.add(day)
             why = f": {record.error}" if record.outcome in NOT_SENT else ""
             ends[f"{record.outcome}{why}"] += 1
@@ -120,9 +120,7 @@ def _of_days(
             seen.add(day)
             ends["withdrawn by the person before it was claimed"] += 1
         else:
-            yield f"{_who(somebody)}: nothing is recorded for {day}, due {due:%F %T}" + (
-                ", given back and forgotten" if record else ""
-            )
+            yield f"{_who(somebody)}: nothing is recorded for {day}, due {due:%F %T}"
 
 
 def _passed(records: dict[date, Reminder], day: date, due: datetime) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hotline.domain.reminder import DeliveryStatus
 from tests.chaos.engine import TROUBLES, Engine
 
 LONGEST = timedelta(seconds=60)  # the function's time limit at AWS; see hotline.reminders.claim.SETTLED
@@ -51,6 +50,7 @@ class Process:
     meanwhile: Callable[[str | None], None]
     claims: list["Claimed"]
     began: datetime
+    before: dict[str, Any]  # subscribers as some earlier read found them
     dead: bool = False
 
     def step(self, name: str, key: str | None) -> None:
@@ -72,12 +72,20 @@ class Process:
         """The store, the sender or the queue, each of its calls between two steps."""
         return _Watched(self, part, table)
 
-    def trouble(self) -> None:
+    def trouble(self, name: str) -> None:
         """Perhaps some for the next request to the table."""
         self.engine.trouble = None
         if self.chance.random() < self.rough.table:
             self.engine.trouble = self.chance.choice(TROUBLES)
-            self.seen[f"DynamoDB: {self.engine.trouble}"] += 1
+            self.seen[f"DynamoDB: {name}, {self.engine.trouble}"] += 1
+
+    def outdated(self, read: dict[str, Any]) -> dict[str, Any]:
+        """What an eventually consistent read may give: now and then somebody as they were before."""
+        for key in [key for key in read if self.chance.random() < 4 * self.rough.table]:
+            before = self.before.get(key, read[key])
+            self.seen["DynamoDB: read as it was before"] += before != read[key]
+            self.before[key], read[key] = read[key], before
+        return read
 
 
 class _Watched:
@@ -86,26 +94,32 @@ class _Watched:
 
     def __getattr__(self, name: str) -> Any:
         method, process = getattr(self._part, name), self._process
-        if name == "shard":
-            return method
 
         def call(*args: Any, **more: Any) -> Any:
             key = next((found for one in args if isinstance(found := getattr(one, "key", None), str)), None)
-            process.step(f"before {name}", key)
+            process.step(f"before {_step(name, args, more)}", key)
             asked = process.clock()
             if self._table:
-                process.trouble()
+                process.trouble(_step(name, args, more))
             try:
                 result = method(*args, **more)
             finally:
                 process.engine.trouble = None
-            if (
-                result is True
-                and name in ("claim", "claim_again")
-                and args[-1].outcome is DeliveryStatus.CLAIMED
-            ):
-                process.claims.append(Claimed(args[-1].key, args[-1].date, asked))
-            process.step(f"after {name}", key)
+            step = _step(name, args, more)
+            if step == "claim":
+                process.claims.append(Claimed(args[0].key, args[0].claimed.date, asked))
+            elif more.get("consistent") is False:
+                result = process.outdated(result)
+            elif "now" in more and name == "dispatch_state":
+                result = process.outdated({"state": result})["state"]
+            process.step(f"after {step}", key)
             return result
 
         return call
+
+
+def _step(name: str, args: Any, more: Any) -> str:
+    """The name of a step: a save of the subscriber alone makes a claim, or ends one."""
+    if name != "save" or more["sid"] is not None:
+        return name
+    return "claim" if args[0].claimed else "finish or release"

@@ -10,6 +10,8 @@ from tests.chaos.broken import BROKEN
 # How many people it takes until each rule is broken within a round or two.
 PEOPLE = {
     "claim-always-says-yes": 30,
+    "every-mark-is-the-same": 12,
+    "a-record-that-failed-is-passed-over": 12,
     "nobody-asks-twilio": 12,
     "open-claims-are-forgotten": 12,
     "a-stop-is-overwritten": 30,

@@ -9,7 +9,6 @@ from typing import cast
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.throttle import DispatchState, counted
 from hotline.reminders.circuit_breaker import closed, note_failure
-from hotline.reminders.dispatch_state import update
 from hotline.storage.interface import Store
 from tests.chaos.memory import MemoryStore
 
@@ -45,7 +44,7 @@ def test_failures_of_five_workers_at_once_open_the_breaker_once(caplog) -> None:
 
 def test_a_save_whose_answer_is_lost_is_not_done_again() -> None:
     store = Interrupted(loses_answer=True)
-    update(cast(Store, store), lambda state: counted(state, 3, NOW))
+    store.dispatch_state(lambda state: counted(state, 3, NOW))
     assert store.state == replace(counted(DispatchState(), 3, NOW), version=1)
 
 
@@ -58,7 +57,7 @@ def test_the_operator_is_told_of_the_same_error_once_a_day(caplog) -> None:  # t
         assert (state.open_error, state.open_until, state.open_stage) == ("20003", None, "sending")
         assert state.told_error == "20003"
         told.append(state.told_at)
-        update(keep, partial(closed, now=NOW + later))
+        store.dispatch_state(partial(closed, now=NOW + later))
     assert told == [NOW, NOW, NOW + timedelta(days=1)]
     note_failure(replace(refused(1), error="21606"), "sending", keep, NOW + timedelta(days=1, hours=1))
     assert len(caplog.messages) == 3, "another error is told at once"

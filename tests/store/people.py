@@ -1,11 +1,13 @@
 """People, consent and reminders for the store's tests."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.storage.interface import Stale, Store
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -48,3 +50,16 @@ def reminder(**changes: Any) -> Reminder:
         "at": NOW,
     }
     return Reminder(**(known | changes))
+
+
+def put(store: Store, subscriber: Subscriber) -> bool:
+    """Save a subscriber alone; False if another writer was first."""
+    try:
+        store.save(subscriber, (), sid=None, answer="", now=NOW)
+    except Stale:
+        return False
+    return True
+
+
+def claim(store: Store, subscriber: Subscriber, claimed: Reminder) -> bool:
+    return put(store, replace(subscriber, claimed=claimed))

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain.consent import ConsentEntry
-from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import Status, Subscriber
-from hotline.storage.interface import Store
-from tests.store.people import NOW, ann, consent, reminder
+from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.interface import Stale
+from tests.store.people import NOW, ann, claim, consent, put, reminder
 
 MINUTE = timedelta(minutes=1)
 FAILED = reminder(outcome=DeliveryStatus.UNDELIVERED, sid="SM9", error="30003", at=NOW + MINUTE)
@@ -22,21 +23,22 @@ def act(**changes: object) -> ConsentEntry:
 
 
 @pytest.fixture
-def failed(store: Store) -> Store:
+def failed(store: DynamoDBStore) -> DynamoDBStore:
     """A store in which ann's reminder of DAY was not delivered."""
     store.save(ann(), [], sid="SM1", answer="", now=NOW)
-    assert store.claim(read(store), reminder())
+    assert claim(store, read(store), reminder())
     assert store.record(FAILED)
+    assert put(store, replace(read(store), claimed=None))
     return store
 
 
-def read(store: Store) -> Subscriber:
+def read(store: DynamoDBStore) -> Subscriber:
     subscriber = store.load("ann", "look").subscriber
     assert subscriber is not None
     return subscriber
 
 
-def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(store: Store) -> None:
+def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(store: DynamoDBStore) -> None:
     for n, key in enumerate(("ann", "bob", "cid")):
         entries = [
             consent(at=NOW + n * MINUTE),
@@ -49,40 +51,59 @@ def test_the_last_acts_of_operators_are_found_newest_first_whoever_they_concern(
     assert list(store.due(NOW + 9 * MINUTE)) == []
 
 
-def test_an_act_is_told_once_though_its_person_moved_to_a_new_code(store: Store) -> None:
+def test_an_act_is_told_once_though_its_person_moved_to_a_new_code(store: DynamoDBStore) -> None:
     store.save(Subscriber("ann", status=Status.STOPPED), [act()], sid="SM1", answer="", now=NOW)
     assert store.move("ann", "anew", NOW)
     assert [found for _, found in store.acts(20)] == [act()]
 
 
-def test_a_failed_reminder_is_claimed_anew_with_the_act_that_asked_for_it(failed: Store) -> None:
+def claim_anew(store: DynamoDBStore, subscriber: Subscriber, attempt: Reminder, why: ConsentEntry) -> bool:
+    """What an operator's RESEND saves before it sends."""
+    changed = replace(subscriber, claimed=attempt)
+    try:
+        store.save(changed, (why,), sid=why.sid, answer="[]", now=why.at)
+    except Stale:
+        return False
+    return True
+
+
+def test_a_failed_reminder_is_claimed_anew_with_the_act_that_asked_for_it(failed: DynamoDBStore) -> None:
     before = read(failed)
-    assert failed.claim_anew(before, FAILED, AGAIN, act())
+    assert claim_anew(failed, before, AGAIN, act())
     assert failed.reminders("ann") == [AGAIN]
     assert failed.consents("ann") == [act()]
-    assert read(failed) == replace(before, version=before.version + 1)
+    assert read(failed) == replace(before, version=before.version + 1, claimed=AGAIN)
     assert failed.record(replace(AGAIN, outcome=DeliveryStatus.QUEUED, sid="SM10"))
     assert failed.receipt("ann", FAILED.date, "SM10", DeliveryStatus.DELIVERED, None, NOW + 3 * MINUTE)
 
 
-def test_of_two_operators_one_claims_it_anew(failed: Store) -> None:
+def test_the_report_of_a_second_text_may_come_before_its_record(failed: DynamoDBStore) -> None:
+    assert claim_anew(failed, read(failed), AGAIN, act())
+    later = NOW + 3 * MINUTE
+    arrived = replace(AGAIN, outcome=DeliveryStatus.DELIVERED, sid="SM10", at=later)
+    assert failed.receipt("ann", FAILED.date, "SM10", DeliveryStatus.DELIVERED, None, later) == arrived
+    assert not failed.record(replace(AGAIN, outcome=DeliveryStatus.QUEUED, sid="SM10"))
+    assert failed.reminders("ann") == [arrived]
+
+
+def test_a_failure_stands_against_another_look_at_the_same_text(failed: DynamoDBStore) -> None:
+    assert not failed.record(replace(AGAIN, outcome=DeliveryStatus.QUEUED, sid="SM9"))
+    assert not failed.receipt("ann", FAILED.date, "SM10", DeliveryStatus.DELIVERED, None, NOW + 3 * MINUTE)
+    assert failed.reminders("ann") == [FAILED]
+
+
+def test_of_two_operators_one_claims_it_anew(failed: DynamoDBStore) -> None:
     subscriber = read(failed)
-    assert failed.claim_anew(subscriber, FAILED, AGAIN, act())
-    assert not failed.claim_anew(subscriber, FAILED, AGAIN, act(by="Bea"))
+    assert claim_anew(failed, subscriber, AGAIN, act())
+    assert not claim_anew(failed, subscriber, AGAIN, act(by="Bea"))
     assert failed.record(replace(AGAIN, outcome=DeliveryStatus.FAILED, at=NOW + 3 * MINUTE))
-    seen = failed.reminders("ann")[0]
-    assert not failed.claim_anew(read(failed), seen, replace(AGAIN, attempt=3), act(at=NOW + 4 * MINUTE))
+    assert not claim_anew(failed, read(failed), replace(AGAIN, attempt=3), act(at=NOW + 4 * MINUTE))
 
 
-def test_a_stop_comes_before_a_reminder_claimed_anew(failed: Store) -> None:
+def test_a_stop_comes_before_a_reminder_claimed_anew(failed: DynamoDBStore) -> None:
     subscriber = read(failed)
     stopped = replace(subscriber, status=Status.STOPPED, number=None, next_due=None)
     failed.save(stopped, [], sid="SM2", answer="", now=NOW)
-    assert not failed.claim_anew(subscriber, FAILED, AGAIN, act())
+    assert not claim_anew(failed, subscriber, AGAIN, act())
     assert failed.reminders("ann") == [FAILED]
     assert failed.consents("ann") == []
-
-
-def test_what_arrived_meanwhile_is_not_claimed_anew(failed: Store) -> None:
-    seen = replace(FAILED, at=NOW)
-    assert not failed.claim_anew(read(failed), seen, AGAIN, act())

@@ -16,44 +16,38 @@ import pytest
 
 from hotline.domain.reminder import DeliveryStatus
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Stale, Store, StoreDown
+from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.item_format import SHARDS
 from hotline.storage.table_client import Lost, Table, connect
-from tests.store.people import DAY, NOW, NUMBER, ann, consent, reminder
+from tests.store.people import DAY, NOW, NUMBER, ann, claim, consent, reminder
 from tests.stores import REGION, client, new_table, no_account
 
-METHODS: dict[str, Callable[[Store], object]] = {
+METHODS: dict[str, Callable[[DynamoDBStore], object]] = {
     "load": lambda store: store.load("ann", "SM1"),
     "save": lambda store: store.save(ann(), [consent()], sid="SM1", answer="", now=NOW),
     "due": lambda store: list(store.due(NOW)),
-    "left_open": lambda store: list(store.left_open(NOW)),
-    "claim": lambda store: store.claim(ann(version=1), reminder()),
+    "claim": lambda store: claim(store, ann(version=1), reminder()),
     "record": lambda store: store.record(reminder(outcome=DeliveryStatus.QUEUED, sid="SM9")),
     "receipt": lambda store: store.receipt("ann", DAY, "SM9", DeliveryStatus.SENT, None, NOW),
     "count": lambda store: store.count({"name": 1}, NOW),
     "count several": lambda store: store.count({"name": 1, "other": 1}, NOW),
     "counted": lambda store: store.counted("name"),
-    "consents": lambda store: store.consents("ann"),
+    "personal data": lambda store: store.personal_data("ann"),
     "acts": lambda store: store.acts(20),
-    "claim_anew": lambda store: store.claim_anew(ann(version=1), reminder(), reminder(), consent()),
-    "reminders": lambda store: store.reminders("ann"),
 }
 
 ASKED = {
     "load": ["BatchGetItem"],
     "save": ["TransactWriteItems"],
     "due": ["Query"] * len(SHARDS),
-    "left_open": ["Query"] * len(SHARDS),
-    "claim": ["TransactWriteItems"],
-    "record": ["UpdateItem"],
-    "receipt": ["UpdateItem"],
+    "claim": ["PutItem"],
+    "record": ["PutItem"],
+    "receipt": ["UpdateItem", "BatchGetItem"],  # none is on record here: the claim is looked at
     "count": ["UpdateItem"],
     "count several": ["TransactWriteItems"],
     "counted": ["BatchGetItem"],
-    "consents": ["Query"],
+    "personal data": ["BatchGetItem", "Query", "BatchGetItem", "Query"],
     "acts": ["Query"],
-    "claim_anew": ["TransactWriteItems"],
-    "reminders": ["Query"],
 }
 
 
@@ -70,10 +64,10 @@ def test_the_number_stands_in_one_item(ministack: str) -> None:
     table = new_table(ministack)
     store = DynamoDBStore(client(ministack), table)
     store.save(ann(), [consent()], sid="SM1", answer="Welcome.", now=NOW)
-    store.claim(ann(version=1), reminder())
+    claim(store, ann(version=1), reminder())
     store.count({"name": 1}, NOW)
     everything = client(ministack).scan(TableName=table)["Items"]
-    assert len(everything) == 5
+    assert len(everything) == 4
     assert [item["sk"]["S"] for item in everything if NUMBER in str(item)] == ["state"]
 
 
@@ -174,12 +168,15 @@ def test_a_store_too_busy_to_read_is_said_to_be_down() -> None:
 
 
 @pytest.mark.parametrize("codes", [("ConditionalCheckFailed", "None"), ("TransactionConflict", "None")])
-def test_a_save_that_met_another_is_stale_and_a_claim_lost(codes: tuple[str, ...]) -> None:
-    with answering(cancelled(*codes)) as url:
-        store = DynamoDBStore(connect(REGION, url), "table")
-        with pytest.raises(Stale):
-            store.save(ann(), [], sid="SM1", answer="", now=NOW)
-        assert not store.claim(ann(version=1), reminder())
+def test_a_save_that_met_another_is_stale(codes: tuple[str, ...]) -> None:
+    with answering(cancelled(*codes)) as url, pytest.raises(Stale):
+        DynamoDBStore(connect(REGION, url), "table").save(ann(), [], sid="SM1", answer="", now=NOW)
+
+
+@pytest.mark.parametrize("code", ["ConditionalCheckFailedException", "TransactionConflictException"])
+def test_a_claim_that_met_another_is_lost(code: str) -> None:
+    with answering(refusing(400, code)) as url:
+        assert not claim(DynamoDBStore(connect(REGION, url), "table"), ann(version=1), reminder())
 
 
 def test_a_transaction_that_also_failed_otherwise_is_not_stale() -> None:
@@ -240,7 +237,7 @@ def test_a_claim_done_whose_answer_was_lost_is_not_lost(ministack: str) -> None:
     table = new_table(ministack)
     DynamoDBStore(client(ministack), table).save(ann(), [], sid="SM1", answer="", now=NOW)
     with losing_first_answer(ministack) as url:
-        assert DynamoDBStore(connect(REGION, url), table).claim(ann(version=1), reminder())
+        assert claim(DynamoDBStore(connect(REGION, url), table), ann(version=1), reminder())
 
 
 def test_a_first_time_whose_answer_was_lost_is_still_the_first(ministack: str) -> None:

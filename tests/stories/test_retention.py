@@ -22,7 +22,7 @@ KINDS: dict[str, tuple[re.Pattern[str], set[str]]] = {
     "person": (
         re.compile(r"person#[0-9a-f]{32} state"),
         {"status", "number", "language", "zone", "zone_certain", "hour", "days", "paused_until", "next_due",
-         "last_day", "stopped_at", "due_shard", "version", "asked", "expires"},
+         "last_day", "stopped_at", "due_shard", "version", "asked", "claimed", "mark", "expires"},
     ),
     "consent": (
         re.compile(r"person#[0-9a-f]{32} consent#\S+#\S+#\d\d"),

@@ -56,7 +56,7 @@ def test_whoever_gets_reminders_is_moved_by_them_and_gets_one_a_day(line: World)
     assert line.remind("2026-11-24T15:10:00Z").outcomes == {"queued": 1}
     assert not line.remind("2026-11-24T15:20:00Z").outcomes
     assert standing(line, NEW) is Status.ACTIVE
-    [reminder] = line.hotline.service.store().reminders(key_of(CHICAGO, NEW))
+    [reminder] = line.hotline.service.store().personal_data(key_of(CHICAGO, NEW)).reminders
     assert reminder.outcome == "delivered"
 
 

@@ -111,13 +111,14 @@ def test_a_stop_during_the_reminder_run_wins_before_the_claim(
     phone = line.phone()
     phone.texts("REMIND 9AM")
     store = line.hotline.service.store()
-    claim = store.claim
+    save = store.save
 
-    def stop_then_claim(subscriber, reminder):  # type: ignore[no-untyped-def]
-        phone.texts("STOP NOW")
-        return claim(subscriber, reminder)
+    def stop_then_claim(subscriber, *consent, **more):  # type: ignore[no-untyped-def]
+        if more["sid"] is None:
+            phone.texts("STOP NOW")
+        return save(subscriber, *consent, **more)
 
-    monkeypatch.setattr(store, "claim", stop_then_claim)
+    monkeypatch.setattr(store, "save", stop_then_claim)
     assert line.remind("2026-11-24T15:00:00Z").outcomes == {"not ours": 1}
     assert phone.reminders == []
 

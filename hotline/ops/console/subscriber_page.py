@@ -45,17 +45,17 @@ def view(target: Target, number: str, now: datetime) -> View:
     store, content = target.hotline.service.store(), target.hotline.content
     key = operator_actions.key_at(target.hotline, number, now)
     subscriber = store.load(key, "console").subscriber
-    reminders, consents = store.reminders(key), store.consents(key)
-    last = reminders[-1] if reminders else None
+    data = store.personal_data(key)
+    last = data.reminders[-1] if data.reminders else None
     language = content.languages[content.structure.default_language]
     zone = subscriber.zone if subscriber else None
     return View(
         code=key,
         subscriber=subscriber,
-        reminders=reminders[::-1][:LAST_REMINDERS],
-        consents=consents[::-1],
-        refusal=refusal(subscriber, last, consents, breaker_error(store.dispatch_state(), now), now),
-        erasing=store.erasing(key) is not None,
+        reminders=data.reminders[::-1][:LAST_REMINDERS],
+        consents=data.consents[::-1],
+        refusal=refusal(subscriber, last, data.consents, breaker_error(store.dispatch_state(), now), now),
+        erasing=data.erasing,
         hour=written(subscriber.hour, language) if subscriber and subscriber.hour else "",
         zone=language.zone_labels.get(zone, zone.replace("_", " ")) if zone else "",
         local_time=local(now, zone) if zone else None,

@@ -15,15 +15,15 @@ Json = dict[str, Any]
 def queue_connection(wanted: Capacity) -> Json:
     """How the queue is to call the function.
 
-    One message (ten people) a call: each has the function's whole minute, even if Twilio hangs, and a killed
-    copy leaves ten people to be looked up, not a hundred. No more copies than the rate needs: a new account
-    has ten in all, and the rest are for callers. No batch window: the run hands over a minute's reminders at
-    once. The function reports which messages failed (Zappa does not ask it to), so that the others of a batch
-    are not delivered again.
+    Up to eight messages (of ten people) a call, so that one slow text does not hold up the other lanes. Where
+    Twilio hangs, what is not begun in time goes back to the queue. No more copies than the rate needs: a new
+    account has ten in all, and the rest are for callers. No batch window: the run hands over a minute's
+    reminders at once. The function reports which messages failed (Zappa does not ask it to), so that the
+    others of a batch are not delivered again.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     """
     return {
-        "BatchSize": 1,
+        "BatchSize": 8,
         "FunctionResponseTypes": [PARTIAL],
         "ScalingConfig": {"MaximumConcurrency": wanted.senders},
     }

@@ -90,7 +90,7 @@ def consent(number: str, machine: bool, stage: str | None) -> None:
     with configured_line(stage) as hotline:
         key = operator_actions.key_at(hotline, number, utc_now())
         store = hotline.service.store()
-        subscriber, entries = store.load(key, "consent").subscriber, store.consents(key)
+        subscriber, entries = store.load(key, "consent").subscriber, store.personal_data(key).consents
     if machine:
         click.echo(consent_record.as_json(key, subscriber, entries))
     else:

@@ -9,7 +9,7 @@ from hotline.dialogue.privacy_requests import forgotten
 from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
 from hotline.domain.subscriber import Status, Subscriber, opt_out
 from hotline.storage.interface import Loaded, Store
-from hotline.storage.update import Change, migrated_key, record, update
+from hotline.storage.update import Change, migrated_key, update
 
 LONGEST_NAME = 40  # characters
 
@@ -71,7 +71,7 @@ def forget(wish: Wish, store: Store) -> Erasure:
 
     def erased(loaded: Loaded) -> Change:
         # Without an earlier consent there is nothing to prove, so no record begins here.
-        entries = (wish.entry("forget"),) if record(store, wish.key).consents else ()
+        entries = (wish.entry("forget"),) if store.personal_data(wish.key).consents else ()
         return Change(forgotten(loaded.subscriber or Subscriber(wish.key)), entries, erasure=erasure)
 
     update(store, wish.key, wish.reference, wish.at, erased)

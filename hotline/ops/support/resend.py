@@ -3,6 +3,7 @@
 Reasons: docs/decisions/console.md.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,9 +17,11 @@ from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.limits import daily_budget
 from hotline.ops.support.operator_actions import Wish
-from hotline.reminders.delivery_reports import FAILED, record
+from hotline.reminders.claim import finish
+from hotline.reminders.delivery_reports import record
 from hotline.reminders.send import digest, send, text
 from hotline.storage.interface import Stale
+from hotline.storage.update import NO_TEXTS
 from hotline.twilio.error_codes import error_of
 
 ACTION: ConsentAction = "resend"
@@ -36,7 +39,7 @@ def reference(reminder: Reminder) -> str:
 def refusal(
     subscriber: Subscriber | None,
     last: Reminder | None,
-    acts: list[ConsentEntry],
+    acts: Sequence[ConsentEntry],
     halted: str | None,
     now: datetime,
 ) -> str | None:
@@ -48,7 +51,7 @@ def refusal(
         return "Today's reminder was not tried yet."
     if any(act.action == ACTION and act.sid == reference(last) for act in acts):
         return "It was sent once more today already."
-    if last.outcome not in FAILED:
+    if not last.outcome.failed:
         return NOT_FAILED.get(last.outcome, "Today's is on its way: nothing says that it failed.")
     skip = verdict(replace(subscriber, next_due=now), now).skip
     if skip == "paused":
@@ -63,7 +66,6 @@ def refusal(
 NOT_FAILED = {
     DeliveryStatus.DELIVERED: "Today's has arrived.",
     DeliveryStatus.SKIPPED: "Today's was skipped on purpose (too late, or outside their hours).",
-    DeliveryStatus.RELEASED: "Today's will still be tried.",
     DeliveryStatus.CLAIMED: "Today's is just being sent.",
     DeliveryStatus.UNKNOWN: "Nobody knows yet whether today's went out; that is being found out.",
 }
@@ -76,10 +78,9 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     """
     store, now = hotline.service.store(), wish.at
     subscriber = store.load(wish.key, wish.reference).subscriber
-    last = next(reversed(store.reminders(wish.key)), None)
-    reason = refusal(
-        subscriber, last, store.consents(wish.key), breaker_error(store.dispatch_state(), now), now
-    )
+    data = store.personal_data(wish.key)
+    last = data.reminders[-1] if data.reminders else None
+    reason = refusal(subscriber, last, data.consents, breaker_error(store.dispatch_state(), now), now)
     if reason or subscriber is None or last is None:
         raise NotNow(reason or "They get no reminders at present.")
     judged = verdict(replace(subscriber, next_due=now), now)
@@ -96,10 +97,15 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
         attempt=last.attempt + 1,
         digest=digest(body),
     )
-    if not store.claim_anew(subscriber, last, again, replace(wish.entry(ACTION), sid=reference(last))):
-        raise Stale("somebody else was first: look again")
+    claimed, act = replace(subscriber, claimed=again), replace(wish.entry(ACTION), sid=reference(last))
+    try:
+        store.save(claimed, (act,), sid=act.sid, answer=NO_TEXTS, now=now)
+    except Stale:
+        raise Stale("somebody else was first: look again") from None
     if money is not None:
         daily_budget.note(store, segments(body), now)
     sent = send(subscriber, again, body, judged.validity, hotline.service.sender())
     record(sent, store, now)
+    if not sent.outcome.open:
+        finish(replace(claimed, version=claimed.version + 1), sent, now, store)
     return sent
