@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from tests.chaos.broken import BROKEN
 from tests.chaos.campaign import a_round
 from tests.chaos.engine import engine
+from tests.chaos.flows import FLOWS
 from tests.chaos.judge import Judgement, judge
-from tests.chaos.nth_request import FLOWS, different
+from tests.chaos.nth_request import different
 from tests.chaos.replay import made_up, published, replay
 from tests.stores import no_account
 
@@ -85,19 +86,21 @@ def _campaign(chosen: argparse.Namespace) -> list[str]:
 def _requests(_: argparse.Namespace) -> list[str]:
     """The n-th request to the table or to Twilio fails, for every n of every flow."""
     tried, wrong = 0, []
-    with no_account(), engine() as running:
-        for flow in FLOWS:
-            for fault, change in different(running, flow):
+    with no_account():
+        for name, flow in FLOWS.items():
+            for fault, change in different(flow):
                 tried += 1
-                wrong += [f"{flow}, {fault}: {change}"] if change else []
+                wrong += [f"{name}, {fault}: {change}"] if change else []
     return _told(f"{tried} times the n-th request failed, in {len(FLOWS)} flows", wrong)
 
 
 def _codes(chosen: argparse.Namespace) -> list[str]:
     """Each error code for seven days against a line of many people."""
     known, other = published(), made_up()
+    weeks: list[str] = []
+    wrong = replay((*known, *other), chosen.line, weeks=weeks)
     figures = f"{len(known)} error codes of Twilio's and {len(other)} made up, at sending and as reports"
-    return _told(f"{figures}, 7 days, {chosen.line} people", replay((*known, *other), chosen.line))
+    return _told(f"{figures}: {len(weeks)} weeks of {chosen.line} people", wrong)
 
 
 def _told(figures: str, wrong: list[str]) -> list[str]:

@@ -1,87 +1,250 @@
-"""The n-th request to the table or to Twilio fails, for every n of a flow; then the same is said again.
+"""The n-th request to the table or to Twilio fails, for every n of every flow; then the same is said again.
 
-Afterwards everything is as if nothing had happened: nothing that follows from an error is lost, and nothing
-happens twice.
+Afterwards everything is as if nothing had happened: nothing that follows is lost, nothing happens twice, and
+nobody is told "not saved" of what was saved, or the answer of what was not. How many requests a flow makes
+is counted while it runs. Which flows: `flows`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import groupby
 from random import Random
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import patch
-from uuid import uuid4
 
 from hotline.app import Hotline, build
-from hotline.domain.phone_numbers import key_of
-from hotline.domain.schedule import next_due
-from hotline.domain.subscriber import Status, Subscriber
-from hotline.domain.throttle import SendRate
-from hotline.reminders.job import run
+from hotline.domain.consent import ConsentEntry
+from hotline.domain.phone_numbers import keys_of
+from hotline.domain.subscriber import Subscriber
+from hotline.limits.rate_limiter import RateLimiter
 from hotline.reminders.queue.in_process import DirectQueue
-from hotline.reminders.worker import Worker
-from hotline.sandbox.table import create
-from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi, over_http
-from hotline.sandbox.twilio_simulator.outbound import receipt
+from hotline.sandbox.twilio_simulator import Answer, Call, Form, TwilioSimulator, into_wsgi, over_http
 from hotline.storage import item_format
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
 from tests.chaos.campaign import quiet
-from tests.chaos.engine import ENDPOINT, TROUBLES, Engine, Trouble
+from tests.chaos.engine import ENDPOINT, TROUBLES, Trouble
+from tests.chaos.memory_dynamodb import MemoryDynamoDB
 from tests.chaos.twilio import WHEN_SENT, InProcess, sender
-from tests.world import ACCOUNT, ADDRESS, LINE_NUMBER, SECRET, STAGE, TOKEN, Clock, Handling, settings
+from tests.error_log import error_log
+from tests.world import (
+    ACCOUNT,
+    ADDRESS,
+    CARRIERS_OWN,
+    LINE_NUMBER,
+    SECRET,
+    STAGE,
+    TOKEN,
+    Clock,
+    Handling,
+    settings,
+)
 
 ANN, BEN = "+13125550143", "+13125550144"
 NINE = datetime(2026, 11, 24, 15, tzinfo=UTC)  # in Chicago
-AGAIN = (4, 8, 12, 16, 22, 31, 40)  # minutes after nine at which the run comes again
+AFTER = (4, 8, 12, 16, 22, 31, 40)  # minutes after the last step at which the run comes again
+NEW_SECRET = "d" * 64
+# Who says it again: Twilio, the very same webhook at once; or the person, where they were told to.
+Again = Literal["webhook", "person"]
+AGAIN: tuple[Again, Again] = ("webhook", "person")
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What people do, step by step: "text STOP", "call 1 9", "run 0" (the run of so many minutes later).
+
+    `before` comes without faults. `handling`: see TwilioSimulator. `effort`: answered without the table too,
+    and kept if it can be (docs/decisions/a-language-without-a-store.md).
+    """
+
+    steps: tuple[str, ...]
+    before: Callable[["World"], None] = lambda world: None
+    handling: Handling = "default"
+    effort: bool = False
 
 
 @dataclass
 class World:
-    """Two subscribers: Ann at 9:00, Ben at 8:50, who always gets through."""
+    """A line over a table in memory and the Twilio simulator, at work on one flow."""
 
-    engine: Engine
+    table: MemoryDynamoDB
     store: DynamoDBStore
     clock: Clock
     carrier: TwilioSimulator
     client: InProcess
-    worker: Worker
-    queue: DirectQueue
-    content: Any
+    hotline: Hotline
+    again: Again
+    webhooks: Callable[[str, Form, dict[str, str]], Answer] = field(init=False)
+    watched: bool = False  # whether webhooks are checked, and repeated
+    step: int = 0
+    answers: dict[tuple[int, int], tuple[str, object]] = field(default_factory=dict)  # and what was kept then
+    expected: Mapping[tuple[int, int], tuple[str, object]] = field(default_factory=dict)
+    lies: list[str] = field(default_factory=list)
+    unsure: bool = False  # somebody was told that it may have been saved, or a text's fate is unknown
+    repeated: bool = False  # by the person
+    sids: int = 0
+    result: dict[str, Any] = field(default_factory=dict)  # `outcome` in the end
 
-    def run(self, at: datetime) -> None:
-        """The run of a minute, and the delivery reports of what it sent."""
-        self.clock.now = max(self.clock.now, at)
+    @contextmanager
+    def calm(self) -> Iterator[None]:
+        """No request is counted, and none fails; webhooks are neither checked nor repeated."""
+        before = self.client.asked, self.client.nth, self.watched
+        self.client.nth, self.watched = None, False
+        with self.table.calm():
+            yield
+        self.client.asked, self.client.nth, self.watched = before
+
+    # ---- what happens ----
+
+    def do(self, step: str) -> None:
+        """One step; the person repeats it where they were told to, or nothing came back."""
+        kind, _, what = step.partition(" ")
+        failed = {
+            "text": self.text, "call": self.call, "run": self.run, "secret": self.change_secret,
+        }[kind](what)  # fmt: skip
+        self.step += 1
+        if failed and self.again == "person":
+            self.repeated = True
+            with self.calm():
+                self.clock.turn(minutes=1)
+                self.do(step)
+            self.step -= 1
+
+    def text(self, body: str) -> bool:
+        """Whether it must be said again."""
+        self.clock.turn(seconds=20)
+        self.sids += 1
+        warnings, before = len(self.carrier.warnings), len(self.carrier.inbox(ANN))
+        self.carrier.text(ANN, body, sid=f"SM{self.sids:024x}{0:08}")  # its end is told
+        said = " ".join(self.carrier.inbox(ANN)[before:])
+        return len(self.carrier.warnings) > warnings or any(words in said for words in unsaved())
+
+    def call(self, keys: str) -> bool:
+        """Whether the caller must call again."""
+        self.clock.turn(seconds=20)
+        self.sids += 1
+        texts = len(self.carrier.messages)
+        call: Call = self.carrier.call(ANN, sid=f"CA{self.sids:032x}")
+        for key in keys.split():
+            if not call.ended:
+                call.press(key)
+        heard = " ".join(call.heard)
+        if (
+            spoken("not_texted") in heard and len(self.carrier.messages) > texts
+        ):  # Twilio took it, and did not say
+            self.unsure = True
+        return bool(call.ended) or any(words in heard for words in (*unsaved(), spoken("not_texted")))
+
+    def run(self, minutes: str) -> bool:
+        """The run of the minute, and the delivery reports of what it sent; the next run says it again."""
+        self.clock.turn(minutes=int(minutes))
         with suppress(StoreDown):
-            run(self.clock.now, self.store, self.queue, SendRate(10), self.content, self.worker)
+            self.hotline.remind(self.clock.now, self.clock)
         self.carrier.deliver()
+        return False
 
-    def report_again(self) -> None:
-        """The last report of every text once more."""
-        for message in self.carrier.messages:
-            if message.callback:
-                self.carrier._webhooks.send(message.callback, receipt(message, ACCOUNT), message.sid)
+    def change_secret(self, _: str = "") -> bool:
+        self.hotline = with_parts(self.hotline, secrets=(NEW_SECRET, SECRET))
+        self.webhooks = into_wsgi(self.hotline.app(self.clock), STAGE)
+        return False
 
-    def outcome(self) -> Mapping[str, object]:
+    def finish(self) -> None:
+        """Runs without faults; a fault of the account is mended, once it has stopped everybody."""
+        for minutes in AFTER:
+            self.clock.now = max(self.clock.now, NINE + timedelta(minutes=minutes))
+            self.run("0")
+            self.clock.turn(minutes=5)
+            if self.store.dispatch_state().open_error:
+                self.carrier.faults.send_error = None
+
+    # ---- webhooks ----
+
+    def post(self, url: str, form: Form, headers: dict[str, str]) -> Answer:
+        """A webhook, its answer checked; where Twilio says it again, the second answer counts."""
+        if not self.watched:
+            return self.webhooks(url, form, headers)
+        before = self.kept()
+        answer = self.webhooks(url, form, headers)
+        self._check(answer, before)
+        if self.again == "webhook":
+            with self.calm():
+                answer = self.webhooks(url, form, headers)
+        return answer
+
+    def _check(self, answer: Answer, before: object) -> None:
+        said, after = answer.body.decode(), self.kept()
+        place = self.step, sum(step == self.step for step, _ in self.answers)
+        self.answers[place] = said, after
+        not_saved, maybe = unsaved()
+        self.unsure = self.unsure or maybe in said
+        if not_saved in said and after != before:
+            self.lies.append("what was saved was called not saved")
+        if (expected := self.expected.get(place)) and said == expected[0] and said and after != expected[1]:
+            self.lies.append(f"what was not saved was answered as if it were: {after} {expected[1]}")
+        texted = any(one.direction == "outbound-api" for one in self.carrier.messages)
+        if not texted and any(spoken(line) in said for line in ("texted", "texted_already")):
+            self.lies.append("a text that was not sent was called sent")
+
+    # ---- what is compared ----
+
+    def person(self, number: str) -> tuple[str, Subscriber | None]:
+        """As they stand under the first secret that knows them."""
+        keys = keys_of(number, self.hotline.service.secrets)
+        people = self.store.people(keys)
+        key = next((key for key in keys if key in people and people[key].version), keys[0])
+        return key, people.get(key)
+
+    def kept(self) -> object:
+        """What a person was told about: state, consent record, erasure."""
+        with self.calm():
+            key, subscriber = self.person(ANN)
+            consents = [entry for entry, _ in groupby(map(_entry, self.store.consents(key)))]
+            return _state(subscriber), consents, self.store.erasing(key) is not None
+
+    def outcome(self) -> dict[str, object]:
         """All that must be the same whatever failed."""
-        state = self.store.dispatch_state()
-        found: dict[str, object] = {"breaker": state.open_error, "unfinished": len(self.queue.waiting)}
+        found: dict[str, object] = {"breaker": self.store.dispatch_state().open_error}
+        queue = self.hotline.queue()
+        found["unfinished"] = len(queue.waiting) if isinstance(queue, DirectQueue) else 0
         for number in (ANN, BEN):
-            key = key_of(number, SECRET)
-            person = self.store.people([key])[key]
+            key, subscriber = self.person(number)
             found |= {
-                f"{number} status": person.status,
-                f"{number} next": person.next_due,
-                f"{number} consent": [entry.action for entry in self.store.consents(key)],
+                f"{number} state": _state(subscriber),
+                f"{number} consent": [_entry(one) for one in self.store.consents(key)],
                 f"{number} reminders": [
                     (one.date, _kind(one.outcome.value)) for one in self.store.reminders(key)
                 ],
-                f"{number} texts": len(self.carrier.inbox(number)),
-            }
+                f"{number} erasure": self.store.erasing(key) is not None,
+                f"{number} texts": [
+                    body
+                    for body in self.carrier.inbox(number)
+                    if not any(words in body for words in unsaved()) and not body.startswith(CARRIERS_OWN)
+                ],
+                f"{number} at Twilio": self._at_twilio(number, key),
+            }  # fmt: skip
         return found
+
+    def _at_twilio(self, number: str, key: str) -> int | None:
+        """How many texts Twilio still has of somebody who is to be forgotten."""
+        if all(entry.action != "forget" for entry in self.store.consents(key)):
+            return None
+        return sum(number in (message.to, message.from_) for message in self.carrier.messages)
+
+
+def _state(subscriber: Subscriber | None) -> object:
+    if subscriber is None:
+        return None
+    asked = subscriber.asked.what if subscriber.asked else None
+    left = vars(replace(subscriber, key="", version=0, asked=None, stopped_at=None))
+    return left | {"asked": asked, "stopped before": subscriber.stopped_at is not None}
+
+
+def _entry(entry: ConsentEntry) -> tuple[str, ...]:
+    return entry.action, entry.medium, entry.wording, entry.answer, entry.shown
 
 
 def _kind(outcome: str) -> str:
@@ -89,120 +252,119 @@ def _kind(outcome: str) -> str:
     return "not sent" if outcome in ("refused", "left") else outcome
 
 
-Fault = Callable[[TwilioSimulator], None]
-
-
-def _code(code: int) -> Fault:
-    def fail(carrier: TwilioSimulator) -> None:
-        carrier.faults.send_error = code
-
-    return fail
-
-
-# What is wrong with Ann's number on the second day, or on both days.
-FLOWS: Mapping[str, tuple[Fault, bool]] = {
-    "delivered": (lambda carrier: None, False),
-    "refused: opted out": (_code(21610), False),
-    "refused: no such number, the second day": (_code(21211), True),
-    "refused: the account is suspended": (_code(20003), False),
-    "reported: a landline, the second day": (_code(30006), True),
-    "reported: unregistered": (_code(30034), False),
-    "reported: opted out": (lambda carrier: carrier.blocked.add(ANN), False),
-}
+@cache
+def line_of(handling: Handling) -> Hotline:
+    return build(settings(ENDPOINT, "none", TWILIO_OPT_OUT=handling, TWILIO_RATE="10"))
 
 
 @cache
-def _line() -> Hotline:
-    return build(settings(ENDPOINT, "none"))
+def unsaved() -> tuple[str, str]:
+    """How "not saved" and "perhaps saved" begin, read or heard."""
+    ids = ("not_saved", "maybe_saved")
+    first, second = ((line_of("default").content.answer(id, "en").text or "").partition(".")[0] for id in ids)
+    return first, second
+
+
+@cache
+def spoken(line: str) -> str:
+    """The first words of a line of calls."""
+    words = line_of("default").content.languages["en"].calls[line]
+    return str(words if isinstance(words, str) else words[0])
+
+
+def with_parts(line: Hotline, *, secrets: Sequence[str] | None = None, **parts: Any) -> Hotline:
+    secrets = tuple(secrets or line.service.secrets)
+    service = replace(line.service, secrets=secrets, **parts)
+    return replace(line, service=service, settings=replace(line.settings, secrets=secrets))
 
 
 @contextmanager
-def world(engine: Engine, flow: str) -> Iterator[World]:
-    """The world of a flow just before nine of the second day."""
-    fault, both = FLOWS[flow]
-    table = f"nth-{uuid4().hex}"
-    create(engine.client, table, expire=False)
+def world(flow: Flow, again: Again) -> Iterator[World]:
+    """The world of a flow, just before its first step."""
     clock = Clock(NINE - timedelta(days=1, hours=3))
-    late: Handling = "advanced" if flow == "reported: opted out" else "default"
-    carrier = TwilioSimulator(ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=late)
-    client = InProcess(carrier, Random(1), Counter(), clock)
-    store = DynamoDBStore(engine.client, table)
-    line = replace(
-        _line(), service=replace(_line().service, store=lambda: store, sender=lambda: sender(client))
+    table = MemoryDynamoDB(lambda seconds: clock.turn(seconds=seconds))
+    store = DynamoDBStore(table, "memory")
+    carrier = TwilioSimulator(
+        ACCOUNT, TOKEN, LINE_NUMBER, ADDRESS + STAGE, over_http(), clock, opt_out=flow.handling
     )
-    carrier.connect(into_wsgi(line.app(clock), STAGE))
-    worker = Worker(store, sender(client), line.content, clock, lanes=1)
-    made = World(engine, store, clock, carrier, client, worker, DirectQueue(), line.content)
+    client, queue = InProcess(carrier, Random(1), Counter(), clock), DirectQueue()
+    sends = sender(client)
+    line = replace(line_of(flow.handling), queue=lambda: queue)
+    line = with_parts(line, store=lambda: store, sender=lambda: sends, rate_limiter=RateLimiter())
+    made = World(table, store, clock, carrier, client, line, again)
+    made.webhooks = into_wsgi(line.app(clock), STAGE)
+    carrier.connect(made.post)
     with (
         patch.object(item_format, "SHARDS", ("00",)),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
         quiet(),
+        error_log(),
     ):
-        for number, hour in ((ANN, time(9)), (BEN, time(8, 50))):
-            person = Subscriber(
-                key_of(number, SECRET),
-                Status.ACTIVE,
-                number,
-                zone="America/Chicago",
-                zone_certain=True,
-                hour=hour,
-            )
-            person = replace(person, next_due=next_due(person, clock.now))
-            store.save(person, [], sid="SM", answer="", now=clock.now)
-        for day in (NINE - timedelta(days=1), NINE):
-            made.run(day - timedelta(minutes=10))
-            if both or day == NINE:
-                fault(carrier)
-            if day != NINE:
-                made.run(day)
-                carrier.faults.send_error = None
+        flow.before(made)
         yield made
-    engine.client.update_table(TableName=table, DeletionProtectionEnabled=False)
-    engine.client.delete_table(TableName=table)
 
 
 def lived(
-    engine: Engine,
-    flow: str,
+    flow: Flow,
+    again: Again,
+    normal: World | None = None,
     *,
     table: tuple[int, Trouble] | None = None,
     twilio: tuple[int, str] | None = None,
-) -> tuple[Mapping[str, object], int, int]:
-    """The outcome of a flow, and how many requests the run of nine made to the table and to Twilio."""
-    with world(engine, flow) as made:
-        engine.asked = made.client.asked = 0
-        engine.nth, made.client.nth = table, twilio
-        made.run(NINE)
-        asked, sent = engine.asked, made.client.asked
-        engine.nth = made.client.nth = None
-        made.report_again()
-        for minute in AGAIN:
-            made.run(NINE + timedelta(minutes=minute))
-            if made.store.dispatch_state().open_error:
-                made.carrier.faults.send_error = None  # somebody mended it
-        made.report_again()
-        return made.outcome(), asked, sent
+) -> World:
+    """The world after a flow whose n-th request failed; `asked` of its table and client: how many came."""
+    with world(flow, again) as made:
+        made.table.asked = made.client.asked = 0
+        made.table.nth, made.client.nth = table, twilio
+        made.expected = normal.answers if normal else {}
+        made.watched = True
+        for step in flow.steps:
+            made.do(step)
+        made.watched, made.table.nth, made.client.nth = False, None, None
+        with made.calm():
+            made.finish()
+            made.result = made.outcome()
+        return made
 
 
-def different(engine: Engine, flow: str, *, every: bool = True) -> Iterator[tuple[str, Mapping[str, object]]]:
+def different(flow: Flow, *, every: bool = True) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Each fault of a flow, and what it changed in the outcome; nothing is as it should be.
 
-    `every`: each trouble at each n, else one of them at each n, in turn.
+    `every`: each fault at each n, said again by Twilio and by the person; else one of these at each n, in
+    turn.
     """
-    expected, asked, sent = lived(engine, flow)
-    for n in range(1, asked + 1):
-        for trouble in TROUBLES if every else TROUBLES[n % len(TROUBLES) :][:1]:
-            yield (
-                f"table {n} of {asked}: {trouble}",
-                _changed(expected, lived(engine, flow, table=(n, trouble))[0]),
-            )
-    for n in range(1, sent + 1):
-        for fault in WHEN_SENT:
-            yield (
-                f"Twilio {n} of {sent}: {fault}",
-                _changed(expected, lived(engine, flow, twilio=(n, fault))[0]),
-            )
+    for again in AGAIN[:1] if flow.effort else AGAIN:
+        normal = lived(flow, again)
+        if normal.lies:
+            yield "no fault", {"told": normal.lies}
+        faults: list[tuple[str, int, Any]] = [
+            ("table", n, one) for n in range(1, normal.table.asked + 1) for one in TROUBLES
+        ]
+        faults += [("twilio", n, one) for n in range(1, normal.client.asked + 1) for one in WHEN_SENT]
+        for place, (what, n, fault) in enumerate(faults):  # as many kinds for Twilio as for the table
+            kinds = len(TROUBLES)
+            if every or (place % kinds == n % kinds and AGAIN[n % 2] == again):
+                made = lived(flow, again, normal, **{what: (n, fault)})
+                changed = _changed(normal, made)
+                if flow.effort:
+                    changed.pop("told", None)
+                yield f"{what} {n}: {fault}, said again by the {again}", changed
 
 
-def _changed(expected: Mapping[str, object], outcome: Mapping[str, object]) -> Mapping[str, object]:
-    return {name: value for name, value in outcome.items() if value != expected[name]}
+def _changed(normal: World, made: World) -> dict[str, object]:
+    changed = {name: value for name, value in made.result.items() if value != normal.result[name]}
+    if made.repeated:  # who calls or texts twice stands twice in the record
+        changed = {
+            name: value
+            for name, value in changed.items()
+            if not name.endswith("consent") or [entry for entry, _ in groupby(value)] != normal.result[name]
+        }
+    if made.unsure:  # they say it once more, as they were told: it does no harm, and stands in the record
+        for name in list(changed):
+            if name.endswith("texts"):
+                del changed[name]
+            elif name.endswith("consent"):
+                entries, wanted = made.result[name], normal.result[name]
+                if list(entries)[: len(wanted)] == wanted:
+                    del changed[name]
+    return changed | ({"told": made.lies} if made.lies else {})
