@@ -8,7 +8,7 @@ from hotline.domain.phone_numbers import key_of
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.sandbox.twilio_simulator import TwilioSimulator
-from tests.chaos.nth_request import ANN, BEN, NINE, Flow, World
+from tests.chaos.flow_world import ANN, BEN, NINE, Flow, World
 from tests.world import SECRET
 
 Fault = Callable[[TwilioSimulator], None]

@@ -33,8 +33,8 @@ from hotline.storage import item_format
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
 from tests.chaos.campaign import quiet
+from tests.chaos.flow_world import line_of, spoken, unsaved, with_parts
 from tests.chaos.memory_dynamodb import MemoryDynamoDB
-from tests.chaos.nth_request import line_of, spoken, unsaved, with_parts
 from tests.chaos.twilio import InProcess, sender
 from tests.error_log import error_log
 from tests.stores import no_account
