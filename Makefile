@@ -4,6 +4,7 @@
 PYTHON ?= $(shell command -v python3.13 || command -v python3.14 || command -v python3.12 || command -v python3.11 || command -v python3)
 PORT ?= 8080
 STEPS ?= 200000
+LOAD ?= --rate 500 --seconds 60
 VENV := .venv
 BIN := $(VENV)/bin
 # Left out of the package: boto3 round botocore, and what only Twilio's asynchronous client needs.
@@ -52,9 +53,11 @@ lint: $(VENV)/dev.done ## check style and types, and the words
 	$(BIN)/mypy
 	$(BIN)/hotline check
 
-chaos: $(VENV)/dev.done ## break everything around reminders and STOP (CHAOS="--seed 2" STEPS=200000), check what must be true
+chaos: $(VENV)/dev.done ## break everything (CHAOS="--seed 2" STEPS=200000 LOAD="--seconds 1800"), check what must be true
 	@$(BIN)/python -m tests.chaos $(CHAOS)
 	@$(BIN)/python -m tests.chaos.stop_barrier --steps $(STEPS)
+	@$(BIN)/python -m tests.chaos.game_day
+	@$(BIN)/python -m tests.chaos.load $(LOAD)
 
 mutants: $(VENV)/dev.done ## change the code by chance (MUTANTS="--sample 200 --seed 1") and see whether a test fails
 	@PYTHONWARNINGS=ignore $(PIP) install --no-build-isolation -e '.[mutants]'

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hotline.content.model import Content
 from hotline.content.notice import Notice
@@ -27,6 +26,7 @@ from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
 from hotline.twilio.webhook_forms import DeliveryReport, Incoming
 
 RECEIPTS = "/receipts"  # of texts sent during a call: only an opt-out is learnt from them
+LONGEST_CALL = timedelta(hours=1)  # in which a text of the same words counts as sent in this call
 OPTED_OUT = "21610"  # https://www.twilio.com/docs/api/errors/21610
 
 
@@ -198,35 +198,36 @@ class HotlineService:
 
     def _texted(self, reply: TextCaller, ctx: Context) -> Reply:
         """Send a text to the caller, within the limits; what is said of it."""
-        number = ctx.caller.number
-        if number is None:
-            return Speak(reply.failed)
+        try:
+            result = self._text_caller(reply, ctx) if ctx.caller.number else "failed"
+        except (StoreDown, OutcomeUnknown):  # of an opt-out, Twilio's own block stands until it refuses again
+            result = "failed"
+        words = {"send": reply.sent, "stopped": reply.blocked, "again": reply.again, "enough": reply.enough}
+        return Speak({**words, "total": reply.later}.get(result, reply.failed))
+
+    def _text_caller(self, reply: TextCaller, ctx: Context) -> str:
+        """Send a text to the caller; a Leave, or "failed". Raises StoreDown or OutcomeUnknown."""
         from hotline.limits.call_text_quota import leave  # no answer needs it
 
-        call = ctx.user_input.sid.rsplit("-", 1)[0]
-        this = key_of(f"{call} {reply.body}", self.secrets[0])
-        keys = keys_of(number, self.secrets)
-        try:
-            verdict = leave(self.store(), self.limits, keys, call, this, reply.body, ctx.now)
-        except StoreDown:  # it is unknown whether the caller has opted out
-            return Speak(reply.failed)
-        if verdict == "stopped":
-            return Speak(reply.blocked)
-        if verdict != "send":
+        number, sid, body = ctx.caller.number or "", ctx.user_input.sid, reply.body
+        call = sid.rsplit("-", 1)[0]
+        this, keys = key_of(f"{call} {body}", self.secrets[0]), keys_of(number, self.secrets)
+
+        def at_twilio() -> bool:
+            return any(t.body in ("", body) for t in self.sender().find(number, ctx.now - LONGEST_CALL))
+
+        verdict = leave(self.store(), self.limits, keys, call, this, body, ctx.now, at_twilio)
+        if verdict in ("again", "enough", "total", "spent"):
             self.tell(Metric.LIMITED, f"{verdict} by phone")
-            said = {"again": reply.again, "enough": reply.enough, "total": reply.later, "spent": reply.failed}
-            return Speak(said[verdict])
-        try:
-            self.sender().send(number, reply.body, receipts=RECEIPTS)
-        except Refused as refused:
-            if refused.code != OPTED_OUT:
-                return Speak(reply.failed)
-            with suppress(StoreDown):  # Twilio's own block stands until the next text is refused
-                self._opted_out(number, f"{ctx.user_input.sid}-{OPTED_OUT}", ctx.user_input.medium, ctx.now)
-            return Speak(reply.blocked)
-        except OutcomeUnknown:
-            return Speak(reply.failed)
-        return Speak(reply.sent)
+        if verdict == "send":
+            try:
+                self.sender().send(number, body, receipts=RECEIPTS)
+            except Refused as refused:
+                if refused.code != OPTED_OUT:
+                    return "failed"
+                self._opted_out(number, f"{sid}-{OPTED_OUT}", ctx.user_input.medium, ctx.now)
+                return "stopped"
+        return verdict
 
 
 def _again(loaded: Loaded, ctx: Context) -> Turn:

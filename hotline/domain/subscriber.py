@@ -76,8 +76,11 @@ class Subscriber:
 
 
 def opt_out(subscriber: Subscriber, at: datetime) -> Subscriber:
-    """The subscriber after a STOP that came at `at` (aware, UTC), by any path; the latest counts."""
-    stopped_at = max(at, subscriber.stopped_at or at)
+    """The subscriber after a STOP that came at `at` (aware, UTC), by any path; the latest counts.
+
+    Each STOP moves the time, also one of a copy whose clock is behind: an answer that it overtakes sees it.
+    """
+    stopped_at = max(at, subscriber.stopped_at + timedelta.resolution) if subscriber.stopped_at else at
     return replace(without_details(subscriber, Status.STOPPED), stopped_at=stopped_at)
 
 
@@ -98,7 +101,7 @@ def held_by_stop(before: Subscriber, after: Subscriber, at: datetime, *, overtak
     if after.status in SIGNED_UP or asks:
         waits = SIGN_UP_WAITS if before.status is Status.STOPPED else SIGN_UP_AFTER_START_WAITS
         return passed < waits
-    return after.status is not before.status and passed < timedelta(0)
+    return after.status is not before.status and passed <= timedelta(0)  # in the same moment STOP wins
 
 
 def without_details(subscriber: Subscriber, status: Status) -> Subscriber:

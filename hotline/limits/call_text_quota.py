@@ -1,6 +1,6 @@
 """Call text quota: texts per call, per number and day, per hour in all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal
@@ -17,20 +17,28 @@ MOST_IN_CALL = 5  # texts; the caller has heard every one of them already
 HOUR = "phones#"
 TEXTS_A_SHARD, MOST_SHARDS = 100, 16
 
-# stopped: they have opted out; again: sent before in this call; enough: the most texts were sent;
-# total: the hour's most to all numbers were; spent: the day's money is
-Leave = Literal["send", "stopped", "again", "enough", "total", "spent"]
+# stopped: they have opted out; again: sent before in this call; lost: tried twice in it, and not sent;
+# enough: the most texts were sent; total: the hour's most to all numbers were; spent: the day's money is
+Leave = Literal["send", "stopped", "again", "lost", "enough", "total", "spent"]
 
 
 def leave(
-    store: Store, limits: Limits, keys: Sequence[str], call: str, this: str, body: str, now: datetime
+    store: Store,
+    limits: Limits,
+    keys: Sequence[str],
+    call: str,
+    this: str,
+    body: str,
+    now: datetime,
+    sent: Callable[[], bool],
 ) -> Leave:
     """Whether to send this text to the caller; counted in the store, for all copies. Raises StoreDown.
 
     `keys`: the caller's, the current one first. `call`: its CallSid. `this`: a keyed hash of the text in this
-    call; our answers are so few that a bare hash would tell which it is. Counted before it is sent: a
-    repeated webhook sends nothing, and a text that fails has used its turn. Several at once may pass the
-    ceiling by a few cents.
+    call; our answers are so few that a bare hash would tell which it is. `sent`: whether Twilio has it; asked
+    only where it was counted before. Counted before it is sent: a repeated webhook sends nothing more. A text
+    that failed, or whose count got no answer, may be tried once more. Several at once may pass the ceiling by
+    a few cents.
     """
     if limits.segments is not None and left(store, limits.segments, now) < segments(body):
         return "spent"
@@ -40,10 +48,14 @@ def leave(
         names = _hour(limits.to_phones, now)
         most[names[crc32(call.encode()) % len(names)]] = ceil(limits.to_phones / len(names))
     full = store.count(most, now, unless_stopped=keys)
-    if full == STOPPED:
-        return "stopped"
+    if full == once and sent():
+        return "again"
+    if full == once:
+        full = store.count({**most, once: 2}, now, unless_stopped=keys)
     if full is not None:
-        return "again" if full == once else "total" if full.startswith(HOUR) else "enough"
+        if full.startswith(HOUR):
+            return "total"
+        return {STOPPED: "stopped", once: "lost"}.get(full, "enough")  # type: ignore[return-value]
     if limits.segments is not None:
         note(store, segments(body), now)
     return "send"

@@ -56,7 +56,10 @@ class InProcess(HttpClient):  # type: ignore[misc]
         if method == "GET":
             listed = {**form, "To": LINE_NUMBER} if self.forgets else form
             return _response(*self._carrier.list_messages(listed))
-        answer = self._carrier.create_message(form)
+        if method == "DELETE":
+            answer = self._carrier.delete_message(url.rpartition("/")[2].removesuffix(".json"))
+        else:
+            answer = self._carrier.create_message(form)
         match trouble:
             case "hung after accepting":
                 raise ReadTimeout

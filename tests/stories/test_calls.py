@@ -53,6 +53,19 @@ def test_zero_repeats_star_goes_back_and_nine_texts_in_every_menu(line: World, p
     assert phone.inbox[0] == phone.texts("CRAMP")
 
 
+def test_a_text_that_twilio_did_not_take_is_sent_when_it_is_asked_for_again(
+    line: World, phone: Phone
+) -> None:
+    call = phone.calls()
+    line.carrier.faults.rest_status = 500
+    assert "I could not send the text" in after(call, "19")
+    assert "I could not send the text" in after(call, "9"), "Twilio cannot say whether it has it"
+    line.carrier.faults.rest_status = None
+    assert "I have sent you a text" in after(call, "9")
+    assert "I have sent you that text already" in after(call, "9")
+    assert len(phone.inbox) == 1
+
+
 def test_nine_texts_just_what_was_heard(phone: Phone) -> None:
     after(phone.calls(), "159")
     assert phone.inbox[-1] == phone.texts("conditions")
