@@ -12,6 +12,7 @@ from typing import Literal
 from hotline.app import Hotline, build
 from hotline.content.gsm7 import foreign, segments
 from hotline.content.load import PROMPTS
+from hotline.domain.channels import SMS, Channel
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.phone_numbers import key_of
 from hotline.domain.reminder import Reminder
@@ -74,9 +75,13 @@ class Phone:
 
     def texts(self, body: str, **more: str) -> str:
         """Text the line; what came back, one text after the other ("" for silence)."""
+        return self.texts_by(SMS, body, **more)
+
+    def texts_by(self, channel: Channel, body: str, **more: str) -> str:
+        """The same in another channel."""
         self.world.clock.turn(seconds=1)
         extra = {"Body": body, **more} if not body else more
-        answers = self.world.carrier.text(self.number, body or " ", **extra)
+        answers = self.world.carrier.text(self.number, body or " ", channel=channel, **extra)
         self.last = [answer.body for answer in answers if not answer.body.startswith(CARRIERS_OWN)]
         return "\n".join(self.last)
 

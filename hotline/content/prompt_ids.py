@@ -7,8 +7,8 @@ SAYS_BY_TEXT = frozenset(
     data_erasing data_none data_off data_on data_pending data_stopped empty forget_ask forgotten hello
     help hour_alone hour_refused hour_refused_guess hour_unclear join_ask join_nothing language_now
     many_texts maybe_saved miss miss_near moved near near_stop not_for_me not_saved not_subscribed nurse
-    opted_out pause_how paused paused_until person poison remind_how resumed same_words self_harm started
-    stop_how status_on
+    opted_out pause_how paused paused_until person poison remind_by_sms remind_how resumed same_words
+    self_harm started stop_how status_on
     status_paused status_pending stopped thanks violence water_off zone_choices zone_how zone_unclear
     """.split()
 )

@@ -6,6 +6,7 @@ from datetime import time
 
 from hotline.content.gsm7 import segments
 from hotline.content.model import Language
+from hotline.domain.channels import Channel
 from hotline.domain.nurse import Nurse, Span
 
 NOON, NIGHT = time(12), time(19)
@@ -61,14 +62,14 @@ def _span(
     return f"{when} {hour(span.opens, language)}{joint}{hour(span.closes or time(), language)}"
 
 
-def shortened(text: str, after: str = "", *, before: str = "") -> str:
+def shortened(text: str, channel: Channel, after: str = "", *, before: str = "") -> str:
     """The text with `before` above and `after` below it; its last sentences go where it would be too long.
 
-    The first sentence always stays.
+    The first sentence always stays. Where texts have no segments, all of it does.
     """
     sentences = _ENDS.split(text)
     while True:
         whole = "\n".join(filter(None, (before, " ".join(sentences), after)))
-        if len(sentences) == 1 or segments(whole) <= MOST_SEGMENTS:
+        if len(sentences) == 1 or not channel.segments or segments(whole) <= MOST_SEGMENTS:
             return whole
         sentences.pop()

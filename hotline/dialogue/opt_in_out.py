@@ -26,6 +26,8 @@ def join(ctx: Context) -> CommandResult:
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.status is not Status.PENDING:
         return status(ctx) if subscribed(ctx) else CommandResult("join_nothing")
+    if not ctx.user_input.channel.reminders:
+        return CommandResult("remind_by_sms")
     joined = replace(subscriber, status=Status.ACTIVE, number=ctx.caller.number, asked=None)
     return recorded(ctx, joined, "opt-in", "confirmed", shown="join_ask")
 

@@ -122,9 +122,9 @@ def _topic(ctx: Context) -> Turn:
     text = _text(ctx, intent.id)
     if intent.choices:
         beside = _text(ctx, "beside", choices=_offered(ctx, intent.choices[1:]))
-        text = shortened(text, beside)
+        text = shortened(text, ctx.user_input.channel, beside)
     if intent.danger:
-        text = shortened(text, before=_text(ctx, "caution"))
+        text = shortened(text, ctx.user_input.channel, before=_text(ctx, "caution"))
     elif not intent.choices and not intent.language and not ctx.user_input.language:
         text = _with_switch(text, ctx)
     texts = (text, _text(ctx, "stop_how")) if intent.leaving else (text,)
@@ -225,7 +225,9 @@ def _texts(ctx: Context, result: CommandResult) -> tuple[Reply, ...]:
     if not result.id:
         return (Text(_text(ctx, "caution")),) if cautious else ()
     text = _text(ctx, result.id, **result.values)
-    return (Text(shortened(text, before=_text(ctx, "caution")) if cautious else text),)
+    return (
+        Text(shortened(text, ctx.user_input.channel, before=_text(ctx, "caution")) if cautious else text),
+    )
 
 
 def _text(ctx: Context, id: str, **values: str) -> str:

@@ -25,6 +25,8 @@ def remind(ctx: Context) -> CommandResult:
     A guess subscribes no one: a caller without reminders who was not asked for an hour is told the word.
     """
     subscriber, slots = replace(person_of(ctx), language=ctx.language), ctx.intent.slots
+    if subscriber.status not in SUBSCRIBED and not ctx.user_input.channel.reminders:
+        return CommandResult("remind_by_sms")
     question = asked(ctx)
     sure = ctx.intent.exact or subscriber.status in SUBSCRIBED or _hour_asked(question)
     if slots.hour is None and (slots.other or slots.half):

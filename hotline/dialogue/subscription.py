@@ -113,7 +113,7 @@ def _entry(ctx: Context, action: ConsentAction, wording: str, shown: str, **valu
     return ConsentEntry(
         at=ctx.now,
         action=action,
-        medium=ctx.user_input.medium,
+        medium=ctx.user_input.channel.medium if ctx.user_input.medium == "text" else ctx.user_input.medium,
         sid=ctx.user_input.sid,
         wording=f"{wording}@{ctx.content.version}",
         shown=ctx.content.fill(shown, **values),

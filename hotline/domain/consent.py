@@ -6,7 +6,8 @@ from typing import Literal
 
 from hotline.domain.reminder import Reminder
 
-Medium = Literal["text", "voice", "operator"]  # operator: a wish by voicemail, mail or letter
+# operator: a wish by voicemail, mail or letter.
+Medium = Literal["text", "voice", "operator", "whatsapp", "rcs"]
 ConsentAction = Literal[
     "opt-in", "opt-in-asked", "opt-in-texts", "opt-in-refused", "change", "pause", "resume", "opt-out",
     "opt-out-reminders", "unreachable", "paused-unreachable", "forget", "resend",

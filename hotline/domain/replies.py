@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hotline.domain.channels import SMS, Channel
 from hotline.domain.consent import Medium
 
 
@@ -40,6 +41,7 @@ class UserInput:
     twilio_answered: bool = False
     confidence: float = 1.0  # of recognised speech, 0 to 1, as Twilio tells it
     opt_out_type: str = ""  # what Advanced Opt-Out matched: STOP, START, HELP
+    channel: Channel = SMS
     language: str = ""  # of the answer before, as our cookie at Twilio tells it
     nurse_call: Literal["", "talked", "busy", "missed"] = (
         ""  # how the call to a nurse went that has just ended

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from twilio.twiml.messaging_response import MessagingResponse
 
+from hotline.domain.channels import split
 from hotline.domain.replies import Reply, Text, UserInput
 from hotline.twilio.opt_out_keywords import SenderKind, twilio_answered
 from hotline.twilio.webhook_forms import Incoming, Malformed, number_of, sid_of
@@ -24,12 +25,13 @@ def parse(form: Mapping[str, str], kind: SenderKind, language: str = "") -> Inco
         raise Malformed("a text needs its MessageSid")
     body, opt_out = form.get("Body", "")[:LONGEST_TEXT], form.get("OptOutType", "").upper()
     opt_out = opt_out if opt_out in ("STOP", "START", "HELP") else ""
-    answered = twilio_answered(kind, body, opt_out)
+    channel, _ = split(form.get("From", ""))
+    answered = twilio_answered(kind if channel.stop_at_twilio else "none", body, opt_out)
     user_input = UserInput(
-        "text", body, sid, twilio_answered=answered, opt_out_type=opt_out, language=language
+        "text", body, sid, twilio_answered=answered, opt_out_type=opt_out, language=language, channel=channel
     )
     number = number_of(form)
-    own = number == form.get("To")  # the line texting itself: no caller
+    own = number == split(form.get("To", ""))[1]  # the line texting itself: no caller
     return Incoming(None if own else number, user_input)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from hotline.domain.channels import split
 from hotline.domain.replies import UserInput
 
 _SID = re.compile(r"[A-Za-z0-9]{1,64}")  # Twilio's have 34: two letters and 32 hex digits
@@ -46,9 +47,10 @@ def sid_of(form: Mapping[str, str], name: str) -> str | None:
 
 
 def number_of(form: Mapping[str, str]) -> str | None:
-    """The caller's number in E.164, or None: `From` may be "anonymous", a short code or any other string.
+    """The caller's number in E.164, without the prefix of its channel, or None: `From` may be "anonymous",
+    a short code or any other string.
 
     https://www.twilio.com/docs/voice/twiml#request-parameters
     """
-    number = form.get("From", "")
+    _, number = split(form.get("From", ""))
     return number if _E164.fullmatch(number) and number not in _FAKES else None

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
 from hotline.dialogue.ivr.prompts import whisper
+from hotline.domain.channels import split
 from hotline.domain.deadline import WEBHOOK, within
 from hotline.domain.replies import HangUp, Speak, Text
 from hotline.service import HotlineService
@@ -180,7 +181,7 @@ def _report(day: str) -> DeliveryReport | None:
     if not sid or not number_of({"From": number}):
         return None
     status, error = request.form.get("MessageStatus", ""), request.form.get("ErrorCode") or None
-    return DeliveryReport(number, sid, status, error, local_date)
+    return DeliveryReport(split(number)[1], sid, status, error, local_date)
 
 
 def _language(service: HotlineService, place: str | None = None) -> str:

@@ -22,6 +22,7 @@ from hotline.dialogue.sms import (
     understood,
 )
 from hotline.dialogue.types import Caller, Context, Turn
+from hotline.domain.channels import SMS
 from hotline.domain.replies import (
     CallState,
     Speak,
@@ -315,7 +316,7 @@ def test_the_safety_line_fits_before_every_answer_and_keeps_its_first_sentence(
     line = content.fill(spoken.says["caution"].text or "")
     for id, topic in spoken.topics.items():
         text = content.fill(topic.text or "")
-        whole = shortened(text, before=line)
+        whole = shortened(text, SMS, before=line)
         assert segments(whole) <= 2, id
         assert whole.startswith(f"{line}\n{text[:20]}"), id
         assert len(whole) > len(line) + 60, id

@@ -39,7 +39,8 @@ const call = (sid) => `/calls/${encodeURIComponent(sid)}`;
 export const words = () => ask("GET", "/words");
 export const line = () => ask("GET", "/line");
 export const thread = (number, after, wait) => ask("GET", `${phone(number)}/thread?after=${after}&wait=${wait}`);
-export const text = (number, body) => ask("POST", `${phone(number)}/texts`, { body });
+/** `channel`: "" for an SMS, else rcs or whatsapp. */
+export const text = (number, body, channel) => ask("POST", `${phone(number)}/texts`, { body, channel });
 export const dial = (number, withheld) => ask("POST", `${phone(number)}/calls`, { withheld });
 export const look = (sid) => ask("GET", call(sid));
 export const digits = (sid, keys) => ask("POST", `${call(sid)}/digits`, { digits: keys });

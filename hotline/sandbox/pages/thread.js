@@ -121,7 +121,7 @@ export class Thread {
     this.#complain("");
     this.#sending = this.#sending.then(async () => {
       try {
-        await api.text(this.#number, body);
+        await api.text(this.#number, body, this.#root.querySelector(".channel").value);
       } catch (error) {
         const field = this.#root.querySelector(".composer .field");
         field.value ||= body;

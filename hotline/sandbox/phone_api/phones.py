@@ -8,6 +8,7 @@ from datetime import UTC
 
 from flask import Blueprint, Response, abort, jsonify
 
+from hotline.domain.channels import split
 from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, Message, Step, TwilioSimulator, meaning
 from hotline.sandbox.twilio_simulator.call_verbs import CALLEE
@@ -39,8 +40,13 @@ def texts_api(
     @texts.post("/phones/<number>/texts")
     def text(number: str) -> tuple[Json, int]:
         check_phone(number, phones)
+        sent = json_body()
+        prefix = f"{name}:" if (name := sent.get("channel")) else ""
+        channel, _ = split(f"{prefix}{number}")
+        if channel.prefix != prefix:
+            abort(400, f"there is no channel {name!r}: change 'channel' to rcs or whatsapp, or leave it out")
         try:
-            message = twilio.take(number, string(json_body(), "body"))
+            message = twilio.take(number, string(sent, "body"), channel=channel)
         except ValueError as error:
             abort(400, f"{error}: change 'body'")
         threading.Thread(target=twilio.carry, args=(message,), daemon=True).start()

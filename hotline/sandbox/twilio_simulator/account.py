@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
+from hotline.domain.channels import SMS, Channel
 from hotline.sandbox.twilio_simulator.calls import Call
 from hotline.sandbox.twilio_simulator.inbound import Handling, Inbound
 from hotline.sandbox.twilio_simulator.messages import Message, new_sid
@@ -68,17 +69,19 @@ class TwilioSimulator:
         """Send webhooks by `post` from now on: a line may start after its simulator."""
         self._webhooks.post = post
 
-    def text(self, from_: str, body: str, *, sid: str | None = None, **extra: str) -> list[Message]:
+    def text(
+        self, from_: str, body: str, *, sid: str | None = None, channel: Channel = SMS, **extra: str
+    ) -> list[Message]:
         """Text the line from a phone; the texts that this phone got back, Twilio's own one first.
 
         `sid` of an earlier text sends the same webhook again. `extra` are more (or other) parameters, such
         as FromZip. A webhook that fails brings nothing back and stands in `warnings`.
         """
-        return self.carry(self.take(from_, body, sid=sid), **extra)
+        return self.carry(self.take(from_, body, sid=sid, channel=channel), **extra)
 
-    def take(self, from_: str, body: str, *, sid: str | None = None) -> Message:
+    def take(self, from_: str, body: str, *, sid: str | None = None, channel: Channel = SMS) -> Message:
         """Note a text to the line without carrying it yet. Raises ValueError if no phone could send it."""
-        return self._inbound.take(from_, body, sid)
+        return self._inbound.take(from_, body, sid, channel)
 
     def carry(self, message: Message, **extra: str) -> list[Message]:
         """Bring a text that was taken to the line, and its answers back to the phone."""

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from hotline.content.gsm7 import segments
+from hotline.domain.channels import SMS, Channel
 from hotline.sandbox.twilio_simulator.errors import WebhookError
 from hotline.sandbox.twilio_simulator.messages import Message, new_sid
 from hotline.sandbox.twilio_simulator.outbound import Outbound
@@ -91,7 +92,7 @@ class Inbound:
         self._carried: set[str] = set()
         self._cookies: dict[tuple[str, str], Cookies] = {}
 
-    def take(self, phone: str, body: str, sid: str | None) -> Message:
+    def take(self, phone: str, body: str, sid: str | None, channel: Channel = SMS) -> Message:
         """Note a text to the line, or find the one with this SID. Raises ValueError for no possible text."""
         if not 0 < len(body) <= LONGEST_TEXT:
             raise ValueError(f"a text has 1 to {LONGEST_TEXT} characters")
@@ -110,12 +111,14 @@ class Inbound:
                 segments=segments(body),
                 sent=now,
                 arrived=True,
+                channel=channel,
             )
         )
 
     def carry(self, message: Message, extra: dict[str, str]) -> list[Message]:
         """Bring the text to the line; the texts that its phone gets back, Twilio's own one first."""
-        reaction = react(self._handling, message.body, self._outbound.is_blocked(message.from_))
+        handling = self._handling if message.channel.stop_at_twilio else "none"
+        reaction = react(handling, message.body, self._outbound.is_blocked(message.from_))
         replies: list[Message] = []
         if reaction and message.sid not in self._carried:
             replies += self._opt_out(message.from_, reaction)
@@ -161,8 +164,8 @@ class Inbound:
             "SmsSid": message.sid,
             "SmsMessageSid": message.sid,
             "AccountSid": self._webhooks.account_sid,
-            "From": message.from_,
-            "To": message.to,
+            "From": message.channel.prefix + message.from_,
+            "To": message.channel.prefix + message.to,
             "Body": message.body,
             "NumMedia": "0",
             "NumSegments": str(message.segments),

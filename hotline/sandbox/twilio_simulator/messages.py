@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, overload
 
+from hotline.domain.channels import SMS, Channel
+
 Direction = Literal["inbound", "outbound-reply", "outbound-api"]
 State = Literal["received", "accepted", "queued", "sent", "delivered", "undelivered", "failed"]
 
@@ -29,6 +31,7 @@ class Message:
     callback: str | None = None
     validity: int = 36000  # seconds
     service: str | None = None
+    channel: Channel = SMS
     seq: int = 0
 
     @property
