@@ -204,8 +204,8 @@ def held_back(ctx: Context, verdict: Literal["same", "many", "busy", "spent", "s
         return None
     if intent.kind == "smalltalk" or verdict in ("spent", "silence"):
         return Turn()  # a kind word again and again asks for nothing
-    notices = {"same": "same_words", "many": "many_texts", "busy": "busy"}
-    return only_say(notices[verdict], replace(ctx, language=language_of(ctx)))
+    notice = {"same": "same_words", "many": "many_texts", "busy": "busy"}[verdict]
+    return only_say(notice, replace(ctx, language=language_of(ctx)))
 
 
 def understood(ctx: Context) -> Context:
@@ -225,9 +225,9 @@ def _texts(ctx: Context, result: CommandResult) -> tuple[Reply, ...]:
     if not result.id:
         return (Text(_text(ctx, "caution")),) if cautious else ()
     text = _text(ctx, result.id, **result.values)
-    return (
-        Text(shortened(text, ctx.user_input.channel, before=_text(ctx, "caution")) if cautious else text),
-    )
+    if cautious:
+        text = shortened(text, ctx.user_input.channel, before=_text(ctx, "caution"))
+    return (Text(text),)
 
 
 def _text(ctx: Context, id: str, **values: str) -> str:
