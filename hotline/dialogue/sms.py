@@ -181,10 +181,8 @@ def _with_switch(text: str, ctx: Context) -> str:
 
 
 def unsaved(ctx: Context, *, maybe: bool = False) -> Turn:
-    """The turn while the store is down: the answer if it needs no store, else that nothing was saved.
-
-    `maybe`: it is unknown whether something was saved.
-    """
+    """The turn while the store is down: the answer if it needs no store, else that nothing was saved, or
+    (`maybe`) that nobody knows."""
     if ctx.user_input.medium == "voice":
         if ctx.step and ctx.step.act == "danger":  # needs no stored state
             return respond_to_call(replace(ctx, caller=replace(ctx.caller, key=None)))
