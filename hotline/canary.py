@@ -45,7 +45,7 @@ def fault(hotline: Hotline, now: datetime) -> str:
     if wanted not in texts or emergency not in wanted:
         return f"{word} was answered in other words than those of prompts/"
     if emergency not in wanted.partition("\n1 ")[0]:
-        return f"{word} was answered with the danger signs behind the causes"
+        return f"{word} was answered with the emergency number after the menu"
     return ""
 
 

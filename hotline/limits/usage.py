@@ -11,7 +11,7 @@ from hotline.storage.interface import Store
 # What happens once a limit is reached, by the setting that raises it.
 CONSEQUENCES = {
     "HOTLINE_CEILING": "reminders and texts asked for by phone wait until midnight Pacific, answers go on",
-    "HOTLINE_ANSWER_CEILING": "until midnight Pacific only STOP, START, HELP and danger signs are answered",
+    "HOTLINE_ANSWER_CEILING": "until 8:00 UTC only STOP, START, HELP and danger signs are answered",
     "HOTLINE_ANSWERS_HOUR": "until the next hour numbers that are not subscribed get one notice, no answers",
     "HOTLINE_PHONE_TEXTS_HOUR": "until the next hour calls bring no texts; callers hear all answers",
 }

@@ -53,7 +53,7 @@ def connect(region: str | None = None, endpoint_url: str | None = None) -> Any:
         read_timeout=2,
         retries={"total_max_attempts": 2, "mode": "standard"},
         max_pool_connections=32,
-        user_agent="cramp-hotline botocore",
+        user_agent="hotline botocore",
     )
     client = get_session().create_client(
         "dynamodb", region_name=region, endpoint_url=endpoint_url, config=config

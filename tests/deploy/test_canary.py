@@ -15,7 +15,7 @@ from hotline.storage.interface import StoreDown
 from tests.world import World
 
 WORDS = "in other words than those of prompts/"
-CAUSES_FIRST = "with the danger signs behind the causes"
+CAUSES_FIRST = "with the emergency number after the menu"
 
 
 def _asked(line: World, **parts: Any) -> str:

@@ -124,5 +124,6 @@ def test_every_route_of_the_line_is_among_those_that_are_knocked_at(door: Door) 
     """Whoever adds a webhook or a page adds it to the strategies too."""
     routes = {rule.rule for rule in door.line.hotline.app().url_map.iter_rules()}
     webhooks = {"/sms", "/voice", "/voice/<path:place>", "/receipts", "/receipts/<day>"}
+    webhooks |= {f"/voice/nurse/<language>{step}" for step in ("", "/taken", "/ended")}  # by test_outward.py
     pages = {path for site in door.line.hotline.site.languages() for path in site.routes().values()}
     assert routes == webhooks | {"/health", *pages}

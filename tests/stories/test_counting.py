@@ -81,8 +81,10 @@ def test_the_labels_are_all_that_can_be_counted_and_no_more() -> None:
     }
     steps = set(get_args(CallStepKind)) - {"visit", "begin", "too long"}  # by names of their own
     answers = {"not_saved", "maybe_saved", "opted_out"}
-    assert set(StepLabel) == steps | answers | {"began", "withheld", "ended long"}
-    asked_by_phone = {f"{answer} by phone" for answer in get_args(Leave) if answer not in ("send", "stopped")}
+    assert set(StepLabel) == steps | answers | {"began", "withheld", "ended long", "nurse call talked"}
+    asked_by_phone = {
+        f"{answer} by phone" for answer in get_args(Leave) if answer not in ("send", "stopped", "lost")
+    }
     assert set(LimitLabel) == set(get_args(Verdict)) - {"answer"} | asked_by_phone | {"elsewhere", "exempt"}
 
 
