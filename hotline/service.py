@@ -57,10 +57,12 @@ class HotlineService:
         elif number is None or number in self.limits.own:
             turn = Turn()  # a short code, a name, our own number: no person reads an answer
         else:
-            turn = self._within_limits(ctx, keys_of(number, self.secrets), ours=self._answers(number))
+            keys = tuple(filter(None, (ctx.caller.key, *keys_of(number, self.secrets[1:]))))
+            turn = self._within_limits(ctx, keys, ours=self._answers(number))
             if texts := [reply.body for reply in turn.replies if isinstance(reply, Text)]:
                 self.answer_totals.note(texts, now, self.store)
-        return replace(turn, replies=tuple(self._carry_out(reply, ctx) for reply in turn.replies))
+        replies = tuple(self._carry_out(reply, ctx) for reply in turn.replies)
+        return turn if replies == turn.replies else replace(turn, replies=replies)
 
     def _context(self, incoming: Incoming, now: datetime) -> Context:
         number, user_input = incoming.number, incoming.user_input
