@@ -14,7 +14,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run console deploy-tools voice talk learn relearn test check lint chaos mutants bench bench-cold package audit lock clean
+.PHONY: help run console deploy-tools voice talk learn relearn test check lint chaos mutants bench bench-cold goals package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -72,6 +72,9 @@ package: $(VENV)/dev.done ## build the zip that AWS runs: build/hotline.zip
 
 bench-cold: $(VENV)/dev.done ## time the package from cold, run as on AWS, against a naive app and a bare handler
 	@$(BIN)/python -m tests.package.bench_cold
+
+goals: $(VENV)/dev.done ## print the goals of speed beside the figures of the package (SHORT=1: fails at twice a goal)
+	@$(BIN)/python -m tests.package.goals
 
 audit: | $(BIN)/python ## look the pinned packages up among the known vulnerabilities (needs pypi.org)
 	@$(PYTHON) -m venv build/audit && build/audit/bin/python -m pip --quiet install pip-audit

@@ -52,24 +52,25 @@ class HotlineService:
 
         Raises StoreDown where Twilio has answered already (STOP, START) and nothing could be saved.
         """
-        number, user_input = incoming.number, incoming.user_input
-        ctx = understood(self._context(incoming, now))
-        if user_input.medium == "voice":
+        number, ctx = incoming.number, understood(self._context(incoming, now))
+        if incoming.user_input.medium == "voice":
             turn = self._turn(ctx)
         elif number is None or number in self.limits.own:
             turn = Turn()  # a short code, a name, our own number: no person reads an answer
         else:
-            turn = self._within_limits(ctx, keys_of(number, self.secrets), ours=self._answers(number))
+            keys = tuple(filter(None, (ctx.caller.key, *keys_of(number, self.secrets[1:]))))
+            turn = self._within_limits(ctx, keys, ours=self._answers(number))
             if texts := [reply.body for reply in turn.replies if isinstance(reply, Text)]:
                 self.answer_totals.note(texts, now, self.store)
-        return replace(turn, replies=tuple(done for r in turn.replies for done in self._carry_out(r, ctx)))
+        replies = tuple(done for reply in turn.replies for done in self._carry_out(reply, ctx))
+        return turn if replies == turn.replies else replace(turn, replies=replies)
 
     def _context(self, incoming: Incoming, now: datetime) -> Context:
         number, user_input, content = incoming.number, incoming.user_input, self.content
         textable = self._answers(number) or user_input.medium == "text"
         caller = Caller(number if textable else None, key_of(number, self.secrets[0]) if number else None)
-        has_language = user_input.language in content.languages
-        language = user_input.language if has_language else content.structure.default_language
+        known = user_input.language in content.languages
+        language = user_input.language if known else content.structure.default_language
         notice = self.notice.words_at(now) if self.notice else {}
         return Context(caller, user_input, content, language, now, self.kind, self.spread, self.nurse, notice)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 DANGERS = ("danger", "self_harm", "violence", "poison")  # each has an answer of its own
 MOST = {"danger": 60, "leaving": 40}  # phrases in a file: what else people say belongs in examples/
@@ -29,9 +30,20 @@ class Floor:
         A phrase with one of `denials` among the two words before it does not count: "do not stop texting".
         """
         sentence = f" {' '.join(words)} "
-        for kind, phrases in self.phrases.items():
-            for phrase in phrases:
-                at = max(sentence.find(f" {phrase} "), sentence.find(f" {phrase}s "))
-                if at >= 0 and not denials.intersection(sentence[:at].split()[-2:]):
-                    return kind, phrase
+        places = {place for word in words for place in self._by_first.get(word, ())}
+        for _, kind, phrase in sorted(places):
+            at = max(sentence.find(f" {phrase} "), sentence.find(f" {phrase}s "))
+            if at >= 0 and not denials.intersection(sentence[:at].split()[-2:]):
+                return kind, phrase
         return "", ""
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[tuple[int, str, str]]]:
+        """First word -> place in the file, kind and phrase; a phrase of one word by its plural too."""
+        listed = [(kind, phrase) for kind, phrases in self.phrases.items() for phrase in phrases]
+        found = dict[str, list[tuple[int, str, str]]]()
+        for place, (kind, phrase) in enumerate(listed):
+            first, _, more = phrase.partition(" ")
+            for word in (first,) if more else (first, f"{first}s"):
+                found.setdefault(word, []).append((place, kind, phrase))
+        return found

@@ -27,8 +27,14 @@ def words(text: str) -> tuple[str, ...]:
     out one by one become a word ("S T O P" -> "stop"). Anything else leaves nothing: "" and "!!!" -> ().
     """
     # Apostrophes go before NFKD, which makes a space of some; accents part from their letters in it.
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text[:LONGEST])).translate(_LOOK_ALIKES)
-    plain = unicodedata.normalize("NFD", plain.casefold())
+    plain = _APOSTROPHES.sub("", text[:LONGEST])
+    if plain.isascii():
+        plain = plain.casefold()
+        if plain.isalpha():
+            return (plain,)  # one plain word: nothing below changes it
+    else:
+        plain = unicodedata.normalize("NFKD", plain).translate(_LOOK_ALIKES)
+        plain = unicodedata.normalize("NFD", plain.casefold())
     plain = _NO.sub("number ", _HASH.sub("number", plain))
     if not plain.isascii() or not plain.isprintable():
         plain = "".join(map(_plain, plain))

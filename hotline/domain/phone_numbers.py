@@ -4,7 +4,6 @@ Sources: ITU-T E.164's list of country codes; the area codes of +1 at https://ww
 the tables with the library phonenumbers.
 """
 
-import hashlib
 import hmac
 import re
 from collections.abc import Sequence
@@ -84,7 +83,7 @@ def country(number: str) -> str | None:
 
 def key_of(number: str, secret: str) -> str:
     """The keyed hash (32 hex digits) that stands for a number (E.164) in the store and in memory."""
-    return hmac.new(secret.encode(), number.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret.encode(), number.encode(), "sha256").hex()[:32]
 
 
 def keys_of(number: str, secrets: Sequence[str]) -> tuple[str, ...]:

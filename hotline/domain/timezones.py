@@ -23,15 +23,15 @@ _NAME = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 @cache
 def rules(zone: str) -> "ZoneInfo":
     """The rules of an IANA zone; raises ZoneInfoNotFoundError for a name tzdata does not have."""
-    from importlib.resources import files  # most answers need no zone
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # most of the project needs no zone
+
+    import tzdata  # type: ignore[import-untyped]  # a folder of files: importlib.resources would take as long again as the zone
 
     if _NAME.fullmatch(zone):
-        source = files("tzdata").joinpath("zoneinfo", *zone.split("/"))
         # Beside the zones lies a file that is none, "leapseconds": a ValueError.
         with (
             suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError),
-            source.open("rb") as data,
+            open(f"{tzdata.__path__[0]}/zoneinfo/{zone}", "rb") as data,
         ):
             return ZoneInfo.from_file(data, key=zone)
     raise ZoneInfoNotFoundError(

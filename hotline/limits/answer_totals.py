@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from hotline.content.gsm7 import segments
 from hotline.domain.deadline import within
@@ -44,6 +45,7 @@ class AnswerTotals:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._unlimited = limits.answers is None and limits.answer_ceiling is None
         self._hour, self._day = _Count(), _Count()
         self._unsent = 0  # answers
         self._retry: datetime | None = None
@@ -55,6 +57,8 @@ class AnswerTotals:
         `keys`: the texter's, the current one first. Where the table cannot tell who subscribes, all are
         answered.
         """
+        if self._unlimited:
+            return "answer"
         with self._lock:
             self._begin(now)
             if self._day.reached:
@@ -70,7 +74,7 @@ class AnswerTotals:
 
     def note(self, texts: Iterable[str], now: datetime, store: Callable[[], Store]) -> None:
         """Count one answer of these texts; where the table does not answer, in this process alone."""
-        if self._limits.answers is None and self._limits.answer_ceiling is None:
+        if self._unlimited:
             return
         with self._lock:
             self._begin(now)
@@ -87,8 +91,9 @@ class AnswerTotals:
                     self._retry = now + RETRY
 
     def _begin(self, now: datetime) -> None:
-        self._hour.begin(hour_name(now))
-        self._day.begin(day_name(now))
+        hour, day = _names(now.replace(minute=0, second=0, microsecond=0))
+        self._hour.begin(hour)
+        self._day.begin(day)
 
     def _add(self, store: Store, now: datetime) -> None:
         from hotline.limits.daily_budget import NO_END
@@ -98,6 +103,12 @@ class AnswerTotals:
                 store.count({count.name: NO_END}, now, more=count.own)
                 count.own = 0
                 count.stored = store.counted(count.name)
+
+
+@lru_cache(maxsize=2)
+def _names(hour: datetime) -> tuple[str, str]:
+    """The names of the counts of a moment's hour and day: a carriers' day ends with an hour."""
+    return hour_name(hour), day_name(hour)
 
 
 def hour_name(now: datetime) -> str:

@@ -19,10 +19,14 @@ MOST_SIGNATURE = 12  # words of a signature: "Sent from my iPhone", "Dr. A. Ston
 
 @dataclass(frozen=True)
 class New:
-    """`text`: the words that are the person's own. `reacted`: nothing but a reaction or a copy of ours."""
+    """`text`: the words that are the person's own. `reacted`: nothing but a reaction or a copy of ours.
+
+    `words`: of the text, normalised, where they were needed.
+    """
 
     text: str
     reacted: bool = False
+    words: tuple[str, ...] | None = None
 
 
 def new_words(text: str, content: Content) -> New:
@@ -39,7 +43,7 @@ def new_words(text: str, content: Content) -> New:
         return _after(parts[-1])
     words = normalise(plain)
     if len(words) < RUN or not (ours := _ours(words, content)):
-        return New(plain)
+        return New(plain, words=words)
     if len(parts) >= 3 and len(normalise(parts[0])) <= MOST_AROUND and _ours(normalise(parts[1]), content):
         return _after(parts[-1])  # a reaction in a language that no file of ours has
     return _around(words, ours, content)
@@ -76,6 +80,8 @@ def signed(text: str) -> tuple[str, str]:
 
 def _only_signs(text: str, signs: str) -> bool:
     """Whether a text is nothing but these emoji, in any tone of skin."""
+    if text[:1].isalnum():  # nearly every message
+        return False
     shown = [c for c in text if not c.isspace() and c != "\ufe0f" and not "\U0001f3fb" <= c <= "\U0001f3ff"]
     return bool(shown) and all(c in signs for c in shown)
 

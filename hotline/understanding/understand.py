@@ -70,8 +70,8 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
     new = new_words(exact, content)
     if new.reacted:
         return Intent("smalltalk", "silent")
-    message = _Message(new.text, normalise(new.text), content, language, spoken)
-    words = message.words
+    words = normalise(new.text) if new.words is None else new.words
+    message = _Message(new.text, words, content, language, spoken)
     if not words:
         stops = "".join(each.grammar.stop_signs for each in content.languages.values())
         return Intent("wish", "stop") if set(new.text) & set(stops) else Intent("empty")

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
 
+from hotline.twilio.signature import is_signed
 from tests.hostile.door import Door, door
 from tests.hostile.knocks import Knock, posted, signed
 from tests.world import ADDRESS, CHICAGO, NEW_YORK, STAGE, TOKEN, World
@@ -102,3 +105,19 @@ def test_while_a_token_is_rotated_both_open_and_no_third(worlds: Callable[..., W
             for gateway in (False, True):
                 knock = signed(posted("/sms", FORM), token)
                 assert opened.knock("two tokens", knock, gateway=gateway, known=True).status == status
+
+
+@pytest.mark.parametrize("url", ["https://line.example/live/sms", "https://line.example:8443/sms?a=%20b"])
+@pytest.mark.parametrize(
+    "fields", [[("Body", "é"), ("To", "")], [("B", "2"), ("B", "1"), ("B", "1"), ("A", "")]]
+)
+@pytest.mark.parametrize("signed_at", [":443", ":8443", "", ":9"])
+def test_a_signature_is_judged_as_twilios_own_validator_judges_it(
+    url: str, fields: list[tuple[str, str]], signed_at: str
+) -> None:
+    """Twilio signs an address with its port or without."""
+    address = url.replace(":8443", "").replace("line.example", f"line.example{signed_at}")
+    theirs, form = RequestValidator(TOKEN), MultiDict(fields)
+    signature = theirs.compute_signature(address, form)
+    for given in (signature, signature[:-2] + "A=", signature[:-1], "é"):
+        assert is_signed(url, fields, given, [TOKEN]) == theirs.validate(url, form, given)

@@ -159,6 +159,12 @@ class Function:
         self._log.seek(0)
         return self._log.read().decode()
 
+    def cpu(self) -> float:
+        """Seconds of CPU that all its threads took so far."""
+        assert self._process is not None
+        tasks = Path(f"/proc/{self._process.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
     def memory(self) -> float:
         """The most memory it had so far, in MiB."""
         assert self._process is not None
@@ -225,10 +231,12 @@ def runtime_python() -> Path:
         venv.create(folder, symlinks=True)
     for package in CLIENT:
         try:
-            tops = {file.parts[0]: file for file in files(package) or () if ".." not in file.parts}
+            tops = {file.parts[0]: file for file in files(package) or ()}
         except PackageNotFoundError:
             raise Failed(f"{package} is missing: pip install 'cramp-hotline[deploy]'") from None
         for top, file in tops.items():
+            if top in ("..", "__pycache__"):  # commands, and bytecode that may not be written yet
+                continue
             link = folder / "lib" / version / "site-packages" / top
             real = Path(str(file.locate())).parents[len(file.parts) - 1] / top
             if link.is_symlink() and link.resolve() != real.resolve():

@@ -60,28 +60,36 @@ def test_no_module_in_the_package_uses_what_is_stood_in_for(archive: Path) -> No
                 assert not used & {"jinja2", "click", "render_template", "render_template_string"}, name
 
 
-# Prints whether much is executed while the line is imported, and whether any of it has to be compiled.
-METHODS = """
+# Prints whether many methods and patterns are made while the line is imported, and whether any is compiled.
+COMPILES = """
 import builtins, sys
+from re import _compiler, _parser
 from hotline import lambda_imports
 lambda_imports.COMPILED = sys.argv[1] or lambda_imports.COMPILED
-lambda_imports.begin()
-run, texts = builtins.exec, []
+run, parse, texts, patterns, parsed = builtins.exec, _parser.parse, [], [], []
 def count(code, *where):
     texts.append(isinstance(code, str))
     run(code, *where)
 builtins.exec = count
+_parser.parse = lambda pattern, *flags: parsed.append(pattern) or parse(pattern, *flags)
+lambda_imports.begin()
+compiled = _compiler.compile
+_compiler.compile = lambda pattern, *flags: patterns.append(pattern) or compiled(pattern, *flags)
 import hotline.app, hotline.limits.rate_limiter, hotline.reminders.worker, hotline.storage.dynamodb
-print(len(texts) > 100, any(texts))
+lambda_imports.end()
+print(len(texts) > 100, len(patterns) > 50, any(texts), len(parsed) > 9)
+import difflib, email.utils, inspect, uuid, werkzeug.test
+assert difflib.Differ() and email.utils.formatdate() and uuid.uuid4() and werkzeug.test.EnvironBuilder()
+assert str(inspect.signature(count)) == "(code, *where)"
 """
 
 
 @pytest.mark.parametrize(("file", "compiles"), [("", False), ("missing", True)])
-def test_no_method_of_a_dataclass_is_compiled_at_start(task: Path, file: str, compiles: bool) -> None:
-    command = [str(runtime_python()), "-W", "error", "-c", METHODS, file]
+def test_no_method_and_no_pattern_is_compiled_at_start(task: Path, file: str, compiles: bool) -> None:
+    command = [str(runtime_python()), "-W", "error", "-c", COMPILES, file]
     done = subprocess.run(command, cwd=task, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"True {compiles}\n"
+    assert done.stdout == f"True True {compiles} {compiles}\n"
 
 
 def test_no_address_builder_is_compiled_for_a_route() -> None:

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.content.load import load
+from hotline.dialogue.commands import COMMANDS
 from hotline.domain.timezones import STANDING, rules, same_clock
 from hotline.zones.gazetteer import NOWHERE, _codes, atlas
 from hotline.zones.lookup import Found, lookup
@@ -229,3 +231,12 @@ def test_every_state_and_province_is_known_by_name() -> None:
     for region in atlas().regions.values():
         found = lookup(region.name, {})
         assert found.zone or len(found.choices) > 1
+
+
+def test_a_command_and_its_hour_alone_name_no_place() -> None:
+    """REMIND 9AM is not looked up (hotline.dialogue.subscribe): none of these words may be a place's name."""
+    names = {place.name for places in atlas().cities.values() for place in places}
+    for language in load({}, set(COMMANDS)).languages.values():
+        hour = {*language.commands["remind"], *language.grammar.am, *language.grammar.pm}
+        assert {word for word in hour if " " not in word and lookup(word, {}) != Found()} == set()
+        assert {name for name in names if set(name.split()) <= hour} == set()

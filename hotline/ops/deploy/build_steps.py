@@ -1,4 +1,4 @@
-"""Build steps in own processes: prompts cache, bytecode, code of dataclasses.
+"""Build steps in own processes: prompts cache, bytecode, compiled code.
 
 Run: python -m hotline.ops.deploy.build_steps prompts|bytecode FOLDER
 """
@@ -25,12 +25,12 @@ class BuildFailed(Exception):
 
 
 def run(step: str, folder: Path) -> None:
-    """Run a step (prompts, bytecode, dataclass_code) on `folder` with a fixed hash seed: it orders the sets.
+    """Run a step (prompts, bytecode, compiled_code) on `folder` with a fixed hash seed: it orders the sets.
 
     Raises BuildFailed.
     """
     # The last has a module of its own: it must see every import.
-    names = ["dataclass_code"] if step == "dataclass_code" else ["build_steps", step]
+    names = ["compiled_code"] if step == "compiled_code" else ["build_steps", step]
     command = [sys.executable, "-m", f"hotline.ops.deploy.{names[0]}", *names[1:], str(folder)]
     environ = {**os.environ, "PYTHONHASHSEED": "0"}
     done = subprocess.run(  # noqa: S603 - our own module

@@ -222,7 +222,7 @@ def rewrite(archive: Path) -> None:
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(package_filter.trimmed(name, made.read(name)))
-        build_steps.run("dataclass_code", folder)
+        build_steps.run("compiled_code", folder)
         build_steps.run("bytecode", folder)
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as smaller:
             for path in sorted(path for path in folder.rglob("*") if path.is_file()):

@@ -5,8 +5,10 @@ import json
 import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 SERVICES = ("dynamodb", "sqs")  # what the line asks of AWS; botocore knows some 400 more
+DATA = "Item|Query|Scan|Message|Describe(Table|Endpoints)$|GetQueueAttributes"  # operations that are kept
 COMMON = ("endpoints.json", "partitions.json", "_retry.json", "sdk-default-configuration.json")
 LARGEST = 7_000_000  # bytes of the zip; every one of them is read at a cold start
 
@@ -56,16 +58,47 @@ def wanted(path: str) -> bool:
 
 
 def trimmed(path: str, data: bytes) -> bytes:
-    """A file as it is packaged: botocore's list of endpoints keeps only SERVICES."""
-    if not re.fullmatch(r"botocore/data/endpoints\.json(\.gz)?", path):
+    """A file as it is packaged: of botocore's data only what the line can ask.
+
+    Its list of endpoints keeps SERVICES; a service keeps the operations of its data, and no documentation.
+    """
+    if not (match := re.fullmatch(r"botocore/data/(?:(endpoints)|.*/service-2)\.json(\.gz)?", path)):
         return data
-    packed = path.endswith(".gz")
-    listed = json.loads(gzip.decompress(data) if packed else data)
-    for partition in listed["partitions"]:
-        partition["services"] = _only(partition["services"])
+    listed = json.loads(gzip.decompress(data) if match[2] else data)
+    if match[1]:
+        for partition in listed["partitions"]:
+            partition["services"] = _only(partition["services"])
+    else:
+        listed = _smaller_service(listed)
     smaller = json.dumps(listed, separators=(",", ":")).encode()
-    return gzip.compress(smaller, mtime=0) if packed else smaller
+    return gzip.compress(smaller, mtime=0) if match[2] else smaller
 
 
 def _only(services: Mapping[str, object]) -> dict[str, object]:
     return {name: services[name] for name in SERVICES if name in services}
+
+
+def _smaller_service(service: dict[str, Any]) -> dict[str, Any]:
+    """A service's description with the operations on DATA, and the shapes that they are made of."""
+    operations = {name: made for name, made in service["operations"].items() if re.search(DATA, name)}
+    shapes, left = dict[str, Any](), [json.dumps(operations)]
+    while left:
+        for name in re.findall(r'"shape": "(\w+)"', left.pop()):
+            if name not in shapes:
+                shapes[name] = service["shapes"][name]
+                left.append(json.dumps(shapes[name]))
+    kept = {**service, "operations": operations, "shapes": dict(sorted(shapes.items()))}
+    return {key: _undocumented(value) for key, value in kept.items()}
+
+
+def _undocumented(part: Any) -> Any:
+    match part:
+        case dict():
+            return {
+                key: _undocumented(value)
+                for key, value in part.items()
+                if not (key == "documentation" and isinstance(value, str))
+            }
+        case list():
+            return [_undocumented(value) for value in part]
+    return part

@@ -7,4 +7,6 @@ from hotline.lambda_handler import handler as real
 
 
 def handler(event: Any, context: Any) -> Any:
-    return {"answer": real(event, context), "modules": sorted(sys.modules)}
+    answer = real(event, context)
+    loaded = (name for name, module in sys.modules.items() if type(module).__name__ != "_Later")
+    return {"answer": answer, "modules": sorted(loaded)}
