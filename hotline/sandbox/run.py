@@ -24,6 +24,7 @@ from hotline.sandbox.data_folder import (
     NUMBER,
     PHONES,
     TABLE,
+    TRAVELLED,
     FolderInUse,
     FolderUnsafe,
     local_notice,
@@ -120,9 +121,9 @@ def running(
             clock,
             opt_out=settings.sender_kind,
         )
-        keys = [key_of(phone, environ["HOTLINE_SECRET"]) for phone in PHONES]
+        phones = {key_of(phone, environ["HOTLINE_SECRET"]): phone for phone in PHONES}
         travel = TimeTravel(
-            clock, live.hotline, twilio.deliver, lambda: keys, data / "travelled", metrics.run
+            clock, live.hotline, twilio.deliver, lambda: phones, data / TRAVELLED, metrics.run, metrics.forget
         )
         table_port = int(database.url.rsplit(":", 1)[1])
         supervisor = Supervisor(
@@ -132,7 +133,7 @@ def running(
         faults = FaultInjection(twilio, PHONES, supervisor)
         more: list[Blueprint] = [
             live.routes(),
-            clock_api(travel, PHONES),
+            clock_api(travel, phones, twilio),
             faults_api(faults),
             webhooks_api(webhooks, lambda exchange: explained(exchange, live.hotline().content)),
         ]

@@ -47,6 +47,7 @@ export const speech = (sid, words) => ask("POST", `${call(sid)}/speech`, { words
 export const silence = (sid) => ask("POST", `${call(sid)}/silence`, {});
 export const clock = () => ask("GET", "/clock");
 export const travel = (to) => ask("POST", "/clock", { to });
+export const beginAnew = () => ask("POST", "/anew", {});
 export const trouble = () => ask("GET", "/trouble");
 export const makeTrouble = (wish) => ask("POST", "/trouble", wish);
 export const exchanges = (after) => ask("GET", `/exchanges?after=${after}`);
