@@ -24,6 +24,7 @@ from hotline.ops.deploy.cloud import CloudRefused, variables
 from hotline.ops.deploy.package import OUTPUT
 from hotline.ops.deploy.stack import delete_empty_table
 from hotline.sandbox.table import create
+from tests.deploy import policies
 from tests.deploy.terminal import EMAIL, STAGE, Operator
 from tests.openapi import check_request, check_response, needs_openapi
 from tests.world import ACCOUNT, CHICAGO, LINE_NUMBER, SECRET, TOKEN
@@ -245,6 +246,9 @@ def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     assert operator.cloud.stack(STAGE.stack) is None
     assert settings.stored_secret(operator.cloud, STAGE) == ""
     assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
+    commands = ("deploy", "rollback", "undeploy")
+    made = [call for name in commands for call in policies.calls(operator.calls / name)]
+    assert policies.refused([policies.policy("deploy")], made) == []
 
 
 def test_a_table_that_a_failed_try_left_is_cleared_away_only_while_it_is_empty(operator: Operator) -> None:
