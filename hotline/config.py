@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from hotline.content.gsm7 import foreign
 from hotline.content.notice import Notice, read_notice
 from hotline.domain.phone_numbers import COUNTRIES
+from hotline.domain.timezones import rules
 from hotline.twilio.opt_out_keywords import SenderKind
 
 
@@ -36,6 +37,7 @@ class Settings:
     name: str
     contact: str = field(repr=False)
     country: str
+    zone: str | None
     region: str
     endpoint: str | None
     rate: float
@@ -124,6 +126,13 @@ def _url(value: str) -> str:
     return str(_valid(value, bool(parts.hostname) and plain and (local or parts.scheme == "https")))
 
 
+def _zone(value: str) -> str:
+    try:
+        return rules(value).key
+    except KeyError:  # ZoneInfoNotFoundError
+        raise ValueError from None
+
+
 def _words(longest: int) -> Callable[[str], str]:
     braces = r"[{}<>&\n\r\f\\^~|€\[\]]"
     return lambda value: str(
@@ -179,6 +188,9 @@ SETTINGS: Mapping[str, Setting] = {
     "HOTLINE_COUNTRY": Setting("country", "The country of the line: whose emergency and crisis numbers it "
         "names; `prompts/structure.toml` has them", "two capital letters, like US", _text("[A-Z]{2}"),
         default="US"),
+    "HOTLINE_ZONE": Setting("zone", "The time zone that operators are shown times in; without it that of "
+        "`TWILIO_NUMBER`'s area, else the first one of `HOTLINE_COUNTRY`",
+        "an IANA name like America/Chicago", _zone, default=""),
     "TWILIO_RATE": Setting("rate", "Segments a second that the sender may send: 1 for a long code, 3 "
         "toll-free, 100 a short code, less where the carrier says so", "a number from 0.02 to 9999",
         _decimal(r"[0-9]{1,4}(\.[0-9]{1,3})?", least=0.02), default="1"),

@@ -51,15 +51,17 @@ def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     """Show what the line did: texts, calls, topics, reminders, who came and who left.
 
     Of STAGE on AWS, like live; `local`: of the line on this machine. Without STAGE: of the line on this
-    machine if it runs, else of live. No number or word of a caller is kept. Days begin at midnight here.
+    machine if it runs, else of live. No number or word of a caller is kept. Days begin at midnight in the
+    line's zone (HOTLINE_ZONE).
     """
     with target_of(stage, data) as target:
-        days = figures.of_days(target.source, number, target.clock(), None)
+        days = figures.of_days(target.source, number, target.clock(), target.zone.rules)
     if as_csv:
         csv.writer(sys.stdout, lineterminator="\n").writerows(figures.rows(days))
         return
     for line in table(list(figures.rows(days))):
         click.echo(line)
+    click.echo(f"Days begin at midnight, {target.zone.label}.")
     total = figures.together(list(days.values()))
     for title, rows in (
         ("Asked for", total.topics.most_common()),
@@ -134,7 +136,7 @@ def notice_command(
         if wrong:
             raise click.ClickException("\n".join(["These words cannot be said:", *wrong]))
         set_notice(target, Notice(end.astimezone(UTC), translations))
-        click.echo(f"Said first to everybody by {target.name} until {end:%Y-%m-%d %H:%M %Z}.")
+        click.echo(f"Said first to everybody by {target.name} until {target.zone.time(end)}.")
 
 
 def _current(target: Target) -> str:
@@ -142,7 +144,7 @@ def _current(target: Target) -> str:
     if notice is None or notice.until <= target.clock():
         return f"No notice is said by {target.name}."
     lines = "\n".join(f"  {code}: {text}" for code, text in notice.words.items())
-    return f"Until {notice.until:%Y-%m-%d %H:%M} UTC {target.name} says first:\n{lines}"
+    return f"Until {target.zone.time(notice.until)} {target.name} says first:\n{lines}"
 
 
 @click.command(epilog="Examples:  hotline console      hotline console live      hotline console --as Ada")

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from hotline.app import Hotline, build, utc_now
@@ -13,6 +14,7 @@ from hotline.ops.console.metrics_source import CannotCount, CloudWatch, Source, 
 from hotline.ops.console.operator_counts import WithOperators
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, aws_error, cloud_of_operator, variables
 from hotline.ops.deploy.stage import UNKNOWN_URL, BadStage, Stage, stage_of
+from hotline.ops.line_zone import LineZone, zone_of
 from hotline.sandbox.data_folder import NOTICE_SETTING, local_clock, local_notice
 from hotline.sandbox.metrics_log import MetricsLog
 from hotline.storage.interface import StoreDown
@@ -45,6 +47,11 @@ class Target:
     @property
     def name(self) -> str:
         return f"stage {self.stage.name}" if self.stage else "the line on this machine"
+
+    @cached_property
+    def zone(self) -> LineZone:
+        """The zone that its times are shown in."""
+        return zone_of(self.hotline)
 
     @property
     def clock(self) -> Callable[[], datetime]:

@@ -12,6 +12,7 @@ from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import retention_period
 from hotline.ops.cli import configured_line, line_now, stage_option
+from hotline.ops.line_zone import zone_of
 from hotline.ops.support import consent_record, operator_actions
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
@@ -94,7 +95,7 @@ def consent(number: str, machine: bool, stage: str | None) -> None:
     if machine:
         click.echo(consent_record.as_json(key, subscriber, entries))
     else:
-        click.echo("\n".join(consent_record.as_text(key, subscriber, entries)))
+        click.echo("\n".join(consent_record.as_text(key, subscriber, entries, zone_of(hotline))))
 
 
 @click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
@@ -128,7 +129,7 @@ def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> Non
             code = f" (error {trouble.code})" if isinstance(trouble, Refused) else ""
             click.echo(f"Twilio did not delete them all{code}: the run of every minute goes on with it.")
     minutes, years = int(SETTLED.total_seconds()) // 60, retention_period("consent").days // 365
-    click.echo(f"Receipt {wish.reference}: forgotten at {wish.at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(f"Receipt {wish.reference}: forgotten at {zone_of(hotline).time(wish.at)}.")
     click.echo(
         f"In {minutes} minutes the run of every minute looks for texts still on their way, and then drops"
     )
