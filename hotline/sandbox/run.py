@@ -30,6 +30,7 @@ from hotline.sandbox.data_folder import (
     local_notice,
     local_settings,
     locked,
+    set_local_notice,
 )
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
@@ -125,6 +126,12 @@ def running(
         travel = TimeTravel(
             clock, live.hotline, twilio.deliver, lambda: phones, data / TRAVELLED, metrics.run, metrics.forget
         )
+
+        def begin_anew() -> None:
+            travel.begin_anew()
+            twilio.forget_all()
+            set_local_notice(data, None)
+
         table_port = int(database.url.rsplit(":", 1)[1])
         supervisor = Supervisor(
             database, lambda: embedded_dynamodb.start(data, table_port), travel.remind, say, intervals
@@ -133,7 +140,7 @@ def running(
         faults = FaultInjection(twilio, PHONES, supervisor)
         more: list[Blueprint] = [
             live.routes(),
-            clock_api(travel, phones, twilio),
+            clock_api(travel, phones, begin_anew),
             faults_api(faults),
             webhooks_api(webhooks, lambda exchange: explained(exchange, live.hotline().content)),
         ]

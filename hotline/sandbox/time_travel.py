@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -162,9 +162,10 @@ class TimeTravel:
                 self._mark.unlink(missing_ok=True)
 
     def begin_anew(self) -> None:
-        """Return to the real time and empty the table. Raises StoreDown."""
+        """Return to the real time, empty the table and drop all counts. Raises StoreDown."""
         with self._lock:
             self.back()
+            self._forget(datetime.min.replace(tzinfo=UTC))
             settings = self._hotline().settings
             client = connect(settings.region, settings.endpoint)
             pages = client.get_paginator("scan").paginate(

@@ -9,7 +9,6 @@ from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
 from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.speech_synthesis import LANGUAGES, LONGEST, Speech
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
-from hotline.sandbox.twilio_simulator import TwilioSimulator
 from hotline.sandbox.webhook_log import Exchange, WebhookLog
 from hotline.storage.interface import StoreDown
 from hotline.twilio.error_codes import ERRORS
@@ -18,10 +17,12 @@ from hotline.zones.guess import guess
 NO_TABLE = "The table is down, so nobody's reminders can be looked up: bring it back first."
 
 
-def clock_api(travel: TimeTravel, phones_by_key: Mapping[str, str], twilio: TwilioSimulator) -> Blueprint:
+def clock_api(
+    travel: TimeTravel, phones_by_key: Mapping[str, str], begin_anew: Callable[[], None]
+) -> Blueprint:
     """GET and POST /phone/api/clock. `to`: next, tomorrow, change, now, or a moment (2027-03-14T14:00Z).
 
-    POST /phone/api/anew forgets all texts and subscriptions.
+    POST /phone/api/anew calls `begin_anew`, which may raise StoreDown.
     """
     phones = list(phones_by_key.values())
     api = Blueprint("clock", __name__, url_prefix="/phone/api")
@@ -58,13 +59,12 @@ def clock_api(travel: TimeTravel, phones_by_key: Mapping[str, str], twilio: Twil
         return look() | {"left_out": left_out.days}
 
     @api.post("/anew")
-    def begin_anew() -> Json:
+    def anew() -> Json:
         json_body()  # no form of another site can send JSON
         try:
-            travel.begin_anew()
+            begin_anew()
         except StoreDown:
             abort(409, NO_TABLE)
-        twilio.forget_all()
         return look()
 
     return api
