@@ -22,6 +22,7 @@ ACTIONS: dict[str, str | None] = {
     "s3 DeleteObject": "s3:DeleteObjectVersion",  # always with a version here
     "sts GetCallerIdentity": None,
     "lambda Invoke": "lambda:InvokeFunction",
+    **{f"budgets {verb}Budget": "budgets:ModifyBudget" for verb in ("Create", "Update", "Delete")},
 }
 TRANSACTION = {"Put": "PutItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
 METHODS = {"Get": "GET", "Create": "POST", "Update": "PATCH", "Delete": "DELETE"}
@@ -105,6 +106,9 @@ def _resource(service: str, given: Json) -> str:
             return _arn("sqs", given["QueueUrl"].rpartition("/")[2])
         case "sns":
             return str(given["TopicArn"])
+        case "budgets":
+            named = given.get("Budget") or given.get("NewBudget") or given
+            return f"arn:aws:budgets::000000000000:budget/{named['BudgetName']}"
     return "*"
 
 

@@ -1,7 +1,7 @@
 """What a deployment is called, and where its settings come from."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,13 @@ import pytest
 from hotline.app import utc_now
 from hotline.config import BadSettings, read_settings
 from hotline.domain.phone_numbers import key_of
-from hotline.ops.deploy.settings import for_function, gather, refuse_early_rotation_end
+from hotline.ops.deploy.settings import (
+    for_function,
+    gather,
+    refuse_early_rotation_end,
+    store_settings,
+    stored_settings,
+)
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.storage.dynamodb import DynamoDBStore
 from tests.store.people import NUMBER, ann
@@ -62,11 +68,11 @@ def test_only_what_is_missing_is_asked_for() -> None:
 
     def ask(name: str) -> str:
         asked.append(name)
-        return KNOWN[name]
+        return KNOWN.get(name, "")
 
     missing = ("TWILIO_AUTH_TOKEN", "TWILIO_NUMBER", "HOTLINE_CONTACT")
     found = gather(STAGE, {n: v for n, v in KNOWN.items() if n not in missing}, {}, ask)
-    assert sorted(asked) == sorted(missing)
+    assert sorted(asked) == sorted((*missing, "TWILIO_MESSAGING_SERVICE_SID"))
     assert found["TWILIO_AUTH_TOKEN"] == TOKEN
 
 
@@ -159,3 +165,31 @@ def test_a_secret_is_not_dropped_while_anybody_stands_under_it(table_url: str, p
     assert store.move(late.key, key_of(NUMBER, new), now)
     asked(f"{new},{old}", new)
     asked(f"{new},{old}", f"{newest},{new}")
+
+
+@dataclass
+class Parameters:
+    """AWS with a Parameter Store and nothing else."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def parameter(self, name: str) -> str:
+        return self.kept.get(name, "")
+
+    def set_parameter(self, name: str, value: str, _: str) -> None:
+        self.kept[name] = value
+
+
+def test_what_was_chosen_outlives_the_function_and_what_aws_named_does_not() -> None:
+    cloud: Any = Parameters()
+    assert stored_settings(cloud, STAGE) == {}
+    address = {"HOTLINE_PUBLIC_URL": "https://abc.execute-api.us-east-1.amazonaws.com/live"}
+    store_settings(
+        cloud, STAGE, KNOWN | address | {"HOTLINE_CEILING": "25", "HOTLINE_QUEUE_URL": "https://q"}
+    )
+    kept = stored_settings(cloud, STAGE)
+    assert (kept["HOTLINE_CEILING"], kept["HOTLINE_NAME"]) == ("25", KNOWN["HOTLINE_NAME"])
+    assert not {"HOTLINE_PUBLIC_URL", "HOTLINE_QUEUE_URL", "HOTLINE_SECRET", "AWS_REGION"} & set(kept)
+    assert SECRET not in str(cloud.kept)
+    store_settings(cloud, STAGE, KNOWN | {"HOTLINE_PUBLIC_URL": "https://line.example"})
+    assert stored_settings(cloud, STAGE)["HOTLINE_PUBLIC_URL"] == "https://line.example"

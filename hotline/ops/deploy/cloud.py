@@ -86,6 +86,28 @@ class Cloud:
         api = self.api(function)
         return f"https://{api}.execute-api.{self.region}.amazonaws.com/{stage}" if api else None
 
+    def parameter(self, name: str) -> str:
+        """A value of AWS's Parameter Store, or "": free of charge, and never read by the function."""
+        client = self.client("ssm")
+        try:
+            return str(client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
+        except client.exceptions.ParameterNotFound:
+            return ""
+
+    def set_parameter(self, name: str, value: str, description: str) -> None:
+        """Store a value there, encrypted; it outlives the function."""
+        if self.parameter(name) != value:
+            self.client("ssm").put_parameter(
+                Name=name, Value=value, Type="SecureString", Overwrite=True, Description=description
+            )
+
+    def delete_parameter(self, name: str) -> None:
+        client = self.client("ssm")
+        try:
+            client.delete_parameter(Name=name)
+        except client.exceptions.ParameterNotFound:
+            return
+
     def object_url(self, bucket: str, key: str) -> str:
         """The public URL of an object."""
         if self.endpoint:

@@ -49,6 +49,11 @@ class Stage:
         """The parameter that stores HOTLINE_SECRET."""
         return f"/{self.function}/secret"
 
+    @property
+    def settings(self) -> str:
+        """The parameter that stores the other settings."""
+        return f"/{self.function}/settings"
+
 
 def stage_of(name: str) -> Stage:
     """The stage of this name. Raises BadStage: Zappa mistakes a stage that begins like a route for it."""

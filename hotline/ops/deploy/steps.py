@@ -10,6 +10,7 @@ from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
+    budget,
     capacity,
     fallback,
     function,
@@ -149,6 +150,10 @@ def watch_address(deployment: Deployment) -> str:
     return stack.ensure(deployment.cloud, deployment.stage, {**parameters, "ApiId": api}, deployment.say)
 
 
+def make_budget(deployment: Deployment) -> str:
+    return budget.ensure(deployment.cloud, deployment.stage, deployment.budget, deployment.email)
+
+
 def give_settings(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     if not deployment.settings.get("HOTLINE_PUBLIC_URL"):
@@ -229,6 +234,7 @@ STEPS: tuple[Step, ...] = (
     Step("package", "build the package and keep it with the releases", make_package),
     Step("function", "let Zappa deploy or update the function and its address", deploy_function),
     Step("alarms", "let the alarms watch the address", watch_address),
+    Step("budget", "let AWS write when the month costs more than chosen", make_budget),
     Step("settings", "give the function its settings", give_settings),
     Step("queue", "let the queue call the function, and the table where it loses a consent", connect_queue),
     Step(

@@ -2,7 +2,7 @@
 
 from hotline.config import Settings
 from hotline.ops.checks import smoke
-from hotline.ops.deploy import releases, settings, stack, triggers, twilio_number, zappa
+from hotline.ops.deploy import budget, releases, settings, stack, triggers, twilio_number, zappa
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
 from hotline.ops.deploy.steps import Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioApi
@@ -51,7 +51,9 @@ def delete_data(deployment: Deployment) -> None:
         deployment.say(f"table {table} is deleted")
     except client.exceptions.ResourceNotFoundException:
         deployment.say(f"there is no table {table} any more")
-    settings.delete_secret(cloud, deployment.stage)
+    for name in (deployment.stage.secret, deployment.stage.settings):
+        cloud.delete_parameter(name)
+    budget.remove(cloud, deployment.stage)
     for bucket in (outputs.get("ReleasesBucket"), outputs.get("FallbackBucket")):
         if bucket:
             _empty(cloud, bucket)
