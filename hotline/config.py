@@ -8,7 +8,7 @@ from typing import Any, get_args
 from hotline.content.notice import Notice, read_notice
 from hotline.domain.nurse import Hours, Shows, read_days, read_hours
 from hotline.domain.phone_numbers import country
-from hotline.setting_forms import countries, decimal, one_or_two, or_off, text, url, whole, words
+from hotline.setting_forms import countries, decimal, one_or_two, or_off, text, url, whole, words, zone
 from hotline.twilio.opt_out_keywords import SenderKind
 
 
@@ -36,6 +36,7 @@ class Settings:
     name: str
     contact: str = field(repr=False)
     country: str
+    zone: str | None
     region: str
     endpoint: str | None
     rate: float
@@ -157,6 +158,9 @@ SETTINGS: Mapping[str, Setting] = {
     "HOTLINE_COUNTRY": Setting("country", "The country of the line: whose emergency and crisis numbers it "
         "names; `prompts/structure.toml` has them", "two capital letters, like US", text("[A-Z]{2}"),
         default="US"),
+    "HOTLINE_ZONE": Setting("zone", "The time zone that operators are shown times in; without it that of "
+        "`TWILIO_NUMBER`'s area, else the first one of `HOTLINE_COUNTRY`",
+        "an IANA name like America/Chicago", zone, default=""),
     "TWILIO_RATE": Setting("rate", "Segments a second that the sender may send: 1 for a long code, 3 "
         "toll-free, 100 a short code, less where the carrier says so", "a number from 0.02 to 9999",
         decimal(r"[0-9]{1,4}(\.[0-9]{1,3})?", least=0.02), default="1"),

@@ -69,8 +69,8 @@ class HotlineService:
         number, user_input, content = incoming.number, incoming.user_input, self.content
         textable = self._answers(number) or user_input.medium == "text"
         caller = Caller(number if textable else None, key_of(number, self.secrets[0]) if number else None)
-        known = user_input.language in content.languages
-        language = user_input.language if known else content.structure.default_language
+        has_language = user_input.language in content.languages
+        language = user_input.language if has_language else content.structure.default_language
         notice = self.notice.words_at(now) if self.notice else {}
         return Context(caller, user_input, content, language, now, self.kind, self.spread, self.nurse, notice)
 

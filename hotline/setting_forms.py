@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from hotline.content.gsm7 import foreign
 from hotline.domain.phone_numbers import COUNTRIES
+from hotline.domain.timezones import rules
 
 
 def valid(value: Any, condition: bool) -> Any:
@@ -37,6 +38,13 @@ def url(value: str) -> str:
     local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
     plain = not (value.endswith("/") or re.search(r"[?#@\\\s\x00-\x1f\x7f]", value))
     return str(valid(value, bool(parts.hostname) and plain and (local or parts.scheme == "https")))
+
+
+def zone(value: str) -> str:
+    try:
+        return rules(value).key
+    except KeyError:  # ZoneInfoNotFoundError
+        raise ValueError from None
 
 
 def words(longest: int) -> Callable[[str], str]:

@@ -17,6 +17,8 @@ from hotline.ops.deploy.cloud import CloudRefused
 from hotline.ops.deploy.stage import PROJECT, BadStage
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
+from hotline.sandbox.data_folder import local_clock, running_settings
+from hotline.sandbox.run import DATA
 from hotline.storage.interface import Stale, StoreDown
 
 # The packages with commands (commands.py), and the heading of --help that each stands under, in order.
@@ -75,7 +77,7 @@ def _with_examples_in_lines(command: click.Command) -> click.Command:
 
 def environment() -> Mapping[str, str]:
     """The settings in the environment, else those of the running local line."""
-    if any(name in os.environ for name in SETTINGS if not name.startswith("AWS_")):
+    if _is_configured():
         return os.environ
     local = running_environment()
     if local:
@@ -84,9 +86,19 @@ def environment() -> Mapping[str, str]:
     return local or os.environ
 
 
+def _is_configured() -> bool:
+    return any(name in os.environ for name in SETTINGS if not name.startswith("AWS_"))
+
+
 stage_option = click.option(
     "--stage", help="A stage on AWS, like live; else the settings in the environment, or the local line."
 )
+
+
+def line_now(stage: str | None = None) -> datetime:
+    """The time (aware, UTC) at the line that `configured_line` gives: the local one may have travelled."""
+    local = not stage and not _is_configured() and running_settings(DATA)
+    return local_clock(DATA)() if local else utc_now()
 
 
 @contextmanager
@@ -145,7 +157,7 @@ def remind(at: datetime | None) -> None:
     one reminder for each of their days, however often this is called.
     """
     with configured_line() as hotline:
-        done = hotline.remind(at or utc_now())
+        done = hotline.remind(at or line_now())
     if not done.handed_over.reminders and not done.outcomes:
         click.echo("Nothing was due.")
     for outcome, times in sorted(done.outcomes.items()):

@@ -10,6 +10,7 @@ from pathlib import Path
 from hotline.metrics import Count, counted, embedded
 from hotline.reminders.job import Run
 from hotline.reminders.worker import Done
+from hotline.sandbox.data_folder import write_private
 
 NAME = "counts.jsonl"
 FUNCTION = "local"
@@ -38,6 +39,12 @@ class MetricsLog:
             for line in lines:
                 yield from (count for count in _read(line) if first <= count.hour < last)
 
+    def forget(self, after: datetime) -> None:
+        """Drop the counts of a moment and later: those of a future that the run has left again."""
+        if self._path.exists():
+            counts = [line for line in self._path.read_text("utf-8").splitlines() if _at(line) < after]
+            write_private(self._path, "".join(f"{line}\n" for line in counts))
+
     def _write(self, line: str) -> None:
         """Drop a line that cannot be written (a full disk): no caller waits for a count."""
         with (
@@ -45,6 +52,13 @@ class MetricsLog:
             os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file,
         ):
             file.write(line + "\n")
+
+
+def _at(line: str) -> datetime:
+    try:
+        return datetime.fromtimestamp(json.loads(line)["_aws"]["Timestamp"] / 1000, UTC)
+    except (ValueError, KeyError, TypeError):
+        return datetime.max.replace(tzinfo=UTC)  # half a line
 
 
 def _read(line: str) -> Iterator[Count]:

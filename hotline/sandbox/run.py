@@ -24,11 +24,13 @@ from hotline.sandbox.data_folder import (
     NUMBER,
     PHONES,
     TABLE,
+    TRAVELLED,
     FolderInUse,
     FolderUnsafe,
     local_notice,
     local_settings,
     locked,
+    set_local_notice,
 )
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
@@ -120,10 +122,16 @@ def running(
             clock,
             opt_out=settings.sender_kind,
         )
-        keys = [key_of(phone, environ["HOTLINE_SECRET"]) for phone in PHONES]
+        phones = {key_of(phone, environ["HOTLINE_SECRET"]): phone for phone in PHONES}
         travel = TimeTravel(
-            clock, live.hotline, twilio.deliver, lambda: keys, data / "travelled", metrics.run
+            clock, live.hotline, twilio.deliver, lambda: phones, data / TRAVELLED, metrics.run, metrics.forget
         )
+
+        def begin_anew() -> None:
+            travel.begin_anew()
+            twilio.forget_all()
+            set_local_notice(data, None)
+
         table_port = int(database.url.rsplit(":", 1)[1])
         supervisor = Supervisor(
             database, lambda: embedded_dynamodb.start(data, table_port), travel.remind, say, intervals
@@ -132,7 +140,7 @@ def running(
         faults = FaultInjection(twilio, PHONES, supervisor)
         more: list[Blueprint] = [
             live.routes(),
-            clock_api(travel, PHONES),
+            clock_api(travel, phones, begin_anew),
             faults_api(faults),
             webhooks_api(webhooks, lambda exchange: explained(exchange, live.hotline().content)),
         ]

@@ -2,18 +2,20 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from hotline.app import Hotline
+from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.timezones import at_wall, local, rules
 from hotline.reminders.job import Run
+from hotline.sandbox.data_folder import write_private
 from hotline.storage.interface import StoreDown
 from hotline.storage.item_format import DISPATCH_STATE_KEY, reminder_key
 from hotline.storage.table_client import connect
@@ -58,11 +60,22 @@ class TooFar(Exception):
     """The moment lies behind, or more than FARTHEST ahead; the message says so."""
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """A reminder that Twilio refused with an error code. `ended`: that person gets no more of them."""
+
+    key: str
+    error: str
+    ended: bool
+
+
 class TimeTravel:
     """Moves the clock of one hotline. `deliver` brings texts to their end; `keys`: the subscribers' keys.
 
     `mark`: a file that stands as long as the table may hold times ahead of the real one, so that a run that
-    was killed on the way comes back at its next start. `note` counts a run for the operator.
+    was killed on the way comes back at its next start; it says how far ahead. `note` counts a run for the
+    operator, `forget` drops what was counted later than a moment. `refused`: reminders that Twilio refused,
+    in order.
     """
 
     def __init__(
@@ -73,10 +86,12 @@ class TimeTravel:
         keys: Callable[[], Iterable[str]],
         mark: Path | None = None,
         note: Callable[[Run, datetime], None] = lambda done, now: None,
+        forget: Callable[[datetime], None] = lambda now: None,
     ) -> None:
         self.clock = clock
         self._hotline, self._deliver, self._keys, self._mark = hotline, deliver, keys, mark
-        self._note = note
+        self._note, self._forget = note, forget
+        self.refused: list[Refusal] = []
         self._lock = threading.RLock()  # what is due is looked at in one time, not in two
         if mark and mark.exists():
             self.back()
@@ -87,44 +102,78 @@ class TimeTravel:
             now = self.clock()
             done = self._hotline().remind(now)
             self._note(done, now)
+            if done.outcomes[DeliveryStatus.REFUSED]:
+                self.refused += self._refusals(now)
         for line in done.alerts:
             log.error(line)
         return done
+
+    def _refusals(self, now: datetime) -> Iterator[Refusal]:
+        """The reminders that a run at `now` left refused."""
+        store = self._hotline().service.store()
+        for key, subscriber in store.people(self._keys()).items():
+            for reminder in store.personal_data(key).reminders[-1:]:
+                if reminder.outcome is DeliveryStatus.REFUSED and reminder.at >= now:
+                    yield Refusal(key, reminder.error or "", subscriber.next_due is None)
 
     def next_reminder(self) -> datetime | None:
         """When the next reminder of all falls due, None if there is none. Raises StoreDown."""
         people = self._hotline().service.store().people(self._keys()).values()
         return min((subscriber.next_due for subscriber in people if subscriber.next_due), default=None)
 
-    def to(self, moment: datetime) -> None:
-        """Let time pass until `moment` (aware); reminders arrive on the way. Raises TooFar, StoreDown."""
+    def to(self, moment: datetime) -> timedelta:
+        """Let time pass until `moment` (aware); reminders arrive on the way. Raises TooFar, StoreDown.
+
+        Returns how much of the way was left out, at its beginning: nothing is sent there.
+        """
         with self._lock:
             now = self.clock()
             if not now <= moment <= now - self.clock.ahead + FARTHEST:
                 days = FARTHEST.days
                 raise TooFar(f"That moment is over, or more than {days} days ahead: choose one between.")
-            if self._mark:
-                self._mark.touch(mode=0o600)
+            left_out = timedelta()
             if moment - now > LONGEST_SIMULATED:
-                self.clock.set(moment - LAST_DAYS)
+                left_out = moment - LAST_DAYS - now
+                self._set(moment - LAST_DAYS)
                 self._replan()
             while (due := self.next_reminder()) and due <= moment:
-                self.clock.set(due)
+                self._set(due)
                 self.remind()
                 self._deliver()
                 after = self.next_reminder()
                 if after is None or after <= due:
                     break  # no reminder gets on: Twilio refuses every text
-            self.clock.set(moment)
+            self._set(moment)
             self.remind()
+            return left_out
+
+    def _set(self, moment: datetime) -> None:
+        self.clock.set(moment)
+        if self._mark:
+            write_private(self._mark, str(self.clock.ahead.total_seconds()))
 
     def back(self) -> None:
         """Return to the real time; subscriptions stay. Raises StoreDown."""
         with self._lock:
             self.clock.back()
             self._replan()
+            self._forget(self.clock())
             if self._mark:
                 self._mark.unlink(missing_ok=True)
+
+    def begin_anew(self) -> None:
+        """Return to the real time, empty the table and drop all counts. Raises StoreDown."""
+        with self._lock:
+            self.back()
+            self._forget(datetime.min.replace(tzinfo=UTC))
+            settings = self._hotline().settings
+            client = connect(settings.region, settings.endpoint)
+            pages = client.get_paginator("scan").paginate(
+                TableName=settings.table, ProjectionExpression="pk, sk", ConsistentRead=True
+            )
+            for stored in [stored for page in pages for stored in page["Items"]]:
+                client.delete_item(TableName=settings.table, Key=stored)
+            self.refused.clear()
 
     def end(self) -> None:
         """Return to the real time before the run ends; with the store down, the next run does."""
@@ -156,7 +205,8 @@ class TimeTravel:
 
 def _planned(subscriber: Subscriber, now: datetime, reminded: date | None) -> Subscriber:
     last_day = subscriber.last_day
-    if last_day and subscriber.zone and last_day > local(now, subscriber.zone).date():
+    # Ending the reminders takes the zone away, and not the last day.
+    if last_day and last_day > local(now, subscriber.zone or "UTC").date():
         last_day = reminded
     asked = subscriber.asked if subscriber.asked and subscriber.asked.until <= now + QUESTION else None
     claimed = subscriber.claimed if subscriber.claimed and subscriber.claimed.at <= now else None

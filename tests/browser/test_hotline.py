@@ -137,6 +137,8 @@ def test_time_travels_to_the_next_reminder_and_over_the_clock_change(
     reads(phone, "Reply STOP to end.")
     page.get_by_test_id("to-change").click()
     expect(page.get_by_test_id("ahead")).to_contain_text("days ahead")
+    said = page.get_by_test_id("travel-said")
+    expect(said).to_contain_text("days were leapt over: no reminder came then.", timeout=30_000)
     expect(phone.locator(".clock")).to_have_text("12:00 PM")
     reads(phone, "Reply STOP to end.")
     expect(phone.get_by_test_id("message-in").last.locator("time")).to_have_text("9:00 AM")
@@ -144,6 +146,18 @@ def test_time_travels_to_the_next_reminder_and_over_the_clock_change(
     expect(page.get_by_test_id("ahead")).to_have_text("now")
     texts(phone, "STATUS")
     reads(phone, "9AM Central time")
+    page.get_by_test_id("open-faults").click()
+    page.get_by_label("Sending a text ends").select_option("21217")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("to-tomorrow").click()
+    refused = "1 reminder refused (21217): reminders to (312) 555-0143 go on."
+    expect(said).to_contain_text(refused, timeout=30_000)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_test_id("anew").click()
+    expect(phone.locator(".empty")).to_be_visible()
+    expect(page.get_by_test_id("ahead")).to_have_text("now")
+    texts(phone, "STATUS")
+    reads(phone, re.compile("REMIND"))
 
 
 def test_trouble_is_chosen_shown_and_cleared_with_one_key(page: Page, phone: Locator) -> None:

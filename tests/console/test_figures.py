@@ -26,11 +26,14 @@ from hotline.ops.console.figures import (
     together,
 )
 from hotline.ops.console.metrics_source import CloudWatch
+from hotline.ops.console.operator_counts import WithOperators
+from hotline.ops.support.operator_actions import Wish, forget, stop
 from hotline.sandbox.metrics_log import NAME, MetricsLog
 from tests.stores import REGION, moto_server
+from tests.world import CHICAGO, NEW_YORK, TENNESSEE, World
 
 NOW = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
-CHICAGO = ZoneInfo("America/Chicago")
+CHICAGO_TIME = ZoneInfo("America/Chicago")
 
 
 def test_the_journal_keeps_what_it_is_told_whatever_was_torn(tmp_path: Path) -> None:
@@ -40,7 +43,7 @@ def test_the_journal_keeps_what_it_is_told_whatever_was_torn(tmp_path: Path) -> 
     with (tmp_path / NAME).open("a") as file:
         file.write('{"_aws": {"Timest\n')
     journal.tell("Texts", "topic age", NOW)
-    [day] = by_day(journal.between(NOW - timedelta(days=1), NOW), CHICAGO).values()
+    [day] = by_day(journal.between(NOW - timedelta(days=1), NOW), CHICAGO_TIME).values()
     assert day == {("Texts", ""): 2, ("Texts", "topic age"): 2}
     assert list(journal.between(NOW - timedelta(days=2), NOW - timedelta(days=1))) == []
     assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
@@ -103,7 +106,7 @@ def test_every_day_has_a_row_and_begins_at_midnight_of_its_own_zone(tmp_path: Pa
     journal = MetricsLog(tmp_path)
     journal.tell("Texts", "miss", datetime(2026, 11, 25, 5, 30, tzinfo=UTC))  # 23:30 of the 24th in Chicago
     journal.tell("Texts", "miss", NOW)
-    table = list(rows(of_days(journal, 3, NOW, CHICAGO)))
+    table = list(rows(of_days(journal, 3, NOW, CHICAGO_TIME)))
     assert table[0] == ["day", *COLUMNS.values()]
     assert [(row[0], row[1]) for row in table[1:]] == [
         ("2026-11-23", "0"), ("2026-11-24", "1"), ("2026-11-25", "1"),
@@ -116,7 +119,7 @@ def test_no_count_is_lost_or_doubled_whatever_the_zone_and_the_clock_change(
 ) -> None:
     start = datetime(2026, 10, 20, tzinfo=UTC)  # the first of November has 25 hours there
     counts = [Count(start + timedelta(hours=hour), "Texts", "", number) for hour, number in told]
-    found = by_day(counts, CHICAGO)
+    found = by_day(counts, CHICAGO_TIME)
     assert sum(day["Texts", ""] for day in found.values()) == sum(number for _, number in told)
     assert together([figures(day) for day in found.values()]).texts == sum(number for _, number in told)
 
@@ -124,3 +127,20 @@ def test_no_count_is_lost_or_doubled_whatever_the_zone_and_the_clock_change(
 def test_figures_of_nothing_are_nought() -> None:
     assert together([]) == Figures()
     assert json.dumps(list(rows({}))) == json.dumps([["day", *COLUMNS.values()]])
+
+
+def test_who_left_by_an_operators_act_is_counted_once(line: World) -> None:
+    for number in (CHICAGO, NEW_YORK, TENNESSEE):
+        line.phone(number).texts("REMIND 9AM")
+    store = line.hotline.service.store()
+
+    def wish(number: str) -> Wish:
+        return Wish(number, line.phone(number).key, line.clock.turn(minutes=1), "letter", "Ada")
+
+    stop(wish(CHICAGO), store)
+    forget(wish(CHICAGO), store)
+    forget(wish(NEW_YORK), store)
+    source = WithOperators(MetricsLog(Path("/nowhere")), line.hotline.service.store)
+    told = of_days(source, 1, line.clock.now, CHICAGO_TIME)
+    assert [day.opted_out for day in told.values()] == [2]
+    assert list(source.between(line.clock.turn(seconds=1), line.clock.turn(hours=1))) == []

@@ -104,7 +104,7 @@ def test_a_rate_has_its_sender(rate: float, kind: str, times: int) -> None:
 def test_the_table_in_the_papers_is_what_the_command_prints() -> None:
     table = [line for line in printed("--rate", "100").stdout.splitlines() if line.startswith("|")]
     assert len(table) == 7
-    assert "\n".join(table) in (ROOT / "infra/README.md").read_text("utf-8")
+    assert "\n".join(table) in (ROOT / "infra/costs.md").read_text("utf-8")
 
 
 def test_one_size_is_told_in_full_with_what_to_do_where_it_is_too_slow() -> None:
@@ -125,7 +125,7 @@ def test_the_rate_is_the_lines_own_where_it_is_set(monkeypatch: pytest.MonkeyPat
 def test_the_measured_units_are_what_reminders_take_today(server_url: str) -> None:
     """But for the milliseconds, which are the machine's, and some words more or fewer.
 
-    If this fails: python -m tests.measure_units, and the table of infra/README.md anew.
+    If this fails: python -m tests.measure_units, and the table of infra/costs.md anew.
     """
     now = measured(server_url)
     assert counted(now) == counted(measured_units())

@@ -42,7 +42,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
             "HOTLINE_NAME": "Knee Line",
             "HOTLINE_CONTACT": "help@knee.example",
         }
-        yield Operator(environ, account, carrier, cloud)
+        yield Operator(environ, account, carrier, cloud, tmp_path_factory.mktemp("calls"))
 
 
 @pytest.fixture(scope="module")

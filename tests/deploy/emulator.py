@@ -26,8 +26,6 @@ QUIET = {
 # of the second an alarm on the expression's first metric.
 LAUNCH = """
 from ministack.services.cloudformation import provisioners
-known = provisioners._RESOURCE_HANDLERS
-known["AWS::Budgets::Budget"] = known["AWS::CDK::Metadata"]
 record = provisioners._cw_metric_alarm_record
 def of_first_metric(name, properties):
     parts = [part["MetricStat"] for part in properties.get("Metrics") or () if "MetricStat" in part]

@@ -114,6 +114,10 @@ def endpoints(account: Account) -> Blueprint:
     def number(_: str, sid: str) -> Response:
         return _changed(account.numbers.get(sid), ON_NUMBER)
 
+    @api.get("/v1/Services")
+    def services() -> Response:
+        return jsonify(services=list(account.services.values()), meta={"next_page_url": None})
+
     @api.route("/v1/Services/<sid>", methods=["GET", "POST"])
     def service(sid: str) -> Response:
         return _changed(account.services.get(sid), ON_SERVICE)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from hotline.config import read_settings
 from hotline.ops import ROOT
@@ -17,6 +18,7 @@ from tests.deploy.pretend_account import Account
 from tests.world import CHICAGO, LINE_NUMBER, TOKEN
 
 STAGE = Stage("live")
+RECORDER = str(Path(__file__).with_name("recorder"))
 EMAIL = "you@example.org"
 
 
@@ -28,17 +30,22 @@ class Operator:
     account: Account
     carrier: TwilioSimulator
     cloud: Cloud
+    calls: Path  # a folder: the AWS calls of each command, by its name
 
     @property
     def store(self) -> DynamoDBStore:
         return DynamoDBStore(self.cloud.client("dynamodb"), STAGE.function)
+
+    def recorded(self, command: str) -> dict[str, str]:
+        """The environment of a command whose AWS calls are recorded under its name."""
+        return self.environ | {"PYTHONPATH": RECORDER, "AWS_CALLS": str(self.calls / command)}
 
     def types(self, *command: str, stdin: str = "", **environ: str) -> "subprocess.CompletedProcess[str]":
         if command[0] == "deploy":
             command = (*command, "--though-expired", "--dirty")  # outlives the review date
         return subprocess.run(
             [sys.executable, "-m", "hotline.ops.cli", *command],
-            env=self.environ | environ,
+            env=self.recorded(command[0]) | environ,
             cwd=ROOT,
             input=stdin,
             capture_output=True,

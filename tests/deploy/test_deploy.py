@@ -1,7 +1,7 @@
 """A whole life of a deployed line, by its commands: deployed, examined, updated, rolled back, taken off.
 
 The commands run as an operator runs them, against an emulated AWS (its function is the deployed zip itself,
-behind an HTTP API that Zappa made) and a pretend Twilio account. What this cannot show: infra/README.md.
+behind an HTTP API that Zappa made) and a pretend Twilio account. What this cannot show: infra/reasons.md.
 """
 
 import hashlib
@@ -20,11 +20,12 @@ from hotline.ops import ROOT
 from hotline.ops.checks.function_checks import WATCHING
 from hotline.ops.checks.smoke import get, post
 from hotline.ops.cli import main
-from hotline.ops.deploy import fallback, releases, triggers
+from hotline.ops.deploy import fallback, releases, settings, triggers
 from hotline.ops.deploy.cloud import CloudRefused, variables
 from hotline.ops.deploy.package import OUTPUT
 from hotline.ops.deploy.stack import delete_empty_table
 from hotline.sandbox.table import create
+from tests.deploy import policies
 from tests.deploy.terminal import EMAIL, STAGE, Operator
 from tests.openapi import check_request, check_response, needs_openapi
 from tests.world import ACCOUNT, CHICAGO, LINE_NUMBER, SECRET, TOKEN
@@ -52,7 +53,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(operator: Operator) 
     )
     assert "must be another than the line's own" in shown.output
     assert operator.cloud.stack(STAGE.stack) is None
-    assert operator.account.asked == []
+    assert {method for method, *_ in operator.account.asked} == {"GET"}
 
 
 def test_what_is_missing_is_asked_for_until_it_has_the_right_form(operator: Operator) -> None:
@@ -62,7 +63,7 @@ def test_what_is_missing_is_asked_for_until_it_has_the_right_form(operator: Oper
     shown = CliRunner().invoke(main, ["deploy", "live", "--dry-run"], env=environ, input=typed)
     assert shown.exit_code == 0, shown.output
     assert "That must be 32 digits or letters a-f" in shown.output
-    assert "HOTLINE_SECRET is made now" in shown.output
+    assert "HOTLINE_SECRET is made for you" in shown.output
     assert TOKEN not in shown.output
 
 
@@ -76,7 +77,7 @@ def test_a_line_that_does_not_answer_gets_no_number_and_no_schedule(
     assert json.loads(OUTPUT.with_suffix(".cdx.json").read_text("utf-8"))["bomFormat"] == "CycloneDX"
     assert "(trial)" in stopped.stderr
     assert "a signed webhook to /sms got no answer" in stopped.stderr
-    assert operator.account.asked == []
+    assert {method for method, *_ in operator.account.asked} == {"GET"}
     assert triggers.schedule(operator.cloud, STAGE) is None
 
 
@@ -222,7 +223,7 @@ def test_a_release_that_cannot_answer_is_noticed_and_rolled_back(operator: Opera
 def test_undeploy_takes_the_line_off_and_keeps_everybody(operator: Operator) -> None:
     assert "9AM" in operator.texts("REMIND 9AM")
     said = operator.succeeds("undeploy", "live", "--yes")
-    assert "The table is kept" in said
+    assert "Table and settings are kept" in said
     assert operator.cloud.function(STAGE.function) is None
     assert triggers.schedule(operator.cloud, STAGE) is None
     (number,) = operator.account.numbers.values()
@@ -249,7 +250,8 @@ def test_a_line_that_was_off_finds_everybody_again_even_after_a_half_made_functi
         Handler="hotline.lambda_handler.handler",
         Code={"S3Bucket": outputs["ReleasesBucket"], "S3Key": newest.key},
     )
-    said = operator.succeeds("deploy", "live", "--yes", HOTLINE_SECRET="")
+    chosen = ("HOTLINE_SECRET", "HOTLINE_NAME", "HOTLINE_CONTACT", "TWILIO_NUMBER", "TWILIO_AUTH_TOKEN")
+    said = operator.succeeds("deploy", "live", "--yes", **dict.fromkeys(chosen, ""))
     assert "a first try stopped half-way" in said
     assert "9AM" in operator.texts("STATUS")
 
@@ -266,7 +268,12 @@ def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     assert [operator.cloud.parameter(name) for name in (STAGE.secret, STAGE.digest)] == ["", ""]
     for region in ("us-east-1", "us-west-2"):
         assert operator.cloud.in_region(region).stack(STAGE.fallback) is None
+    assert settings.stored_secret(operator.cloud, STAGE) == ""
+    assert settings.stored_settings(operator.cloud, STAGE) == {}
     assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
+    commands = ("deploy", "rollback", "undeploy")
+    made = [call for name in commands for call in policies.calls(operator.calls / name)]
+    assert policies.refused([policies.policy("deploy")], made) == []
 
 
 def test_a_table_that_a_failed_try_left_is_cleared_away_only_while_it_is_empty(operator: Operator) -> None:

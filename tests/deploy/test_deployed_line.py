@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
+from click.testing import CliRunner
 
 from hotline.app import utc_now
 from hotline.config import read_settings
@@ -20,11 +21,14 @@ from hotline.domain.phone_numbers import key_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.ops import ROOT
 from hotline.ops.checks.smoke import post
+from hotline.ops.cli import main
 from hotline.ops.console.notice_page import set_deployed_notice
 from hotline.ops.deploy import access_log, fallback, function, triggers
 from hotline.ops.deploy.capacity import capacity, is_throttled
 from hotline.ops.deploy.cloud import variables
 from hotline.ops.deploy.stage import CANARY, JOBS
+from tests.deploy.policies import calls, policy, refused
+from tests.deploy.recorder import sitecustomize
 from tests.deploy.terminal import STAGE, Operator
 from tests.deploy.test_function import EVENTS, GATEWAY
 from tests.package.events import due_at
@@ -152,7 +156,7 @@ class Browser:
 def console(operator: Operator, deployed: str) -> Iterator[Browser]:
     assert "The line is live at" in deployed
     command = [sys.executable, "-m", "hotline.ops.cli", "console", "live", "--port", "0", "--as", "Ada"]
-    environ = operator.environ | {"PYTHONUNBUFFERED": "1"}
+    environ = operator.recorded("console") | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         try:
             assert running.stdout
@@ -362,3 +366,25 @@ def test_deploying_again_mends_what_is_ours_and_keeps_every_setting(operator: Op
     found = operator.examined()
     for what in ("webhooks", "fallback", "releases", "address", "schedule", "queue"):
         assert found[what]["colour"] == "green", found[what]
+
+
+@pytest.mark.usefixtures("deployed")
+def test_the_policies_allow_what_the_commands_asked_of_aws(operator: Operator) -> None:
+    """Everything above was recorded; a volunteer's commands are recorded here, in this process."""
+    assert sitecustomize.ask
+    commands = {
+        "stats": ("live", "--days", "1"),
+        "notice": ("Closed today.", "--hours", "2", "--stage", "live"),
+        "consent": (CHICAGO, "--stage", "live"),
+        "stop": (CHICAGO, "--stage", "live"),
+        "forget": (CHICAGO, "--stage", "live", "--yes"),
+    }
+    for name, arguments in commands.items():
+        done = CliRunner().invoke(main, [name, *arguments], env=operator.recorded(name))
+        assert done.exit_code == 0, done.output
+    people = ("notice", "consent", "stop", "forget")
+    for name, recorded in {"look": ("stats", "doctor"), "people": people, "deploy": ("deploy",)}.items():
+        made = [call for command in recorded for call in calls(operator.calls / command)]
+        assert {service for service, *_ in made} >= {"lambda", "dynamodb"}
+        assert refused([policy(name)], made) == []
+    assert refused([policy("look"), policy("people")], calls(operator.calls / "console")) == []

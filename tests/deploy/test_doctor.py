@@ -16,6 +16,7 @@ from hotline.ops.checks.context import CheckContext
 from hotline.ops.checks.function_checks import RUNTIME_ENDS, runtime_on
 from hotline.ops.checks.twilio_checks import TWILIO
 from hotline.ops.cli import main
+from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import Stage
 from tests.deploy.pretend_account import Account, account_app
 from tests.local.served import served
@@ -122,6 +123,20 @@ def test_texts_may_go_home_and_nowhere_else(
 ) -> None:
     account.countries = countries
     assert looked("countries", settings)[0] == colour
+
+
+@pytest.mark.parametrize(("defers", "word"), [(True, "not as wanted"), (False, "keeps its texts")])
+def test_a_service_that_takes_the_numbers_texts_is_named_with_what_to_do(
+    account: Account, settings: Settings, defers: bool, word: str
+) -> None:
+    service = account.serve(account.buy(LINE_NUMBER))
+    service["use_inbound_webhook_on_number"] = defers
+    context = CheckContext(Stage("live"), {}, "us-east-1", None)
+    outputs = {"FallbackBucket": "b"}
+    context.__dict__.update(settings=settings, outputs=outputs, cloud=Cloud("us-east-1"))
+    colour, found, *remedy = TWILIO["webhooks"](context)
+    assert (colour, word in found) == ("red", True)
+    assert (f"TWILIO_MESSAGING_SERVICE_SID={service['sid']}" in remedy[0]) != defers
 
 
 def test_a_number_without_voice_is_no_hotline(account: Account, settings: Settings) -> None:

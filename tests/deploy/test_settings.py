@@ -1,7 +1,7 @@
 """What a deployment is called, and where its settings come from."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,14 @@ from hotline.app import utc_now
 from hotline.config import BadSettings, read_settings
 from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status
-from hotline.ops.deploy.settings import for_function, gather, move_the_rest, refuse_early_rotation_end
+from hotline.ops.deploy.settings import (
+    for_function,
+    gather,
+    move_the_rest,
+    refuse_early_rotation_end,
+    store_settings,
+    stored_settings,
+)
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.storage.dynamodb import DynamoDBStore
 from tests.store.people import NUMBER, ann, consent
@@ -63,11 +70,11 @@ def test_only_what_is_missing_is_asked_for() -> None:
 
     def ask(name: str) -> str:
         asked.append(name)
-        return KNOWN[name]
+        return KNOWN.get(name, "")
 
     missing = ("TWILIO_AUTH_TOKEN", "TWILIO_NUMBER", "HOTLINE_CONTACT")
     found = gather(STAGE, {n: v for n, v in KNOWN.items() if n not in missing}, {}, ask)
-    assert sorted(asked) == sorted(missing)
+    assert sorted(asked) == sorted((*missing, "TWILIO_MESSAGING_SERVICE_SID"))
     assert found["TWILIO_AUTH_TOKEN"] == TOKEN
 
 
@@ -180,3 +187,31 @@ def test_who_is_paused_is_moved_before_the_old_secret_goes(table_url: str) -> No
     assert (moved.status, moved.number) == (Status.PAUSED, NUMBER)
     assert store.consents(moved.key) == [consent()]
     assert store.load(paused.key, "none").subscriber is None
+
+
+@dataclass
+class Parameters:
+    """AWS with a Parameter Store and nothing else."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def parameter(self, name: str) -> str:
+        return self.kept.get(name, "")
+
+    def set_parameter(self, name: str, value: str, _: str) -> None:
+        self.kept[name] = value
+
+
+def test_what_was_chosen_outlives_the_function_and_what_aws_named_does_not() -> None:
+    cloud: Any = Parameters()
+    assert stored_settings(cloud, STAGE) == {}
+    address = {"HOTLINE_PUBLIC_URL": "https://abc.execute-api.us-east-1.amazonaws.com/live"}
+    store_settings(
+        cloud, STAGE, KNOWN | address | {"HOTLINE_CEILING": "25", "HOTLINE_QUEUE_URL": "https://q"}
+    )
+    kept = stored_settings(cloud, STAGE)
+    assert (kept["HOTLINE_CEILING"], kept["HOTLINE_NAME"]) == ("25", KNOWN["HOTLINE_NAME"])
+    assert not {"HOTLINE_PUBLIC_URL", "HOTLINE_QUEUE_URL", "HOTLINE_SECRET", "AWS_REGION"} & set(kept)
+    assert SECRET not in str(cloud.kept)
+    store_settings(cloud, STAGE, KNOWN | {"HOTLINE_PUBLIC_URL": "https://line.example"})
+    assert stored_settings(cloud, STAGE)["HOTLINE_PUBLIC_URL"] == "https://line.example"

@@ -257,7 +257,6 @@ FAULTS: dict[str, tuple[Callable[[Json], None], str]] = {
         lambda t: _statement(t, "ReadAndAppend")["Action"].append("sqs:PurgeQueue"),
         "the_function_sends_to_its_own_queues_alone",
     ),
-    "no budget": (_without("Budget"), "the_alarms_that_a_hotline_needs"),
     "no dead letters": (
         _without("Queue.Properties.RedrivePolicy"),
         "the_queue_sets_failures_aside",

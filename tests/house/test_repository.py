@@ -68,7 +68,13 @@ MOST_WORDS = 1_500  # of a page, without tables that a command prints
 
 
 @pytest.mark.parametrize(
-    "path", sorted(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "reference")
+    "path",
+    sorted(
+        page
+        for folder in ("docs", "infra")
+        for page in (ROOT / folder).rglob("*.md")
+        if page.parent.name != "reference"
+    ),
 )
 def test_a_page_is_short_and_its_links_lead_somewhere(path: Path) -> None:
     text = path.read_text("utf-8")

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from hotline.app import utc_now
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
-from hotline.sandbox.time_travel import TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
+from hotline.sandbox.data_folder import TRAVELLED, local_clock
+from hotline.sandbox.metrics_log import MetricsLog
+from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.storage.item_format import DISPATCH_STATE_KEY
 from hotline.storage.table_client import connect
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
@@ -49,7 +52,7 @@ def test_a_long_way_is_leapt_over_but_for_its_last_days(
     phone.texts("REMIND 9AM")
     change = after_clock_change(line.clock.now, "America/Chicago")
     assert change == datetime(2027, 3, 14, 17, tzinfo=UTC)
-    travel.to(change)
+    assert travel.to(change).days == 108  # of 111: the last two are lived
     assert [(r.date, r.at.hour) for r in phone.reminders] == [
         (date(2027, 3, 13), 15),  # nine in winter
         (date(2027, 3, 14), 14),  # nine in summer, an hour earlier
@@ -134,3 +137,64 @@ def test_what_was_handed_over_ahead_of_time_is_not_remembered(
     assert "Item" in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
     travel.back()
     assert "Item" not in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
+
+
+def test_what_ended_in_the_future_does_not_hold_a_new_subscription_back(
+    line: World, travel: TimeTravel, phone: Phone
+) -> None:
+    phone.texts("REMIND 9AM")
+    travel.to(MONDAY_NOON + timedelta(days=100))
+    phone.texts("WATER OFF")
+    travel.back()
+    phone.texts("REMIND 10AM")
+    assert travel.next_reminder() == datetime(2026, 11, 24, 16, tzinfo=UTC)
+
+
+def test_a_refused_reminder_is_told_and_whether_more_will_come(
+    line: World, travel: TimeTravel, phone: Phone
+) -> None:
+    phone.texts("REMIND 9AM")
+    line.carrier.faults.send_error = 21217
+    travel.to(MONDAY_NOON + timedelta(days=1))
+    line.carrier.blocked.add(CHICAGO)
+    travel.to(MONDAY_NOON + timedelta(days=2))
+    assert travel.refused == [
+        Refusal(phone.key, "21217", ended=False),  # only after some days
+        Refusal(phone.key, "21610", ended=True),
+    ]
+
+
+def test_the_operators_clock_travels_along_and_counts_of_a_future_are_dropped(
+    line: World, phone: Phone, tmp_path: Path
+) -> None:
+    mark, counts = tmp_path / TRAVELLED, MetricsLog(tmp_path)
+    counts.tell("Texts", "miss", MONDAY_NOON - timedelta(hours=1))
+    travel = TimeTravel(
+        line.clock,
+        lambda: line.hotline,
+        line.carrier.deliver,
+        lambda: [phone.key],
+        mark,
+        counts.run,
+        counts.forget,
+    )
+    phone.texts("REMIND 9AM")
+    travel.to(MONDAY_NOON + timedelta(days=3))
+    assert local_clock(tmp_path)() - utc_now() > timedelta(days=2, hours=23)
+    counted = [one.metric for one in counts.between(MONDAY_NOON, MONDAY_NOON + timedelta(days=4))]
+    assert counted.count("Sent") == 3
+    travel.back()
+    assert local_clock(tmp_path)() - utc_now() < timedelta(seconds=5)
+    left = [
+        one.metric
+        for one in counts.between(MONDAY_NOON - timedelta(days=1), datetime.max.replace(tzinfo=UTC))
+    ]
+    assert left == ["Texts", "Texts"]
+
+
+def test_beginning_anew_leaves_nothing(line: World, travel: TimeTravel, phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    travel.to(MONDAY_NOON + timedelta(days=3))
+    travel.begin_anew()
+    assert (phone.subscriber, phone.consents, phone.reminders) == (None, [], [])
+    assert line.clock.now == MONDAY_NOON

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from hotline.content.problem import Code
 from hotline.ops.cli import main
-from hotline.ops.deploy.commands import check_reviews, check_signatures
+from hotline.ops.deploy.word_checks import check_reviews, check_signatures
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.review import expired, unsigned
 from hotline.prompt_tools.signatures import statuses

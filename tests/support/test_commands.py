@@ -163,7 +163,7 @@ def fails_today(line: World, code: int = 30003) -> Phone:
 @pytest.fixture
 def now(line: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands have the clock of the line."""
-    monkeypatch.setattr("hotline.ops.support.commands.utc_now", lambda: line.clock.now)
+    monkeypatch.setattr("hotline.ops.support.commands.line_now", lambda stage: line.clock.now)
 
 
 @pytest.mark.usefixtures("now")

@@ -43,8 +43,10 @@ def waiting(context: CheckContext) -> Outcome:
     if late > DRAIN:
         problem = f"the first one has waited for {late.total_seconds() / 60:.0f} minutes"
         return "amber", problem, FASTER
-    sent, day = progress.in_day, progress.day
-    return "green", f"nobody waits for long; {sent} segments handed over on the carriers' day {day}"
+    sent = (
+        f"{progress.in_day} segments handed over on {progress.day}" if progress.day else "none was sent yet"
+    )
+    return "green", f"nobody waits for long; {sent}"
 
 
 def queue(context: CheckContext) -> Outcome:

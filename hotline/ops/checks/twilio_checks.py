@@ -27,6 +27,11 @@ def webhooks(context: CheckContext) -> Outcome:
     if not targets:
         return "amber", "a short code cannot be looked at", "have Twilio point it as infra/README.md says"
     wrong = [f"{target.what}: {', '.join(names)}" for target in targets if (names := target.differing())]
+    elsewhere = twilio_number.taking_service(context.api, context.settings)
+    if elsewhere:
+        what = f"the Messaging Service {elsewhere} keeps its texts: it does not defer to the number"
+        remedy = f"TWILIO_MESSAGING_SERVICE_SID={elsewhere} hotline deploy {context.stage.name}"
+        return "red", what, remedy
     if wrong:
         remedy = f"point it anew: hotline deploy {context.stage.name}"
         return "red", f"not as wanted: {'; '.join(wrong)}", remedy
@@ -72,14 +77,14 @@ def registration(context: CheckContext) -> Outcome:
     if toll_free:
         return "green", "toll-free verified"
     if not service:
-        remedy = "register one (infra/README.md, step 4)"
+        remedy = "register one (infra/README.md, step 5)"
         return "amber", "without a Messaging Service no A2P campaign can be seen", remedy
     campaigns = context.api.get("messaging", f"/v1/Services/{service}/Compliance/Usa2p")["compliance"]
     states = {campaign["campaign_status"] for campaign in campaigns}
     if "VERIFIED" in states:
         return "green", "A2P campaign verified"
     what = ", ".join(sorted(states)) or "there is none"
-    return "red", f"no verified A2P campaign ({what}): texts are blocked", "infra/README.md, step 4"
+    return "red", f"no verified A2P campaign ({what}): texts are blocked", "infra/README.md, step 5"
 
 
 def countries(context: CheckContext) -> Outcome:

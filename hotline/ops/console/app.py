@@ -6,7 +6,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,9 @@ def console_app(session: Session, auth: Auth) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder="pages")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters["moment"] = lambda at, year=False: moment(
+        at, session.zone.rules if session.zone else UTC, year=year
+    )
     auth.protect(app)
     app.register_blueprint(subscriber_pages(session))
     app.register_blueprint(notice_pages(session))
@@ -75,6 +78,7 @@ def console_app(session: Session, auth: Auth) -> Flask:
             "form_token": auth.form_token,
             "operator": session.operator,
             "now": session.clock(),
+            "zone": session.zone.label if session.zone else "UTC",
             "line": line,
             "target": target,
         }
@@ -128,9 +132,9 @@ def _span() -> int:
     return int(days) if days in map(str, SPANS) else abort(404, "page")
 
 
-def moment(at: datetime, *, year: bool = False) -> str:
-    """Wed Nov 25, 14:05, or Wed Nov 25 2026, 14:05: on this machine's clock."""
-    here = at.astimezone()
+def moment(at: datetime, zone: tzinfo, *, year: bool = False) -> str:
+    """Wed Nov 25, 14:05, or Wed Nov 25 2026, 14:05: on the clocks of `zone`."""
+    here = at.astimezone(zone)
     return f"{here:%a} {day(here.date())}{f' {here.year}' if year else ''}, {here:%H:%M}"
 
 
@@ -155,7 +159,6 @@ def dollars(amount: float) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "moment": moment,
     "day": day,
     "span": span,
     "dollars": dollars,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from hotline.app import utc_now
 from hotline.content.notice import Notice, faults
 from hotline.ops.cli import Moment
 from hotline.ops.console import figures
@@ -52,15 +51,17 @@ def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     """Show what the line did: texts, calls, topics, reminders, who came and who left.
 
     Of STAGE on AWS, like live; `local`: of the line on this machine. Without STAGE: of the line on this
-    machine if it runs, else of live. No number or word of a caller is kept. Days begin at midnight here.
+    machine if it runs, else of live. No number or word of a caller is kept. Days begin at midnight in the
+    line's zone (HOTLINE_ZONE).
     """
     with target_of(stage, data) as target:
-        days = figures.of_days(target.source, number, utc_now(), None)
+        days = figures.of_days(target.source, number, target.clock(), target.zone.rules)
     if as_csv:
         csv.writer(sys.stdout, lineterminator="\n").writerows(figures.rows(days))
         return
     for line in table(list(figures.rows(days))):
         click.echo(line)
+    click.echo(f"Days begin at midnight, {target.zone.label}.")
     total = figures.together(list(days.values()))
     for title, rows in (
         ("Asked for", total.topics.most_common()),
@@ -123,8 +124,9 @@ def notice_command(
             click.echo(f"No notice is said any more by {target.name}.")
             return
         assert words is not None
-        end = until or (utc_now() + timedelta(hours=hours) if hours else None)
-        if end is None or end <= utc_now():
+        now = target.clock()
+        end = until or (now + timedelta(hours=hours) if hours else None)
+        if end is None or end <= now:
             raise click.ClickException("Say for how long: --hours 6, or --until and a moment to come.")
         default = target.hotline.content.structure.default_language
         translations = {default: words, **dict(others)}
@@ -134,15 +136,15 @@ def notice_command(
         if wrong:
             raise click.ClickException("\n".join(["These words cannot be said:", *wrong]))
         set_notice(target, Notice(end.astimezone(UTC), translations))
-        click.echo(f"Said first to everybody by {target.name} until {end:%Y-%m-%d %H:%M %Z}.")
+        click.echo(f"Said first to everybody by {target.name} until {target.zone.time(end)}.")
 
 
 def _current(target: Target) -> str:
     notice = target.hotline.settings.notice
-    if notice is None or notice.until <= utc_now():
+    if notice is None or notice.until <= target.clock():
         return f"No notice is said by {target.name}."
     lines = "\n".join(f"  {code}: {text}" for code, text in notice.words.items())
-    return f"Until {notice.until:%Y-%m-%d %H:%M} UTC {target.name} says first:\n{lines}"
+    return f"Until {target.zone.time(notice.until)} {target.name} says first:\n{lines}"
 
 
 @click.command(epilog="Examples:  hotline console      hotline console live      hotline console --as Ada")
@@ -158,9 +160,9 @@ def console(stage: str | None, port: int, by: str, data: Path) -> None:
     ends it.
     """
     with target_of(stage, data) as target:
-        name = target.name
+        name, clock = target.name, target.clock
     try:
-        serve(lambda: find(stage, data), port, utc_now, operator(by), name, click.echo)
+        serve(lambda: find(stage, data), port, clock, operator(by), name, click.echo)
     except OSError:
         raise click.ClickException(f"Port {port} is taken. Another: hotline console --port 8091") from None
 

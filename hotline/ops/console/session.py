@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from hotline.ops.console.figures import Figures, of_days
 from hotline.ops.console.target import Target
+from hotline.ops.line_zone import LineZone
 
 TARGET_FRESH = timedelta(seconds=20)  # then the settings of a stage are read again
 DAYS = 90
@@ -54,14 +55,20 @@ class Session:
         """What callers know the line by, and which line it is; empty before it was found."""
         return (self._target.hotline.settings.name, self._target.name) if self._target else ("", "")
 
+    @property
+    def zone(self) -> LineZone | None:
+        """The line's zone, None before it was found."""
+        return self._target.zone if self._target else None
+
     def figures(self) -> dict[date, Figures]:
         """The last DAYS days, oldest first; only the last LATE_DAYS of them are counted each time."""
         target, now = self.target(), self.clock()
         with self._lock:
-            if now.astimezone().date() in self._figures:
-                self._figures |= of_days(target.source, LATE_DAYS, now, None)
+            zone = target.zone.rules
+            if now.astimezone(zone).date() in self._figures:
+                self._figures |= of_days(target.source, LATE_DAYS, now, zone)
             else:
-                self._figures = of_days(target.source, DAYS, now, None)
+                self._figures = of_days(target.source, DAYS, now, zone)
             return dict(self._figures)
 
     def open(self, number: str) -> Case:

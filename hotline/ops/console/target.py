@@ -1,16 +1,21 @@
 """Target: a stage on AWS, or the local line."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-from hotline.app import Hotline, build
+from hotline.app import Hotline, build, utc_now
 from hotline.config import BadSettings
 from hotline.content.problem import BadPrompts
 from hotline.ops.console.metrics_source import CannotCount, CloudWatch, Source, names
+from hotline.ops.console.operator_counts import WithOperators
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, aws_error, cloud_of_operator, variables
 from hotline.ops.deploy.stage import UNKNOWN_URL, BadStage, Stage, stage_of
-from hotline.sandbox.data_folder import NOTICE_SETTING, local_notice
+from hotline.ops.line_zone import LineZone, zone_of
+from hotline.sandbox.data_folder import NOTICE_SETTING, local_clock, local_notice
 from hotline.sandbox.metrics_log import MetricsLog
 from hotline.storage.interface import StoreDown
 
@@ -43,6 +48,16 @@ class Target:
     def name(self) -> str:
         return f"stage {self.stage.name}" if self.stage else "the line on this machine"
 
+    @cached_property
+    def zone(self) -> LineZone:
+        """The zone that its times are shown in."""
+        return zone_of(self.hotline)
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The line's clock: the line on this machine may have travelled through time."""
+        return local_clock(self.data) if self.data else utc_now
+
 
 def find(stage: str | None, data: Path) -> Target:
     """The stage that is named, else the line on this machine, else the stage live. Raises EXPECTED."""
@@ -72,7 +87,8 @@ def local(data: Path) -> Target:
     environ = running_environment(data)
     if environ is None:
         raise NoLine(f"No line runs from {data}: start it with `make run`, or name a stage on AWS.")
-    return Target(build({**environ, NOTICE_SETTING: local_notice(data)}), MetricsLog(data), data)
+    hotline = build({**environ, NOTICE_SETTING: local_notice(data)})
+    return Target(hotline, WithOperators(MetricsLog(data), hotline.service.store), data)
 
 
 def deployed(stage: Stage, cloud: Cloud) -> Target:
@@ -85,4 +101,4 @@ def deployed(stage: Stage, cloud: Cloud) -> Target:
         environ["AWS_ENDPOINT_URL"] = endpoint
     hotline = build(environ)
     source = CloudWatch(cloud.client("cloudwatch"), stage.function, list(names(hotline.content)))
-    return Target(hotline, source, cloud=cloud, stage=stage)
+    return Target(hotline, WithOperators(source, hotline.service.store), cloud=cloud, stage=stage)

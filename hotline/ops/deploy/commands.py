@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import click
@@ -15,17 +14,25 @@ from hotline.config import SETTINGS, BadSettings
 from hotline.content.load import PROMPTS
 from hotline.content.problem import BadPrompts
 from hotline.ops.checks import runner as checks
+from hotline.ops.deploy import twilio_number
 from hotline.ops.deploy import undeploy as removal
 from hotline.ops.deploy.cloud import CloudRefused, aws_error, cloud_of_operator, region, variables
 from hotline.ops.deploy.fallback import OTHER, SECOND, second_region
 from hotline.ops.deploy.package import CannotPackage
-from hotline.ops.deploy.settings import gather, prompt, refuse_early_rotation_end, stored_secret
+from hotline.ops.deploy.settings import (
+    gather,
+    prompt,
+    refuse_early_rotation_end,
+    store_settings,
+    stored_secret,
+    stored_settings,
+)
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
-from hotline.ops.deploy.twilio_api import TwilioRefused
+from hotline.ops.deploy.twilio_api import TwilioApi, TwilioRefused
+from hotline.ops.deploy.whole_template import whole_template
+from hotline.ops.deploy.word_checks import check_reviews, check_signatures, check_words
 from hotline.ops.deploy.zappa import ZappaFailed
-from hotline.prompt_tools.review import expired, unsigned
-from hotline.prompt_tools.signatures import UNSIGNED, BadSignatures
 from hotline.storage.interface import StoreDown
 
 EXPECTED = (
@@ -93,6 +100,11 @@ yes_option = click.option(
 @click.option(
     "--own-key/--no-own-key", default=None, help="Encrypt the settings with a key of your own account."
 )
+@click.option(
+    "--template",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Only write one CloudFormation template of everything, to be launched by hand.",
+)
 def deploy(
     stage: Stage,
     yes: bool,
@@ -105,12 +117,17 @@ def deploy(
     fallback_region: str,
     nightly_export: bool | None,
     own_key: bool | None,
+    template: Path | None,
 ) -> None:
     """Bring the hotline to AWS as STAGE (live, if not given), or update it there.
 
     Settings come from the environment, else from what is deployed, else they are asked for. Run it again
     after any failure: every step looks first, and goes on where the last run stopped.
     """
+    if template:
+        template.write_text(whole_template(float(os.environ.get("TWILIO_RATE") or 1)), "utf-8")
+        click.echo(f"{template} is written. How to launch it: infra/afterwards.md, One template.")
+        return
     with _explained("Nothing was begun."):
         deployment = _deployment(stage, ask=not yes)
         refuse_early_rotation_end(deployment.cloud, deployment.checked, deployment.before)
@@ -124,16 +141,20 @@ def deploy(
         }
         if chosen["FallbackRegion"] == deployment.cloud.region:
             raise CloudRefused("the second region must be another than the line's own: --fallback-region")
+        twilio_number.targets(TwilioApi(deployment.checked), deployment.checked, twilio_number.NOWHERE)
     kept = {name: before[name] for name in chosen if name in before}
     deployment.parameters = kept | {name: value for name, value in chosen.items() if value}
     deployment.dirty = dirty
     _show_plan(deployment)
+    check_words(PROMPTS, utc_now().date())
     check_signatures(PROMPTS, refuse=signed_only and not dry_run)
     check_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
     if dry_run:
         return
     if not yes:
         click.confirm("Go on?", default=True, abort=True)
+    with _explained("Nothing was begun."):
+        store_settings(deployment.cloud, stage, deployment.settings)
     for n, step in enumerate(STEPS, 1):
         click.echo(f"{n}/{len(STEPS)} {step.name}: {step.what}")
         with _explained(
@@ -153,36 +174,11 @@ def _deployment(stage: Stage, *, ask: bool) -> Deployment:
     """A stage's settings and state, from the environment and AWS. Raises BadSettings, CloudRefused."""
     cloud = cloud_of_operator()
     before = variables(cloud.function(stage.function))
+    if not before.get("TWILIO_ACCOUNT_SID"):  # there is none, or a try broke off before it got its settings
+        before = {**stored_settings(cloud, stage), **before}
     deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or stored_secret(cloud, stage)}
     settings = gather(stage, {**os.environ, "AWS_REGION": cloud.region}, deployed, prompt if ask else None)
     return Deployment(stage, settings, cloud, _say, before=deployed, outputs=cloud.outputs(stage.stack))
-
-
-def check_signatures(prompts: Path, *, refuse: bool) -> None:
-    """Name the entries that no clinician signed as they stand; ClickException if they are to be refused."""
-    try:
-        names = unsigned(prompts)
-    except BadSignatures as bad:
-        raise click.ClickException(f"{bad}. Nothing was begun.") from None
-    if names:
-        _say(f"{UNSIGNED}: {', '.join(names)}")
-    if names and refuse:
-        raise click.ClickException(
-            "These words are not deployed with --signed-only: print `hotline preview`, have them signed, "
-            "then `hotline sign`. `hotline check` names each entry that changed since. Nothing was begun."
-        )
-
-
-def check_reviews(prompts: Path, today: date, *, refuse: bool) -> None:
-    """Refuse prompts whose review has expired (ClickException)."""
-    late = expired(prompts, today)
-    for finding in late:
-        _say(f"{finding.where}: {finding.problem.message}")
-    if late and refuse:
-        raise click.ClickException(
-            "These words are not deployed: read them again, then set `on` and `until` in their [review].\n"
-            "If that cannot wait, --though-expired deploys them all the same. Nothing was begun."
-        )
 
 
 def _show_plan(deployment: Deployment) -> None:
@@ -222,8 +218,8 @@ def undeploy(stage: Stage, yes: bool, delete_data: bool) -> None:
         removal.take_down(deployment)
         if delete_data:
             removal.delete_data(deployment)
-    note = "" if delete_data else f" The table is kept: `hotline deploy {stage.name}` finds everybody again."
-    click.echo(f"{stage.name} is off.{note}")
+    kept = f" Table and settings are kept: `hotline deploy {stage.name}` finds everybody again."
+    click.echo(f"{stage.name} is off.{'' if delete_data else kept}")
 
 
 @click.command(epilog="Example:  hotline rollback live")

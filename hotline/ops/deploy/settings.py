@@ -1,5 +1,6 @@
 """Stage settings: from the environment, the function, or a question."""
 
+import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -15,6 +16,13 @@ from hotline.ops.deploy.stage import UNKNOWN_URL, Stage
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.items import person_of
 from hotline.storage.update import try_again
+
+# Asked for, but may be left empty.
+OPTIONAL = {
+    "TWILIO_MESSAGING_SERVICE_SID": "MG..., of the Messaging Service that holds the number: a local US "
+    "number needs one; empty for none"
+}
+NOT_KEPT = {"HOTLINE_SECRET", "HOTLINE_QUEUE_URL", "HOTLINE_NOTICE"}
 
 
 def gather(
@@ -37,6 +45,7 @@ def gather(
                 settings[name] = settings[name] or ask(name)
         if not settings["TWILIO_NUMBER"] and not settings["TWILIO_MESSAGING_SERVICE_SID"]:
             settings["TWILIO_NUMBER"] = ask("TWILIO_NUMBER")
+            settings["TWILIO_MESSAGING_SERVICE_SID"] = ask("TWILIO_MESSAGING_SERVICE_SID")
     settings = {name: value for name, value in settings.items() if value}
     wanted = checked(settings).secrets
     before = _secrets(deployed.get("HOTLINE_SECRET", ""))
@@ -46,7 +55,7 @@ def gather(
             [
                 "HOTLINE_SECRET is another than the deployed one: everybody's subscription and opt-out "
                 "would be lost from sight. Unset it to keep the deployed one; to change it set both, the new "
-                "one first: infra/README.md, Afterwards."
+                "one first: infra/afterwards.md."
             ]
         )
     return settings
@@ -56,11 +65,14 @@ def prompt(name: str) -> str:
     """Ask the operator for one setting until it has the right form; HOTLINE_SECRET is made instead."""
     setting = SETTINGS[name]
     if name == "HOTLINE_SECRET":
-        click.echo("  HOTLINE_SECRET is made now, at random. Keep a copy of it: infra/README.md, step 5.")
+        click.echo("  HOTLINE_SECRET is made for you. How to keep a copy: infra/README.md, step 4.")
         return secrets.token_hex(32)
+    question = f"  {name} ({OPTIONAL.get(name, setting.meaning)})"
+    default = "" if name in OPTIONAL else None
     while True:
-        value = str(click.prompt(f"  {name} ({setting.meaning})", hide_input=setting.secret)).strip()
-        if setting.accepts(value):
+        answer = click.prompt(question, default=default, show_default=False, hide_input=setting.secret)
+        value = str(answer).strip()
+        if setting.accepts(value) or (name in OPTIONAL and not value):
             return value
         click.echo(f"  That must be {setting.hint}.")
 
@@ -87,7 +99,7 @@ def refuse_early_rotation_end(cloud: Cloud, settings: Settings, deployed: Mappin
             [
                 "HOTLINE_SECRET cannot lose its old part yet: people with a reminder ahead still stand under "
                 "it, and would be texted after a STOP. Keep both, the new one first, until each of them has "
-                "had a reminder: infra/README.md, Afterwards."
+                "had a reminder: infra/afterwards.md."
             ]
         )
 
@@ -142,6 +154,20 @@ def stored_secret(cloud: Cloud, stage: Stage) -> str:
 def store_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
     """Without the secret the keys in the table match no number any more."""
     cloud.set_parameter(stage.secret, secret, "the key that telephone numbers in the table are hashed with")
+
+
+def stored_settings(cloud: Cloud, stage: Stage) -> dict[str, str]:
+    """The settings of the last deployment that began: for one that broke off, or after `undeploy`."""
+    kept: dict[str, str] = json.loads(cloud.parameter(stage.settings) or "{}")
+    return {name: value for name, value in kept.items() if name in SETTINGS}
+
+
+def store_settings(cloud: Cloud, stage: Stage, settings: Mapping[str, str]) -> None:
+    """Keep what the operator chose: not the secret, which is kept by itself, and nothing that AWS names."""
+    kept = {name: value for name, value in for_function(settings).items() if name not in NOT_KEPT}
+    if ".execute-api." in kept.get("HOTLINE_PUBLIC_URL", ""):
+        del kept["HOTLINE_PUBLIC_URL"]  # the next address is another
+    cloud.set_parameter(stage.settings, json.dumps(kept, sort_keys=True), "what the line was deployed with")
 
 
 def _secrets(value: str) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def delete_empty_table(cloud: Cloud, table: str) -> None:
         return
     if client.scan(TableName=table, Limit=1)["Count"]:
         raise CloudRefused(
-            f"there is a table {table} already, not empty: infra/README.md, If the table exists already"
+            f"there is a table {table} already, not empty: infra/afterwards.md, If the table exists already"
         )
     client.update_table(TableName=table, DeletionProtectionEnabled=False)
     client.get_waiter("table_exists").wait(TableName=table, WaiterConfig={"Delay": 1})

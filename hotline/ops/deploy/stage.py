@@ -59,6 +59,11 @@ class Stage:
         """The parameter that stores the SHA-256 of the package that was last released."""
         return f"/{self.function}/release"
 
+    @property
+    def settings(self) -> str:
+        """The parameter that stores the other settings."""
+        return f"/{self.function}/settings"
+
 
 def stage_of(name: str) -> Stage:
     """The stage of this name. Raises BadStage: Zappa mistakes a stage that begins like a route for it."""

@@ -11,6 +11,7 @@ from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
     access_log,
+    budget,
     capacity,
     fallback,
     function,
@@ -151,6 +152,12 @@ def watch_address(deployment: Deployment) -> str:
     )
 
 
+def make_budget(deployment: Deployment) -> str:
+    chosen = deployment.parameters
+    dollars, email = int(chosen["MonthlyBudget"]), chosen.get("AlarmEmail", "")
+    return budget.ensure(deployment.cloud, deployment.stage, dollars, email)
+
+
 def give_settings(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     if not deployment.settings.get("HOTLINE_PUBLIC_URL"):
@@ -237,6 +244,7 @@ STEPS: tuple[Step, ...] = (
     Step("package", "build the package and keep it with the releases", make_package),
     Step("function", "let Zappa deploy or update the function and its address", deploy_function),
     Step("alarms", "let the alarms watch the address", watch_address),
+    Step("budget", "let AWS write when the month costs more than chosen", make_budget),
     Step("settings", "give the function its settings", give_settings),
     Step("queue", "let the queue call the function, and the table where it loses a consent", connect_queue),
     Step(

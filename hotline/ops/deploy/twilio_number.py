@@ -126,6 +126,22 @@ def numbers(api: TwilioApi, settings: Settings) -> list[Json]:
     return owned
 
 
+def taking_service(api: TwilioApi, settings: Settings) -> str:
+    """The SID of a Messaging Service, not in the settings, that takes the texts to TWILIO_NUMBER; or "".
+
+    A service with use_inbound_webhook_on_number leaves them to the number. Raises TwilioRefused.
+    """
+    if settings.messaging_service or not is_long(settings):
+        return ""
+    for service in api.get("messaging", "/v1/Services", PageSize="100")["services"]:
+        if not service["use_inbound_webhook_on_number"]:
+            path = f"/v1/Services/{service['sid']}/PhoneNumbers"
+            senders = api.get("messaging", path, PageSize="100")["phone_numbers"]
+            if settings.number in [sender["phone_number"] for sender in senders]:
+                return str(service["sid"])
+    return ""
+
+
 def is_long(settings: Settings) -> bool:
     """Whether TWILIO_NUMBER is a telephone number, and no short code."""
     return (settings.number or "").startswith("+")

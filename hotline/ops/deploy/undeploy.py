@@ -2,7 +2,7 @@
 
 from hotline.config import Settings
 from hotline.ops.checks import smoke
-from hotline.ops.deploy import fallback, releases, settings, stack, triggers, twilio_number, zappa
+from hotline.ops.deploy import budget, fallback, releases, settings, stack, triggers, twilio_number, zappa
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, variables
 from hotline.ops.deploy.steps import Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioApi
@@ -59,8 +59,9 @@ def delete_data(deployment: Deployment) -> None:
         deployment.say(f"table {table} is deleted")
     except client.exceptions.ResourceNotFoundException:
         deployment.say(f"there is no table {table} any more")
-    for name in (stage.secret, stage.digest):
+    for name in (stage.secret, stage.settings, stage.digest):
         cloud.delete_parameter(name)
+    budget.remove(cloud, stage)
     _empty(cloud, outputs.get("ReleasesBucket", ""), deployment.say)
     if locked := outputs.get("ExportsBucket"):
         deployment.say(

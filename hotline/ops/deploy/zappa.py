@@ -67,7 +67,8 @@ def settings_for(stage: Stage, region: str, outputs: Mapping[str, str]) -> Zappa
 def run(command: str, stage: Stage, settings: ZappaSettings, say: Say, *more: str) -> None:
     """One of Zappa's commands, its lines passed to `say` as they come. Raises ZappaFailed."""
     arguments = [sys.executable, "-m", "zappa.cli", command, stage.name, "-s", str(settings.path), *more]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "VIRTUAL_ENV": sys.prefix}
+    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environ = {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", "VIRTUAL_ENV": sys.prefix}
     process = subprocess.Popen(  # noqa: S603 - our own command
         arguments, cwd=FOLDER, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )

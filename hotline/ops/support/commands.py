@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from hotline.app import Hotline, utc_now
+from hotline.app import Hotline
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import retention_period
-from hotline.ops.cli import configured_line, stage_option
+from hotline.ops.cli import configured_line, line_now, stage_option
+from hotline.ops.line_zone import zone_of
 from hotline.ops.support import consent_record, operator_actions
 from hotline.ops.support import resend as again
 from hotline.reminders.erasure_job import SETTLED
@@ -49,8 +50,8 @@ name = click.option(
 )
 
 
-def _wish(hotline: Hotline, number: str, note: str, by: str) -> operator_actions.Wish:
-    now = utc_now()
+def _wish(hotline: Hotline, number: str, note: str, by: str, stage: str | None) -> operator_actions.Wish:
+    now = line_now(stage)
     key = operator_actions.key_at(hotline, number, now)
     return operator_actions.Wish(number, key, now, note, operator_actions.operator(by))
 
@@ -68,7 +69,7 @@ def stop(number: str, note: str, by: str, stage: str | None) -> None:
     As if they had texted STOP: written into the consent record with your name and note. No text is sent.
     """
     with configured_line(stage) as hotline:
-        wish = _wish(hotline, number, note, by)
+        wish = _wish(hotline, number, note, by, stage)
         done = operator_actions.stop(wish, hotline.service.store())
     if done:
         click.echo(f"Stopped: no text of this line goes there any more. Receipt {wish.reference}")
@@ -88,13 +89,13 @@ def consent(number: str, machine: bool, stage: str | None) -> None:
     prompts of a content version.
     """
     with configured_line(stage) as hotline:
-        key = operator_actions.key_at(hotline, number, utc_now())
+        key = operator_actions.key_at(hotline, number, line_now(stage))
         store = hotline.service.store()
         subscriber, entries = store.load(key, "consent").subscriber, store.personal_data(key).consents
     if machine:
         click.echo(consent_record.as_json(key, subscriber, entries))
     else:
-        click.echo("\n".join(consent_record.as_text(key, subscriber, entries)))
+        click.echo("\n".join(consent_record.as_text(key, subscriber, entries, zone_of(hotline))))
 
 
 @click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
@@ -112,7 +113,7 @@ def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> Non
     if not yes:
         click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
     with configured_line(stage) as hotline:
-        wish, store = _wish(hotline, number, note, by), hotline.service.store()
+        wish, store = _wish(hotline, number, note, by, stage), hotline.service.store()
         erasure = operator_actions.forget(wish, store)
         store.erase(erasure, wish.at)
         click.echo("Erased in the table: number, hour, zone, reminders.")
@@ -128,7 +129,7 @@ def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> Non
             code = f" (error {trouble.code})" if isinstance(trouble, Refused) else ""
             click.echo(f"Twilio did not delete them all{code}: the run of every minute goes on with it.")
     minutes, years = int(SETTLED.total_seconds()) // 60, retention_period("consent").days // 365
-    click.echo(f"Receipt {wish.reference}: forgotten at {wish.at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(f"Receipt {wish.reference}: forgotten at {zone_of(hotline).time(wish.at)}.")
     click.echo(
         f"In {minutes} minutes the run of every minute looks for texts still on their way, and then drops"
     )
@@ -149,7 +150,7 @@ def resend(number: str, note: str, by: str, stage: str | None) -> None:
     """
     with configured_line(stage) as hotline:
         try:
-            sent = again.resend(_wish(hotline, number, note, by), hotline)
+            sent = again.resend(_wish(hotline, number, note, by, stage), hotline)
         except again.NotNow as reason:
             raise click.ClickException(f"It is not sent again. {reason}") from None
     if sent.outcome is DeliveryStatus.REFUSED:

@@ -13,6 +13,7 @@ from hotline.content.loader import gather
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.retention import retention_period
 from hotline.domain.subscriber import Subscriber
+from hotline.ops.line_zone import LineZone
 
 
 class NoHistory(Exception):
@@ -32,16 +33,18 @@ def as_json(key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEn
     )
 
 
-def as_text(key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEntry]) -> Iterator[str]:
-    """The same as lines of text; the words shown and answered are quoted exactly."""
+def as_text(
+    key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEntry], zone: LineZone
+) -> Iterator[str]:
+    """The same as lines of text, times in `zone`; the words shown and answered are quoted exactly."""
     yield f"Consent record of the number whose code is {key}"
     yield f"Now: {subscriber.status.value if subscriber else 'nothing is kept besides this record'}"
     if not entries:
         yield "No entries: this number never agreed to anything here, and never stopped."
     for number, entry in enumerate(entries, 1):
-        fields = _entry(entry)
+        fields, at = _entry(entry), zone.time(entry.at, "%Y-%m-%d %H:%M:%S")
         yield ""
-        yield f"{number}. {entry.action}, {fields['at']}, by {entry.medium}, programme {entry.programme}"
+        yield f"{number}. {entry.action}, {at}, by {entry.medium}, programme {entry.programme}"
         version = f", content version {fields['version']}" if fields["version"] else ""
         yield f"   wording:  {fields['wording']}{version}"
         yield f"   shown:    {json.dumps(entry.shown, ensure_ascii=False) if entry.shown else 'nothing'}"

@@ -49,6 +49,7 @@ export const silence = (sid) => ask("POST", `${call(sid)}/silence`, {});
 export const callee = (sid, does) => ask("POST", `${call(sid)}/callee`, { does });
 export const clock = () => ask("GET", "/clock");
 export const travel = (to) => ask("POST", "/clock", { to });
+export const beginAnew = () => ask("POST", "/anew", {});
 export const trouble = () => ask("GET", "/trouble");
 export const makeTrouble = (wish) => ask("POST", "/trouble", wish);
 export const exchanges = (after) => ask("GET", `/exchanges?after=${after}`);

@@ -74,6 +74,13 @@ document.addEventListener("unread", () => {
   soon = setTimeout(() => timebar.look(), 400);
 });
 layBench(phones);
+document.querySelector(".anew").addEventListener("click", async () => {
+  if (!confirm("Forget all texts and subscriptions of these phones, and come back to now?")) return;
+  await connection.patiently(api.beginAnew).then(
+    () => location.reload(),
+    (refused) => alert(refused.message),
+  );
+});
 
 const retitle = () => {
   const unread = phones.reduce((sum, phone) => sum + phone.unread, 0);

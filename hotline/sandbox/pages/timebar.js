@@ -10,6 +10,7 @@ export class TimeBar {
   #root;
   #zone;
   #onTravel;
+  #refused; // how many refused reminders were said already
 
   /** `zone`: whose time it shows. `onTravel()` is called when the clock shows another time. */
   constructor(root, zone, onTravel) {
@@ -41,8 +42,13 @@ export class TimeBar {
     this.#root.ariaBusy = "true";
     this.#say("");
     try {
-      this.#show(await api.travel(to));
-      this.#say(`It is ${weekday(now(), this.#zone)}, ${hour(now(), this.#zone)}.`);
+      const answer = await api.travel(to);
+      const before = this.#refused;
+      this.#show(answer);
+      const moment = `It is ${weekday(now(), this.#zone)}, ${hour(now(), this.#zone)}.`;
+      const more = answer.left_out ? [`${answer.left_out} days were leapt over: no reminder came then.`] : [];
+      more.push(...(answer.refused ?? []).slice(before));
+      this.#say([moment, ...more].join(" "), false, more.length > 0);
     } catch (error) {
       this.#say(error.message, true);
     } finally {
@@ -50,7 +56,9 @@ export class TimeBar {
     }
   }
 
-  #show({ now: moment, ahead, next }) {
+  #show({ now: moment, ahead, next, refused = [] }) {
+    if (refused.length > this.#refused) this.#say(refused.slice(this.#refused).join(" "), false, true);
+    this.#refused = refused.length;
     set(new Date(moment));
     this.#root.hidden = false;
     this.#root.classList.toggle("travelled", ahead > 0);
@@ -62,8 +70,10 @@ export class TimeBar {
     this.#onTravel();
   }
 
-  #say(words, wrong = false) {
+  /** `shown`: for everybody to see; what the clock shows anyway is for screen readers alone. */
+  #say(words, wrong = false, shown = wrong) {
     this.#find(".said").textContent = words;
+    this.#find(".said").classList.toggle("shown", shown);
     this.#find(".said").classList.toggle("refused", wrong);
   }
 

@@ -1,14 +1,14 @@
 """Tools API: clock, faults, webhook log, speech."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, abort, request
 
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
 from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.speech_synthesis import LANGUAGES, LONGEST, Speech
-from hotline.sandbox.time_travel import TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
+from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.sandbox.webhook_log import Exchange, WebhookLog
 from hotline.storage.interface import StoreDown
 from hotline.twilio.error_codes import ERRORS
@@ -17,8 +17,14 @@ from hotline.zones.guess import guess
 NO_TABLE = "The table is down, so nobody's reminders can be looked up: bring it back first."
 
 
-def clock_api(travel: TimeTravel, phones: Sequence[str]) -> Blueprint:
-    """GET and POST /phone/api/clock. `to`: next, tomorrow, change, now, or a moment (2027-03-14T14:00Z)."""
+def clock_api(
+    travel: TimeTravel, phones_by_key: Mapping[str, str], begin_anew: Callable[[], None]
+) -> Blueprint:
+    """GET and POST /phone/api/clock. `to`: next, tomorrow, change, now, or a moment (2027-03-14T14:00Z).
+
+    POST /phone/api/anew calls `begin_anew`, which may raise StoreDown.
+    """
+    phones = list(phones_by_key.values())
     api = Blueprint("clock", __name__, url_prefix="/phone/api")
 
     @api.get("/clock")
@@ -32,6 +38,7 @@ def clock_api(travel: TimeTravel, phones: Sequence[str]) -> Blueprint:
             "now": now.astimezone(UTC).isoformat(timespec="milliseconds"),
             "ahead": int(travel.clock.ahead.total_seconds()),
             "next": due and due.isoformat(),
+            "refused": [_sentence(refusal, phones_by_key[refusal.key]) for refusal in travel.refused],
         }
 
     @api.post("/clock")
@@ -39,18 +46,34 @@ def clock_api(travel: TimeTravel, phones: Sequence[str]) -> Blueprint:
         body = json_body()
         to, number = string(body, "to"), body.get("number", phones[0])
         check_phone(number, phones)
+        left_out = timedelta()
         try:
             if to == "now":
                 travel.back()
             else:
-                travel.to(_moment(to, travel, guess(number).zone or "UTC"))
+                left_out = travel.to(_moment(to, travel, guess(number).zone or "UTC"))
         except TooFar as error:
             abort(400, str(error))
+        except StoreDown:
+            abort(409, NO_TABLE)
+        return look() | {"left_out": left_out.days}
+
+    @api.post("/anew")
+    def anew() -> Json:
+        json_body()  # no form of another site can send JSON
+        try:
+            begin_anew()
         except StoreDown:
             abort(409, NO_TABLE)
         return look()
 
     return api
+
+
+def _sentence(refusal: Refusal, phone: str) -> str:
+    number = f"({phone[2:5]}) {phone[5:8]}-{phone[8:]}"
+    then = "ended" if refusal.ended else "go on"
+    return f"1 reminder refused ({refusal.error}): reminders to {number} {then}."
 
 
 def _moment(to: str, travel: TimeTravel, zone: str) -> datetime:
