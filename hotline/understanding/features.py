@@ -4,7 +4,7 @@ A feature is an unsigned 32-bit CRC of a few letters; training and scoring use t
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from zlib import crc32
 
 from hotline.content.normalise import words
@@ -36,22 +36,40 @@ def clauses(text: str) -> list[list[str]]:
 
 def features(text: str) -> set[int]:
     """The distinct features of a message; a set, since how often one stands there tells little."""
-    found, every, last = set[int](), set[str](), ""
-    for clause in clauses(text):
-        every.update(clause)
-        last = clause[-1]
-        _add_words(clause, found.add)
-        _add_sounds(clause, found.add)
-    for word in every:
-        edged = f"<{word}>".encode()
-        for size in _SIZES:
-            for n in range(len(edged) - size + 1):
-                found.add(crc32(edged[n : n + size], 1))
-    if every:
-        found.add(crc32(last.encode(), 2))
-        found.add(crc32(b"length", min(len(every).bit_length(), 6)))
-    found.update(crc32(sign) for sign in _signs(text))
+    return by_clause(text)[0]
+
+
+def by_clause(text: str) -> tuple[set[int], list[set[int]]]:
+    """The features of a message, and those of each of its clauses: none where it is one clause alone."""
+    parts = clauses(text)
+    pieces = {word: _pieces(word) for clause in parts for word in clause}
+    found = [_of_clause(clause, pieces) for clause in parts]
+    every = set[int]().union(*found)
+    if parts:
+        every |= _form(parts[-1][-1], len(pieces))
+    every.update(crc32(sign) for sign in _signs(text))
+    if len(parts) < 2:
+        return every, []
+    return every, [
+        features | _form(clause[-1], len(set(clause))) for clause, features in zip(parts, found, strict=True)
+    ]
+
+
+def _of_clause(clause: list[str], pieces: Mapping[str, set[int]]) -> set[int]:
+    found = set[int]().union(*[pieces[word] for word in clause])
+    _add_words(clause, found.add)
+    _add_sounds(clause, found.add)
     return found
+
+
+def _pieces(word: str) -> set[int]:
+    edged = f"<{word}>".encode()
+    return {crc32(edged[n : n + size], 1) for size in _SIZES for n in range(len(edged) - size + 1)}
+
+
+def _form(last: str, distinct: int) -> set[int]:
+    """The last word, and how many there are."""
+    return {crc32(last.encode(), 2), crc32(b"length", min(distinct.bit_length(), 6))}
 
 
 def _add_words(clause: list[str], add: Callable[[int], None]) -> None:

@@ -127,10 +127,15 @@ def _courtesy(content: Content) -> frozenset[str]:
 
 
 def denied(command: str, words: tuple[str, ...], content: Content) -> bool:
-    """Whether a keyword of this command stands right after a word that denies it: "do not resume"."""
-    negations = frozenset[str]().union(*(each.grammar.negations for each in content.languages.values()))
+    """Whether a phrase of this command stands right after a word that denies it: "do not resume".
+
+    One small word may stand between: "not on weekdays".
+    """
+    grammars = [language.grammar for language in content.languages.values()]
+    negations = frozenset[str]().union(*(grammar.negations for grammar in grammars))
+    small = frozenset[str]().union(*(grammar.fillers for grammar in grammars))
     meant = {phrase for phrase, target in content.vocabulary.items() if target.id == command}
-    places = zip(("", *words), words, words[1:], strict=False)
-    return any(
-        word in negations and before not in negations and after in meant for before, word, after in places
-    )
+    pairs = enumerate(zip(("", *words), words, strict=False), 1)
+    after = [words[n:] for n, (before, word) in pairs if word in negations and before not in negations]
+    after += [rest[1:] for rest in after if rest and rest[0] in small]
+    return any(" ".join(rest[:size]) in meant for rest in after for size in range(1, LONGEST_PHRASE + 1))

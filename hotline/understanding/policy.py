@@ -14,6 +14,7 @@ LEAVE, STOP, WATER_OFF = "leave", "stop", "water_off"  # classes of the first la
 NOW_DANGER, NOW_LEAVE = "now.danger", "now.leave"  # decisions of the second
 KIND = "kind."  # before one of DANGERS: the decision which of them it is
 FLOOR = 1.0  # how much a phrase of the floor speaks for its kind of danger
+SELF_HARM = 0.2  # head start of the gravest to miss: its answer names the emergency number too
 SPOKEN = "spoken"  # after a name: the threshold for recognised speech
 
 
@@ -45,7 +46,10 @@ def danger(
 
 def _kind(scores: Mapping[str, float], floor: str) -> str:
     """Which of the emergency answers: that of the likeliest kind."""
-    return max(DANGERS, key=lambda kind: scores[f"{KIND}{kind}"] + FLOOR * (kind == floor))
+    starts = {"self_harm": SELF_HARM}
+    return max(
+        DANGERS, key=lambda kind: scores[f"{KIND}{kind}"] + FLOOR * (kind == floor) + starts.get(kind, 0)
+    )
 
 
 def leaving(margin: float, limits: Mapping[str, float], *, floor: bool) -> Sureness:

@@ -17,7 +17,7 @@ from hotline.content.normalise import words as normalise
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
-from hotline.understanding.features import features
+from hotline.understanding.features import by_clause, clauses
 from hotline.understanding.hours import read_half, read_hour
 from hotline.understanding.intent import Intent, Slots, Sureness, meant
 from hotline.understanding.quoted import new_words, signed
@@ -57,7 +57,7 @@ class _Message:
 
     def scores(self, text: str) -> Scores:
         """Class or decision -> margin, of a text or a part of it."""
-        return classifier(self.content.learned).margins(features(text))
+        return classifier(self.content.learned).margins(*by_clause(text))
 
     def words_of(self, role: str) -> frozenset[str]:
         """The small words of a role, in every language: people mix them."""
@@ -109,16 +109,33 @@ def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
     intent = intent or _typed(message, message.text, message.words)
     if intent and (leaving != "sure" or intent.kind == "wish" or not head):
         return replace(intent, danger=danger.sure, floor=floor)
-    if leaving == "sure":
-        daily = not stop and policy.only_daily(scores)
-        kind, name = ("command", "water_off") if daily else ("wish", "stop")
-        return Intent(kind, name, exact=False, danger=danger.sure, floor=floor)
     intent = _unlearned(message.words, content, scores) or _likeliest(message, scores, limits)
+    erased = intent.id == "forget" and not message.spoken
+    if leaving == "sure" or (leaving and erased):
+        daily = not stop and not erased and policy.only_daily(scores)
+        kind, name = ("command", "water_off") if daily else ("wish", "stop")
+        also = (content.intents["forget"],) if erased else ()
+        return Intent(kind, name, choices=also, exact=False, danger=danger.sure, floor=floor)
     doubted = intent.kind in ("miss", "near", "smalltalk") and wish > limits["leave.asked"]
-    doubted = doubted or (intent.id == "resume" and keywords.denied("resume", message.words, content))
+    doubted = doubted or (intent.id == "resume" and _undone(message))
+    if intent.id in ("weekdays", "everyday") and _denied(message, intent.id):
+        intent = Intent("miss", slots=intent.slots, exact=False)  # "9am but not on weekdays"
     if doubted or (intent.id == "water_off" and wish < limits["leave.daily"]):
         return Intent("near-stop", slots=intent.slots, exact=False, danger=danger.sure, floor=floor)
     return replace(intent, leaving=leaving, danger=danger.sure, floor=floor)
+
+
+def _undone(message: _Message) -> bool:
+    """Whether what seems to bring the reminders back denies it: "do not start again", "stop start"."""
+    denials, pairs = message.words_of("denials"), zip(("", *message.words), message.words, strict=False)
+    stops = any(WORDS.get(word) == "stop" and before not in denials for before, word in pairs)
+    return stops or _denied(message, "resume") or _denied(message, "start")
+
+
+def _denied(message: _Message, command: str) -> bool:
+    """Whether a clause denies a command; "no, weekdays" does not."""
+    parts = (tuple(clause) for clause in clauses(message.text))
+    return any(keywords.denied(command, clause, message.content) for clause in parts)
 
 
 def _nearly_alone(message: _Message, phrase: str) -> bool:
@@ -139,11 +156,16 @@ def _beside(message: _Message) -> Scores:
 def _floor(
     message: _Message, floors: Mapping[str, Floor], denials: frozenset[str] = frozenset()
 ) -> tuple[str, str, str]:
-    """What a phrase of the floor tells, the phrase, and the language that has it: this one's first."""
+    """What a phrase of the floor tells, the phrase, and the language that has it: this one's first.
+
+    A denial in another clause denies nothing: "not funny. remove me".
+    """
+    parts = [tuple(clause) for clause in clauses(message.text)] if denials else []
     for code in sorted(floors, key=lambda code: code != message.language):
-        meaning, phrase = floors[code].match(message.words, denials)
-        if meaning:
-            return meaning, phrase, code
+        for words in (message.words, *parts):
+            meaning, phrase = floors[code].match(words, denials)
+            if meaning:
+                return meaning, phrase, code
     return "", "", ""
 
 
