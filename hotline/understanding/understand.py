@@ -160,9 +160,9 @@ def _floor(
 
     A denial in another clause denies nothing: "not funny. remove me".
     """
-    parts = [tuple(clause) for clause in clauses(message.text)] if denials else []
     for code in sorted(floors, key=lambda code: code != message.language):
-        for words in (message.words, *parts):
+        denied = bool(denials) and floors[code].match(message.words)[0] != ""
+        for words in (message.words, *(map(tuple, clauses(message.text)) if denied else ())):
             meaning, phrase = floors[code].match(words, denials)
             if meaning:
                 return meaning, phrase, code
