@@ -120,7 +120,7 @@ def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
     doubted = doubted or (intent.id == "resume" and _undone(message))
     if intent.id in ("weekdays", "everyday") and _denied(message, intent.id):
         intent = Intent("miss", slots=intent.slots, exact=False)  # "9am but not on weekdays"
-    if doubted or (intent.id == "water_off" and wish < limits["leave.daily"]):
+    if doubted or (intent.id == "water_off" and wish < limits["leave.asked"]):
         return Intent("near-stop", slots=intent.slots, exact=False, danger=danger.sure, floor=floor)
     return replace(intent, leaving=leaving, danger=danger.sure, floor=floor)
 
