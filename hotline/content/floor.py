@@ -31,6 +31,8 @@ class Floor:
         sentence = f" {' '.join(words)} "
         for kind, phrases in self.phrases.items():
             for phrase in phrases:
+                if phrase not in sentence:  # the common case, and the quickest check
+                    continue
                 at = max(sentence.find(f" {phrase} "), sentence.find(f" {phrase}s "))
                 if at >= 0 and not denials.intersection(sentence[:at].split()[-2:]):
                     return kind, phrase

@@ -44,6 +44,15 @@ class Table:
             for name, weight, scale, bias in zip(self.classes, sums, self.scales, self.biases, strict=True)
         }
 
+    def margin(self, name: str, features: Iterable[int]) -> float:
+        """The margin of one class, as in `margins`."""
+        width, mask, lanes = LANE * len(self.classes), (1 << self.bits) - 1, self.lanes
+        column = self.classes.index(name)
+        weights = [
+            lanes[row * width + LANE * column] - ZERO for row in {feature & mask for feature in features}
+        ]
+        return sum(weights) * self.scales[column] / sqrt(len(weights) or 1) + self.biases[column]
+
 
 def spread(weights: "bytes | memoryview") -> bytearray:
     """Weights of one byte each, in lanes."""
@@ -96,7 +105,7 @@ class Classifier:
     def _inputs(self, first: Mapping[str, float], clauses: Sequence[Iterable[int]]) -> list[float]:
         name = self.second.clause
         table = next(table for table in self.tables if name in table.classes)
-        of_clauses = [table.margins(clause)[name] for clause in clauses]
+        of_clauses = [table.margin(name, clause) for clause in clauses]
         return self.second.inputs([*first.values()], of_clauses or [first[name]])
 
     def _first(self, features: Iterable[int]) -> dict[str, float]:

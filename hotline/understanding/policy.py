@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hotline.content.floor import DANGERS
+from hotline.content.model import Content
 from hotline.understanding.intent import Sureness
 
 LEAVE, STOP, WATER_OFF = "leave", "stop", "water_off"  # classes of the first layer
@@ -70,3 +71,15 @@ def leaves_beside(margin: float, limits: Mapping[str, float], floor: str) -> boo
 def only_daily(scores: Mapping[str, float]) -> bool:
     """Whether a wish to leave is about the daily text alone: the answers stay welcome."""
     return scores[WATER_OFF] > scores[STOP]
+
+
+def written_in(scores: Mapping[str, float], limits: Mapping[str, float], content: Content) -> str:
+    """The language that a message is written in; "" where that is not sure."""
+    margins = {code: scores[f"written.{code}"] for code in content.languages if f"written.{code}" in scores}
+    first = content.structure.default_language
+    if not margins:
+        return ""
+    code = max(margins, key=lambda code: margins[code])
+    if margins[code] > limits["language"]:
+        return code
+    return first if margins[code] < -limits["language"] and len(margins) == len(content.languages) - 1 else ""

@@ -7,7 +7,6 @@ A guess may change only what one word can undo; it never subscribes a person.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import itemgetter
 
 from hotline.content.brace_values import OFFERED
 from hotline.content.floor import Floor
@@ -82,7 +81,7 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
         return replace(intent, words=words)  # "REMIND 9AM" needs no classifier
     scores, limits = message.scores(new.text), classifier(content.learned).limits
     intent = _understood(message, scores, limits)
-    written_in = intent.language or ("" if intent.exact else _written_in(scores, limits, content))
+    written_in = intent.language or ("" if intent.exact else policy.written_in(scores, limits, content))
     return replace(intent, language=written_in, words=words, scores=scores)
 
 
@@ -90,7 +89,7 @@ def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
     content, wish = message.content, scores[policy.NOW_LEAVE]
     sign, phrase, code = _floor(message, content.danger)
     beside = _beside(message)
-    alarms = {name: max(margin, beside.get(name, margin)) for name, margin in scores.items()}
+    alarms = {name: max(scores[name], beside[name]) for name in beside} or scores
     danger = policy.danger(
         alarms, limits, sign, spoken=message.spoken, alone=bool(phrase) and _nearly_alone(message, phrase)
     )
@@ -109,7 +108,7 @@ def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
     intent = intent or _typed(message, message.text, message.words)
     if intent and (leaving != "sure" or intent.kind == "wish" or not head):
         return replace(intent, danger=danger.sure, floor=floor)
-    intent = _unlearned(message.words, content, scores) or _likeliest(message, scores, limits)
+    intent = keywords.unlearned(message.words, content, scores) or _likeliest(message, scores, limits)
     erased = intent.id == "forget" and not message.spoken
     if leaving == "sure" or (leaving and erased):
         daily = not stop and not erased and policy.only_daily(scores)
@@ -223,21 +222,6 @@ def _alone(message: _Message, words: tuple[str, ...]) -> Intent | None:
     return None
 
 
-def _unlearned(words: tuple[str, ...], content: Content, scores: Mapping[str, float]) -> Intent | None:
-    """A topic that the classifier has not learned (those of a new article), by its own words in a message."""
-    topics, text = content.structure.topics, f" {' '.join(words)} "
-    if topics.keys() <= scores.keys():
-        return None
-    candidates = [
-        (not topics[target.id].generic, len(phrase), target)
-        for phrase, target in content.vocabulary.items()
-        if target.kind == "topic" and target.id not in scores and len(phrase) > 1 and f" {phrase} " in text
-    ]
-    return (
-        replace(meant(max(candidates, key=itemgetter(0, 1))[2], words), exact=False) if candidates else None
-    )
-
-
 def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     """The intent that the classifier thinks likeliest; a miss where none is likely enough."""
     content, spoken = message.content, message.spoken
@@ -256,15 +240,3 @@ def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
         return Intent("near", choices=choices, slots=slots, exact=False)
     near = topic and len(topics) > 1 and margin - scores[topics[-1]] < limits["intent.beside"]
     return replace(meant(target, (), slots), exact=False, choices=choices if near else ())
-
-
-def _written_in(scores: Scores, limits: Scores, content: Content) -> str:
-    """The language that a message is written in; "" where that is not sure."""
-    margins = {code: scores[f"written.{code}"] for code in content.languages if f"written.{code}" in scores}
-    first = content.structure.default_language
-    if not margins:
-        return ""
-    code = max(margins, key=lambda code: margins[code])
-    if margins[code] > limits["language"]:
-        return code
-    return first if margins[code] < -limits["language"] and len(margins) == len(content.languages) - 1 else ""

@@ -31,7 +31,7 @@ from hotline.domain.replies import (
 from hotline.prompt_tools.learning.labels import DECISIONS
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding.classifier import LANE, ZERO, SecondLayer
-from hotline.understanding.features import features
+from hotline.understanding.features import MOST_APART, by_clause, features
 from hotline.understanding.intent import Hour, Intent
 from hotline.understanding.keywords import denied
 from hotline.understanding.understand import classifier, understand
@@ -166,6 +166,21 @@ def test_more_features_than_are_summed_at_once_are_summed_too(content: Content) 
 def test_no_feature_at_all_leaves_the_biases(content: Content) -> None:
     for one in classifier(content.learned).tables:
         assert list(one.margins([]).values()) == list(one.biases)
+
+
+def test_the_margin_of_one_class_is_the_same_alone(content: Content) -> None:
+    found = [*features("no more texts please"), *features("my calf is tight")]
+    for one in classifier(content.learned).tables:
+        assert {name: one.margin(name, found) for name in one.classes} == pytest.approx(one.margins(found))
+
+
+def test_only_short_clauses_are_scored_apart() -> None:
+    long = "we walked round the whole lake and " * 8
+    assert by_clause(long)[1] == by_clause("")[1] == []
+    assert by_clause(f"{long}, {long}")[1] == []
+    (short,) = by_clause(f"{long}. remove me")[1]
+    assert features("remove me") - short == set()
+    assert len(by_clause("stop it. " * 30)[1]) == MOST_APART // 2
 
 
 def test_the_second_layer_weighs_every_class_and_the_greatest_of_each_group() -> None:
