@@ -15,6 +15,8 @@ from hotline.content.read_prompts import read_floors
 from hotline.content.validation import problems
 from hotline.twilio.opt_out_keywords import WORDS
 
+DISTRESS = "sos"  # alone, in any language; within a sentence it is a word of Spanish ("vos sos")
+
 
 def checked(values: Mapping[str, str], commands: Set[str], directory: Path) -> Content:
     """The content of `directory`; see hotline.content.load.load. Raises BadPrompts."""
@@ -81,6 +83,7 @@ def _vocabulary(
     for country in structure.countries.values():  # a visitor may know the numbers of another country
         vocabulary.setdefault(" ".join(words(country.emergency)), Target("danger", "danger", ""))
         vocabulary.setdefault(" ".join(words(country.crisis)), Target("danger", "self_harm", ""))
+    vocabulary.setdefault(DISTRESS, Target("danger", "danger", ""))
     for topic in structure.topics.values():
         if topic.key:
             vocabulary[topic.key.lower()] = Target("topic", topic.id, "")

@@ -14,6 +14,7 @@ _APOSTROPHES = re.compile(r"['\u2019\u2018`\u00b4]")
 _HALF = re.compile(r"(?<![a-z])([ap])\.\s?m\b\.?")  # a.m., 8a.m. -> am
 _NO = re.compile(r"(?<![a-z])n(?:o|ro|um)\.\s?(?=\d)")  # No. 1, nro. 1 -> number 1
 _HASH = re.compile(r"(?<=[a-z]\s)#(?![\w#])")  # wrong # -> wrong number
+_UNUSUAL = re.compile(r"[^ -~]")
 _SPLIT = re.compile(r"[^\w:]+|_+|(?<!\d):|:(?!\d)")
 _GLUED = re.compile(r"^(\d{1,2}(?::?\d\d)?)(am?|pm?)$")  # 8am, 8:30am, 830am
 _NAMED = re.compile(r"^([a-z]{4,})(\d{1,5}(?::\d\d)?(?:am?|pm?)?)$")  # remind9am, zone60601, call911
@@ -36,8 +37,7 @@ def words(text: str) -> tuple[str, ...]:
         plain = unicodedata.normalize("NFKD", plain).translate(_LOOK_ALIKES)
         plain = unicodedata.normalize("NFD", plain.casefold())
     plain = _NO.sub("number ", _HASH.sub("number", plain))
-    if not plain.isascii() or not plain.isprintable():
-        plain = "".join(map(_plain, plain))
+    plain = _UNUSUAL.sub(_plain, plain)
     plain = _HALF.sub(r"\1m", _APOSTROPHES.sub("", plain))
     found = [w for w in _SPLIT.split(_TIME.sub(":", plain)) if w]
     if len(found) > 2 and all(len(w) == 1 and w.isalpha() for w in found):
@@ -45,7 +45,8 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(piece for word in found for piece in _unglue(word))
 
 
-def _plain(c: str) -> str:
+def _plain(unusual: re.Match[str]) -> str:
+    c = unusual[0]
     if (digit := unicodedata.digit(c, None)) is not None:  # Ethiopic ones too, and white on black: ❶
         return str(digit)
     category = unicodedata.category(c)

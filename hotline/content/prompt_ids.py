@@ -8,8 +8,8 @@ SAYS_BY_TEXT = frozenset(
     help hour_alone hour_refused hour_refused_guess hour_unclear join_ask join_nothing language_now
     many_texts maybe_saved miss miss_near moved near near_stop not_for_me not_saved not_subscribed nurse
     opted_out pause_how paused paused_until person poison remind_by_sms remind_how resumed same_words
-    self_harm started stop_how status_on
-    status_paused status_pending stopped thanks violence water_off zone_choices zone_how zone_unclear
+    self_harm started stop_how status_on status_paused status_pending stopped stopped_forget thanks
+    violence water_off zone_choices zone_how zone_unclear
     """.split()
 )
 SAYS_BY_PHONE = frozenset(

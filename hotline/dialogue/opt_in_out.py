@@ -33,14 +33,18 @@ def join(ctx: Context) -> CommandResult:
 
 
 def stop(ctx: Context) -> CommandResult:
-    """STOP by any word or key: ends all texts. A second STOP gets no answer."""
+    """STOP by any word or key: ends all texts. A second STOP gets no answer.
+
+    A wish to be erased that is no keyword ends them too, since START undoes it; the answer names FORGET ME.
+    """
     subscriber = person_of(ctx)
-    saying = None if ctx.user_input.twilio_answered else "stopped"
+    wording = "stopped_forget" if any(other.id == "forget" for other in ctx.intent.choices) else "stopped"
+    saying = None if ctx.user_input.twilio_answered else wording
     if subscriber.status is Status.STOPPED:  # only its time is kept, so that nothing sent before it counts
         saying = None if ctx.user_input.medium == "text" else "stopped"
         return CommandResult(saying, {}, opt_out(subscriber, ctx.now))
     asked_by_phone = ctx.user_input.call_state is not None and ctx.user_input.call_state.page == "end"
-    entry = consent_by_key(ctx, "opt-out", "end") if asked_by_phone else consent(ctx, "opt-out", "stopped")
+    entry = consent_by_key(ctx, "opt-out", "end") if asked_by_phone else consent(ctx, "opt-out", wording)
     return CommandResult(saying, {}, opt_out(subscriber, ctx.now), (entry,))
 
 

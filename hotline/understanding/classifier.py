@@ -6,7 +6,7 @@ says how it is trained and why it is linear.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import fsum, sqrt
 from operator import mul
 from pathlib import Path
@@ -44,6 +44,15 @@ class Table:
             for name, weight, scale, bias in zip(self.classes, sums, self.scales, self.biases, strict=True)
         }
 
+    def margin(self, name: str, features: Iterable[int]) -> float:
+        """The margin of one class, as in `margins`."""
+        width, mask, lanes = LANE * len(self.classes), (1 << self.bits) - 1, self.lanes
+        column = self.classes.index(name)
+        weights = [
+            lanes[row * width + LANE * column] - ZERO for row in {feature & mask for feature in features}
+        ]
+        return sum(weights) * self.scales[column] / sqrt(len(weights) or 1) + self.biases[column]
+
 
 def spread(weights: "bytes | memoryview") -> bytearray:
     """Weights of one byte each, in lanes."""
@@ -57,20 +66,21 @@ class SecondLayer:
     """Linear classifiers over the margins of all classes: one for each decision of the policy.
 
     `groups`: the places of classes whose greatest margin is an input too. `weights`: decision -> the weight
-    of each class, of each group, and the bias.
+    of each input, and the bias. `clause`: the class whose margin of each clause counts too.
     """
 
     groups: Sequence[Sequence[int]]
     weights: Mapping[str, Sequence[float]]
+    clause: str
 
-    def inputs(self, margins: Sequence[float]) -> list[float]:
-        """The margins of the classes, then those of the groups."""
-        return [*margins, *(max([margins[n] for n in group]) for group in self.groups)]
+    def inputs(self, margins: Sequence[float], of_clauses: Sequence[float]) -> list[float]:
+        """The margins of classes and groups; of the clauses the greatest margin, the first and the last."""
+        groups = [max([margins[n] for n in group]) for group in self.groups]
+        return [*margins, *groups, max(of_clauses), of_clauses[0], of_clauses[-1]]
 
-    def margins(self, margins: Sequence[float]) -> dict[str, float]:
-        """Decision -> margin, above 0 where it is likelier than not; of the margins of all classes."""
-        inputs = (*self.inputs(margins), 1.0)
-        return {name: fsum(map(mul, weights, inputs)) for name, weights in self.weights.items()}
+    def margins(self, inputs: Sequence[float]) -> dict[str, float]:
+        """Decision -> margin, above 0 where it is likelier than not."""
+        return {name: fsum(map(mul, weights, (*inputs, 1.0))) for name, weights in self.weights.items()}
 
 
 @dataclass(frozen=True)
@@ -83,14 +93,20 @@ class Classifier:
     limits: Mapping[str, float]
     digest: str
 
-    def margins(self, features: Iterable[int]) -> Mapping[str, float]:
-        """Class or decision -> margin."""
+    def margins(self, features: Iterable[int], clauses: Sequence[Iterable[int]] = ()) -> Mapping[str, float]:
+        """Class or decision -> margin, of the features of a message and of its clauses."""
         first = self._first(features)
-        return first | self.second.margins([*first.values()])
+        return first | self.second.margins(self._inputs(first, clauses))
 
-    def inputs(self, features: Iterable[int]) -> list[float]:
+    def inputs(self, features: Iterable[int], clauses: Sequence[Iterable[int]] = ()) -> list[float]:
         """The inputs of the second layer."""
-        return self.second.inputs([*self._first(features).values()])
+        return self._inputs(self._first(features), clauses)
+
+    def _inputs(self, first: Mapping[str, float], clauses: Sequence[Iterable[int]]) -> list[float]:
+        name = self.second.clause
+        table = next(table for table in self.tables if name in table.classes)
+        of_clauses = [table.margin(name, clause) for clause in clauses]
+        return self.second.inputs([*first.values()], of_clauses or [first[name]])
 
     def _first(self, features: Iterable[int]) -> dict[str, float]:
         margins = dict[str, float]()
@@ -118,7 +134,7 @@ class Classifier:
             {"bits": table.bits, "classes": table.classes, "scales": table.scales, "biases": table.biases}
             for table in self.tables
         ]
-        second = {"groups": self.second.groups, "weights": self.second.weights}
+        second = asdict(self.second)
         limits = dict(sorted(self.limits.items()))
         about = {"digest": self.digest, "limits": limits, "second": second, "tables": tables}
         head = json.dumps(about, separators=(",", ":"))

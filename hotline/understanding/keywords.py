@@ -1,5 +1,9 @@
 """Exact keywords: whole messages that stand in the prompts."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from operator import itemgetter
+
 from hotline.content.model import Content, Target
 from hotline.understanding.intent import Intent, meant
 
@@ -127,10 +131,30 @@ def _courtesy(content: Content) -> frozenset[str]:
 
 
 def denied(command: str, words: tuple[str, ...], content: Content) -> bool:
-    """Whether a keyword of this command stands right after a word that denies it: "do not resume"."""
-    negations = frozenset[str]().union(*(each.grammar.negations for each in content.languages.values()))
+    """Whether a phrase of this command stands right after a word that denies it: "do not resume".
+
+    One small word may stand between: "not on weekdays".
+    """
+    grammars = [language.grammar for language in content.languages.values()]
+    negations = frozenset[str]().union(*(grammar.negations for grammar in grammars))
+    small = frozenset[str]().union(*(grammar.fillers for grammar in grammars))
     meant = {phrase for phrase, target in content.vocabulary.items() if target.id == command}
-    places = zip(("", *words), words, words[1:], strict=False)
-    return any(
-        word in negations and before not in negations and after in meant for before, word, after in places
+    pairs = enumerate(zip(("", *words), words, strict=False), 1)
+    after = [words[n:] for n, (before, word) in pairs if word in negations and before not in negations]
+    after += [rest[1:] for rest in after if rest and rest[0] in small]
+    return any(" ".join(rest[:size]) in meant for rest in after for size in range(1, LONGEST_PHRASE + 1))
+
+
+def unlearned(words: tuple[str, ...], content: Content, scores: Mapping[str, float]) -> Intent | None:
+    """A topic that the classifier has not learned (those of a new article), by its own words in a message."""
+    topics, text = content.structure.topics, f" {' '.join(words)} "
+    if topics.keys() <= scores.keys():
+        return None
+    candidates = [
+        (not topics[target.id].generic, len(phrase), target)
+        for phrase, target in content.vocabulary.items()
+        if target.kind == "topic" and target.id not in scores and len(phrase) > 1 and f" {phrase} " in text
+    ]
+    return (
+        replace(meant(max(candidates, key=itemgetter(0, 1))[2], words), exact=False) if candidates else None
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hotline.content.brace_values import OFFERED
 from hotline.content.floor import DANGERS
-from hotline.content.model import Topic
+from hotline.content.model import Content, Topic
 from hotline.understanding.intent import Sureness
 
 LEAVE, STOP, WATER_OFF = "leave", "stop", "water_off"  # classes of the first layer
@@ -17,6 +17,7 @@ NOW_DANGER, NOW_LEAVE = "now.danger", "now.leave"  # decisions of the second
 KIND = "kind."  # before one of DANGERS: the decision which of them it is
 FLOOR = 1.0  # how much a phrase of the floor speaks for its kind of danger
 OFF_TOPIC = 0.5  # margin of "none" from which on a message is about something else altogether
+SELF_HARM = 0.2  # head start of the gravest to miss: its answer names the emergency number too
 SPOKEN = "spoken"  # after a name: the threshold for recognised speech
 
 
@@ -48,7 +49,10 @@ def danger(
 
 def _kind(scores: Mapping[str, float], floor: str) -> str:
     """Which of the emergency answers: that of the likeliest kind."""
-    return max(DANGERS, key=lambda kind: scores[f"{KIND}{kind}"] + FLOOR * (kind == floor))
+    starts = {"self_harm": SELF_HARM}
+    return max(
+        DANGERS, key=lambda kind: scores[f"{KIND}{kind}"] + FLOOR * (kind == floor) + starts.get(kind, 0)
+    )
 
 
 def leaving(margin: float, limits: Mapping[str, float], *, floor: bool) -> Sureness:
@@ -86,3 +90,15 @@ def near_topics(
         tip = topics[near[0]].next
         near += [tip] if tip else [topic.id for topic in topics.values() if topic.next == near[0]]
     return tuple(near[:OFFERED])
+
+
+def written_in(scores: Mapping[str, float], limits: Mapping[str, float], content: Content) -> str:
+    """The language that a message is written in; "" where that is not sure."""
+    margins = {code: scores[f"written.{code}"] for code in content.languages if f"written.{code}" in scores}
+    first = content.structure.default_language
+    if not margins:
+        return ""
+    code = max(margins, key=lambda code: margins[code])
+    if margins[code] > limits["language"]:
+        return code
+    return first if margins[code] < -limits["language"] and len(margins) == len(content.languages) - 1 else ""

@@ -7,7 +7,6 @@ A guess may change only what one word can undo; it never subscribes a person.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import itemgetter
 
 from hotline.content.brace_values import OFFERED
 from hotline.content.floor import Floor
@@ -17,7 +16,7 @@ from hotline.content.normalise import words as normalise
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
-from hotline.understanding.features import features
+from hotline.understanding.features import by_clause, clauses
 from hotline.understanding.hours import read_half, read_hour
 from hotline.understanding.intent import Intent, Slots, Sureness, meant
 from hotline.understanding.quoted import new_words, signed
@@ -57,7 +56,7 @@ class _Message:
 
     def scores(self, text: str) -> Scores:
         """Class or decision -> margin, of a text or a part of it."""
-        return classifier(self.content.learned).margins(features(text))
+        return classifier(self.content.learned).margins(*by_clause(text))
 
     def words_of(self, role: str) -> frozenset[str]:
         """The small words of a role, in every language: people mix them."""
@@ -82,7 +81,7 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
         return replace(intent, words=words)  # "REMIND 9AM" needs no classifier
     scores, limits = message.scores(new.text), classifier(content.learned).limits
     intent = _understood(message, scores, limits)
-    written_in = intent.language or ("" if intent.exact else _written_in(scores, limits, content))
+    written_in = intent.language or ("" if intent.exact else policy.written_in(scores, limits, content))
     return replace(intent, language=written_in, words=words, scores=scores)
 
 
@@ -90,7 +89,7 @@ def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
     content, wish = message.content, scores[policy.NOW_LEAVE]
     sign, phrase, code = _floor(message, content.danger)
     beside = _beside(message)
-    alarms = {name: max(margin, beside.get(name, margin)) for name, margin in scores.items()}
+    alarms = {name: max(scores[name], beside[name]) for name in beside} or scores
     danger = policy.danger(
         alarms, limits, sign, spoken=message.spoken, alone=bool(phrase) and _nearly_alone(message, phrase)
     )
@@ -109,16 +108,33 @@ def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
     intent = intent or _typed(message, message.text, message.words)
     if intent and (leaving != "sure" or intent.kind == "wish" or not head):
         return replace(intent, danger=danger.sure, floor=floor)
-    if leaving == "sure":
-        daily = not stop and policy.only_daily(scores)
+    intent = keywords.unlearned(message.words, content, scores) or _likeliest(message, scores, limits)
+    erased = intent.id == "forget" and not message.spoken
+    if leaving == "sure" or (leaving and erased):
+        daily = not stop and not erased and policy.only_daily(scores)
         kind, name = ("command", "water_off") if daily else ("wish", "stop")
-        return Intent(kind, name, exact=False, danger=danger.sure, floor=floor)
-    intent = _unlearned(message.words, content, scores) or _likeliest(message, scores, limits)
+        also = (content.intents["forget"],) if erased else ()
+        return Intent(kind, name, choices=also, exact=False, danger=danger.sure, floor=floor)
     doubted = intent.kind in ("miss", "near", "smalltalk") and wish > limits["leave.asked"]
-    doubted = doubted or (intent.id == "resume" and keywords.denied("resume", message.words, content))
-    if doubted or (intent.id == "water_off" and wish < limits["leave.daily"]):
+    doubted = doubted or (intent.id == "resume" and _undone(message))
+    if intent.id in ("weekdays", "everyday") and _denied(message, intent.id):
+        intent = Intent("miss", slots=intent.slots, exact=False)  # "9am but not on weekdays"
+    if doubted or (intent.id == "water_off" and wish < limits["leave.asked"]):
         return Intent("near-stop", slots=intent.slots, exact=False, danger=danger.sure, floor=floor)
     return replace(intent, leaving=leaving, danger=danger.sure, floor=floor)
+
+
+def _undone(message: _Message) -> bool:
+    """Whether what seems to bring the reminders back denies it: "do not start again", "stop start"."""
+    denials, pairs = message.words_of("denials"), zip(("", *message.words), message.words, strict=False)
+    stops = any(WORDS.get(word) == "stop" and before not in denials for before, word in pairs)
+    return stops or _denied(message, "resume") or _denied(message, "start")
+
+
+def _denied(message: _Message, command: str) -> bool:
+    """Whether a clause denies a command; "no, weekdays" does not."""
+    parts = (tuple(clause) for clause in clauses(message.text))
+    return any(keywords.denied(command, clause, message.content) for clause in parts)
 
 
 def _nearly_alone(message: _Message, phrase: str) -> bool:
@@ -139,11 +155,16 @@ def _beside(message: _Message) -> Scores:
 def _floor(
     message: _Message, floors: Mapping[str, Floor], denials: frozenset[str] = frozenset()
 ) -> tuple[str, str, str]:
-    """What a phrase of the floor tells, the phrase, and the language that has it: this one's first."""
+    """What a phrase of the floor tells, the phrase, and the language that has it: this one's first.
+
+    A denial in another clause denies nothing: "not funny. remove me".
+    """
     for code in sorted(floors, key=lambda code: code != message.language):
-        meaning, phrase = floors[code].match(message.words, denials)
-        if meaning:
-            return meaning, phrase, code
+        denied = bool(denials) and floors[code].match(message.words)[0] != ""
+        for words in (message.words, *(map(tuple, clauses(message.text)) if denied else ())):
+            meaning, phrase = floors[code].match(words, denials)
+            if meaning:
+                return meaning, phrase, code
     return "", "", ""
 
 
@@ -201,21 +222,6 @@ def _alone(message: _Message, words: tuple[str, ...]) -> Intent | None:
     return None
 
 
-def _unlearned(words: tuple[str, ...], content: Content, scores: Mapping[str, float]) -> Intent | None:
-    """A topic that the classifier has not learned (those of a new article), by its own words in a message."""
-    topics, text = content.structure.topics, f" {' '.join(words)} "
-    if topics.keys() <= scores.keys():
-        return None
-    candidates = [
-        (not topics[target.id].generic, len(phrase), target)
-        for phrase, target in content.vocabulary.items()
-        if target.kind == "topic" and target.id not in scores and len(phrase) > 1 and f" {phrase} " in text
-    ]
-    return (
-        replace(meant(max(candidates, key=itemgetter(0, 1))[2], words), exact=False) if candidates else None
-    )
-
-
 def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     """The intent that the classifier thinks likeliest; a miss where none is likely enough."""
     content, spoken = message.content, message.spoken
@@ -235,15 +241,3 @@ def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
         return Intent("near", choices=choices, slots=slots, exact=False)
     near = topic and len(topics) > 1 and margin - scores[topics[-1]] < limits["intent.beside"]
     return replace(meant(target, (), slots), exact=False, choices=choices if near else ())
-
-
-def _written_in(scores: Scores, limits: Scores, content: Content) -> str:
-    """The language that a message is written in; "" where that is not sure."""
-    margins = {code: scores[f"written.{code}"] for code in content.languages if f"written.{code}" in scores}
-    first = content.structure.default_language
-    if not margins:
-        return ""
-    code = max(margins, key=lambda code: margins[code])
-    if margins[code] > limits["language"]:
-        return code
-    return first if margins[code] < -limits["language"] and len(margins) == len(content.languages) - 1 else ""

@@ -97,6 +97,16 @@ def test_who_left_in_words_of_their_own_is_not_blocked_and_still_reads_it(phone:
 # ---------------------------------------------------------------- FORGET ME
 
 
+def test_a_wish_to_be_erased_in_other_words_ends_the_texts_and_names_forget_me(phone: Phone) -> None:
+    phone.texts("REMIND 9AM")
+    answer = phone.texts("delete every trace of me")
+    assert "opted out of all texts" in answer
+    assert "FORGET ME" in answer
+    assert (phone.status, phone.consents[-1].action) == (Status.STOPPED, "opt-out")
+    assert phone.consents[-1].shown == answer
+    assert "you are forgotten" in phone.texts("FORGET ME")
+
+
 def test_forget_me_is_asked_once_and_then_nothing_but_the_proof_is_left(line: World, phone: Phone) -> None:
     phone.texts("CRAMP")
     phone.texts("REMIND 9AM")

@@ -2,7 +2,7 @@
 # ruff: noqa: E501 - tables of what people type and write read better unbroken
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from random import Random
 
 import pytest
@@ -32,8 +32,9 @@ from hotline.domain.replies import (
 from hotline.prompt_tools.learning.labels import DECISIONS
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding.classifier import LANE, ZERO, SecondLayer
-from hotline.understanding.features import features
-from hotline.understanding.intent import Intent
+from hotline.understanding.features import MOST_APART, by_clause, features
+from hotline.understanding.intent import Hour, Intent
+from hotline.understanding.keywords import denied
 from hotline.understanding.understand import classifier, understand
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -168,11 +169,27 @@ def test_no_feature_at_all_leaves_the_biases(content: Content) -> None:
         assert list(one.margins([]).values()) == list(one.biases)
 
 
+def test_the_margin_of_one_class_is_the_same_alone(content: Content) -> None:
+    found = [*features("no more texts please"), *features("my calf is tight")]
+    for one in classifier(content.learned).tables:
+        assert {name: one.margin(name, found) for name in one.classes} == pytest.approx(one.margins(found))
+
+
+def test_only_short_clauses_are_scored_apart() -> None:
+    long = "we walked round the whole lake and " * 8
+    assert by_clause(long)[1] == by_clause("")[1] == []
+    assert by_clause(f"{long}, {long}")[1] == []
+    (short,) = by_clause(f"{long}. remove me")[1]
+    assert features("remove me") - short == set()
+    assert len(by_clause("stop it. " * 30)[1]) == MOST_APART // 2
+
+
 def test_the_second_layer_weighs_every_class_and_the_greatest_of_each_group() -> None:
-    layer = SecondLayer([[0, 1], [1, 2]], {"now.danger": (1.0, 2.0, 4.0, 0.5, 0.25, -1.0)})
-    margins = [2.0, 3.0, -1.0]
-    assert layer.inputs(margins) == [2.0, 3.0, -1.0, 3.0, 3.0]
-    assert layer.margins(margins) == {"now.danger": 2.0 + 6.0 - 4.0 + 1.5 + 0.75 - 1.0}
+    weights = (1.0, 2.0, 4.0, 0.5, 0.25, 8.0, 16.0, 32.0, -1.0)
+    layer = SecondLayer([[0, 1], [1, 2]], {"now.danger": weights}, "leave")
+    inputs = layer.inputs([2.0, 3.0, -1.0], [0.5, 2.0, -0.5])
+    assert inputs == [2.0, 3.0, -1.0, 3.0, 3.0, 2.0, 0.5, -0.5]
+    assert layer.margins(inputs) == {"now.danger": 2.0 + 6.0 - 4.0 + 1.5 + 0.75 + 16.0 + 8.0 - 16.0 - 1.0}
 
 
 def test_every_decision_weighs_every_input_and_has_a_bias(content: Content) -> None:
@@ -180,7 +197,9 @@ def test_every_decision_weighs_every_input_and_has_a_bias(content: Content) -> N
     classes = [name for table in model.tables for name in table.classes]
     assert list(model.second.weights) == list(DECISIONS)
     for weights in model.second.weights.values():
-        assert len(weights) == len(classes) + len(model.second.groups) + 1
+        assert (
+            len(weights) == len(classes) + len(model.second.groups) + 3 + 1
+        )  # three of the clauses, and the bias
 
 
 # ---------------------------------------------------------------- exact words
@@ -364,11 +383,44 @@ def test_a_plain_wish_to_leave_is_taken_as_stop(content: Content, typed: str) ->
 
 
 @pytest.mark.parametrize(
-    "typed", ["stop, do not resume", "dont resume", "no resume", "no quiero, no reanudar"]
+    "typed",
+    [
+        "stop, do not resume",
+        "dont resume",
+        "no resume",
+        "no quiero, no reanudar",
+        "do not start again",
+        "stop start",
+    ],
 )
 def test_a_resume_that_is_denied_starts_nothing(content: Content, typed: str) -> None:
     assert understand(typed, content, "en").id != "resume"
     assert understand("dont stop, continue", content, "en").id == "resume"
+
+
+def test_weekdays_that_are_denied_change_no_days(content: Content) -> None:
+    intent = understand("make it 9am but not on weekdays", content, "en")
+    assert (intent.kind, intent.slots.hour) == ("miss", Hour(time(9)))
+    assert not denied("weekdays", ("on", "weekdays"), content)
+    assert denied("weekdays", ("not", "on", "weekdays"), content)
+
+
+@pytest.mark.parametrize(
+    ("typed", "erased"),
+    [
+        ("wipe my number out of your system", True),
+        ("delete every trace of me", True),
+        ("stop texting my phone ok", False),
+        ("not funny. remove me", False),
+    ],
+)
+def test_a_wish_to_be_erased_in_other_words_ends_the_texts(
+    content: Content, typed: str, erased: bool
+) -> None:
+    intent = understand(typed, content, "en")
+    assert (intent.kind, intent.id, intent.exact) == ("wish", "stop", False)
+    assert [also.id for also in intent.choices] == ["forget"] * erased
+    assert understand("forget me", content, "en").id == "forget"
 
 
 @pytest.mark.parametrize(

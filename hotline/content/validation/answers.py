@@ -34,6 +34,7 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "paused_until": ("{date}",),
     "apology": ("{emergency}",),
     "stopped": ("{name}", "START"),
+    "stopped_forget": ("{name}", "START"),
     "help": ("{name}", "{contact}", "STOP"),
     "confirmed": (
         "{name}",

@@ -12,7 +12,7 @@ from hotline.content.problem import Code, Problem
 MOST_SEGMENTS = 2
 LONGEST_SENTENCE = 22  # words of a spoken line: what is said in one breath
 PLACE = re.compile(r"\[\[([^\]]+)\]\]")  # as `hotline new` leaves them to be filled in
-ONE_SEGMENT = frozenset({"stopped", "water_off"})  # confirmations of an opt-out
+ONE_SEGMENT = frozenset({"stopped", "stopped_forget", "water_off"})  # confirmations of an opt-out
 # The longest that each brace can become: what the segment count must still hold for. {label} and {choices}
 # may become longer: see `longest_values`.
 LONGEST_VALUES: Mapping[str, str] = {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hotline.content.model import Content
-from hotline.understanding.features import features
+from hotline.understanding.features import by_clause
 from hotline.understanding.intent import Intent, meant
 from hotline.understanding.policy import LEAVE, STOP
 from hotline.understanding.understand import classifier
@@ -28,7 +28,7 @@ def said_aloud(intent: Intent, exact: str, content: Content) -> Intent:
 
 
 def _rather(intent: Intent, exact: str, content: Content, *, small: bool) -> Intent:
-    scores = classifier(content.learned).margins(features(exact))
+    scores = classifier(content.learned).margins(*by_clause(exact))
     names = {**content.spoken_intents, "human": content.intents["human"]}
     name = max(names, key=lambda name: scores[name])
     least = (PARTING if name == "goodbye" else MADE_OUT) if small else SAID

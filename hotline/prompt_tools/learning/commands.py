@@ -68,7 +68,7 @@ def _answers(rows: list[Example], content: Content) -> dict[Example, str]:
     """The answer to each example; {} if the learned file has another format."""
     try:
         return {row: evaluate.answered(understand(row.message, content, "en")) for row in rows}
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         return {}
 
 

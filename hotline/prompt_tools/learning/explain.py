@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hotline.content.model import Content
-from hotline.understanding.features import features
+from hotline.understanding.features import by_clause
 from hotline.understanding.intent import Intent
 from hotline.understanding.policy import NOW_DANGER, NOW_LEAVE
 from hotline.understanding.understand import classifier, understand
@@ -107,7 +107,7 @@ def _influence(text: str, content: Content, name: str) -> Iterator[tuple[str, fl
     """Each word, and what the margin of a class loses without it."""
     model, words = classifier(content.learned), text.split()[:MOST_WORDS]
     name = DECISIONS.get(name, name)
-    whole = model.margins(features(text))[name]
+    whole = model.margins(*by_clause(text))[name]
     for n, word in enumerate(words):
         without = " ".join(words[:n] + words[n + 1 :])
-        yield word, whole - model.margins(features(without))[name]
+        yield word, whole - model.margins(*by_clause(without))[name]

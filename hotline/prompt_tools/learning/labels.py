@@ -7,6 +7,7 @@ denver"), or two with a bar between where both are right; besides:
     self_harm, violence, poison           dangers with an answer of their own
     calm          no danger; what else it wants is not said
     stop          no more texts at all
+    forget|stop   to be erased altogether, which ends the texts too; "forget" alone: a part is to be erased
     not CLASS     not of that class; nothing else is said
 
 "say" before any of these: the message was recognised from speech ("say repeat", "say key 3").
@@ -29,7 +30,7 @@ WRITTEN = "written."  # before a code: the message is in that language
 SAY = "say "  # before what was recognised from speech
 LESS = 0.5  # the weight of what is said of a class in passing
 DECISIONS = (NOW_DANGER, NOW_LEAVE, *(f"{KIND}{kind}" for kind in DANGERS))  # of the second layer
-HARD = 3.0  # the weight of what only looks like danger or leaving, in the second layer
+HARD = 3.0  # the weight of what only looks like leaving; in the second layer, of what looks like danger too
 SELF_HARM = 2.0  # the weight of self-harm there: few examples, and the gravest to miss
 
 
@@ -68,6 +69,8 @@ def says(wants: str, language: str, name: str) -> float:
         return 1.0 if name == f"{WRITTEN}{language}" else -1.0
     if named[0].startswith(f"{NOT} "):
         about = LEAVE if named[0] == f"{NOT} {STOP}" else named[0].removeprefix(f"{NOT} ")
+        if name == about == LEAVE:
+            return -HARD
         return -1.0 if name == about or name.partition(" ")[0] in DANGERS else 0.0
     if name in DANGERS:
         return _of_danger(wants, named, name)
@@ -76,9 +79,9 @@ def says(wants: str, language: str, name: str) -> float:
     if name == LEAVE:
         if set(LEAVING) & set(named):
             return 1.0
-        if named[0] in ("forget", "no"):
-            return 0.0  # "delete me", "no": may be a wish to leave too
-        return 0.0 if named[0] == CALM else -LESS if named[0] in DANGERS else -1.0
+        if named[0] == "no":
+            return 0.0  # may be a wish to leave too
+        return -LESS if named[0] in (CALM, "forget", *DANGERS) else -1.0
     if named[0] in DANGERS or named[0] == CALM:
         return 0.0
     return 1.0 if name in named else -1.0
@@ -112,4 +115,4 @@ def decides(wants: str, language: str, decision: str) -> float:
     if decision == NOW_DANGER:
         weight = HARD if named[0] == CALM else SELF_HARM if "self_harm" in named else 1.0
         return weight * says(wants, language, DANGER)
-    return says(wants, language, LEAVE) * (HARD if wants == f"{NOT} {STOP}" else 1.0)
+    return says(wants, language, LEAVE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,11 +12,20 @@ from numpy.typing import NDArray
 from hotline.content.floor import DANGERS
 from hotline.content.model import Content
 from hotline.prompt_tools.learning.examples import Example, digest, gather
-from hotline.prompt_tools.learning.labels import DANGER, DECISIONS, LEAVING, WIDE, classes, decides, says
+from hotline.prompt_tools.learning.labels import (
+    DANGER,
+    DECISIONS,
+    LEAVE,
+    LEAVING,
+    WIDE,
+    classes,
+    decides,
+    says,
+)
 from hotline.prompt_tools.learning.thresholds import thresholds
 from hotline.prompt_tools.learning.train import ROUNDS, Lessons, second, train
 from hotline.understanding.classifier import Classifier, SecondLayer, Table
-from hotline.understanding.features import features
+from hotline.understanding.features import by_clause
 from hotline.understanding.policy import KIND
 
 # Rows (2**bits) and steps of a weight, of the table for safety and law and of that for all intents: more of
@@ -25,9 +35,11 @@ AT_ONCE = 500  # messages given to a process at a time
 # The second layer learns from margins of messages that the first has not learned from: of classifiers that
 # each saw half of the blocks of lines. Near-duplicates stand near each other, so mostly in one block.
 FOLDS, BLOCK, FOLD_ROUNDS = 2, 20, 5
+OF_CLAUSES = 3  # inputs of the second layer that come from clauses
 STEPS = 3 + FOLDS  # how often `progress` is called
 
 Features = list[NDArray[np.uint32]]
+Clauses = tuple[NDArray[np.uint32], Features]  # the features of a message, and those of its clauses
 
 
 class Work(NamedTuple):
@@ -48,23 +60,25 @@ def learn(prompts: Path, content: Content, progress: Callable[[], None] = lambda
     narrow = classes(intents, content.languages, first, [example.wants for example in examples])
     names = (*WIDE, *narrow)
     with ProcessPoolExecutor(2) as pool:
-        found = list(pool.map(_features, [example.message for example in examples], chunksize=AT_ONCE))
+        messages = [example.message for example in examples]
+        parts = list(pool.map(_features, messages, chunksize=AT_ONCE))
+        found = [features for features, _ in parts]
         progress()
         tables = _tables(pool, examples, found, narrow, ROUNDS)
         progress()
-        layer = SecondLayer(_groups(names, content), {})
-        inputs = np.zeros((len(examples), len(names) + len(layer.groups)))
-        folds = np.arange(len(examples)) // BLOCK % FOLDS
+        layer = SecondLayer(_groups(names, content), {}, LEAVE)
+        inputs = np.zeros((len(examples), len(names) + len(layer.groups) + OF_CLAUSES))
+        folds = np.array([example.line // BLOCK % FOLDS for example in examples])
         for fold in range(FOLDS):
             seen, unseen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-            half = _tables(pool, [examples[n] for n in seen], [found[n] for n in seen], narrow, FOLD_ROUNDS)
-            model = Classifier(half, layer, {}, "")
-            parts = [(model, [found[n] for n in part]) for part in (unseen[::2], unseen[1::2])]
-            inputs[unseen[::2]], inputs[unseen[1::2]] = pool.map(_inputs, parts)
+            known = [examples[n] for n in seen], [found[n] for n in seen]
+            model = Classifier(_tables(pool, *known, narrow, FOLD_ROUNDS), layer, {}, "")
+            halves = [(model, [parts[n] for n in half]) for half in (unseen[::2], unseen[1::2])]
+            inputs[unseen[::2]], inputs[unseen[1::2]] = pool.map(_inputs, halves)
             progress()
-    layer = SecondLayer(layer.groups, second(inputs, _lessons([], DECISIONS, _decided(examples))))
+    layer = replace(layer, weights=second(inputs, _lessons([], DECISIONS, _decided(examples))))
     model = Classifier(tables, layer, {}, digest(prompts))
-    scored = [(example.wants, model.margins(features(example.message))) for example in tune]
+    scored = [(example.wants, model.margins(*by_clause(example.message))) for example in tune]
     limits = thresholds(scored)
     progress()
     return Classifier(tables, layer, limits, model.digest)
@@ -81,8 +95,14 @@ def _groups(names: Sequence[str], content: Content) -> list[list[int]]:
     ]
 
 
-def _features(message: str) -> NDArray[np.uint32]:
-    return np.array(sorted(features(message)), dtype=np.uint32)
+def _features(message: str) -> Clauses:
+    whole, *clauses = (np.array(sorted(each), dtype=np.uint32) for each in _sets(message))
+    return whole, clauses
+
+
+def _sets(message: str) -> list[set[int]]:
+    whole, clauses = by_clause(message)
+    return [whole, *clauses]
 
 
 def _tables(
@@ -109,10 +129,10 @@ def _trained(work: Work) -> Table:
     return train(_lessons(work.features, work.names, work.said), *work.size, work.rounds)
 
 
-def _inputs(part: tuple[Classifier, Features]) -> NDArray[np.float64]:
+def _inputs(part: tuple[Classifier, list[Clauses]]) -> NDArray[np.float64]:
     """The inputs of the second layer for some messages, a row a message."""
-    model, found = part
-    return np.array([model.inputs(each.tolist()) for each in found])
+    model, parts = part
+    return np.array([model.inputs(whole.tolist(), [each.tolist() for each in some]) for whole, some in parts])
 
 
 def _decided(examples: Sequence[Example]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ FALSE = {
     "danger.sure": 0.026,
     "danger.unsure": 0.145,
     "danger.calm": 0.29,
-    "leave.sure": 0.016,
+    "leave.sure": 0.014,
     "leave.unsure": 0.12,
     "leave.asked": 0.03,
     "leave.daily": 0.02,
