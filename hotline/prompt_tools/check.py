@@ -17,6 +17,7 @@ from hotline.prompt_tools.fix import is_sent, plain
 from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
 from hotline.prompt_tools.readability import HARDEST, Reading, readings
 from hotline.prompt_tools.review import review_findings, signature_findings
+from hotline.prompt_tools.stale_translations import stale_findings
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 from hotline.understanding.classifier import Classifier
 from hotline.web.pages.render import render
@@ -42,6 +43,8 @@ def check_prompts(prompts: Path, today: date) -> tuple[list[Finding], Content | 
     findings += _space_findings(sources)
     findings += review_findings(sources, today)
     findings += signature_findings(prompts, sources)
+    if content:
+        findings += stale_findings(prompts, sources, content.structure.default_language)
     return sorted(findings, key=lambda f: (not f.stops, f.problem.file, f.line or 0)), content
 
 
