@@ -104,7 +104,7 @@ def import_words(file: Path, yes: bool, on: datetime | None, prompts: Path) -> N
         raise click.ClickException(f"{refused}\nNothing was written.") from None
     except (ValueError, RecursionError):
         raise click.ClickException(f"{UNUSABLE}\nNothing was written.") from None
-    for line in finding_table(read.findings):
+    for line in finding_table(read.own_findings()):
         click.echo(line)
     for keys, what in (
         (read.empty, "Cells without a translation"),

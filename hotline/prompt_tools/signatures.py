@@ -12,7 +12,6 @@ import csv
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -128,7 +127,7 @@ def signable(sources: Sources) -> Iterator[tuple[Entry, str]]:
         tables = _TABLES.get(file) or _TABLES.get(folder, ())
         if not isinstance(source, Source):
             continue
-        for table, value in tomllib.loads(source.raw).items():
+        for table, value in source.table.items():
             if table in _WHOLE and table in tables:
                 yield (file, table), _hash(value)
             elif table in tables and isinstance(value, dict):

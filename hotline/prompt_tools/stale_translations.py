@@ -34,11 +34,11 @@ def read(prompts: Path) -> dict[Entry, Hashes]:
 
 def current(sources: Sources, first: str) -> dict[Entry, Hashes]:
     """The hashes of today, for every entry that is in the first language and in another one."""
-    words = dict(signable(sources))
+    words = dict(signable({file: source for file, source in sources.items() if "/" not in file}))
     return {
         (file.removesuffix(".toml"), entry): (words[f"{first}.toml", entry], translation)
         for (file, entry), translation in words.items()
-        if "/" not in file and file != f"{first}.toml" and (f"{first}.toml", entry) in words
+        if file != f"{first}.toml" and (f"{first}.toml", entry) in words
     }
 
 

@@ -50,9 +50,9 @@ class Change:
 class Proposal:
     """Words that the hotline would start with, not written yet. `files`: the new text of those that differ.
 
-    `empty`: keys of cells without a translation; `missing`: of lacking rows. `findings`: in these files.
-    `with_pages`: whether the language has public pages of its own. `other_english`: keys whose English in
-    the cells is not the English of today.
+    `empty`: keys of cells without a translation; `missing`: of lacking rows. `findings`: in all
+    files. `with_pages`: whether the language has public pages of its own. `other_english`: keys whose
+    English in the cells is not the English of today.
     """
 
     language: str
@@ -63,6 +63,10 @@ class Proposal:
     findings: list[Finding]
     with_pages: bool
     other_english: list[str]
+
+    def own_findings(self) -> list[Finding]:
+        """The findings in the files of this language."""
+        return [f for f in self.findings if f.problem.file.rpartition("/")[2] == f"{self.language}.toml"]
 
     def write(self, prompts: Path) -> None:
         """Write the files, and note which English the changed translations were made from."""
@@ -208,8 +212,6 @@ def _tried(prompts: Path, new_files: Mapping[str, str], today: date) -> list[Fin
         before = {finding.problem for finding in check_prompts(prompts, today)[0]}
         if new := [finding for finding in findings if finding.stops and finding.problem not in before]:
             lines = (f"  {f.problem.place or f.where}: {f.problem.message}. {f.advice}" for f in new)
-            wrong = "\n".join(lines)
-            raise NotTaken(
-                f"The line would not start with these words:\n{wrong}\nMend them in the file.", new
-            )
-    return [finding for finding in findings if finding.problem.file in new_files]
+            wrong = "\n".join(["The line would not start with these words:", *lines])
+            raise NotTaken(f"{wrong}\nMend them in the file.", new)
+    return findings

@@ -75,7 +75,7 @@ def test_words_that_nobody_has_signed_are_deployed_and_named_and_refused_only_if
 @pytest.mark.parametrize(
     ("old", "new", "file", "entry"),
     [
-        ("Drink plenty of water", "Do not drink water", "en.toml", "topics.hydrate"),
+        ("Drink plenty of water through", "Do not drink water", "en.toml", "topics.hydrate"),
         ("chest pain", "chest pains", "danger/en.toml", "floor.danger"),
         ("Stretch every day", "Stretch each day", "structure.toml", "facts.tip-stretch"),
         ('emergency = "111"', 'emergency = "112"', "structure.toml", "countries.NZ"),

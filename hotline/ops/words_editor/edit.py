@@ -92,9 +92,8 @@ class Editor:
     def sheet(self, language: str) -> bytes:
         """The changed entries of a language as a workbook, which `hotline words import` takes."""
         changed, first = {change.key for change in self.changes().get(language, ())}, self.words().first
-        return write_xlsx(
-            (r for r in rows(self._prompts, first, language) if r.key in changed), first, language
-        )
+        handed_over = (row for row in rows(self._prompts, first, language) if row.key in changed)
+        return write_xlsx(handed_over, first, language)
 
     def confirm(self, language: str, entry: str) -> None:
         """Note that a translation is still right, though its English changed."""
@@ -127,6 +126,7 @@ class Editor:
                 outcome.says += _ended(words, language, entry, save)
             if save:
                 proposal.write(self._prompts)
+                self._checked = self._state(), proposal.findings
                 outcome.saved, outcome.typed = True, {}
             return outcome
 
@@ -157,13 +157,8 @@ def _by_field(findings: Iterable[Finding], language: str, keys: list[str]) -> di
     for finding in findings:
         problem = finding.problem
         key = problem.key if problem.file == f"{language}.toml" and problem.key in keys else ""
-        place = (
-            f"text {problem.item} "
-            if key and problem.item
-            else ""
-            if key
-            else f"{problem.file} {problem.place} "
-        )
+        in_file = f"{problem.file} {problem.place} "
+        place = in_file if not key else f"text {problem.item} " if problem.item else ""
         by_field.setdefault(key, []).append(f"{place}{problem.message}. {finding.advice}".strip())
     return by_field
 
@@ -176,5 +171,5 @@ def _ended(words: Words, language: str, entry: str, saved: bool) -> Iterator[str
         yield f"{by} {'has ended' if saved else 'would end'}: it was for the words before."
     others = [words.names[code] for code in words.languages if code != language]
     if language == words.first and others:
-        marked = f"{', '.join(others)} {'is' if saved else 'would be'} marked"
-        yield f"{marked}: translated from the words before."
+        marked = "Marked" if saved else "To be marked"
+        yield f"{marked} as translated from the words before: {', '.join(others)}."
