@@ -56,9 +56,9 @@ def _named(entry: Entry, name: str) -> bool:
     return entry[0] == file and key in ("", entry[1])
 
 
-@click.group(epilog="Examples:  hotline words export es --to words.csv      hotline words import words.csv")
+@click.group(epilog="Examples:  hotline words edit      hotline words export es --to words.xlsx")
 def words() -> None:
-    """Send the words to a translator and take them back, as a spreadsheet or a PO file."""
+    """Edit the words on a page; send them to a translator and take them back, as a spreadsheet or PO file."""
 
 
 @words.command(

@@ -198,7 +198,7 @@ def _page(editor: Editor, language: str, entry: str, outcome: Outcome, line: str
         note=words.note(entry),
         stale="stale" in words.marks(language, entry, looks),
         status=words.signatures.get((f"{language}.toml", entry)),
-        line=line,
+        phone_page=f"{line}/phone" if line else "",
     )
 
 
