@@ -37,7 +37,7 @@ def test_saved_words_answer_the_next_text_call_and_page(line: Running, change: C
     before = words(line)["version"]
     change(AGE, "6 Age: in later life")
     assert "6 Age: in later life" in phone.texts("6")
-    change("This is {name}. We give", "Here is {name}. We give")
+    change("This is {name}. General", "Here is {name}. General")
     assert "Here is" in str(phone.ask("POST", f"/phones/{phone.number}/calls", {"withheld": False}))
     change("Answers on cramps behind the knee, by text", "Short answers, by text", "pages/en.toml")
     with urllib.request.urlopen(line.url, timeout=PATIENCE) as page:  # noqa: S310
@@ -51,7 +51,7 @@ def test_saved_words_answer_the_next_text_call_and_page(line: Running, change: C
     [
         (AGE, "6 Age\u2019s: as we grow older", "en.toml", 'text = """6 Age', "\u2019"),
         ('label = "Age"', 'label = "Age', "en.toml", 'label = "Age', "cannot be read"),
-        ("lead = ", "leed = ", "pages/en.toml", "[pages.home]", "is missing"),
+        ("lead = ", "leed = ", "pages/en.toml", "[poster]", "is missing"),
     ],
     ids=["a curly quote", "broken TOML", "a page's entry"],
 )
