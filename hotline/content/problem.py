@@ -45,6 +45,7 @@ class Code(StrEnum):
     LONG_SPEECH = "long-speech"
     DOUBLE_WIDTH = "double-width"
     PLACEHOLDERS_DIFFER = "placeholders-differ"
+    STALE_TRANSLATION = "stale-translation"
     EXTRA_SPACES = "extra-spaces"
     BAD_EXAMPLE = "bad-example"
     NOT_LEARNED = "not-learned"

@@ -26,6 +26,7 @@ MODULES = {
     "sandbox": "On this machine",
     "prompt_tools": "The words",
     "prompt_tools.learning": "The words",
+    "ops.words_editor": "The words",
     "ops.console": "How it goes",
     "ops.support": "One person",
     "ops.cost": "Before it starts",

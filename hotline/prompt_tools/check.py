@@ -15,8 +15,9 @@ from hotline.dialogue.commands import COMMANDS
 from hotline.prompt_tools.findings import Finding, located
 from hotline.prompt_tools.fix import is_sent, plain
 from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
-from hotline.prompt_tools.readability import HARDEST, Reading, readings
+from hotline.prompt_tools.readability import HARDEST, Reading, readings, texts_of
 from hotline.prompt_tools.review import review_findings, signature_findings
+from hotline.prompt_tools.stale_translations import stale_findings
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 from hotline.understanding.classifier import Classifier
 from hotline.web.pages.render import render
@@ -42,6 +43,8 @@ def check_prompts(prompts: Path, today: date) -> tuple[list[Finding], Content | 
     findings += _space_findings(sources)
     findings += review_findings(sources, today)
     findings += signature_findings(prompts, sources)
+    if content:
+        findings += stale_findings(prompts, sources, content.structure.default_language)
     return sorted(findings, key=lambda f: (not f.stops, f.problem.file, f.line or 0)), content
 
 
@@ -71,17 +74,16 @@ def _text_problems(language: Language) -> Iterator[Problem]:
 def _placeholder_problems(content: Content) -> Iterator[Problem]:
     """Placeholders that one language has and another lacks."""
     first = content.languages[content.structure.default_language]
-    patterns = {reading.place: reading.pattern for reading in readings(first)}
+    patterns = {(key, item): pattern for key, item, _, pattern in texts_of(first)}
     for language in content.languages.values():
-        for reading in readings(language):
-            theirs = _placeholders(patterns.get(reading.place, reading.pattern))
-            ours = _placeholders(reading.pattern)
+        for key, item, _, pattern in texts_of(language):
+            theirs, ours = _placeholders(patterns.get((key, item), pattern)), _placeholders(pattern)
             if lost := sorted(theirs - ours):
                 message = f"lacks {{{lost[0]}}}, which {first.code}.toml says here"
-                yield _about(language, reading, Code.PLACEHOLDERS_DIFFER, message)
+                yield Problem(f"{language.code}.toml", key, Code.PLACEHOLDERS_DIFFER, message, item)
             if more := sorted(ours - theirs):
                 message = f"has {{{more[0]}}}, which {first.code}.toml does not"
-                yield _about(language, reading, Code.PLACEHOLDERS_DIFFER, message)
+                yield Problem(f"{language.code}.toml", key, Code.PLACEHOLDERS_DIFFER, message, item)
 
 
 def _placeholders(pattern: str) -> set[str]:

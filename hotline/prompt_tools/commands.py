@@ -1,4 +1,4 @@
-"""Commands: check, preview, sign, words, keywords, new."""
+"""Commands: check, preview, sign, keywords, new."""
 
 import json
 import os
@@ -20,7 +20,8 @@ from hotline.prompt_tools.new_article import new
 from hotline.prompt_tools.options import UNUSABLE, day_of, finding_table, on_option, prompts_option
 from hotline.prompt_tools.preview import preview as preview_page
 from hotline.prompt_tools.readability import Reading, readings
-from hotline.prompt_tools.review_commands import sign, words
+from hotline.prompt_tools.review_commands import sign
+from hotline.prompt_tools.stale_translations import update
 
 
 @click.command(epilog="Examples:  hotline check      hotline check --fix      hotline check --texts")
@@ -37,6 +38,7 @@ def check(fix: bool, texts: bool, as_json: bool, on: datetime | None, prompts: P
     """
     fixes = list(fix_prompts(prompts)) if fix else []
     findings, content = check_prompts(prompts, day_of(on))
+    noted = update(prompts, content.structure.default_language) if fix and content else []
     languages = content.languages if content else {}
     figures = {code: list(readings(language)) for code, language in languages.items()}
     stops = any(finding.stops for finding in findings)
@@ -53,6 +55,8 @@ def check(fix: bool, texts: bool, as_json: bool, on: datetime | None, prompts: P
         sys.exit(stops)
     for fixed in fixes:
         click.echo(f"Mended  {fixed.file}:{fixed.line}  {fixed.key}  {fixed.what}")
+    if noted:
+        click.echo(f"Noted   translations.tsv  {len(noted)} translations of today's words")
     for line in finding_table(findings):
         click.echo(line)
     if texts:
@@ -123,4 +127,4 @@ def values(prompts: Path) -> dict[str, str]:
     }
 
 
-COMMANDS = (check, preview, sign, words, keywords, new)
+COMMANDS = (check, preview, sign, keywords, new)

@@ -43,6 +43,7 @@ ADVICE = {
     Code.REVIEW_DUE: _RENEW,
     Code.UNSIGNED: "Print `hotline preview`, have it signed, then: hotline sign --as ROLE-AND-PLACE --all",
     Code.CHANGED_SINCE_SIGNED: "Have the new words read, then: hotline sign --as ROLE-AND-PLACE FILE:ENTRY",
+    Code.STALE_TRANSLATION: "Translate it again; if it is still right: hotline sign, or hotline words edit.",
     Code.HARD_TO_READ: "Shorter sentences, shorter words.",
     Code.LONG_SPEECH: "Say less before the next choice.",
     Code.DOUBLE_WIDTH: "Write it another way.",
@@ -54,8 +55,8 @@ ADVICE = {
 WARNINGS = frozenset(
     [
         Code.NO_REVIEW, Code.REVIEW_EXPIRED, Code.REVIEW_DUE, Code.UNSIGNED,
-        Code.CHANGED_SINCE_SIGNED, Code.HARD_TO_READ, Code.LONG_SPEECH, Code.DOUBLE_WIDTH,
-        Code.PLACEHOLDERS_DIFFER, Code.EXTRA_SPACES, Code.BAD_EXAMPLE, Code.NOT_LEARNED,
+        Code.CHANGED_SINCE_SIGNED, Code.STALE_TRANSLATION, Code.HARD_TO_READ, Code.LONG_SPEECH,
+        Code.DOUBLE_WIDTH, Code.PLACEHOLDERS_DIFFER, Code.EXTRA_SPACES, Code.BAD_EXAMPLE, Code.NOT_LEARNED,
     ]
 )  # fmt: skip
 

@@ -67,7 +67,7 @@ def preview(content: Content, prompts: Path, today: date, notice: str = "") -> s
     sources = read_sources(prompts)
     signatures = statuses(prompts, sources)
     examples, _ = read(prompts / FOLDER)
-    reviewed = {file: reviews(source.raw) for file, source in sources.items() if isinstance(source, Source)}
+    reviewed = {file: reviews(source.table) for file, source in sources.items() if isinstance(source, Source)}
     return PAGES.get_template("preview.html").render(
         style=Markup(_style()),  # noqa: S704 - our own file
         content=content,

@@ -56,13 +56,17 @@ class Reading:
 def readings(language: Language) -> Iterator[Reading]:
     """The figures of every text and speech."""
     for key, item, spoken, pattern in texts_of(language):
-        grade = level(filled(pattern, TYPICAL), language.code)
-        if spoken:
-            yield Reading(key, item, pattern, spoken, grade, seconds=seconds(filled(pattern, TYPICAL)))
-        else:
-            longest = filled(pattern, LONGEST_VALUES)
-            cost = segments(longest)
-            yield Reading(key, item, pattern, spoken, grade, len(longest), cost, cost * segment() * 1000)
+        yield reading(language.code, key, item, spoken, pattern)
+
+
+def reading(code: str, key: str, item: int | None, spoken: bool, pattern: str) -> Reading:
+    """The figures of one text or speech in the language of this code."""
+    grade = level(filled(pattern, TYPICAL), code)
+    if spoken:
+        return Reading(key, item, pattern, spoken, grade, seconds=seconds(filled(pattern, TYPICAL)))
+    longest = filled(pattern, LONGEST_VALUES)
+    cost = segments(longest)
+    return Reading(key, item, pattern, spoken, grade, len(longest), cost, cost * segment() * 1000)
 
 
 def texts_of(language: Language) -> Iterator[tuple[str, int | None, bool, str]]:

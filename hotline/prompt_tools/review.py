@@ -7,7 +7,6 @@ on, until  since which day, and by which they are to be read again
 Who signed which entry stands in signatures.tsv (hotline.prompt_tools.signatures).
 """
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -42,9 +41,9 @@ class Review:
         return f"{self.by}; to be read again by {self.until}" if self.until else self.by
 
 
-def reviews(raw: str) -> dict[str, Review]:
+def reviews(words: Mapping[str, Any]) -> dict[str, Review]:
     """The file's own review under "", and those of its entries, without malformed ones."""
-    table = tomllib.loads(raw).get("review")
+    table = words.get("review")
     if not isinstance(table, dict):
         return {}
     whole = _review(table, Review())
@@ -67,7 +66,7 @@ def review_findings(sources: Sources, today: date) -> Iterator[Finding]:
     for file, source in sources.items():
         if not isinstance(source, Source) or file.startswith("pages/"):
             continue
-        by_entry = reviews(source.raw)
+        by_entry = reviews(source.table)
         if not by_entry:
             message = "does not say who answers for these words"
             yield Finding(Problem(file, "review", Code.NO_REVIEW, message))
@@ -125,7 +124,7 @@ def _review(table: Mapping[str, Any], whole: Review) -> Review:
 
 
 def _malformed(file: str, source: Source) -> Iterator[Finding]:
-    table = tomllib.loads(source.raw)["review"]
+    table = source.table["review"]
     entries = table.get("entries", {})
     tables: list[tuple[Key, Any]] = [(("review",), {k: own for k, own in table.items() if k != "entries"})]
     if isinstance(entries, dict):

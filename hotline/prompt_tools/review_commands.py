@@ -1,5 +1,6 @@
 """Commands: sign, words."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hotline.prompt_tools import translation
 from hotline.prompt_tools.options import UNUSABLE, day_of, finding_table, on_option, prompts_option
 from hotline.prompt_tools.signatures import BadSignatures, Entry, statuses
 from hotline.prompt_tools.signatures import sign as write_signatures
+from hotline.prompt_tools.stale_translations import update
 
 
 @click.command(
@@ -36,11 +38,16 @@ def sign(what: tuple[str, ...], by: str, everything: bool, on: datetime | None, 
                 f"{strange[0]} is no entry that is signed: write a file like en.toml, or a file and an "
                 "entry like en.toml:topics.age."
             )
+        first = translation.first_language(prompts)
         new = write_signatures(
             prompts, lambda entry: everything or any(_named(entry, name) for name in what), by, day_of(on)
         )
+        confirmed = [e for e in statuses(prompts) if everything or any(_named(e, name) for name in what)]
+        update(prompts, first, {(file.removesuffix(".toml"), entry) for file, entry in confirmed})
     except BadSignatures as bad:
         raise click.ClickException(f"{bad}. Nothing was signed.") from None
+    except (ValueError, RecursionError):
+        raise click.ClickException(UNUSABLE) from None
     click.echo(f"Entries signed: {len(new)}." if new else "Nothing to sign: they are signed as they stand.")
 
 
@@ -49,9 +56,9 @@ def _named(entry: Entry, name: str) -> bool:
     return entry[0] == file and key in ("", entry[1])
 
 
-@click.group(epilog="Examples:  hotline words export es --to words.csv      hotline words import words.csv")
+@click.group(epilog="Examples:  hotline words edit      hotline words export es --to words.xlsx")
 def words() -> None:
-    """Send the words to a translator and take them back, as a spreadsheet or a PO file."""
+    """Edit the words on a page; send them to a translator and take them back, as a spreadsheet or PO file."""
 
 
 @words.command(
@@ -82,33 +89,52 @@ def export_words(language: str, to: Path, prompts: Path) -> None:
 
 @words.command("import", epilog="Example:  hotline words import words.xlsx")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Write without asking.")
 @on_option
 @prompts_option
-def import_words(file: Path, on: datetime | None, prompts: Path) -> None:
-    """Take a translator's FILE in: checked first, and written only if the line would start with it.
+def import_words(file: Path, yes: bool, on: datetime | None, prompts: Path) -> None:
+    """Take in the FILE of a translator, or of `hotline words edit`: shows the changes, asks, writes.
 
-    Empty cells change nothing. Where the language has files, only what differs is touched; comments stay.
+    It is checked first, and taken only if the line would start with it. Empty cells change nothing. Where the
+    language has files, only what differs is touched; comments stay.
     """
     try:
-        imported = translation.import_words(prompts, file, day_of(on))
+        read = translation.read_words(prompts, file, day_of(on))
     except translation.NotTaken as refused:
         raise click.ClickException(f"{refused}\nNothing was written.") from None
     except (ValueError, RecursionError):
         raise click.ClickException(f"{UNUSABLE}\nNothing was written.") from None
-    for line in finding_table(imported.findings):
+    for line in finding_table(read.own_findings()):
         click.echo(line)
     for keys, what in (
-        (imported.empty, "Cells without a translation"),
-        (imported.missing, "Rows that are missing in the file (their words stay)"),
+        (read.empty, "Cells without a translation"),
+        (read.missing, "Rows that are missing in the file (their words stay)"),
         (
-            imported.other_english,
+            read.other_english,
             "Rows whose English has changed since the file was made (look at them again)",
         ),
     ):
         if keys:
             click.echo(f"{what}: {len(keys)}, the first {keys[0]}")
-    if not imported.with_pages:
+    if not read.with_pages:
         click.echo("Without words for its public pages: those stay in the first language.")
-    where = ", ".join(imported.files)
-    changed = f"Entries changed: {imported.changed}, in {where}."
-    click.echo(changed if where else "Nothing differs; nothing was written.")
+    if not read.files:
+        click.echo("Nothing differs; nothing was written.")
+        return
+    for line in _changes(read, prompts):
+        click.echo(line)
+    if not yes and not click.confirm("Write these words?"):
+        raise click.ClickException("Nothing was written.")
+    read.write(prompts)
+    click.echo(f"Entries changed: {len(read.changes)}, in {', '.join(read.files)}.")
+
+
+def _changes(read: translation.Proposal, prompts: Path) -> Iterator[str]:
+    """The old (-) and new (+) words of each changed entry; of a new language only their number."""
+    if not (prompts / f"{read.language}.toml").exists():
+        yield f"A new language, {read.language}: {len(read.changes)} entries."
+        return
+    for change in read.changes:
+        yield click.style(change.key, bold=True)
+        yield from (click.style(f"  - {line}", fg="red") for line in change.old.splitlines())
+        yield from (click.style(f"  + {line}", fg="green") for line in change.new.splitlines())

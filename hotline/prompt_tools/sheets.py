@@ -11,7 +11,7 @@ row.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +23,9 @@ from hotline.content.validation.text_limits import (
     MOST_SEGMENTS,
     ONE_SEGMENT,
 )
-from hotline.prompt_tools.toml_source import Key, Source, Value, source
+from hotline.prompt_tools.signatures import entry_of
+from hotline.prompt_tools.stale_translations import stale
+from hotline.prompt_tools.toml_source import Key, Source, Value, read_sources, source
 
 Kind = Literal["text", "words", "lines", "map", "code"]
 CODES = {("language", name) for name in ("voice", "locale", "key", "date")}
@@ -33,6 +35,7 @@ MAPS = {("grammar", name) for name in ("numbers", "keys", "times", "past")} | {(
 WORD_LISTS = ("words", "hints", "called")
 WORD_TABLES = ("commands", "smalltalk", "grammar", "wishes", "floor")
 NO_WORDS = "-"  # a cell's list without words
+CHANGED = "The English of this entry has changed since it was translated."
 SINGLE, DOUBLE = 160, 306  # characters of one and of two segments
 
 
@@ -52,6 +55,7 @@ class Row:
 def rows(prompts: Path, first: str, other: str) -> Iterator[Row]:
     """Every row from the language `first` to `other`, with empty cells where `other` has nothing yet."""
     structure = tomllib.loads((prompts / "structure.toml").read_text("utf-8"))
+    outdated = [entry for code, entry in stale(prompts, read_sources(prompts), first) if code == other]
     for folder in FOLDERS:
         file, path = f"{folder}{first}.toml", prompts / f"{folder}{other}.toml"
         original = source((prompts / file).read_bytes().decode())
@@ -64,7 +68,7 @@ def rows(prompts: Path, first: str, other: str) -> Iterator[Row]:
                 cell_of(value, kind),
                 cell_of(translated[key], kind) if key in translated else "",
                 "" if folder else _limit(key, kind, value),
-                _note(original, key, {} if folder else structure),
+                _note(original, key, {} if folder else structure, () if folder else outdated),
                 f"{file}:{original.line_of(key)}",
             )
 
@@ -137,8 +141,9 @@ def _limit(path: Key, kind: Kind, value: Value) -> str:
     return f"{LONGEST_SENTENCE} words a line" if path[-1] in ("speech", "say") or path[0] == "calls" else ""
 
 
-def _note(original: Source, path: Key, structure: Mapping[str, Any]) -> str:
-    parts = [original.note(path[:length]) for length in range(1, len(path) + 1)]
+def _note(original: Source, path: Key, structure: Mapping[str, Any], outdated: Collection[str]) -> str:
+    parts = [CHANGED] if entry_of(".".join(path)) in outdated else []
+    parts += [original.note(path[:length]) for length in range(1, len(path) + 1)]
     if path[0] == "topics" and structure and path[-1] in ("text", "speech"):
         facts = structure["topics"].get(path[1], {}).get("facts", [])
         parts += [f"Fact: {structure['facts'][fact]}" for fact in facts if fact in structure["facts"]]

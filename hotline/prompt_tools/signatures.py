@@ -12,7 +12,6 @@ import csv
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +72,7 @@ def statuses(prompts: Path, sources: Sources | None = None) -> dict[Entry, Statu
     signatures = read(prompts)
     return {
         entry: Status(words, signatures.get(entry))
-        for entry, words in _signable(read_sources(prompts) if sources is None else sources)
+        for entry, words in signable(read_sources(prompts) if sources is None else sources)
     }
 
 
@@ -121,19 +120,26 @@ def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
     new.replace(path)
 
 
-def _signable(sources: Sources) -> Iterator[tuple[Entry, str]]:
+def signable(sources: Sources) -> Iterator[tuple[Entry, str]]:
+    """Every entry that is signed, with the hash of its words, in the order of the files."""
     for file, source in sources.items():
         folder = file.rpartition("/")[0]
         tables = _TABLES.get(file) or _TABLES.get(folder, ())
         if not isinstance(source, Source):
             continue
-        for table, value in tomllib.loads(source.raw).items():
+        for table, value in source.table.items():
             if table in _WHOLE and table in tables:
                 yield (file, table), _hash(value)
             elif table in tables and isinstance(value, dict):
                 for key, words in value.items():
                     if words := _without_keywords(words):
                         yield (file, f"{table}.{key}"), _hash(words)
+
+
+def entry_of(key: str) -> str:
+    """The entry that a key belongs to: `topics.age` of `topics.age.text`."""
+    parts = key.split(".")
+    return parts[0] if parts[0] in _WHOLE else ".".join(parts[:2])
 
 
 def _without_keywords(words: Any) -> Any:

@@ -38,9 +38,13 @@ class Text:
 
 @dataclass
 class Source:
-    """A file's text, where each key begins and its value ends, and every string in it, in order."""
+    """A file's text, where each key begins and its value ends, and every string in it, in order.
+
+    `table`: what tomllib reads, for reading alone.
+    """
 
     raw: str
+    table: Mapping[str, Any]
     starts: dict[Key, int] = field(default_factory=dict)
     ends: dict[Key, int] = field(default_factory=dict)
     texts: dict[Key, Text] = field(default_factory=dict)
@@ -107,8 +111,7 @@ def read_sources(prompts: Path) -> dict[str, Source | str]:
 
 def source(raw: str) -> Source:
     """The positions in a file. Raises what tomllib.loads raises."""
-    tomllib.loads(raw)
-    result, at, table, counts = Source(raw), 0, Key(), Counter[Key]()
+    result, at, table, counts = Source(raw, tomllib.loads(raw)), 0, Key(), Counter[Key]()
     open_values: list[tuple[str, Key]] = []  # the lists and inline tables around `at`: closing sign, key
     while (at := _end(_SPACE, raw, at)) < len(raw):
         closing, base = open_values[-1] if open_values else ("", table)

@@ -1,10 +1,10 @@
-"""Translation: prompts out to a file, checked on return."""
+"""Translation: prompts out to a file, and what a file would change."""
 
 import re
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,8 @@ from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.fix import is_sent, plain, write_file
 from hotline.prompt_tools.sheet_files import Cells
 from hotline.prompt_tools.sheets import FOLDERS, PAGES, cell_of, entries, kind_of, rows, value_of
+from hotline.prompt_tools.signatures import entry_of
+from hotline.prompt_tools.stale_translations import update
 from hotline.prompt_tools.toml_source import Key, Value, put
 
 WRITERS = {".xlsx": sheet_files.write_xlsx, ".csv": sheet_files.write_csv, ".po": sheet_files.write_po}
@@ -28,48 +30,78 @@ _REVIEW_TABLE = re.compile(r"^\[review(?:\.entries)?\]\n(?:(?![\[#]).*\n)*", re.
 
 
 class NotTaken(Exception):
-    """Nothing was written; the message says why and what to do."""
+    """The words cannot be used; the message says why and what to do. `findings`: what stops the line."""
+
+    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 @dataclass(frozen=True)
-class Imported:
-    """What an import did. `empty`: keys of cells without a translation; `missing`: of lacking rows.
+class Change:
+    """One entry whose words differ, as cells; `old` is empty for a new one."""
 
-    `findings`: in these files. `with_pages`: whether the language has public pages of its own.
-    `other_english`: keys whose English in the file is not the English of today.
+    key: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Words that the hotline would start with, not written yet. `files`: the new text of those that differ.
+
+    `empty`: keys of cells without a translation; `missing`: of lacking rows. `findings`: in all
+    files. `with_pages`: whether the language has public pages of its own. `other_english`: keys whose
+    English in the cells is not the English of today.
     """
 
-    files: list[str]
-    changed: int
+    language: str
+    files: Mapping[str, str]
+    changes: list[Change]
     empty: list[str]
     missing: list[str]
     findings: list[Finding]
     with_pages: bool
     other_english: list[str]
 
+    def own_findings(self) -> list[Finding]:
+        """The findings in the files of this language."""
+        return [f for f in self.findings if f.problem.file.rpartition("/")[2] == f"{self.language}.toml"]
+
+    def write(self, prompts: Path) -> None:
+        """Write the files, and note which English the changed translations were made from."""
+        for name, text in self.files.items():
+            write_file(prompts / name, text)
+        outdated = {(self.language, entry_of(key)) for key in self.other_english}
+        update(prompts, first_language(prompts), outdated=outdated)
+
 
 def export_words(prompts: Path, language: str, to: Path) -> int:
     """Write the rows from the first language to `language`, in the form that the suffix names; how many."""
     if to.suffix not in WRITERS:
         raise NotTaken(f"{to.name}: name a file that ends in {', '.join(WRITERS)}.")
-    first = _first_language(prompts)
+    first = first_language(prompts)
     all_rows = list(rows(prompts, first, language))
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_bytes(WRITERS[to.suffix](all_rows, first, language))
     return len(all_rows)
 
 
-def import_words(prompts: Path, file: Path, today: date) -> Imported:
-    """Import a translator's file. Raises NotTaken, and then changes no file."""
-    first = _first_language(prompts)
-    read = _read(file)
-    language, left = read.language, dict(read.cells)
-    if language == first and read.originals:
+def read_words(prompts: Path, file: Path, today: date) -> Proposal:
+    """What a translator's file would change. Raises NotTaken."""
+    first, read = first_language(prompts), _read(file)
+    if read.language == first and read.originals:
         raise NotTaken(
             f"{file.name} is for {first}, the language that others are translated from: a sheet of it has "
             f"one column of words (hotline words export {first})."
         )
-    new_files, changed = dict[str, str](), 0
+    return proposed(prompts, read, file.name, today)
+
+
+def proposed(prompts: Path, read: Cells, name: str, today: date) -> Proposal:
+    """What these cells would change, tried on a copy. `name`: what they came from. Raises NotTaken."""
+    first, language, left = first_language(prompts), read.language, dict(read.cells)
+    new_files, changes = dict[str, str](), list[Change]()
     empty, missing, incomplete, stale = list[str](), list[str](), list[str](), list[str]()
     for folder in FOLDERS:
         original, path = prompts / f"{folder}{first}.toml", prompts / f"{folder}{language}.toml"
@@ -88,10 +120,14 @@ def import_words(prompts: Path, file: Path, today: date) -> Imported:
             incomplete += lacking
         now = {key: cell_of(value, kind_of(entry, value)) for key, (entry, value) in keys.items()}
         stale += [key for key, cell in now.items() if read.originals.get(key, cell) != cell]
-        new_files[f"{folder}{language}.toml"] = put(before, values)
-        changed += sum(entries_before.get(key) != value for key, value in values.items())
+        new_files[f"{folder}{language}.toml"] = put(before, values) if values else before
+        for key, value in values.items():
+            old = entries_before.get(key) if path.exists() else None
+            if old != value:
+                cells = ["" if v is None else cell_of(v, kind_of(key, value)) for v in (old, value)]
+                changes.append(Change(folder + ".".join(key), *cells))
     if left:
-        raise NotTaken(f"{file.name} has a key that is none: {next(iter(left))}. Leave the keys as they are.")
+        raise NotTaken(f"{name} has a key that is none: {next(iter(left))}. Leave the keys as they are.")
     if incomplete:
         raise NotTaken(
             f"{len(incomplete)} of {len(read.cells)} entries have no translation yet, the first "
@@ -99,17 +135,17 @@ def import_words(prompts: Path, file: Path, today: date) -> Imported:
             "public pages may all be left out)."
         )
     findings = _tried(prompts, new_files, today)
-    written = []
-    for name, text in new_files.items():
-        path = prompts / name
-        if not path.exists() or path.read_bytes() != text.encode():
-            write_file(path, text)
-            written.append(name)
     with_pages = f"{PAGES}{language}.toml" in new_files
-    return Imported(written, changed, empty, missing, findings, with_pages, stale)
+    differ = {
+        name: text
+        for name, text in new_files.items()
+        if not (prompts / name).exists() or (prompts / name).read_bytes() != text.encode()
+    }
+    return Proposal(language, differ, changes, empty, missing, findings, with_pages, stale)
 
 
-def _first_language(prompts: Path) -> str:
+def first_language(prompts: Path) -> str:
+    """The code of the language that the others are translated from."""
     return str(tomllib.loads((prompts / "structure.toml").read_text("utf-8"))["default_language"])
 
 
@@ -176,6 +212,6 @@ def _tried(prompts: Path, new_files: Mapping[str, str], today: date) -> list[Fin
         before = {finding.problem for finding in check_prompts(prompts, today)[0]}
         if new := [finding for finding in findings if finding.stops and finding.problem not in before]:
             lines = (f"  {f.problem.place or f.where}: {f.problem.message}. {f.advice}" for f in new)
-            wrong = "\n".join(lines)
-            raise NotTaken(f"The line would not start with these words:\n{wrong}\nMend them in the file.")
-    return [finding for finding in findings if finding.problem.file in new_files]
+            wrong = "\n".join(["The line would not start with these words:", *lines])
+            raise NotTaken(f"{wrong}\nMend them in the file.", new)
+    return findings

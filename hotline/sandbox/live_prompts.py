@@ -87,7 +87,7 @@ class LivePrompts:
     def unlearned(self) -> bool:
         """Whether examples were changed since the line learned; compared once for each saved file."""
         tables = [path for name in (FOLDER, TUNE) for path in (self._prompts / name).glob("*.tsv")]
-        compared = self.hotline().content.learned, _state(tables)
+        compared = self.hotline().content.learned, file_state(tables)
         with self._lock, suppress(FileNotFoundError):  # an editor is putting a new one in its place
             if compared != self._compared:
                 self._unlearned = bool(tables) and classifier(compared[0]).digest != digest(self._prompts)
@@ -131,7 +131,7 @@ class LivePrompts:
         return blueprint
 
     def _file_state(self) -> State:
-        return _state([*self._prompts.rglob("*.toml"), self._prompts / LEARNED, *self._besides])
+        return file_state([*self._prompts.rglob("*.toml"), self._prompts / LEARNED, *self._besides])
 
     def _try(self) -> None:
         learned = self._answering.hotline.content.learned
@@ -163,7 +163,7 @@ class LivePrompts:
         return Answering(hotline, hotline.app(self._clock).wsgi_app, public.wsgi_app)
 
 
-def _state(paths: Iterable[Path]) -> State:
+def file_state(paths: Iterable[Path]) -> State:
     """A value that changes with every saved file."""
     state = []
     for path in paths:

@@ -44,7 +44,7 @@ Words = Callable[..., Result]
 @pytest.fixture
 def words(prompts: Path) -> Words:
     def run(*command: str) -> Result:
-        on = ["--on", DAY] if command[0] == "import" else []
+        on = ["--on", DAY, "--yes"] if command[0] == "import" else []
         return CliRunner().invoke(main, ["words", *command, "--prompts", str(prompts), *on])
 
     return run
@@ -69,7 +69,7 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file, place = folder / "fr.csv", ["--prompts", str(copied(folder))]
     assert CliRunner().invoke(main, ["words", "export", "fr", "--to", str(file), *place]).exit_code == 0
     translated(file)
-    done = CliRunner().invoke(main, ["words", "import", str(file), "--on", DAY, *place])
+    done = CliRunner().invoke(main, ["words", "import", str(file), "--yes", "--on", DAY, *place])
     assert done.exit_code == 0, done.output
     return folder
 

@@ -1,0 +1,206 @@
+"""Words editor app: its pages, in Flask."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, redirect, render_template, request
+from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.exceptions import HTTPException
+
+import hotline.ops.console
+from hotline.ops.console.app import STYLES
+from hotline.ops.console.auth import Auth
+from hotline.ops.words_editor.edit import Editor, Outcome
+from hotline.ops.words_editor.entries import MARKS, SECTIONS, Field, about
+from hotline.prompt_tools.options import UNUSABLE
+from hotline.prompt_tools.signatures import BadSignatures, entry_of
+from hotline.sandbox.data_folder import running_settings
+from hotline.sandbox.server import listen, server
+
+HERE = Path(__file__).with_name("pages")
+CONSOLE = Path(hotline.ops.console.__file__).with_name("pages")  # base.html
+LINKS = [("/", "Words"), ("/hand-over", "Hand over")]
+LARGEST_FORM = 200_000  # bytes
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STILL_RIGHT = "Noted: the translation is right as it stands."
+log = logging.getLogger("hotline.ops.words_editor")
+
+
+def serve(
+    prompts: Path, data: Path, port: int, clock: Callable[[], datetime], say: Callable[[str], None]
+) -> None:
+    """Serve the pages at 127.0.0.1:`port` (0: a free one) until SIGINT.
+
+    Raises OSError where the port is taken or `data` cannot be written, ValueError where words are unreadable.
+    """
+    editor = Editor(prompts, data, lambda: clock().date())
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    with listen(port) as listening:
+        auth = Auth(listening.getsockname()[1], say)
+        app = editor_app(editor, auth, lambda: (running_settings(data) or {}).get("HOTLINE_PUBLIC_URL", ""))
+        web = server(listening, app, app)
+    threading.Thread(target=web.serve_forever, name="words", daemon=True).start()
+    say(f"The words of {prompts}: {auth.address}")
+    say("It opens once, in this machine's browser. Ctrl-C ends it.")
+    over.wait()
+    web.shutdown()
+
+
+def editor_app(editor: Editor, auth: Auth, line: Callable[[], str]) -> Flask:
+    """Every page, behind `auth`. `line`: the address of the line on this machine, "" while none runs."""
+    app = Flask(__name__, static_folder=None)
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(CONSOLE)])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["entry_of"] = entry_of
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
+    auth.protect(app)
+    app.register_blueprint(_entry_pages(editor, line))
+    app.register_blueprint(_hand_over_pages(editor))
+
+    @app.context_processor
+    def for_every_page() -> dict[str, object]:
+        allowed = {"allowed": True, "form_token": auth.form_token} if auth.allowed else {}
+        return {"tool": "Words", "links": LINKS, "sections": SECTIONS, "mark_names": MARKS, **allowed}
+
+    @app.get("/console.css")
+    def style() -> Response:
+        css = "".join(path.read_text("utf-8") for path in (*STYLES, HERE / "words.css"))
+        return Response(css, content_type="text/css; charset=utf-8")
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> tuple[str, int]:
+        return render_template("refused.html", why=error.description, code=error.code), error.code or 500
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> tuple[str, int]:
+        explanation = str(error) if isinstance(error, BadSignatures) else ""
+        if isinstance(error, ValueError | KeyError | RecursionError | OSError):  # of files changed by hand
+            explanation = UNUSABLE
+        if not explanation:
+            log.error("a page of the words failed: %s", type(error).__name__)
+        return render_template("refused.html", why="fault", explanation=explanation, code=500), 500
+
+    return app
+
+
+def _entry_pages(editor: Editor, line: Callable[[], str]) -> Blueprint:
+    """The list of entries, and the page of each."""
+    pages = Blueprint("entries", __name__)
+
+    @pages.get("/")
+    def list_of_entries() -> str:
+        words, findings = editor.words(), editor.findings()
+        language = request.args.get("in", words.first)
+        if language not in words.languages:
+            abort(404)
+        search, wanted = request.args.get("q", "").strip(), request.args.get("mark", "")
+        listed = _listed(editor, language, search, wanted)
+        return render_template(
+            "words.html",
+            words=words,
+            language=language,
+            listed=listed,
+            search=search,
+            wanted=wanted,
+            stops=[finding for finding in findings if finding.stops],
+        )
+
+    @pages.get("/entry/<language>/<entry>")
+    def entry_page(language: str, entry: str) -> str:
+        return _page(editor, language, entry, Outcome({}), line())
+
+    @pages.post("/entry/<language>/<entry>")
+    def typed(language: str, entry: str) -> str | tuple[str, int]:
+        keys = {field.key for field in _fields(editor, language, entry)}
+        if request.form.get("do") == "right":
+            editor.confirm(language, entry)
+            return _page(editor, language, entry, Outcome({}, says=[STILL_RIGHT]), line())
+        cells = {key: _cell(cell) for key, cell in request.form.items() if key in keys}
+        save = request.form.get("do") == "save"
+        outcome = editor.edit(language, entry, cells, request.form.get("seen", ""), save=save)
+        page = _page(editor, language, entry, outcome, line())
+        return (page, 422) if outcome.wrong else page
+
+    return pages
+
+
+def _hand_over_pages(editor: Editor) -> Blueprint:
+    """What was changed, to see and to save as files for the operator."""
+    pages = Blueprint("hand-over", __name__)
+
+    @pages.get("/hand-over")
+    def hand_over() -> str:
+        return render_template("hand_over.html", words=editor.words(), changes=editor.changes())
+
+    @pages.post("/hand-over")
+    def handed_over() -> Response:
+        editor.start_anew()
+        return redirect("/hand-over", 303)  # type: ignore[return-value]
+
+    @pages.get("/hand-over/<language>.xlsx")
+    def sheet(language: str) -> Response:
+        if language not in editor.changes():
+            abort(404)
+        response = Response(editor.sheet(language), content_type=XLSX)
+        response.headers["Content-Disposition"] = f'attachment; filename="words-{language}.xlsx"'
+        return response
+
+    return pages
+
+
+def _listed(
+    editor: Editor, language: str, search: str, wanted: str
+) -> dict[str, list[tuple[str, str, list[str]]]]:
+    """The entries by section that hold `search` and have the mark `wanted`: name, text, marks."""
+    words, findings = editor.words(), editor.findings()
+    edited = {change.key for change in editor.changes().get(language, ())}
+    listed: dict[str, list[tuple[str, str, list[str]]]] = {section: [] for section in SECTIONS}
+    for entry, keys in words.keys.items():
+        cells = {key: words.cells[language].get(key, "") for key in keys}
+        marks = ["edited"] if edited.intersection(keys) else []
+        marks += words.marks(language, entry, findings)
+        if search.lower() in "\n".join([entry, *cells.values()]).lower() and (not wanted or wanted in marks):
+            text = cells.get(f"{entry}.text") or [*cells.values()][-1]
+            listed[entry.partition(".")[0]].append((entry, text, marks))
+    return listed
+
+
+def _fields(editor: Editor, language: str, entry: str) -> list[Field]:
+    words = editor.words()
+    if language not in words.languages or entry not in words.keys:
+        abort(404)
+    return words.fields(language, entry)
+
+
+def _page(editor: Editor, language: str, entry: str, outcome: Outcome, line: str) -> str:
+    fields, words = _fields(editor, language, entry), editor.words()
+    typed = {field.key: outcome.typed.get(field.key, field.cell) for field in fields}
+    looks = about(editor.findings(), language, entry)
+    unsaved = outcome.typed and not outcome.saved
+    return render_template(
+        "entry.html",
+        words=words,
+        language=language,
+        entry=entry,
+        fields=fields,
+        typed=typed,
+        figures={field.key: list(field.figures(language, typed[field.key])) for field in fields},
+        outcome=outcome,
+        looks=looks,
+        seen=request.form.get("seen", "") if unsaved else words.state(language, entry),
+        facts=words.facts(entry),
+        note=words.note(entry),
+        stale="stale" in words.marks(language, entry, looks),
+        status=words.signatures.get((f"{language}.toml", entry)),
+        phone_page=f"{line}/phone" if line else "",
+    )
+
+
+def _cell(typed: str) -> str:
+    return typed.replace("\r\n", "\n").replace("\r", "\n")
