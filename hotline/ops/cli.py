@@ -32,6 +32,7 @@ MODULES = {
     "ops.cost": "Before it starts",
     "ops.registration": "Before it starts",
     "ops.deploy": "On AWS",
+    "ops.checks": "On AWS",
 }
 OWN = "How it goes"  # the heading of the commands of this file
 

@@ -8,12 +8,13 @@ from tests.world import World
 
 # The most that each count may be today, where it is above its limit (tests/house/counts.py).
 HELD = {
-    "lines of Python in hotline/": 24_900,
-    "of these deployed": 12_190,
-    "modules": 240,
+    "lines of Python in hotline/": 29_200,
+    "of these deployed": 13_750,
+    "modules": 267,
     "lines of the largest module": 250,
-    "files that REMIND 8AM runs through": 42,
-    "moves between files of REMIND 8AM": 214,
+    "files that REMIND 8AM runs through": 45,
+    "moves between files of REMIND 8AM": 225,
+    "files that a key in a call runs through": 14,
 }
 
 

@@ -1,4 +1,4 @@
-"""Command: cost."""
+"""Commands: cost, settings."""
 
 import json
 from collections.abc import Iterator
@@ -104,4 +104,14 @@ def _rounded(number: float) -> str:
     return f"{number:.3g}"
 
 
-COMMANDS = (cost,)
+@click.command(epilog="Example:  hotline settings")
+def settings() -> None:
+    """Print the reference of all settings: each variable, what it is, its form and its default."""
+    click.echo("| Variable | What it is | Must be | Default |")
+    click.echo("|---|---|---|---|")
+    for name, setting in SETTINGS.items():
+        default = {None: "**required**", "": "none"}.get(setting.default, f"`{setting.default}`")
+        click.echo(f"| `{name}` | {setting.meaning} | {setting.hint} | {default} |")
+
+
+COMMANDS = (cost, settings)

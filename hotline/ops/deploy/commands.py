@@ -1,8 +1,6 @@
-"""Commands: deploy, undeploy, rollback, doctor, settings."""
+"""Commands: deploy, undeploy, rollback."""
 
-import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,13 +8,13 @@ from pathlib import Path
 import click
 
 from hotline.app import utc_now
-from hotline.config import SETTINGS, BadSettings
+from hotline.config import BadSettings
 from hotline.content.load import PROMPTS
 from hotline.content.problem import BadPrompts
-from hotline.ops.checks import runner as checks
 from hotline.ops.deploy import twilio_number
 from hotline.ops.deploy import undeploy as removal
-from hotline.ops.deploy.cloud import CloudRefused, aws_error, cloud_of_operator, region, variables
+from hotline.ops.deploy.cloud import CloudRefused, aws_error, cloud_of_operator, variables
+from hotline.ops.deploy.deployment import Deployment, StepFailed
 from hotline.ops.deploy.fallback import OTHER, SECOND, second_region
 from hotline.ops.deploy.package import CannotPackage
 from hotline.ops.deploy.settings import (
@@ -28,7 +26,7 @@ from hotline.ops.deploy.settings import (
     stored_settings,
 )
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
-from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
+from hotline.ops.deploy.steps import STEPS
 from hotline.ops.deploy.twilio_api import TwilioApi, TwilioRefused
 from hotline.ops.deploy.whole_template import whole_template
 from hotline.ops.deploy.word_checks import check_reviews, check_signatures, check_words
@@ -233,37 +231,4 @@ def rollback(stage: Stage, yes: bool) -> None:
         click.echo(removal.roll_back(_deployment(stage, ask=False)))
 
 
-@click.command(epilog="Examples:  hotline doctor live      hotline doctor live --json")
-@stage_argument
-@click.option(
-    "--json", "as_json", is_flag=True, help="One JSON document: a list of name, colour, found, remedy."
-)
-def doctor(stage: Stage, as_json: bool) -> None:
-    """Look at every part of STAGE, at AWS and at Twilio; each line says what to do where it is not green.
-
-    Changes nothing. Ends with 0 if all is green, 2 if something is amber, 1 if something is red.
-    """
-    findings = list(checks.examine(stage, dict(os.environ), region(), os.environ.get("AWS_ENDPOINT_URL")))
-    if as_json:
-        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2))
-    else:
-        for finding in findings:
-            colour = {"red": "red", "amber": "yellow", "green": "green"}[finding.colour]
-            click.echo(f"{click.style(f'{finding.colour:5}', fg=colour)}  {finding.name}: {finding.found}")
-            if finding.remedy:
-                click.echo(f"       {finding.remedy}")
-    colours = {finding.colour for finding in findings}
-    sys.exit(1 if "red" in colours else 2 if "amber" in colours else 0)
-
-
-@click.command(epilog="Example:  hotline settings")
-def settings() -> None:
-    """Print the reference of all settings: each variable, what it is, its form and its default."""
-    click.echo("| Variable | What it is | Must be | Default |")
-    click.echo("|---|---|---|---|")
-    for name, setting in SETTINGS.items():
-        default = {None: "**required**", "": "none"}.get(setting.default, f"`{setting.default}`")
-        click.echo(f"| `{name}` | {setting.meaning} | {setting.hint} | {default} |")
-
-
-COMMANDS = (deploy, undeploy, rollback, doctor, settings)
+COMMANDS = (deploy, undeploy, rollback)

@@ -1,13 +1,9 @@
 """Deployment steps: each checks first, so any can be repeated."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from hotline.config import Settings
-from hotline.content.load import load
-from hotline.content.model import Content
-from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
     access_log,
@@ -23,47 +19,8 @@ from hotline.ops.deploy import (
     twilio_number,
     zappa,
 )
-from hotline.ops.deploy.cloud import Cloud, Say
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.deployment import Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioApi
-
-
-class StepFailed(Exception):
-    """A step failed; the message says what the operator can do."""
-
-
-@dataclass
-class Deployment:
-    """One run of `hotline deploy`: its options, and the results of the steps so far.
-
-    `parameters`: of the stack, as the operator chose. `before`: the function's variables when the run began.
-    `dirty`: package the working tree as it is.
-    """
-
-    stage: Stage
-    settings: dict[str, str]
-    cloud: Cloud
-    say: Say
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    dirty: bool = False
-    before: Mapping[str, str] = field(default_factory=dict)
-    outputs: dict[str, str] = field(default_factory=dict)
-    zappa_settings: zappa.ZappaSettings | None = None
-    release: str = ""  # the package's hash, and below it its key in the bucket of releases
-    release_key: str = ""
-
-    @property
-    def checked(self) -> Settings:
-        """The settings as the function reads them, its address among them once that is known."""
-        return settings.checked(self.settings)
-
-    @property
-    def capacity(self) -> capacity.Capacity:
-        return capacity.capacity(self.checked.rate)
-
-    def content(self) -> Content:
-        """The words of this line. Raises BadPrompts."""
-        return load(self.checked.values, set(COMMANDS), country=self.checked.country)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from hotline.config import Settings
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import budget, fallback, releases, settings, stack, triggers, twilio_number, zappa
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, variables
-from hotline.ops.deploy.steps import Deployment, StepFailed
+from hotline.ops.deploy.deployment import Deployment, StepFailed
 from hotline.ops.deploy.twilio_api import TwilioApi
 
 
