@@ -1,0 +1,88 @@
+"""Simulates a day of reminders at four sizes. Run: python -m tests.simulate [--quick] [--plot FILE]"""
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+from tests.simulate.crowd import START, Crowd
+from tests.simulate.day import Simulation
+from tests.simulate.line import Line
+from tests.simulate.plot import plot
+from tests.simulate.report import HEAD, Summary, summary
+
+# Each size as it is set up for a sender of that rate, then with what it needs.
+LINES = {
+    "10 thousand, a long code": Line(10_000, 1),
+    "the same, toll-free": Line(10_000, 3),
+    "100 thousand, toll-free": Line(100_000, 3, spread=60),
+    "the same, a short code": Line(100_000, 100),
+    "1 million, a short code": Line(1_000_000, 100, spread=60),
+    "the same, three, all within 5 minutes": Line(1_000_000, 300),
+    "the same, 1,000 a second, 50 copies, warm": Line(1_000_000, 1000, copies=20, warm=8_000),
+    "10 million, 1,000 a second": Line(10_000_000, 1000, spread=60),
+    "the same, 15 copies": Line(10_000_000, 1000, spread=60, copies=15),
+    "the same, 20 copies, warm": Line(10_000_000, 1000, spread=60, copies=20, warm=8_000),
+}
+PLOT = Path(__file__).parents[2] / "docs" / "ten-million.svg"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulate", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="only the sizes up to 100,000")
+    parser.add_argument("--plot", type=Path, help=f"write the plot of the last line here, e.g. {PLOT}")
+    chosen = parser.parse_args()
+    lines = {name: line for name, line in LINES.items() if not chosen.quick or line.people <= 100_000}
+    start = time.monotonic()
+    # The largest first: two cores are then busy to the end.
+    by_size = sorted(lines, key=lambda name: -lines[name].people)
+    with ProcessPoolExecutor(min(2, os.cpu_count() or 1)) as processes:
+        ends = dict(
+            zip(by_size, processes.map(simulated, by_size, [chosen.seed] * len(by_size)), strict=True)
+        )
+    sys.stdout.write("\n".join(printed([ends[name] for name in lines])))
+    took, load = time.monotonic() - start, os.getloadavg()[0]
+    cpu = sum(end.cpu for end in ends.values())
+    sys.stdout.write(f"\n\n{took:.0f} s, {cpu:.0f} s of CPU, load {load:.0f}, seed {chosen.seed}.\n")
+    if chosen.plot:
+        chosen.plot.write_text(drawn(ends[list(lines)[-1]]), "utf-8")
+    if not all(end.right for end in ends.values()):
+        sys.exit("somebody got two, or was lost")
+
+
+def simulated(name: str, seed: int) -> Summary:
+    """One line's day, in a process of its own."""
+    logging.getLogger("hotline").disabled = True
+    start, line = time.process_time(), LINES[name]
+    day = Simulation(line, Crowd(line.people, line.spread, seed), seed).run()
+    return summary(name, line, day, time.process_time() - start)
+
+
+def printed(ends: Sequence[Summary]) -> list[str]:
+    """The table, and below it what was throttled and when."""
+    rows = [f"| {' | '.join(cells)} |" for cells in (HEAD, *(end.cells for end in ends))]
+    rows.insert(1, "|" + "---|" * len(HEAD))
+    rows.append(f"\nThrottled (UTC; the day begins at {START:%H:%M}):")
+    return rows + [f"- {end.name}: {end.throttled or 'nothing'}" for end in ends]
+
+
+def drawn(end: Summary) -> str:
+    day = f"{START + timedelta(0):%A}"
+    return plot(
+        f"{end.name.replace('the same', '10 million')}: a simulated {day}, by minute (UTC)",
+        (
+            ("due", "due in a minute", end.due),
+            ("sent", "handed to Twilio in a minute", end.sent),
+            ("waiting", "due and not handed over yet", end.waiting),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()
