@@ -16,18 +16,16 @@ from tests.simulate.line import Line
 from tests.simulate.plot import plot
 from tests.simulate.report import HEAD, Summary, summary
 
-# Each size as it is set up for a sender of that rate, then with what it needs.
+# Each size as it is first set up, then with what it needs.
 LINES = {
     "10 thousand, a long code": Line(10_000, 1),
-    "the same, toll-free": Line(10_000, 3),
+    "10 thousand, toll-free": Line(10_000, 3),
     "100 thousand, toll-free": Line(100_000, 3, spread=60),
-    "the same, a short code": Line(100_000, 100),
-    "1 million, a short code": Line(1_000_000, 100, spread=60),
-    "the same, three, all within 5 minutes": Line(1_000_000, 300),
-    "the same, 1,000 a second, 50 copies, warm": Line(1_000_000, 1000, copies=20, warm=8_000),
-    "10 million, 1,000 a second": Line(10_000_000, 1000, spread=60),
-    "the same, 15 copies": Line(10_000_000, 1000, spread=60, copies=15),
-    "the same, 20 copies, warm": Line(10_000_000, 1000, spread=60, copies=20, warm=8_000),
+    "100 thousand, a short code": Line(100_000, 100),
+    "1 million, three short codes": Line(1_000_000, 300),
+    "1 million, a short code, an hour's spread": Line(1_000_000, 100, spread=60),
+    "10 million, ten short codes, as deployed": Line(10_000_000, 1000, spread=60),
+    "10 million, 20 copies, warm table": Line(10_000_000, 1000, spread=60, copies=20, warm=8_000),
 }
 PLOT = Path(__file__).parents[2] / "docs" / "ten-million.svg"
 
@@ -75,7 +73,7 @@ def printed(ends: Sequence[Summary]) -> list[str]:
 def drawn(end: Summary) -> str:
     day = f"{START + timedelta(0):%A}"
     return plot(
-        f"{end.name.replace('the same', '10 million')}: a simulated {day}, by minute (UTC)",
+        f"{end.name}: a simulated {day}, by minute (UTC)",
         (
             ("due", "due in a minute", end.due),
             ("sent", "handed to Twilio in a minute", end.sent),

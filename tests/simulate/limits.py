@@ -47,9 +47,10 @@ class Throughput:
 
 @dataclass
 class Throttled:
-    """What one limit held back: `count` of `what`, from `first` to `last` second."""
+    """What one limit held back: `count` of `what`, from `first` to `last` second; the sum, or the `most`."""
 
     what: str
+    most: bool = False
     count: float = 0.0
     first: int = -1
     last: int = -1
@@ -57,7 +58,7 @@ class Throttled:
     def note(self, second: int, count: float) -> None:
         if count <= 0:
             return
-        self.count += count
+        self.count = max(self.count, count) if self.most else self.count + count
         self.first = second if self.first < 0 else self.first
         self.last = second
 

@@ -60,7 +60,7 @@ class Day:
             "table": Throttled("writes"),
             "index": Throttled("writes"),
             "index shard": Throttled("writes"),
-            "queue": Throttled("reminder-seconds of waiting for a copy"),
+            "queue": Throttled("at most wait for a copy", most=True),
             "Twilio 429": Throttled("texts, tried again later"),
             "Twilio's queue": Throttled("texts refused (21611) or expired"),
         }

@@ -14,7 +14,7 @@ PERCENTILES = (50, 99, 99.9)
 HEAD = (
     "people", "segments a second", "spread", "copies", "warm", "sent", "skipped", "told", "twice", "lost",
     *(f"late {percentile:g} %" for percentile in PERCENTILES),
-    "AWS, dollars", "Twilio, dollars",
+    "writes in a second", "AWS, dollars", "Twilio, dollars",
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def summary(name: str, line: Line, day: Day, cpu: float) -> Summary:
     cells = (
         f"{line.people:,}", f"{line.rate:g}", f"{line.spread}", f"{line.most_copies}", f"{line.warm:,.0f}",
         f"{sent:,}", f"{skipped:,}", f"{told:,}", f"{twice:,}", f"{lost:,}",
-        *(f"{minute:.1f}" for minute in late), f"{aws:,.2f}", f"{twilio:,.0f}",
+        *(f"{minute:.1f}" for minute in late), f"{day.peak:,.0f}", f"{aws:,.2f}", f"{twilio:,.0f}",
     )  # fmt: skip
     last = max(day.worked, default=0) + 10
     due = np.bincount(day.crowd.due // 60, minlength=last)[:last]
@@ -70,6 +70,11 @@ def _throttled(day: Day) -> str:
         for name, held in day.throttled.items()
         if held.count >= 1
     ]
+    if day.breaker_open:
+        first, last = (moment(60 * minute) for minute in (day.breaker_open[0], day.breaker_open[-1]))
+        parts.append(
+            f"circuit breaker open in {len(day.breaker_open)} minutes, {first:%H:%M} to {last:%H:%M}"
+        )
     if day.too_slow:
         first, last = (moment(60 * minute) for minute in (day.too_slow[0], day.too_slow[-1]))
         parts.append(f"Twilio's rate: the operator is told, {first:%H:%M} to {last:%H:%M}")

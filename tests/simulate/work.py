@@ -106,7 +106,8 @@ class Work:
 
     def _finished(self, people: Any, second: int) -> Any:
         """Those whose move in the index its shards take."""
-        if len(people) * INDEX_WRITES <= SHARD_WRITES:
+        evenly = len(people) * INDEX_WRITES / len(item_format.SHARDS)
+        if evenly <= SHARD_WRITES / 2:  # no shard gets twice its part: what is hashed is even enough
             return people
         shards = [int(item_format.shard(self.crowd.key(person))) for person in people.tolist()]
         order = self.np.argsort(shards, kind="stable")
