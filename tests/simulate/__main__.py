@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 
 from tests.simulate.crowd import START, Crowd
@@ -49,7 +48,8 @@ def main() -> None:
     cpu = sum(end.cpu for end in ends.values())
     sys.stdout.write(f"\n\n{took:.0f} s, {cpu:.0f} s of CPU, load {load:.0f}, seed {chosen.seed}.\n")
     if chosen.plot:
-        chosen.plot.write_text(drawn(ends[list(lines)[-1]]), "utf-8")
+        *_, before, after = (ends[name] for name in lines)
+        chosen.plot.write_text(drawn(before, after), "utf-8")
     if not all(end.right for end in ends.values()):
         sys.exit("somebody got two, or was lost")
 
@@ -70,14 +70,15 @@ def printed(ends: Sequence[Summary]) -> list[str]:
     return rows + [f"- {end.name}: {end.throttled or 'nothing'}" for end in ends]
 
 
-def drawn(end: Summary) -> str:
-    day = f"{START + timedelta(0):%A}"
+def drawn(before: Summary, after: Summary) -> str:
+    """The plot of a line as deployed and with what it needs."""
     return plot(
-        f"{end.name}: a simulated {day}, by minute (UTC)",
+        f"A simulated {START:%A} by minute (UTC): {after.name}",
         (
-            ("due", "due in a minute", end.due),
-            ("sent", "handed to Twilio in a minute", end.sent),
-            ("waiting", "due and not handed over yet", end.waiting),
+            ("due", "due in a minute", after.due),
+            ("sent", "handed to Twilio in a minute", after.sent),
+            ("waiting", "due and not handed to Twilio yet", after.waiting),
+            ("waiting", f"the same of: {before.name}", before.waiting),
         ),
     )
 

@@ -47,7 +47,7 @@ class Throughput:
 
 @dataclass
 class Throttled:
-    """What one limit held back: `count` of `what`, from `first` to `last` second; the sum, or the `most`."""
+    """What one limit held back, from `first` to `last` second. `count`: the sum, or the `most` at a time."""
 
     what: str
     most: bool = False

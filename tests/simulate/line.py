@@ -57,12 +57,12 @@ class Day:
         import numpy as np
 
         counts = {
-            "table": Throttled("writes"),
-            "index": Throttled("writes"),
-            "index shard": Throttled("writes"),
-            "queue": Throttled("at most wait for a copy", most=True),
-            "Twilio 429": Throttled("texts, tried again later"),
-            "Twilio's queue": Throttled("texts refused (21611) or expired"),
+            "table": Throttled("{} writes"),
+            "index": Throttled("{} writes"),
+            "index shard": Throttled("{} writes"),
+            "queue": Throttled("at most {} wait for a copy", most=True),
+            "Twilio 429": Throttled("{} texts, tried again later"),
+            "Twilio's queue": Throttled("{} texts refused (21611) or expired"),
         }
         none = np.zeros(len(crowd), dtype=np.int8)
         return cls(crowd, none, none.copy(), np.full(len(crowd), -1, dtype=np.int32), throttled=counts)

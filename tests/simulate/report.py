@@ -65,11 +65,11 @@ def dollars(line: Line, day: Day, sent: int) -> tuple[float, float]:
 
 
 def _throttled(day: Day) -> str:
-    parts = [
-        f"{name} {held.count:,.0f} {held.what}, {moment(held.first):%H:%M} to {moment(held.last):%H:%M}"
-        for name, held in day.throttled.items()
-        if held.count >= 1
-    ]
+    parts = []
+    for name, held in day.throttled.items():
+        if held.count >= 1:
+            what = held.what.format(f"{held.count:,.0f}")
+            parts.append(f"{name}: {what}, {moment(held.first):%H:%M} to {moment(held.last):%H:%M}")
     if day.breaker_open:
         first, last = (moment(60 * minute) for minute in (day.breaker_open[0], day.breaker_open[-1]))
         parts.append(

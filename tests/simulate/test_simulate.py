@@ -129,7 +129,9 @@ def test_a_table_doubles_its_peak_half_an_hour_later() -> None:
 
 
 def test_the_plot_is_small_and_says_what_it_shows() -> None:
-    drawing = drawn(summary("10 million, 20 copies", SLOW, simulated(SLOW), 0))
+    end = summary("10 million", SLOW, simulated(SLOW), 0)
+    drawing = drawn(replace(end, name="as deployed"), end)
     assert drawing.startswith("<svg")
-    assert "10 million, 20 copies: a simulated" in drawing
+    assert "A simulated Tuesday by minute (UTC): 10 million" in drawing
+    assert "the same of: as deployed" in drawing
     assert len(drawing) < 60_000

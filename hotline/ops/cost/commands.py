@@ -39,7 +39,7 @@ COLUMNS = (
     show_default=True, envvar="HOTLINE_SPREAD", help="Minutes over which an hour is spread.",
 )  # fmt: skip
 def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
-    """What the reminders cost a month at Twilio and AWS, and whether an hour drains in time.
+    """What the reminders cost a month at Twilio and AWS, whether an hour drains in time, what AWS throttles.
 
     Reckoned from measured units and list prices: a daily reminder each, everybody at the same hour in the
     same time zone. Calls and other texts are not in it; AWS's free tiers are not taken off. Last comes what a
