@@ -47,7 +47,7 @@ def main() -> None:
     took, load = time.monotonic() - start, os.getloadavg()[0]
     cpu = sum(end.cpu for end in ends.values())
     sys.stdout.write(f"\n\n{took:.0f} s, {cpu:.0f} s of CPU, load {load:.0f}, seed {chosen.seed}.\n")
-    if chosen.plot:
+    if chosen.plot and not chosen.quick:
         *_, before, after = (ends[name] for name in lines)
         chosen.plot.write_text(drawn(before, after), "utf-8")
     if not all(end.right for end in ends.values()):
