@@ -14,7 +14,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run console deploy-tools voice talk learn relearn test check lint chaos mutants bench bench-cold goals package audit lock clean
+.PHONY: help run console deploy-tools voice talk learn relearn test check lint chaos mutants bench bench-cold goals simulate package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,9 @@ mutants: $(VENV)/dev.done ## change the code by chance (MUTANTS="--sample 200 --
 bench: $(VENV)/dev.done ## time texts and calls, then reminders (BENCH_SUBSCRIBERS=100000), as ratios
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_reminders
+
+simulate: $(VENV)/dev.done ## simulate a day of reminders for up to ten million people, and draw it (SIMULATE="--seed 2")
+	@$(BIN)/python -m tests.simulate --plot docs/ten-million.svg $(SIMULATE)
 
 package: $(VENV)/dev.done ## build the zip that AWS runs: build/hotline.zip
 	@$(BIN)/python -m hotline.ops.deploy.package

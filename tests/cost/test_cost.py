@@ -117,6 +117,19 @@ def test_one_size_is_told_in_full_with_what_to_do_where_it_is_too_slow() -> None
     assert "Everybody gets theirs in time." in printed("--subscribers", "1000", "--hour", "20").stdout
 
 
+def test_what_aws_would_throttle_is_said_beforehand() -> None:
+    """Above 200 segments a second the copies write faster than a new table takes: docs/scale.md."""
+    by_rate = {
+        rate: printed("--subscribers", "10000000", "--rate", rate).stdout for rate in ("200", "300", "2000")
+    }
+    assert "write units a second" not in by_rate["200"]
+    assert "reminders take up to 5," in by_rate["300"]
+    assert "--warm-throughput" in by_rate["300"]
+    assert "shards of the index" not in by_rate["300"]
+    assert "hotline/storage/item_format.py" in by_rate["2000"]
+    assert "write units a second" not in printed("--subscribers", "100", "--rate", "2000").stdout
+
+
 def test_the_rate_is_the_lines_own_where_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWILIO_RATE", "3")
     assert "3 segments a second" in printed("--subscribers", "10").stdout

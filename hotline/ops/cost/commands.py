@@ -14,7 +14,7 @@ from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.domain.schedule import EARLIEST, LATEST
 from hotline.limits.prices import nurse_minute, prices
 from hotline.ops import ROOT
-from hotline.ops.cost.estimate import Day, Month, Plan, day, measured_units, month
+from hotline.ops.cost.estimate import Day, Month, Plan, day, measured_units, month, peak
 
 ZAPPA = ROOT / "zappa_settings.json"
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
@@ -39,7 +39,7 @@ COLUMNS = (
     show_default=True, envvar="HOTLINE_SPREAD", help="Minutes over which an hour is spread.",
 )  # fmt: skip
 def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
-    """What the reminders cost a month at Twilio and AWS, and whether an hour drains in time.
+    """What the reminders cost a month at Twilio and AWS, whether an hour drains in time, what AWS throttles.
 
     Reckoned from measured units and list prices: a daily reminder each, everybody at the same hour in the
     same time zone. Calls and other texts are not in it; AWS's free tiers are not taken off. Last comes what a
@@ -58,6 +58,9 @@ def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
         plan = Plan(size, time(hour), rate, spread, segments, memory)
         a_month, a_day = month(plan, units, prices()), day(plan)
         click.echo("\n".join(_page(plan, a_month, a_day)) if subscribers else _row(plan, a_month, a_day))
+        for warning in peak(plan, units, prices()).warnings:
+            if subscribers or size == SIZES[-1]:
+                click.echo(f"\n{warning}")
     out, own = (prices()["twilio"][leg] for leg in ("voice_out", "voice_in"))
     legs = f"{out:.4f} for the call to the nurse and {own:.4f} for the caller's own"
     click.echo(f"\nA minute with a nurse (HOTLINE_NURSE_NUMBER): {nurse_minute():.4f} dollars, {legs}.")

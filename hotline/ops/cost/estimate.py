@@ -9,12 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from hotline.domain.schedule import LATE, window
+from hotline.ops.deploy.capacity import capacity
 from hotline.reminders.worker import LANES
+from hotline.storage.item_format import SHARDS
 
 UNITS = Path(__file__).parent / "units.toml"
 DAYS = 365 / 12  # in a month
 RUNS = DAYS * 24 * 60  # one a minute
 MILLION, GB = 1e6, 1e9
+# Write units a second: of an on-demand table that has seen no more, and of each of its indexes
+# (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html); of one key value
+# (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html).
+FRESH_WRITES, SHARD_WRITES = 4_000, 1_000
+# Of a reminder's units, the due index's: out at its time, in at the next (docs/decisions/reminders.md).
+INDEX_WRITES = 2
+LANE_SHARE = 0.75  # of lanes / latency, what the worker reaches: docs/decisions/reminders-measured.md
 Numbers = Mapping[str, Any]
 
 
@@ -122,6 +131,58 @@ def day(plan: Plan) -> Day:
     seconds = max(total / plan.rate, spread.total_seconds())
     skipped = max(0, plan.subscribers - int(limit * plan.rate / plan.segments))
     return Day(seconds / 60, limit / 60, skipped, total / limit)
+
+
+@dataclass(frozen=True)
+class Peak:
+    """Write units in the busiest second: of the table, of its index, of a shard of that."""
+
+    table: float
+    index: float
+    shard: float
+
+    @property
+    def warnings(self) -> list[str]:
+        """What AWS would throttle, and what to do about it beforehand."""
+        warnings = []
+        busiest = max(self.table, self.index)
+        if busiest > FRESH_WRITES:
+            warm = ceil(busiest * 1.5 / 1000) * 1000
+            warnings.append(
+                f"A new table takes {FRESH_WRITES:,} write units a second, and its index as many; these "
+                f"reminders take up to {self.table:,.0f} and {self.index:,.0f}. Order {warm:,} for both "
+                "before the first day: aws dynamodb update-table --warm-throughput, and for the index "
+                "--global-secondary-index-updates. Without it some wait six minutes for their next try."
+            )
+        if self.shard > SHARD_WRITES:
+            more = ceil(len(SHARDS) * self.shard / SHARD_WRITES * 1.5)
+            warnings.append(
+                f"Each of the {len(SHARDS)} shards of the index takes {SHARD_WRITES:,} write units a second; "
+                f"these reminders take up to {self.shard:,.0f}. Raise SHARDS in "
+                f"hotline/storage/item_format.py to {more}, or spread the hour (HOTLINE_SPREAD)."
+            )
+        return warnings
+
+
+def peak(plan: Plan, units: Numbers, prices: Numbers) -> Peak:
+    """Write units a second in the busiest second.
+
+    A minute's reminders are handed over at once: what counts is how fast the copies of the function work them
+    through, not the sender's rate.
+    """
+    a_minute = min(60 * plan.rate / plan.segments, plan.subscribers / max(1, plan.spread))
+    a_second = min(a_minute, capacity(plan.rate).senders * a_copy(units, prices))
+    reports = units["report"]["a_reminder"] * units["report"]["write"]
+    index = a_second * INDEX_WRITES
+    table = a_second * (units["reminder"]["write"] + reports) - index
+    return Peak(table, index, index / len(SHARDS))
+
+
+def a_copy(units: Numbers, prices: Numbers) -> float:
+    """Reminders a second of one copy of the function."""
+    reminder, assumed = units["reminder"], prices["assumed"]
+    own = reminder["requests"] * assumed["table_ms"] + reminder["cpu_ms"] / assumed["core"]
+    return float(LANE_SHARE * LANES * 1000 / (assumed["twilio_ms"] + own))
 
 
 def sender(rate: float, senders: list[Numbers]) -> tuple[str, int, float]:
