@@ -1,7 +1,8 @@
 # `make help` lists what can be made. Needs Python 3.11 to 3.14 with venv and pip, nothing else.
 
 # The function runs the Python that built it, and AWS ends 3.11 first: hotline doctor says when.
-PYTHON ?= $(shell command -v python3.13 || command -v python3.14 || command -v python3.12 || command -v python3.11 || command -v python3)
+PYTHON ?= $(shell for python in python3.13 python3.14 python3.12 python3.11 python3; do \
+	$$python -c "import venv" 2>/dev/null && { command -v $$python; break; }; done)
 PORT ?= 8080
 STEPS ?= 200000
 LOAD ?= --rate 500 --seconds 60
