@@ -217,7 +217,7 @@ class HotlineService:
         def at_twilio() -> bool:
             return any(t.body in ("", body) for t in self.sender().find(number, ctx.now - LONGEST_CALL))
 
-        verdict = leave(self.store(), self.limits, keys, call, this, body, ctx.now, at_twilio)
+        verdict = leave(self.store(), self.limits, keys, call, sid, this, body, ctx.now, at_twilio)
         if verdict in ("again", "enough", "total", "spent"):
             self.tell(Metric.LIMITED, f"{verdict} by phone")
         if verdict == "send":

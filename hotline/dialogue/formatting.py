@@ -11,7 +11,7 @@ from hotline.domain.nurse import Nurse, Span
 
 NOON, NIGHT = time(12), time(19)
 MOST_SEGMENTS = 2
-_ENDS = re.compile(r"(?<=[.!?]) (?=\S)")
+_ENDS = re.compile(r"((?<=[.!?]) (?=\S)|\n)")
 
 
 def written(hour: time, language: Language) -> str:
@@ -67,9 +67,9 @@ def shortened(text: str, channel: Channel, after: str = "", *, before: str = "")
 
     The first sentence always stays. Where texts have no segments, all of it does.
     """
-    sentences = _ENDS.split(text)
+    sentences = _ENDS.split(text)  # and lines; what parts them stands between
     while True:
-        whole = "\n".join(filter(None, (before, " ".join(sentences), after)))
+        whole = "\n".join(filter(None, (before, "".join(sentences), after)))
         if len(sentences) == 1 or not channel.segments or segments(whole) <= MOST_SEGMENTS:
             return whole
-        sentences.pop()
+        del sentences[-2:]

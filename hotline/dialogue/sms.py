@@ -120,12 +120,11 @@ def _topic(ctx: Context) -> Turn:
     """An answer of the article; the runner-up if it was close, and how to opt out if that may be meant."""
     intent = ctx.intent
     text = _text(ctx, intent.id)
-    if intent.choices:
-        beside = _text(ctx, "beside", choices=_offered(ctx, intent.choices[1:]))
-        text = shortened(text, ctx.user_input.channel, beside)
-    if intent.danger:
-        text = shortened(text, ctx.user_input.channel, before=_text(ctx, "caution"))
-    elif not intent.choices and not intent.language and not ctx.user_input.language:
+    beside = _text(ctx, "beside", choices=_offered(ctx, intent.choices[1:])) if intent.choices else ""
+    if beside or intent.danger:
+        caution = _text(ctx, "caution") if intent.danger else ""
+        text = shortened(text, ctx.user_input.channel, beside, before=caution)
+    elif not intent.language and not ctx.user_input.language:
         text = _with_switch(text, ctx)
     texts = (text, _text(ctx, "stop_how")) if intent.leaving else (text,)
     return Turn(tuple(map(Text, texts)), about=text_label("topic", intent.id), language=ctx.language)

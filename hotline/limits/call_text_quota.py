@@ -12,6 +12,7 @@ from hotline.limits import Limits
 from hotline.limits.daily_budget import left, note
 from hotline.storage.interface import STOPPED, Store
 
+AT_ONCE = 10  # seconds: the same step again within them is a second copy; Twilio repeats one after 15
 MOST_IN_CALL = 5  # texts; the caller has heard every one of them already
 # The hour's total is kept in so many counts, by call: one item takes few transactions at once.
 HOUR = "phones#"
@@ -27,6 +28,7 @@ def leave(
     limits: Limits,
     keys: Sequence[str],
     call: str,
+    step: str,
     this: str,
     body: str,
     now: datetime,
@@ -34,16 +36,17 @@ def leave(
 ) -> Leave:
     """Whether to send this text to the caller; counted in the store, for all copies. Raises StoreDown.
 
-    `keys`: the caller's, the current one first. `call`: its CallSid. `this`: a keyed hash of the text in this
-    call; our answers are so few that a bare hash would tell which it is. `sent`: whether Twilio has it; asked
-    only where it was counted before. Counted before it is sent: a repeated webhook sends nothing more. A text
-    that failed, or whose count got no answer, may be tried once more. Several at once may pass the ceiling by
-    a few cents.
+    `keys`: the caller's, the current one first. `call`: its CallSid; `step`: the name of this step. `this`: a
+    keyed hash of the text in this call; our answers are so few that a bare hash would tell which it is.
+    `sent`: whether Twilio has it; asked only where it was counted before. Counted before it is sent: a
+    repeated webhook sends nothing more. A text that failed, or whose count got no answer, may be tried once
+    more, later. Several at once may pass the ceiling by a few cents.
     """
     if limits.segments is not None and left(store, limits.segments, now) < segments(body):
         return "spent"
     once = f"text#{this}"
-    most = {once: 1, f"call#{call}": MOST_IN_CALL, _to_phone(keys[0], now): limits.to_phone}
+    tried = f"step#{step}#{this}#{now.timestamp() // AT_ONCE:.0f}"
+    most = {once: 1, tried: 1, f"call#{call}": MOST_IN_CALL, _to_phone(keys[0], now): limits.to_phone}
     if limits.to_phones is not None:
         names = _hour(limits.to_phones, now)
         most[names[crc32(call.encode()) % len(names)]] = ceil(limits.to_phones / len(names))
@@ -52,6 +55,8 @@ def leave(
         return "again"
     if full == once:
         full = store.count({**most, once: 2}, now, unless_stopped=keys)
+    if full == tried:
+        return "lost"
     if full is not None:
         if full.startswith(HOUR):
             return "total"

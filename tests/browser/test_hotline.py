@@ -256,7 +256,7 @@ def test_nothing_needs_a_mouse(page: Page, phone: Locator) -> None:
     caption = phone.get_by_test_id("caption")
     expect(caption).to_contain_text("If this is an emergency")
     keyboard.press("1")
-    expect(caption).to_contain_text("A cramp behind the knee")
+    expect(caption).to_contain_text("A hamstring cramp, behind the knee")
     keyboard.press("1")
     expect(caption).to_contain_text("Dehydration.")
     keyboard.press("9")

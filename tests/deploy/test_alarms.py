@@ -336,7 +336,7 @@ def test_the_price_of_the_alarms_that_are_not_free_is_told() -> None:
     """An alarm on an expression costs one for each of its metrics."""
     priced = {name: len(_each_metric(alarm)) for name, alarm in _stack().items()}
     everywhere = sum(number for name, number in priced.items() if name in WATCHING)
-    readme = (TEMPLATE.parent / "README.md").read_text("utf-8")
+    readme = (TEMPLATE.parent / "costs.md").read_text("utf-8")
     assert f"AWS: {everywhere} alarms, {sum(priced.values())} in us-east-1 ({FREE} are free" in readme
     assert prices()["assumed"]["alarms"] == sum(priced.values())
 

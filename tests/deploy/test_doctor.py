@@ -16,6 +16,7 @@ from hotline.ops.checks.context import CheckContext
 from hotline.ops.checks.function_checks import RUNTIME_ENDS, runtime_on
 from hotline.ops.checks.twilio_checks import TWILIO
 from hotline.ops.cli import main
+from hotline.ops.deploy import fallback
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import Stage
 from tests.deploy.pretend_account import Account, account_app
@@ -127,13 +128,15 @@ def test_texts_may_go_home_and_nowhere_else(
 
 @pytest.mark.parametrize(("defers", "word"), [(True, "not as wanted"), (False, "keeps its texts")])
 def test_a_service_that_takes_the_numbers_texts_is_named_with_what_to_do(
-    account: Account, settings: Settings, defers: bool, word: str
+    account: Account, settings: Settings, monkeypatch: pytest.MonkeyPatch, defers: bool, word: str
 ) -> None:
     service = account.serve(account.buy(LINE_NUMBER))
     service["use_inbound_webhook_on_number"] = defers
     context = CheckContext(Stage("live"), {}, "us-east-1", None)
-    outputs = {"FallbackBucket": "b"}
-    context.__dict__.update(settings=settings, outputs=outputs, cloud=Cloud("us-east-1"))
+    context.__dict__.update(settings=settings, outputs={}, cloud=Cloud("us-east-1"))
+    monkeypatch.setattr(
+        fallback, "urls", lambda *_: ("https://b.example/text.xml", "https://b.example/voice.xml")
+    )
     colour, found, *remedy = TWILIO["webhooks"](context)
     assert (colour, word in found) == ("red", True)
     assert (f"TWILIO_MESSAGING_SERVICE_SID={service['sid']}" in remedy[0]) != defers

@@ -50,6 +50,7 @@ def test_a_text_that_comes_four_times_has_one_answer_and_one_effect(
     phone = door.line.phone()
     for number, earlier in enumerate(before):
         door.knock("before", text(earlier, f"SM{number}"), known=True)
+        door.line.clock.turn(seconds=1)
     recorded = len(phone.consents)
     heard = [*at_once(door, [text(body)] * 3), door.knock("replay", text(body), known=True)]
     assert len({one.body for one in heard}) == 1

@@ -268,7 +268,9 @@ def test_the_hours_count_of_many_texts_is_many_items(table_url: str) -> None:
     store = new_store(table_url)
     limits = Limits(to_phones=1_600)
     for n in range(40):
-        assert leave(store, limits, [f"key{n}"], f"CA{n}", f"this{n}", "words", MONDAY_NOON, bool) == "send"
+        assert (
+            leave(store, limits, [f"key{n}"], f"CA{n}", "1", f"this{n}", "words", MONDAY_NOON, bool) == "send"
+        )
     names = [f"{HOUR}2026-11-23T18#{n}" for n in range(16)]
     assert sum(store.counted(name) > 0 for name in names) > 8
     assert texted_in_hour(store, 1_600, MONDAY_NOON) == 40

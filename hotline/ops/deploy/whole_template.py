@@ -10,6 +10,7 @@ from hotline.config import SETTINGS, Setting
 from hotline.ops.deploy import capacity, function, triggers
 from hotline.ops.deploy.package import RUNTIME
 from hotline.ops.deploy.package import SETTINGS as ZAPPA
+from hotline.ops.deploy.stage import PROJECT
 from hotline.ops.deploy.twilio_number import CALL_RETRIES, TEXT_RETRIES
 from hotline.sandbox.table import stack
 
@@ -121,7 +122,7 @@ def _function(own: Json, rate: float) -> Json:
             Environment={"Variables": variables},
             LoggingConfig={**function.LOG_LEVELS, "LogGroup": {"Ref": "Log"}},
             DeadLetterConfig={"TargetArn": _arn_of("DeadLetters")},
-            Tags=[{"Key": "project", "Value": "cramp-hotline"}, {"Key": "stage", "Value": {"Ref": "Stage"}}],
+            Tags=[{"Key": "project", "Value": PROJECT}, {"Key": "stage", "Value": {"Ref": "Stage"}}],
         ),
         "Retries": _resource(
             "AWS::Lambda::EventInvokeConfig",
