@@ -16,7 +16,11 @@ import hotline
 from tests.house.test_imports import TOOLS, modules
 
 PACKAGE = Path(hotline.__file__).parent
-AWAY = tuple(str(PACKAGE / tool) for tool in TOOLS)  # the simulator is no part of a message's path
+# The simulator is no part of a message's path; the deadline is asked at each piece of an answer that is read.
+AWAY = (
+    *(str(PACKAGE / tool) for tool in TOOLS),
+    str(PACKAGE / "domain" / "deadline.py"),
+)
 
 
 @dataclass(frozen=True)
