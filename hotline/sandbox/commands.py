@@ -30,6 +30,11 @@ data_option = click.option(
 )  # fmt: skip
 
 
+# Seconds: Python runs a signal's handler in the main thread alone, and one that another thread received does
+# not wake it out of a wait without an end: https://docs.python.org/3/library/signal.html#signals-and-threads
+AWAKE = 0.5
+
+
 @click.command(epilog="Example:  hotline run --port 8081")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, envvar="PORT")
 @data_option
@@ -50,7 +55,8 @@ def run(port: int, data: Path, prompts: Path) -> None:
                 click.echo(
                     f"{late.where}: {late.problem.message}. These words answer here, but are not deployed."
                 )
-            over.wait()
+            while not over.wait(AWAKE):
+                pass
     except CannotRun as reason:
         raise click.ClickException(str(reason)) from None
 
