@@ -35,7 +35,8 @@ KINDS: dict[str, tuple[re.Pattern[str], set[str]]] = {
     "answer": (re.compile(r"person#[0-9a-f]{32} message#\S+"), {"answer", "at", "expires"}),
     "count": (
         re.compile(
-            r"count#(call#CA[0-9a-f]{32}|text#[0-9a-f]{32}|phone#[0-9a-f]{32}#[-\d]{10}"
+            r"count#(call#CA[0-9a-f]{32}|text#[0-9a-f]{32}|step#CA[0-9a-f]{32}-\d+#[0-9a-f]{32}#\d+"
+            r"|phone#[0-9a-f]{32}#[-\d]{10}"
             r"|texts#[-\d]{10}) count"
         ),
         {"counted", "expires"},
