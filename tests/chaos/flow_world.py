@@ -238,7 +238,8 @@ def _state(subscriber: Subscriber | None) -> object:
     if subscriber is None:
         return None
     asked = subscriber.asked.what if subscriber.asked else None
-    left = vars(replace(subscriber, key="", version=0, asked=None, stopped_at=None))
+    # A claim is the mark of a reminder on its way: the next run takes it off.
+    left = vars(replace(subscriber, key="", version=0, asked=None, stopped_at=None, claimed=None))
     return left | {"asked": asked, "stopped before": subscriber.stopped_at is not None}
 
 
