@@ -22,6 +22,21 @@ from tests.world import CHICAGO, SECRET, Phone, World
 Told = Callable[..., Result]
 
 
+def on_aws(line: World) -> dict[str, str]:
+    """The settings of the line as a function has them: without its address and region."""
+    settings = line.hotline.settings
+    return {
+        "TWILIO_ACCOUNT_SID": settings.account_sid,
+        "TWILIO_AUTH_TOKEN": settings.auth_tokens[0],
+        "TWILIO_NUMBER": settings.number or "",
+        "TWILIO_API_URL": settings.api_url,
+        "HOTLINE_TABLE": settings.table,
+        "HOTLINE_SECRET": SECRET,
+        "HOTLINE_NAME": settings.name,
+        "HOTLINE_CONTACT": settings.contact,
+    }
+
+
 @pytest.fixture
 def office(line: World) -> Told:
     """Give a command with the settings of the line; the number is never told again, whatever comes out."""
@@ -29,15 +44,8 @@ def office(line: World) -> Told:
     def give(*words: str, fails: bool = False, typed: str | None = None, **more: str) -> Result:
         settings = line.hotline.settings
         environ = {
-            "TWILIO_ACCOUNT_SID": settings.account_sid,
-            "TWILIO_AUTH_TOKEN": settings.auth_tokens[0],
-            "TWILIO_NUMBER": settings.number or "",
-            "TWILIO_API_URL": settings.api_url,
+            **on_aws(line),
             "HOTLINE_PUBLIC_URL": settings.public_url,
-            "HOTLINE_TABLE": settings.table,
-            "HOTLINE_SECRET": SECRET,
-            "HOTLINE_NAME": settings.name,
-            "HOTLINE_CONTACT": settings.contact,
             "AWS_REGION": settings.region,
             "AWS_ENDPOINT_URL": settings.endpoint or "",
             **more,
@@ -269,16 +277,6 @@ def test_each_command_takes_a_stage_and_fetches_its_settings(
     line: World, office: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = line.hotline.settings
-    on_aws = {
-        "TWILIO_ACCOUNT_SID": settings.account_sid,
-        "TWILIO_AUTH_TOKEN": settings.auth_tokens[0],
-        "TWILIO_NUMBER": settings.number or "",
-        "TWILIO_API_URL": settings.api_url,
-        "HOTLINE_TABLE": settings.table,
-        "HOTLINE_SECRET": SECRET,
-        "HOTLINE_NAME": settings.name,
-        "HOTLINE_CONTACT": settings.contact,
-    }
 
     class Account(Cloud):
         """An account with one stage, live."""
@@ -287,7 +285,7 @@ def test_each_command_takes_a_stage_and_fetches_its_settings(
             super().__init__(settings.region, settings.endpoint)
 
         def function(self, name: str) -> dict[str, object] | None:
-            return {"Environment": {"Variables": on_aws}} if name.endswith("-live") else None
+            return {"Environment": {"Variables": on_aws(line)}} if name.endswith("-live") else None
 
     monkeypatch.setattr(target, "cloud_of_operator", Account)
     nothing = {"TWILIO_AUTH_TOKEN": "", "HOTLINE_SECRET": ""}  # set nowhere but on AWS

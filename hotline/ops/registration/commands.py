@@ -1,5 +1,7 @@
 """Commands: register, poster."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,6 +11,19 @@ from hotline.ops.cli import configured_line, stage_option
 from hotline.ops.registration.pack import VOLUMES, BadPack, notes, write
 from hotline.ops.registration.poster import NoPoster
 from hotline.ops.registration.poster import write as write_posters
+
+
+@contextmanager
+def _explained(to: Path) -> Iterator[None]:
+    """Turn what keeps the files from being written into a message."""
+    try:
+        yield
+    except (BadPack, BadPrompts, NoPoster) as wrong:
+        raise click.ClickException(f"{wrong}\nNothing was written.") from None
+    except OSError as error:
+        raise click.ClickException(
+            f"{to} cannot be written ({error.strerror}): name another folder."
+        ) from None
 
 
 @click.command(
@@ -28,16 +43,10 @@ def register(to: Path, volume: str, stage: str | None) -> None:
     Made from the words and the settings of the stage, or of the environment, or of the local line while
     `make run` runs. Every field is checked against its limits first; if one does not fit, nothing is written.
     """
-    try:
+    with _explained(to):
         with configured_line(stage) as hotline:
             site = hotline.site
         files = write(site, to, volume)
-    except (BadPack, BadPrompts) as wrong:
-        raise click.ClickException(f"{wrong}\nNothing was written.") from None
-    except OSError as error:
-        raise click.ClickException(
-            f"{to} cannot be written ({error.strerror}): name another folder."
-        ) from None
     for file in files:
         click.echo(str(file))
     for note in notes(site):
@@ -57,16 +66,10 @@ def poster(to: Path, stage: str | None) -> None:
     Made from the words in [poster] of prompts/pages/ and the settings of the stage, or of the environment, or
     of the local line while `make run` runs. Open a page in a browser and print it.
     """
-    try:
+    with _explained(to):
         with configured_line(stage) as hotline:
             site = hotline.site
         files = write_posters(site, to)
-    except (NoPoster, BadPrompts) as wrong:
-        raise click.ClickException(f"{wrong}\nNothing was written.") from None
-    except OSError as error:
-        raise click.ClickException(
-            f"{to} cannot be written ({error.strerror}): name another folder."
-        ) from None
     for file in files:
         click.echo(f"{file}: open it in a browser and print it.")
 
