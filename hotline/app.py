@@ -140,10 +140,19 @@ def build(
     store, sender = functools.cache(lambda: _store(settings)), functools.cache(lambda: _sender(settings))
     limits = _limits(settings)
     service = HotlineService(
-        content, store, sender, settings.secrets, settings.sender_kind, settings.spread, tell,
-        settings.notice, _nurse(settings), limits, RateLimiter(settings.burst, settings.answers),
+        content,
+        store,
+        sender,
+        settings.secrets,
+        settings.sender_kind,
+        settings.spread,
+        tell,
+        settings.notice,
+        _nurse(settings),
+        limits,
+        RateLimiter(settings.burst, settings.answers),
         AnswerTotals(limits),
-    )  # fmt: skip
+    )
     site = Site(content, settings.number, settings.public_url, prompts)
     return Hotline(settings, content, service, functools.cache(lambda: _queue(settings)), site)
 

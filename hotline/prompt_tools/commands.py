@@ -95,9 +95,12 @@ def _figures_of_each_text(figures: Mapping[str, Sequence[Reading]]) -> Iterator[
 
 @click.command(epilog="Examples:  hotline preview      hotline preview --to words.html")
 @click.option(
-    "--to", type=click.Path(dir_okay=False, path_type=Path), default=Path("build/preview.html"),
-    show_default=True, help="The page to write.",
-)  # fmt: skip
+    "--to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("build/preview.html"),
+    show_default=True,
+    help="The page to write.",
+)
 @on_option
 @prompts_option
 def preview(to: Path, on: datetime | None, prompts: Path) -> None:

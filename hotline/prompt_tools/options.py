@@ -14,9 +14,11 @@ from hotline.prompt_tools.findings import Finding
 
 UNUSABLE = "The words cannot be used yet. What is wrong with them: hotline check"
 prompts_option = click.option(
-    "--prompts", type=click.Path(file_okay=False, exists=True, path_type=Path), default=PROMPTS,
+    "--prompts",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    default=PROMPTS,
     help="Folder of the words, if not the project's own.",
-)  # fmt: skip
+)
 on_option = click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),

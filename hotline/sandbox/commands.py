@@ -25,9 +25,12 @@ def running_environment(data: Path = DATA) -> dict[str, str] | None:
 
 
 data_option = click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), default=DATA, show_default=True,
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=DATA,
+    show_default=True,
     help="Folder that keeps what people subscribed.",
-)  # fmt: skip
+)
 
 
 # Seconds: Python runs a signal's handler in the main thread alone, and one that another thread received does

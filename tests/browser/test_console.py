@@ -27,8 +27,11 @@ class Console:
         with self._printed.open("w") as printed:
             self.process = subprocess.Popen(
                 [*HOTLINE, "console", "--port", "0", "--as", "Ada"],
-                cwd=run.folder, env=environment({"PYTHONUNBUFFERED": "1"}), stdout=printed, stderr=printed,
-            )  # fmt: skip
+                cwd=run.folder,
+                env=environment({"PYTHONUNBUFFERED": "1"}),
+                stdout=printed,
+                stderr=printed,
+            )
         until(lambda: "open?ticket=" in self.printed)
 
     @property

@@ -207,9 +207,17 @@ class Round:
 
     def _process(self, rough: Rough) -> Process:
         return Process(
-            self.clock, self._pass, self.chance, rough, self.seen, self.engine, self.meanwhile, self.claims,
-            self.clock.now, self.before,
-        )  # fmt: skip
+            self.clock,
+            self._pass,
+            self.chance,
+            rough,
+            self.seen,
+            self.engine,
+            self.meanwhile,
+            self.claims,
+            self.clock.now,
+            self.before,
+        )
 
     def _pass(self, by: timedelta) -> None:
         self.clock.now += by

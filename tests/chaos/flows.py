@@ -35,9 +35,13 @@ def just_before_nine(fault: Fault, *, both: bool = False) -> Callable[[World], N
     def before(world: World) -> None:
         for number, hour in ((ANN, time(9)), (BEN, time(8, 50))):
             person = Subscriber(
-                key_of(number, SECRET), Status.ACTIVE, number, zone="America/Chicago", zone_certain=True,
+                key_of(number, SECRET),
+                Status.ACTIVE,
+                number,
+                zone="America/Chicago",
+                zone_certain=True,
                 hour=hour,
-            )  # fmt: skip
+            )
             person = replace(person, next_due=next_due(person, world.clock.now))
             world.store.save(person, [], sid="SM", answer="", now=world.clock.now)
         for day in (NINE - timedelta(days=1), NINE):

@@ -223,9 +223,13 @@ def game_day(parts: frozenset[str]) -> Iterator[GameDay]:
     with patch.object(item_format, "SHARDS", ("00",)), patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)):
         for number, hour in ((ANN, 9), (DEE, 11), (GIL, 11)):
             person = Subscriber(
-                key_of(number, SECRET), Status.ACTIVE, number, zone="America/Chicago", zone_certain=True,
+                key_of(number, SECRET),
+                Status.ACTIVE,
+                number,
+                zone="America/Chicago",
+                zone_certain=True,
                 hour=time(hour),
-            )  # fmt: skip
+            )
             person = replace(person, next_due=next_due(person, clock.now))
             store.save(person, [], sid="SM", answer="", now=clock.now)
         with quiet(), error_log():

@@ -82,9 +82,13 @@ class Line:
         for n in range(self.size):
             number = f"+1312555{n:04}"
             subscriber = Subscriber(
-                key_of(number, SECRET), Status.ACTIVE, number, zone="America/Chicago", zone_certain=True,
+                key_of(number, SECRET),
+                Status.ACTIVE,
+                number,
+                zone="America/Chicago",
+                zone_certain=True,
                 hour=time(9),
-            )  # fmt: skip
+            )
             due = next_due(subscriber, self.now, SPREAD)
             self.store.subscribers[subscriber.key] = Subscriber(**{**vars(subscriber), "next_due": due})
 
@@ -122,8 +126,10 @@ class Line:
 
     def statuses(self) -> dict[str, Status]:
         """Of each number."""
-        return {f"+1312555{n:04}": self.store.subscribers[key_of(f"+1312555{n:04}", SECRET)].status
-                for n in range(self.size)}  # fmt: skip
+        return {
+            f"+1312555{n:04}": self.store.subscribers[key_of(f"+1312555{n:04}", SECRET)].status
+            for n in range(self.size)
+        }
 
 
 class _Told(logging.Handler):

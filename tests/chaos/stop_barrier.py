@@ -390,9 +390,14 @@ def search(examples: int, steps: int = 50, *, fixed: bool = True, shrink: bool =
     StopBarrier.counts.clear()
     phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
     chosen = settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, database=None, derandomize=fixed,
-        phases=phases, suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        derandomize=fixed,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+    )
     with ready():
         run_state_machine_as_test(StopBarrier, settings=chosen)
     return StopBarrier.counts

@@ -36,8 +36,12 @@ def test_a_loss_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_alarms_of_the_service_levels_are_in_the_stack() -> None:
     levels = REPORT.read_text("utf-8").partition("## Game days")[0]
-    named = {name for line in levels.split("\n") if line.startswith("| A") for name in
-             re.findall(r"`(\w+)`", line.rsplit("|", 2)[1])}  # fmt: skip
+    named = {
+        name
+        for line in levels.split("\n")
+        if line.startswith("| A")
+        for name in re.findall(r"`(\w+)`", line.rsplit("|", 2)[1])
+    }
     resources = stack(TEMPLATE)["Resources"]
     assert named
     assert {name: resources.get(name, {}).get("Type") for name in named} == dict.fromkeys(

@@ -61,9 +61,12 @@ class ConsoleBrowser:
     def post(self, path: str, **form: str) -> TestResponse:
         self.line.clock.turn(seconds=1)
         answer = self.client.post(
-            path, base_url=HERE, data={"token": self.auth.form_token, **form}, headers={"Origin": HERE},
+            path,
+            base_url=HERE,
+            data={"token": self.auth.form_token, **form},
+            headers={"Origin": HERE},
             follow_redirects=True,
-        )  # fmt: skip
+        )
         self.asked.append(answer.request.url)
         return answer
 

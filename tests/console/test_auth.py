@@ -71,9 +71,11 @@ def test_a_form_of_another_site_does_nothing(
     console.line.phone().texts("REMIND 9AM")
     path = console.finds()
     answer = console.client.post(
-        f"{path}/stop", base_url=HERE, data={"token": console.auth.form_token if token else "guess"},
+        f"{path}/stop",
+        base_url=HERE,
+        data={"token": console.auth.form_token if token else "guess"},
         headers={"Origin": origin} if origin else {},
-    )  # fmt: skip
+    )
     assert answer.status_code == 403
     assert console.line.phone().status is Status.ACTIVE
 

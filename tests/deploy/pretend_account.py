@@ -106,9 +106,16 @@ def endpoints(account: Account) -> Blueprint:
         found = [one for one in account.numbers.values() if wanted in one["phone_number"]]
         uri = f"{CORE}/Accounts/{sid}/IncomingPhoneNumbers.json?Page=0&PageSize=50"
         return jsonify(
-            incoming_phone_numbers=found, page=0, page_size=50, start=0, end=max(0, len(found) - 1), uri=uri,
-            first_page_uri=uri, next_page_uri=None, previous_page_uri=None,
-        )  # fmt: skip
+            incoming_phone_numbers=found,
+            page=0,
+            page_size=50,
+            start=0,
+            end=max(0, len(found) - 1),
+            uri=uri,
+            first_page_uri=uri,
+            next_page_uri=None,
+            previous_page_uri=None,
+        )
 
     @api.route(f"{CORE}/Accounts/<_>/IncomingPhoneNumbers/<sid>.json", methods=["GET", "POST"])
     def number(_: str, sid: str) -> Response:

@@ -51,9 +51,14 @@ def _written_out(resource: Json) -> str:
 def decided(action: str, resource: str, context: Json, statements: list[Json] | None = None) -> str:
     """Allow, Deny or ImplicitDeny."""
     request = EvalContext(
-        ROLE, "AssumedRole", "000000000000", action, resource, "us-east-1",
+        ROLE,
+        "AssumedRole",
+        "000000000000",
+        action,
+        resource,
+        "us-east-1",
         service_context={key.lower(): value for key, value in context.items()},
-    )  # fmt: skip
+    )
     document = {"Statement": policy() if statements is None else statements}
     return str(evaluate(request, [parse_policy_document(document)]).decision)
 

@@ -35,11 +35,13 @@ def test_nested_twiml_is_shown_as_it_is() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ["check"], ["preview"],
-        ["words", "export", "es", "--to", "words.csv"], ["words", "import", "words.csv"],
+        ["check"],
+        ["preview"],
+        ["words", "export", "es", "--to", "words.csv"],
+        ["words", "import", "words.csv"],
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_nested_toml_is_refused_by_every_command_that_reads_it(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

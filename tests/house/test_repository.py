@@ -1,5 +1,6 @@
 """The repository watches itself: papers, words and names that must agree with the code."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -117,6 +118,28 @@ def test_no_words_for_callers_stand_in_python() -> None:
     for path in (ROOT / "hotline").rglob("*.py"):
         source = path.read_text("utf-8")
         assert not [line for line in spoken if line in source], path.name
+
+
+def test_only_a_table_keeps_a_layout_of_its_own() -> None:
+    """A "fmt: skip" stands where a list, tuple, set or dict of three items or more ends."""
+    assert hand_laid("x = f(\n    a, b, c)  # fmt: skip") == [2]
+    assert hand_laid("x = [\n    a, b, c,\n]  # fmt: skip") == []
+    for path in [*(ROOT / "hotline").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]:
+        assert not hand_laid(path.read_text("utf-8")), path.name
+
+
+def hand_laid(source: str) -> list[int]:
+    """The lines that ask the formatter to keep out, and end no table."""
+    lines = [n for n, line in enumerate(source.splitlines(), 1) if line.endswith("  # fmt: skip")]
+    if not lines:
+        return []
+    ends = set[int]()
+    for node in ast.walk(ast.parse(source)):
+        items = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+        if isinstance(node, ast.expr) and node.end_lineno and len(items) > 2:
+            # A decorator or call closes its own bracket after that of the table.
+            ends |= {node.end_lineno, node.end_lineno + 1}
+    return [n for n in lines if n not in ends]
 
 
 def test_the_version_is_told_in_one_voice() -> None:

@@ -36,8 +36,13 @@ def command(
     """`hotline ...` in that folder, with these settings and none of this process; fails if a line crashed."""
     done = subprocess.run(
         [*HOTLINE, *arguments],
-        cwd=folder, env=environment(settings), input=typed, capture_output=True, text=True, timeout=PATIENCE,
-    )  # fmt: skip
+        cwd=folder,
+        env=environment(settings),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
     assert "unexpected " not in done.stderr
     return done
 
@@ -97,8 +102,12 @@ class Run:
         self._errors = (folder / "errors.txt").open("a+")
         self.process = subprocess.Popen(
             [*HOTLINE, "run", *(arguments or ("--port", "0"))],
-            cwd=folder, env=environment(settings), stdout=subprocess.PIPE, stderr=self._errors, text=True,
-        )  # fmt: skip
+            cwd=folder,
+            env=environment(settings),
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+        )
         assert self.process.stdout
         self.first_line = self.process.stdout.readline()
         self.url = self.first_line.partition("Its phone: ")[2].partition("/phone")[0]

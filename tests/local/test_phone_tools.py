@@ -3,6 +3,7 @@
 import io
 import sys
 import wave
+from typing import NoReturn
 from unittest.mock import patch
 
 import pytest
@@ -47,12 +48,11 @@ def test_each_webhook_is_told_with_its_twiml() -> None:
 def test_a_line_that_does_not_answer_is_told_too() -> None:
     webhooks = WebhookLog()
 
-    def away(*_: object) -> object:
+    def away(*_: object) -> NoReturn:
         raise ConnectionError
 
-    twilio = TwilioSimulator(
-        ACCOUNT, TOKEN, NUMBER, PUBLIC, webhooks.watch(away, lambda: 0.0), Clock()  # type: ignore[arg-type]
-    )  # fmt: skip
+    watched = webhooks.watch(away, lambda: 0.0)
+    twilio = TwilioSimulator(ACCOUNT, TOKEN, NUMBER, PUBLIC, watched, Clock())
     twilio.text(ANN, "CRAMP")
     told = client(webhooks_api(webhooks, lambda _: [])).get("/phone/api/exchanges").get_json()["exchanges"]
     assert {(one["status"], one["twiml"]) for one in told} == {(0, "")}

@@ -387,9 +387,20 @@ def test_the_dispatch_state_is_kept_by_whoever_read_it_last(store: DynamoDBStore
     assert store.dispatch_state() == DispatchState()
     attempts = (Attempt("ann", NOW, "30003"), Attempt("bob", NOW))
     kept = DispatchState(
-        {"03": DueReminder("ann", NOW)}, NOW, 7, DAY, 70, "20003", NOW + A_DAY, "delivery", "20003", NOW,
-        NOW - A_DAY, {"sending": attempts}, attempts[1],
-    )  # fmt: skip
+        {"03": DueReminder("ann", NOW)},
+        NOW,
+        7,
+        DAY,
+        70,
+        "20003",
+        NOW + A_DAY,
+        "delivery",
+        "20003",
+        NOW,
+        NOW - A_DAY,
+        {"sending": attempts},
+        attempts[1],
+    )
     assert store.save_dispatch_state(kept)
     assert store.dispatch_state() == replace(kept, version=1)
     assert not store.save_dispatch_state(kept)

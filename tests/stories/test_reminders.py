@@ -345,8 +345,9 @@ def test_after_a_failure_of_twilios_it_is_asked_before_anything_is_sent_again(
     assert not line.remind("2026-11-24T15:01:00Z").outcomes
     assert line.remind("2026-11-24T15:04:00Z").outcomes == {"queued": 1}
     assert [(request.method, len(water(phone))) for request in line.carrier.requests[-2:]] == [
-        ("GET", 1), ("POST", 1),
-    ]  # fmt: skip
+        ("GET", 1),
+        ("POST", 1),
+    ]
     assert not line.remind("2026-11-24T15:10:00Z").outcomes
     assert [(r.outcome, r.attempt) for r in phone.reminders] == [(DeliveryStatus.DELIVERED, 2)]
 

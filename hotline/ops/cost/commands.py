@@ -27,17 +27,28 @@ COLUMNS = (
 @click.command(epilog="Examples:  hotline cost --subscribers 1000000 --hour 9      hotline cost --rate 100")
 @click.option("--subscribers", type=click.IntRange(min=1), help="How many; a table of sizes if not given.")
 @click.option(
-    "--hour", type=click.IntRange(EARLIEST.hour, LATEST.hour), default=9, show_default=True,
+    "--hour",
+    type=click.IntRange(EARLIEST.hour, LATEST.hour),
+    default=9,
+    show_default=True,
     help="The hour that everybody chose.",
-)  # fmt: skip
+)
 @click.option(
-    "--rate", type=click.FloatRange(min=0.02), default=float(SETTINGS["TWILIO_RATE"].default or 1),
-    show_default=True, envvar="TWILIO_RATE", help="Segments a second that the sender may send.",
-)  # fmt: skip
+    "--rate",
+    type=click.FloatRange(min=0.02),
+    default=float(SETTINGS["TWILIO_RATE"].default or 1),
+    show_default=True,
+    envvar="TWILIO_RATE",
+    help="Segments a second that the sender may send.",
+)
 @click.option(
-    "--spread", type=click.IntRange(0, 60), default=int(SETTINGS["HOTLINE_SPREAD"].default or 0),
-    show_default=True, envvar="HOTLINE_SPREAD", help="Minutes over which an hour is spread.",
-)  # fmt: skip
+    "--spread",
+    type=click.IntRange(0, 60),
+    default=int(SETTINGS["HOTLINE_SPREAD"].default or 0),
+    show_default=True,
+    envvar="HOTLINE_SPREAD",
+    help="Minutes over which an hour is spread.",
+)
 def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
     """What the reminders cost a month at Twilio and AWS, whether an hour drains in time, what AWS throttles.
 

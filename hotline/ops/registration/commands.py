@@ -30,9 +30,12 @@ def _explained(to: Path) -> Iterator[None]:
     epilog="Examples:  hotline register --stage live      hotline register --volume 100,000 --to forms"
 )
 @click.option(
-    "--to", type=click.Path(file_okay=False, path_type=Path), default=Path("build/registration"),
-    show_default=True, help="The folder to write.",
-)  # fmt: skip
+    "--to",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build/registration"),
+    show_default=True,
+    help="The folder to write.",
+)
 @click.option(
     "--volume", type=click.Choice(VOLUMES), default="1,000", show_default=True, help="Messages a month."
 )
@@ -56,9 +59,12 @@ def register(to: Path, volume: str, stage: str | None) -> None:
 
 @click.command(epilog="Examples:  hotline poster --stage live      hotline poster --to build/poster")
 @click.option(
-    "--to", type=click.Path(file_okay=False, path_type=Path), default=Path("build/poster"),
-    show_default=True, help="The folder to write.",
-)  # fmt: skip
+    "--to",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build/poster"),
+    show_default=True,
+    help="The folder to write.",
+)
 @stage_option
 def poster(to: Path, stage: str | None) -> None:
     """Make a poster (A4) and a card to print, in each language: the number, QR codes and the small print.

@@ -15,9 +15,12 @@ from hotline.sandbox.run import DATA
 @words.command("edit", epilog="Examples:  hotline words edit      hotline words edit --port 8092")
 @click.option("--port", type=click.IntRange(0, 65535), default=8091, show_default=True, help="0: a free one.")
 @click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), default=DATA, show_default=True,
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=DATA,
+    show_default=True,
     help="Folder that keeps the words as they were, to tell what was changed.",
-)  # fmt: skip
+)
 @prompts_option
 def edit(port: int, data: Path, prompts: Path) -> None:
     """Open a page to edit the words: each entry with its length, its facts, its translation, its signature.
