@@ -7,13 +7,15 @@ says how it is trained and why it is linear.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import reduce
 from math import fsum, sqrt
-from operator import mul
+from operator import mul, xor
 from pathlib import Path
 
 ZERO = 16  # the byte of a weight of 0; weights are -15 to 15
 LANE = 2  # bytes a weight takes in memory, so that AT_ONCE of them can be summed side by side in one integer
 AT_ONCE = 2000
+SETTLED = 3.0  # the margin of a decision that an example settles: beyond every threshold
 
 
 @dataclass(frozen=True)
@@ -83,20 +85,40 @@ class SecondLayer:
         return {name: fsum(map(mul, weights, (*inputs, 1.0))) for name, weights in self.weights.items()}
 
 
+def message_key(features: Iterable[int]) -> int:
+    """What stands for a message among the settled ones: 32 bits of all its features."""
+    return reduce(xor, {*features}, 0)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Keys of examples that the layers get wrong: what each example says of a decision counts, not they."""
+
+    yes: frozenset[int] = frozenset()
+    no: frozenset[int] = frozenset()
+
+
 @dataclass(frozen=True)
 class Classifier:
     """The layers of one file. `limits`: the thresholds of hotline.understanding.policy. `digest`: of the
-    examples and the code that it was learned from."""
+    examples and the code that it was learned from. `settled`: by decision."""
 
     tables: tuple[Table, ...]
     second: SecondLayer
     limits: Mapping[str, float]
     digest: str
+    settled: Mapping[str, Settled] = field(default_factory=dict)
 
     def margins(self, features: Iterable[int], clauses: Sequence[Iterable[int]] = ()) -> Mapping[str, float]:
         """Class or decision -> margin, of the features of a message and of its clauses."""
-        first = self._first(features)
-        return first | self.second.margins(self._inputs(first, clauses))
+        first, key = self._first(features), message_key(features)
+        margins = first | self.second.margins(self._inputs(first, clauses))
+        for decision, settled in self.settled.items():
+            if key in settled.yes:
+                margins[decision] = SETTLED
+            elif key in settled.no:
+                margins[decision] = -SETTLED
+        return margins
 
     def inputs(self, features: Iterable[int], clauses: Sequence[Iterable[int]] = ()) -> list[float]:
         """The inputs of the second layer."""
@@ -126,7 +148,8 @@ class Classifier:
                     raise ValueError(f"{path.name} is damaged: learn it anew with 'hotline learn'")
                 columns = (tuple(about["classes"]), tuple(about["scales"]), tuple(about["biases"]))
                 tables.append(Table(about["bits"], *columns, spread(weights)))
-        return cls(tuple(tables), SecondLayer(**head["second"]), head["limits"], head["digest"])
+        settled = {name: Settled(*map(frozenset, keys)) for name, keys in head["settled"].items()}
+        return cls(tuple(tables), SecondLayer(**head["second"]), head["limits"], head["digest"], settled)
 
     def write(self, path: Path) -> None:
         """The same bytes for the same weights; whoever reads meanwhile has the old file whole."""
@@ -136,8 +159,9 @@ class Classifier:
         ]
         second = asdict(self.second)
         limits = dict(sorted(self.limits.items()))
-        about = {"digest": self.digest, "limits": limits, "second": second, "tables": tables}
-        head = json.dumps(about, separators=(",", ":"))
+        settled = {name: [sorted(each.yes), sorted(each.no)] for name, each in self.settled.items()}
+        about = {"digest": self.digest, "limits": limits, "second": second, "settled": settled}
+        head = json.dumps({**about, "tables": tables}, separators=(",", ":"))
         fresh = path.with_suffix(".new")
         fresh.write_bytes(head.encode() + b"\n" + b"".join(table.lanes[::LANE] for table in self.tables))
         fresh.replace(path)

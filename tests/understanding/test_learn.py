@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from hotline.content.load import LEARNED, load
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.cli import main
-from hotline.prompt_tools.learning.evaluate import NAMES
+from hotline.prompt_tools.learning.evaluate import NAMES, left
 from hotline.prompt_tools.learning.examples import FOLDER, TUNE, digest
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.intent import Intent
@@ -18,7 +18,8 @@ from hotline.understanding.understand import understand
 from tests.understanding.small import hotline, small_prompts
 
 NURSES = ("is a spoon of mustard any use", "my uncle swears by mustard", "mustard does what exactly")
-BY_NURSE = "diet\tnurse, Eastside clinic\t2026-11-28"
+VOUCHED = "nurse, Eastside clinic\t2026-11-28"
+BY_NURSE = f"diet\t{VOUCHED}"
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +140,19 @@ def test_three_lines_of_a_nurse_are_answered_as_soon_as_they_are_learned(prompts
     assert hotline("learn", "--prompts", str(prompts)).returncode == 0
     for said in NURSES:
         assert (understood(said, prompts).kind, understood(said, prompts).id) == ("topic", "diet"), said
+
+
+def test_a_line_about_leaving_is_obeyed_to_the_letter(prompts: Path) -> None:
+    """However little it looks like it; where two lines disagree, neither is."""
+    strange, doubtful = "the moon has set over carthage", "the sun is over carthage"
+    assert not left(understood(strange, prompts))
+    add(
+        prompts, f"{strange}\tstop\t{VOUCHED}", f"{doubtful}\tstop\t{VOUCHED}", f"{doubtful}\tnone\t{VOUCHED}"
+    )
+    assert hotline("learn", "--prompts", str(prompts)).returncode == 0
+    assert left(understood(strange, prompts))
+    assert left(understood(strange.upper(), prompts))
+    assert not left(understood(doubtful, prompts))
 
 
 # ---------------------------------------------------------------- what is refused

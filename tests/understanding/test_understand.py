@@ -2,6 +2,7 @@
 # ruff: noqa: E501 - tables of what people type and write read better unbroken
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from random import Random
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from hotline.content.floor import DANGERS
 from hotline.content.gsm7 import segments
+from hotline.content.load import PROMPTS
 from hotline.content.meanings import floor_phrases, keywords
 from hotline.content.model import Content
 from hotline.content.normalise import words
@@ -29,12 +31,15 @@ from hotline.domain.replies import (
     Text,
     UserInput,
 )
+from hotline.prompt_tools.learning.evaluate import left
+from hotline.prompt_tools.learning.examples import gather
 from hotline.prompt_tools.learning.labels import DECISIONS
 from hotline.twilio.opt_out_keywords import WORDS
-from hotline.understanding.classifier import LANE, ZERO, SecondLayer
+from hotline.understanding.classifier import LANE, SETTLED, ZERO, SecondLayer, Settled, message_key
 from hotline.understanding.features import MOST_APART, by_clause, features
 from hotline.understanding.intent import Hour, Intent
 from hotline.understanding.keywords import denied
+from hotline.understanding.policy import NOW_DANGER, NOW_LEAVE
 from hotline.understanding.understand import classifier, understand
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -173,6 +178,27 @@ def test_the_margin_of_one_class_is_the_same_alone(content: Content) -> None:
     found = [*features("no more texts please"), *features("my calf is tight")]
     for one in classifier(content.learned).tables:
         assert {name: one.margin(name, found) for name in one.classes} == pytest.approx(one.margins(found))
+
+
+def test_an_example_settles_what_the_layers_get_wrong(content: Content) -> None:
+    model, found = classifier(content.learned), features("my leg and the moon")
+    other = features("my leg and the moons")
+    for settled, margin in ((Settled(yes=key_of(found)), SETTLED), (Settled(no=key_of(found)), -SETTLED)):
+        taught = replace(model, settled={NOW_LEAVE: settled})
+        assert taught.margins(found)[NOW_LEAVE] == margin
+        assert taught.margins(other)[NOW_LEAVE] == model.margins(other)[NOW_LEAVE]
+        assert taught.margins(found)[NOW_DANGER] == model.margins(found)[NOW_DANGER]
+
+
+def key_of(found: set[int]) -> frozenset[int]:
+    return frozenset((message_key(found),))
+
+
+def test_an_example_of_leaving_is_obeyed_word_for_word(content: Content) -> None:
+    """But for a handful that another rule answers: a menu's own words, "q", "do not ... remove me"."""
+    wishes = [example for example in gather(PROMPTS, content)[0] if example.wants == "stop"][::40]
+    missed = [example for example in wishes if not left(understand(example.message, content, "en"))]
+    assert len(missed) * 100 <= len(wishes) > 400, [example.line for example in missed]
 
 
 def test_only_short_clauses_are_scored_apart() -> None:

@@ -1,6 +1,7 @@
 """Learning: from the examples to the classifier; the same examples and code give the same bytes."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -24,9 +25,9 @@ from hotline.prompt_tools.learning.labels import (
 )
 from hotline.prompt_tools.learning.thresholds import thresholds
 from hotline.prompt_tools.learning.train import ROUNDS, Lessons, second, train
-from hotline.understanding.classifier import Classifier, SecondLayer, Table
+from hotline.understanding.classifier import Classifier, SecondLayer, Settled, Table, message_key
 from hotline.understanding.features import by_clause
-from hotline.understanding.policy import KIND
+from hotline.understanding.policy import KIND, NOW_DANGER, NOW_LEAVE
 
 # Rows (2**bits) and steps of a weight, of the table for safety and law and of that for all intents: more of
 # either gains nothing that was measured, and the package may grow by 1 MB (docs/decisions/understanding.md).
@@ -36,7 +37,9 @@ AT_ONCE = 500  # messages given to a process at a time
 # each saw half of the blocks of lines. Near-duplicates stand near each other, so mostly in one block.
 FOLDS, BLOCK, FOLD_ROUNDS = 2, 20, 5
 OF_CLAUSES = 3  # inputs of the second layer that come from clauses
-STEPS = 3 + FOLDS  # how often `progress` is called
+STEPS = 4 + FOLDS  # how often `progress` is called
+# The decisions that an example settles where the layers get it wrong, and the threshold that each must pass.
+SETTLES = {NOW_DANGER: "danger.sure", NOW_LEAVE: "leave.sure"}
 
 Features = list[NDArray[np.uint32]]
 Clauses = tuple[NDArray[np.uint32], Features]  # the features of a message, and those of its clauses
@@ -79,9 +82,43 @@ def learn(prompts: Path, content: Content, progress: Callable[[], None] = lambda
     layer = replace(layer, weights=second(inputs, _lessons([], DECISIONS, _decided(examples))))
     model = Classifier(tables, layer, {}, digest(prompts))
     scored = [(example.wants, model.margins(*by_clause(example.message))) for example in tune]
-    limits = thresholds(scored)
+    model = replace(model, limits=thresholds(scored))
     progress()
-    return Classifier(tables, layer, limits, model.digest)
+    with ProcessPoolExecutor(2) as pool:
+        settled = pool.map(_settling, [(model, examples[n::2], parts[n::2]) for n in (0, 1)])
+        model = replace(model, settled=_settled(model.limits, [each for half in settled for each in half]))
+    progress()
+    return model
+
+
+Settling = tuple[str, int, bool, float]  # a decision, the key of a message, what it says, its margin
+
+
+def _settling(part: tuple[Classifier, Sequence[Example], Sequence[Clauses]]) -> list[Settling]:
+    """What examples say of the decisions that they may settle."""
+    model, examples, parts = part
+    rows = list[Settling]()
+    for example, (whole, some) in zip(examples, parts, strict=True):
+        said = {name: decides(example.wants, example.language, name) for name in SETTLES}
+        if "|" in example.wants or not any(abs(weight) >= 1 for weight in said.values()):
+            continue
+        found = whole.tolist()
+        margins = model.margins(found, [each.tolist() for each in some])
+        key = message_key(found)
+        rows += [(name, key, weight > 0, margins[name]) for name, weight in said.items() if abs(weight) >= 1]
+    return rows
+
+
+def _settled(limits: Mapping[str, float], rows: Sequence[Settling]) -> dict[str, Settled]:
+    """The messages that the layers get wrong; none that two examples say different things of."""
+    said: dict[tuple[str, int], set[bool]] = defaultdict(set)
+    for name, key, yes, _ in rows:
+        said[name, key].add(yes)
+    keys: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    for name, key, yes, margin in rows:
+        if said[name, key] == {yes} and yes != (margin > limits[SETTLES[name]]):
+            keys[name, yes].add(key)
+    return {name: Settled(frozenset(keys[name, True]), frozenset(keys[name, False])) for name in SETTLES}
 
 
 def _groups(names: Sequence[str], content: Content) -> list[list[int]]:
