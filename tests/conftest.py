@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.session import Session
+from hypothesis import HealthCheck, settings
 
 from hotline.content import build
 from hotline.content.load import PROMPTS
@@ -16,6 +17,16 @@ from tests.stores import ENVIRONMENT, IN_PROCESS, client, ministack_server
 from tests.world import CHICAGO, Handling, Phone, World, world
 
 pytest_plugins = ["tests.figures"]
+
+# Of every property test, whichever folders run.
+settings.register_profile(
+    "tests",
+    derandomize=True,  # the same examples on every machine
+    deadline=None,
+    max_examples=80,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault
+)
+settings.load_profile("tests")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

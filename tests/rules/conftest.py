@@ -1,21 +1,11 @@
-"""What the property tests share: the real words, and chance that is the same every time."""
+"""What the property tests of the rules share: the real words."""
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from hotline.content.grammar import Grammar
 from hotline.content.load import load
 from hotline.content.model import Content, Language
 from hotline.dialogue.commands import COMMANDS
-
-settings.register_profile(
-    "rules",
-    derandomize=True,  # the same examples on every machine
-    deadline=None,
-    max_examples=80,
-    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault
-)
-settings.load_profile("rules")
 
 
 @pytest.fixture(scope="session")
