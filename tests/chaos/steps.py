@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.chaos.engine import TROUBLES, Engine
+from tests.chaos.memory_dynamodb import MemoryDynamoDB
 
 LONGEST = timedelta(seconds=60)  # the function's time limit at AWS; see hotline.reminders.claim.SETTLED
 
@@ -46,7 +47,7 @@ class Process:
     chance: random.Random
     rough: Rough
     seen: Counter[str]
-    engine: Engine
+    engine: Engine | MemoryDynamoDB
     meanwhile: Callable[[str | None], None]
     claims: list["Claimed"]
     began: datetime
