@@ -96,8 +96,8 @@ def _campaign(chosen: argparse.Namespace) -> list[str]:
     with ProcessPoolExecutor() as processes:
         for one in processes.map(partial(_round, chosen), rounds):
             found.add(one)
-            sys.stderr.write(f"\r{found.person_days:,} person-days, {len(found.violations)} violations")
-    sys.stderr.write("\n")
+            sys.stderr.write("".join(f"{line}\n" for line in one.violations))
+            sys.stderr.write(f"{found.person_days:,} person-days, {len(found.violations)} violations\n")
     sys.stdout.write(f"{table(found)}\nseed {chosen.seed}\n")
     return found.violations
 

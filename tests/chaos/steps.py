@@ -82,7 +82,7 @@ class Process:
 
     def outdated(self, read: dict[str, Any]) -> dict[str, Any]:
         """What an eventually consistent read may give: now and then somebody as they were before."""
-        for key in [key for key in read if self.chance.random() < 4 * self.rough.table]:
+        for key in [key for key in sorted(read) if self.chance.random() < 4 * self.rough.table]:
             before = self.before.get(key, read[key])
             self.seen["DynamoDB: read as it was before"] += before != read[key]
             self.before[key], read[key] = read[key], before
