@@ -37,6 +37,7 @@ COPIES = 2
 NUMBERS = 30_000
 SIGNED_AT_ONCE = 1_000
 WARM = MOST_NUMBERS + 500  # texts of a copy before the first figure, each of another number
+MOST_GROWTH = 2.0  # MB of a copy from half-way to the end
 # What people text, as often as it stands here; the last five change what is stored.
 BODIES = (
     *("CRAMP", "TIPS", "1", "why do I get cramps", "my calf hurts at night", "HELP", "stretching?") * 2,
@@ -158,7 +159,8 @@ def main() -> int:
     with ProcessPoolExecutor(COPIES) as processes:
         copies = list(processes.map(one_copy, range(COPIES), [share] * COPIES, [chosen.seconds] * COPIES))
     sys.stdout.write(report(copies, chosen.rate))
-    return 1 if any(copy.errors for copy in copies) else 0
+    grown = any(copy.memory[-1] - copy.memory[len(copy.memory) // 2] > MOST_GROWTH for copy in copies)
+    return 1 if grown or any(copy.errors for copy in copies) else 0
 
 
 if __name__ == "__main__":
