@@ -27,7 +27,7 @@ def count(
     def write() -> str | None:
         try:
             if len(parts) == 1:  # cheaper, and does not get in the way of others on the same name
-                table.ask("update_item", **updates[0])
+                table.write("update_item", **updates[0])
             else:
                 table.ask("transact_write_items", TransactItems=parts)
         except Lost as lost:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from heapq import merge
 from itertools import islice
-from secrets import token_hex
 from typing import Any
 
 from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
@@ -16,7 +15,7 @@ from hotline.storage import item_format, items, status, system_items
 from hotline.storage.counters import count
 from hotline.storage.interface import Loaded, Stale
 from hotline.storage.item_format import Item, epoch, item, maybe_instant, text
-from hotline.storage.table_client import ABSENT, ABSENT_OR_EXPIRED, UNCHANGED, Lost, Table, expression
+from hotline.storage.table_client import ABSENT, ABSENT_OR_EXPIRED, UNCHANGED, Table, expression
 from hotline.storage.update import update_state
 
 SAME = "#at = :at"
@@ -55,29 +54,21 @@ class DynamoDBStore:
         now: datetime,
         erasure: Erasure | None = None,
     ) -> None:
+        person = self._put_person(subscriber, now)
         if sid is None:
-            return self._save_alone(subscriber, now)
-        entries = [items.consent_item(subscriber.key, entry, n) for n, entry in enumerate(consent)]
-        answered = items.answer_item(subscriber.key, sid, answer, now, consented=bool(consent))
-        puts = [
-            self._put_person(subscriber, now),
-            *(self._table.put(entry, ABSENT) for entry in entries),
-            self._table.put(answered, ABSENT_OR_EXPIRED, now=epoch(now)),
-            *([self._table.put(system_items.erasure_item(erasure))] if erasure else []),
-        ]
-        if not self._table.holds("transact_write_items", TransactItems=[{"Put": put} for put in puts]):
+            saved = self._table.holds("put_item", **person)
+        else:
+            entries = [items.consent_item(subscriber.key, entry, n) for n, entry in enumerate(consent)]
+            answered = items.answer_item(subscriber.key, sid, answer, now, consented=bool(consent))
+            puts = [
+                person,
+                *(self._table.put(entry, ABSENT) for entry in entries),
+                self._table.put(answered, ABSENT_OR_EXPIRED, now=epoch(now)),
+                *([self._table.put(system_items.erasure_item(erasure))] if erasure else []),
+            ]
+            saved = self._table.holds("transact_write_items", TransactItems=[{"Put": put} for put in puts])
+        if not saved:
             raise Stale("another writer saved the person or answered the message: load again")
-        return None
-
-    def _save_alone(self, subscriber: Subscriber, now: datetime) -> None:
-        """A single put. A mark of our own in it tells a lost answer from another writer's save."""
-        put = self._put_person(subscriber, now)
-        put["Item"] |= item(mark=token_hex(8))
-        try:
-            self._table.ask("put_item", **put, ReturnValuesOnConditionCheckFailure="ALL_OLD")
-        except Lost as lost:
-            if lost.stored.get("mark") != put["Item"]["mark"]:
-                raise Stale("another writer saved the person: load again") from None
 
     def move(self, before: str, after: str, now: datetime) -> bool:
         from hotline.storage.rekey import move  # only while a secret is changed

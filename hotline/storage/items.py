@@ -161,4 +161,4 @@ def empty(stored: Item, now: datetime) -> Item:
 
 
 def is_empty(stored: Item) -> bool:
-    return stored.keys() <= {"pk", "sk", "expires"}
+    return stored.keys() <= {"pk", "sk", "expires", "mark"}

@@ -44,12 +44,11 @@ def forward(
     values |= {"oldest": at - retention_period("reminder")}
     condition = f"{earlier} AND #due > :oldest AND {OF_THIS_TEXT}"
     try:
-        answer = table.ask(
+        answer = table.write(
             "update_item",
             TableName=table.name,
             Key=reminder_key(key, day),
             ReturnValues="ALL_NEW",
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
             **expression(values, UpdateExpression=change, ConditionExpression=condition),
         )
     except Lost as lost:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from secrets import token_hex
 from typing import Any
 
 from hotline.domain.deadline import limit_reads, time_left, within
@@ -13,6 +14,7 @@ TOTAL = 6.0  # seconds for one request with its second attempt
 ABSENT = "attribute_not_exists(#pk)"
 ABSENT_OR_EXPIRED = f"{ABSENT} OR #expires <= :now"
 UNCHANGED = "#version = :version"
+UNMARKED = "(attribute_not_exists(#mark) OR #mark <> :mark)"
 
 # Codes of answers whose text may quote what was sent: that text must not reach a log.
 QUOTING = {"ValidationException", "SerializationException"}
@@ -26,7 +28,7 @@ class Lost(Exception):
     """The condition of a write did not hold; nothing was written.
 
     `first`: of a transaction, which one's. `conflict`: another transaction was writing the same item.
-    `stored`: the item as it is, where a single write asked for it; {} where there is none.
+    `stored`: of a single write, the item as it is; {} where there is none.
     """
 
     def __init__(self, first: int = 0, stored: Item | None = None, *, conflict: bool = False) -> None:
@@ -102,10 +104,32 @@ class Table:
             raise StoreDown(message) from error
         return response
 
-    def holds(self, operation: str, **request: Any) -> bool:
-        """Whether a conditional write was done."""
+    def write(self, operation: str, **request: Any) -> dict[str, Any]:
+        """A conditional write of one item, done once. Raises Lost, unless what was first is our own try.
+
+        botocore tries again where an answer was lost. So each write leaves a random mark, and does not hold
+        on an item with its own mark; the refusal then carries that item.
+        """
+        (marked,) = (mark := item(mark=token_hex(8))).values()
+        if "Item" in request:
+            request["Item"] = request["Item"] | mark
+        else:
+            update = request["UpdateExpression"].removeprefix("SET ")
+            request["UpdateExpression"] = f"SET #mark = :mark, {update}"
+        request["ConditionExpression"] = f"({request['ConditionExpression']}) AND {UNMARKED}"
+        for part, more in (("Names", {"#mark": "mark"}), ("Values", {":mark": marked})):
+            request[f"ExpressionAttribute{part}"] = request.get(f"ExpressionAttribute{part}", {}) | more
         try:
-            self.ask(operation, **request)
+            return self.ask(operation, **request, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+        except Lost as lost:
+            if lost.stored.get("mark") != marked:
+                raise
+            return {"Attributes": lost.stored}
+
+    def holds(self, operation: str, **request: Any) -> bool:
+        """Whether a conditional write was done; a transaction's token knows a second try of it."""
+        try:
+            (self.ask if operation == "transact_write_items" else self.write)(operation, **request)
         except Lost:
             return False
         return True

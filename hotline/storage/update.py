@@ -1,7 +1,7 @@
 """Update: load, decide, save; again after a conflict."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -84,17 +84,13 @@ def update_state(
     change: Callable[[DispatchState], DispatchState],
 ) -> DispatchState:
     """The dispatch state after `change`, saved on the version that was read. Raises StoreDown."""
-    tried: list[DispatchState] = []
 
     def load_and_save() -> DispatchState:
         state = load()
-        # Our own write whose answer was lost: botocore's second try found the version moved on.
-        if tried and state == replace(tried[-1], version=tried[-1].version + 1):
-            return state
-        tried.append(change(state))
-        if tried[-1] != state and not save(tried[-1]):
+        changed = change(state)
+        if changed != state and not save(changed):
             raise Stale("another writer saved the dispatch state: load again")
-        return tried[-1]
+        return changed
 
     return try_again(load_and_save)
 

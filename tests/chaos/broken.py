@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from typing import Any
-from unittest.mock import patch
 
 from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.item_format import item
+from hotline.storage.table_client import Lost
 from tests.chaos.campaign import Round
 
 
@@ -22,8 +22,16 @@ def _claim_always_says_yes(world: Round) -> None:
 
 
 def _every_mark_is_the_same(world: Round) -> None:
-    """A claim that lost takes what the winner wrote for its own."""
-    patch("hotline.storage.dynamodb.token_hex", lambda _: "same").start()
+    """A write that lost takes what the winner wrote for its own."""
+    write = world.store._table.write
+
+    def own(operation: str, **request: Any) -> dict[str, Any]:
+        try:
+            return write(operation, **request)
+        except Lost as lost:
+            return {"Attributes": lost.stored}
+
+    vars(world.store._table)["write"] = own
     world.rough.meanwhile = 0.4  # another worker must come just then
 
 

@@ -31,7 +31,7 @@ TROUBLES: tuple[Trouble, ...] = (
     "timed out once", "done, answer lost, then refused", "timed out, then done, answer lost",
 )  # fmt: skip
 # What botocore's two tries of one request meet.
-_TRIES: dict[Trouble, tuple[str, str]] = {
+TRIES: dict[Trouble, tuple[str, str]] = {
     "throttled": ("refuse", "refuse"),
     "throttled once": ("refuse", "do"),
     "timed out, not done": ("hang", "hang"),
@@ -74,7 +74,7 @@ class Engine:
             self.asked += 1
             if self.nth and self.nth[0] == self.asked:
                 self.trouble = self.nth[1]
-            self._tries = _TRIES[self.trouble] if self.trouble else ()
+            self._tries = TRIES[self.trouble] if self.trouble else ()
             self.trouble = None
         fate = self._tries[attempt - 1] if attempt <= len(self._tries) else "do"
         if fate == "refuse":

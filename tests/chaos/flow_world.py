@@ -28,7 +28,7 @@ from tests.chaos.campaign import quiet
 from tests.chaos.engine import ENDPOINT
 from tests.chaos.memory_dynamodb import MemoryDynamoDB
 from tests.chaos.twilio import InProcess, sender
-from tests.error_log import error_log
+from tests.error_log import ErrorLog, error_log
 from tests.world import (
     ACCOUNT,
     ADDRESS,
@@ -82,6 +82,7 @@ class World:
     answers: dict[tuple[int, int], tuple[str, object]] = field(default_factory=dict)  # and what was kept then
     expected: Mapping[tuple[int, int], tuple[str, object]] = field(default_factory=dict)
     lies: list[str] = field(default_factory=list)
+    errors: ErrorLog = field(default_factory=ErrorLog)
     unsure: bool = False  # somebody was told that it may have been saved, or a text's fate is unknown
     repeated: bool = False  # by the person
     sids: int = 0
@@ -298,7 +299,7 @@ def world(flow: Flow, again: Again) -> Iterator[World]:
         patch.object(item_format, "SHARDS", ("00",)),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
         quiet(),
-        error_log(),
+        error_log() as made.errors,
     ):
         flow.before(made)
         yield made

@@ -130,11 +130,11 @@ def _passed(records: dict[date, Reminder], day: date, due: datetime) -> bool:
 
 def _taken_back(world: Round, somebody: Somebody, due: datetime) -> bool:
     """Whether they changed something while the reminder was still on its way."""
-    still = sum(
-        (max(end - due, timedelta()) for begin, end in world.standstills if begin <= due + TAKEN_BACK),
-        timedelta(),
-    )
-    return any(due <= change <= due + TAKEN_BACK + still for change in somebody.changes)
+    until = due + TAKEN_BACK
+    for begin, end in sorted(world.standstills):  # one may follow another
+        if begin <= until:
+            until = max(until, end + TAKEN_BACK)
+    return any(due <= change <= until for change in somebody.changes)
 
 
 def _who(somebody: Somebody) -> str:

@@ -7,7 +7,7 @@ index, and transactions, as far as one table needs them; a test compares it with
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -15,22 +15,24 @@ from typing import Any
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 from hotline.sandbox.table import definition
-from tests.chaos.engine import Trouble
+from tests.chaos.engine import TRIES, Trouble
 
 Item = dict[str, dict[str, Any]]
 MOST_IN_TRANSACTION = 100
-WAITS = {"timed out, not done": 2.0, "done, answer lost": 4.0, "answer lost once": 2.0}  # seconds
+WAITS = {"hang": 1.0, "lose": 2.0}  # seconds: hotline.storage.table_client.connect
 _TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+-]|[#:]?\w+)")
 
 
 class MemoryDynamoDB:
     """Tables by name, each made on first use. `asked`: how many requests came.
 
-    `nth`: what the n-th request meets; `waits`: called with the seconds that it takes then.
+    `trouble`: what the next request meets, once; `nth`: what the n-th does. `waits`: called with the seconds
+    that it takes then.
     """
 
     def __init__(self, waits: Callable[[float], object] = lambda seconds: None) -> None:
         self.asked = 0
+        self.trouble: Trouble | None = None
         self.nth: tuple[int, Trouble] | None = None
         self.waits = waits
         self._tables: dict[str, dict[str, dict[str, Item]]] = {}
@@ -84,20 +86,22 @@ class MemoryDynamoDB:
         """Each fault as botocore's two tries of one request meet it."""
         with self._lock:
             self.asked += 1
-            trouble = self.nth[1] if self.nth and self.nth[0] == self.asked else None
-        if trouble is None or trouble == "throttled once":
-            with self._lock:
-                return do()
-        self.waits(WAITS.get(trouble, 0))
-        if trouble == "throttled":
-            raise _error("ProvisionedThroughputExceededException", "no")
-        if trouble == "timed out, not done":
-            raise ConnectTimeoutError(endpoint_url="memory")
-        with self._lock:
-            first = do()
-            if trouble == "done, answer lost":
-                raise ReadTimeoutError(endpoint_url="memory")
-            return first if same_twice else do()
+            trouble, self.trouble = self.trouble, None
+            if self.nth and self.nth[0] == self.asked:
+                trouble = self.nth[1]
+        done: dict[str, Any] | None = None
+        for fate in TRIES[trouble] if trouble else ("do",):
+            self.waits(WAITS.get(fate, 0))
+            failed: Exception = ConnectTimeoutError(endpoint_url="memory")
+            if fate == "refuse":
+                failed = _error("ProvisionedThroughputExceededException", "no")
+            elif fate != "hang":
+                with self._lock, nullcontext() if fate == "do" else suppress(ClientError):
+                    done = done if done is not None and same_twice else do()
+                    if fate == "do":
+                        return done
+                failed = ReadTimeoutError(endpoint_url="memory")
+        raise failed
 
     # ---- reading and writing ----
 
@@ -143,9 +147,13 @@ class MemoryDynamoDB:
 
     def _alone(self, kind: str, request: Mapping[str, Any]) -> dict[str, Any]:
         if not self._holds(request):
-            raise _error("ConditionalCheckFailedException", "The conditional request failed")
+            there = self._get(request["TableName"], _named(request))
+            wanted = "ReturnValuesOnConditionCheckFailure" in request and there
+            stored = {"Item": there} if wanted else {}
+            raise _error("ConditionalCheckFailedException", "The conditional request failed", **stored)
         self._write(kind, request)
-        return {}
+        written = self._get(request["TableName"], _named(request))
+        return {"Attributes": written} if "ReturnValues" in request else {}
 
     def _together(self, parts: list[dict[str, Any]]) -> dict[str, Any]:
         requests = [next(iter(part.items())) for part in parts]

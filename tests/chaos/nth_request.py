@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.chaos.engine import TROUBLES, Trouble
 from tests.chaos.flow_world import AGAIN, Again, Flow, World, world
+from tests.chaos.judge import EXPECTED_ERRORS
 from tests.chaos.twilio import WHEN_SENT
 
 
@@ -34,6 +35,8 @@ def lived(
         with made.calm():
             made.finish()
             made.result = made.outcome()
+        if normal is None:
+            made.lies += made.errors.unexpected(EXPECTED_ERRORS)
         return made
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.chaos.engine import TROUBLES, Engine
+from tests.chaos.memory_dynamodb import MemoryDynamoDB
 
 LONGEST = timedelta(seconds=60)  # the function's time limit at AWS; see hotline.reminders.claim.SETTLED
 
@@ -46,7 +47,7 @@ class Process:
     chance: random.Random
     rough: Rough
     seen: Counter[str]
-    engine: Engine
+    engine: Engine | MemoryDynamoDB
     meanwhile: Callable[[str | None], None]
     claims: list["Claimed"]
     began: datetime
@@ -81,7 +82,7 @@ class Process:
 
     def outdated(self, read: dict[str, Any]) -> dict[str, Any]:
         """What an eventually consistent read may give: now and then somebody as they were before."""
-        for key in [key for key in read if self.chance.random() < 4 * self.rough.table]:
+        for key in [key for key in sorted(read) if self.chance.random() < 4 * self.rough.table]:
             before = self.before.get(key, read[key])
             self.seen["DynamoDB: read as it was before"] += before != read[key]
             self.before[key], read[key] = read[key], before

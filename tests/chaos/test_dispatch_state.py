@@ -7,7 +7,7 @@ from functools import partial
 from typing import cast
 
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.throttle import DispatchState, counted
+from hotline.domain.throttle import DispatchState
 from hotline.reminders.circuit_breaker import closed, note_failure
 from hotline.storage.interface import Store
 from tests.chaos.memory import MemoryStore
@@ -17,16 +17,14 @@ NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
 @dataclass
 class Interrupted(MemoryStore):
-    """Before each save another worker does something; or the answer to a save is lost."""
+    """Before each save another worker does something."""
 
     others: list[Callable[[], object]] = field(default_factory=list)
-    loses_answer: bool = False
 
     def save_dispatch_state(self, state: DispatchState) -> bool:
         if self.others:
             self.others.pop()()
-        saved = super().save_dispatch_state(state)
-        return saved and not self.loses_answer
+        return super().save_dispatch_state(state)
 
 
 def refused(n: int) -> Reminder:
@@ -40,12 +38,6 @@ def test_failures_of_five_workers_at_once_open_the_breaker_once(caplog) -> None:
     assert note_failure(refused(5), "sending", keep, NOW).open_error == "99123"
     assert {len(noted) for noted in store.state.attempts.values()} == {5}
     assert len(caplog.messages) == 1
-
-
-def test_a_save_whose_answer_is_lost_is_not_done_again() -> None:
-    store = Interrupted(loses_answer=True)
-    store.dispatch_state(lambda state: counted(state, 3, NOW))
-    assert store.state == replace(counted(DispatchState(), 3, NOW), version=1)
 
 
 def test_the_operator_is_told_of_the_same_error_once_a_day(caplog) -> None:  # type: ignore[no-untyped-def]

@@ -30,9 +30,9 @@ def told(ask: Callable[..., Any], request: dict[str, Any]) -> object:
         response = ask(**request)
     except ClientError as error:
         reasons = [reason["Code"] for reason in error.response.get("CancellationReasons", ())]
-        return error.response["Error"]["Code"], reasons
+        return error.response["Error"]["Code"], reasons, error.response.get("Item")
     pages = response.get("Responses", {}).values()
-    items = response["Items"] if "Items" in response else [item for page in pages for item in page]
+    items = response.get("Items", [item for page in pages for item in page] + [response.get("Attributes")])
     return sorted(json.dumps(item, sort_keys=True) for item in items)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from math import ceil
 from typing import Any, Literal
 
 from hotline.sandbox.table import stack
@@ -23,7 +24,12 @@ Key = tuple[
     str, str, frozenset[tuple[str, str]]
 ]  # namespace, name, dimensions: only equal ones are one metric
 MORE = 2  # data points beyond those to evaluate that are read, as in AWS's tables: five for three
-STATISTICS: dict[str, Callable[[list[float]], float]] = {"Sum": sum, "Minimum": min, "Maximum": max}
+STATISTICS: dict[str, Callable[[list[float]], float]] = {
+    "Sum": sum,
+    "Minimum": min,
+    "Maximum": max,
+    "p99.5": lambda values: sorted(values)[ceil(0.995 * len(values)) - 1],
+}
 BREACHES: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": lambda value, threshold: value >= threshold,
     "GreaterThanThreshold": lambda value, threshold: value > threshold,
@@ -136,7 +142,7 @@ def _period(alarm: Json) -> int:
 
 def _value(alarm: Json, metrics: Metrics, end: float, period: float) -> float | None:
     if "Metrics" not in alarm:
-        return metrics.point(alarm, alarm["Statistic"], end, period)
+        return metrics.point(alarm, alarm.get("Statistic") or alarm["ExtendedStatistic"], end, period)
     points = {
         each["Id"]: metrics.point(each["MetricStat"]["Metric"], each["MetricStat"]["Stat"], end, period)
         for each in alarm["Metrics"]

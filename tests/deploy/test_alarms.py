@@ -45,6 +45,7 @@ DOCUMENTED: dict[tuple[str, str], set[str]] = {
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): {"QueueName"},
     ("AWS/ApiGateway", "4xx"): {"ApiId"},
     ("AWS/ApiGateway", "5xx"): {"ApiId"},
+    ("AWS/ApiGateway", "Latency"): {"ApiId"},
     ("AWS/Billing", "EstimatedCharges"): {"Currency"},
 }
 
@@ -207,6 +208,16 @@ def _values(namespace: str, name: str, dimensions: dict[str, str], *values: floa
     return story
 
 
+def _slow_answers(line: WatchedLine) -> None:
+    """Of 200 answers a minute one takes 5 seconds, which the service level allows; then two of them."""
+    for minute in range(120):
+        line.well = line.well or line.now
+        line.world.clock.turn(minutes=1)
+        slow = 2 if 30 <= minute < 50 else 1
+        for taken in (*[5000.0] * slow, *[80.0] * (200 - slow)):
+            line.metrics.put("AWS/ApiGateway", "Latency", OF_API, line.now, taken)
+
+
 def _reminders_due(line: WatchedLine) -> None:
     """Reminders of all the people are due in a minute."""
     for number in PEOPLE:
@@ -231,6 +242,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     "Unfinished": (_twilio_fails, _table_down),
     "Refusing": (_strangers,),
     "Failing": (_table_down,),
+    "Latency": (_slow_answers,),
     "Flood": (_flood,),
     "Limits": (_total_nearly_used,),
     "Canary": (_bug_in_answers, _no_canary),

@@ -225,6 +225,10 @@ FAULTS: dict[str, tuple[Callable[[Json], None], str]] = {
     ),
     "nobody hears of refused callers": (_without("Refusing"), "the_alarms_that_a_hotline_needs"),
     "nobody hears of failures at the address": (_without("Failing"), "the_alarms_that_a_hotline_needs"),
+    "nobody hears of slow answers": (
+        _set("Latency.Properties.ExtendedStatistic", "p50"),
+        "the_alarms_that_a_hotline_needs",
+    ),
     "nobody hears of a flood": (
         _set("Flood.Properties.MetricName", "Limited"),
         "the_alarms_that_a_hotline_needs",

@@ -14,11 +14,14 @@ from typing import Any
 
 import pytest
 
+from hotline.domain.consent import Erasure
 from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.throttle import counted
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.item_format import SHARDS
 from hotline.storage.table_client import Lost, Table, connect
+from tests.chaos.memory_dynamodb import MemoryDynamoDB
 from tests.store.people import DAY, NOW, NUMBER, ann, claim, consent, reminder
 from tests.stores import REGION, client, new_table, no_account
 
@@ -238,6 +241,38 @@ def test_a_claim_done_whose_answer_was_lost_is_not_lost(ministack: str) -> None:
     DynamoDBStore(client(ministack), table).save(ann(), [], sid="SM1", answer="", now=NOW)
     with losing_first_answer(ministack) as url:
         assert claim(DynamoDBStore(connect(REGION, url), table), ann(version=1), reminder())
+
+
+QUEUED = reminder(outcome=DeliveryStatus.QUEUED, sid="SM9")
+WISH = Erasure("ann", NOW, NUMBER)
+WRITES: dict[str, Callable[[DynamoDBStore], object]] = {
+    **{name: METHODS[name] for name in ("record", "count", "count several")},
+    "save": lambda store: store.save(ann(version=2), [consent()], sid="SM1", answer="", now=NOW),
+    "claim": lambda store: claim(store, ann(version=2), reminder()),
+    "a report": lambda store: (store.record(QUEUED), METHODS["receipt"](store)),
+    "a report that came first": METHODS["receipt"],
+    "count without end": lambda store: (store.count({"name": 99}, NOW), store.counted("name")),
+    "dispatch state": lambda store: store.dispatch_state(lambda state: counted(state, 3, NOW)),
+    "erase": lambda store: store.erase(WISH, NOW),
+    "erased": lambda store: store.erase(WISH, NOW, close=True),
+    "move": lambda store: store.move("ann", "moved", NOW),
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_write_whose_answer_was_lost_knows_its_own(write: str) -> None:
+    def said_and_stored(nth: int | None) -> tuple[int, object, object]:
+        table = MemoryDynamoDB()
+        store = DynamoDBStore(table, "memory")
+        store.save(ann(), [], sid="SM0", answer="", now=NOW, erasure=WISH)
+        store.save(ann(version=1, claimed=reminder()), [], sid="SM2", answer="", now=NOW)
+        table.asked, table.nth = 0, (nth, "answer lost once") if nth else None
+        said = WRITES[write](store)
+        return table.asked, said, [{**stored, "mark": None} for stored in table.items("memory")]
+
+    asked, *normal = said_and_stored(None)
+    for nth in range(1, asked + 1):
+        assert said_and_stored(nth)[1:] == tuple(normal), nth
 
 
 def test_a_first_time_whose_answer_was_lost_is_still_the_first(ministack: str) -> None:

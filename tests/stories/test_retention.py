@@ -30,7 +30,7 @@ KINDS: dict[str, tuple[re.Pattern[str], set[str]]] = {
     ),
     "reminder": (
         re.compile(r"person#[0-9a-f]{32} reminder#\d{4}-\d\d-\d\d"),
-        {"date", "due", "outcome", "at", "sid", "error", "attempt", "digest", "expires"},
+        {"date", "due", "outcome", "at", "sid", "error", "attempt", "digest", "mark", "expires"},
     ),
     "answer": (re.compile(r"person#[0-9a-f]{32} message#\S+"), {"answer", "at", "expires"}),
     "count": (
@@ -39,14 +39,14 @@ KINDS: dict[str, tuple[re.Pattern[str], set[str]]] = {
             r"|phone#[0-9a-f]{32}#[-\d]{10}"
             r"|texts#[-\d]{10}) count"
         ),
-        {"counted", "expires"},
+        {"counted", "mark", "expires"},
     ),
-    "erasure": (re.compile(r"erasure [0-9a-f]{32}"), {"at", "number", "expires"}),
+    "erasure": (re.compile(r"erasure [0-9a-f]{32}"), {"at", "number", "mark", "expires"}),
     "progress": (
         re.compile(r"progress reminders"),
         {
             "minute", "in_minute", "day", "in_day", "open_error", "open_until", "open_stage", "told_error",
-            "told_at", "closed_at", "attempts", "delivered", "version", "positions",
+            "told_at", "closed_at", "attempts", "delivered", "version", "positions", "mark",
         },
     ),
 }  # fmt: skip

@@ -12,8 +12,8 @@ from hotline.ops.deploy.stage import JOBS, Stage
 
 # By their names in infra/stack.yaml; Spend is in one region only.
 WATCHING = {
-    "Behind", "Canary", "ConsentLost", "Dead", "Errors", "Failing", "Flood", "Halted", "Limits", "NoReports",
-    "Refusing", "Silence", "Slow", "Throttles", "Unfinished",
+    "Behind", "Canary", "ConsentLost", "Dead", "Errors", "Failing", "Flood", "Halted", "Latency", "Limits",
+    "NoReports", "Refusing", "Silence", "Slow", "Throttles", "Unfinished",
 }  # fmt: skip
 # From this day AWS no longer updates a function of that runtime:
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
