@@ -13,9 +13,11 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 	typing-extensions yarl
 # The tests in as many processes as there are cores; which may be told apart says tests/conftest.py.
 PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+# What waits for another process: the phone page, the console, the local run. A test must wait for the thing itself.
+BUSY := tests/browser tests/local
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run console deploy-tools voice talk learn relearn test check lint chaos mutants bench bench-cold goals simulate package audit lock clean
+.PHONY: help run console deploy-tools voice talk learn relearn test test-quick test-busy check lint chaos mutants bench bench-cold goals simulate package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,8 +44,17 @@ learn: $(VENV)/dev.done ## learn to understand messages from prompts/examples/, 
 relearn: $(VENV)/dev.done ## prove that learning gives the committed bytes again (two minutes; make test does not)
 	$(BIN)/pytest -n 0 tests/understanding/relearn.py $(PYTEST_FLAGS)
 
-test: $(VENV)/dev.done ## run all tests; a part whose tool is missing says how to get it
+test: $(VENV)/dev.done ## run all tests (about 8 minutes); a part whose tool is missing says how to get it
+	@echo "All tests: about 8 minutes on two cores. make test-quick takes less than one."
 	$(PYTEST) $(PYTEST_FLAGS)
+
+test-quick: $(VENV)/dev.done ## run the tests that say most for their seconds, listed in tests/quick.txt (under a minute)
+	@echo "The tests of tests/quick.txt: less than a minute on two cores. make test runs all."
+	$(PYTEST) $(PYTEST_FLAGS) @tests/quick.txt
+
+test-busy: $(VENV)/dev.done ## run the tests of the browser and the local line beside three loops that take both cores
+	@for loop in 1 2 3; do (while :; do :; done) & loops="$$loops $$!"; done; trap "kill $$loops" EXIT INT TERM; \
+		$(PYTEST) $(PYTEST_FLAGS) $(BUSY)
 
 check: $(VENV)/run.done ## say what is wrong with the words, by file and line
 	@$(BIN)/hotline check

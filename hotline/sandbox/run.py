@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from flask import Blueprint
 
@@ -79,10 +80,11 @@ def running(
     real: Callable[[], datetime] = utc_now,
     intervals: Intervals = Intervals(),  # noqa: B008 - frozen
     prompts: Path = PROMPTS,
+    extra: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Running]:
     """The whole hotline at http://127.0.0.1:`port` (0: a free one) while the block lasts. Raises CannotRun.
 
-    `real`: the clock without time travel. `say` prints a line in the terminal.
+    `real`: the clock without time travel. `say` prints a line in the terminal. `extra`: settings of the line.
     """
     with ExitStack() as parts:
         announce = _lock_folder(data, parts)
@@ -98,7 +100,7 @@ def running(
             raise CannotRun(f"The embedded table did not start: {error}.") from None
         until_supervised = parts.enter_context(ExitStack())
         until_supervised.callback(database.stop)
-        environ = local_settings(data, url, database.url, line_name(prompts))
+        environ = {**local_settings(data, url, database.url, line_name(prompts)), **extra}
         isolate_from_real_accounts(environ)
         try:
             table.create(connect(environ["AWS_REGION"], database.url), TABLE)

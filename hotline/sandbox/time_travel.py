@@ -13,6 +13,7 @@ from hotline.app import Hotline
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Subscriber
+from hotline.domain.throttle import DispatchState, breaker_error
 from hotline.domain.timezones import at_wall, local, rules
 from hotline.reminders.job import Run
 from hotline.sandbox.data_folder import write_private
@@ -115,6 +116,11 @@ class TimeTravel:
             for reminder in store.personal_data(key).reminders[-1:]:
                 if reminder.outcome is DeliveryStatus.REFUSED and reminder.at >= now:
                     yield Refusal(key, reminder.error or "", subscriber.next_due is None)
+
+    def halted(self) -> DispatchState | None:
+        """The dispatch state while the circuit breaker is open: all reminders wait. Raises StoreDown."""
+        state = self._hotline().service.store().dispatch_state()
+        return state if breaker_error(state, self.clock()) else None
 
     def next_reminder(self) -> datetime | None:
         """When the next reminder of all falls due, None if there is none. Raises StoreDown."""

@@ -1,18 +1,11 @@
 """The phone page in a test: opening it, calling, and what it shows."""
 
-import json
-from pathlib import Path
-from typing import Literal
-
 import pytest
 
 from tests.browser.fake_line import FakeLine
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 from playwright.sync_api import Locator, Page, expect
-
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 # A voice that "speaks" at once, or fails at once: what a browser with voices looks like to the page.
 VOICE = """
@@ -52,12 +45,3 @@ def hears(phone: Locator, words: str) -> None:
 
 def shows(phone: Locator, status: str) -> None:
     expect(phone.get_by_test_id("call-status")).to_contain_text(status)
-
-
-def faults(page: Page) -> list[str]:
-    """What axe has against the page as it stands, in light and in dark."""
-    found = []
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        found += page.evaluate("async () => (await axe.run()).violations")
-    return [f"{each['id']}: {json.dumps([node['html'] for node in each['nodes']])}" for each in found]

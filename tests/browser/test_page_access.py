@@ -6,9 +6,10 @@ from tests.browser.fake_line import PHONES, FakeLine
 from tests.local.live import until
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from tests.browser.phone_page import AXE, called, faults, hears, opened, shows
+from tests.browser.axe import faults
+from tests.browser.phone_page import called, hears, opened, shows
 
 pytestmark = pytest.mark.browser
 
@@ -76,31 +77,27 @@ def test_a_small_screen_shows_one_phone_at_a_time(page: Page, line: FakeLine) ->
 @pytest.mark.parametrize(
     "size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}], ids=["wide", "small"]
 )
-def test_axe_finds_nothing(browser: Browser, line: FakeLine, size: ViewportSize) -> None:
-    if not AXE.exists():
-        pytest.skip(
-            "needs axe-core: npm install --no-save --ignore-scripts @twilio/cli-core@9.0.0 axe-core@4.14.1"
-        )
+def test_axe_finds_nothing(page: Page, line: FakeLine, size: ViewportSize) -> None:
     line.put(PHONES[0], "in", "A text that came.", segments=2)
     line.put(PHONES[0], "in", "A text that did not.", status="failed", note="Not delivered: why")
     line.put(PHONES[0], "out", "A text that went.", status="delivered")
-    with browser.new_page(viewport=size, reduced_motion="reduce") as page:
-        phone = opened(page, line)
-        expect(phone.get_by_test_id("message-out")).to_be_visible()
-        page.evaluate(AXE.read_text())
-        assert faults(page) == []
-        phone.get_by_test_id("tab-call").click()
-        assert faults(page) == []
-        phone.get_by_test_id("call").click()
-        phone.get_by_test_id("skip").click()
-        shows(phone, "Your turn")
-        phone.get_by_test_id("keypad-9").click()
-        expect(phone.get_by_test_id("arrived")).to_be_visible()
-        assert faults(page) == []
-        phone.get_by_test_id("hangup").click()
-        shows(phone, "Call ended")
-        assert faults(page) == []
-        line.stop()
-        expect(page.get_by_test_id("trouble")).to_contain_text("not answering")
-        assert faults(page) == []
-        line.start()
+    page.set_viewport_size(size)
+    page.emulate_media(reduced_motion="reduce")
+    phone = opened(page, line)
+    expect(phone.get_by_test_id("message-out")).to_be_visible()
+    assert faults(page) == []
+    phone.get_by_test_id("tab-call").click()
+    assert faults(page) == []
+    phone.get_by_test_id("call").click()
+    phone.get_by_test_id("skip").click()
+    shows(phone, "Your turn")
+    phone.get_by_test_id("keypad-9").click()
+    expect(phone.get_by_test_id("arrived")).to_be_visible()
+    assert faults(page) == []
+    phone.get_by_test_id("hangup").click()
+    shows(phone, "Call ended")
+    assert faults(page) == []
+    line.stop()
+    expect(page.get_by_test_id("trouble")).to_contain_text("not answering")
+    assert faults(page) == []
+    line.start()

@@ -1,7 +1,6 @@
 """The public pages in a browser: seen, walked by keyboard, printed small and dark, and checked with axe."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,14 +10,11 @@ from tests.local.served import served
 from tests.world import settings
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import NARROW, WIDE, faults
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-SIZES: dict[str, ViewportSize] = {
-    "wide": {"width": 1280, "height": 900},
-    "phone": {"width": 360, "height": 740},
-}
 
 
 @pytest.fixture(scope="module")
@@ -29,21 +25,11 @@ def line() -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("path", PATHS.values())
-def test_axe_finds_nothing_in_light_or_dark(
-    browser: Browser, line: str, path: str, size: ViewportSize
-) -> None:
-    if not AXE.exists():
-        pytest.skip("needs axe-core: npm install --no-save --ignore-scripts @twilio/cli-core axe-core")
-    with browser.new_page(viewport=size) as page:
-        page.goto(line + path)
-        page.evaluate(AXE.read_text())
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate("async () => (await axe.run()).violations")
-            assert [one["id"] for one in found] == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+def test_axe_finds_nothing(page: Page, line: str, path: str) -> None:
+    page.goto(line + path)
+    assert faults(page, WIDE) == []
+    assert faults(page, NARROW) == []
 
 
 def test_dark_is_dark(page: Page, line: str) -> None:
@@ -95,10 +81,10 @@ def test_a_touch_texts_or_calls(page: Page, line: str) -> None:
     expect(page.get_by_role("link", name="Call (202) 555-0100")).to_have_attribute("href", "tel:+12025550100")
 
 
-def test_the_emergency_stands_on_the_first_screen_of_a_phone(browser: Browser, line: str) -> None:
-    with browser.new_page(viewport={"width": 390, "height": 844}) as page:
-        page.goto(line)
-        expect(page.get_by_text("Not for emergencies.", exact=True)).to_be_in_viewport()
+def test_the_emergency_stands_on_the_first_screen_of_a_phone(page: Page, line: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(line)
+    expect(page.get_by_text("Not for emergencies.", exact=True)).to_be_in_viewport()
 
 
 def test_texts_are_told_apart_by_who_cannot_see_them(page: Page, line: str) -> None:

@@ -12,11 +12,12 @@ from hotline.ops.console.auth import Auth
 from hotline.ops.words_editor.app import editor_app
 from hotline.ops.words_editor.edit import Editor
 from hotline.sandbox.server import listen, server
-from tests.browser.test_console import AXE, SIZES
 from tests.prompt_tools.conftest import copied
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 from playwright.sync_api import Page, expect
+
+from tests.browser.axe import NARROW, WIDE, faults
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +39,8 @@ def test_a_word_is_changed_by_keyboard_and_axe_finds_nothing(page: Page, line: A
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(line.address)
-    _clean(page)
+    base = page.url
+    assert faults(page, WIDE, NARROW) == []
     page.get_by_label("Search the words").fill("grow older")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="age", exact=True).press("Enter")
@@ -47,27 +49,17 @@ def test_a_word_is_changed_by_keyboard_and_axe_finds_nothing(page: Page, line: A
     page.get_by_label("Name in lists").fill("")
     page.get_by_role("button", name="Save").press("Enter")
     expect(page.get_by_label("Name in lists")).to_have_attribute("aria-invalid", "true")
-    _clean(page)
+    assert faults(page, WIDE, NARROW) == []
     page.get_by_label("Name in lists").fill("Age")
     page.get_by_role("button", name="Save").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Saved.")
     page.get_by_role("link", name="Hand over").press("Enter")
     expect(page.get_by_role("insertion")).to_contain_text("as we get older")
-    _clean(page)
+    assert faults(page, WIDE, NARROW) == []
     with page.expect_download() as download:
         page.get_by_role("link", name="Save words-en.xlsx").click()
     assert os.stat(download.value.path()).st_size > 1000
+    for path in ("?in=es", "?q=no+such+word", "entry/es/topics.age", "none"):
+        page.goto(base + path)
+        assert (path, faults(page, WIDE, NARROW)) == (path, [])
     assert {url.split("/")[2] for url in asked} == {line.address.split("/")[2]}, "no other host is asked"
-
-
-def _clean(page: Page) -> None:
-    if not AXE.exists():
-        pytest.skip("needs axe-core: npm install --no-save --ignore-scripts @twilio/cli-core axe-core")
-    for size in SIZES:
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.evaluate(AXE.read_text())
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        violations = page.evaluate("async () => (await axe.run()).violations")
-        assert [(scheme, violation["id"]) for violation in violations] == []

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -31,6 +30,7 @@ from tests.deploy.policies import calls, policy, refused
 from tests.deploy.recorder import sitecustomize
 from tests.deploy.terminal import STAGE, Operator
 from tests.deploy.test_function import EVENTS, GATEWAY
+from tests.local.live import until
 from tests.package.events import due_at
 from tests.world import CHICAGO, SECRET, TOKEN
 
@@ -101,11 +101,8 @@ def test_the_canary_passes_and_a_consent_that_the_table_loses_is_heard_of(operat
         TableName=STAGE.function, KeyConditionExpression=keys, ExpressionAttributeValues=values
     )["Items"]
     table.delete_item(TableName=STAGE.function, Key={"pk": person, "sk": found[-1]["sk"]})
-    end = time.monotonic() + 60
-    while not (heard := _logged(operator, "ConsentsLost")):
-        assert time.monotonic() < end, "the function did not hear of it"
-        time.sleep(0.5)
-    assert [json.loads(line)["ConsentsLost"] for line in heard] == [1]
+    until(lambda: _logged(operator, "ConsentsLost"))
+    assert [json.loads(line)["ConsentsLost"] for line in _logged(operator, "ConsentsLost")] == [1]
     assert [json.loads(line)["CanaryPassed"] for line in _logged(operator, "CanaryPassed")] == [1]
 
 
@@ -252,11 +249,10 @@ def test_a_reminder_goes_by_the_schedule_and_the_queue_to_twilio(operator: Opera
     assert rule is not None
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
     assert _invoked(operator, event) == (None, {})  # it sends nothing itself
-    end = time.monotonic() + 180
-    while not (kept := [one for one in operator.store.reminders(subscriber.key) if one.sid]):
-        assert time.monotonic() < end, "nothing came through the queue"
-        time.sleep(0.2)
-    assert [one.outcome for one in kept] == [DeliveryStatus.QUEUED]
+    key = subscriber.key
+    until(lambda: any(reminder.sid for reminder in operator.store.reminders(key)))  # through the queue
+    sent = [reminder for reminder in operator.store.reminders(key) if reminder.sid]
+    assert [reminder.outcome for reminder in sent] == [DeliveryStatus.QUEUED]
     assert [message.to for message in operator.carrier.messages] == [CHICAGO]
     assert "9AM" in operator.texts("remind 9am")  # as before
 

@@ -15,7 +15,9 @@ from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.content.normalise import words
 from hotline.dialogue.commands import COMMANDS
+from hotline.ops.checks.function_checks import RUNTIME_ENDS
 from hotline.ops.cli import main
+from hotline.ops.deploy.package import SUPPORTED
 from hotline.twilio.opt_out_keywords import WORDS
 from tests.world import ADDRESS, STAGE, TOKEN, settings
 
@@ -147,6 +149,15 @@ def test_the_version_is_told_in_one_voice() -> None:
     shown = CliRunner().invoke(main, ["--version"]).output
     assert project in shown
     assert f"## {project}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_same_pythons_are_supported_everywhere() -> None:
+    (_, first), (_, last) = SUPPORTED
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["requires-python"] == f">=3.{first},<3.{last + 1}"
+    assert f"(3, {first}) <= sys.version_info < (3, {last + 1})" in (ROOT / "Makefile").read_text("utf-8")
+    assert f"Python 3.{first} to 3.{last}" in README
+    assert set(RUNTIME_ENDS) == {f"python3.{minor}" for minor in range(first, last + 1)}
 
 
 def test_lock_files_pin_everything_with_hashes_and_no_address() -> None:

@@ -1,7 +1,6 @@
 """Faults made on purpose: each kind does what it says, shows, and can be cleared."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from hotline.domain.subscriber import Status
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
 from hotline.sandbox.phone_api.tools import faults_api
 from hotline.sandbox.supervisor import FULL, Intervals, Supervisor
+from tests.local.live import until
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
 NINE, TEN_PAST = "2026-11-24T15:00:00Z", "2026-11-24T15:10:00Z"
@@ -186,13 +186,6 @@ def test_a_full_disk_is_told_once_with_what_to_do() -> None:
     assert told == [FULL, "The data folder can be written again; all is saved."]
     assert "Answers go on" in FULL
     assert "Make room" in FULL
-
-
-def until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_there_is_no_such_trouble_is_said_in_words(faults: FaultInjection) -> None:

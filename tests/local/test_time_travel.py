@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from hotline.app import utc_now
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
 from hotline.sandbox.data_folder import TRAVELLED, local_clock
 from hotline.sandbox.metrics_log import MetricsLog
+from hotline.sandbox.phone_api.tools import clock_api
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.storage.item_format import DISPATCH_STATE_KEY
 from hotline.storage.table_client import connect
@@ -111,8 +113,20 @@ def test_a_carrier_that_refuses_every_text_does_not_hold_the_clock(
     phone.texts("REMIND 9AM")
     line.carrier.faults.rest_status = 401
     line.expected_errors |= {"every text is refused (error 20003)", "Twilio refuses them (error 20003)"}
+    page = Flask(__name__)
+    page.register_blueprint(clock_api(travel, {phone.key: phone.number}, travel.begin_anew))
+    look = page.test_client().get
+    assert look("/phone/api/clock").get_json()["halted"] is None
     travel.to(MONDAY_NOON + timedelta(days=2))
     assert line.clock.now == MONDAY_NOON + timedelta(days=2)
+    assert look("/phone/api/clock").get_json()["halted"] == {
+        "error": "20003", "means": "the account SID or token is wrong", "since": "2026-11-24T15:00+00:00",
+        "until": None,
+    }  # fmt: skip
+    line.carrier.faults.rest_status = None
+    line.remind()
+    line.remind("2026-11-26T15:00:00Z")
+    assert look("/phone/api/clock").get_json()["halted"] is None
 
 
 @pytest.mark.parametrize("days", [-1, 401])

@@ -5,9 +5,9 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -25,6 +25,7 @@ from hotline.sandbox.embedded_dynamodb import (
 from hotline.sandbox.table import create
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.table_client import connect
+from tests.local.live import until
 from tests.store.people import NOW, ann, consent
 from tests.stores import REGION, new_table, no_account
 
@@ -110,10 +111,7 @@ def test_a_kill_loses_the_last_seconds_alone(tmp_path: Path) -> None:
     server = start(tmp_path)
     client = opened(server)
     put(client, "before")
-    end = time.monotonic() + 30
-    while "before" not in (tmp_path / STATE).read_text() if (tmp_path / STATE).exists() else True:
-        assert time.monotonic() < end, "it was never saved"
-        time.sleep(0.1)
+    until(lambda: (tmp_path / STATE).exists() and "before" in (tmp_path / STATE).read_text())
     server.kill()
     with embedded(tmp_path) as server:
         assert names(opened(server)) == ["before"]
@@ -287,12 +285,14 @@ def test_it_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         parent.kill()
-    for _ in range(1000):
-        try:
-            with embedded(tmp_path) as server:  # the folder is free only when the child is gone
-                assert server.pid != child
-                return
-        except NotStarted:
-            time.sleep(0.01)
-    os.kill(child, 9)
-    raise AssertionError("the child outlived its parent")
+
+    def free() -> bool:
+        with suppress(NotStarted), embedded(tmp_path) as server:  # only when the child is gone
+            return bool(server.pid != child)
+        return False
+
+    try:
+        until(free)
+    except AssertionError:
+        os.kill(child, 9)
+        raise

@@ -35,13 +35,13 @@ class Breakable:
 
 
 @pytest.fixture
-def own_table(tmp_path: Path) -> Iterator[Callable[[], tuple[World, Breakable]]]:
+def own_table(tmp_path: Path) -> Iterator[Callable[..., tuple[World, Breakable]]]:
     with ExitStack() as parts:
 
-        def make() -> tuple[World, Breakable]:
+        def make(**settings: str) -> tuple[World, Breakable]:
             table = Breakable(parts.enter_context(embedded(tmp_path)), tmp_path)
             parts.callback(lambda: table.table.stop())
-            return parts.enter_context(world(table.table.url, "default", PROMPTS, **NAMES)), table
+            return parts.enter_context(world(table.table.url, "default", PROMPTS, **settings)), table
 
         yield make
 
@@ -57,10 +57,11 @@ def fixture(line: World, story: Story, table: Breakable | None = None) -> Fixtur
 def test_the_line_does_what_the_story_tells(
     file: Path,
     worlds: Callable[..., World],
-    own_table: Callable[[], tuple[World, Breakable]],
+    own_table: Callable[..., tuple[World, Breakable]],
 ) -> None:
     story = read(file.read_text("utf-8"))
-    line, table = own_table() if story.breaks_the_table else (worlds(**NAMES), None)
+    settings = {**NAMES, **story.settings}
+    line, table = own_table(**settings) if story.breaks_the_table else (worlds(**settings), None)
     differences = play(story, fixture(line, story, table))
     assert not differences, "\n".join(map(str, differences))
     line.check()
@@ -71,7 +72,7 @@ def test_there_are_stories_of_everything_that_callers_and_texters_do() -> None:
     kinds = {step.kind for file in FILES for step in read(file.read_text("utf-8")).steps}
     assert kinds >= {
         "text", "get", "nothing", "call", "hidden", "press", "say", "silent", "hear", "hang up", "over", "phone",
-        "wait", "trouble", "well",
+        "wait", "trouble", "well", "ringing", "callee", "callee hears",
     }  # fmt: skip
 
 

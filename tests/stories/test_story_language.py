@@ -51,15 +51,18 @@ def test_any_other_word_is_a_difference(wanted: str) -> None:
 
 def test_every_kind_of_line_is_a_step() -> None:
     story = read(
-        "# A title\nit is 2026-11-23 12:00\n\n> CRAMP\n< Cramp ...\n  and more\nnothing comes\ncall\npress 1\n"
+        "# A title\nit is 2026-11-23 12:00\nsetting HOTLINE_NURSE_NUMBER +13125550177\n\n"
+        "> CRAMP\n< Cramp ...\n  and more\nnothing comes\ncall\npress 1\n"
         "SAY tips please\nstay silent\nhear Hello\nhang up\nthe call is over\ncall with a hidden number\n"
         "phone 2\nphone +14235550142\nwait 2 hours\nwait until the next reminder\n"
         "trouble sending 30003\ntrouble over\n"
+        "+13125550177 rings\nthe nurse is busy\nthe nurse hears To take the call, press 1.\n"
     )
+    assert story.settings == {"HOTLINE_NURSE_NUMBER": "+13125550177"}
     assert (story.title, story.start, story.numbers) == ("A title", "2026-11-23 12:00", {"+14235550142"})
     assert [step.kind for step in story.steps] == [
         "text", "get", "nothing", "call", "press", "say", "silent", "hear", "hang up", "over", "hidden", "phone",
-        "phone", "wait", "wait", "trouble", "well",
+        "phone", "wait", "wait", "trouble", "well", "ringing", "callee", "callee hears",
     ]  # fmt: skip
     assert story.steps[1].words == "Cramp ...\nand more"
 
@@ -67,10 +70,12 @@ def test_every_kind_of_line_is_a_step() -> None:
 def test_what_is_not_understood_is_told_line_by_line() -> None:
     with pytest.raises(NotUnderstood) as told:
         read(
-            "> CRAMP\npres 1\nwait until dawn\ntrouble rain\nit is 2026-11-23 12:00\nwait until 2026-02-30 9:00"
+            "> CRAMP\npres 1\nwait until dawn\ntrouble rain\nit is 2026-11-23 12:00\nwait until 2026-02-30 9:00\n"
+            "setting HOTLINE_NURSE_MINUTES 5\nsetting HOTLINE_NURSES 5\n"
         )
     lines = str(told.value).splitlines()
-    assert [line.split(":")[0] for line in lines] == ["line 2", "line 3", "line 4", "line 5", "line 6"]
+    assert [line.split(":")[0] for line in lines] == [f"line {number}" for number in range(2, 9)]
+    assert "before the first step" in lines[5]
     assert "press 1" in lines[0]
     assert "until tomorrow 9:00" in lines[1]
 
@@ -112,6 +117,7 @@ def test_the_command_plays_a_story_and_says_where_it_differs(tmp_path: Path) -> 
     other = tmp_path / "other.story"
     other.write_text(
         "> CRAMP\n< Good morning ...\nnothing comes\ncall\nhear press 8\npress 1\nhang up\npress 1\n"
+        "call\n+13125550177 rings\nthe nurse is busy\nthe nurse hears hello\n"
     )
     done = command(tmp_path, "story", "told.story", "other.story")
     assert done.returncode == 1
@@ -120,6 +126,9 @@ def test_the_command_plays_a_story_and_says_where_it_differs(tmp_path: Path) -> 
     assert "Cramp behind the knee" in done.stdout
     assert "line 5: wanted to hear" in done.stdout
     assert "line 8: the call is over already" in done.stdout
+    assert "line 10: wanted +13125550177 to ring, but no phone rings" in done.stdout
+    assert "line 11: no phone is being rung" in done.stdout
+    assert "line 12: wanted the nurse to hear" in done.stdout
     assert "1 of 2 went another way" in done.stderr
 
 

@@ -31,7 +31,7 @@ from hotline.web.pages.site import PATHS, Site
 REQUIREMENTS = ROOT / "requirements-lambda.txt"
 SETTINGS = ROOT / "zappa_settings.json"
 OUTPUT = ROOT / "build" / "hotline.zip"
-SUPPORTED = ((3, 11), (3, 13))  # what pyproject.toml says too
+SUPPORTED = ((3, 11), (3, 14))  # what pyproject.toml says too
 PARTS = ("hotline", "prompts")
 DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 RUNTIME = f"python{sys.version_info[0]}.{sys.version_info[1]}"  # as AWS names it

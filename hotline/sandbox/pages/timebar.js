@@ -56,7 +56,7 @@ export class TimeBar {
     }
   }
 
-  #show({ now: moment, ahead, next, refused = [] }) {
+  #show({ now: moment, ahead, next, halted, refused = [] }) {
     if (refused.length > this.#refused) this.#say(refused.slice(this.#refused).join(" "), false, true);
     this.#refused = refused.length;
     set(new Date(moment));
@@ -66,8 +66,19 @@ export class TimeBar {
     this.#find(".ahead").textContent = ahead ? `${span(ahead)} ahead` : "now";
     const due = next && new Date(next);
     this.#find(".due").textContent = due ? `${weekday(due, this.#zone, true)} ${hour(due, this.#zone)}` : "none yet";
+    this.#halt(halted);
     this.tick();
     this.#onTravel();
+  }
+
+  /** The circuit breaker is open: all reminders wait. */
+  #halt(halted) {
+    const at = (moment) => `${weekday(new Date(moment), this.#zone, true)} ${hour(new Date(moment), this.#zone)}`;
+    const end = halted?.until ? `until ${at(halted.until)}` : "until one goes through";
+    const why = halted && `Twilio refuses them (${halted.error}: ${halted.means}).`;
+    const words = halted ? `All reminders wait since ${at(halted.since)}, ${end}. ${why} Nobody loses a place.` : "";
+    const band = this.#find(".halted");
+    if (band.textContent !== words) band.textContent = words; // said again only where it changed
   }
 
   /** `shown`: for everybody to see; what the clock shows anyway is for screen readers alone. */

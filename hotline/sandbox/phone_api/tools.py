@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, abort, request
 
+from hotline.domain.throttle import DispatchState
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
 from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.speech_synthesis import LANGUAGES, LONGEST, Speech
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.sandbox.webhook_log import Exchange, WebhookLog
 from hotline.storage.interface import StoreDown
-from hotline.twilio.error_codes import ERRORS
+from hotline.twilio.error_codes import ERRORS, error_of
 from hotline.zones.guess import guess
 
 NO_TABLE = "The table is down, so nobody's reminders can be looked up: bring it back first."
@@ -31,13 +32,14 @@ def clock_api(
     def look() -> Json:
         now = travel.clock()
         try:
-            due = travel.next_reminder()
+            due, halted = travel.next_reminder(), travel.halted()
         except StoreDown:
-            due = None
+            due = halted = None
         return {
             "now": now.astimezone(UTC).isoformat(timespec="milliseconds"),
             "ahead": int(travel.clock.ahead.total_seconds()),
             "next": due and due.isoformat(),
+            "halted": halted and _halt(halted),
             "refused": [_sentence(refusal, phones_by_key[refusal.key]) for refusal in travel.refused],
         }
 
@@ -68,6 +70,14 @@ def clock_api(
         return look()
 
     return api
+
+
+def _halt(state: DispatchState) -> Json:
+    """Why all reminders wait, and since when: the operator is told as the breaker opens, once in a day."""
+    error, until = state.open_error or "", state.open_until
+    since = max(moment for moment in (state.told_at, state.closed_at) if moment)
+    moments = {"since": since.isoformat(timespec="minutes"), "until": until and until.isoformat()}
+    return {"error": error, "means": error_of(error).means, **moments}
 
 
 def _sentence(refusal: Refusal, phone: str) -> str:

@@ -11,7 +11,7 @@ from hotline.domain.phone_numbers import key_of
 from hotline.sandbox.data_folder import PHONES
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.run import running
-from hotline.sandbox.scenarios.reader import NEXT, NoTime, Story, later, read, start
+from hotline.sandbox.scenarios.reader import CALLEE_WORDS, NEXT, NoTime, Story, later, read, start
 from hotline.sandbox.supervisor import Intervals
 from hotline.sandbox.time_travel import TimeTravel, TooFar
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, TwilioSimulator
@@ -27,7 +27,7 @@ def played(file: Path) -> list["Difference"]:
     begin = start(story.start, zone_of(PHONES[0]))
     with (
         tempfile.TemporaryDirectory() as data,
-        running(Path(data), 0, lambda words: None, lambda: begin, BY_ITSELF) as line,
+        running(Path(data), 0, lambda words: None, lambda: begin, BY_ITSELF, extra=story.settings) as line,
     ):
         secret = line.hotline.settings.secrets[0]
         keys = [key_of(number, secret) for number in {*PHONES, *story.numbers}]
@@ -109,6 +109,8 @@ class _Player:
             "say": lambda words: self._do(lambda call: call.say(words)),
             "silent": lambda _: self._do(Call.silence), "hang up": lambda _: self._do(Call.hang_up),
             "hear": self._hear, "over": self._over, "wait": self._wait,
+            "ringing": self._ringing, "callee hears": self._callee_hears,
+            "callee": lambda does: self._do(lambda call: call.callee(CALLEE_WORDS[does.lower()])),
             "trouble": self._trouble, "well": lambda _: self.fixture.faults.clear(),
         }  # fmt: skip
 
@@ -133,6 +135,8 @@ class _Player:
             act(self.call)
         except CallEndedError:
             raise Impossible("the call is over already") from None
+        except ValueError as reason:  # keys, and a nurse whose phone does not ring
+            raise Impossible(str(reason)) from None
         self.fixture.twilio.deliver()
 
     def _wait(self, words: str) -> None:
@@ -192,6 +196,18 @@ class _Player:
         if end is None:
             return f"wanted to hear\n  “{wanted}”\nbut this was said:\n  “{self.call.last}”"
         self.heard += end
+        return None
+
+    def _ringing(self, number: str) -> str | None:
+        dial = self.call.dial if self.call else None
+        if dial and dial.number == number:
+            return None
+        return f"wanted {number} to ring, but {dial.number if dial else 'no phone'} rings"
+
+    def _callee_hears(self, wanted: str) -> str | None:
+        spoken = [step.text for step in self.call.steps if step.kind == "callee"] if self.call else []
+        if find(wanted, " ".join(spoken), within=True) is None:
+            return f"wanted the nurse to hear\n  “{wanted}”\nbut this was said:\n  “{' '.join(spoken)}”"
         return None
 
     def _over(self, _: str) -> str | None:

@@ -1,15 +1,27 @@
 """Story reader: text to steps and times."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+from hotline.config import SETTINGS
 from hotline.domain.timezones import at_wall, local
 from hotline.sandbox.fault_injection import RECEIPTS, TWILIO, codes
+from hotline.sandbox.twilio_simulator.call_verbs import Callee
 
+# What the owner of a rung phone does, in a story's words and in the simulator's.
+CALLEE_WORDS: dict[str, Callee] = {
+    "takes the call": "takes",
+    "lets voicemail answer": "voicemail",
+    "is busy": "busy",
+    "does not answer": "no-answer",
+}
 USUAL_START = "2026-11-23 12:00"  # a Monday
+_NURSE = "|".join(name for name in SETTINGS if name.startswith("HOTLINE_NURSE_"))
 _FORMS = {
     "start": r"it is (.+)",
+    "setting": rf"setting ((?:{_NURSE}) .+)",
     "text": r">\s*(.+)",
     "get": r"<\s*(.+)",
     "nothing": r"nothing comes",
@@ -21,6 +33,9 @@ _FORMS = {
     "hear": r"hear (.+)",
     "hang up": r"hang up",
     "over": r"the call is over",
+    "ringing": r"(\+[1-9]\d{6,14}) rings",
+    "callee": rf"the nurse ({'|'.join(CALLEE_WORDS)})",
+    "callee hears": r"the nurse hears (.+)",
     "phone": r"phone (1|2|\+[1-9]\d{6,14})",
     "wait": r"wait (.+)",
     "well": r"trouble over",
@@ -57,11 +72,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """A story that was understood. `start`: wall time at phone 1."""
+    """A story that was understood. `start`: wall time at phone 1. `settings`: of the line, by their names."""
 
     title: str
     start: str
     steps: tuple[Step, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def numbers(self) -> set[str]:
@@ -83,7 +99,7 @@ def read(text: str) -> Story:
     titles: list[str] = []
     steps: list[Step] = []
     faults: list[str] = []
-    begin = USUAL_START
+    begin, settings = USUAL_START, dict[str, str]()
     for line, words in _whole_lines(text):
         if words.startswith("#"):
             titles.append(words.lstrip("# ").strip())
@@ -96,13 +112,16 @@ def read(text: str) -> Story:
             faults.append(f"line {line}: {fault}")
         if step.kind == "start":
             begin = step.words
+        elif step.kind == "setting":
+            name, _, value = step.words.partition(" ")
+            settings[name.upper()] = value
         else:
             steps.append(step)
     if not steps and not faults:
         faults.append("there is no step in it")
     if faults:
         raise NotUnderstood("\n".join(faults))
-    return Story(next(iter(titles), ""), begin, tuple(steps))
+    return Story(next(iter(titles), ""), begin, tuple(steps), settings)
 
 
 def _whole_lines(text: str) -> list[tuple[int, str]]:
@@ -131,6 +150,8 @@ def _fault(step: Step, *, first: bool) -> str | None:
         if step.kind == "start":
             start(step.words, "UTC")
             return None if first else "the date stands before the first step"
+        if step.kind == "setting" and not first:
+            return "a setting stands before the first step"
         if step.kind == "wait" and step.words.lower() != NEXT:
             later(step.words, datetime(2026, 1, 1, tzinfo=UTC), "UTC")
     except NoTime as fault:
