@@ -201,10 +201,12 @@ class HotlineService:
         """Send a text to the caller, within the limits; what is said of it."""
         try:
             result = self._text_caller(reply, ctx) if ctx.caller.number else "failed"
-        except (StoreDown, OutcomeUnknown):  # of an opt-out, Twilio's own block stands until it refuses again
+        except StoreDown:  # of an opt-out, Twilio's own block stands until it refuses again
             result = "failed"
+        except OutcomeUnknown:
+            result = "maybe"
         words = {"send": reply.sent, "stopped": reply.blocked, "again": reply.again, "enough": reply.enough}
-        return Speak({**words, "total": reply.later}.get(result, reply.failed))
+        return Speak({**words, "total": reply.later, "maybe": reply.maybe}.get(result, reply.failed))
 
     def _text_caller(self, reply: TextCaller, ctx: Context) -> str:
         """Send a text to the caller; a Leave, or "failed". Raises StoreDown or OutcomeUnknown."""

@@ -14,6 +14,6 @@ call
 press 1
 press 1
 press 9
-hear Sorry, I could not send the text.
+hear I do not know yet if the text went.
 hang up
 trouble over

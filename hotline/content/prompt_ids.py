@@ -21,9 +21,10 @@ SAYS_BY_PHONE = frozenset(
 CALL_LINES = frozenset(["choice", "footer", "footer_main", "next"])  # one sentence each
 CALLS = CALL_LINES | frozenset(
     """
-    caution emergency goodbye invite long_end not_texted nurse_busy nurse_calling nurse_missed nurse_offer
-    nurse_over nurse_spent nurse_whisper silence silent_end texted texted_already texted_enough texted_later
-    unheard unheard_end unknown unsure untextable welcome withheld withheld_reminders
+    caution emergency goodbye invite long_end maybe_texted not_texted nurse_busy nurse_calling nurse_missed
+    nurse_offer nurse_over nurse_spent nurse_whisper silence silent_end texted texted_already
+    texted_enough texted_later unheard unheard_end unknown unsure untextable welcome withheld
+    withheld_reminders
     """.split()
 )
 WISHES = frozenset({"help", "person", "stop"})  # HELP and STOP in other words; a wish for a person

@@ -79,7 +79,8 @@ class TextCaller:
     """Send the caller a text now; then say what came of it.
 
     `again`: it was sent before in this call; `enough`: as many as may be were sent; `later`: to all
-    numbers together, this hour; `blocked`: the number has opted out of our texts.
+    numbers together, this hour; `maybe`: Twilio did not say whether it took it; `blocked`: the number has
+    opted out of our texts.
     """
 
     body: str
@@ -87,6 +88,7 @@ class TextCaller:
     again: tuple[str, ...]
     enough: tuple[str, ...]
     later: tuple[str, ...]
+    maybe: tuple[str, ...]
     failed: tuple[str, ...]
     blocked: tuple[str, ...]
 

@@ -121,7 +121,8 @@ def _not_gsm7(problem: Problem, source: Source, text: Text) -> Finding:
     easy, whole = plain(text.value), filled(text.value, LONGEST_VALUES)
     costs, cheap = segments(whole), segments("".join(c for c in plain(whole) if not foreign(c)))
     more = f" (and {len(strange) - 1} more such signs)" if len(strange) > 1 else ""
-    message = f"has {name_of(text.value[at])} in {excerpt!r}{more}: {costs} segments instead of {cheap}"
+    cost = f": {costs} segments instead of {cheap}" if costs != cheap else ""
+    message = f"has {name_of(text.value[at])} in {excerpt!r}{more}{cost}"
     advice = MENDED if not foreign(easy) else "Write it plainer, without that sign."
     described = Problem(problem.file, problem.key, problem.code, message, problem.item)
     return Finding(described, source.line_in(text, at), advice)
@@ -152,6 +153,8 @@ def _unreadable(file: str, raw: str) -> Finding:
     shown = "".join(raw.splitlines()[line - 1 : line]).strip()[:60]
     if re.search("= *[\u201c\u201d\u201e]", shown):
         return finding(line, f"has curly quotes round the text: {shown}", MENDED)
+    if re.match(r"(?:on|until) *= *[\d./-]+ *$", shown):
+        return finding(line, f"has a date in another form: {shown}", "Write year, month, day: 2027-11-25.")
     why = reason[: position.start()] if position else reason
     return finding(line, f"cannot be read from here on ({why}): {shown}")
 

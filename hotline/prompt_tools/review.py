@@ -149,9 +149,8 @@ def _malformed(file: str, source: Source) -> Iterator[Finding]:
     for key in entries if isinstance(entries, dict) else ():
         if key not in known:
             message = f"names {key!r}, which is no entry of this file (misspelt?)"
-            yield Finding(
-                Problem(file, key, Code.BAD_REVIEW, message), source.line_of(("review", "entries", key))
-            )
+            line = source.line_of(("review", "entries", key))
+            yield Finding(Problem(file, key, Code.UNKNOWN_ENTRY, message), line)
     if "until" not in table:
         message = "has no `until`: no day to read it again by"
         yield Finding(Problem(file, "review", Code.NO_REVIEW, message), source.line_of(("review",)))

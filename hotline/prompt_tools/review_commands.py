@@ -84,7 +84,8 @@ def export_words(language: str, to: Path, prompts: Path) -> None:
         raise click.ClickException(f"{to} cannot be written ({error.strerror}).") from None
     except (ValueError, RecursionError):
         raise click.ClickException(UNUSABLE) from None
-    click.echo(f"{to}: {count} entries. Leave the column `key` as it is; fill in {language}.")
+    keep = "" if to.suffix == ".po" else " Leave the column `key` as it is;"
+    click.echo(f"{to}: {count} entries.{keep} {'fill' if keep else 'Fill'} in {language}.")
 
 
 @words.command("import", epilog="Example:  hotline words import words.xlsx")

@@ -80,6 +80,8 @@ def export_words(prompts: Path, language: str, to: Path) -> int:
     """Write the rows from the first language to `language`, in the form that the suffix names; how many."""
     if to.suffix not in WRITERS:
         raise NotTaken(f"{to.name}: name a file that ends in {', '.join(WRITERS)}.")
+    if not is_code(language):
+        raise NotTaken(f"{language!r} is no code: name the language by its two letters, like es.")
     first = first_language(prompts)
     all_rows = list(rows(prompts, first, language))
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -154,11 +156,16 @@ def _read(file: Path) -> Cells:
         read = sheet_files.read_file(file.name, file.read_bytes())
     except ValueError as wrong:
         raise NotTaken(f"{file.name} cannot be used: {wrong}.") from None
-    if not re.fullmatch(r"[a-z]{2,3}", read.language):
+    if not is_code(read.language):
         raise NotTaken(
             f"{file.name} is for {read.language!r}: name the language by its two letters, like es."
         )
     return read
+
+
+def is_code(language: str) -> bool:
+    """Whether this can be the code of a language (ISO 639): two or three small letters."""
+    return re.fullmatch(r"[a-z]{2,3}", language) is not None
 
 
 def _values(

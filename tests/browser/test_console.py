@@ -118,10 +118,10 @@ def test_every_link_and_field_is_reached_by_key_and_the_first_skips_to_the_page(
     expect(page.get_by_role("link", name="Refresh")).to_be_focused()
     page.goto(page.url.partition("#")[0] + "people")
     reached = []
-    for _ in range(8):
+    for _ in range(9):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
-    assert reached[1:7] == ["Today", "People", "Notice", "Health check", "number", "Find"]
+    assert reached[1:8] == ["Today", "People", "Notice", "Register", "Health check", "number", "Find"]
 
 
 def test_a_notice_is_seen_set_and_read_by_whoever_texts(page: Page, line: Console) -> None:
@@ -138,10 +138,32 @@ def test_a_notice_is_seen_set_and_read_by_whoever_texts(page: Page, line: Consol
     expect(page.get_by_role("heading", level=1)).to_have_text("No notice is set")
 
 
+def test_a_field_of_the_carriers_form_is_copied_by_its_button(page: Page, line: Console) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, line)
+    page.get_by_role("link", name="Register").click()
+    field = page.locator(".copied").filter(has_text="/privacy").first
+    field.get_by_role("button").click()
+    expect(field.get_by_role("button")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == field.locator("pre").text_content()
+    expect(page.frame_locator("iframe").first.get_by_role("heading", level=1)).to_be_visible()
+
+
 def test_axe_finds_nothing_on_any_page_in_light_or_dark(page: Page, line: Console) -> None:
     opened(page, line)
     base = page.url.rstrip("/")
-    for path in ("/", "nobody", "/people", "person", "/notice", "told", "/health", "found", "/none"):
+    for path in (
+        "/",
+        "nobody",
+        "/people",
+        "person",
+        "/notice",
+        "told",
+        "/register",
+        "/health",
+        "found",
+        "/none",
+    ):
         _show(page, base, path)
         assert (path, faults(page, WIDE, NARROW)) == (path, [])
     page.context.clear_cookies()

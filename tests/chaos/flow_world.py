@@ -132,11 +132,10 @@ class World:
             if not call.ended:
                 call.press(key)
         heard = " ".join(call.heard)
-        if (
-            spoken("not_texted") in heard and len(self.carrier.messages) > texts
-        ):  # Twilio took it, and did not say
+        if spoken("maybe_texted") in heard and len(self.carrier.messages) > texts:
             self.unsure = True
-        return bool(call.ended) or any(words in heard for words in (*unsaved(), spoken("not_texted")))
+        not_sure = (*unsaved(), spoken("maybe_texted"), spoken("not_texted"))
+        return bool(call.ended) or any(words in heard for words in not_sure)
 
     def run(self, minutes: str) -> bool:
         """The run of the minute, and the delivery reports of what it sent; the next run says it again."""

@@ -60,6 +60,8 @@ MISTAKES = {
     "an entry misspelt": ("[says.miss]", "[says.mist]", "en.toml", "says.miss", "is missing"),
     "a closing quote forgotten": ('label = "Age"', 'label = "Age', "en.toml", "", "cannot be read"),
     "three closing quotes forgotten": ('text A. All tips: TIPS"""\nspeech = ["Age."', 'text A. All tips: TIPS\nspeech = ["Age."', "en.toml", "", "cannot be read"),
+    "a date as it is written elsewhere": ("until = 2027-11-25", "until = 25.11.2027", "en.toml", "", "a date in another form"),
+    "a review of no entry": ("\n[language]", '\n[review.entries]\n"topics.aged" = { until = 2027-05-31 }\n[language]', "en.toml", "topics.aged", "misspelt?"),
     "curly quotes round a text": ('label = "Age"', "label = \u201cAge\u201d", "en.toml", "", "curly quotes round the text"),
     "a fact that no answer tells": ("[facts]\n", '[facts]\nmoon = "The moon."\n', "structure.toml", "facts.moon", "no answer tells it"),
     "a fact that is none": ('facts = ["age", ', 'facts = ["ages", ', "structure.toml", "topics.age.facts", "no fact 'ages'"),

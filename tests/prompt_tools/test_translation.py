@@ -393,6 +393,13 @@ def edited(words: Words, file: Path, language: str, change: Callable[[dict[str, 
     return words("import", str(file))
 
 
+def test_a_language_is_named_by_its_code(words: Words, tmp_path: Path) -> None:
+    assert "like es" in words("export", "Haitian", "--to", str(tmp_path / "ht.po")).output
+    told = words("export", "ht", "--to", str(tmp_path / "ht.po")).output
+    assert "Fill in ht" in told
+    assert "column" not in told
+
+
 def test_english_is_a_sheet_too(words: Words, prompts: Path, tmp_path: Path) -> None:
     def change(cells: dict[str, str]) -> None:
         cells["topics.age.speech"] = "Age.\nOld muscles cramp more."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.hostile.overheard import Ear, listening
+from tests.words import text_of
 from tests.world import Phone
 
 
@@ -23,5 +24,5 @@ def overheard(capfd: pytest.CaptureFixture[str]) -> Iterator[Ear]:
 @pytest.fixture
 def subscriber(phone: Phone) -> Phone:
     """Somebody who gets the water reminders at nine."""
-    assert "1 msg/day at 9AM" in phone.texts("REMIND 9AM")
+    assert text_of("confirmed") in phone.texts("REMIND 9AM")
     return phone

@@ -6,6 +6,7 @@ import pytest
 
 from hotline.domain.subscriber import Status
 from hotline.sandbox.twilio_simulator import Call
+from tests.words import label, law, menu_of, phrase, speech_of, start_of, text_of
 from tests.world import ADDRESS, CHICAGO, STAGE, Phone, World
 
 
@@ -18,24 +19,18 @@ def after(call: Call, keys: str) -> str:
 
 def test_the_first_words_are_the_emergency_line_then_who_then_the_menu(phone: Phone) -> None:
     heard = phone.calls().last
-    first = [
-        "If this is an emergency, hang up and dial 9 1 1.",
-        "This is Knee Line",
-        "press 1",
-        "press 2",
-        "press 3",
-    ]
+    first = [speech_of("emergency"), speech_of("welcome"), menu_of("main")]
     places = [heard.index(part) for part in first]
     assert places == sorted(places)
     assert places[0] == 0
-    assert "dial 9 1 1. This is" in heard  # a pause between sentences, not one run-on
+    assert f"{speech_of('emergency')} {speech_of('welcome')}" in heard  # a pause between, not one run-on
 
 
 @pytest.mark.parametrize(
     ("keys", "heard"),
-    [("1", "Press 1 for Dehydration"), ("2", "Press 1 for Hydrate"), ("3", "one text a day"), ("4", "not medical advice"),
-     ("11", "What helps: drink plenty of water"), ("14", "potassium, calcium and magnesium"), ("15", "thyroid"),
-     ("16", "As we grow older"), ("24", "add a little at a time"), ("121", "Build up slowly"), ("31", "limit fluids")],
+    [("1", label("dehydration")), ("2", label("hydrate")), ("3", menu_of("reminders")), ("4", speech_of("about")),
+     ("11", speech_of("dehydration")), ("14", speech_of("nutrition")), ("15", speech_of("conditions")),
+     ("16", speech_of("age")), ("24", speech_of("gradual")), ("121", label("gradual")), ("31", law("fluids"))],
 )  # fmt: skip
 def test_each_key_leads_down_to_its_explanation(phone: Phone, keys: str, heard: str) -> None:
     assert heard in after(phone.calls(), keys)
@@ -47,8 +42,8 @@ def test_zero_repeats_star_goes_back_and_nine_texts_in_every_menu(line: World, p
         here = after(call, path) if path else call.last
         words = here.rsplit(". ", 3)[-1]
         assert words in after(call, "0"), path
-        assert "I have sent you a text" in after(call, "9"), path
-        assert "I have sent you that text already" in after(call, "9"), path
+        assert speech_of("texted") in after(call, "9"), path
+        assert speech_of("texted_already") in after(call, "9"), path
         assert "press" in after(call, "*").lower(), path
     assert phone.inbox[0] == phone.texts("CRAMP")
 
@@ -58,11 +53,11 @@ def test_a_text_that_twilio_did_not_take_is_sent_when_it_is_asked_for_again(
 ) -> None:
     call = phone.calls()
     line.carrier.faults.rest_status = 500
-    assert "I could not send the text" in after(call, "19")
-    assert "I could not send the text" in after(call, "9"), "Twilio cannot say whether it has it"
+    assert speech_of("maybe_texted") in after(call, "19")
+    assert speech_of("maybe_texted") in after(call, "9"), "Twilio cannot say whether it has it"
     line.carrier.faults.rest_status = None
-    assert "I have sent you a text" in after(call, "9")
-    assert "I have sent you that text already" in after(call, "9")
+    assert speech_of("texted") in after(call, "9")
+    assert speech_of("texted_already") in after(call, "9")
     assert len(phone.inbox) == 1
 
 
@@ -73,9 +68,9 @@ def test_nine_texts_just_what_was_heard(phone: Phone) -> None:
 
 @pytest.mark.parametrize(
     ("spoken", "heard"),
-    [("tips", "five tips"), ("why do I get cramps", "Press 1 for Dehydration"), ("one", "Press 1 for Dehydration"),
-     ("Potassium.", "potassium, calcium and magnesium"), ("stop", "To stop all our texts"), ("remind me", "one text a day"),
-     ("chest pain", "dial 9 1 1 now"), ("say that again", "For tips, press 2"), ("flurb garnix", "I did not catch that")],
+    [("tips", speech_of("tips")), ("why do I get cramps", speech_of("cramp")), ("one", speech_of("cramp")),
+     ("Potassium.", speech_of("nutrition")), ("stop", menu_of("end")), ("remind me", menu_of("reminders")),
+     ("chest pain", speech_of("danger")), ("say that again", menu_of("main")), ("flurb garnix", speech_of("unheard"))],
 )  # fmt: skip
 def test_spoken_words_work_beside_keys(phone: Phone, spoken: str, heard: str) -> None:
     call = phone.calls()
@@ -85,7 +80,7 @@ def test_spoken_words_work_beside_keys(phone: Phone, spoken: str, heard: str) ->
 
 def test_a_key_repeats_the_emergency_line_with_its_signs_and_the_crisis_line(phone: Phone) -> None:
     call = phone.calls()
-    assert "For signs of an emergency, press 5" in call.last
+    assert menu_of("main") in call.last
     heard = after(call, "5")
     parts = ["If this is an emergency, hang up and dial 9 1 1.", "one leg swollen", "call or text 9 8 8"]
     places = [heard.index(part) for part in parts]
@@ -93,14 +88,14 @@ def test_a_key_repeats_the_emergency_line_with_its_signs_and_the_crisis_line(pho
     assert heard.startswith(parts[0])
     assert parts[0] in after(call, "0")
     after(call, "9")
-    assert phone.inbox[-1].startswith("This may be an emergency. Call 911")
-    assert "call or text 988" in phone.inbox[-1]
-    assert "For tips, press 2" in after(call, "*")
+    assert phone.inbox[-1].startswith(start_of("danger"))
+    assert text_of("danger") in phone.inbox[-1]
+    assert menu_of("main") in after(call, "*")
 
 
 @pytest.mark.parametrize(
     ("spoken", "first"),
-    [("my chest hurts", "This may be an emergency."), ("I want to die.", "You are not alone."), ("no puedo respirar", "Esto puede ser una emergencia.")],
+    [("my chest hurts", speech_of("danger")), ("I want to die.", speech_of("self_harm")), ("no puedo respirar", speech_of("danger", "es"))],
 )  # fmt: skip
 @pytest.mark.parametrize("keys", ["", "1", "31", "32"])
 def test_danger_said_aloud_gets_the_emergency_words_wherever_the_call_stands(
@@ -117,12 +112,12 @@ def test_danger_said_aloud_gets_the_emergency_words_wherever_the_call_stands(
 # Whoever wishes it in Spanish is answered in Spanish.
 SPANISH = {"no me llamen", "d\u00e9jenme en paz", "no m\u00e1s"}
 LEFT = {
-    "en": "Done. You will get no more reminders or other texts from us.",
-    "es": "Listo. Ya no va a recibir recordatorios ni otros mensajes nuestros.",
+    "en": speech_of("stopped"),
+    "es": speech_of("stopped", "es"),
 }
 ASKED = {
-    "en": "To stop all our texts to this number, press 1",
-    "es": "Para no recibir m\u00e1s mensajes nuestros en este n\u00famero, oprima 1",
+    "en": menu_of("end"),
+    "es": menu_of("end", "es"),
 }
 
 
@@ -157,14 +152,14 @@ def test_a_stop_that_may_be_meant_for_the_voice_is_asked_about_first(phone: Phon
 def test_a_question_about_stopping_something_else_gets_its_answer_alone(phone: Phone) -> None:
     call = phone.calls()
     call.say("should I stop running")
-    assert "say: stop texting me" not in call.last
-    assert "train" in call.last  # overuse, or its tip
+    assert speech_of("stop_how") not in call.last
+    assert speech_of("overuse") in call.last or speech_of("gradual") in call.last
 
 
 def test_a_call_for_help_says_how_to_reach_us(phone: Phone) -> None:
     call = phone.calls()
     call.say("help")
-    assert "To reach us: help@knee.example" in call.last
+    assert speech_of("about") in call.last
 
 
 @pytest.mark.parametrize("spoken", ["can I speak to a person", "i want a nurse", "operator please"])
@@ -173,41 +168,41 @@ def test_whoever_asks_for_a_person_is_told_that_none_listens_and_where_to_turn(
 ) -> None:
     call = phone.calls()
     call.say(spoken)
-    assert call.last.startswith("This line is automatic. No person listens here.")
-    assert "help@knee.example" in call.last
+    assert call.last.startswith(speech_of("person"))
+    assert speech_of("person") in call.last
 
 
 @pytest.mark.parametrize("spoken", ["hello", "thank you"])
 def test_a_kind_word_is_not_called_unheard(phone: Phone, spoken: str) -> None:
     call = phone.calls()
     call.say(spoken)
-    assert call.last.startswith("For the causes of cramps, press 1.")
+    assert call.last.startswith(menu_of("main"))
 
 
 def test_nobody_agrees_to_terms_they_have_not_heard(phone: Phone) -> None:
     call = phone.calls()
     call.say("I agree")
-    assert "What hour" not in call.last
+    assert menu_of("hour") not in call.last
     after(call, "31")
     call.say("I agree")
-    assert "What hour" in call.last
+    assert menu_of("hour") in call.last
 
 
 def test_an_unknown_key_is_named_once_and_the_menu_repeats(phone: Phone) -> None:
     call = phone.calls()
-    assert "That key does nothing here" in after(call, "6")
-    assert "For tips, press 2" in call.last
-    assert "That key does nothing here" not in after(call, "6")
-    assert "five tips" in after(call, "2")
+    assert speech_of("unknown") in after(call, "6")
+    assert menu_of("main") in call.last
+    assert speech_of("unknown") not in after(call, "6")
+    assert speech_of("tips") in after(call, "2")
 
 
 def test_silence_asks_twice_and_the_third_ends_kindly_with_the_offer_to_text(phone: Phone) -> None:
     call = phone.calls()
     for _ in range(2):
         call.silence()
-        assert "Are you still there?" in call.last
+        assert speech_of("silence") in call.last
     call.silence()
-    assert "text the word CRAMP" in call.last
+    assert speech_of("silent_end") in call.last
     assert call.ended == "hung up by the line"
 
 
@@ -231,23 +226,23 @@ def test_no_key_is_lost_while_the_menu_is_still_spoken(phone: Phone) -> None:
 
 
 def test_opting_in_by_phone_starts_only_when_the_phone_answers(line: World, phone: Phone) -> None:
-    assert "answer it with the word JOIN" in after(phone.calls(), "3111")
+    assert speech_of("join_ask") in after(phone.calls(), "3111")
     [asked] = phone.inbox
-    for part in ("Knee Line", "9AM Central time", "JOIN", "STOP", "HELP", "rates may apply", "limit fluids"):
+    for part in ("Knee Line", "9AM Central time", "JOIN", "STOP", "HELP", law("rates"), law("fluids")):
         assert part in asked
     assert phone.subscriber is not None
     assert (phone.subscriber.status, phone.subscriber.number) == (Status.PENDING, None)
     assert not line.remind("2026-11-24T15:00:00Z").outcomes
-    assert "1 msg/day at 9AM" in phone.texts("join")
+    assert text_of("confirmed") in phone.texts("join")
     assert line.remind("2026-11-25T15:00:00Z").outcomes == {"queued": 1}
     assert [(e.action, e.medium) for e in phone.consents] == [("opt-in-asked", "voice"), ("opt-in", "text")]
     assert phone.consents[0].sid.startswith("CA")
-    assert "limit fluids" in phone.consents[0].shown  # the terms as they were read
+    assert menu_of("terms") in phone.consents[0].shown  # the terms as they were read
 
 
 def test_yes_to_the_confirming_text_counts_too_and_is_confirmed(phone: Phone) -> None:
     after(phone.calls(), "3112")
-    assert "1 msg/day at noon" in phone.texts("YES")
+    assert phrase("noon") in phone.texts("YES")
 
 
 def test_whoever_did_not_ask_does_nothing_and_gets_nothing(line: World, phone: Phone) -> None:
@@ -266,7 +261,7 @@ def test_any_hour_can_be_typed_on_the_keys(phone: Phone, typed: str, more: str, 
     call = phone.calls()
     after(call, "3115")
     after(call, typed + more)
-    assert f"at {hour} Central time" in phone.inbox[-1]
+    assert f"{hour} Central time" in phone.inbox[-1]
 
 
 @pytest.mark.parametrize("typed", ["3#", "23#", "0#", "9999#", "2200#", "6666666#"])
@@ -283,11 +278,11 @@ def test_an_hour_can_be_spoken(phone: Phone) -> None:
     call = phone.calls()
     after(call, "311")
     call.say("8 a.m.")
-    assert "at 8AM Central time" in phone.inbox[-1]
+    assert "8AM Central time" in phone.inbox[-1]
     call = phone.calls()
     after(call, "311")
     call.say("nine")
-    assert "in the morning, or in the evening" in call.last
+    assert menu_of("half") in call.last
     call.say("in the evening")
     assert "at 9PM Central time" in phone.inbox[-1]
 
@@ -295,8 +290,8 @@ def test_an_hour_can_be_spoken(phone: Phone) -> None:
 def test_a_key_ends_all_texts(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     call = phone.calls()
-    assert "To stop all our texts" in after(call, "32")
-    assert "You will get no more reminders" in after(call, "1")
+    assert menu_of("end") in after(call, "32")
+    assert speech_of("stopped") in after(call, "1")
     assert phone.subscriber is not None
     assert (phone.subscriber.status, phone.subscriber.number) == (Status.STOPPED, None)
     assert (phone.consents[-1].action, phone.consents[-1].medium, phone.consents[-1].answer) == (
@@ -310,15 +305,15 @@ def test_a_key_ends_all_texts(line: World, phone: Phone) -> None:
 def test_after_stop_the_phone_says_to_text_start_first(worlds: Callable[..., World]) -> None:
     phone = worlds().phone()
     phone.texts("STOP")
-    assert "text the word START" in after(phone.calls(), "3111")
-    assert "text the word START" in after(phone.calls(), "19")  # the carrier refuses the text: 21610
-    assert "sent you" not in phone.calls().last
+    assert speech_of("opted_out") in after(phone.calls(), "3111")
+    assert speech_of("opted_out") in after(phone.calls(), "19")  # the carrier refuses the text: 21610
+    assert speech_of("texted") not in phone.calls().last
 
 
 def test_a_subscriber_who_calls_again_loses_nothing(phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     before = phone.subscriber
-    assert "already" in after(phone.calls(), "3112")
+    assert speech_of("already_on") in after(phone.calls(), "3112")
     assert phone.subscriber == before
 
 
@@ -328,25 +323,24 @@ def test_a_subscriber_who_calls_again_loses_nothing(phone: Phone) -> None:
 def test_a_hidden_or_malformed_number_gets_everything_but_texts(line: World, caller: str) -> None:
     line.carrier.faults.landline.add("*")  # nothing may be sent at all
     call = line.carrier.call(caller, withheld=caller == "anonymous")
-    assert "What helps" in after(call, "11")
-    assert "Your number is hidden" in after(call, "9")
-    assert "reminders cannot reach you" in after(call, "**3")
-    assert "For tips, press 2" in call.last
+    assert speech_of("dehydration") in after(call, "11")
+    assert speech_of("withheld") in after(call, "9")
+    assert speech_of("withheld_reminders") in after(call, "**3")
+    assert menu_of("main") in call.last
     assert len(line.carrier.requests) == 0
 
 
 def test_a_text_that_cannot_be_sent_is_said_so_and_the_call_goes_on(line: World, phone: Phone) -> None:
-    for fault in (
-        {"rest_status": 500},
-        {"rest_status": 429},
-        {"rest_status": 401},
-        {"hang_after_accepting": True},
+    for name, value, told in (
+        ("rest_status", 500, "maybe_texted"),
+        ("rest_status", 429, "not_texted"),
+        ("rest_status", 401, "not_texted"),
+        ("hang_after_accepting", True, "maybe_texted"),
     ):
-        for name, value in fault.items():
-            setattr(line.carrier.faults, name, value)
+        setattr(line.carrier.faults, name, value)
         call = phone.calls()
-        assert "could not send" in after(call, "19")
-        assert "five tips" in after(call, "*2")
+        assert speech_of(told) in after(call, "19")
+        assert speech_of("tips") in after(call, "*2")
         line.carrier.faults.rest_status, line.carrier.faults.hang_after_accepting = None, False
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from hotline.domain.channels import RCS, SMS, WHATSAPP, Channel, split
 from hotline.domain.subscriber import Status
+from tests.words import text_of
 from tests.world import CHICAGO, World
 
 OTHERS = pytest.mark.parametrize("channel", [RCS, WHATSAPP], ids=lambda channel: channel.medium)
@@ -22,7 +23,7 @@ def test_questions_are_answered_as_by_text(line: World, channel: Channel) -> Non
 def test_stop_by_whatsapp_ends_every_text_and_is_on_record_as_such(line: World) -> None:
     phone = line.phone()
     phone.texts("REMIND 9AM")
-    assert "no more" in said(line, "please stop texting me", WHATSAPP).lower()
+    assert text_of("stopped") in said(line, "please stop texting me", WHATSAPP)
     assert phone.status is Status.STOPPED
     assert [(entry.action, entry.medium) for entry in phone.consents][-1] == ("opt-out", "whatsapp")
     assert not line.remind("2026-11-24T15:00:00Z").outcomes

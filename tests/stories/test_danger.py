@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.words import start_of, text_of
 from tests.world import Phone, World
 
-SAFETY = "Sudden, bad or getting worse? Call 911 now."
+SAFETY = text_of("caution")
 
 
 def digits(text: str) -> str:
@@ -34,9 +35,7 @@ def test_a_sign_of_the_floor_in_a_plain_sentence_gets_the_emergency_words_alone(
 ) -> None:
     answer = phone.texts(typed)
     assert phone.last == [answer]
-    assert answer.startswith(
-        ("This may be an emergency. Call 911 now", "Esto puede ser una emergencia. Llame al 911 ahora")
-    )
+    assert answer.startswith((start_of("danger"), start_of("danger", "es")))
 
 
 @pytest.mark.parametrize(
@@ -46,15 +45,15 @@ def test_a_sign_of_the_floor_in_a_plain_sentence_gets_the_emergency_words_alone(
 def test_danger_that_is_sure_gets_the_emergency_words_alone(phone: Phone, typed: str) -> None:
     answer = phone.texts(typed)
     assert phone.last == [answer]
-    assert answer.startswith("This may be an emergency. Call 911 now")
+    assert answer.startswith(start_of("danger"))
     assert "TIPS" not in answer
 
 
 @pytest.mark.parametrize(
     ("typed", "starts"),
-    [("me arde el pecho y sudo fr\u00edo", "Esto puede ser una emergencia"), ("tengo la pantorrilla roja y caliente desde ayer", "Esto puede ser una emergencia"),
-     ("quisiera ya no despertar nunca", "Usted no tiene que pasar por esto"), ("mi marido me amenaza con un cuchillo", "Esto puede ser una emergencia"),
-     ("no puedo respirar", "Esto puede ser una emergencia"), ("mi hijo se tom\u00f3 el cloro de la cocina", "Esto puede ser una emergencia")],
+    [("me arde el pecho y sudo fr\u00edo", start_of("danger", "es")), ("tengo la pantorrilla roja y caliente desde ayer", start_of("danger", "es")),
+     ("quisiera ya no despertar nunca", start_of("self_harm", "es")), ("mi marido me amenaza con un cuchillo", start_of("violence", "es")),
+     ("no puedo respirar", start_of("danger", "es")), ("mi hijo se tom\u00f3 el cloro de la cocina", start_of("poison", "es"))],
 )  # fmt: skip
 def test_danger_in_spanish_is_answered_in_spanish(phone: Phone, typed: str, starts: str) -> None:
     assert phone.texts(typed).startswith(starts)
@@ -74,7 +73,7 @@ def test_danger_that_is_unsure_gets_the_safety_line_and_then_the_answer(phone: P
     unsure = [answer for answer in answers if answer.startswith(f"{SAFETY}\n")]
     assert len(unsure) >= 2
     assert all(len(answer) > len(SAFETY) + 40 for answer in unsure)
-    assert all(answer.startswith("This may be an emergency.") for answer in answers if answer not in unsure)
+    assert all(answer.startswith(start_of("danger")) for answer in answers if answer not in unsure)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +89,7 @@ def test_danger_that_is_unsure_gets_the_safety_line_and_then_the_answer(phone: P
 )
 def test_self_harm_gets_the_crisis_line_first(phone: Phone, typed: str) -> None:
     answer = phone.texts(typed)
-    assert answer.startswith("You are not alone. Please call or text 988 now")
+    assert answer.startswith(start_of("self_harm"))
     assert answer.index("988") < answer.index("911")
 
 

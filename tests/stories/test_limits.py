@@ -15,9 +15,10 @@ from hotline.metrics import LimitLabel, Metric
 from hotline.sandbox.twilio_simulator import Call
 from hotline.storage.interface import StoreDown
 from tests.stores import new_store
+from tests.words import speech_of, start_of, text_of
 from tests.world import CHICAGO, LINE_NUMBER, MONDAY_NOON, NEW_YORK, Phone, World
 
-CAUSES = "Cramp behind the knee"
+CAUSES = start_of("cramp")
 EVERYTHING = ["CRAMP", *"123456", "TIPS", *"ABCDE", "ABOUT", "HELLO", "REMIND 9AM"]
 AUTO_REPLY = "This mailbox is not read. Ticket number"
 LIMITED = {"HOTLINE_BURST": "20", "HOTLINE_ANSWERS": "40"}  # as they are by default
@@ -55,7 +56,7 @@ def test_new_words_are_answered_at_once_and_the_old_ones_after_a_while(caller: P
     for _ in range(6):
         caller.texts("CRAMP")
     assert caller.last == []
-    assert caller.texts("TIPS").startswith("What can ease")
+    assert caller.texts("TIPS").startswith(start_of("tips"))
     assert caller.texts("CRAMP").startswith(CAUSES)
     for _ in range(6):
         caller.texts("CRAMP")
@@ -92,9 +93,9 @@ def test_stop_help_and_danger_are_never_held_back(worlds: Callable[..., World]) 
     for _ in range(10):
         assert "Call 911" in caller.texts("I have chest pain")
         assert "Reply STOP to end" in caller.texts("HELP")
-    assert "you are opted out" in caller.texts("take me off your list")
+    assert text_of("stopped") in caller.texts("take me off your list")
     assert caller.status is Status.STOPPED
-    assert "you can text with us again" in caller.texts("START")
+    assert text_of("started") in caller.texts("START")
 
 
 def test_one_numbers_flood_is_no_others_silence(limited: World) -> None:
@@ -116,7 +117,7 @@ def test_reminders_go_on_and_can_be_ended_beyond_the_limit(worlds: Callable[...,
     assert MANY in phone.texts("CRAMP")
     assert phone.texts("REMIND 8AM") == ""
     assert limited.remind("2026-11-24T15:00:00Z").outcomes == {"queued": 1}
-    assert "have ended" in phone.texts("WATER OFF")
+    assert text_of("water_off") in phone.texts("WATER OFF")
     assert phone.status is Status.OFF
 
 
@@ -152,7 +153,7 @@ def test_of_numbers_elsewhere_only_leaving_help_and_danger_are_answered(line: Wo
     phone = line.phone(number)
     assert (phone.texts("CRAMP"), phone.texts("REMIND 9AM"), phone.texts("xylophone")) == ("", "", "")
     assert "Call 911" in phone.texts("chest pain")
-    assert "you are opted out" in phone.texts("please stop")
+    assert text_of("stopped") in phone.texts("please stop")
     assert phone.status is Status.STOPPED
 
 
@@ -167,7 +168,7 @@ def test_a_caller_from_elsewhere_hears_all_and_is_texted_nothing(line: World) ->
     call.press("1")
     assert "press 1 for Dehydration" in call.last.replace("Press", "press")
     call.press("9")
-    assert "I cannot send texts to your number" in call.last
+    assert speech_of("untextable") in call.last
     assert line.phone("+442079460123").inbox == []
 
 
@@ -210,11 +211,11 @@ def test_a_call_brings_five_texts_and_a_day_as_many_as_the_settings_say(worlds: 
             for key in (cause, "9", "*"):
                 call.press(key)
                 heard += [call.last] if key == "9" else []
-        assert [("I have sent you a text" in one) for one in heard] == [True] * texts + [False] * (6 - texts)
-        assert all("All answers are here on the phone" in one for one in heard[texts:])
+        assert [(speech_of("texted") in one) for one in heard] == [True] * texts + [False] * (6 - texts)
+        assert all(speech_of("texted_enough") in one for one in heard[texts:])
     assert len(phone.inbox) == 7
     line.clock.turn(hours=24)
-    assert "I have sent you a text" in after(phone.calls(), "19")
+    assert speech_of("texted") in after(phone.calls(), "19")
 
 
 def test_texts_to_callers_count_to_the_days_money_and_stop_with_it(worlds: Callable[..., World]) -> None:
@@ -223,12 +224,12 @@ def test_texts_to_callers_count_to_the_days_money_and_stop_with_it(worlds: Calla
     for phone in phones:
         phone.texts("REMIND 9AM")
     assert not line.remind("2026-11-24T14:00:00Z").spent
-    assert "I have sent you a text" in after(phones[0].calls(), "19")  # two segments
+    assert speech_of("texted") in after(phones[0].calls(), "19")  # two segments
     assert line.remind("2026-11-24T15:00:00Z").outcomes == {"queued": 2}
     run = line.remind("2026-11-24T15:01:00Z")
     assert run.spent
     assert "HOTLINE_CEILING" in "".join(run.alerts)
-    assert "I could not send the text" in after(phones[1].calls(), "19")
+    assert speech_of("not_texted") in after(phones[1].calls(), "19")
     assert phones[1].texts("CRAMP").startswith(CAUSES)
     assert not line.remind("2026-11-25T08:00:00Z").spent, "at midnight Pacific the day is new"
 
@@ -236,11 +237,11 @@ def test_texts_to_callers_count_to_the_days_money_and_stop_with_it(worlds: Calla
 def test_somebody_else_on_the_phone_is_not_held_back(worlds: Callable[..., World]) -> None:
     line = worlds(HOTLINE_PHONE_TEXTS="1")
     for number in (CHICAGO, NEW_YORK):
-        assert "I have sent you a text" in after(line.phone(number).calls(), "19")
+        assert speech_of("texted") in after(line.phone(number).calls(), "19")
 
 
 def test_with_texts_by_phone_switched_off_the_caller_is_told_so(worlds: Callable[..., World]) -> None:
-    assert "All answers are here on the phone" in after(worlds(HOTLINE_PHONE_TEXTS="0").phone().calls(), "19")
+    assert speech_of("texted_enough") in after(worlds(HOTLINE_PHONE_TEXTS="0").phone().calls(), "19")
 
 
 # ---------------------------------------------------------------- totals of all numbers
@@ -255,13 +256,12 @@ def test_forged_callers_bring_no_more_texts_an_hour_than_the_settings_say(
 ) -> None:
     line = worlds(HOTLINE_PHONE_TEXTS_HOUR="3")
     heard = [after(line.phone(number).calls(), "19") for number in numbers(6)]
-    assert ["I have sent you a text" in words for words in heard] == [True] * 3 + [False] * 3
-    assert all("So many texts are asked for right now" in words for words in heard[3:])
-    assert all("All answers are here on the phone" in words for words in heard[3:])
+    assert [speech_of("texted") in words for words in heard] == [True] * 3 + [False] * 3
+    assert all(speech_of("texted_later") in words for words in heard[3:])
     assert sum(message.direction == "outbound-api" for message in line.carrier.messages) == 3
     assert line.told[Metric.LIMITED, LimitLabel.TOTAL_BY_PHONE] == 3
     line.clock.turn(hours=1)
-    assert "I have sent you a text" in after(line.phone(numbers(6)[5]).calls(), "19")
+    assert speech_of("texted") in after(line.phone(numbers(6)[5]).calls(), "19")
 
 
 def test_the_hours_count_of_many_texts_is_many_items(table_url: str) -> None:
@@ -285,12 +285,12 @@ def test_past_the_hours_answers_a_stranger_gets_one_notice_and_a_subscriber_answ
     strangers = [line.phone(number) for number in numbers(43)]
     answers = [stranger.texts("CRAMP") for stranger in strangers]
     assert [answer.startswith(CAUSES) for answer in answers] == [True] * 39 + [False] * 4
-    assert all("too many people text us right now" in answer for answer in answers[39:])
+    assert all(text_of("busy") in answer for answer in answers[39:])
     assert strangers[-1].texts("TIPS") == ""
     assert "Call 911" in strangers[-1].texts("I have chest pain")
     assert "Reply STOP to end" in strangers[-1].texts("HELP")
-    assert "you are opted out" in strangers[-1].texts("take me off your list")
-    assert "you can text with us again" in strangers[-1].texts("START")
+    assert text_of("stopped") in strangers[-1].texts("take me off your list")
+    assert text_of("started") in strangers[-1].texts("START")
     assert subscriber.texts("CRAMP").startswith(CAUSES)
     assert line.told[Metric.LIMITED, LimitLabel.BUSY] == 4
     run = line.remind("2026-11-23T18:59:00Z")
@@ -311,8 +311,8 @@ def test_past_the_days_money_only_stop_start_help_and_danger_are_answered(
     assert subscriber.texts("STATUS") == ""
     assert "Call 911" in subscriber.texts("I have chest pain")
     assert "Reply STOP to end" in subscriber.texts("HELP")
-    assert "you are opted out" in line.phone(NEW_YORK).texts("STOP")
-    assert "you can text with us again" in line.phone(NEW_YORK).texts("START")
+    assert text_of("stopped") in line.phone(NEW_YORK).texts("STOP")
+    assert text_of("started") in line.phone(NEW_YORK).texts("START")
     assert line.told[Metric.LIMITED, LimitLabel.SPENT] == 4
     assert line.remind("2026-11-24T15:00:00Z").outcomes == {"queued": 1}
     assert subscriber.texts("STATUS"), "at midnight Pacific the day is new"
@@ -364,7 +364,7 @@ def test_a_call_of_half_an_hour_ends_kindly_though_it_was_never_silent(line: Wor
         assert call.ended is None
     line.clock.turn(minutes=1)
     call.press("0")
-    assert "This call has been long" in call.last
+    assert speech_of("long_end") in call.last
     assert call.ended is not None
 
 

@@ -8,6 +8,7 @@ from hotline.limits.daily_budget import cost_in_segments, texted
 from hotline.limits.prices import nurse_minute, segment
 from hotline.sandbox.twilio_simulator import Call
 from hotline.storage.interface import StoreDown
+from tests.words import menu_of, speech_of, start_of, text_of
 from tests.world import ADDRESS, CHICAGO, LINE_NUMBER, STAGE, World
 
 NURSE = "+13125550177"
@@ -43,14 +44,12 @@ def in_spanish(call: Call) -> Call:
 def test_a_key_and_plain_words_ring_the_nurse_and_nobody_else(staffed: World, said: str) -> None:
     call = staffed.phone().calls()
     call.press(said) if "#" in said else call.say(said)
-    assert call.last.endswith("I am calling a nurse for you. The call is not recorded. One moment, please.")
+    assert call.last.endswith(speech_of("nurse_calling"))
     assert call.dial is not None
     assert (call.dial.number, call.dial.caller_id, call.dial.seconds) == (NURSE, LINE_NUMBER, 20 * 60)
     call.callee("takes")
-    assert [step.text for step in call.steps if step.kind == "callee"] == [
-        "This is Knee Line. A caller would like to talk to a nurse. To take the call, press 1."
-    ]
-    assert call.last == "The call with the nurse is over. Thank you for calling. Take care. Goodbye."
+    assert [step.text for step in call.steps if step.kind == "callee"] == [speech_of("nurse_whisper")]
+    assert call.last == speech_of("nurse_over")
     assert call.ended == "hung up by the line"
 
 
@@ -61,21 +60,21 @@ def test_in_spanish_the_nurse_hears_which_language_it_is(staffed: World, said: s
     call = in_spanish(staffed.phone().calls())
     assert OFFER_ES in call.last
     call.press(said) if said == "#" else call.say(said)
-    assert call.last.startswith("Estoy llamando a una enfermera.")
+    assert call.last.startswith(speech_of("nurse_calling", "es"))
     call.callee("takes")
     assert [step.text for step in call.steps if step.kind == "callee"] == [
-        "This is Knee Line. A caller would like to talk to a nurse. To take the call, press 1.",
-        "Le habla Knee Line. Alguien quiere hablar con una enfermera. Para tomar la llamada, oprima 1.",
+        speech_of("nurse_whisper"),
+        speech_of("nurse_whisper", "es"),
     ]
-    assert call.last.startswith("La llamada con la enfermera termin\u00f3.")
+    assert call.last.startswith(speech_of("nurse_over", "es"))
 
 
 @pytest.mark.parametrize(
     ("does", "said", "in_english"),
     [
-        ("busy", "La enfermera est\u00e1 en otra llamada.", "The nurse is on another call."),
-        ("no-answer", "Disculpe, ninguna enfermera pudo", "Sorry, no nurse could take your call."),
-        ("voicemail", "Disculpe, ninguna enfermera pudo", "Sorry, no nurse could take your call."),
+        ("busy", speech_of("nurse_busy", "es"), speech_of("nurse_busy")),
+        ("no-answer", speech_of("nurse_missed", "es"), speech_of("nurse_missed")),
+        ("voicemail", speech_of("nurse_missed", "es"), speech_of("nurse_missed")),
     ],
 )
 def test_a_call_that_nobody_takes_is_told_kindly_with_what_to_do(
@@ -85,14 +84,14 @@ def test_a_call_that_nobody_takes_is_told_kindly_with_what_to_do(
     call.press("#")
     call.callee(does)  # type: ignore[arg-type]
     assert call.last.startswith(in_english)
-    assert "press pound. All other answers are here. If you get worse, hang up and dial 9 1 1." in call.last
-    assert "For tips, press 2." in call.last
+    assert "9 1 1" in in_english
+    assert menu_of("main") in call.last
     assert OFFER not in call.last  # it was said a moment ago
     call.press("#")
     assert call.dial is not None
     call.callee(does)  # type: ignore[arg-type]
     call.press("2")
-    assert "There are five tips" in call.last
+    assert speech_of("tips") in call.last
     spanish = in_spanish(staffed.phone().calls())
     spanish.press("#")
     spanish.callee(does)  # type: ignore[arg-type]
@@ -112,12 +111,12 @@ def test_outside_the_hours_they_are_said_and_key_9_texts_them(staffed: World, at
     call.press("0")
     assert call.last == first
     call.press("9")
-    assert "I have sent you a text" in call.last
+    assert speech_of("texted") in call.last
     assert phone.inbox[-1].startswith(
         f"Knee Line: to talk to a nurse, call {LINE_NUMBER} and press # (pound). Hours: {HOURS}."
     )
     call.press("*")
-    assert "For tips, press 2." in call.last
+    assert menu_of("main") in call.last
     spanish = in_spanish(phone.calls())
     spanish.press("#")
     assert spanish.last.startswith(
@@ -162,8 +161,8 @@ def test_words_of_danger_get_the_emergency_number_alone(staffed: World, said: st
     assert OFFER_ES not in call.last
     answer = phone.texts(said)
     assert "911" in answer
-    assert "nurse" not in answer
-    assert "enfermera" not in answer
+    assert text_of("nurse") not in answer
+    assert text_of("nurse", "es") not in answer
 
 
 def test_a_wish_that_was_hardly_made_out_rings_nobody(
@@ -196,13 +195,11 @@ def test_without_a_nurse_the_line_says_that_nobody_listens(line: World, said: st
     call = phone.calls()
     assert "nurse" not in call.last
     call.press("#")
-    assert "That key does nothing here" in call.last
+    assert speech_of("unknown") in call.last
     call.say(said)
-    assert call.last.startswith(
-        "This line is automatic. No person listens here. To reach who runs it: help@knee.example."
-    )
+    assert call.last.startswith(speech_of("person"))
     assert call.dial is None
-    assert phone.texts(said).startswith("Knee Line is automatic: no person reads or answers here.")
+    assert phone.texts(said).startswith(start_of("person"))
 
 
 def test_a_call_to_the_nurse_counts_to_the_days_money_and_stops_with_it(worlds: Callable[..., World]) -> None:
@@ -219,9 +216,7 @@ def test_a_call_to_the_nurse_counts_to_the_days_money_and_stops_with_it(worlds: 
     assert texted(store, line.clock.now) == enough
     call.press("#")
     assert call.dial is None
-    assert call.last.startswith(
-        "Sorry, I cannot connect you to a nurse today. To reach who runs this line: help@knee.example."
-    )
+    assert call.last.startswith(speech_of("nurse_spent"))
     line.clock.turn(days=1)
     call = line.phone().calls()
     call.press("#")
@@ -255,7 +250,7 @@ def test_a_long_talk_ends_with_a_goodbye_not_with_a_call_that_was_too_long(staff
     call.press("#")
     staffed.clock.turn(minutes=45)
     call.callee("takes")
-    assert call.last.startswith("The call with the nurse is over.")
+    assert call.last.startswith(speech_of("nurse_over"))
 
 
 def test_coming_back_without_a_word_from_twilio_is_silence_on_the_page_of_the_hours(staffed: World) -> None:
@@ -264,6 +259,6 @@ def test_coming_back_without_a_word_from_twilio_is_silence_on_the_page_of_the_ho
     assert call.dial is not None
     assert call.dial.action.startswith(f"{ADDRESS}{STAGE}/voice/en/nurse/")
     call._go(call.dial.action)
-    assert call.last.endswith("Star to go back.")
-    assert "Are you still there?" in call.last
+    assert call.last.endswith(speech_of("footer"))
+    assert speech_of("silence") in call.last
     assert CHICAGO not in str(call.steps)

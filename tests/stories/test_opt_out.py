@@ -7,6 +7,7 @@ import pytest
 from hotline.domain.subscriber import Status
 from hotline.storage.interface import StoreDown
 from hotline.twilio.opt_out_keywords import WORDS
+from tests.words import law, menu_of, speech_of, start_of, text_of
 from tests.world import ADDRESS, STAGE, Phone, World
 
 STOP_WORDS = [word for word, wish in WORDS.items() if wish == "stop"]
@@ -33,7 +34,7 @@ def test_every_stop_word_ends_everything_in_every_state(
     phone = worlds("none").phone()
     for text in before:
         phone.texts(text)
-    assert "you are opted out" in phone.texts(word)
+    assert text_of("stopped") in phone.texts(word)
     assert phone.texts(word) == ""  # one confirmation, then silence
     subscriber = phone.subscriber
     assert subscriber is not None
@@ -49,7 +50,7 @@ def test_where_twilio_has_answered_we_add_nothing(phone: Phone, word: str) -> No
 
 def test_a_stop_that_the_carrier_does_not_know_is_confirmed_by_us(phone: Phone) -> None:
     phone.texts("REMIND 9AM")
-    assert "you are opted out" in phone.texts("Stop!")
+    assert text_of("stopped") in phone.texts("Stop!")
     assert phone.status is Status.STOPPED
 
 
@@ -102,8 +103,8 @@ def test_on_a_toll_free_number_we_answer_what_the_network_does_not(worlds: Calla
     phone = worlds("toll-free").phone()
     assert phone.texts("STOP") == ""
     phone = worlds("toll-free").phone()
-    assert "you are opted out" in phone.texts("QUIT")
-    assert "you can text with us again" in phone.texts("YES")
+    assert text_of("stopped") in phone.texts("QUIT")
+    assert text_of("started") in phone.texts("YES")
 
 
 def test_start_lifts_the_opt_out_but_subscribes_nobody(worlds: Callable[..., World]) -> None:
@@ -111,7 +112,7 @@ def test_start_lifts_the_opt_out_but_subscribes_nobody(worlds: Callable[..., Wor
     phone = line.phone()
     phone.texts("REMIND 9AM")
     phone.texts("STOP")
-    assert "Water reminders are off" in phone.texts("START")
+    assert text_of("started") in phone.texts("START")
     assert phone.status is Status.OFF
     line.remind("2026-11-24T15:00:00Z")
     assert "time for" not in phone.inbox[-1]
@@ -129,7 +130,7 @@ def test_a_question_after_stop_is_answered_and_resubscribes_nobody(worlds: Calla
     phone = worlds("none").phone()
     phone.texts("REMIND 9AM")
     phone.texts("STOP")
-    assert phone.texts("CRAMP").startswith("Cramp behind the knee")
+    assert phone.texts("CRAMP").startswith(start_of("cramp"))
     assert phone.status is Status.STOPPED
 
 
@@ -152,27 +153,27 @@ def test_only_a_sign_up_that_comes_well_after_a_stop_counts(
     line.clock.turn(seconds=passed - 1)  # a text takes a second
     said = phone.texts("REMIND 9AM")
     assert (phone.status is Status.ACTIVE) == signed_up
-    assert said.startswith("You have opted out") != signed_up
+    assert said.startswith(start_of("opted_out")) != signed_up
 
 
 def test_key_9_texts_nobody_who_has_stopped(line: World, phone: Phone) -> None:
     phone.texts("please stop texting me")
     call, texts = phone.calls(), len(phone.inbox)
     call.press("19")
-    assert "This number has opted out" in call.last
+    assert speech_of("opted_out") in call.last
     assert len(phone.inbox) == texts
 
 
 def test_help_names_programme_contact_and_the_way_out(worlds: Callable[..., World]) -> None:
     for asked in ("HELP", "info", "help me please"):
         answer = worlds("none").phone().texts(asked)
-        for part in ("Knee Line", "help@knee.example", "STOP", "rates may apply"):
+        for part in ("Knee Line", "help@knee.example", "STOP", law("rates")):
             assert part in answer
 
 
 def test_water_off_ends_the_reminders_and_keeps_the_answers(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
-    assert "have ended" in phone.texts("WATER OFF")
+    assert text_of("water_off") in phone.texts("WATER OFF")
     line.remind("2026-11-24T15:00:00Z")
     assert phone.reminders == []
     assert phone.texts("TIPS") != ""
@@ -187,19 +188,19 @@ def test_water_off_ends_the_reminders_and_keeps_the_answers(line: World, phone: 
 )  # fmt: skip
 def test_whoever_ends_the_water_reminders_keeps_the_answers(phone: Phone, typed: str) -> None:
     phone.texts("REMIND 9AM")
-    assert "your water reminders have ended" in phone.texts(typed)
+    assert text_of("water_off") in phone.texts(typed)
     assert phone.status is Status.OFF
 
 
 def test_a_slip_of_stop_alone_is_confirmed_once_and_then_there_is_silence(line: World, phone: Phone) -> None:
     phone.texts("REMIND 9AM")
-    assert phone.texts("stpo").startswith("Knee Line: you are opted out")
+    assert phone.texts("stpo").startswith(start_of("stopped"))
     for again in ("stop please", "STPO", "d\u00e9jenme en paz", "no m\u00e1s", "Stop!"):
         line.clock.turn(minutes=2)
         assert phone.texts(again) == ""
     for day in range(24, 28):
         line.remind(f"2026-11-{day}T15:00:00Z")
-    assert phone.inbox[-1].startswith("Knee Line: you are opted out")
+    assert phone.inbox[-1].startswith(start_of("stopped"))
     assert [entry.action for entry in phone.consents] == ["opt-in", "opt-out"]
 
 
@@ -244,9 +245,9 @@ def test_who_left_by_text_is_not_signed_up_by_phone(line: World, phone: Phone) -
     call = phone.calls()
     for key in "3111":
         call.press(key)
-    assert "text the word START" in call.last
+    assert speech_of("opted_out") in call.last
     assert phone.status is Status.STOPPED
-    assert phone.inbox[-1].startswith("Knee Line: you are opted out")
+    assert phone.inbox[-1].startswith(start_of("stopped"))
 
 
 def test_a_text_refused_for_an_opt_out_puts_the_person_on_our_list(line: World, phone: Phone) -> None:
@@ -255,7 +256,7 @@ def test_a_text_refused_for_an_opt_out_puts_the_person_on_our_list(line: World, 
     call = phone.calls()
     for key in "19":
         call.press(key)
-    assert "text the word START" in call.last
+    assert speech_of("opted_out") in call.last
     assert phone.status is Status.STOPPED
     entry = phone.consents[-1]
     assert (entry.action, entry.wording, entry.answer) == ("opt-out", "carrier", "error 21610")
@@ -268,7 +269,7 @@ def test_a_confirming_text_refused_for_an_opt_out_signs_nobody_up(line: World, p
     call = phone.calls()
     for key in "3111":
         call.press(key)
-    assert "text the word START" in call.last
+    assert speech_of("opted_out") in call.last
     assert phone.status is Status.STOPPED
     assert [entry.action for entry in phone.consents] == ["opt-in-asked", "opt-out"]
 
@@ -315,19 +316,19 @@ def reports(line: World, phone: Phone, error: str) -> None:
 def test_who_hears_the_terms_and_says_no_is_let_go_kindly_and_stays_welcome(
     phone: Phone, answer: str
 ) -> None:
-    assert "limit fluids" in phone.texts("REMIND")
+    assert text_of("ask_hour") in phone.texts("REMIND")
     said = phone.texts(answer)
-    assert said.startswith("Knee Line: all right, no water reminders for you.")
+    assert said.startswith(start_of("not_for_me"))
     assert phone.texts("9AM").startswith("For a daily water text at 9AM")  # the question is closed
     assert phone.consents == []
-    assert phone.texts("CRAMP").startswith("Cramp behind")
+    assert phone.texts("CRAMP").startswith(start_of("cramp"))
 
 
 def test_not_for_me_after_the_confirmation_ends_the_reminders_and_is_no_stop(
     line: World, phone: Phone
 ) -> None:
-    assert "if not for you, text NOT FOR ME" in phone.texts("REMIND 9AM")
-    assert "no water reminders for you" in phone.texts("Not for me.")
+    assert text_of("confirmed") in phone.texts("REMIND 9AM")
+    assert text_of("not_for_me") in phone.texts("Not for me.")
     assert (phone.status, phone.subscriber and phone.subscriber.number) == (Status.OFF, None)
     assert phone.consents[-1].action == "opt-out-reminders"
     assert not line.remind("2026-11-24T15:00:00Z").outcomes
@@ -336,7 +337,7 @@ def test_not_for_me_after_the_confirmation_ends_the_reminders_and_is_no_stop(
 
 def test_no_from_a_subscriber_is_told_how_to_stop_and_changes_nothing(phone: Phone) -> None:
     phone.texts("REMIND 9AM")
-    assert "text WATER OFF" in phone.texts("no")
+    assert text_of("stop_how") in phone.texts("no")
     assert phone.status is Status.ACTIVE
 
 
@@ -349,9 +350,9 @@ def test_no_to_the_text_that_asks_to_confirm_ends_the_wish(line: World, phone: P
     call = phone.calls()
     for key in "3111":
         call.press(key)
-    assert "Text NO or do nothing" in phone.inbox[-1]
-    assert "no water reminders for you" in phone.texts("NO")
-    assert "nothing to confirm" in phone.texts("JOIN")
+    assert text_of("join_ask") in phone.inbox[-1]
+    assert text_of("not_for_me") in phone.texts("NO")
+    assert text_of("join_nothing") in phone.texts("JOIN")
     assert phone.status is Status.OFF
 
 
@@ -359,10 +360,10 @@ def test_star_at_the_terms_by_phone_goes_back_and_keeps_nothing(phone: Phone) ->
     call = phone.calls()
     for key in "31":
         call.press(key)
-    assert "limit fluids" in call.last
-    assert "If this is not for you, press star" in call.last
+    assert law("fluids") in call.last
+    assert menu_of("terms") in call.last
     call.press("*")
-    assert "Water reminders are one text a day" in call.last
+    assert menu_of("reminders") in call.last
     assert phone.subscriber is None
 
 
@@ -397,7 +398,7 @@ def test_danger_beside_a_wish_to_leave_is_answered_though_the_table_is_down(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(line.hotline.service.store(), "load", down)
-        assert phone.texts("stop texting me my chest hurts").startswith("This may be an emergency. Call 911")
+        assert phone.texts("stop texting me my chest hurts").startswith(start_of("danger"))
     assert phone.subscriber is None
 
 
@@ -434,7 +435,7 @@ def test_danger_said_aloud_beside_a_wish_to_leave_is_answered_though_the_table_i
         patch.setattr(line.hotline.service.store(), "load", down)
         call.say("stop texting me my chest hurts")
     assert "dial 9 1 1" in call.last
-    assert "no more reminders" not in call.last
+    assert speech_of("stopped") not in call.last
     assert phone.subscriber is None
 
 

@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 
 from hotline.domain.subscriber import Status
+from tests.words import start_of
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
 ARIZONA, SASKATCHEWAN, ONTARIO, ALBERTA, YUKON, NOVA_SCOTIA = (
@@ -35,7 +36,7 @@ def test_a_guess_subscribes_nobody_and_names_the_word(phone: Phone, typed: str) 
 )
 def test_a_subscribers_new_hour_in_own_words_is_done_and_confirmed(subscriber: Phone, typed: str) -> None:
     answer = subscriber.texts(typed)
-    assert "saved" in answer
+    assert start_of("changed") in answer
     assert "10:30AM" in answer
     assert subscriber.subscriber is not None
     assert subscriber.subscriber.hour == time(10, 30)

@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 
 from hotline.domain.subscriber import Status
+from tests.words import start_of, text_of
 from tests.world import NEW_YORK, Phone, World
 
 NINE = "2026-11-24T15:00:00Z"  # in Chicago
@@ -86,13 +87,13 @@ def test_a_copy_of_a_confirmation_subscribes_nobody(line: World, subscriber: Pho
 def test_a_stop_beside_a_quoted_reminder_ends_all(line: World, subscriber: Phone, form: str) -> None:
     line.remind(NINE)
     answer = subscriber.texts(form.format(subscriber.inbox[-1]))
-    assert "you are opted out" in answer
+    assert text_of("stopped") in answer
     assert subscriber.status is Status.STOPPED
 
 
 @pytest.mark.parametrize(
     ("new", "starts"),
-    [("does magnesium help", ("4 Nutrition", "C Diet")), ("cramp", ("Cramp behind",)), ("my chest hurts", ("This may be an emergency.",)), ("thanks!", ("You are welcome",))],
+    [("does magnesium help", ("4 Nutrition", start_of("diet"))), ("cramp", ("Cramp behind",)), ("my chest hurts", ("This may be an emergency.",)), ("thanks!", ("You are welcome",))],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["> {}\n{}", "> {}\n\n{}"])
 def test_what_is_new_beside_a_quote_is_answered(
@@ -117,15 +118,15 @@ def test_stop_is_heard_however_it_is_said(subscriber: Phone, typed: str) -> None
     assert subscriber.status is Status.STOPPED
     assert len(subscriber.last) == 1
     assert "START" in answer
-    assert subscriber.texts("CRAMP").startswith("Cramp behind")
+    assert subscriber.texts("CRAMP").startswith(start_of("cramp"))
 
 
 @pytest.mark.parametrize(
     ("typed", "starts"),
-    [("1\n--\nSunrise Clinic", "1 Dehydration"), ("A\n\nSent from my iPhone", "A Hydrate"), ("CRAMP - Jane", "Cramp behind"), ("TIPS\nJane", "What can ease"),
-     ("1 Dehydration", "1 Dehydration"), ("B Stretch", "B Stretch"), ("no. 1", "1 Dehydration"), ("Tip A", "A Hydrate"), ("option 6", "6 Age"), ("#3", "3 Poor"),
-     ("(2)", "2 Overuse"), ("5 Medical conditions", "5 Medical"), ("d build up slowly", "D Build up"), ("letter E", "E Medical"), ("Number 4 please", "4 Nutrition"),
-     ("cause 2", "2 Overuse"), ("1 Falta de agua", "1 "), ("B Estirar", "B "), ("opci\u00f3n 6", "6 "), ("2.", "2 Overuse"), ("3)", "3 Poor")],
+    [("1\n--\nSunrise Clinic", start_of("dehydration")), ("A\n\nSent from my iPhone", start_of("hydrate")), ("CRAMP - Jane", start_of("cramp")), ("TIPS\nJane", start_of("tips")),
+     ("1 Dehydration", start_of("dehydration")), ("B Stretch", start_of("stretch")), ("no. 1", start_of("dehydration")), ("Tip A", start_of("hydrate")), ("option 6", "6 Age"), ("#3", start_of("stretching")),
+     ("(2)", start_of("overuse")), ("5 Medical conditions", start_of("conditions")), ("d build up slowly", start_of("gradual")), ("letter E", start_of("medical")), ("Number 4 please", start_of("nutrition")),
+     ("cause 2", start_of("overuse")), ("1 Falta de agua", "1 "), ("B Estirar", "B "), ("opci\u00f3n 6", "6 "), ("2.", start_of("overuse")), ("3)", start_of("stretching"))],
 )  # fmt: skip
 def test_a_signed_word_or_a_menu_line_typed_back_gets_its_answer(
     phone: Phone, typed: str, starts: str
@@ -135,10 +136,10 @@ def test_a_signed_word_or_a_menu_line_typed_back_gets_its_answer(
 
 
 def test_a_signed_command_is_done(phone: Phone) -> None:
-    assert "1 msg/day at 9AM" in phone.texts("REMIND 9AM\nDr. A. Stone")
+    assert text_of("confirmed") in phone.texts("REMIND 9AM\nDr. A. Stone")
     assert phone.subscriber is not None
     assert phone.subscriber.hour == time(9)
-    assert "paused" in phone.texts("PAUSE 3\n\nSent from my iPhone")
+    assert start_of("paused_until") in phone.texts("PAUSE 3\n\nSent from my iPhone")
     assert phone.subscriber.paused_until is not None
 
 
@@ -147,7 +148,7 @@ def test_a_signed_command_is_done(phone: Phone) -> None:
 )
 def test_a_stop_on_the_next_line_is_no_signature(subscriber: Phone, typed: str) -> None:
     answer = subscriber.texts(typed)
-    assert subscriber.status is Status.STOPPED or "text STOP" in answer
+    assert subscriber.status is Status.STOPPED or text_of("stop_how") in answer
 
 
 # ---------------------------------------------------------------- answers to a reminder
@@ -164,8 +165,8 @@ def test_an_answer_to_a_reminder_gets_silence_or_a_kind_word(
     line.remind(NINE)
     before = kept(subscriber)
     answer = subscriber.texts(typed)
-    assert "reminders are off" not in answer
-    assert answer == "" or answer.startswith("You are welcome")
+    assert text_of("started") not in answer
+    assert answer == "" or answer.startswith(start_of("thanks"))
     assert kept(subscriber) == before
 
 
@@ -173,7 +174,7 @@ def test_yes_in_spanish_from_a_subscriber_starts_nothing_anew(subscriber: Phone)
     before = kept(subscriber)
     for typed in ("S\u00ed", "listo", "ya tom\u00e9"):
         answer = subscriber.texts(typed)
-        assert "reminders are off" not in answer
+        assert text_of("started") not in answer
         assert "no hay" not in answer.lower()
         assert kept(subscriber) == before
 
@@ -183,5 +184,5 @@ def test_a_kind_word_again_and_again_is_not_answered(line: World, subscriber: Ph
     line.remind(NINE)
     answers = [subscriber.texts(typed) for _ in range(6)]
     assert answers[3:] == ["", "", ""]
-    assert not any("same words" in answer for answer in answers)
+    assert not any(text_of("same_words") in answer for answer in answers)
     assert subscriber.status is Status.ACTIVE

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hotline.domain.subscriber import Status
+from tests.words import text_of
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
 NINE = "2026-11-24T15:00:00Z"
@@ -26,13 +27,13 @@ def forgotten(line: World) -> None:
 
 def test_of_a_stranger_nothing_is_kept_and_it_is_said(phone: Phone) -> None:
     phone.texts("my mother has kidney disease")
-    assert "we keep nothing about you" in phone.texts("MY DATA")
+    assert text_of("data_none") in phone.texts("MY DATA")
     assert "FORGET ME" in phone.last[0]
 
 
 def test_an_open_question_is_all_that_is_kept_of_who_only_asked(phone: Phone) -> None:
     phone.texts("REMIND")
-    assert "only that we asked you something" in phone.texts("my data please")
+    assert text_of("data_asked") in phone.texts("my data please")
 
 
 def test_a_subscriber_reads_what_is_kept_and_what_became_of_the_reminders(line: World, phone: Phone) -> None:
@@ -47,7 +48,7 @@ def test_a_subscriber_reads_what_is_kept_and_what_became_of_the_reminders(line: 
     assert "your number; 9AM Central time, Monday to Friday, on." in told
     assert "1 arrived, 1 failed, 1 skipped, 0 open" in told
     assert "consent: 2 since 11/23/2026, kept 5 years" in told
-    assert "Never what you ask about" in told
+    assert text_of("data_on") in told
     phone.texts("PAUSE")
     assert "Monday to Friday, paused" in phone.texts("MY DATA")
 
@@ -61,7 +62,7 @@ def test_who_left_reads_that_the_proof_stays(phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     phone.texts("WATER OFF")
     told = phone.texts("MY DATA")
-    assert "no number, hour or zone" in told
+    assert text_of("data_off") in told
     assert "consent: 2 since" in told
 
 
@@ -69,7 +70,7 @@ def test_who_opted_out_reads_it_where_a_text_can_reach_them(worlds: Callable[...
     phone = worlds("none").phone()
     phone.texts("REMIND 9AM")
     phone.texts("STOP")
-    assert "that you opted out" in phone.texts("MY DATA")
+    assert text_of("data_stopped") in phone.texts("MY DATA")
 
 
 @pytest.mark.parametrize("handling", ["default", "toll-free", "advanced"])
@@ -85,13 +86,13 @@ def test_who_opted_out_at_the_carrier_gets_no_text_that_it_would_stop(
 
 def test_with_advanced_opt_out_words_of_their_own_block_too(worlds: Callable[..., World]) -> None:
     phone = worlds("advanced").phone()
-    assert "opted out" in phone.texts("please stop")
+    assert text_of("stopped") in phone.texts("please stop")
     assert phone.texts("MY DATA") == ""
 
 
 def test_who_left_in_words_of_their_own_is_not_blocked_and_still_reads_it(phone: Phone) -> None:
     phone.texts("please stop")
-    assert "that you opted out" in phone.texts("MY DATA")
+    assert text_of("data_stopped") in phone.texts("MY DATA")
 
 
 # ---------------------------------------------------------------- FORGET ME
@@ -100,32 +101,32 @@ def test_who_left_in_words_of_their_own_is_not_blocked_and_still_reads_it(phone:
 def test_a_wish_to_be_erased_in_other_words_ends_the_texts_and_names_forget_me(phone: Phone) -> None:
     phone.texts("REMIND 9AM")
     answer = phone.texts("delete every trace of me")
-    assert "opted out of all texts" in answer
+    assert text_of("stopped_forget") in answer
     assert "FORGET ME" in answer
     assert (phone.status, phone.consents[-1].action) == (Status.STOPPED, "opt-out")
     assert phone.consents[-1].shown == answer
-    assert "you are forgotten" in phone.texts("FORGET ME")
+    assert text_of("forgotten") in phone.texts("FORGET ME")
 
 
 def test_forget_me_is_asked_once_and_then_nothing_but_the_proof_is_left(line: World, phone: Phone) -> None:
     phone.texts("CRAMP")
     phone.texts("REMIND 9AM")
     line.remind(NINE)
-    assert "forget you?" in phone.texts("FORGET ME")
+    assert text_of("forget_ask") in phone.texts("FORGET ME")
     assert phone.status is Status.ACTIVE
     receipt = phone.texts("ERASE")
-    assert "you are forgotten" in receipt
+    assert text_of("forgotten") in receipt
     assert receipt.rsplit("Receipt ", 1)[1] == phone.consents[-1].sid[-8:].upper()
     assert phone.subscriber is not None
     assert (phone.status, phone.subscriber.number, phone.subscriber.next_due) == (Status.NEW, None, None)
-    assert "still at it" in phone.texts("MY DATA")
+    assert text_of("data_erasing") in phone.texts("MY DATA")
     forgotten(line)
     assert phone.reminders == []
     assert [entry.action for entry in phone.consents] == ["opt-in", "forget"]
     assert at_twilio(line, CHICAGO) == []
     assert line.hotline.service.store().erasures() == []
     assert not line.remind("2026-11-25T15:00:00Z").outcomes
-    assert "no number, hour or zone" in phone.texts("MY DATA")
+    assert text_of("data_off") in phone.texts("MY DATA")
 
 
 def test_a_stranger_is_forgotten_at_twilio_and_no_record_begins(line: World, phone: Phone) -> None:
@@ -163,7 +164,7 @@ def test_erase_without_the_question_only_asks(line: World, phone: Phone, said: l
             line.clock.turn(minutes=16)
             continue
         phone.texts(words)
-    assert "forget you?" in phone.last[0]
+    assert text_of("forget_ask") in phone.last[0]
     assert phone.status is Status.ACTIVE
 
 
@@ -172,11 +173,11 @@ def test_who_stopped_and_is_forgotten_stays_stopped(worlds: Callable[..., World]
     phone = line.phone()
     phone.texts("REMIND 9AM")
     phone.texts("STOP")
-    assert "you are forgotten" in phone.texts("FORGET ME")
+    assert text_of("forgotten") in phone.texts("FORGET ME")
     forgotten(line)
     line.clock.turn(days=400)
     assert phone.status is Status.STOPPED
-    assert "opted out" in phone.texts("MY DATA")
+    assert text_of("data_stopped") in phone.texts("MY DATA")
     phone.calls().press("3111")
     assert phone.status is Status.STOPPED
 

@@ -10,6 +10,7 @@ from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status
 from hotline.sandbox.twilio_simulator import into_wsgi
 from hotline.storage.table_client import Table
+from tests.words import text_of
 from tests.world import CHICAGO, SECRET, STAGE, World, settings
 
 NEW = "d" * 64
@@ -80,7 +81,7 @@ def test_a_stop_from_before_holds(line: World, by: str) -> None:
     if by == "call":
         phone.calls().press("3111")
     else:
-        assert "opted out" in phone.texts("STATUS")
+        assert text_of("opted_out") in phone.texts("STATUS")
     assert standing(line, NEW) is Status.STOPPED
     assert not line.remind(NINE).outcomes
 

@@ -8,6 +8,7 @@ from hotline.content.gsm7 import foreign, segments
 from hotline.domain.subscriber import Status
 from hotline.sandbox.twilio_simulator import Call
 from hotline.storage.interface import StoreDown
+from tests.words import listed, menu_of, reminders, speech_of, start_of, text_of
 from tests.world import ADDRESS, CHICAGO, NEW_YORK, STAGE, TOKEN, Phone, World
 
 NINE_IN_CHICAGO = "2026-11-24T15:00:00Z"
@@ -32,12 +33,12 @@ def client(line: World) -> FlaskClient:
 
 
 def test_a_spanish_word_is_answered_in_spanish_and_a_number_after_it_too(phone: Phone) -> None:
-    assert phone.texts("Calambre").startswith("Calambre tras la rodilla.")
-    assert phone.texts("1").startswith("1 Falta de agua:")
-    assert phone.texts("B").startswith("B Estirar:")
-    assert phone.texts("HELP!").startswith("Knee Line: respuestas")
-    assert phone.texts("CRAMP").startswith("Cramp behind the knee")
-    assert phone.texts("1").startswith("1 Dehydration:")
+    assert phone.texts("Calambre").startswith(start_of("cramp", "es"))
+    assert phone.texts("1").startswith(start_of("dehydration", "es"))
+    assert phone.texts("B").startswith(start_of("stretch", "es"))
+    assert phone.texts("HELP!").startswith(start_of("help", "es"))
+    assert phone.texts("CRAMP").startswith(start_of("cramp"))
+    assert phone.texts("1").startswith(start_of("dehydration"))
 
 
 def test_every_answer_is_there_in_spanish_under_its_key_and_its_name(line: World, phone: Phone) -> None:
@@ -53,15 +54,15 @@ def test_every_answer_is_there_in_spanish_under_its_key_and_its_name(line: World
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("mi mamá tiene diabetes", "5 Enfermedades"),
-        ("¿qué puedo hacer?", "Para aliviar y prevenir"),
-        ("¿por qué me dan calambres?", "Calambre tras"),
-        ("deshidratcion", "1 Falta de agua"),
-        ("no entiendo nada de esto", "Knee Line: respuestas"),
-        ("hola buenos días", "Hola, le saluda"),
-        ("ayuda", "Knee Line: respuestas"),
-        ("no puedo respirar", "Esto puede ser una emergencia. Llame al 911"),
-        ("my mother has diabetes", "5 Medical conditions"),
+        ("mi mamá tiene diabetes", start_of("conditions", "es")),
+        ("¿qué puedo hacer?", start_of("tips", "es")),
+        ("¿por qué me dan calambres?", start_of("cramp", "es")),
+        ("deshidratcion", start_of("dehydration", "es")),
+        ("no entiendo nada de esto", start_of("help", "es")),
+        ("hola buenos días", start_of("hello", "es")),
+        ("ayuda", start_of("help", "es")),
+        ("no puedo respirar", start_of("danger", "es")),
+        ("my mother has diabetes", start_of("conditions")),
     ],
 )
 def test_a_first_message_is_answered_in_the_language_that_its_words_tell(
@@ -75,24 +76,24 @@ def test_a_language_lasts_four_hours_and_a_bare_number_then_says_how_to_switch(
 ) -> None:
     phone.texts("calambre")
     line.clock.turn(hours=3.9)
-    assert phone.texts("1").startswith("1 Falta de agua:")
+    assert phone.texts("1").startswith(start_of("dehydration", "es"))
     line.clock.turn(hours=4)
     late = phone.texts("1")
-    assert late.startswith("1 Dehydration:")
+    assert late.startswith(start_of("dehydration"))
     assert late.endswith("En español: ESPAÑOL")
     assert "ESPAÑOL" not in phone.texts("1")
-    assert phone.texts("FALTA DE AGUA").startswith("1 Falta de agua:")
+    assert phone.texts("FALTA DE AGUA").startswith(start_of("dehydration", "es"))
 
 
 def test_the_same_text_with_the_same_cookie_gets_the_same_answer(client: FlaskClient) -> None:
     for cookie, begins, sets in (
-        ("lang=es", "1 Falta de agua", "lang=es"),
-        ("other=1; lang=es", "1 Falta de agua", "lang=es"),
-        ("", "1 Dehydration", "lang=en"),
-        ("lang=xx", "1 Dehydration", "lang=en"),
-        ("lang=../es", "1 Dehydration", "lang=en"),
+        ("lang=es", listed("dehydration", "es"), "lang=es"),
+        ("other=1; lang=es", listed("dehydration", "es"), "lang=es"),
+        ("", listed("dehydration"), "lang=en"),
+        ("lang=xx", listed("dehydration"), "lang=en"),
+        ("lang=../es", listed("dehydration"), "lang=en"),
         ('lang="e\\163"; =;;', "1 ", "lang="),
-        ("lang=" + "es" * 2000, "1 Dehydration", "lang=en"),
+        ("lang=" + "es" * 2000, listed("dehydration"), "lang=en"),
     ):
         first = posted(client, "1", cookie)
         assert begins in first[0], cookie
@@ -107,10 +108,10 @@ def test_the_name_of_a_language_answers_though_the_table_is_down(line: World, ph
     store = line.hotline.service.store()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "load", down)
-        assert "en español" in phone.texts("ESPAÑOL")
-        assert phone.texts("2").startswith("2 Uso excesivo:")
-        assert "Nada ha cambiado" in phone.texts("RECORDAR 9AM")
-    assert phone.texts("English").startswith("Knee Line: you get English")
+        assert text_of("language_now", "es") in phone.texts("ESPAÑOL")
+        assert phone.texts("2").startswith(start_of("overuse", "es"))
+        assert text_of("not_saved", "es") in phone.texts("RECORDAR 9AM")
+    assert phone.texts("English").startswith(start_of("language_now"))
     assert phone.subscriber is None
 
 
@@ -129,27 +130,27 @@ def test_a_whole_reminder_in_spanish(line: World, phone: Phone) -> None:
     line.clock.turn(hours=9)  # no cookie any more: what is known of the person tells
     assert "a diario. El siguiente: mié" in phone.texts("ESTADO")
     line.clock.turn(hours=9)
-    assert phone.texts("STATUS").startswith("Knee Line: recordatorio de agua")
-    assert phone.texts("PAUSA 3").startswith("Knee Line: en pausa")
-    assert phone.texts("reanudar").startswith("Knee Line: sus recordatorios de agua siguen")
+    assert phone.texts("STATUS").startswith(start_of("status_on", "es"))
+    assert phone.texts("PAUSA 3").startswith(start_of("paused_until", "es"))
+    assert phone.texts("reanudar").startswith(start_of("resumed", "es"))
     assert phone.texts("zona montaña").startswith("Knee Line: guardado. Su zona es ahora: hora de la Montaña")
-    assert phone.texts("quitar agua").startswith("Knee Line: se acaban")
+    assert phone.texts("quitar agua").startswith(start_of("water_off", "es"))
     assert phone.status is Status.OFF
 
 
 def test_an_hour_asked_for_is_answered_in_spanish_a_day_later(line: World, phone: Phone) -> None:
-    assert "¿A qué hora?" in phone.texts("recordatorio")
+    assert text_of("ask_hour", "es") in phone.texts("recordatorio")
     line.clock.turn(hours=20)
     assert phone.texts("8") == "¿8AM o 8PM? Por favor, mande una de las dos."
     line.clock.turn(hours=5)
-    assert phone.texts("8 de la noche").startswith("Knee Line, recordatorios de agua")
+    assert phone.texts("8 de la noche").startswith(start_of("confirmed", "es"))
     assert phone.status is Status.ACTIVE
 
 
 def test_alto_ends_everything_in_spanish(phone: Phone) -> None:
     phone.texts("RECORDAR 9AM")
     answer = phone.texts("ALTO")
-    assert answer.startswith("Knee Line: ya no le mandamos nada")
+    assert answer.startswith(start_of("stopped", "es"))
     assert segments(answer) == 1
     assert phone.status is Status.STOPPED
     assert [consent.action for consent in phone.consents] == ["opt-in", "opt-out"]
@@ -158,12 +159,12 @@ def test_alto_ends_everything_in_spanish(phone: Phone) -> None:
 def test_the_name_of_a_language_moves_the_daily_text_to_it(line: World) -> None:
     phone = line.phone(NEW_YORK)
     phone.texts("REMIND 9AM")
-    assert "en español" in phone.texts("español")
+    assert text_of("language_now", "es") in phone.texts("español")
     line.remind("2026-11-24T14:00:00Z")
-    assert phone.inbox[-1].endswith("STOP para terminar.")
+    assert phone.inbox[-1] in reminders("es")
     phone.texts("ENGLISH")
     line.remind("2026-11-25T14:00:00Z")
-    assert phone.inbox[-1].endswith("Reply STOP to end.")
+    assert phone.inbox[-1] in reminders()
 
 
 # By phone
@@ -176,9 +177,9 @@ def languages(call: Call, since: int = 0) -> list[str]:
 def test_a_call_begins_in_english_and_offers_spanish_in_a_spanish_voice(phone: Phone) -> None:
     call = phone.calls()
     assert languages(call) == ["en-US", "es-US", "en-US"]
-    assert call.heard[0].startswith("If this is an emergency, hang up and dial 9 1 1.")
+    assert call.heard[0].startswith(speech_of("emergency"))
     assert call.heard[1] == "Para español, oprima 8."
-    assert "For the causes of cramps, press 1." in call.heard[2]
+    assert menu_of("main") in call.heard[2]
 
 
 @pytest.mark.parametrize("how", ["8", "español"])
@@ -194,24 +195,24 @@ def test_a_whole_call_in_spanish(phone: Phone, how: str) -> None:
     call.press("1")
     assert "Para Falta de agua, oprima 1." in call.last
     call.say("falta de agua")
-    assert "Los músculos las necesitan" in call.last
+    assert speech_of("dehydration", "es") in call.last
     call.press("9")
-    assert phone.inbox[-1].startswith("1 Falta de agua:")
+    assert phone.inbox[-1].startswith(start_of("dehydration", "es"))
     call.say("tengo dolor de pecho")
-    assert "marque 9 1 1 ahora" in call.last
+    assert speech_of("danger", "es") in call.last
     call.press("7")
-    assert "For tips, press 2" in call.last
+    assert menu_of("main") in call.last
 
 
 def test_reminders_by_phone_in_spanish_start_with_acepto(phone: Phone) -> None:
     call = phone.calls()
     for key in "8311":
         call.press(key)
-    assert "limite lo que bebe" in " ".join(call.heard)
+    assert menu_of("terms", "es") in " ".join(call.heard)
     call.press("1")
-    assert "responda con la palabra ACEPTO" in call.last
-    assert "Para empezar mande ACEPTO" in phone.inbox[-1]
+    assert speech_of("join_ask", "es") in call.last
+    assert text_of("join_ask", "es") in phone.inbox[-1]
     assert phone.status is Status.PENDING
-    assert phone.texts("Acepto").startswith("Knee Line, recordatorios de agua")
+    assert phone.texts("Acepto").startswith(start_of("confirmed", "es"))
     assert phone.subscriber is not None
     assert (phone.status, phone.subscriber.language) == (Status.ACTIVE, "es")

@@ -17,6 +17,7 @@ from hotline.domain.subscriber import Status
 from hotline.ops.cli import main
 from hotline.ops.console import target
 from hotline.ops.deploy.cloud import Cloud
+from tests.words import text_of
 from tests.world import CHICAGO, SECRET, Phone, World
 
 Told = Callable[..., Result]
@@ -86,7 +87,7 @@ def test_whoever_was_stopped_by_an_operator_can_come_back_and_see_what_is_kept(
 ) -> None:
     office("stop", CHICAGO)
     phone = line.phone()
-    assert "that you opted out" in phone.texts("MY DATA")
+    assert text_of("data_stopped") in phone.texts("MY DATA")
     line.clock.now = utc_now() + timedelta(minutes=3)  # the command reads the real clock
     phone.texts("START")
     line.clock.turn(seconds=20)

@@ -160,6 +160,7 @@ def _texting(ctx: Context, pattern: str, sent: tuple[str, ...] | None, **values:
         again=line(ctx, "texted_already").lines,
         enough=line(ctx, "texted_enough").lines,
         later=line(ctx, "texted_later").lines,
+        maybe=line(ctx, "maybe_texted").lines,
         failed=line(ctx, "not_texted").lines,
         blocked=filled(ctx, CommandResult("opted_out")),
     )

@@ -19,6 +19,7 @@ from hotline.ops.console.dashboard import dashboard, line_state
 from hotline.ops.console.figures import reason, rows
 from hotline.ops.console.health_check import findings
 from hotline.ops.console.notice_page import notice_pages
+from hotline.ops.console.register_page import register_pages
 from hotline.ops.console.session import DAYS, Session
 from hotline.ops.console.subscriber_page import subscriber_pages
 from hotline.ops.console.target import Target, explained
@@ -67,6 +68,7 @@ def console_app(session: Session, auth: Auth) -> Flask:
     auth.protect(app)
     app.register_blueprint(subscriber_pages(session))
     app.register_blueprint(notice_pages(session))
+    app.register_blueprint(register_pages(session))
 
     @app.context_processor
     def for_every_page() -> dict[str, object]:

@@ -79,5 +79,6 @@ def _same(given: str, wanted: str) -> bool:
 
 
 def _with_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     return response

@@ -171,8 +171,8 @@ def _field(name: str, row: Mapping[str, Any], facts: Mapping[str, Value]) -> Fie
     return Field(name, value, row["about"], row.get("change", ""), must=must, **limits)
 
 
-def write(site: Site, folder: Path, volume: str) -> list[Path]:
-    """Write the pack for one line; returns its files. Raises BadPack, BadPrompts."""
+def files_of(site: Site, volume: str) -> dict[str, str]:
+    """The pack for one line, text by file name. Raises BadPack, BadPrompts."""
     forms = forms_of(site, volume)
     problems = [
         f"{form.title}: {problem}"
@@ -191,6 +191,12 @@ def write(site: Site, folder: Path, volume: str) -> list[Path]:
         files[f"pages/{file}"] = render(site, page, PAGE_FILES)
     if site.number:
         files |= posters(site)
+    return files
+
+
+def write(site: Site, folder: Path, volume: str) -> list[Path]:
+    """Write the pack for one line; returns its files. Raises BadPack, BadPrompts."""
+    files = files_of(site, volume)
     (folder / "pages").mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
