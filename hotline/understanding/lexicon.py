@@ -88,6 +88,13 @@ class LanguageLexicon:
         self.nth = {phrase[1:] for phrase in slots.ordinals if phrase[0] == "-"}  # endings: 15TH
         self.day_first = date.find("{day}") < date.find("{month}")  # 3/1 is the 3rd of January
         self.pause = phrases(" ".join(normalise(phrase)) for phrase in language.commands.get("pause", ()))
+        # Without one of these words or endings, or a digit, no hour, part of a day or break is read.
+        lengths = [unit for unit, _ in self.lengths]
+        lists = [self.am, self.pm, self.sign, self.after, self.until, self.pause, *lengths]
+        months = {name[:size] for name in slots.months for size in range(3, len(name) + 1)}
+        first = {name[0] for name in self.times} | {name.split()[0] for name in self.ordinals} | months
+        self.when = first.union(self.numbers, self.tomorrow, *(each.by_first for each in lists))
+        self.when_endings = tuple(ending for each in lists for ending in each.endings)
 
     def part_at(self, words: Words, at: int) -> tuple[int, Half | None]:
         """How many words a part of the day has that begins there, and which half it is."""
@@ -135,6 +142,14 @@ class SharedLexicon:
         # Before a place that is left: from. Small words that may stand in the name of a place: de.
         self.leaving = frozenset[str]().union(*({*s.changing} & {*s.place_before} for s in slots))
         self.names = frozenset[str]().union(*(g.names for g in grammars))
+        lexicons = self.by_language.values()
+        self._when = frozenset[str]().union(*(lexicon.when for lexicon in lexicons))
+        self._when_endings = tuple({ending for lexicon in lexicons for ending in lexicon.when_endings})
+
+    def may_say_when(self, words: Words) -> bool:
+        """Whether an hour, a part of a day or a break may stand in these words; most messages have none."""
+        ends, when = self._when_endings, self._when
+        return any(word in when or word[0].isdigit() or word.endswith(ends) for word in words)
 
     def cues(self, words: Words) -> Iterator[Cue]:
         """Every cue in these words, the longest first."""

@@ -18,6 +18,8 @@ def read_slots(text: str, content: Content, language: str) -> Slots:
     shared, sentence = shared_lexicon(content), parse_sentence(text)
     if not sentence.words:
         return Slots()
+    if not shared.may_say_when(sentence.words):
+        return Slots(places=read_places(text, sentence, shared, frozenset()))
     codes = sorted(shared.by_language, key=lambda code: code != language)
     lexicons = [shared.by_language[code] for code in codes]
     pause = _break(text, sentence, lexicons)

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotline.content.load import PROMPTS
 from hotline.content.model import Content
 from hotline.content.normalise import words
 from hotline.understanding.breaks import AFTER_TOMORROW
 from hotline.understanding.hours import read_half, read_hour
 from hotline.understanding.intent import Hour, Slots
+from hotline.understanding.lexicon import SharedLexicon
 from hotline.understanding.slots import read_slots
 from hotline.zones.lookup import lookup
 
@@ -46,6 +48,17 @@ def rows(slot: str) -> list[tuple[str, str, str]]:
 def test_every_line_is_about_a_slot() -> None:
     assert {row[0] for row in ROWS} == {"hour", "whole", "change", "no hour", "break", "place"}
     assert len(ROWS) > 200
+
+
+def test_a_message_that_is_not_searched_for_an_hour_or_a_break_has_none(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = (PROMPTS / "examples" / "en.tsv").read_text("utf-8").splitlines()[1::800]
+    texts = [message for *_, message in ROWS] + [line.split("\t")[-1] for line in examples]
+    texts += [" ".join(text.split()[at : at + 2]) for text in texts for at in (0, 2)]
+    short = {text: read_slots(text, content, "en") for text in texts}
+    monkeypatch.setattr(SharedLexicon, "may_say_when", lambda *_: True)
+    assert {text: read_slots(text, content, "en") for text in texts} == short
 
 
 @pytest.mark.parametrize(("language", "hour", "text"), rows("hour"))
