@@ -34,8 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "shipped_words: about the very words in prompts/; a line with its own "
-                            "leaves these out (tests/reworded.py)")  # fmt: skip
+    config.addinivalue_line(
+        "markers",
+        "shipped_words: about the very words in prompts/; a line with its own "
+        "leaves these out (tests/reworded.py)",
+    )
 
 
 @pytest.hookimpl(wrapper=True)

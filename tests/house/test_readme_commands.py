@@ -35,9 +35,13 @@ def made(clone: Path, command: str, **settings: str) -> Generator[str, None, Non
     own = environment({"PYTHONPATH": str(clone), "PYTHONUNBUFFERED": "1", **settings})
     process = subprocess.Popen(
         [words[0], *INSTALLED, *words[1:]],
-        cwd=clone, env=own, text=True, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        cwd=clone,
+        env=own,
+        text=True,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     assert process.stdout
     try:
         yield from process.stdout
