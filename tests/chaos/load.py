@@ -37,7 +37,7 @@ COPIES = 2
 NUMBERS = 30_000
 SIGNED_AT_ONCE = 1_000
 WARM = MOST_NUMBERS + 500  # texts of a copy before the first figure, each of another number
-MOST_GROWTH = 2.0  # MB of a copy from half-way to the end
+MOST_GROWTH = 1.0  # MB of a copy from half-way to the end
 # What people text, as often as it stands here; the last five change what is stored.
 BODIES = (
     *("CRAMP", "TIPS", "1", "why do I get cramps", "my calf hurts at night", "HELP", "stretching?") * 2,
