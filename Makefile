@@ -14,8 +14,8 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 # The tests in as many processes as there are cores; which may be told apart says tests/conftest.py.
 PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 # Tests of what runs in other processes, and so may come late: phone page, console, local run.
-BUSY := tests/browser/test_console.py tests/browser/test_hotline.py tests/browser/test_page_*.py tests/local \
-	-k "not axe"
+BUSY := tests/browser/test_console.py tests/browser/test_hotline.py tests/browser/test_page_*.py \
+	tests/local/test_run.py tests/local/test_talk.py -k "not axe"
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help run console deploy-tools voice talk learn relearn test test-quick test-busy check lint chaos mutants bench bench-cold goals simulate package audit lock clean

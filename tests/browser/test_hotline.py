@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -24,12 +23,20 @@ NURSE = {
 }
 
 
-@pytest.fixture
-def line(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Run]:
-    """A run; a test may name settings."""
-    run = Run(tmp_path, **getattr(request, "param", {}))
+@pytest.fixture(scope="module")
+def line_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """One run with a nurse: to start one takes longer than most tests."""
+    run = Run(tmp_path_factory.mktemp("line"), **NURSE)
     yield run
     assert run.end() == 0
+
+
+@pytest.fixture
+def line(line_of_all: Run) -> Run:
+    """That run, as it was when it began."""
+    line_of_all.phone().ask("POST", "/trouble", {"clear": True})
+    line_of_all.phone().ask("POST", "/anew", {})
+    return line_of_all
 
 
 @pytest.fixture
@@ -101,7 +108,6 @@ def test_a_call_understands_words(phone: Locator) -> None:
     hears(phone, "Make stretching part of every day.")
 
 
-@pytest.mark.parametrize("line", [NURSE], indirect=True)
 def test_a_nurse_is_rung_and_who_sits_here_decides_what_she_does(page: Page, phone: Locator) -> None:
     page.emulate_media(reduced_motion="reduce")
     calls(phone)
