@@ -25,6 +25,12 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 """
 
 
+def stop_clock(page: Page) -> None:
+    """Let the page's time stand still from its opening on; `page.clock.run_for` lets it pass."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+
+
 def opened(page: Page, line: FakeLine, index: int = 0) -> Locator:
     page.goto(line.url)
     return page.get_by_test_id(f"phone-{index}")

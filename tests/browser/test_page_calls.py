@@ -9,9 +9,15 @@ from tests.browser.fake_line import PHONES, FakeLine, gather, say
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 from playwright.sync_api import Page, expect
 
-from tests.browser.phone_page import called, hears, opened, shows
+from tests.browser.phone_page import called, hears, opened, shows, stop_clock
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def still(page: Page) -> None:
+    """The page's clock stands still: on a slow machine no sentence ends and no silence falls by itself."""
+    stop_clock(page)
 
 
 def test_a_key_breaks_in_and_its_answer_follows(page: Page, line: FakeLine) -> None:
@@ -33,7 +39,6 @@ def test_skipping_ahead_shows_the_rest_and_listens(page: Page, line: FakeLine) -
 
 
 def test_a_long_speech_is_written_sentence_by_sentence(page: Page, line: FakeLine) -> None:
-    page.clock.install()
     words = "This is no emergency. Call 9 1 1 if it is. Press 1 for more."
     line.answer_call = lambda act, what: {"steps": say(words), "gather": gather()}
     phone = called(page, line)
@@ -57,7 +62,6 @@ def test_several_keys_are_sent_together_at_the_finishing_key(page: Page, line: F
 
 
 def test_several_keys_are_sent_when_no_more_come(page: Page, line: FakeLine) -> None:
-    page.clock.install()
     phone = called(page, line)
     phone.get_by_test_id("keypad-3").click()
     hears(phone, "four digits")
@@ -90,7 +94,6 @@ def test_words_can_be_typed_or_chosen(page: Page, line: FakeLine) -> None:
 
 
 def test_silence_falls_once_the_line_has_spoken_and_waited(page: Page, line: FakeLine) -> None:
-    page.clock.install()
     phone = called(page, line)
     phone.get_by_test_id("skip").click()
     shows(phone, "Your turn")
@@ -101,7 +104,6 @@ def test_silence_falls_once_the_line_has_spoken_and_waited(page: Page, line: Fak
 
 
 def test_nobody_is_hurried_who_asked_for_time_or_is_typing(page: Page, line: FakeLine) -> None:
-    page.clock.install()
     phone = called(page, line)
     phone.get_by_test_id("skip").click()
     shows(phone, "Your turn")

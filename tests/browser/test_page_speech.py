@@ -10,13 +10,13 @@ from tests.browser.fake_line import FakeLine
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.phone_page import VOICE, called, hears, opened, shows
+from tests.browser.phone_page import VOICE, called, hears, opened, shows, stop_clock
 
 pytestmark = pytest.mark.browser
 
 
 def test_without_a_voice_the_words_take_their_reading_time(page: Page, line: FakeLine) -> None:
-    page.clock.install()
+    stop_clock(page)
     phone = called(page, line)
     expect(phone.get_by_test_id("caption")).not_to_contain_text("This is the Knee Cramp Line.")
     page.clock.run_for(6_000)
