@@ -29,17 +29,7 @@ SHOWN = (
     "speech",
     "say",
 )  # the entries with words for people, in [topics], [says] and [menus]
-PHRASES = (
-    "everyday",
-    "weekdays",
-    "paused",
-    "noon",
-    "spoken_noon",
-    "days",
-    "spoken_days",
-    "call",
-    "call_or_text",
-)
+PHRASES = {"everyday", "weekdays", "paused", "days", "spoken_days", "call", "call_or_text"}
 VOWELS = str.maketrans("aeiou", "eioua")
 WORD = r"(?<![`\w.@])[^\W\d_]?[a-z]{2,}(?![\w`])"  # not in capitals: those are keywords
 KEPT = (r"\{\w*\}", r"`[^`]*`", r"\]\([^)]*\)", r"\w+\.\w[\w./-]*", "Twilio", r"\\\w")
@@ -62,11 +52,7 @@ def is_shown(file: str, key: Key) -> bool:
         return key == ("name",)
     if key[0] == "language":
         return key[1] in PHRASES
-    return (
-        key[0] in ("calls", "reminders")
-        or key[:2] == ("zones", "labels")
-        or any(k in SHOWN for k in key[2:3])
-    )
+    return key[0] in ("calls", "reminders") or any(k in SHOWN for k in key[2:3])
 
 
 def reworded(file: str, raw: str) -> str:

@@ -283,7 +283,7 @@ def test_a_line_that_has_learned_nothing_may_not_start(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("country", "emergency", "crisis"),
-    [("US", "911", "call or text 988"), ("GB", "999", "call 116 123"), ("ES", "112", "call 024")],
+    [("US", "911", "988"), ("GB", "999", "116 123"), ("ES", "112", "024")],
 )
 def test_the_numbers_are_those_of_the_lines_country(country: str, emergency: str, crisis: str) -> None:
     here = load(VALUES, set(COMMANDS), country=country)
@@ -291,7 +291,7 @@ def test_the_numbers_are_those_of_the_lines_country(country: str, emergency: str
         context = Context(Caller(None), UserInput("text", "help", "SM1"), here, "en", NOW)
         told = emergency_answer(context, id)
         text = here.fill(here.answer(id, "en").text or "", **told.values)
-        assert f"Call {emergency}" in text
+        assert emergency in text
         assert crisis in text
         assert ("988" in text) is (country == "US")
     assert f"Call {emergency}" in here.fill(here.languages["en"].topics["cramp"].text or "")
