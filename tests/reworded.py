@@ -29,7 +29,7 @@ SHOWN = (
     "speech",
     "say",
 )  # the entries with words for people, in [topics], [says] and [menus]
-PHRASES = {"everyday", "weekdays", "paused", "days", "spoken_days", "call", "call_or_text"}
+PHRASES = {"everyday", "weekdays", "paused", "call", "call_or_text"}
 VOWELS = str.maketrans("aeiou", "eioua")
 WORD = r"(?<![`\w.@])[^\W\d_]?[a-z]{2,}(?![\w`])"  # not in capitals: those are keywords
 KEPT = (r"\{\w*\}", r"`[^`]*`", r"\]\([^)]*\)", r"\w+\.\w[\w./-]*", "Twilio", r"\\\w")

@@ -173,6 +173,7 @@ def test_the_first_answer_must_name_the_emergency_number_whatever_it_is_called(
     assert str(bad.value).endswith("en.toml: topics.first.text: must say '{emergency}'")
 
 
+@pytest.mark.shipped_words
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
@@ -203,6 +204,7 @@ def change(prompts: Path) -> Iterator[Callable[[str, str], None]]:
         path.write_text(text, "utf-8")
 
 
+@pytest.mark.shipped_words
 def test_a_place_that_nobody_filled_in_is_named(tmp_path: Path) -> None:
     CliRunner().invoke(main, ["new", str(tmp_path / "empty")])
     with pytest.raises(BadPrompts) as bad:
@@ -214,6 +216,7 @@ def test_a_place_that_nobody_filled_in_is_named(tmp_path: Path) -> None:
         read_pages(tmp_path / "empty", "en", {"name"})
 
 
+@pytest.mark.shipped_words
 def test_nothing_of_an_article_is_left_in_a_new_one(tmp_path: Path) -> None:
     CliRunner().invoke(main, ["new", str(tmp_path / "empty")])
     for path in (tmp_path / "empty").rglob("*.toml"):

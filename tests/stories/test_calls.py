@@ -282,7 +282,7 @@ def test_an_hour_can_be_spoken(phone: Phone) -> None:
     call.say("nine")
     assert menu_of("half") in call.last
     call.say("in the evening")
-    assert "at 9PM Central time" in phone.inbox[-1]
+    assert "9PM Central time" in phone.inbox[-1]
 
 
 def test_a_key_ends_all_texts(line: World, phone: Phone) -> None:

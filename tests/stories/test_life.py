@@ -26,7 +26,7 @@ def test_one_persons_whole_life(line: World) -> None:
 
     # Her own phone answers the text that came.
     question = phone.inbox[-1]
-    assert "1 water reminder a day at noon Central time" in question
+    assert text_of("join_ask", hour=phrase("noon"), zone="Central time") == question
     assert f"{phrase('noon')} Central time" in phone.texts("JOIN")
 
     # A month of reminders, each on its own day, no text twice in two weeks. In between she asks things.
