@@ -15,7 +15,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run console deploy-tools voice talk learn relearn test check lint chaos mutants bench bench-cold goals simulate package audit lock clean
+.PHONY: help run console deploy-tools voice talk learn relearn test test-reworded check lint chaos mutants bench bench-cold goals simulate package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ relearn: $(VENV)/dev.done ## prove that learning gives the committed bytes again
 
 test: $(VENV)/dev.done ## run all tests; a part whose tool is missing says how to get it
 	$(PYTEST) $(PYTEST_FLAGS)
+
+test-reworded: $(VENV)/dev.done ## run tests beside other words, as a clinic would have them (TESTS="tests/stories tests/rules")
+	@$(BIN)/python -m tests.reworded $(TESTS)
 
 check: $(VENV)/run.done ## say what is wrong with the words, by file and line
 	@$(BIN)/hotline check

@@ -2,7 +2,7 @@
 
 Copies the repository, changes every text that a person reads or hears, and runs pytest there:
 
-    python -m tests.reworded tests/stories tests/rules
+    python -m tests.reworded tests/stories tests/rules      (without arguments: SHORT)
 
 A reworded text keeps its length and segments, its keywords, numbers, placeholders and what the law wants.
 Tests marked `shipped_words` are left out: their subject is the very words in prompts/.
@@ -30,6 +30,9 @@ SHOWN = (
     "say",
 )  # the entries with words for people, in [topics], [says] and [menus]
 PHRASES = {"everyday", "weekdays", "paused", "call", "call_or_text"}
+SHORT = [
+    f"tests/stories/test_{name}.py" for name in ("texts", "danger", "opt_out", "rights", "nurse", "spanish")
+]
 VOWELS = str.maketrans("aeiou", "eioua")
 WORD = r"(?<![`\w.@])[^\W\d_]?[a-z]{2,}(?![\w`])"  # not in capitals: those are keywords
 KEPT = (r"\{\w*\}", r"`[^`]*`", r"\]\([^)]*\)", r"\w+\.\w[\w./-]*", "Twilio", r"\\\w")
@@ -73,6 +76,13 @@ def _law(table: Mapping[str, Any]) -> Iterator[str]:
         yield from [phrases] if isinstance(phrases, str) else phrases
 
 
+def reword_prompts(prompts: Path) -> None:
+    """Change every text of this folder that a person reads or hears."""
+    for path in sorted(prompts.rglob("*.toml")):
+        file = path.relative_to(prompts).as_posix()
+        path.write_text(reworded(file, path.read_text("utf-8")), "utf-8")
+
+
 def copy_to(folder: Path) -> None:
     """The repository in this folder, in other words; what commands make of the words is made anew."""
     for name in COPIED:
@@ -82,9 +92,7 @@ def copy_to(folder: Path) -> None:
     for name in LINKED:
         if (ROOT / name).exists():
             (folder / name).symlink_to(ROOT / name)
-    for path in sorted((folder / "prompts").rglob("*.toml")):
-        file = path.relative_to(folder / "prompts").as_posix()
-        path.write_text(reworded(file, path.read_text("utf-8")), "utf-8")
+    reword_prompts(folder / "prompts")
     hotline = [sys.executable, "-m", "hotline.ops.cli"]
     subprocess.run([*hotline, "check", "--fix"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     keywords = subprocess.run([*hotline, "keywords"], cwd=folder, check=True, capture_output=True)
@@ -97,7 +105,8 @@ def main(arguments: list[str]) -> int:
         folder = Path(temporary, "reworded")
         folder.mkdir()
         copy_to(folder)
-        command = [sys.executable, "-m", "pytest", "-m", "not shipped_words", "-q", *arguments]
+        chosen = arguments or SHORT
+        command = [sys.executable, "-m", "pytest", "-n", "0", "-m", "not shipped_words", "-q", *chosen]
         return subprocess.run(command, cwd=folder, check=False).returncode
 
 
