@@ -23,12 +23,7 @@ from hotline.prompt_tools.toml_source import Key, source
 ROOT = Path(__file__).parents[1]
 COPIED = ("bin", "docs", "hotline", "infra", "prompts", "stories", "tests")
 LINKED = (".venv", "node_modules")  # too large to copy
-SHOWN = (
-    "label",
-    "text",
-    "speech",
-    "say",
-)  # the entries with words for people, in [topics], [says] and [menus]
+SHOWN = ("label", "text", "speech", "say")  # in [topics], [says] and [menus]
 PHRASES = {"everyday", "weekdays", "paused", "call", "call_or_text"}
 SHORT = [
     f"tests/stories/test_{name}.py" for name in ("texts", "danger", "opt_out", "rights", "nurse", "spanish")
