@@ -14,6 +14,8 @@ from tests.local.test_explained import add, learn
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 from playwright.sync_api import Page, expect
 
+from tests.browser.phone_page import AXE
+
 pytestmark = pytest.mark.browser
 
 
@@ -78,3 +80,9 @@ def test_every_word_is_a_click_away_to_read_and_print(page: Page, line: Run) -> 
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("getComputedStyle(document.querySelector('.bubble')).borderRadius") != "0px"
+    if AXE.exists():
+        page.evaluate(AXE.read_text())
+        # Contrast takes a minute on a page as long as this; its colours are those of the other pages.
+        rules = "{rules: {'color-contrast': {enabled: false}}}"
+        found = page.evaluate(f"async () => (await axe.run({rules})).violations")
+        assert [each["id"] for each in found] == []
