@@ -8,6 +8,7 @@ A reworded text keeps its length and segments, its keywords, numbers, placeholde
 Tests marked `shipped_words` are left out: their subject is the very words in prompts/.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -102,7 +103,8 @@ def main(arguments: list[str]) -> int:
         copy_to(folder)
         chosen = arguments or SHORT
         command = [sys.executable, "-m", "pytest", "-n", "0", "-m", "not shipped_words", "-q", *chosen]
-        return subprocess.run(command, cwd=folder, check=False).returncode
+        environ = os.environ | {"PYTHONPATH": str(folder)}  # for commands in folders of the tests
+        return subprocess.run(command, cwd=folder, env=environ, check=False).returncode
 
 
 if __name__ == "__main__":

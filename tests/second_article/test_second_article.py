@@ -31,6 +31,7 @@ from tests.world import Phone, World, settings, world
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+pytestmark = pytest.mark.shipped_words  # new_article.toml says which words are ours
 HERE = Path(__file__).parent
 HOTLINE = Path(__file__).parents[2] / "hotline"
 PLACES: dict[str, str] = tomllib.loads((HERE / "places.toml").read_text("utf-8"))
@@ -173,7 +174,6 @@ def test_the_first_answer_must_name_the_emergency_number_whatever_it_is_called(
     assert str(bad.value).endswith("en.toml: topics.first.text: must say '{emergency}'")
 
 
-@pytest.mark.shipped_words
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
@@ -204,7 +204,6 @@ def change(prompts: Path) -> Iterator[Callable[[str, str], None]]:
         path.write_text(text, "utf-8")
 
 
-@pytest.mark.shipped_words
 def test_a_place_that_nobody_filled_in_is_named(tmp_path: Path) -> None:
     CliRunner().invoke(main, ["new", str(tmp_path / "empty")])
     with pytest.raises(BadPrompts) as bad:
@@ -216,7 +215,6 @@ def test_a_place_that_nobody_filled_in_is_named(tmp_path: Path) -> None:
         read_pages(tmp_path / "empty", "en", {"name"})
 
 
-@pytest.mark.shipped_words
 def test_nothing_of_an_article_is_left_in_a_new_one(tmp_path: Path) -> None:
     CliRunner().invoke(main, ["new", str(tmp_path / "empty")])
     for path in (tmp_path / "empty").rglob("*.toml"):
