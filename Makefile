@@ -18,7 +18,7 @@ BUSY := tests/browser/test_console.py tests/browser/test_hotline.py tests/browse
 	tests/local/test_run.py tests/local/test_talk.py -k "not axe"
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run console deploy-tools voice talk learn relearn test test-quick test-busy check lint chaos mutants bench bench-cold goals simulate package audit lock clean
+.PHONY: help run console deploy-tools voice talk learn relearn test test-quick test-busy test-reworded check lint chaos mutants bench bench-cold goals simulate package audit lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ test-quick: $(VENV)/dev.done ## run the tests that say most for their seconds, l
 test-busy: $(VENV)/dev.done ## run the tests of the browser and the local line beside three loops that take both cores
 	@for loop in 1 2 3; do (while :; do :; done) & loops="$$loops $$!"; done; \
 		trap "kill $$loops" EXIT; trap "exit 130" INT TERM; $(PYTEST) -n 4 $(PYTEST_FLAGS) $(BUSY)
+
+test-reworded: $(VENV)/dev.done ## run tests beside other words, as a clinic would have them (TESTS="tests/stories tests/rules")
+	@$(BIN)/python -m tests.reworded $(TESTS)
 
 check: $(VENV)/run.done ## say what is wrong with the words, by file and line
 	@$(BIN)/hotline check

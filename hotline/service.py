@@ -201,7 +201,7 @@ class HotlineService:
         """Send a text to the caller, within the limits; what is said of it."""
         try:
             result = self._text_caller(reply, ctx) if ctx.caller.number else "failed"
-        except (StoreDown, OutcomeUnknown) as error:  # of an opt-out, Twilio's own block stands
+        except (StoreDown, OutcomeUnknown) as error:  # of an opt-out, Twilio's own block stands meanwhile
             result = "maybe" if isinstance(error, OutcomeUnknown) else "failed"
         words = {"send": reply.sent, "stopped": reply.blocked, "again": reply.again, "enough": reply.enough}
         return Speak({**words, "total": reply.later, "maybe": reply.maybe}.get(result, reply.failed))

@@ -2,12 +2,13 @@
 
 Copies the repository, changes every text that a person reads or hears, and runs pytest there:
 
-    python -m tests.reworded tests/stories tests/rules
+    python -m tests.reworded tests/stories tests/rules      (without arguments: SHORT)
 
 A reworded text keeps its length and segments, its keywords, numbers, placeholders and what the law wants.
 Tests marked `shipped_words` are left out: their subject is the very words in prompts/.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -23,23 +24,11 @@ from hotline.prompt_tools.toml_source import Key, source
 ROOT = Path(__file__).parents[1]
 COPIED = ("bin", "docs", "hotline", "infra", "prompts", "stories", "tests")
 LINKED = (".venv", "node_modules")  # too large to copy
-SHOWN = (
-    "label",
-    "text",
-    "speech",
-    "say",
-)  # the entries with words for people, in [topics], [says] and [menus]
-PHRASES = (
-    "everyday",
-    "weekdays",
-    "paused",
-    "noon",
-    "spoken_noon",
-    "days",
-    "spoken_days",
-    "call",
-    "call_or_text",
-)
+SHOWN = ("label", "text", "speech", "say")  # in [topics], [says] and [menus]
+PHRASES = {"everyday", "weekdays", "paused", "call", "call_or_text"}
+SHORT = [
+    f"tests/stories/test_{name}.py" for name in ("texts", "danger", "opt_out", "rights", "nurse", "spanish")
+]
 VOWELS = str.maketrans("aeiou", "eioua")
 WORD = r"(?<![`\w.@])[^\W\d_]?[a-z]{2,}(?![\w`])"  # not in capitals: those are keywords
 KEPT = (r"\{\w*\}", r"`[^`]*`", r"\]\([^)]*\)", r"\w+\.\w[\w./-]*", "Twilio", r"\\\w")
@@ -62,11 +51,7 @@ def is_shown(file: str, key: Key) -> bool:
         return key == ("name",)
     if key[0] == "language":
         return key[1] in PHRASES
-    return (
-        key[0] in ("calls", "reminders")
-        or key[:2] == ("zones", "labels")
-        or any(k in SHOWN for k in key[2:3])
-    )
+    return key[0] in ("calls", "reminders") or any(k in SHOWN for k in key[2:3])
 
 
 def reworded(file: str, raw: str) -> str:
@@ -87,6 +72,13 @@ def _law(table: Mapping[str, Any]) -> Iterator[str]:
         yield from [phrases] if isinstance(phrases, str) else phrases
 
 
+def reword_prompts(prompts: Path) -> None:
+    """Change every text of this folder that a person reads or hears."""
+    for path in sorted(prompts.rglob("*.toml")):
+        file = path.relative_to(prompts).as_posix()
+        path.write_text(reworded(file, path.read_text("utf-8")), "utf-8")
+
+
 def copy_to(folder: Path) -> None:
     """The repository in this folder, in other words; what commands make of the words is made anew."""
     for name in COPIED:
@@ -96,9 +88,7 @@ def copy_to(folder: Path) -> None:
     for name in LINKED:
         if (ROOT / name).exists():
             (folder / name).symlink_to(ROOT / name)
-    for path in sorted((folder / "prompts").rglob("*.toml")):
-        file = path.relative_to(folder / "prompts").as_posix()
-        path.write_text(reworded(file, path.read_text("utf-8")), "utf-8")
+    reword_prompts(folder / "prompts")
     hotline = [sys.executable, "-m", "hotline.ops.cli"]
     subprocess.run([*hotline, "check", "--fix"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     keywords = subprocess.run([*hotline, "keywords"], cwd=folder, check=True, capture_output=True)
@@ -111,8 +101,10 @@ def main(arguments: list[str]) -> int:
         folder = Path(temporary, "reworded")
         folder.mkdir()
         copy_to(folder)
-        command = [sys.executable, "-m", "pytest", "-m", "not shipped_words", "-q", *arguments]
-        return subprocess.run(command, cwd=folder, check=False).returncode
+        chosen = arguments or SHORT
+        command = [sys.executable, "-m", "pytest", "-n", "0", "-m", "not shipped_words", "-q", *chosen]
+        environ = os.environ | {"PYTHONPATH": str(folder)}  # for commands in folders of the tests
+        return subprocess.run(command, cwd=folder, env=environ, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ CALLS = CALL_LINES | frozenset(
     """.split()
 )
 WISHES = frozenset({"help", "person", "stop"})  # HELP and STOP in other words; a wish for a person
-LAW = frozenset({"often", "rates", "help", "erase"})  # what every line must say; more: [must_say]
+LAW = frozenset({"often", "rates", "over", "help", "erase"})  # what every line must say; more: [must_say]
 SMALLTALK = frozenset({"hello", "thanks", "silent", "no"})
 MENUS = frozenset({"main", "emergency", "nurse", "reminders", "terms", "hour", "typed", "half", "end"})
 PHRASES = frozenset(

@@ -145,9 +145,8 @@ def running(
             clock_api(travel, phones, begin_anew),
             faults_api(faults),
             webhooks_api(webhooks, lambda exchange: explained(exchange, live.hotline().content)),
+            speech_api(speech()),
         ]
-        if engine := speech():
-            more.append(speech_api(engine))
         page = phone_app(twilio, settings.name, PHONES, more, live.taught_keywords)
         web = server(listening, live.line, page.wsgi_app)
         threading.Thread(target=web.serve_forever, name="web", daemon=True).start()

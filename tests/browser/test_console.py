@@ -89,7 +89,7 @@ def test_somebody_is_found_and_stopped_and_no_address_or_line_tells_of_it(page: 
     page.on("request", lambda request: asked.append(request.url))
     opened(page, line)
     page.get_by_role("link", name="People").click()
-    page.get_by_label("Number, with").fill("+1 (312) 555-0143")
+    page.get_by_role("textbox", name="Their number").fill("(312) 555-0143")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Gets the daily water text")
     expect(page).to_have_title("Somebody - Console")
@@ -175,7 +175,7 @@ def test_axe_finds_nothing_on_any_page_in_light_or_dark(page: Page, line: Consol
 def _show(page: Page, base: str, path: str) -> None:
     match path:
         case "person":
-            page.get_by_label("Number, with").fill(CHICAGO)
+            page.get_by_role("textbox", name="Their number").fill(CHICAGO)
             page.get_by_role("button", name="Find").click()
             for words in page.locator("summary").all():
                 words.click()

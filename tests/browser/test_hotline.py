@@ -13,8 +13,10 @@ pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.axe import NARROW, WIDE, faults
+from tests.words import content, label, listed, speech_of, start_of, text_of
 
 pytestmark = pytest.mark.browser
+ENGLISH = content().languages["en"]
 
 
 NURSE = {
@@ -66,7 +68,7 @@ def calls(phone: Locator) -> None:
     phone.get_by_test_id("tab-call").click()
     phone.get_by_test_id("wait").click()  # on a slow machine no silence may fall
     phone.get_by_test_id("call").click()
-    hears(phone, "If this is an emergency, hang up and dial 9 1 1.")
+    hears(phone, speech_of("emergency"))
 
 
 def presses(phone: Locator, key: str, hears_then: str) -> None:
@@ -82,30 +84,30 @@ def hears(phone: Locator, words: str) -> None:
 
 def test_a_text_is_answered(phone: Locator) -> None:
     texts(phone, "CRAMP")
-    reads(phone, "1 Dehydration")
-    reads(phone, "Call 911.")
+    reads(phone, listed("dehydration"))
+    reads(phone, "911")
     expect(phone.get_by_test_id("message-out")).to_contain_text("Delivered")
     texts(phone, "1")
-    reads(phone, "drink plenty of water all day")
+    reads(phone, start_of("dehydration").partition(".")[0])
 
 
 def test_a_call_is_led_by_keys_and_sends_a_text(phone: Locator) -> None:
     calls(phone)
-    presses(phone, "1", "Press 1 for Dehydration.")
-    presses(phone, "1", "Muscles need them to work")
-    presses(phone, "9", "I have sent you a text.")
-    expect(phone.get_by_test_id("arrived")).to_contain_text("1 Dehydration")
+    presses(phone, "1", speech_of("choice", key="1", label=label("dehydration")))
+    presses(phone, "1", ENGLISH.topics["dehydration"].speech[2])
+    presses(phone, "9", speech_of("texted"))
+    expect(phone.get_by_test_id("arrived")).to_contain_text(listed("dehydration"))
     phone.get_by_test_id("arrived").click()
-    reads(phone, "1 Dehydration: if you drink too little")
+    reads(phone, start_of("dehydration").partition(".")[0])
 
 
 def test_a_call_understands_words(phone: Locator) -> None:
     calls(phone)
     phone.get_by_test_id("say-input").fill("give me some tips please")
     phone.get_by_test_id("say").click()
-    hears(phone, "There are five tips.")
+    hears(phone, ENGLISH.topics["tips"].speech[0])
     phone.get_by_role("button", name="stretch", exact=True).first.click()
-    hears(phone, "Make stretching part of every day.")
+    hears(phone, ENGLISH.topics["stretch"].speech[1])
 
 
 def test_a_nurse_is_rung_and_who_sits_here_decides_what_she_does(page: Page, phone: Locator) -> None:
@@ -130,9 +132,9 @@ def test_a_nurse_is_rung_and_who_sits_here_decides_what_she_does(page: Page, pho
 
 def test_a_subscription_by_keypad_waits_for_the_word_join(phone: Locator) -> None:
     calls(phone)
-    presses(phone, "3", "Water reminders are one text a day.")
-    presses(phone, "1", "Message and data rates may apply.")
-    presses(phone, "1", "What hour would you like?")
+    presses(phone, "3", ENGLISH.menus["reminders"].say[0])
+    presses(phone, "1", ENGLISH.menus["terms"].say[1])
+    presses(phone, "1", ENGLISH.menus["hour"].say[0])
     presses(phone, "1", "answer it with the word JOIN")
     phone.get_by_test_id("hangup").click()
     phone.get_by_test_id("tab-texts").click()
@@ -144,11 +146,11 @@ def test_a_subscription_by_keypad_waits_for_the_word_join(phone: Locator) -> Non
 def test_a_reminder_arrives_and_stop_ends_them(other: Locator, line: Run) -> None:
     hour, due = next_reminder()
     texts(other, f"REMIND {hour}")
-    reads(other, f"1 msg/day at {hour} Eastern time")
+    reads(other, f"{hour} Eastern time")
     assert "queued" in command(line.folder, "remind", "--at", due.isoformat()).stdout
     expect(other.get_by_test_id("message-in")).to_have_count(2)
     expect(other.get_by_test_id("message-in").last.get_by_test_id("state")).to_have_text(re.compile("^$"))
-    reads(other, "Reply STOP to end.")
+    reads(other, "STOP")
     texts(other, "STOP")
     reads(other, "You have successfully been unsubscribed.")
     until(lambda: line.status(NEW_YORK) is Status.STOPPED)
@@ -169,13 +171,13 @@ def test_time_travels_to_the_next_reminder_and_over_the_clock_change(
     page.get_by_test_id("to-tomorrow").click()
     expect(phone.locator(".clock")).to_have_text("9:00 AM")
     expect(other.locator(".clock")).to_have_text("10:00 AM")
-    reads(phone, "Reply STOP to end.")
+    reads(phone, "STOP")
     page.get_by_test_id("to-change").click()
     expect(page.get_by_test_id("ahead")).to_contain_text("days ahead")
     said = page.get_by_test_id("travel-said")
     expect(said).to_contain_text("days were leapt over: no reminder came then.")
     expect(phone.locator(".clock")).to_have_text("12:00 PM")
-    reads(phone, "Reply STOP to end.")
+    reads(phone, "STOP")
     expect(phone.get_by_test_id("message-in").last.locator("time")).to_have_text("9:00 AM")
     page.get_by_test_id("to-now").click()
     expect(page.get_by_test_id("ahead")).to_have_text("now")
@@ -210,7 +212,7 @@ def test_trouble_is_chosen_shown_and_cleared_with_one_key(page: Page, phone: Loc
     page.get_by_test_id("table-down").check()
     expect(page.get_by_test_id("troubles")).to_contain_text("the table is down")
     texts(phone, "STATUS")
-    reads(phone, "Nothing was changed.")
+    reads(phone, text_of("not_saved"))
     page.get_by_test_id("clear-faults").click()
     expect(page.get_by_test_id("troubles")).to_be_hidden()
     texts(phone, "STATUS")
@@ -231,7 +233,7 @@ def test_trouble_is_chosen_shown_and_cleared_with_one_key(page: Page, phone: Loc
 
 def test_under_the_hood_stands_the_twiml_beside_what_is_said(page: Page, phone: Locator) -> None:
     calls(phone)
-    presses(phone, "1", "Press 1 for Dehydration.")
+    presses(phone, "1", speech_of("choice", key="1", label=label("dehydration")))
     page.get_by_text("Under the hood").click()
     newest = page.get_by_test_id("hood").get_by_role("listitem").first
     expect(newest).to_contain_text("(312) 555-0143 presses 1")
@@ -270,8 +272,8 @@ def test_two_phones_are_two_people(phone: Locator, other: Locator) -> None:
     reads(other, "10AM Eastern time")
     calls(phone)
     calls(other)
-    presses(phone, "2", "There are five tips.")
-    presses(other, "1", "Press 1 for Dehydration.")
+    presses(phone, "2", ENGLISH.topics["tips"].speech[0])
+    presses(other, "1", speech_of("choice", key="1", label=label("dehydration")))
     expect(phone.get_by_test_id("caption")).not_to_contain_text("Dehydration")
     expect(other.get_by_test_id("message-in")).to_have_count(1)
 
@@ -289,7 +291,7 @@ def test_nothing_needs_a_mouse(page: Page, phone: Locator) -> None:
     tab_to(phone.get_by_test_id("text-input"))
     keyboard.type("cramp")
     keyboard.press("Enter")
-    reads(phone, "1 Dehydration")
+    reads(phone, listed("dehydration"))
     tab_to(phone.get_by_test_id("tab-texts"))
     keyboard.press("ArrowRight")
     tab_to(phone.get_by_test_id("wait"), "Shift+Tab")
@@ -297,18 +299,18 @@ def test_nothing_needs_a_mouse(page: Page, phone: Locator) -> None:
     tab_to(phone.get_by_test_id("call"))
     keyboard.press("Enter")
     caption = phone.get_by_test_id("caption")
-    expect(caption).to_contain_text("If this is an emergency")
+    expect(caption).to_contain_text(speech_of("emergency"))
     keyboard.press("1")
     expect(caption).to_contain_text("A hamstring cramp, behind the knee")
     keyboard.press("1")
     expect(caption).to_contain_text("Dehydration.")
     keyboard.press("9")
-    expect(caption).to_contain_text("I have sent you a text.")
+    expect(caption).to_contain_text(speech_of("texted"))
     expect(phone.get_by_test_id("arrived")).to_be_visible()
     tab_to(phone.get_by_test_id("say-input"))
     keyboard.type("tips")
     keyboard.press("Enter")
-    expect(caption).to_contain_text("There are five tips.")
+    expect(caption).to_contain_text(ENGLISH.topics["tips"].speech[0])
     tab_to(phone.get_by_test_id("hangup"))
     keyboard.press("Enter")
     expect(phone.get_by_test_id("call-status")).to_contain_text("you hung up")
@@ -319,10 +321,10 @@ def test_the_whole_of_it_fits_a_small_screen(page: Page, phone: Locator) -> None
     texts(phone, "TIPS")
     reads(phone, "A Hydrate")
     calls(phone)
-    presses(phone, "1", "Press 1 for Dehydration.")
-    presses(phone, "9", "I have sent you a text.")
+    presses(phone, "1", speech_of("choice", key="1", label=label("dehydration")))
+    presses(phone, "9", speech_of("texted"))
     expect(phone.get_by_test_id("hangup")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     phone.get_by_test_id("arrived").click()
-    reads(phone, "1 Dehydration")
+    reads(phone, listed("dehydration"))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -8,6 +8,7 @@ import pytest
 
 from hotline.storage.interface import StoreDown
 from tests.console.browser import NUMBER, ConsoleBrowser, text
+from tests.words import label
 from tests.world import World
 
 
@@ -22,7 +23,7 @@ def test_today_shows_what_people_just_did(console: ConsoleBrowser) -> None:
     assert "Calls 1" in shown
     assert "Danger signs 1" in shown
     assert "Joined 1" in shown
-    assert re.search(r"Age +1", shown)
+    assert re.search(rf"{label('age')} +1", shown)
     table = console.get("/figures.csv?days=7").text.splitlines()
     assert len(table) == 8
     assert table[-1].split(",")[1:4] == ["4", "1", "1"]

@@ -11,6 +11,7 @@ from hotline.ops.deploy.cloud import Cloud, CloudRefused
 from hotline.ops.deploy.stage import Stage
 from hotline.sandbox.data_folder import local_notice
 from tests.console.browser import NUMBER, ConsoleBrowser, text
+from tests.words import listed, speech_of
 from tests.world import CHICAGO
 
 UNTIL = datetime(2026, 12, 1, tzinfo=UTC)
@@ -20,8 +21,10 @@ def test_a_notice_is_shown_as_it_will_be_said_before_it_is(console: ConsoleBrows
     console.opens()
     words = {"en": "Our clinic is closed today.", "es": "Hoy no abrimos.", "hours": "8"}
     seen = text(console.post("/notice", **words))
-    assert seen.index("Our clinic is closed today.") < seen.index("1 Dehydration")
-    assert seen.index("dial 9 1 1") < seen.rindex("Our clinic is closed today. This is Knee Line")
+    assert seen.index("Our clinic is closed today.") < seen.index(listed("dehydration"))
+    assert seen.index(speech_of("emergency")) < seen.rindex(
+        f"Our clinic is closed today. {speech_of('welcome')}"
+    )
     assert "Hoy no abrimos." in seen
     assert local_notice(console.data) == ""
     console.post("/notice", say="yes", **words)

@@ -10,6 +10,7 @@ from hotline.ops.cli import main
 from hotline.sandbox.webhook_log import Exchange
 from tests.hostile.door import Door
 from tests.hostile.knocks import posted, signed
+from tests.words import start_of
 from tests.world import CHICAGO
 
 DEEP = 5_000
@@ -18,13 +19,13 @@ DEEP = 5_000
 @pytest.mark.parametrize("name", ["Body" + "[a]" * DEEP, "Body" + ".a" * DEEP], ids=["brackets", "dots"])
 def test_a_field_with_a_nested_name_is_one_field(door: Door, name: str) -> None:
     form = [("MessageSid", "SM" + "1" * 32), ("From", CHICAGO), (name, "CRAMP"), ("Body", "TIPS")]
-    assert b"What can ease" in door.knock("nested", signed(posted("/sms", form))).body
+    assert start_of("tips").encode() in door.knock("nested", signed(posted("/sms", form))).body
 
 
 @pytest.mark.parametrize("text", ["[" * 1_600, '{"a":' * 320, "<a>" * 533, "(" * 1_600, '"' * 1_600])
 def test_a_nested_text_is_a_text(door: Door, text: str) -> None:
     form = [("MessageSid", "SM" + "1" * 32), ("From", CHICAGO), ("Body", text)]
-    assert b"Text CRAMP" in door.knock("nested", signed(posted("/sms", form))).body
+    assert b"CRAMP" in door.knock("nested", signed(posted("/sms", form))).body
 
 
 def test_nested_twiml_is_shown_as_it_is() -> None:

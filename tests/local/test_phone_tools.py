@@ -76,3 +76,6 @@ def test_words_are_spoken_in_each_language() -> None:
 def test_without_the_engine_there_is_no_voice() -> None:
     with patch.dict(sys.modules, {"espeakng_loader": None}):  # as if it were not installed
         assert speech_synthesis.speech() is None
+    page = client(speech_api(None))
+    assert page.get("/phone/api/voices").get_json() == {"languages": []}
+    assert page.get("/phone/api/voice?language=en-US&text=hello").status_code == 404

@@ -15,6 +15,7 @@ from hotline.sandbox.phone_api.tools import clock_api
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.storage.item_format import DISPATCH_STATE_KEY
 from hotline.storage.table_client import connect
+from tests.words import reminders
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 
 
@@ -24,7 +25,7 @@ def travel(line: World) -> TimeTravel:
 
 
 def water(phone: Phone) -> int:
-    return sum("Reply STOP to end." in body and "water reminders" not in body for body in phone.inbox)
+    return sum(body in reminders() for body in phone.inbox)
 
 
 def test_the_next_reminder_arrives_when_it_is_reached(line: World, travel: TimeTravel, phone: Phone) -> None:

@@ -11,6 +11,7 @@ from twilio.request_validator import RequestValidator
 from hotline.app import build
 from hotline.web.lambda_http import answer
 from tests.package import events
+from tests.words import start_of
 from tests.world import CHICAGO, TOKEN, settings
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def test_a_form_comes_through_encoded_or_not() -> None:
     app = app_at(front.public_url)
     for encoded in (True, False):
         told = answer(app, asked(front, "/sms", "", encoded=encoded), front.public_url)
-        assert "Cramp behind the knee" in told["body"]
+        assert start_of("cramp").partition("\n")[0] in told["body"]
 
 
 def test_a_stage_is_taken_off_only_as_a_whole_segment() -> None:

@@ -20,6 +20,7 @@ from hotline.reminders.queue import written
 from tests.package import events
 from tests.package.conftest import Deployed, environment
 from tests.package.runtime import Failed, Function, runtime_python
+from tests.words import start_of
 from tests.world import CHICAGO, SECRET, TOKEN
 
 OTHER = "+13125550144"
@@ -48,7 +49,7 @@ def said(function: Function, event: object) -> str:
 
 def test_a_signed_text_is_answered(alone: Callable[..., Function]) -> None:
     function = alone()
-    assert "Cramp behind the knee" in said(function, events.webhook("/sms", Body="CRAMP"))
+    assert start_of("cramp").partition("\n")[0] in said(function, events.webhook("/sms", Body="CRAMP"))
     answer = function.invoke(events.webhook("/sms", Body="CRAMP"))
     assert answer.payload["headers"]["Content-Type"] == "text/xml; charset=utf-8"
     assert answer.payload["isBase64Encoded"] is False
@@ -209,7 +210,7 @@ def test_events_that_nothing_of_ours_sends_are_errors_and_do_nothing(deployed: D
         assert deployed.function.invoke(event).error == "ForeignEvent", name
     assert not Path("/tmp/hotline-was-here").exists()  # noqa: S108 - named in the hostile event
     assert deployed.phone().reminders == []
-    assert deployed.phone().texts("CRAMP").startswith("Cramp behind the knee")
+    assert deployed.phone().texts("CRAMP").startswith(start_of("cramp"))
 
 
 def test_a_request_with_a_command_in_it_is_only_a_request(alone: Callable[..., Function]) -> None:

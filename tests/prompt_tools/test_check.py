@@ -74,6 +74,7 @@ MISTAKES = {
 }  # fmt: skip
 
 
+@pytest.mark.shipped_words
 @pytest.mark.parametrize(("old", "new", "file", "key", "what"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_told_with_its_line_and_a_way_on(
     check: Check, change: Change, old: str, new: str, file: str, key: str, what: str
@@ -104,6 +105,7 @@ def path_lines(file: str) -> set[str]:
     return set((PROMPTS / file).read_text("utf-8").split("\n"))
 
 
+@pytest.mark.shipped_words
 def test_the_table_names_place_entry_fault_and_remedy(check: Check, change: Change) -> None:
     path = change(AGE, "That\u2019s how cramps come. What")
     done = check()
@@ -118,6 +120,7 @@ def test_the_table_names_place_entry_fault_and_remedy(check: Check, change: Chan
     assert "The words cannot be used yet." in done.output
 
 
+@pytest.mark.shipped_words
 def test_all_that_is_wrong_comes_at_once(check: Check, change: Change) -> None:
     change('label = "Age"\n', 'colour = "red"\n')
     change(AGE, "That\u2019s how. What")
@@ -136,6 +139,7 @@ LOOKS = {
 }  # fmt: skip
 
 
+@pytest.mark.shipped_words
 @pytest.mark.parametrize(("old", "new", "file", "what"), LOOKS.values(), ids=LOOKS)
 def test_what_somebody_should_look_at_is_told_too(
     check: Check, change: Change, old: str, new: str, file: str, what: str
@@ -145,6 +149,7 @@ def test_what_somebody_should_look_at_is_told_too(
     assert path.read_text("utf-8").split("\n")[one["line"] - 1] not in path_lines(file)
 
 
+@pytest.mark.shipped_words
 def test_a_second_language_is_held_to_the_first(check: Check, prompts: Path) -> None:
     english = (prompts / "en.toml").read_text("utf-8")
     for folder in ("danger", "leaving"):
@@ -223,6 +228,7 @@ def test_one_entry_may_have_a_review_of_its_own(check: Check, change: Change) ->
 # ---------------------------------------------------------------- mending
 
 
+@pytest.mark.shipped_words
 def test_fix_mends_quotes_dashes_and_spaces_and_leaves_every_other_byte(
     check: Check, change: Change, prompts: Path
 ) -> None:
@@ -257,6 +263,7 @@ def test_fix_mends_what_a_word_processor_does_to_a_whole_file(
     assert path.read_bytes() == good.replace("\n", newline).encode()
 
 
+@pytest.mark.shipped_words
 def test_fix_leaves_what_only_a_person_can_decide(check: Check, change: Change, prompts: Path) -> None:
     change("{name}: fill a bottle", "{name}: \U0001f4a7 fill a bottle")
     change('label = "Age"', 'label = "\u00c2ge"')
@@ -265,6 +272,7 @@ def test_fix_leaves_what_only_a_person_can_decide(check: Check, change: Change, 
     assert (prompts / "en.toml").read_bytes() == before
 
 
+@pytest.mark.shipped_words
 def test_bytes_that_are_no_utf8_are_told_with_their_line(check: Check, prompts: Path) -> None:
     path = prompts / "en.toml"
     path.write_bytes(path.read_bytes().replace(b"That can lead", b"That\x92s how", 1))

@@ -31,6 +31,7 @@ def words(line: Running) -> Any:
     return Phone(line.url).ask("GET", "/words")
 
 
+@pytest.mark.shipped_words
 def test_saved_words_answer_the_next_text_call_and_page(line: Running, change: Change) -> None:
     phone = Phone(line.url)
     assert AGE in phone.texts("6")
@@ -46,6 +47,7 @@ def test_saved_words_answer_the_next_text_call_and_page(line: Running, change: C
     assert words(line)["version"] != before
 
 
+@pytest.mark.shipped_words
 @pytest.mark.parametrize(
     ("old", "new", "file", "where", "what"),
     [

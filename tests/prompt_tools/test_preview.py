@@ -95,6 +95,7 @@ def test_the_tree_shows_each_key_of_each_menu(page: str, content: Content) -> No
             assert content.languages["en"].topics[topic.id].label in tree
 
 
+@pytest.mark.shipped_words
 def test_each_answer_names_its_facts_its_cost_and_who_has_signed(page: str) -> None:
     read = plain(Read(page).text)
     age = read[read.index("Age AGE") if "Age AGE" in read else read.index("6 Age: as we grow older") :]
@@ -114,6 +115,7 @@ def test_a_review_date_that_has_passed_stands_out(content: Content, prompts: Pat
     assert preview(content, prompts, TODAY).count('class="review late"') == 1
 
 
+@pytest.mark.shipped_words
 def test_the_command_writes_it_and_refuses_words_that_cannot_be_used(
     prompts: Path, change: Change, tmp_path: Path
 ) -> None:
@@ -127,6 +129,7 @@ def test_the_command_writes_it_and_refuses_words_that_cannot_be_used(
     assert "hotline check" in done.output
 
 
+@pytest.mark.shipped_words
 def test_the_spanish_part_is_filled_in_spanish(page: str) -> None:
     spanish = page[page.index('id="es"') : page.index('id="sign"')]
     filled = set(re.findall(r"<var>(.*?)</var>", spanish))

@@ -72,6 +72,7 @@ def test_words_that_nobody_has_signed_are_deployed_and_named_and_refused_only_if
     check_signatures(prompts, refuse=True)
 
 
+@pytest.mark.shipped_words
 @pytest.mark.parametrize(
     ("old", "new", "file", "entry"),
     [

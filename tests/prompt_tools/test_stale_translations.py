@@ -25,6 +25,7 @@ def test_no_translation_of_the_project_is_stale(prompts: Path) -> None:
     assert update(prompts, "en") == [], "hotline check --fix"
 
 
+@pytest.mark.shipped_words
 def test_a_translation_is_stale_from_a_change_of_its_english_until_its_own(
     prompts: Path, change: Change
 ) -> None:
@@ -46,6 +47,7 @@ def test_keywords_make_nothing_stale(prompts: Path, change: Change) -> None:
     assert stale_now(prompts) == []
 
 
+@pytest.mark.shipped_words
 def test_a_translation_from_older_english_stays_stale(prompts: Path, change: Change) -> None:
     change(AGE, "This can lead to cramps. What")
     change(SPANISH_AGE, "Esto puede causar calambres. Ayuda", "es.toml")
@@ -62,6 +64,7 @@ def test_a_broken_table_is_written_anew(prompts: Path, table: str) -> None:
     assert read(prompts)[ENTRY][0] != UNKNOWN
 
 
+@pytest.mark.shipped_words
 def test_check_names_it_by_its_line_and_a_signature_settles_it(prompts: Path, change: Change) -> None:
     change(AGE, "This can lead to cramps. What")
     place = ["--prompts", str(prompts), "--on", "2026-12-01"]

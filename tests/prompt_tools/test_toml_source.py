@@ -79,6 +79,7 @@ def test_any_text_is_written_so_that_it_reads_the_same(value: str, quote: str) -
     assert written.endswith("  # stays\n")
 
 
+@pytest.mark.shipped_words
 def test_a_key_is_found_by_its_line() -> None:
     found = source((PROMPTS / "en.toml").read_bytes().decode())
     lines = found.raw.splitlines()

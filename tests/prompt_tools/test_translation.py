@@ -208,6 +208,7 @@ def test_public_pages_are_left_out_as_a_whole_or_not_at_all(
     assert (prompts / "leaving/fr.toml").exists()
 
 
+@pytest.mark.shipped_words
 def test_a_section_of_a_public_page_is_changed_in_its_place(
     words: Words, prompts: Path, tmp_path: Path
 ) -> None:
@@ -423,6 +424,7 @@ def test_signs_that_a_program_lost_are_refused(words: Words, prompts: Path, tmp_
     assert (prompts / "es.toml").read_bytes() == before
 
 
+@pytest.mark.shipped_words
 def test_rows_that_are_missing_and_english_that_changed_are_told(
     words: Words, prompts: Path, change: Change, tmp_path: Path
 ) -> None:

@@ -31,6 +31,7 @@ from tests.world import Phone, World, settings, world
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+pytestmark = pytest.mark.shipped_words  # new_article.toml says which words are ours
 HERE = Path(__file__).parent
 HOTLINE = Path(__file__).parents[2] / "hotline"
 PLACES: dict[str, str] = tomllib.loads((HERE / "places.toml").read_text("utf-8"))

@@ -44,7 +44,7 @@ def test_zero_repeats_star_goes_back_and_nine_texts_in_every_menu(line: World, p
         assert words in after(call, "0"), path
         assert speech_of("texted") in after(call, "9"), path
         assert speech_of("texted_already") in after(call, "9"), path
-        assert "press" in after(call, "*").lower(), path
+        assert speech_of("footer") in after(call, "*") or speech_of("footer_main") in call.last, path
     assert phone.inbox[0] == phone.texts("CRAMP")
 
 
@@ -82,11 +82,9 @@ def test_a_key_repeats_the_emergency_line_with_its_signs_and_the_crisis_line(pho
     call = phone.calls()
     assert menu_of("main") in call.last
     heard = after(call, "5")
-    parts = ["If this is an emergency, hang up and dial 9 1 1.", "one leg swollen", "call or text 9 8 8"]
-    places = [heard.index(part) for part in parts]
-    assert places == sorted(places)
-    assert heard.startswith(parts[0])
-    assert parts[0] in after(call, "0")
+    assert heard.startswith(menu_of("emergency"))
+    assert "9 1 1" in menu_of("emergency").split("9 8 8")[0]
+    assert menu_of("emergency") in after(call, "0")
     after(call, "9")
     assert phone.inbox[-1].startswith(start_of("danger"))
     assert text_of("danger") in phone.inbox[-1]
@@ -105,7 +103,7 @@ def test_danger_said_aloud_gets_the_emergency_words_wherever_the_call_stands(
     after(call, keys)
     call.say(spoken)
     assert call.last.startswith(first)
-    assert ("marque 9 1 1" if "Esto" in first else "dial 9 1 1") in call.last
+    assert "9 1 1" in first
     assert "9 8 8" in call.last
 
 
@@ -284,7 +282,7 @@ def test_an_hour_can_be_spoken(phone: Phone) -> None:
     call.say("nine")
     assert menu_of("half") in call.last
     call.say("in the evening")
-    assert "at 9PM Central time" in phone.inbox[-1]
+    assert "9PM Central time" in phone.inbox[-1]
 
 
 def test_a_key_ends_all_texts(line: World, phone: Phone) -> None:
@@ -358,6 +356,13 @@ def advance(call: Call, said: str) -> None:
         call.say(said)
 
 
+ENDS = [
+    speech_of(id, code)
+    for id in ("goodbye", "silent_end", "unheard_end", "long_end")
+    for code in ("en", "es")
+]
+
+
 @pytest.mark.parametrize("said", INPUTS)
 @pytest.mark.parametrize("start", ["", "1", "11", "2", "3", "31", "311", "3115", "32", "4"])
 def test_no_call_goes_on_for_ever_whatever_is_repeated(phone: Phone, start: str, said: str) -> None:
@@ -368,7 +373,7 @@ def test_no_call_goes_on_for_ever_whatever_is_repeated(phone: Phone, start: str,
             break
         advance(call, said)
     assert call.ended == "hung up by the line"
-    assert "Goodbye" in call.last or "Adiós" in call.last
+    assert any(call.last.endswith(said) for said in ENDS)
 
 
 def test_every_menu_answers_every_key_silence_and_nonsense(line: World) -> None:

@@ -8,7 +8,7 @@ from hotline.limits.daily_budget import cost_in_segments, texted
 from hotline.limits.prices import nurse_minute, segment
 from hotline.sandbox.twilio_simulator import Call
 from hotline.storage.interface import StoreDown
-from tests.words import menu_of, speech_of, start_of, text_of
+from tests.words import content, menu_of, phrase, speech_of, start_of, text_of
 from tests.world import ADDRESS, CHICAGO, LINE_NUMBER, STAGE, World
 
 NURSE = "+13125550177"
@@ -18,13 +18,19 @@ HAS_NURSE = {
     "HOTLINE_NURSE_HOLIDAYS": "2026-11-26",
 }
 SUNDAY, HOLIDAY = "2026-11-29T18:00:00+00:00", "2026-11-26T18:00:00+00:00"
-OFFER, OFFER_ES = (
-    "To talk to a nurse, press pound.",
-    "Para hablar con una enfermera, oprima la tecla de n\u00famero.",
+OFFER, OFFER_ES = speech_of("nurse_offer"), speech_of("nurse_offer", "es")
+HOURS, HOURS_ES = (
+    f"{days[0]}-{days[4]} 9AM-5PM, {days[5]} 10AM-1:30PM, {zone}"
+    for days, zone in (
+        (content().languages["en"].phrases["days"], "Central time"),
+        (content().languages["es"].phrases["days"], "hora del Centro"),
+    )
 )
-HOURS = "Mon-Fri 9AM-5PM, Sat 10AM-1:30PM, Central time"
-HOURS_ES = "lun-vie 9AM-5PM, sab 10AM-1:30PM, hora del Centro"
-SPOKEN = "Monday to Friday 9 A M to 5 P M, Saturday 10 A M to 1 30 P M, Central time"
+SPOKEN_DAYS = content().languages["en"].phrases["spoken_days"]
+SPOKEN = (
+    f"{SPOKEN_DAYS[0]} {phrase('to')} {SPOKEN_DAYS[4]} 9 A M {phrase('to')} 5 P M, "
+    f"{SPOKEN_DAYS[5]} 10 A M {phrase('to')} 1 30 P M, Central time"
+)
 
 
 @pytest.fixture
@@ -105,23 +111,19 @@ def test_outside_the_hours_they_are_said_and_key_9_texts_them(staffed: World, at
     call = phone.calls()
     assert OFFER not in call.last
     call.say("nurse")
-    assert call.last.startswith(f"No nurse takes calls right now. These are the hours: {SPOKEN}.")
+    assert call.last.startswith(menu_of("nurse", nurse_hours_spoken=SPOKEN))
     assert call.dial is None
     first = call.last
     call.press("0")
     assert call.last == first
     call.press("9")
     assert speech_of("texted") in call.last
-    assert phone.inbox[-1].startswith(
-        f"Knee Line: to talk to a nurse, call {LINE_NUMBER} and press # (pound). Hours: {HOURS}."
-    )
+    assert phone.inbox[-1] == text_of("nurse", nurse_line=LINE_NUMBER, nurse_hours=HOURS)
     call.press("*")
     assert menu_of("main") in call.last
     spanish = in_spanish(phone.calls())
     spanish.press("#")
-    assert spanish.last.startswith(
-        "En este momento ninguna enfermera toma llamadas. Este es el horario: lunes a viernes"
-    )
+    assert menu_of("nurse", "es") in spanish.last
     spanish.press("9")
     assert HOURS_ES in phone.inbox[-1]
 
@@ -145,7 +147,7 @@ def test_zero_repeats_and_offers_the_nurse_first_since_many_press_it_for_a_perso
     assert call.last.count(OFFER) == 1
     call.press("1")
     call.press("0")
-    assert call.last.startswith(f"{OFFER} One leg swollen")
+    assert call.last.startswith(f"{OFFER} {speech_of('cramp')}")
 
 
 @pytest.mark.parametrize(

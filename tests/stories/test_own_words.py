@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from hotline.domain.subscriber import Status
-from tests.words import start_of
+from tests.words import phrase, start_of
 from tests.world import CHICAGO, NEW_YORK, Phone, World
 
 ARIZONA, SASKATCHEWAN, ONTARIO, ALBERTA, YUKON, NOVA_SCOTIA = (
@@ -44,18 +44,18 @@ def test_a_subscribers_new_hour_in_own_words_is_done_and_confirmed(subscriber: P
 
 @pytest.mark.parametrize(
     ("typed", "date"),
-    [("PAUSE 3", "Fri 11/27/2026"), ("going on vacation, please hold these for 2 weeks", "Tue 12/8/2026"), ("im in the hospital can you pause until friday", "Fri 11/27/2026"),
-     ("no texts until December 1st please, then start again", "Tue 12/1/2026"), ("pause until 12/15", "Tue 12/15/2026"), ("pause for a week", "Tue 12/1/2026")],
+    [("PAUSE 3", "11/27/2026"), ("going on vacation, please hold these for 2 weeks", "12/8/2026"), ("im in the hospital can you pause until friday", "11/27/2026"),
+     ("no texts until December 1st please, then start again", "12/1/2026"), ("pause until 12/15", "12/15/2026"), ("pause for a week", "12/1/2026")],
 )  # fmt: skip
 def test_a_break_in_own_words_names_the_date_of_the_next_reminder(
     line: World, subscriber: Phone, typed: str, date: str
 ) -> None:
     line.remind("2026-11-23T21:00:00Z")
     answer = subscriber.texts(typed)
-    assert f"Your next water reminder comes on {date} at 9AM" in answer
+    assert date in answer
     assert subscriber.subscriber is not None
     assert subscriber.subscriber.paused_until is not None
-    assert f"{subscriber.subscriber.paused_until:%-m/%-d/%Y}" == date.split()[1]
+    assert f"{subscriber.subscriber.paused_until:%-m/%-d/%Y}" == date
     assert subscriber.status is Status.ACTIVE
 
 
@@ -65,7 +65,7 @@ def test_a_break_in_own_words_names_the_date_of_the_next_reminder(
 )
 def test_days_in_own_words(subscriber: Phone, typed: str, days: str) -> None:
     answer = subscriber.texts(typed)
-    assert "Monday to Friday" in answer
+    assert phrase("weekdays") in answer
     assert subscriber.subscriber is not None
     assert subscriber.subscriber.days == days
 

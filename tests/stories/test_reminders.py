@@ -42,7 +42,7 @@ def test_the_reminder_arrives_at_nine_once_and_is_delivered(line: World, phone: 
 
 def test_remind_alone_asks_for_the_hour_and_takes_a_bare_answer(phone: Phone) -> None:
     assert text_of("ask_hour") in phone.texts("REMIND")
-    assert "at 6:30PM Central time" in phone.texts("6:30pm")
+    assert "6:30PM Central time" in phone.texts("6:30pm")
 
 
 @pytest.mark.parametrize("typed", ["8AM", "20:30", "9", "noon", "morning", "half past eight"])
@@ -146,7 +146,7 @@ def test_no_question_and_no_typing_mistake_ever_subscribes(phone: Phone, typed: 
 
 def test_where_the_zone_is_a_guess_among_several_the_hours_are_narrower(line: World) -> None:
     phone = line.phone(TENNESSEE)
-    assert "9AM to 8PM" in phone.texts("REMIND 8AM")
+    assert start_of("hour_refused_guess", earliest="9AM", latest="8PM") in phone.texts("REMIND 8AM")
     assert "9AM Eastern time" in phone.texts("REMIND 9AM")
     assert "Central time" in phone.texts("ZONE CENTRAL")
     assert "8AM Central time" in phone.texts("REMIND 8AM")
@@ -175,7 +175,7 @@ def test_a_zone_is_changed_by_a_word_a_zip_or_a_city(phone: Phone, typed: str, z
 
 def test_a_city_that_stands_in_two_zones_is_asked_back(phone: Phone) -> None:
     phone.texts("REMIND 9AM")
-    assert "Text ZONE and one of these: Portland" in phone.texts("ZONE PORTLAND")
+    assert f"{start_of('zone_choices')}Portland" in phone.texts("ZONE PORTLAND")
 
 
 @pytest.mark.parametrize("typed", ["ZONE", "ZONE QWXYZ", "ZONE 00000"])
@@ -265,7 +265,7 @@ def test_pause_three_skips_three_days(line: World, phone: Phone) -> None:
 @pytest.mark.parametrize("typed", ["PAUSE 0", "PAUSE 91", "PAUSE 99999999999"])
 def test_a_pause_that_makes_no_sense_is_explained(phone: Phone, typed: str) -> None:
     phone.texts("REMIND 9AM")
-    assert "1 to 90" in phone.texts(typed)
+    assert text_of("pause_how") in phone.texts(typed)
     assert phone.subscriber is not None
     assert phone.subscriber.paused_until is None
 
@@ -364,7 +364,7 @@ def test_where_the_words_have_changed_the_new_ones_are_written_down_before_they_
     phone.texts("ESPAÑOL")
     assert line.remind("2026-11-24T15:04:00Z").outcomes == {"queued": 1}
     (spanish,) = phone.reminders
-    assert "agua" in phone.inbox[-1]
+    assert phone.inbox[-1] in reminders("es")
     assert spanish.digest == digest(phone.inbox[-1]) != english.digest
     assert spanish.outcome is DeliveryStatus.DELIVERED
 
@@ -518,19 +518,19 @@ def test_days_beside_an_hour_are_kept(phone: Phone, text: str, days: str) -> Non
 
 def test_days_beside_a_new_hour_are_said_and_the_old_ones_stay_otherwise(phone: Phone) -> None:
     phone.texts("REMIND 8AM")
-    assert "Monday to Friday" in phone.texts("REMIND 7PM WEEKDAYS")
-    assert "Monday to Friday" in phone.texts("REMIND 9AM")
-    assert "Monday to Friday" in phone.texts("change my daily reminder to 10am")
+    assert phrase("weekdays") in phone.texts("REMIND 7PM WEEKDAYS")
+    assert phrase("weekdays") in phone.texts("REMIND 9AM")
+    assert phrase("weekdays") in phone.texts("change my daily reminder to 10am")
 
 
 def test_weekdays_that_are_denied_are_not_set(phone: Phone) -> None:
     phone.texts("REMIND 8AM")
-    assert "every day" in phone.texts("REMIND 9AM not weekdays")
+    assert phrase("everyday") in phone.texts("REMIND 9AM not weekdays")
 
 
 def test_no_weekends_beside_an_hour_means_weekdays(phone: Phone) -> None:
     phone.texts("REMIND 8AM")
-    assert "Monday to Friday" in phone.texts("REMIND 9AM NO WEEKENDS")
+    assert phrase("weekdays") in phone.texts("REMIND 9AM NO WEEKENDS")
 
 
 def test_past_the_carriers_limit_nothing_is_tried_before_its_next_day(line: World, phone: Phone) -> None:

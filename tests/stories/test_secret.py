@@ -42,8 +42,10 @@ def test_whoever_appears_is_moved_with_all_that_is_theirs(line: World) -> None:
     assert "9AM Central time" in phone.texts("STATUS")
     assert (standing(line, NEW), standing(line, SECRET)) == (Status.ACTIVE, None)
     told = phone.texts("MY DATA")
-    assert "1 arrived" in told
-    assert "consent: 1 since" in told
+    assert (
+        text_of("data_on", arrived="1", failed="0", skipped="0", open="0", reminder_days="35", consents="1")
+        in told
+    )
     line = changed(line, NEW)
     assert "9AM Central time" in line.phone().texts("STATUS")
     line.remind("2026-11-25T15:00:00Z")

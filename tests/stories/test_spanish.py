@@ -8,7 +8,7 @@ from hotline.content.gsm7 import foreign, segments
 from hotline.domain.subscriber import Status
 from hotline.sandbox.twilio_simulator import Call
 from hotline.storage.interface import StoreDown
-from tests.words import listed, menu_of, reminders, speech_of, start_of, text_of
+from tests.words import label, listed, menu_of, phrase, reminders, speech_of, start_of, text_of
 from tests.world import ADDRESS, CHICAGO, NEW_YORK, STAGE, TOKEN, Phone, World
 
 NINE_IN_CHICAGO = "2026-11-24T15:00:00Z"
@@ -120,7 +120,7 @@ def test_the_name_of_a_language_answers_though_the_table_is_down(line: World, ph
 
 def test_a_whole_reminder_in_spanish(line: World, phone: Phone) -> None:
     confirmed = phone.texts("RECORDAR a las 9 de la mañana")
-    assert confirmed.startswith("Knee Line, recordatorios de agua: 1 mensaje diario, 9AM hora del Centro.")
+    assert confirmed.startswith(start_of("confirmed", "es", hour="9AM", zone="hora del Centro"))
     assert phone.subscriber is not None
     assert phone.subscriber.language == "es"
     line.remind(NINE_IN_CHICAGO)
@@ -128,12 +128,14 @@ def test_a_whole_reminder_in_spanish(line: World, phone: Phone) -> None:
         line.hotline.content.fill(text) for text in line.hotline.content.languages["es"].reminders
     }
     line.clock.turn(hours=9)  # no cookie any more: what is known of the person tells
-    assert "a diario. El siguiente: mié" in phone.texts("ESTADO")
+    assert start_of(
+        "status_on", "es", hour="9AM", zone="hora del Centro", days=phrase("everyday", "es")
+    ) in phone.texts("ESTADO")
     line.clock.turn(hours=9)
     assert phone.texts("STATUS").startswith(start_of("status_on", "es"))
     assert phone.texts("PAUSA 3").startswith(start_of("paused_until", "es"))
     assert phone.texts("reanudar").startswith(start_of("resumed", "es"))
-    assert phone.texts("zona montaña").startswith("Knee Line: guardado. Su zona es ahora: hora de la Montaña")
+    assert phone.texts("zona montaña").startswith(start_of("moved", "es", zone="hora de la Montaña"))
     assert phone.texts("quitar agua").startswith(start_of("water_off", "es"))
     assert phone.status is Status.OFF
 
@@ -141,7 +143,7 @@ def test_a_whole_reminder_in_spanish(line: World, phone: Phone) -> None:
 def test_an_hour_asked_for_is_answered_in_spanish_a_day_later(line: World, phone: Phone) -> None:
     assert text_of("ask_hour", "es") in phone.texts("recordatorio")
     line.clock.turn(hours=20)
-    assert phone.texts("8") == "¿8AM o 8PM? Por favor, mande una de las dos."
+    assert phone.texts("8") == text_of("ask_half", "es", first="8AM", second="8PM")
     line.clock.turn(hours=5)
     assert phone.texts("8 de la noche").startswith(start_of("confirmed", "es"))
     assert phone.status is Status.ACTIVE
@@ -178,7 +180,7 @@ def test_a_call_begins_in_english_and_offers_spanish_in_a_spanish_voice(phone: P
     call = phone.calls()
     assert languages(call) == ["en-US", "es-US", "en-US"]
     assert call.heard[0].startswith(speech_of("emergency"))
-    assert call.heard[1] == "Para español, oprima 8."
+    assert call.heard[1] == speech_of("invite", "es", key="8")
     assert menu_of("main") in call.heard[2]
 
 
@@ -187,13 +189,13 @@ def test_a_whole_call_in_spanish(phone: Phone, how: str) -> None:
     call = phone.calls()
     before = len(call.steps)
     call.press(how) if how == "8" else call.say(how)
-    assert call.last.startswith("Si esto es una emergencia, cuelgue y marque 9 1 1. Le habla Knee Line.")
-    assert "For English, press 7." in call.last
+    assert call.last.startswith(speech_of("emergency", "es"))
+    assert speech_of("invite", key="7") in call.last
     assert languages(call, before) == ["es-US", "en-US", "es-US"]
     assert call.gather is not None
     assert call.gather.language == "es-US"
     call.press("1")
-    assert "Para Falta de agua, oprima 1." in call.last
+    assert speech_of("choice", "es", key="1", label=label("dehydration", "es")) in call.last
     call.say("falta de agua")
     assert speech_of("dehydration", "es") in call.last
     call.press("9")

@@ -53,6 +53,7 @@ def fixture(line: World, story: Story, table: Breakable | None = None) -> Fixtur
     return Fixture(line.carrier, line.journey(*PHONES, *story.numbers), faults, PHONES)
 
 
+@pytest.mark.shipped_words
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
 def test_the_line_does_what_the_story_tells(
     file: Path,

@@ -33,7 +33,7 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "caution": ("{emergency}",),
     "paused_until": ("{date}",),
     "apology": ("{emergency}",),
-    "stopped": ("{name}", "START"),
+    "stopped": ("{name}", "START", "<over>"),
     "stopped_forget": ("{name}", "START"),
     "help": ("{name}", "{contact}", "STOP"),
     "confirmed": (

@@ -93,7 +93,8 @@ class Form:
 def facts_of(site: Site) -> dict[str, Value]:
     """All facts of one line by name; every text comes from the prompts.
 
-    Besides what fills the public pages: each saying, as it is sent, by its id in prompts/.
+    Besides what fills the public pages: each saying, as it is sent, by its id in prompts/; law_ and the
+    id: what its [law] wants said.
     """
     content, language = site.content, site.content.languages[site.language]
     sayings = ("confirmed", "join_ask", "ask_hour", "stopped", "started", "help", "water_off")
@@ -107,6 +108,7 @@ def facts_of(site: Site) -> dict[str, Value]:
     return {
         **values(site),
         **says,
+        **{f"law_{id}": words for id, words in language.law.items()},
         **{page: site.public_url + path for page, path in PATHS.items()},
         "number": site.number or UNKNOWN,
         "spoken_terms": " ".join(content.fill(line) for line in language.menus["terms"].say),
