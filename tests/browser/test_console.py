@@ -181,7 +181,7 @@ def _show(page: Page, base: str, path: str) -> None:
                 words.click()
         case "nobody":
             page.goto(f"{base}/people")
-            page.get_by_label("Number, with").fill("+14235550142")
+            page.get_by_role("textbox", name="Their number").fill("+14235550142")
             page.get_by_role("button", name="Find").click()
         case "told":
             page.get_by_label("In English").fill(CLOSED)
