@@ -15,9 +15,10 @@ from hotline.prompt_tools.learning.examples import Example, digest, gather
 from hotline.prompt_tools.learning.labels import (
     DANGER,
     DECISIONS,
+    LAW,
     LEAVE,
     LEAVING,
-    WIDE,
+    SAFETY,
     classes,
     decides,
     says,
@@ -28,13 +29,13 @@ from hotline.understanding.classifier import Classifier, SecondLayer, Table
 from hotline.understanding.features import by_clause
 from hotline.understanding.policy import KIND
 
-# Rows (2**bits) and steps of a weight, of the table for safety and law and of that for all intents: more of
-# either gains nothing that was measured, and the package may grow by 1 MB (docs/decisions/understanding.md).
-WIDE_SIZE, NARROW_SIZE = (18, 15), (15, 10)
+# Rows (2**bits) and steps of a weight, of the tables for safety, for law and for all intents. The package may
+# grow by 1 MB (docs/decisions/understanding.md).
+SAFETY_SIZE, LAW_SIZE, NARROW_SIZE = (18, 15), (20, 10), (15, 10)
 AT_ONCE = 500  # messages given to a process at a time
 # The second layer learns from margins of messages that the first has not learned from: of classifiers that
-# each saw half of the blocks of lines. Near-duplicates stand near each other, so mostly in one block.
-FOLDS, BLOCK, FOLD_ROUNDS = 2, 20, 5
+# each saw the other blocks of lines. Near-duplicates stand near each other, so mostly in one block.
+FOLDS, BLOCK, FOLD_ROUNDS = 3, 20, 5
 OF_CLAUSES = 3  # inputs of the second layer that come from clauses
 STEPS = 3 + FOLDS  # how often `progress` is called
 
@@ -58,7 +59,7 @@ def learn(prompts: Path, content: Content, progress: Callable[[], None] = lambda
     intents = [*content.intents, *content.spoken_intents]
     first = content.structure.default_language
     narrow = classes(intents, content.languages, first, [example.wants for example in examples])
-    names = (*WIDE, *narrow)
+    names = (*SAFETY, *LAW, *narrow)
     with ProcessPoolExecutor(2) as pool:
         messages = [example.message for example in examples]
         parts = list(pool.map(_features, messages, chunksize=AT_ONCE))
@@ -108,7 +109,7 @@ def _sets(message: str) -> list[set[int]]:
 def _tables(
     pool: Executor, examples: Sequence[Example], found: Features, narrow: tuple[str, ...], rounds: int
 ) -> tuple[Table, ...]:
-    sizes = ((WIDE, WIDE_SIZE), (narrow, NARROW_SIZE))
+    sizes = ((SAFETY, SAFETY_SIZE), (LAW, LAW_SIZE), (narrow, NARROW_SIZE))
     return tuple(pool.map(_trained, [_work(examples, found, *size, rounds) for size in sizes]))
 
 
