@@ -28,6 +28,12 @@ class Table:
     biases: tuple[float, ...]
     lanes: bytearray = field(repr=False)
 
+    @property
+    def weights(self) -> bytes:
+        """One byte each, class after class: so they compress best."""
+        count = len(self.classes)
+        return b"".join(self.lanes[LANE * column :: LANE * count] for column in range(count))
+
     def margins(self, features: Iterable[int]) -> dict[str, float]:
         """Class -> margin, above 0 where the class is likelier than not.
 
@@ -56,10 +62,11 @@ class Table:
         return sum(weights) * self.scales[column] / sqrt(len(weights) or 1) + self.biases[column]
 
 
-def spread(weights: "bytes | memoryview") -> bytearray:
-    """Weights of one byte each, in lanes."""
-    lanes = bytearray(LANE * len(weights))
-    lanes[::LANE] = weights
+def spread(weights: bytes, classes: int) -> bytearray:
+    """Weights of one byte each, class after class, in lanes."""
+    lanes, rows = bytearray(LANE * len(weights)), len(weights) // classes
+    for column in range(classes):
+        lanes[LANE * column :: LANE * classes] = weights[column * rows : (column + 1) * rows]
     return lanes
 
 
@@ -147,7 +154,7 @@ class Classifier:
                 if len(weights) != len(about["classes"]) << about["bits"]:
                     raise ValueError(f"{path.name} is damaged: learn it anew with 'hotline learn'")
                 columns = (tuple(about["classes"]), tuple(about["scales"]), tuple(about["biases"]))
-                tables.append(Table(about["bits"], *columns, spread(weights)))
+                tables.append(Table(about["bits"], *columns, spread(weights, len(about["classes"]))))
         settled = {name: Settled(*map(frozenset, keys)) for name, keys in head["settled"].items()}
         return cls(tuple(tables), SecondLayer(**head["second"]), head["limits"], head["digest"], settled)
 
@@ -163,5 +170,5 @@ class Classifier:
         about = {"digest": self.digest, "limits": limits, "second": second, "settled": settled}
         head = json.dumps({**about, "tables": tables}, separators=(",", ":"))
         fresh = path.with_suffix(".new")
-        fresh.write_bytes(head.encode() + b"\n" + b"".join(table.lanes[::LANE] for table in self.tables))
+        fresh.write_bytes(head.encode() + b"\n" + b"".join(table.weights for table in self.tables))
         fresh.replace(path)

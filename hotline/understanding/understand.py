@@ -106,7 +106,8 @@ def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
         return Intent("danger", danger.kind, language=code, leaving=both, floor=phrase, exact=False)
     floor = phrase or stop_phrase
     intent = intent or _typed(message, message.text, message.words)
-    if intent and (leaving != "sure" or intent.kind == "wish" or not head):
+    ends = intent is not None and (intent.kind == "wish" or intent.id == "water_off")
+    if intent and (leaving != "sure" or ends or not head):
         return replace(intent, danger=danger.sure, floor=floor)
     intent = keywords.unlearned(message.words, content, scores) or _likeliest(message, scores, limits)
     erased = intent.id == "forget" and not message.spoken

@@ -1,4 +1,4 @@
-"""Proof that the committed classifier is what the committed examples teach. Run: make relearn (two minutes)
+"""Proof that the committed classifier is what the committed examples teach. Run: make relearn (three minutes)
 
 Not among the tests of `make test`, which compare digests and learn from a few examples twice; CI runs it.
 """

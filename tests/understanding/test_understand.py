@@ -327,6 +327,20 @@ def test_a_floor_phrase_of_danger_always_gets_the_safety_line_at_least(
     assert quiet == []
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "tell me the warning signs when a person ought to call 911, for our church bulletin",
+        "enseño primeros auxilios, tienen un folleto sobre el dolor de pierna?",
+        "el doctor descartó trombosis y fractura, quedó en calambre y a casa",
+    ],
+)
+def test_a_floor_phrase_among_harmless_words_gets_the_safety_line_alone(content: Content, typed: str) -> None:
+    intent = understand(typed, content, "en")
+    assert intent.kind != "danger"
+    assert (intent.danger, bool(intent.floor)) == ("unsure", True)
+
+
 @pytest.mark.parametrize("around", AROUND)
 def test_the_answer_to_a_floor_phrase_of_danger_names_the_emergency_number(
     content: Content, around: str

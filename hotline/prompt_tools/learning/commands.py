@@ -28,7 +28,7 @@ MOST_CHANGED = 40  # messages with another answer that are shown, where --all do
 def learn(every: bool, prompts: Path) -> None:
     """Learn to understand messages from the examples in prompts/examples/, and say what changed.
 
-    Writes prompts/learned.model: the same examples give the same bytes. Takes about two minutes.
+    Writes prompts/learned.model: the same examples give the same bytes. Takes about three minutes.
     """
     try:
         from hotline.prompt_tools.learning.learn import STEPS

@@ -23,7 +23,7 @@ from hotline.understanding.policy import KIND, NOW_DANGER, NOW_LEAVE
 DANGER, STOP, CALM, NOT = "danger", "stop", "calm", "not"
 LEAVE = "leave"  # the class of every wish to end texts, all or the daily one
 LEAVING = (STOP, "water_off")
-WIDE = (DANGER, "self_harm", LEAVE)  # the classes that decide about safety and law: they get the large table
+SAFETY, LAW = (DANGER, "self_harm"), (LEAVE,)  # the classes that get large tables
 DOUBTFUL = ("emergency", "medical")  # labels whose messages may name a sign of danger
 FEWEST = 100  # examples of a kind of danger from which on it is a class of its own
 WRITTEN = "written."  # before a code: the message is in that language
@@ -31,6 +31,7 @@ SAY = "say "  # before what was recognised from speech
 LESS = 0.5  # the weight of what is said of a class in passing
 DECISIONS = (NOW_DANGER, NOW_LEAVE, *(f"{KIND}{kind}" for kind in DANGERS))  # of the second layer
 HARD = 3.0  # the weight of what only looks like leaving; in the second layer, of what looks like danger too
+EASY = 0.1  # the weight there of what neither is nor looks like leaving: the border is what is hard
 SELF_HARM = 2.0  # the weight of self-harm there: few examples, and the gravest to miss
 
 
@@ -44,7 +45,7 @@ def classes(
     count = Counter(kind for label in wants if (kind := _kind(label)))
     kinds = sorted(kind for kind, times in count.items() if times >= FEWEST)
     written = (f"{WRITTEN}{code}" for code in languages if code != first)
-    return (STOP, *(name for name in DANGERS if name not in WIDE), *kinds, *intents, *written)
+    return (STOP, *(name for name in DANGERS if name not in SAFETY), *kinds, *intents, *written)
 
 
 def _kind(wants: str) -> str:
@@ -115,4 +116,5 @@ def decides(wants: str, language: str, decision: str) -> float:
     if decision == NOW_DANGER:
         weight = HARD if named[0] == CALM else SELF_HARM if "self_harm" in named else 1.0
         return weight * says(wants, language, DANGER)
-    return says(wants, language, LEAVE)
+    said = says(wants, language, LEAVE)
+    return said if said > 0 or named[0] == f"{NOT} {STOP}" else EASY * said

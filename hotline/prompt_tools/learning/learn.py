@@ -16,9 +16,10 @@ from hotline.prompt_tools.learning.examples import Example, digest, gather
 from hotline.prompt_tools.learning.labels import (
     DANGER,
     DECISIONS,
+    LAW,
     LEAVE,
     LEAVING,
-    WIDE,
+    SAFETY,
     classes,
     decides,
     says,
@@ -29,17 +30,17 @@ from hotline.understanding.classifier import Classifier, SecondLayer, Settled, T
 from hotline.understanding.features import by_clause
 from hotline.understanding.policy import KIND, NOW_DANGER, NOW_LEAVE
 
-# Rows (2**bits) and steps of a weight, of the table for safety and law and of that for all intents: more of
-# either gains nothing that was measured, and the package may grow by 1 MB (docs/decisions/understanding.md).
-WIDE_SIZE, NARROW_SIZE = (18, 15), (15, 10)
+# Rows (2**bits) and steps of a weight, of the tables for safety, for law and for all intents. The package may
+# grow by 1 MB (docs/decisions/understanding.md).
+SAFETY_SIZE, LAW_SIZE, NARROW_SIZE = (18, 15), (20, 10), (15, 10)
 AT_ONCE = 500  # messages given to a process at a time
 # The second layer learns from margins of messages that the first has not learned from: of classifiers that
-# each saw half of the blocks of lines. Near-duplicates stand near each other, so mostly in one block.
-FOLDS, BLOCK, FOLD_ROUNDS = 2, 20, 5
+# each saw the other blocks of lines. Near-duplicates stand near each other, so mostly in one block.
+FOLDS, BLOCK, FOLD_ROUNDS = 3, 20, 5
 OF_CLAUSES = 3  # inputs of the second layer that come from clauses
 STEPS = 4 + FOLDS  # how often `progress` is called
-# The decisions that an example settles where the layers get it wrong, and the threshold that each must pass.
-SETTLES = {NOW_DANGER: "danger.sure", NOW_LEAVE: "leave.sure"}
+# The decisions that an example settles where the layers get it wrong: the class, and the threshold to pass.
+SETTLES = {NOW_DANGER: (DANGER, "danger.sure"), NOW_LEAVE: (LEAVE, "leave.sure")}
 
 Features = list[NDArray[np.uint32]]
 Clauses = tuple[NDArray[np.uint32], Features]  # the features of a message, and those of its clauses
@@ -61,7 +62,7 @@ def learn(prompts: Path, content: Content, progress: Callable[[], None] = lambda
     intents = [*content.intents, *content.spoken_intents]
     first = content.structure.default_language
     narrow = classes(intents, content.languages, first, [example.wants for example in examples])
-    names = (*WIDE, *narrow)
+    names = (*SAFETY, *LAW, *narrow)
     with ProcessPoolExecutor(2) as pool:
         messages = [example.message for example in examples]
         parts = list(pool.map(_features, messages, chunksize=AT_ONCE))
@@ -99,7 +100,7 @@ def _settling(part: tuple[Classifier, Sequence[Example], Sequence[Clauses]]) -> 
     model, examples, parts = part
     rows = list[Settling]()
     for example, (whole, some) in zip(examples, parts, strict=True):
-        said = {name: decides(example.wants, example.language, name) for name in SETTLES}
+        said = {name: says(example.wants, example.language, of) for name, (of, _) in SETTLES.items()}
         if "|" in example.wants or not any(abs(weight) >= 1 for weight in said.values()):
             continue
         found = whole.tolist()
@@ -116,7 +117,7 @@ def _settled(limits: Mapping[str, float], rows: Sequence[Settling]) -> dict[str,
         said[name, key].add(yes)
     keys: dict[tuple[str, bool], set[int]] = defaultdict(set)
     for name, key, yes, margin in rows:
-        if said[name, key] == {yes} and yes != (margin > limits[SETTLES[name]]):
+        if said[name, key] == {yes} and yes != (margin > limits[SETTLES[name][1]]):
             keys[name, yes].add(key)
     return {name: Settled(frozenset(keys[name, True]), frozenset(keys[name, False])) for name in SETTLES}
 
@@ -145,7 +146,7 @@ def _sets(message: str) -> list[set[int]]:
 def _tables(
     pool: Executor, examples: Sequence[Example], found: Features, narrow: tuple[str, ...], rounds: int
 ) -> tuple[Table, ...]:
-    sizes = ((WIDE, WIDE_SIZE), (narrow, NARROW_SIZE))
+    sizes = ((SAFETY, SAFETY_SIZE), (LAW, LAW_SIZE), (narrow, NARROW_SIZE))
     return tuple(pool.map(_trained, [_work(examples, found, *size, rounds) for size in sizes]))
 
 

@@ -15,9 +15,8 @@ Scored = tuple[str, Mapping[str, float]]  # what a message wants, and its margin
 # Of the harmless messages ("calm") and of those that only look like a wish to leave ("not stop"), the share
 # above the threshold.
 FALSE = {
-    "danger.sure": 0.026,
+    "danger.sure": 0.03,
     "danger.unsure": 0.145,
-    "danger.calm": 0.29,
     "leave.sure": 0.014,
     "leave.unsure": 0.12,
     "leave.asked": 0.03,

@@ -116,5 +116,5 @@ def table(
         classes,
         tuple(float(f"{scale:.9g}") for scale in scales),
         tuple(float(f"{value:.6g}") for value in bias),
-        spread(packed.astype(np.uint8).tobytes()),
+        spread(packed.astype(np.uint8).T.tobytes(), len(classes)),
     )
