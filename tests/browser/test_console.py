@@ -138,9 +138,12 @@ def test_a_notice_is_seen_set_and_read_by_whoever_texts(page: Page, line: Consol
 def test_axe_finds_nothing_on_any_page_in_light_or_dark(page: Page, line: Console) -> None:
     opened(page, line)
     base = page.url.rstrip("/")
-    for path in ("/", "nobody", "/people", "person", "/notice", "told", "/health", "found", "/none"):
+    for path in ("/", "nobody", "/people", "person", "/notice", "told", "on", "/health", "found", "/none"):
         _show(page, base, path)
         assert (path, faults(page, WIDE, NARROW)) == (path, [])
+    page.goto(f"{base}/notice")
+    page.get_by_role("button", name="Take it away now").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("No notice is set")
     page.context.clear_cookies()
     page.goto(f"{base}/people")  # as a browser that no ticket opened the console for
     expect(page.get_by_role("heading", level=1)).to_have_text("Open it from the terminal")
@@ -161,6 +164,9 @@ def _show(page: Page, base: str, path: str) -> None:
         case "told":
             page.get_by_label("In English").fill(CLOSED)
             page.get_by_role("button", name="See how it is said").click()
+        case "on":
+            page.get_by_role("button", name="Say it to everybody").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("A notice is on")
         case "found":
             page.get_by_role("button", name="Check every part").click()
             expect(page.get_by_role("status")).to_be_visible()  # every phrase is looked at
