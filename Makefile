@@ -15,7 +15,7 @@ NOT_ON_AWS := boto3 s3transfer aiohttp aiohttp-retry aiohappyeyeballs aiosignal 
 PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 # Tests of what runs in other processes, and so may come late: phone page, console, local run.
 BUSY := tests/browser/test_console.py tests/browser/test_hotline.py tests/browser/test_page_*.py \
-	tests/local/test_run.py tests/local/test_talk.py -k "not axe"
+	tests/local/test_run.py -k "not axe"
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help run console deploy-tools voice talk learn relearn test test-quick test-busy test-reworded check lint chaos mutants bench bench-cold goals simulate package audit lock clean
@@ -55,7 +55,7 @@ test-quick: $(VENV)/dev.done ## run the tests that say most for their seconds, l
 
 test-busy: $(VENV)/dev.done ## run the tests of the browser and the local line beside three loops that take both cores
 	@for loop in 1 2 3; do (while :; do :; done) & loops="$$loops $$!"; done; \
-		trap "kill $$loops" EXIT; trap "exit 130" INT TERM; $(PYTEST) -n 4 $(PYTEST_FLAGS) $(BUSY)
+		trap "kill $$loops 2>/dev/null" EXIT; trap "exit 130" INT TERM; $(PYTEST) -n 4 $(PYTEST_FLAGS) $(BUSY)
 
 test-reworded: $(VENV)/dev.done ## run tests beside other words, as a clinic would have them (TESTS="tests/stories tests/rules")
 	@$(BIN)/python -m tests.reworded $(TESTS)

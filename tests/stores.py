@@ -20,7 +20,7 @@ from hotline.storage.dynamodb import DynamoDBStore
 
 REGION = "us-east-1"
 IN_PROCESS = "http://127.0.0.1:2"  # nobody listens there: ministack answers in this process
-PATIENT = Config(connect_timeout=60, read_timeout=60, retries={"total_max_attempts": 1})  # of a slow machine
+PATIENT = Config(connect_timeout=60, read_timeout=120, retries={"total_max_attempts": 1})  # of a slow machine
 
 # boto3's own settings, so that no test ever finds a real account's.
 ENVIRONMENT = {

@@ -159,6 +159,7 @@ def test_axe_finds_nothing_on_any_page_in_light_or_dark(page: Page, line: Consol
         "person",
         "/notice",
         "told",
+        "on",
         "/register",
         "/health",
         "found",
@@ -166,6 +167,9 @@ def test_axe_finds_nothing_on_any_page_in_light_or_dark(page: Page, line: Consol
     ):
         _show(page, base, path)
         assert (path, faults(page, WIDE, NARROW)) == (path, [])
+    page.goto(f"{base}/notice")
+    page.get_by_role("button", name="Take it away now").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("No notice is set")
     page.context.clear_cookies()
     page.goto(f"{base}/people")  # as a browser that no ticket opened the console for
     expect(page.get_by_role("heading", level=1)).to_have_text("Open it from the terminal")
@@ -186,6 +190,9 @@ def _show(page: Page, base: str, path: str) -> None:
         case "told":
             page.get_by_label("In English").fill(CLOSED)
             page.get_by_role("button", name="See how it is said").click()
+        case "on":
+            page.get_by_role("button", name="Say it to everybody").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("A notice is on")
         case "found":
             page.get_by_role("button", name="Check every part").click()
             expect(page.get_by_role("status")).to_be_visible()  # every phrase is looked at
