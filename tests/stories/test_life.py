@@ -73,7 +73,7 @@ def test_one_persons_whole_life(line: World) -> None:
 
     # What is kept of her? It is told, and the sum is right.
     told = phone.texts("MY DATA")
-    assert "your number; 9AM Central time, every day, on." in told
+    assert f"9AM Central time, {phrase('everyday')}, {phrase('on')}" in told
     assert f"{len(phone.reminders)} arrived, 0 failed, 0 skipped, 0 open" in told
     version = line.hotline.content.version
     assert [(entry.action, entry.answer, entry.wording) for entry in phone.consents] == [
