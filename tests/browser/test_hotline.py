@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.content.load import line_name
 from hotline.domain.subscriber import Status
 from tests.local.live import NEW_YORK, Run, command, next_reminder, until
 
@@ -135,10 +136,10 @@ def test_a_subscription_by_keypad_waits_for_the_word_join(phone: Locator) -> Non
     presses(phone, "3", ENGLISH.menus["reminders"].say[0])
     presses(phone, "1", ENGLISH.menus["terms"].say[1])
     presses(phone, "1", ENGLISH.menus["hour"].say[0])
-    presses(phone, "1", "answer it with the word JOIN")
+    presses(phone, "1", ENGLISH.says["join_ask"].speech[1])
     phone.get_by_test_id("hangup").click()
     phone.get_by_test_id("tab-texts").click()
-    reads(phone, "at 9AM Central time to this number. To start text JOIN.")
+    reads(phone, text_of("join_ask", name=line_name(), hour="9AM", zone="Central time"))
     texts(phone, "JOIN")
     reads(phone, "1 msg/day at 9AM Central time")
 
@@ -237,7 +238,7 @@ def test_under_the_hood_stands_the_twiml_beside_what_is_said(page: Page, phone: 
     page.get_by_text("Under the hood").click()
     newest = page.get_by_test_id("hood").get_by_role("listitem").first
     expect(newest).to_contain_text("(312) 555-0143 presses 1")
-    expect(newest).to_contain_text("A hamstring cramp, behind the knee, has many causes.")
+    expect(newest).to_contain_text(ENGLISH.topics["cramp"].speech[1])
     expect(newest.locator(".twiml")).to_contain_text('input="dtmf speech"')
     expect(newest.locator(".explained")).to_have_count(0)  # a key is what it is
     phone.get_by_test_id("say-input").fill("give me some tips please")
@@ -301,7 +302,7 @@ def test_nothing_needs_a_mouse(page: Page, phone: Locator) -> None:
     caption = phone.get_by_test_id("caption")
     expect(caption).to_contain_text(speech_of("emergency"))
     keyboard.press("1")
-    expect(caption).to_contain_text("A hamstring cramp, behind the knee")
+    expect(caption).to_contain_text(ENGLISH.topics["cramp"].speech[1])
     keyboard.press("1")
     expect(caption).to_contain_text("Dehydration.")
     keyboard.press("9")

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import pytest
 from twilio.request_validator import RequestValidator
 
+from hotline.content.load import line_name
 from hotline.sandbox.data_folder import local_settings, running_settings
 from hotline.sandbox.run import Running, running
 from hotline.sandbox.supervisor import Intervals
@@ -87,7 +88,7 @@ def test_the_public_pages_are_at_the_front_door_and_lead_to_the_phone(shared: Ru
     for path in ("", "/privacy", "/terms", "/health-data"):
         with urllib.request.urlopen(shared.url + path) as answer:  # noqa: S310
             page = answer.read().decode()
-            assert "Knee Cramp Line" in page
+            assert line_name() in page
             assert '<a href="/phone">Open its phone</a>' in page
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 

@@ -62,7 +62,7 @@ def test_a_text_that_the_carrier_holds_back_is_said_to_be(tmp_path: Path) -> Non
 
 def test_a_hidden_number_cannot_subscribe(run: Run) -> None:
     done = command(run.folder, "talk", typed="/hidden\n3\n/hangup\n")
-    assert "number" in marked(done.stdout, "( ")[3]
+    assert speech_of("withheld_reminders") in marked(done.stdout, "( ")[3]
     assert marked(done.stdout, "< ") == []
 
 

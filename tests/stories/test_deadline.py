@@ -72,6 +72,7 @@ def test_key_9_does_not_wait_for_a_twilio_that_drips(worlds: Callable[..., World
 
 def test_a_table_that_drips_is_as_a_dead_one(worlds: Callable[..., World], drip: Drip) -> None:
     line = worlds(AWS_ENDPOINT_URL=drip.url)
+    line.hotline.service.store()  # on a busy machine its client takes longer to make than the deadline is
     line.expected_warnings.add(11200)
     with in_time():
         assert line.phone().texts("CRAMP").startswith(start_of("cramp"))
