@@ -39,6 +39,8 @@ class Table:
 
         All classes are summed at once: a row is read as one integer, with a lane for each class.
         """
+        if len(self.classes) == 1:
+            return {self.classes[0]: self.margin(self.classes[0], features)}
         width, mask, lanes = LANE * len(self.classes), (1 << self.bits) - 1, self.lanes
         rows = [row * width for row in {feature & mask for feature in features}]
         read, sums = int.from_bytes, [-ZERO * len(rows)] * len(self.classes)
@@ -56,10 +58,9 @@ class Table:
         """The margin of one class, as in `margins`."""
         width, mask, lanes = LANE * len(self.classes), (1 << self.bits) - 1, self.lanes
         column = self.classes.index(name)
-        weights = [
-            lanes[row * width + LANE * column] - ZERO for row in {feature & mask for feature in features}
-        ]
-        return sum(weights) * self.scales[column] / sqrt(len(weights) or 1) + self.biases[column]
+        rows, at = {feature & mask for feature in features}, LANE * column
+        weight = sum([lanes[row * width + at] for row in rows]) - ZERO * len(rows)
+        return weight * self.scales[column] / sqrt(len(rows) or 1) + self.biases[column]
 
 
 def spread(weights: bytes, classes: int) -> bytearray:
