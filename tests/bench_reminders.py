@@ -49,7 +49,7 @@ from hotline.reminders.worker import LANES, Worker
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.item_format import instant
 from hotline.storage.items import person_item
-from hotline.storage.table_client import connect
+from hotline.storage.table_client import botocore_client, connect
 from hotline.twilio.rest_sender import TwilioSender
 from hotline.twilio.sender import Sender
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, number_of, subscribers
@@ -84,7 +84,7 @@ def main() -> None:
 
 def table(endpoint: str, size: int) -> str:
     """A table with so many subscribers; its name."""
-    client, name = connect(REGION, endpoint), f"people-{size}-{time.monotonic_ns()}"
+    client, name = botocore_client(REGION, endpoint), f"people-{size}-{time.monotonic_ns()}"
     make_table(client, name)
     load(client, name, (person_item(subscriber, NOW) for subscriber in subscribers(size)))
     return name

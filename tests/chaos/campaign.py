@@ -16,7 +16,7 @@ from hotline.domain.throttle import SendRate
 from hotline.reminders.job import run
 from hotline.reminders.queue import QueueDown
 from hotline.reminders.worker import Worker
-from hotline.sandbox.table import create
+from hotline.sandbox.table import create_request
 from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi, over_http
 from hotline.storage import item_format
 from hotline.storage.dynamodb import DynamoDBStore
@@ -231,7 +231,7 @@ def a_round(engine: Engine, seed: str, people: int, harsh: float = 1.0) -> Itera
     zones = (changing, *chance.sample(others, 2))
     clock = Clock(datetime.combine(begin, time(), UTC))
     table = f"chaos-{chance.getrandbits(64):016x}"
-    create(engine.client, table, expire=False)
+    engine.client.create_table(**create_request(table))
     store = DynamoDBStore(engine.client, table)
     spread = chance.choice((0, 0, 2))
     # Where the carrier keeps no STOP of its own, ours must be enough.

@@ -11,8 +11,8 @@ from hotline.domain.subscriber import Status
 from hotline.sandbox.data_folder import TRAVELLED, local_clock
 from hotline.sandbox.metrics_log import MetricsLog
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
+from hotline.storage import table_client
 from hotline.storage.item_format import DISPATCH_STATE_KEY
-from hotline.storage.table_client import connect
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 
 
@@ -133,7 +133,7 @@ def test_what_was_handed_over_ahead_of_time_is_not_remembered(
     phone.texts("REMIND 9AM")
     travel.to(MONDAY_NOON + timedelta(days=1))
     settings = line.hotline.settings
-    client = connect(settings.region, settings.endpoint)
+    client = table_client.connect(settings.region, settings.endpoint)
     assert "Item" in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
     travel.back()
     assert "Item" not in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
