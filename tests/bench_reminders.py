@@ -45,7 +45,7 @@ from hotline.ops.deploy.triggers import queue_connection
 from hotline.reminders.dispatcher import hand_over
 from hotline.reminders.queue import Batch, read
 from hotline.reminders.queue.sqs import SqsQueue
-from hotline.reminders.worker import LANES, Worker
+from hotline.reminders.worker import LANES, Worker, shared_lanes
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.item_format import instant
 from hotline.storage.items import person_item
@@ -236,9 +236,9 @@ def by_claims(endpoint: str, name: str) -> tuple[Measured, Mapping[str, float], 
 
 def one_lambda(endpoint: str, name: str, twilio: SlowTwilio, messages: Any, ends: Any) -> None:
     """One copy of the function, kept warm: message after message until there is none."""
-    metered, lanes = Metered(connect(REGION, endpoint)), Threads(LANES)
+    metered, (pool, sending) = Metered(connect(REGION, endpoint)), shared_lanes()
     store = DynamoDBStore(metered, name)
-    worker = Worker(store, twilio_sender(twilio), content(), lambda: NOW, pool=lanes)
+    worker = Worker(store, twilio_sender(twilio), content(), lambda: NOW, pool=pool, sending=sending)
     assert worker.store.dispatch_state() == DispatchState()
     metered.units.clear()
     ends.put("warm")
