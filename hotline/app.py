@@ -101,8 +101,8 @@ class Hotline:
             """The key of a number; items under the old secret are moved first."""
             return migrated_key(store, number, secrets, clock())
 
-        sender, spread = self.service.sender(), self.settings.spread
-        return Worker(store, sender, self.content, clock, spread, home=home, pool=shared_lanes())
+        sender, spread, (pool, sending) = self.service.sender(), self.settings.spread, shared_lanes()
+        return Worker(store, sender, self.content, clock, spread, home=home, pool=pool, sending=sending)
 
     def _spent(self, now: datetime) -> bool:
         """Whether the day's budget is spent: it holds no further reminder."""

@@ -5,6 +5,7 @@ Node.js process that shares the machine's cores with everything else: AWS's own 
 ratio; the units are what AWS would bill, see tests/dynalite.py.
 """
 
+import gc
 import json
 import logging
 import multiprocessing
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor as Threads
@@ -39,21 +41,23 @@ from apscheduler.util import datetime_to_utc_timestamp
 from hotline.app import build
 from hotline.content.model import Content
 from hotline.domain.schedule import LATE
-from hotline.domain.throttle import DispatchState
+from hotline.domain.throttle import DispatchState, DueReminder
 from hotline.ops.deploy.capacity import capacity
 from hotline.ops.deploy.triggers import queue_connection
-from hotline.reminders.dispatcher import hand_over
+from hotline.reminders.dispatcher import BATCH, hand_over
 from hotline.reminders.queue import Batch, read
 from hotline.reminders.queue.sqs import SqsQueue
-from hotline.reminders.worker import LANES, Worker
+from hotline.reminders.worker import LANES, Worker, shared_lanes
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.item_format import instant
+from hotline.storage.item_format import SHARDS, Item, instant, item, person_key, shard
 from hotline.storage.items import person_item
-from hotline.storage.table_client import connect
+from hotline.storage.table_client import botocore_client, connect
 from hotline.twilio.rest_sender import TwilioSender
-from hotline.twilio.sender import Sender
+from hotline.twilio.sender import Sender, Sent
+from tests.chaos.memory import MemoryStore
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, number_of, subscribers
 from tests.dynalite import Metered, dynalite_server, load, make_table, missing
+from tests.package.goals import feed
 from tests.slow_twilio import LATENCY, SlowTwilio, slow_twilio
 from tests.stores import REGION, ministack_server, no_account
 from tests.world import ACCOUNT, LINE_NUMBER, TOKEN, settings
@@ -64,6 +68,8 @@ MESSAGES = queue_connection(capacity(30.0))["BatchSize"]
 ROUNDS = 7
 PATIENCE = 300  # seconds
 ADDING = 20  # seconds in which a thousand jobs are added; more where that is not enough
+SHARE = "reminders: share of lanes / latency, 4 workers of 8 lanes at 100 ms"
+BESIDE = "reminders: of APScheduler with 32 threads, at equal concurrency"
 SMALL = 1000  # subscribers, on a table whose queries grow with it
 
 
@@ -75,6 +81,7 @@ def main() -> None:
         if lacking:
             size = min(size, SMALL)
             sys.stdout.write(f"{lacking}\nWithout it: the embedded table, and {size:,} subscribers.\n")
+        feed("reminders", {**against_people_not_due(), **lanes_alone()})
         flatness(endpoint, sorted({n for n in SIZES if n < size} | {size}))
         comparison(endpoint, size)
 
@@ -84,10 +91,105 @@ def main() -> None:
 
 def table(endpoint: str, size: int) -> str:
     """A table with so many subscribers; its name."""
-    client, name = connect(REGION, endpoint), f"people-{size}-{time.monotonic_ns()}"
+    client, name = botocore_client(REGION, endpoint), f"people-{size}-{time.monotonic_ns()}"
     make_table(client, name)
     load(client, name, (person_item(subscriber, NOW) for subscriber in subscribers(size)))
     return name
+
+
+# ---- what does not depend on the machine ----
+
+
+class DueIndex:
+    """All that a run asks of a table: the due index as sorted keys, searched by halves, and its state."""
+
+    def __init__(self, size: int) -> None:
+        self._shards: dict[str, list[tuple[str, str]]] = {number: [] for number in SHARDS}
+        self._state: Item = {}
+        later = [instant(NOW + timedelta(hours=2, seconds=n)) for n in range(72_000)]
+        for subscriber in subscribers(DUE):
+            assert subscriber.next_due
+            self._shards[shard(subscriber.key)].append((instant(subscriber.next_due), subscriber.key))
+        for n in range(DUE, size):
+            self._shards[shard(str(n))].append((later[n * 7 % 72_000], f"{n:032}"))
+        for entries in self._shards.values():
+            entries.sort()
+
+    def query(self, ExpressionAttributeValues: Item, Limit: int, **request: Any) -> dict[str, Any]:  # noqa: N803
+        number, now = (ExpressionAttributeValues[name]["S"] for name in (":shard", ":now"))
+        after = request.get("ExclusiveStartKey")
+        entries, last = self._shards[number], after and (after["next_due"]["S"], after["pk"]["S"][7:])
+        first = bisect_right(entries, last) if last else 0
+        page = entries[first : min(first + Limit, bisect_right(entries, (now, "~")))]
+        found = [{**person_key(key), **item(due_shard=number, next_due=at)} for at, key in page]
+        return {"Items": found, **({"LastEvaluatedKey": found[-1]} if len(found) == Limit else {})}
+
+    def batch_get_item(self, RequestItems: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N803
+        return {"Responses": {name: [self._state] if self._state else [] for name in RequestItems}}
+
+    def put_item(self, Item: Item, **_: Any) -> dict[str, Any]:  # noqa: N803
+        before, self._state = self._state, Item
+        return {"Attributes": before}
+
+
+def against_people_not_due() -> dict[str, float]:
+    """What a run asks and takes, with as many due among more and more who are not: the worst ratio."""
+    indexes = {size: DueIndex(size) for size in (1_000, 100_000, 1_000_000)}
+    gc.freeze()  # a million keys are no garbage
+    took: dict[int, list[float]] = {}
+    for _ in range(3 * ROUNDS):
+        for size, index in indexes.items():
+            metered = Metered(index)
+            store = DynamoDBStore(metered, "people")
+            store.save_dispatch_state(DispatchState(version=store.dispatch_state().version))
+            metered.units.clear()
+            begun = time.process_time()
+            handed = hand_over(NOW, store, SqsQueue(Requests(), ""), NO_LIMIT, 1)
+            cpu = min([(time.process_time() - begun) * 1e3, *took.get(size, [])[3:]])
+            took[size] = [metered.units["requests"], metered.units["read"], handed.reminders, cpu]
+    gc.unfreeze()
+    print(f"\nThe run over keys in memory, a query searching them by halves; least CPU of {3 * ROUNDS}")
+    print(f"{'subscribers':>12}{'requests':>10}{'read units':>12}{'items read':>12}{'CPU, ms':>9}")
+    for size, counted in took.items():
+        print(f"{size:12,}" + "".join(f"{n:{w}.1f}" for n, w in zip(counted, (10, 12, 12, 9), strict=True)))
+    worst = max(most / least for most, least in zip(took[1_000_000], took[1_000], strict=True))
+    return {"work against people not due, 1 k to 1 M": worst}
+
+
+class Waits:
+    """A store and a Twilio that take time and no CPU: ten times as long as usual."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("people", "save", "record"):
+            time.sleep(0.05)
+        return getattr(self._store, name)
+
+    def send(self, to: str, *_: Any, **__: Any) -> Sent:
+        time.sleep(1.0)
+        return Sent(f"SM{to}")
+
+
+def lanes_alone() -> dict[str, float]:
+    """The share of lanes / latency that a copy reaches where CPU does not count; three calls of it."""
+    everybody = list(subscribers(3 * MESSAGES * BATCH))
+    waits: Any = Waits(MemoryStore({one.key: one for one in everybody}))
+    pool, sending = shared_lanes()
+    worker = Worker(waits, waits, content(), lambda: NOW, pool=pool, sending=sending)
+    dues = [DueReminder(one.key, one.next_due) for one in everybody if one.next_due]
+    batches = [dues[n : n + BATCH] for n in range(0, len(dues), BATCH)]
+    begun = time.monotonic()
+    with Threads(MESSAGES) as calls:
+        for first in range(0, len(batches), MESSAGES):
+            for done in calls.map(worker.work, batches[first : first + MESSAGES]):
+                assert done.outcomes == {"queued": BATCH}
+    share = len(everybody) * 1.0 / LANES / (time.monotonic() - begun)
+    print(
+        f"\nOne copy of {LANES} lanes, Twilio 1 s, the table 0.05 s a request: {share:.3f} of lanes / latency"
+    )
+    return {"reminders: the same where CPU does not count": share}
 
 
 # ---- flatness ----
@@ -139,6 +241,7 @@ class Measured:
     texts: int
     seconds: float
     units: Mapping[str, float] | None = None  # None: it has no DynamoDB table
+    cpu: float | None = None  # seconds
 
     @property
     def rate(self) -> float:
@@ -157,12 +260,20 @@ def comparison(endpoint: str, size: int) -> None:
         asked = ((10, hour), (LAMBDAS * LANES, hour), (10, None))
         scheduled = [apscheduler(later, due, threads, grace) for threads, grace in asked]
     rows = [ours, *scheduled, looped]
+    if LATENCY == 0.1:
+        of_lanes = ours.rate * LATENCY / (LAMBDAS * LANES)
+        compared = {SHARE: of_lanes, BESIDE: ours.rate / scheduled[1].rate}
+        feed("reminders-beside-others", compared)
     assert ours.units
+    assert ours.cpu
+    assert scheduled[1].cpu
     latency = f"Twilio takes {LATENCY * 1e3:.0f} ms"
     print(f"\n{due:,} due among {size:,} subscribers; {latency}; timed from due to its last yes")
     share = ours.rate * LATENCY / (LAMBDAS * LANES)
     print(
-        f"ours: {share:.2f} of lanes / latency, {ours.units['cpu'] / due * 1e3:.1f} ms of CPU a text", end=""
+        f"ours: {share:.2f} of lanes / latency, {ours.cpu / due * 1e3:.1f} ms of CPU a text, APScheduler "
+        f"{scheduled[1].cpu / due * 1e3:.1f}",
+        end="",
     )
     print(f"; load of the machine {os.getloadavg()[0]:.1f}")
     print(f"{'':78}{'texts':>7}{'a second':>10}{'ratio':>8}{'read':>9}{'write':>8}")
@@ -231,14 +342,14 @@ def by_claims(endpoint: str, name: str) -> tuple[Measured, Mapping[str, float], 
         texts, last, numbers = twilio.taken()
     assert texts == numbers == handed.reminders, "everybody who was due got one text"
     named = f"ours: due run, queue, {LAMBDAS} copies of the function, {LANES} texts at a time in each"
-    return Measured(named, texts, last - start, units), metered.units, sqs
+    return Measured(named, texts, last - start, units, units["cpu"]), metered.units, sqs
 
 
 def one_lambda(endpoint: str, name: str, twilio: SlowTwilio, messages: Any, ends: Any) -> None:
     """One copy of the function, kept warm: message after message until there is none."""
-    metered, lanes = Metered(connect(REGION, endpoint)), Threads(LANES)
+    metered, (pool, sending) = Metered(connect(REGION, endpoint)), shared_lanes()
     store = DynamoDBStore(metered, name)
-    worker = Worker(store, twilio_sender(twilio), content(), lambda: NOW, pool=lanes)
+    worker = Worker(store, twilio_sender(twilio), content(), lambda: NOW, pool=pool, sending=sending)
     assert worker.store.dispatch_state() == DispatchState()
     metered.units.clear()
     ends.put("warm")
@@ -364,13 +475,14 @@ def apscheduler(later: Path, due: int, threads: int, grace: int | None, adding: 
         if ahead <= 0:  # a slow machine: adding took longer than was given
             scheduler.shutdown()
             return apscheduler(later, due, threads, grace, adding * 3)
-        start = time.monotonic() + ahead
+        start, begun = time.monotonic() + ahead, time.process_time()
         scheduler.resume()
         assert all_ended.wait(PATIENCE), "it did not come to an end"
         scheduler.shutdown()
         texts, last, _ = twilio.taken()
     missed = "" if grace else "; 1 s late is missed, as add_job has it"
-    return Measured(f"APScheduler, SQLite, {threads} threads{missed}", texts, last - start)
+    named = f"APScheduler, SQLite, {threads} threads{missed}"
+    return Measured(named, texts, last - start, cpu=time.process_time() - begun)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.session import Session
 from hypothesis import HealthCheck, settings
 
 from hotline.content import build
 from hotline.content.load import PROMPTS
 from hotline.content.model import Content
+from hotline.storage import table_client
 from tests.stores import ENVIRONMENT, IN_PROCESS, client, ministack_server
 from tests.world import CHICAGO, Handling, Phone, World, world
 
@@ -116,15 +116,13 @@ def server_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def table_url() -> Iterator[str]:
     """Tables in this process, and one client to them: requests over a network take five times as long."""
-    create_client = Session.create_client
+    connect = table_client.connect
 
-    def once(session: Session, service: str, **more: Any) -> Any:
-        if more.get("endpoint_url") == IN_PROCESS:
-            return client(IN_PROCESS)
-        return create_client(session, service, **more)
+    def once(region: str | None, url: str | None) -> Any:
+        return client(IN_PROCESS) if url == IN_PROCESS else connect(region, url)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Session, "create_client", once)
+        patch.setattr(table_client, "connect", once)
         yield IN_PROCESS
 
 

@@ -17,6 +17,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from hotline.sandbox.table import definition
 from hotline.storage.item_format import Item
 
@@ -129,8 +131,10 @@ class Metered:
     def _write(self, operation: str, request: dict[str, Any], times: int = 1) -> Any:
         try:
             answer = getattr(self._client, operation)(**request | {"ReturnValues": "ALL_OLD"})
-        except self._client.exceptions.ConditionalCheckFailedException as failed:
-            if "ReturnValuesOnConditionCheckFailure" in request and "Item" in request:  # dynalite has none
+        except ClientError as failed:
+            refused = failed.response["Error"]["Code"] == "ConditionalCheckFailedException"
+            # Dynalite has none.
+            if refused and "ReturnValuesOnConditionCheckFailure" in request and "Item" in request:
                 key = {name: request["Item"][name] for name in ("pk", "sk")}
                 asked = {"TableName": request["TableName"], "Key": key, "ConsistentRead": True}
                 failed.response["Item"] = self._client.get_item(**asked).get("Item", {})

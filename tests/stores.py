@@ -10,17 +10,16 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
-from botocore.config import Config
-from botocore.session import get_session
 from moto.server import ThreadedMotoServer
 
 from hotline.sandbox.embedded_dynamodb import embedded
 from hotline.sandbox.table import create_request
 from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.dynamodb_client import DynamoDBClient, Keys
 
 REGION = "us-east-1"
 IN_PROCESS = "http://127.0.0.1:2"  # nobody listens there: ministack answers in this process
-PATIENT = Config(connect_timeout=60, read_timeout=120, retries={"total_max_attempts": 1})  # of a slow machine
+PATIENT = 120.0  # seconds a slow machine may take for an answer
 
 # boto3's own settings, so that no test ever finds a real account's.
 ENVIRONMENT = {
@@ -70,7 +69,7 @@ def client(endpoint: str) -> Any:
         from tests.chaos.engine import Engine
 
         return Engine().client
-    return get_session().create_client("dynamodb", region_name=REGION, endpoint_url=endpoint, config=PATIENT)
+    return DynamoDBClient(REGION, endpoint, Keys("local", "local", None), PATIENT)
 
 
 def new_table(endpoint: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from threading import Semaphore
 
 from hotline.content.model import Content
 from hotline.domain.reminder import DeliveryStatus, Reminder
@@ -24,8 +25,8 @@ from hotline.twilio.sender import OutcomeUnknown, Sender
 
 log = logging.getLogger("hotline")
 LANES = 8  # texts handed to Twilio at a time: most of the time is waiting for it
-# How long after it was due a reminder refused with an unknown code keeps its place: a sweep tries it again.
-UNKNOWN_KEEPS_PLACE = timedelta(minutes=30)
+THREADS = LANES + 4  # so that a lane goes on with the next text while the last one is recorded
+UNKNOWN_KEEPS_PLACE = timedelta(minutes=30)  # after its due time, refused with a code that is not listed
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Done:
 class Worker:
     """Works through batches. `spread`: see schedule.next_due. `lanes`: of its own, where there is no `pool`.
 
-    `home`: number to key; while the secret is rotated, it moves the old items first.
+    `sending`: held from a claim to Twilio's answer. `home`: number to key; moves old items first.
     """
 
     store: Store
@@ -57,6 +58,7 @@ class Worker:
     lanes: int = LANES
     home: Callable[[str], str] | None = None
     pool: ThreadPoolExecutor | None = None
+    sending: Semaphore | nullcontext[None] = field(default_factory=nullcontext)
 
     def work(
         self,
@@ -65,10 +67,9 @@ class Worker:
         probe: bool = False,
         in_time: Callable[[], bool] = lambda: True,
     ) -> Done:
-        """Work through a batch; all of it is unfinished where the store is down.
+        """Work through a batch, as it is stored now; all of it is unfinished where the store is down.
 
-        `probe`: try although the breaker is open. `in_time`: whether there is time for another reminder.
-        Everything that may have changed since the batch was written is looked up again.
+        `probe`: although the breaker is open. `in_time`: whether there is time for another reminder.
         """
         try:
             breaker = Breaker(self._state(), self.clock, probe=probe)
@@ -99,10 +100,8 @@ class Worker:
         in_time: Callable[[], bool],
     ) -> str | None:
         """The outcome of one reminder, None if unfinished; an error does not affect the others."""
-        if not in_time():
-            return None
         try:
-            end = self._one(due, people.get(due.key), breaker)
+            end = None if not in_time() else self._one(due, people.get(due.key), breaker)
             # After a standstill of days the newest one is not passed over.
             while isinstance(end, _Skipped) and in_time():
                 subscriber = self.store.people([due.key]).get(due.key)
@@ -121,24 +120,25 @@ class Worker:
             subscriber = self.store.people([due.key]).get(due.key)
         if subscriber is None or not _waits_for(due, subscriber):
             return self._taken_up_before(due, subscriber, breaker)
-        now = self.clock()
         if self.home and subscriber.number and self.home(subscriber.number) != subscriber.key:
-            self.store.move(subscriber.key, self.home(subscriber.number), now)
+            self.store.move(subscriber.key, self.home(subscriber.number), self.clock())
             return "moved"  # found again under the new code, in a minute or at the next sweep
-        judged = verdict(subscriber, now)
-        if judged.skip is None and breaker.holds:
-            return "waits"
-        body = text(subscriber, judged, self.content)
-        claimed = claim(subscriber, judged, digest(body), now, self.spread, self.store)
+        with self.sending:  # no wait stands between claim and text: a STOP may come
+            now = self.clock()
+            judged = verdict(subscriber, now)
+            if judged.skip is None and breaker.holds:
+                return "waits"
+            body = text(subscriber, judged, self.content)
+            claimed = claim(subscriber, judged, digest(body), now, self.spread, self.store)
+            reminder = None if claimed is None or judged.skip else self._sent(claimed, body, judged.validity)
         if claimed is None:
             current = self.store.people([due.key]).get(due.key)
             outdated = current is not None and current.version > subscriber.version
             return self._one(due, current, breaker) if outdated and _waits_for(due, current) else "not ours"
         assert claimed.claimed is not None
-        if judged.skip:
+        if reminder is None:
             skipped = replace(claimed.claimed, outcome=DeliveryStatus.SKIPPED, error=judged.skip)
             return _Skipped(self._recorded(skipped, claimed, breaker, now))
-        reminder = self._sent(claimed, body, judged.validity)
         if self._keeps_place(reminder, breaker) and release(subscriber, claimed, now, self.store):
             return "waits"
         return self._recorded(reminder, claimed, breaker, now)
@@ -214,7 +214,7 @@ class Worker:
         """Send a claimed reminder again, since Twilio has no text of it; None if unfinished."""
         now = self.clock()
         judged = verdict(replace(subscriber, next_due=reminder.due), now)
-        skip: str | None = judged.skip if subscriber.status is Status.ACTIVE else "left"
+        skip = judged.skip if subscriber.status is Status.ACTIVE else "left"
         if skip is None and judged.day != reminder.date:  # they moved to where it is another date
             skip = "outside-hours"
         if skip:
@@ -229,14 +229,15 @@ class Worker:
             claimed = claim_again(subscriber, replace(reminder, digest=digest(body)), now, self.store)
         if claimed is None:
             return None
-        sent = self._sent(claimed, body, judged.validity)
+        with self.sending:
+            sent = self._sent(claimed, body, judged.validity)
         return "waits" if self._keeps_place(sent, breaker) else self._recorded(sent, claimed, breaker, now)
 
 
 @cache
-def shared_lanes() -> ThreadPoolExecutor:
-    """One pool for all the messages that this process works on at a time."""
-    return ThreadPoolExecutor(LANES)
+def shared_lanes() -> tuple[ThreadPoolExecutor, Semaphore]:
+    """One pool and its lanes, for all the messages that this process works on."""
+    return ThreadPoolExecutor(THREADS), Semaphore(LANES)
 
 
 def _waits_for(due: DueReminder, subscriber: Subscriber | None) -> bool:

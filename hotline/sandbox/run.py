@@ -44,7 +44,7 @@ from hotline.sandbox.supervisor import Intervals, Supervisor
 from hotline.sandbox.time_travel import LocalClock, TimeTravel
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from hotline.sandbox.webhook_log import WebhookLog, explained
-from hotline.storage.table_client import connect
+from hotline.storage.table_client import botocore_client
 
 DATA = Path(".local")
 NOTICE = "This line runs on this computer alone and reaches no real phone. [Open its phone](/phone)"
@@ -103,7 +103,7 @@ def running(
         environ = {**local_settings(data, url, database.url, line_name(prompts)), **extra}
         isolate_from_real_accounts(environ)
         try:
-            table.create(connect(environ["AWS_REGION"], database.url), TABLE)
+            table.create(botocore_client(environ["AWS_REGION"], database.url), TABLE)
             clock = LocalClock(real)
             metrics = MetricsLog(data)
 

@@ -17,9 +17,9 @@ from hotline.domain.throttle import DispatchState, breaker_error
 from hotline.domain.timezones import at_wall, local, rules
 from hotline.reminders.job import Run
 from hotline.sandbox.data_folder import write_private
+from hotline.storage import table_client
 from hotline.storage.interface import StoreDown
 from hotline.storage.item_format import DISPATCH_STATE_KEY, reminder_key
-from hotline.storage.table_client import connect
 
 log = logging.getLogger("hotline.sandbox")
 
@@ -173,12 +173,11 @@ class TimeTravel:
             self.back()
             self._forget(datetime.min.replace(tzinfo=UTC))
             settings = self._hotline().settings
-            client = connect(settings.region, settings.endpoint)
-            pages = client.get_paginator("scan").paginate(
-                TableName=settings.table, ProjectionExpression="pk, sk", ConsistentRead=True
-            )
-            for stored in [stored for page in pages for stored in page["Items"]]:
-                client.delete_item(TableName=settings.table, Key=stored)
+            client = table_client.connect(settings.region, settings.endpoint)
+            keys = {"TableName": settings.table, "ProjectionExpression": "pk, sk", "ConsistentRead": True}
+            while stored := client.scan(**keys)["Items"]:  # a page; what is deleted is in no later one
+                for key in stored:
+                    client.delete_item(TableName=settings.table, Key=key)
             self.refused.clear()
 
     def end(self) -> None:
@@ -194,7 +193,7 @@ class TimeTravel:
         dispatcher's state. Subscriptions and consents stay. Raises StoreDown.
         """
         settings, store, now = self._hotline().settings, self._hotline().service.store(), self.clock()
-        client = connect(settings.region, settings.endpoint)
+        client = table_client.connect(settings.region, settings.endpoint)
         client.delete_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
         for subscriber in store.people(self._keys()).values():
             past = []

@@ -41,22 +41,21 @@ class Lost(Exception):
 def connect(region: str | None = None, endpoint_url: str | None = None) -> Any:
     """A client that gives up in time for a webhook: 2 attempts of 1 s to connect and 2 s to read.
 
-    No attempt begins after the deadline (hotline.domain.deadline). None, and the credentials always:
-    botocore's own settings. boto3 would add only file transfers, and take half of the time of the first
-    request.
+    No attempt begins after the deadline (hotline.domain.deadline). With credentials in the environment, as on
+    Lambda, the small one of hotline.storage.dynamodb_client.
     """
+    from hotline.storage.dynamodb_client import from_environment  # brings botocore's signer and urllib3
+
+    return from_environment(region, endpoint_url) or botocore_client(region, endpoint_url)
+
+
+def botocore_client(region: str | None = None, endpoint_url: str | None = None) -> Any:
+    """The same as botocore makes it, by its own settings: profiles, proxies, waiters, pages."""
     from botocore.config import Config
     from botocore.session import get_session
 
-    # 32: as many connections as a call's lanes and messages use at a time; botocore keeps 10. Without a name
-    # of our own it puts its long one together anew for each request: a quarter of a put's CPU.
-    config = Config(
-        connect_timeout=1,
-        read_timeout=2,
-        retries={"total_max_attempts": 2, "mode": "standard"},
-        max_pool_connections=32,
-        user_agent="hotline botocore",
-    )
+    retries = {"total_max_attempts": 2, "mode": "standard"}
+    config = Config(connect_timeout=1, read_timeout=2, retries=retries, max_pool_connections=32)
     client = get_session().create_client(
         "dynamodb", region_name=region, endpoint_url=endpoint_url, config=config
     )

@@ -1,6 +1,7 @@
 """REST client of Twilio: sends, finds and deletes texts."""
 
 import logging
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ class TwilioSender:
         # Some 350 ms of imports that only a sending line needs.
         from twilio.rest import Client
 
-        self._client = Client(account_sid, token, http_client=_http_client())
+        self._client = Client(account_sid, token, http_client=_http_client(api_url))
         self._client.api.base_url = api_url
         self._origin = {"messaging_service_sid" if origin.startswith("MG") else "from_": origin}
         self._public_url = public_url
@@ -130,14 +131,21 @@ class TwilioSender:
                 yield Handed(str(message.sid), str(message.body or ""))
 
 
-def _http_client() -> Any:
-    """A client whose every request ends within TIMEOUT, and before the deadline of the webhook."""
+def _http_client(api_url: str) -> Any:
+    """A client whose every request ends within TIMEOUT, and before the deadline of the webhook.
+
+    Proxies and certificates of the environment are looked up once, not for each text.
+    """
     from requests.exceptions import Timeout
+    from requests.utils import get_environ_proxies
     from twilio.http.http_client import TwilioHttpClient
 
     limit_reads()
     client = TwilioHttpClient(logger=_SILENT, pool_connections=True)
     client.timeout = (CONNECT, TIMEOUT)  # of a socket; the constructor takes one number only
+    client.session.trust_env = False
+    client.session.proxies = get_environ_proxies(api_url)
+    client.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
     request = client.request
 
     def in_time(*args: Any, **more: Any) -> Any:

@@ -13,19 +13,22 @@ from hotline.understanding.time_candidates import time_candidates
 from hotline.understanding.time_selection import selected_hour, selected_part
 
 
-def read_slots(text: str, content: Content, language: str) -> Slots:
-    """The values in a text, its own language's words before those of the others; never raises."""
+def read_slots(text: str, content: Content, language: str, *, places: bool = True) -> Slots:
+    """The values in a text, its own language's words before those of the others; never raises.
+
+    `places` False: they are wanted beside an hour or a break only.
+    """
     shared, sentence = shared_lexicon(content), parse_sentence(text)
     if not sentence.words:
         return Slots()
     if not shared.may_say_when(sentence.words):
-        return Slots(places=read_places(text, sentence, shared, frozenset()))
+        return Slots(places=read_places(text, sentence, shared, frozenset()) if places else ())
     codes = sorted(shared.by_language, key=lambda code: code != language)
     lexicons = [shared.by_language[code] for code in codes]
     pause = _break(text, sentence, lexicons)
     hour, half = _hour(sentence, lexicons, shared, pause.taken)
-    places = read_places(text, sentence, shared, pause.taken)
-    return Slots(hour, half, pause.days, pause.until, places)
+    named = read_places(text, sentence, shared, pause.taken)
+    return Slots(hour, half, pause.days, pause.until, named)
 
 
 def _break(text: str, sentence: Sentence, lexicons: list[LanguageLexicon]) -> Break:

@@ -80,12 +80,13 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
     if short and (intent := _typed(message, new.text, words)):
         return replace(intent, words=words)  # "REMIND 9AM" needs no classifier
     scores, limits = message.scores(new.text), classifier(content.learned).limits
-    intent = _understood(message, scores, limits)
+    intent = _understood(message, scores, limits, typed=short)
     written_in = intent.language or ("" if intent.exact else policy.written_in(scores, limits, content))
     return replace(intent, language=written_in, words=words, scores=scores)
 
 
-def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
+def _understood(message: _Message, scores: Scores, limits: Scores, *, typed: bool) -> Intent:
+    """`typed`: it is known to be no command that was typed."""
     content, wish = message.content, scores[policy.NOW_LEAVE]
     sign, phrase, code = _floor(message, content.danger)
     beside = _beside(message)
@@ -105,7 +106,7 @@ def _understood(message: _Message, scores: Scores, limits: Scores) -> Intent:
         both: Sureness = "sure" if leaving == "sure" or policy.leaves_beside(wish, limits, stop) else ""
         return Intent("danger", danger.kind, language=code, leaving=both, floor=phrase, exact=False)
     floor = phrase or stop_phrase
-    intent = intent or _typed(message, message.text, message.words)
+    intent = intent or (None if typed else _typed(message, message.text, message.words))
     ends = intent is not None and (intent.kind == "wish" or intent.id == "water_off")
     if intent and (leaving != "sure" or ends or not head):
         return replace(intent, danger=danger.sure, floor=floor)
@@ -231,7 +232,8 @@ def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     target, margin = targets[ranked[0]], scores[ranked[0]]
     # No answer of the article needs them, and a letter rarely names an hour.
     topic = target.kind == "topic"
-    slots = Slots() if topic else read_slots(message.text[:MOST_SLOTS], content, message.language)
+    text, places = message.text[:MOST_SLOTS], target.kind == "command"
+    slots = Slots() if topic else read_slots(text, content, message.language, places=places)
     topics = [name for name in ranked if targets[name].kind == "topic"][:OFFERED]
     choices = tuple(targets[name] for name in topics)
     least = LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")

@@ -16,7 +16,7 @@ from hotline.domain.throttle import SendRate
 from hotline.reminders.job import run
 from hotline.reminders.queue import QueueDown
 from hotline.reminders.worker import Worker
-from hotline.sandbox.table import create
+from hotline.sandbox.table import create_request
 from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi, over_http
 from hotline.storage import item_format
 from hotline.storage.dynamodb import DynamoDBStore
@@ -244,7 +244,7 @@ def a_round(emulator: Engine | None, seed: str, people: int, harsh: float = 1.0)
     clock = Clock(datetime.combine(begin, time(), UTC))
     table = f"chaos-{chance.getrandbits(64):016x}"
     if emulator:
-        create(emulator.client, table, expire=False)
+        emulator.client.create_table(**create_request(table))
     engine = emulator or MemoryDynamoDB()
     store = DynamoDBStore(emulator.client if emulator else engine, table)
     spread = chance.choice((0, 0, 2))

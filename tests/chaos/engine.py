@@ -1,23 +1,21 @@
-"""DynamoDB in this process, spoken to by botocore as ever, with its troubles: refused, slow, answer lost."""
+"""DynamoDB in this process behind the line's own client, with its troubles: refused, slow, answer lost."""
 
 import asyncio
+import json
 import logging
 import os
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
-from types import SimpleNamespace
 from typing import Any, Literal
 from unittest.mock import patch
 
-import botocore.endpoint
-from botocore.awsrequest import AWSRequest, AWSResponse
-from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from hotline.sandbox.embedded_dynamodb import QUIET
+from hotline.sandbox.embedded_dynamodb import AUTHORIZATION, QUIET
+from hotline.storage import dynamodb_client
 from hotline.storage.table_client import connect
 from tests.stores import REGION
 
@@ -30,7 +28,7 @@ TROUBLES: tuple[Trouble, ...] = (
     "throttled", "throttled once", "timed out, not done", "done, answer lost", "answer lost once",
     "timed out once", "done, answer lost, then refused", "timed out, then done, answer lost",
 )  # fmt: skip
-# What botocore's two tries of one request meet.
+# What the client's two tries of one request meet.
 TRIES: dict[Trouble, tuple[str, str]] = {
     "throttled": ("refuse", "refuse"),
     "throttled once": ("refuse", "do"),
@@ -41,13 +39,13 @@ TRIES: dict[Trouble, tuple[str, str]] = {
     "done, answer lost, then refused": ("lose", "refuse"),
     "timed out, then done, answer lost": ("hang", "lose"),
 }
-_REFUSED = (
-    b'{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"no"}'
-)
+_REFUSED = {
+    "__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "message": "no"
+}  # fmt: skip
 
 
 class Engine:
-    """Answers a botocore client out of ministack. `trouble`: what the next request meets, once.
+    """Answers the line's client out of ministack. `trouble`: what the next request meets, once.
 
     `nth`: what the n-th request meets, counted by `asked`.
     """
@@ -61,15 +59,13 @@ class Engine:
         self._thread = ThreadPoolExecutor(1)  # its own: a browser's loop may be running in this one
         self._app = _ministack()
         self.client = connect(REGION, ENDPOINT)
-        self.client.meta.events.register("before-send.dynamodb", self._answer)
+        self.client.send = self._answer
 
     def close(self) -> None:
         self._thread.shutdown()
         self._loop.close()
 
-    def _answer(self, request: AWSRequest, **_: Any) -> AWSResponse:
-        found = re.search(r"attempt=(\d+)", _text(request.headers.get("amz-sdk-request", "attempt=1")))
-        attempt = int(found[1]) if found else 1
+    def _answer(self, operation: str, body: bytes, attempt: int) -> tuple[int, dict[str, Any]]:
         if attempt == 1:
             self.asked += 1
             if self.nth and self.nth[0] == self.asked:
@@ -78,25 +74,25 @@ class Engine:
             self.trouble = None
         fate = self._tries[attempt - 1] if attempt <= len(self._tries) else "do"
         if fate == "refuse":
-            return _response(request.url, 400, _REFUSED)
+            return 400, _REFUSED
         if fate == "hang":
-            raise ConnectTimeoutError(endpoint_url=ENDPOINT)
+            raise ConnectTimeoutError
         with warnings.catch_warnings():  # ministack's are not ours to mend
             warnings.simplefilter("ignore")
-            status, body = self._thread.submit(
-                self._loop.run_until_complete, _ask(self._app, request)
+            status, answer = self._thread.submit(
+                self._loop.run_until_complete, _ask(self._app, operation, body)
             ).result()
         if fate == "lose":
-            raise ReadTimeoutError(endpoint_url=ENDPOINT)
-        return _response(request.url, status, body)
+            raise ReadTimeoutError(None, ENDPOINT, "the answer was lost")  # type: ignore[arg-type]
+        return status, json.loads(answer)
 
 
 @contextmanager
 def engine() -> Iterator[Engine]:
-    """One engine; while it is there botocore does not sleep between two tries."""
+    """One engine; while it is there the client does not sleep between two tries."""
     made = Engine()
     try:
-        with patch.object(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None)):
+        with patch.object(dynamodb_client, "sleep", lambda _: None):
             yield made
     finally:
         made.close()
@@ -115,12 +111,11 @@ def _ministack() -> Callable[..., Any]:
     return found
 
 
-async def _ask(app: Callable[..., Any], request: AWSRequest) -> tuple[int, bytes]:
-    body = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
+async def _ask(app: Callable[..., Any], operation: str, body: bytes) -> tuple[int, bytes]:
     headers = [
-        (name.lower().encode(), _text(value).encode())
-        for name, value in request.headers.items()
-        if name.lower() != "host"
+        (b"authorization", AUTHORIZATION),
+        (b"content-type", dynamodb_client.TYPE.encode()),
+        (b"x-amz-target", f"DynamoDB_20120810.{operation}".encode()),
     ]
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
@@ -136,12 +131,3 @@ async def _ask(app: Callable[..., Any], request: AWSRequest) -> tuple[int, bytes
 
     await app(scope, receive, send)
     return said[0]["status"], b"".join(part.get("body", b"") for part in said[1:])
-
-
-def _response(url: str, status: int, body: bytes) -> AWSResponse:
-    raw = SimpleNamespace(stream=lambda *_, **__: iter([body]))
-    return AWSResponse(url, status, {"content-type": "application/x-amz-json-1.0"}, raw)
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else value

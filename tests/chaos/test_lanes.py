@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Lock
+from threading import Barrier, Lock, Semaphore
 from typing import Any, cast
 
 from hotline.app import build
 from hotline.domain.throttle import DueReminder
-from hotline.reminders.worker import Worker
+from hotline.reminders.worker import LANES, THREADS, Worker
 from hotline.storage.interface import Store
 from hotline.twilio.sender import OutcomeUnknown, Sender, Sent
 from tests.chaos.memory import MemoryStore
@@ -42,11 +42,12 @@ def test_eight_lanes_take_texts_of_all_messages_and_one_message_alone_goes_back(
     sender = Together(everybody[0].number)
     content = build(settings("http://127.0.0.1:9", "none")).content
     dues = [DueReminder(one.key, one.next_due) for one in everybody if one.next_due]
-    with ThreadPoolExecutor(8) as pool, ThreadPoolExecutor(4) as messages:
-        worker = Worker(cast(Store, store), cast(Sender, sender), content, lambda: NOW, pool=pool)
+    with ThreadPoolExecutor(THREADS) as pool, ThreadPoolExecutor(4) as messages:
+        line = cast(Store, store), cast(Sender, sender), content, lambda: NOW
+        worker = Worker(*line, pool=pool, sending=Semaphore(LANES))
         work: Callable[[int], Any] = lambda n: worker.work(dues[n * MESSAGE :][:MESSAGE])  # noqa: E731
         done = list(messages.map(work, range(4)))
-    assert sender.most == 8
+    assert sender.most == LANES == 8
     assert [len(one.unfinished) for one in done] == [1, 0, 0, 0]
     assert sum(one.outcomes["queued"] for one in done) == len(everybody) - 1
     assert sum(one.claimed is None for one in store.subscribers.values()) == len(everybody) - 1

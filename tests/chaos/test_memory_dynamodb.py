@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from hotline.sandbox.table import create
+from hotline.sandbox.table import create_request
 from tests.chaos.engine import Engine, engine
 from tests.chaos.flows import FLOWS
 from tests.chaos.memory_dynamodb import MemoryDynamoDB
@@ -57,7 +57,7 @@ def test_the_table_in_memory_answers_as_the_emulator_does(
     for name in OPERATIONS:
         monkeypatch.setattr(MemoryDynamoDB, name, recording(name, getattr(MemoryDynamoDB, name)))
     for number, flow in enumerate(FLOWS.values()):
-        create(emulator.client, f"flow-{number}", expire=False)
+        emulator.client.create_table(**create_request(f"flow-{number}"))
         lived(flow, "webhook")
         for name, request, expected in asked:
             there = json.loads(json.dumps(request).replace('"memory"', f'"flow-{number}"'))

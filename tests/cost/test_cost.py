@@ -118,15 +118,15 @@ def test_one_size_is_told_in_full_with_what_to_do_where_it_is_too_slow() -> None
 
 
 def test_what_aws_would_throttle_is_said_beforehand() -> None:
-    """Above 200 segments a second the copies write faster than a new table takes: docs/scale.md."""
+    """From 400 segments a second the copies write faster than a new table takes: docs/scale.md."""
     by_rate = {
-        rate: printed("--subscribers", "10000000", "--rate", rate).stdout for rate in ("200", "300", "2000")
+        rate: printed("--subscribers", "10000000", "--rate", rate).stdout for rate in ("300", "500", "4000")
     }
-    assert "write units a second" not in by_rate["200"]
-    assert "reminders take up to 5," in by_rate["300"]
-    assert "--warm-throughput" in by_rate["300"]
-    assert "shards of the index" not in by_rate["300"]
-    assert "hotline/storage/item_format.py" in by_rate["2000"]
+    assert "write units a second" not in by_rate["300"]
+    assert "reminders take up to 5," in by_rate["500"]
+    assert "--warm-throughput" in by_rate["500"]
+    assert "shards of the index" not in by_rate["500"]
+    assert "hotline/storage/item_format.py" in by_rate["4000"]
     assert "write units a second" not in printed("--subscribers", "100", "--rate", "2000").stdout
 
 

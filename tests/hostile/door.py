@@ -59,8 +59,13 @@ class Door:
     def items(self) -> list[dict[str, Any]]:
         """Everything that the line's table holds."""
         settings = self.line.hotline.settings
-        pages = client(settings.endpoint or "").get_paginator("scan").paginate(TableName=settings.table)
-        return [item for page in pages for item in page["Items"]]
+        found, asked = list[dict[str, Any]](), {"TableName": settings.table}
+        while True:
+            page = client(settings.endpoint or "").scan(**asked)
+            found += page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return found
+            asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def check_kept(self) -> None:
         """Nothing stands under a key that is no sender's, no number but under its own key, nothing huge."""

@@ -20,9 +20,9 @@ HOMES = {
     "jinja2": {"prompt_tools", "ops"},
     "twilio": {"twilio", "sandbox", "ops"},
     "boto3": {"sandbox", "ops"},
-    "botocore": {"storage.table_client", "reminders.queue.sqs", "sandbox", "ops"},
+    "botocore": {"storage.dynamodb_client", "storage.table_client", "reminders.queue.sqs", "sandbox", "ops"},
     "requests": {"twilio.rest_sender", "ops"},
-    "urllib3": {"domain.deadline"},  # comes with botocore and requests
+    "urllib3": {"domain.deadline", "storage.dynamodb_client"},  # comes with botocore and requests
     "phonenumbers": {"zones.guess", "ops.zone_tables.refresh"},
     "numpy": {"prompt_tools.learning"},
     "click": {"sandbox", "ops", "prompt_tools"},

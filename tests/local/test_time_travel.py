@@ -13,8 +13,8 @@ from hotline.sandbox.data_folder import TRAVELLED, local_clock
 from hotline.sandbox.metrics_log import MetricsLog
 from hotline.sandbox.phone_api.tools import clock_api
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
+from hotline.storage import table_client
 from hotline.storage.item_format import DISPATCH_STATE_KEY
-from hotline.storage.table_client import connect
 from tests.words import reminders
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 
@@ -148,7 +148,7 @@ def test_what_was_handed_over_ahead_of_time_is_not_remembered(
     phone.texts("REMIND 9AM")
     travel.to(MONDAY_NOON + timedelta(days=1))
     settings = line.hotline.settings
-    client = connect(settings.region, settings.endpoint)
+    client = table_client.connect(settings.region, settings.endpoint)
     assert "Item" in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)
     travel.back()
     assert "Item" not in client.get_item(TableName=settings.table, Key=DISPATCH_STATE_KEY)

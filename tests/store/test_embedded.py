@@ -24,7 +24,7 @@ from hotline.sandbox.embedded_dynamodb import (
 )
 from hotline.sandbox.table import create
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.table_client import connect
+from hotline.storage.table_client import botocore_client
 from tests.local.live import until
 from tests.store.people import NOW, ann, consent
 from tests.stores import REGION, new_table, no_account
@@ -39,7 +39,7 @@ def _no_account() -> Iterator[None]:
 
 
 def opened(server: Embedded) -> Any:
-    client = connect(REGION, server.url)
+    client = botocore_client(REGION, server.url)
     create(client, TABLE)
     return client
 
@@ -202,12 +202,12 @@ def test_a_deleted_table_stays_deleted(tmp_path: Path) -> None:
         client.update_table(TableName=TABLE, DeletionProtectionEnabled=False)
         client.delete_table(TableName=TABLE)
     with embedded(tmp_path) as server:
-        assert connect(REGION, server.url).list_tables()["TableNames"] == []
+        assert botocore_client(REGION, server.url).list_tables()["TableNames"] == []
 
 
 def test_every_region_sees_the_same_tables(ministack: str) -> None:
     table = new_table(ministack)
-    found = connect("eu-central-1", ministack).describe_table(TableName=table)
+    found = botocore_client("eu-central-1", ministack).describe_table(TableName=table)
     assert found["Table"]["TableName"] == table
 
 

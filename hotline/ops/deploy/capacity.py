@@ -9,9 +9,10 @@ from hotline.ops.deploy.stage import Stage
 # Twilio reports a text as sent and delivered, sometimes as queued too; a report may be tried again.
 REPORTS = 4  # a segment
 FOR_CALLERS = 50  # requests a second: more than one number can carry; limits what a flood can cost
-# The least texts a second that one copy of the function sends: eight at a time (LANES in
-# hotline/reminders/worker.py), with Twilio and the table answering in well below 0.8 s.
-TEXTS_A_COPY = 10
+# Texts a second for which the queue may start a copy: half of what one sends with Twilio at 0.1 s, eight at a
+# time (LANES in hotline/reminders/worker.py), all of it at 0.4 s. docs/scale.md: with more copies a fast line
+# meets Twilio's and the table's limits, with fewer it is late as soon as Twilio is slow.
+TEXTS_A_COPY = 20
 FEWEST, MOST = 2, 1000  # copies, as AWS allows the queue's to be limited
 COPIES_FOR_CALLERS = 5  # as many texts and calls answered at one moment, in a new account of ten
 # Own routes have their own throttle: a rush of delivery reports cannot push callers out.

@@ -10,15 +10,27 @@ from typing import Any
 
 from botocore.client import BaseClient
 
-ask = BaseClient._make_api_call
+from hotline.storage.dynamodb_client import DynamoDBClient
+
+ask, ask_table = BaseClient._make_api_call, DynamoDBClient._ask
 
 
 def recorded(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
-    if path := os.environ.get("AWS_CALLS"):
-        call = [client.meta.service_model.service_name, operation, parameters]
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(call, default=lambda value: type(value).__name__) + "\n")
+    note(client.meta.service_model.service_name, operation, parameters)
     return ask(client, operation, parameters)
 
 
+def note(service: str, operation: str, parameters: dict[str, Any]) -> None:
+    if path := os.environ.get("AWS_CALLS"):
+        call = [service, operation, parameters]
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(call, default=lambda value: type(value).__name__) + "\n")
+
+
+def recorded_table(client: DynamoDBClient, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    note("dynamodb", operation, parameters)
+    return ask_table(client, operation, parameters)
+
+
 BaseClient._make_api_call = recorded
+DynamoDBClient._ask = recorded_table  # type: ignore[assignment, method-assign]
