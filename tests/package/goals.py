@@ -33,7 +33,7 @@ MEMORY = (256, 512, 1024, 1769)  # MB; AWS gives a whole core at the last
 WHOLE_CORE = 1769
 
 
-FED_BY = "make bench; python -m tests.measure_units; make simulate"
+FED_BY = "make bench; python -m tests.measure_units"
 
 
 def feed(source: str, figures: Mapping[str, float]) -> None:
