@@ -98,6 +98,7 @@ def test_no_word_of_a_callers_is_ever_counted(line: World, phone: Phone, body: s
     known = {*TextLabel, *StepLabel, *(f"command {id}" for id in COMMANDS)}
     known |= line.hotline.content.structure.listened
     known |= {f"topic {id}" for id in line.hotline.content.structure.topics}
+    known |= {f"menu {id}" for id in line.hotline.content.structure.menus}
     assert {about for _, about in line.told} <= known
     assert {what for what, _ in line.told} <= set(Metric)
     assert not any(CHICAGO in about or CHICAGO[2:] in about for _, about in line.told)

@@ -22,13 +22,13 @@ FALSE = ("danger false", "line false", "leave false")  # the lower the better: t
 # them for false alarms. Whoever learns anew and falls through one has made the line understand less.
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "danger": (94.5, 93.0),
-    "danger false": (6.0, 7.4),
+    "danger false": (5.5, 6.5),
     "danger line": (97.5, 97.5),
     "line false": (18.0, 20.5),
-    "self_harm": (80.0, 79.0),
-    "leave": (79.0, 79.0),
-    "leave false": (4.0, 6.0),
-    "leave told": (95.5, 95.5),
+    "self_harm": (82.0, 80.0),
+    "leave": (90.0, 87.0),
+    "leave false": (3.5, 4.0),
+    "leave told": (97.5, 96.5),
     "topic": (88.5, 88.0),
     "topic two": (92.0, 92.0),
     "none": (72.0, 75.0),
