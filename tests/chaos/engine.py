@@ -40,8 +40,9 @@ TRIES: dict[Trouble, tuple[str, str]] = {
     "timed out, then done, answer lost": ("hang", "lose"),
 }
 _REFUSED = {
-    "__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "message": "no"
-}  # fmt: skip
+    "__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+    "message": "no",
+}
 
 
 class Engine:
