@@ -80,9 +80,7 @@ def learn(prompts: Path, content: Content, progress: Callable[[], None] = lambda
             halves = [(model, [parts[n] for n in half]) for half in (unseen[::2], unseen[1::2])]
             inputs[unseen[::2]], inputs[unseen[1::2]] = pool.map(_inputs, halves)
             progress()
-    layer = replace(
-        layer, weights=_half_first(second(inputs, _lessons([], DECISIONS, _decided(examples))), names)
-    )
+    layer = replace(layer, weights=second(inputs, _lessons([], DECISIONS, _decided(examples))))
     model = Classifier(tables, layer, {}, digest(prompts))
     scored = [(example.wants, model.margins(*by_clause(example.message))) for example in tune]
     model = replace(model, limits=thresholds(scored))
@@ -122,13 +120,6 @@ def _settled(limits: Mapping[str, float], rows: Sequence[Settling]) -> dict[str,
         if said[name, key] == {yes} and yes != (margin > limits[SETTLES[name][1]]):
             keys[name, yes].add(key)
     return {name: Settled(frozenset(keys[name, True]), frozenset(keys[name, False])) for name in SETTLES}
-
-
-def _half_first(weights: dict[str, list[float]], names: Sequence[str]) -> dict[str, list[float]]:
-    """The weights, with half of the decision about leaving that of the first layer: fewer false stops."""
-    half = [weight / 2 for weight in weights[NOW_LEAVE]]
-    half[names.index(LEAVE)] += 0.5
-    return weights | {NOW_LEAVE: half}
 
 
 def _groups(names: Sequence[str], content: Content) -> list[list[int]]:

@@ -17,7 +17,7 @@ Scored = tuple[str, Mapping[str, float]]  # what a message wants, and its margin
 FALSE = {
     "danger.sure": 0.03,
     "danger.unsure": 0.145,
-    "leave.sure": 0.021,
+    "leave.sure": 0.014,
     "leave.unsure": 0.12,
     "leave.asked": 0.03,
     "leave.daily": 0.02,
