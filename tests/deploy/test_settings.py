@@ -130,13 +130,19 @@ def test_a_secret_is_changed_by_two_the_new_one_first(deployed: str, wanted: str
 
 @dataclass
 class OneTable:
-    """AWS with a table and nothing else."""
+    """AWS with a table and nothing else, which is read three items at a time."""
 
     table: Any
 
     def client(self, service: str) -> Any:
         assert service == "dynamodb"
-        return self.table
+        return self
+
+    def scan(self, **request: Any) -> Any:
+        return self.table.scan(Limit=3, **request)
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(self.table, operation)
 
 
 @pytest.mark.parametrize("paused", [timedelta(), timedelta(days=90)], ids=["due now", "after a long pause"])

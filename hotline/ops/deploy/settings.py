@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import click
 
@@ -125,21 +126,21 @@ def under_other_secret(cloud: Cloud, settings: Settings) -> Iterator[Subscriber]
     A key does not tell its secret, and of those who stopped there is no number to try; so the whole table is
     read, with the operator's rights: 100,000 people take some minutes and some cents.
     """
-    pages = (
-        cloud.client("dynamodb")
-        .get_paginator("scan")
-        .paginate(
-            TableName=settings.table,
-            FilterExpression="#sk = :state AND attribute_exists(#number)",
-            ExpressionAttributeNames={"#sk": "sk", "#number": "number"},
-            ExpressionAttributeValues={":state": {"S": "state"}},
-            ConsistentRead=True,
-        )
-    )
-    for page in pages:
+    request: dict[str, Any] = {
+        "TableName": settings.table,
+        "FilterExpression": "#sk = :state AND attribute_exists(#number)",
+        "ExpressionAttributeNames": {"#sk": "sk", "#number": "number"},
+        "ExpressionAttributeValues": {":state": {"S": "state"}},
+        "ConsistentRead": True,
+    }
+    client, more = cloud.client("dynamodb"), True
+    while more:
+        page = client.scan(**request)
         for subscriber in map(person_of, page["Items"]):
             if subscriber.key not in keys_of(str(subscriber.number), settings.secrets):
                 yield subscriber
+        more = "LastEvaluatedKey" in page
+        request["ExclusiveStartKey"] = page.get("LastEvaluatedKey")
 
 
 def _drops_a_secret(settings: Settings, deployed: Mapping[str, str]) -> bool:
