@@ -41,9 +41,9 @@ export class TimeBar {
   async #travel(to) {
     this.#root.ariaBusy = "true";
     this.#say("");
+    const before = this.#refused; // what is refused on the way may be seen by look() first
     try {
       const answer = await api.travel(to);
-      const before = this.#refused;
       this.#show(answer);
       const moment = `It is ${weekday(now(), this.#zone)}, ${hour(now(), this.#zone)}.`;
       const more = answer.left_out ? [`${answer.left_out} days were leapt over: no reminder came then.`] : [];
