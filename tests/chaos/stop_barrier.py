@@ -115,7 +115,7 @@ class StopBarrier(RuleBasedStateMachine):
         super().__init__()
         self.table = MemoryDynamoDB()
         self.store = CrossedStore(self.table, "barrier")
-        self.now, self.stage, self.moved = MONDAY_NOON, 0, False
+        self.now, self.stage = MONDAY_NOON, 0
         self.messages: list[Message] = []
         self.late: list[Message] = []
         self.kept: set[Message] = set()  # in the record before a try of theirs began
@@ -158,7 +158,6 @@ class StopBarrier(RuleBasedStateMachine):
         """One webhook: at a copy, as it arrived then or now. A START that arrives after a STOP is a wish."""
         kind = "key" if message.page else "STOP" if message.stops else "text"
         self.counts[f"webhooks: {kind}"] += 1
-        self.moved = self.moved or self.stage == 1
         if message.incoming().user_input.sid in self.recorded():
             self.kept.add(message)
         before = self.status() if self.refuses and message.page else None
@@ -323,10 +322,10 @@ class StopBarrier(RuleBasedStateMachine):
 
     @rule(stages=st.integers(1, 2))
     def the_secret_is_changed(self, stages: int) -> None:
-        """So many stages further. At its end the stops of those who never came back are lost from sight."""
+        """So many stages further. At its end the stops of those who were never moved are lost from sight."""
         if self.stage < 2:
             self.stage = min(2, self.stage + stages)
-            if self.stage == 2 and not self.moved:
+            if self.stage == 2 and not self.recorded():
                 self.stopped = None
                 self.messages, self.late = [], []
             self.counts["secret: changed"] += 1
