@@ -301,6 +301,7 @@ class StopBarrier(RuleBasedStateMachine):
 
     @rule()
     def an_operator_stops(self) -> None:
+        self.now += timedelta(seconds=1)  # the instant names an act: no two share one
         number = self.new("operator", "operator").number
         key = keys_of(CHICAGO, SECRETS[self.stage])[0]
         with suppress(StoreDown):
