@@ -1,178 +1,234 @@
 """Lexicon: small words beside hours, breaks and places."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
 from datetime import time
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
 
 from hotline.content.model import Content, Language
 from hotline.content.normalise import words as normalise
-from hotline.understanding.hours import Half
 
 Words = tuple[str, ...]
-ROLES = ("wished", "told", "dropped", "changing", "dropped_after", "leading", "linking", "aside", "choice")
-Cue = tuple[int, int, frozenset[str]]  # first word of a cue, place after its last, its roles
+# What a phrase does; each is named as its list in [grammar] or [grammar.slots] where it has one there.
+Role = Literal[
+    "am", "pm", "past", "hour_sign", "hour_before", "hour_after", "minutes_before", "minutes_after",
+    "weekend", "day", "week", "fortnight", "month", "until", "pause",
+    "beside", "zone", "zone_beside", "opening", "subject", "place_before", "place_after", "cue",
+]  # fmt: skip
+CUES = ("wished", "told", "dropped", "changing", "dropped_after", "leading", "linking", "aside", "choice")
+DAYS: Mapping[Role, int] = {"weekend": 2, "day": 1, "week": 7, "fortnight": 14, "month": 30}
+SHORTEST = 4  # letters of a part of the day that stands apart; "am" and "a m" are other words there
+SHORTEST_ENDED = 5  # letters of a word that an ending is looked for in
+_DRAWN_OUT = re.compile(r"(.)\1\1+")
+_SOUND_ALIKE = ({"s", "z"}, {"i", "y"}, {"c", "s"}, {"b", "v"})
 
 
-@dataclass(frozen=True)
 class Phrases:
-    """Phrases by their first word, the longest first, and endings of words."""
+    """The phrases of every role by their first word; a phrase that begins with "-" is an ending of words."""
 
-    by_first: Mapping[str, tuple[Words, ...]]
-    endings: tuple[str, ...] = ()
+    def __init__(self, lists: Mapping[Role, Iterable[str]]) -> None:
+        roles, self.endings = dict[Words, dict[Role, int]](), list[tuple[str, Role]]()
+        for role, phrases in lists.items():
+            for phrase in phrases:
+                words = tuple(phrase.split())
+                if phrase.startswith("-"):
+                    self.endings.append((phrase[1:], role))
+                elif words:
+                    roles.setdefault(words, {})[role] = len(words)
+        # A word -> role -> 1. A first word -> the others and role -> number of words, the longest last.
+        self.single = {words[0]: each for words, each in roles.items() if len(words) == 1}
+        self.longer = dict[str, list[tuple[Words, dict[Role, int]]]]()
+        for words in sorted(roles, key=len):
+            if len(words) > 1:
+                self.longer.setdefault(words[0], []).append((words[1:], roles[words]))
+        self._every_ending = tuple({ending for ending, _ in self.endings})
 
-    def at(self, words: Words, first: int) -> int:
-        """How many words the longest phrase has that begins there; 0 for none."""
-        if first >= len(words):
-            return 0
-        for phrase in self.by_first.get(words[first], ()):
-            if words[first : first + len(phrase)] == phrase:
-                return len(phrase)
-        word = words[first]
-        return 1 if self.endings and len(word) > 4 and word.endswith(self.endings) else 0
-
-    def before(self, words: Words, end: int) -> int:
-        """How many words the longest phrase has that ends there; 0 for none."""
-        for size in (3, 2, 1):
-            if end >= size and self.at(words, end - size) == size:
-                return size
-        return 0
-
-    def alone(self, words: Words) -> bool:
-        """Whether each of these words is a phrase or part of one."""
-        at = 0
-        while at < len(words):
-            size = self.at(words, at)
-            if not size:
-                return False
-            at += size
-        return True
-
-
-def phrases(*lists: Iterable[str]) -> Phrases:
-    """The phrases of some lists; one that begins with "-" is an ending."""
-    by_first, endings = dict[str, list[Words]](), list[str]()
-    for phrase in {phrase for every in lists for phrase in every}:
-        if phrase.startswith("-"):
-            endings.append(phrase[1:])
-        elif parts := tuple(phrase.split()):
-            by_first.setdefault(parts[0], []).append(parts)
-    ordered = {first: tuple(sorted(alike, key=len, reverse=True)) for first, alike in by_first.items()}
-    return Phrases(ordered, tuple(endings))
+    def starts(self, words: Words) -> list[Mapping[Role, int]]:
+        """For each word: role -> how many words the longest phrase has that begins there."""
+        starts, single, longer = list[Mapping[Role, int]](), self.single, self.longer
+        for at, word in enumerate(words):
+            roles = single.get(word, {})
+            for rest, more in longer.get(word, ()):
+                if words[at + 1 : at + 1 + len(rest)] == rest:
+                    roles = {**roles, **more}
+            if len(word) >= SHORTEST_ENDED and word.endswith(self._every_ending):
+                roles = {**{role: 1 for ending, role in self.endings if word.endswith(ending)}, **roles}
+            starts.append(roles)
+        return starts
 
 
 class LanguageLexicon:
     """One language's words for numbers, hours, breaks and dates."""
 
-    def __init__(self, language: Language, shared: "SharedLexicon") -> None:
+    def __init__(self, language: Language, shared: "Lexicon") -> None:
         self.shared = shared
         self.grammar = grammar = language.grammar
-        slots, date = grammar.slots, str(language.phrases.get("date", ""))
-        hello = [normalise(phrase) for phrase in language.smalltalk.get("hello", ())]
+        self.slots = slots = grammar.slots
         self.numbers = grammar.numbers
         self.times = {tuple(name.split()): time.fromisoformat(at) for name, at in grammar.times.items()}
-        # How the parts of the day are said, and the first words of greetings that name one: GOOD morning.
-        self.am, self.pm = phrases(grammar.am), phrases(grammar.pm)
-        self.greeting = {words[0] for words in hello if len(words) == 2 and self.part_at(words, 1)[0]}
-        self.past, self.sign = phrases(grammar.past), phrases(slots.hour_sign)
-        self.before, self.after = phrases(slots.hour_before, slots.hour_sign), phrases(slots.hour_after)
-        self.minutes_before, self.minutes_after = phrases(slots.minutes_before), phrases(slots.minutes_after)
-        units = {2: slots.weekend, 1: slots.day, 7: slots.week, 14: slots.fortnight, 30: slots.month}
-        self.lengths = [(phrases(unit), days) for days, unit in units.items()]
         self.few = {**dict.fromkeys(slots.two, 2), **dict.fromkeys(slots.one, 1)}  # "couple" 2, "this" 1
         # "tomorrow" 1, "today" 0
         self.tomorrow = {word.split()[-1]: int(not word.startswith("0 ")) for word in slots.tomorrow if word}
-        self.until = phrases(slots.until)
-        self.weekdays = [" ".join(normalise(day)) for day in language.phrases.get("spoken_days", ())]
+        self.weekdays = _beginnings(
+            " ".join(normalise(day)) for day in language.phrases.get("spoken_days", ())
+        )
+        self.months = {name: n + 1 for name, n in _beginnings(slots.months).items()}
         ordinals = [phrase for phrase in slots.ordinals if phrase[0] != "-"]
         self.ordinals = {phrase: n for n, phrase in enumerate(ordinals, 1)}
         self.nth = {phrase[1:] for phrase in slots.ordinals if phrase[0] == "-"}  # endings: 15TH
+        date = str(language.phrases.get("date", ""))
         self.day_first = date.find("{day}") < date.find("{month}")  # 3/1 is the 3rd of January
-        self.pause = phrases(" ".join(normalise(phrase)) for phrase in language.commands.get("pause", ()))
-        # Without one of these words or endings, or a digit, no hour, part of a day or break is read.
-        lengths = [unit for unit, _ in self.lengths]
-        lists = [self.am, self.pm, self.sign, self.after, self.until, self.pause, *lengths]
-        months = {name[:size] for name in slots.months for size in range(3, len(name) + 1)}
-        first = {name[0] for name in self.times} | {name.split()[0] for name in self.ordinals} | months
-        self.when = first.union(self.numbers, self.tomorrow, *(each.by_first for each in lists))
-        self.when_endings = tuple(ending for each in lists for ending in each.endings)
+        self.hour_endings = tuple(phrase[1:] for phrase in slots.hour_after if phrase[0] == "-")  # 8ISH
+        self.lists: dict[Role, Iterable[str]] = {
+            "am": grammar.am,
+            "pm": grammar.pm,
+            "past": grammar.past,
+            "hour_sign": slots.hour_sign,
+            "hour_before": (*slots.hour_before, *slots.hour_sign),
+            "hour_after": slots.hour_after,
+            "minutes_before": slots.minutes_before,
+            "minutes_after": slots.minutes_after,
+            **{unit: getattr(slots, unit) for unit in DAYS},
+            "until": slots.until,
+            "pause": [" ".join(normalise(phrase)) for phrase in language.commands.get("pause", ())],
+        }
+        self.phrases = Phrases({**shared.lists, **self.lists})
+        # The first words of greetings that name a part of the day: GOOD morning.
+        hello = [normalise(phrase) for phrase in language.smalltalk.get("hello", ())]
+        self.greeting = {words[0] for words in hello if len(words) == 2 and self.is_part(words[1])}
+        self.misspelt = lru_cache(maxsize=2000)(self._misspelt)
+        self._when, self._when_endings = self._words_of_hours_and_breaks()
 
-    def part_at(self, words: Words, at: int) -> tuple[int, Half | None]:
-        """How many words a part of the day has that begins there, and which half it is."""
-        am, pm = self.am.at(words, at), self.pm.at(words, at)
-        return (am, "am") if am > pm else (pm, "pm") if pm else (0, None)
+    def is_part(self, word: str) -> bool:
+        """Whether a word is a part of the day."""
+        return not self.phrases.single.get(word, {}).keys().isdisjoint(("am", "pm"))
 
-    def part_before(self, words: Words, end: int) -> int:
-        """How many words a part of the day has that ends there; 0 for none."""
-        return max(self.am.before(words, end), self.pm.before(words, end))
+    def says_when(self, word: str) -> bool:
+        """Whether a word is one without which no hour, part of a day or break is read."""
+        if word in self._when or word[0].isdigit() or word.endswith(self._when_endings):
+            return True
+        return _DRAWN_OUT.sub(r"\1", word) in self.numbers
+
+    def _words_of_hours_and_breaks(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """The last words of such phrases, and endings. What stands before says nothing: IN THE morning."""
+        parts = [phrase for phrase in (*self.grammar.am, *self.grammar.pm) if len(phrase) >= SHORTEST]
+        units = [phrase for unit in DAYS for phrase in self.lists[unit]]
+        phrases = (*parts, *units, *map(" ".join, self.times), *self.ordinals)
+        last = (phrase.rpartition(" ")[2] for phrase in phrases)
+        endings = (*self.hour_endings, *(phrase[1:] for phrase in (*parts, *units) if phrase[0] == "-"))
+        return frozenset((*last, *self.numbers, *self.tomorrow, *self.weekdays)), endings
+
+    def _misspelt(self, word: str) -> tuple[int, int]:
+        """The number from 1 to 12 that a word is with a slip, 0 for none; then only if it has 4 letters."""
+        if not 3 < len(word) < 8 or not word.isalpha():
+            return 0, 0
+        meant = [name for name, n in self.numbers.items() if 1 <= n <= 12 and _slip(word, name)]
+        longer = [name for name in meant if len(name) > 3]
+        return self.numbers[meant[0]] if meant else 0, self.numbers[longer[0]] if longer else 0
 
 
-class SharedLexicon:
+def _beginnings(names: Iterable[str]) -> dict[str, int]:
+    """The names and their first letters, 3 or more -> the place of the first name that begins so."""
+    places = dict[str, int]()
+    for place, name in enumerate(names):
+        for size in range(3, len(name) + 1):
+            places.setdefault(name[:size], place)
+    return places
+
+
+def _slip(word: str, name: str) -> bool:
+    """Whether one is the other with a letter doubled, left out, swapped or written as it sounds."""
+    if word[0] != name[0] or abs(len(word) - len(name)) > 1:
+        return False
+    if len(word) == len(name):
+        wrong = [n for n in range(len(word)) if word[n] != name[n]]
+        if len(wrong) == 1:
+            return {word[wrong[0]], name[wrong[0]]} in _SOUND_ALIKE
+        return len(wrong) == 2 and sorted(word) == sorted(name) and wrong[1] - wrong[0] == 1
+    longer, shorter = (word, name) if len(word) > len(name) else (name, word)
+    if len(name) < 5 and longer == name:
+        return False  # "for" is no four
+    return any(longer[:n] + longer[n + 1 :] == shorter for n in range(1, len(longer)))
+
+
+class Lexicon:
     """The lexicon of each language, and the words that are looked up in all of them at once."""
 
     def __init__(self, content: Content) -> None:
-        languages = content.languages.values()
-        grammars = [language.grammar for language in languages]
+        grammars = [language.grammar for language in content.languages.values()]
         slots = [grammar.slots for grammar in grammars]
-        self.by_language = {code: LanguageLexicon(each, self) for code, each in content.languages.items()}
         # Phrase or ending of a cue -> its roles.
-        self.roles = dict[Words, frozenset[str]]()
+        self.cues = dict[Words, frozenset[str]]()
         for grammar in grammars:
-            lists = {role: getattr(grammar.slots, role) for role in ROLES} | {"joint": grammar.joints}
-            for role, every in lists.items():
-                for phrase in filter(None, (tuple(phrase.split()) for phrase in every)):
-                    self.roles[phrase] = self.roles.get(phrase, frozenset()) | {role}
-        self.cue_phrases = phrases(" ".join(phrase) for phrase in self.roles)
+            cues = {role: getattr(grammar.slots, role) for role in CUES} | {"joint": grammar.joints}
+            for role, phrases in cues.items():
+                for phrase in filter(None, (tuple(phrase.split()) for phrase in phrases)):
+                    self.cues[phrase] = self.cues.get(phrase, frozenset()) | {role}
+        # What may stand beside a bare number that is an hour.
+        beside = (
+            *(phrase for g in grammars for phrase in g.fillers if phrase not in g.slots.day),
+            *(phrase for g in grammars for phrase in g.polite | g.asking | g.joints | g.negations),
+            *(phrase for s in slots for phrase in (*s.small, *s.wished, *s.leading, *s.linking, *s.aside)),
+            *(phrase for s in slots for phrase in (*s.dropped, *s.changing, *s.choice)),
+        )
+        joints = [phrase for g in grammars for phrase in g.joints]
+        self.lists: dict[Role, Iterable[str]] = {
+            "beside": beside,
+            "zone": [phrase for language in content.languages.values() for phrase in language.zone_words],
+            # Small words that a clause may begin with: and, so.
+            "opening": (*joints, *(phrase for s in slots for phrase in (*s.leading, *s.choice))),
+            "zone_beside": [phrase for s in slots for phrase in s.zone_beside],
+            "subject": [phrase for s in slots for phrase in s.subject],
+            "place_before": [phrase for s in slots for phrase in s.place_before],
+            "place_after": [phrase for s in slots for phrase in s.place_after],
+            "cue": [" ".join(phrase) for phrase in self.cues],
+        }
         # Words that a number counts, so that it is no hour.
         units = [(*s.day, *s.week, *s.month, *s.minute, *s.hour, *s.fortnight, *s.weekend) for s in slots]
         self.units = frozenset[str]().union(*units)
-        # Words that may stand beside a bare number that is an hour.
-        self.beside = phrases(
-            *(g.fillers - {*g.slots.day} for g in grammars),
-            *(g.polite | g.asking | g.joints | g.negations for g in grammars),
-            *((*s.small, *s.wished, *s.leading, *s.linking, *s.aside) for s in slots),
-            *((*s.dropped, *s.changing, *s.choice) for s in slots),
-        )
-        self.zones = phrases(*(language.zone_words for language in languages))
-        self.zone_sign = phrases(*(s.zone_beside for s in slots))
-        # Small words that a clause may begin with: and, so.
-        self.opening = phrases(*(g.joints for g in grammars), *((*s.leading, *s.choice) for s in slots))
-        self.subject = phrases(*(s.subject for s in slots))
-        self.place_before = phrases(*(s.place_before for s in slots))
-        self.place_after = phrases(*(s.place_after for s in slots))
         # Before a place that is left: from. Small words that may stand in the name of a place: de.
         self.leaving = frozenset[str]().union(*({*s.changing} & {*s.place_before} for s in slots))
         self.names = frozenset[str]().union(*(g.names for g in grammars))
-        lexicons = self.by_language.values()
-        self._when = frozenset[str]().union(*(lexicon.when for lexicon in lexicons))
-        self._when_endings = tuple({ending for lexicon in lexicons for ending in lexicon.when_endings})
+        self.by_language = {code: LanguageLexicon(each, self) for code, each in content.languages.items()}
+        # What shows that a misspelt number is an hour: the last words before it, the first ones after it.
+        lists = [lexicon.lists for lexicon in self.by_language.values()]
+        self._signs = {word for each in lists for phrase in each["hour_sign"] for word in phrase.split()[-1:]}
+        self._parts = {phrase.partition(" ")[0] for each in lists for phrase in (*each["am"], *each["pm"])}
+        self._says_when = lru_cache(maxsize=4000)(self._any_says_when)
 
     def may_say_when(self, words: Words) -> bool:
         """Whether an hour, a part of a day or a break may stand in these words; most messages have none."""
-        ends, when = self._when_endings, self._when
-        return any(word in when or word[0].isdigit() or word.endswith(ends) for word in words)
+        if any(map(self._says_when, words)):
+            return True
+        return any(
+            (word in self._signs and self._misspelt(after)) or (after in self._parts and self._misspelt(word))
+            for word, after in pairwise(words)
+        )
 
-    def cues(self, words: Words) -> Iterator[Cue]:
-        """Every cue in these words, the longest first."""
-        at = 0
-        while at < len(words):
-            size = self.cue_phrases.at(words, at)
-            if size:
-                yield at, at + size, self.roles.get(words[at : at + size]) or self._ending(words[at])
-            at += size or 1
+    def _any_says_when(self, word: str) -> bool:
+        return any(lexicon.says_when(word) for lexicon in self.by_language.values())
 
-    def _ending(self, word: str) -> frozenset[str]:
-        endings = ((phrase[0], roles) for phrase, roles in self.roles.items() if phrase[0][0] == "-")
-        return next(roles for ending, roles in endings if word.endswith(ending[1:]))
+    def _misspelt(self, word: str) -> bool:
+        return any(lexicon.misspelt(word) != (0, 0) for lexicon in self.by_language.values())
 
-
-_made: dict[int, tuple[Content, SharedLexicon]] = {}
+    def cue_roles(self, phrase: Words) -> frozenset[str]:
+        """The roles of a cue that stands there: its own, else those of its ending."""
+        if roles := self.cues.get(phrase):
+            return roles
+        endings = ((cue[0], roles) for cue, roles in self.cues.items() if cue[0][0] == "-")
+        return next(roles for ending, roles in endings if phrase[0].endswith(ending[1:]))
 
 
-def shared_lexicon(content: Content) -> SharedLexicon:
+_made: dict[int, tuple[Content, Lexicon]] = {}
+
+
+def lexicon_of(content: Content) -> Lexicon:
     """The lexicon of a content, made once."""
     made = _made.get(id(content))
     if made is None:
         if len(_made) > 3:
             _made.clear()
-        made = _made[id(content)] = (content, SharedLexicon(content))
+        made = _made[id(content)] = (content, Lexicon(content))
     return made[1]

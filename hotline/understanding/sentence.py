@@ -1,12 +1,20 @@
-"""Sentence: the words of a message with their clauses."""
+"""Sentences: the words of a message with their clauses and roles."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.content.normalise import words as normalise
+from hotline.understanding.hours import Half
+from hotline.understanding.lexicon import LanguageLexicon, Lexicon, Role, Words
 
 LONGEST = 600  # characters; a slot that stands further on in a text is not looked for
 MOST_WORDS = 120
+LONGEST_BEFORE = 3  # words of a phrase that is looked for before a word
+ENDED: tuple[Role, ...] = ("am", "pm", "hour_sign", "hour_before", "until", "beside", "zone_beside")
+Roles = Mapping[Role, int]
+Cue = tuple[int, int, frozenset[str]]  # first word of a cue, place after its last, its roles
+_MARK = re.compile(r"[^\w \t]|\d")  # without one a text is one clause as it stands
 _HALF = re.compile(r"(?<![a-z])([ap])\s?\.\s?m\b\.?", re.IGNORECASE)
 _ARROW = re.compile(r"\s*[-=]+>\s*")
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?(?:\(?\d{3}\)?[-. ]?)?\d{3}[-. ]\d{4}(?!\d)")
@@ -16,32 +24,89 @@ _CLAUSE = re.compile(r"[!?;\n()]+|[.,:]+(?!\d)|\s[-\u2013\u2014/]+\s|\.\.+|\u201
 
 @dataclass(frozen=True)
 class Sentence:
-    """The normalised words of a message, and the number of the clause that each stands in."""
+    """The normalised words of a message, as one language has them.
 
-    words: tuple[str, ...]
-    clause: tuple[int, ...]
+    `clause`, `heads`, `tails`: of each word, the number of its clause, the clause's first word and the place
+    after its last. `starts`: at each word, role -> how many words its longest phrase has that begins there;
+    `ends`: at each place, the same of phrases of at most LONGEST_BEFORE words that end before it; both have
+    empty places after the last word. `parts`: first word of a part of the day -> how many words, which half.
+    """
 
-    def head(self, at: int) -> int:
-        """The first word of the clause of a word."""
-        while at > 0 and self.clause[at - 1] == self.clause[at]:
-            at -= 1
-        return at
+    words: Words
+    clause: Sequence[int]
+    heads: Sequence[int]
+    tails: Sequence[int]
+    lexicon: LanguageLexicon
+    starts: Sequence[Roles]
+    ends: Sequence[Roles]
+    parts: Mapping[int, tuple[int, Half]]
 
-    def tail(self, at: int) -> int:
-        """The place after the last word of the clause of a word."""
-        end = at + 1
-        while end < len(self.words) and self.clause[end] == self.clause[at]:
-            end += 1
-        return end
+    def part_before(self, end: int) -> int:
+        """How many words a part of the day has that ends there; 0 for none."""
+        return max(self.ends[end].get("am", 0), self.ends[end].get("pm", 0))
+
+    def is_beside(self, first: int, end: int) -> bool:
+        """Whether only words from `first` until before `end` stand there that may stand beside an hour."""
+        while first < end:
+            size = self.starts[first].get("beside", 0)
+            if first + size > end:  # the longest phrase goes on: a shorter one
+                size = self.lexicon.phrases.starts(self.words[first:end])[0].get("beside", 0)
+            if not size:
+                return False
+            first += size
+        return True
 
 
-def parse_sentence(text: str) -> Sentence:
-    """The words of a text, without telephone numbers and prices."""
+def split_clauses(text: str, words: Words | None = None) -> tuple[Words, list[int]]:
+    """The words of a text, and the number of the clause of each, without telephone numbers and prices.
+
+    `words`: the normalised words of the whole text, where they are known.
+    """
+    if words is not None and len(text) <= LONGEST and not _MARK.search(text):
+        return words[:MOST_WORDS], [0] * min(len(words), MOST_WORDS)
     plain = _ARROW.sub(" to ", _HALF.sub(r"\1m ", text[:LONGEST])).replace("@", " at ")
     plain = _MONEY.sub(" , ", _PHONE.sub(" , ", plain))
     every_word, clause = list[str](), list[int]()
     for number, part in enumerate(_CLAUSE.split(plain)):
-        words = normalise(part) if part and not part.isspace() else ()
-        every_word += words
-        clause += [number] * len(words)
-    return Sentence(tuple(every_word[:MOST_WORDS]), tuple(clause[:MOST_WORDS]))
+        of_part = normalise(part) if part and not part.isspace() else ()
+        every_word += of_part
+        clause += [number] * len(of_part)
+    return tuple(every_word[:MOST_WORDS]), clause[:MOST_WORDS]
+
+
+def annotated(words: Words, clause: list[int], lexicons: Sequence[LanguageLexicon]) -> list[Sentence]:
+    """The words with what each means in each language."""
+    heads, tails = list[int](), list[int]()
+    for at, number in enumerate(clause):
+        heads.append(heads[-1] if at and clause[at - 1] == number else at)
+    for at in range(len(clause) - 1, -1, -1):
+        tails.append(tails[-1] if tails and clause[at + 1] == clause[at] else at + 1)
+    tails.reverse()
+    sentences = list[Sentence]()
+    for lexicon in lexicons:
+        starts = lexicon.phrases.starts(words)
+        parts = dict[int, tuple[int, Half]]()
+        ends = list[dict[Role, int]]([{} for _ in range(len(words) + 3)])
+        for at, roles in enumerate(starts):
+            if not roles:
+                continue
+            for role in ENDED:
+                if 0 < (size := roles.get(role, 0)) <= LONGEST_BEFORE:
+                    ends[at + size].setdefault(role, size)
+            am, pm = roles.get("am", 0), roles.get("pm", 0)
+            if am or pm:
+                parts[at] = (am, "am") if am > pm else (pm, "pm")
+        starts += [{}, {}, {}]
+        sentences.append(Sentence(words, clause, heads, tails, lexicon, starts, ends, parts))
+    return sentences
+
+
+def cues(sentence: Sentence, lexicon: Lexicon) -> tuple[Cue, ...]:
+    """Every cue in a sentence, the longest first."""
+    cues, at, words = list[Cue](), 0, sentence.words
+    while at < len(words):
+        size = sentence.starts[at].get("cue", 0)
+        if size:
+            cues.append((at, at + size, lexicon.cue_roles(words[at : at + size])))
+        at += size or 1
+    return tuple(cues)

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hotline.understanding.clock_forms import SURE
-from hotline.understanding.lexicon import Cue, SharedLexicon
-from hotline.understanding.sentence import Sentence
+from hotline.understanding.sentence import Cue, Sentence
 from hotline.understanding.time_candidates import TimeCandidate
 
 FAR = 6  # words between "not" and the hour that it denies
 SMALL = 5  # words between two hours that are one wish
-# One with am or pm counts 1 more from PLAIN on.
+# How likely an hour is the wanted one. One with am or pm counts 1 more from PLAIN on.
 DROPPED, OLD, TOLD, ASIDE, PLAIN, ASKED, HEAD, WISHED = -4, -3, -2, -1, 0, 1, 2, 3
+
+Cues = tuple[Cue, ...]
 
 
 @dataclass(frozen=True)
@@ -28,41 +29,39 @@ class WeightedTime:
 
 @dataclass(frozen=True)
 class _Context:
-    """An hour with the cues of its clause on both sides, and the place of the clause."""
+    """An hour with the cues of its clause on both sides."""
 
     sentence: Sentence
-    shared: SharedLexicon
     time: TimeCandidate
-    head: int
-    tail: int
-    before: tuple[Cue, ...]
-    after: tuple[Cue, ...]
+    before: Cues
+    after: Cues
     last: bool  # no other hour follows
 
+    def follows(self, end: int) -> bool:
+        """Whether the hour follows a place, but for words that may stand beside it."""
+        return self.sentence.is_beside(end, self.time.first)
 
-def weighted_times(
-    sentence: Sentence, times: list[TimeCandidate], cues: tuple[Cue, ...], shared: SharedLexicon
-) -> list[WeightedTime]:
+
+def weighted_times(sentence: Sentence, times: list[TimeCandidate], cues: Cues) -> list[WeightedTime]:
     """The hours in their order, those that belong together with one weight."""
-    return _coordinated(_each(sentence, times, cues, shared))
+    return _coordinated(_each(sentence, times, cues))
 
 
-def _each(
-    sentence: Sentence, times: list[TimeCandidate], cues: tuple[Cue, ...], shared: SharedLexicon
-) -> Iterator[WeightedTime]:
+def _each(sentence: Sentence, times: list[TimeCandidate], cues: Cues) -> Iterator[WeightedTime]:
+    """The hours in their order, each with its weight and its relation to the last one."""
     last: TimeCandidate | None = None
     for n, time in enumerate(times):
         following = times[n + 1].first if n + 1 < len(times) else len(sentence.words)
-        head, tail = sentence.head(time.first), sentence.tail(time.end - 1)
+        head, tail = sentence.heads[time.first], sentence.tails[time.end - 1]
         end = last.end if last else 0
         between = [cue for cue in cues if end <= cue[0] and cue[1] <= time.first]
-        beside = shared.beside.alone(sentence.words[end : time.first])
-        linked = beside and any("linking" in roles for _, _, roles in between)  # "swap the 11 FOR 3"
+        linked = any("linking" in roles for _, _, roles in between)  # "swap the 11 FOR 3"
+        linked = linked and sentence.is_beside(end, time.first)
         apart = last and (last.level or last.signed or linked)
         start = max(head, end) if apart else head
         before = tuple(cue for cue in cues if start <= cue[0] and cue[1] <= time.first)
         after = tuple(cue for cue in cues if time.end <= cue[0] < min(tail, following))
-        context = _Context(sentence, shared, time, head, tail, before, after, n + 1 == len(times))
+        context = _Context(sentence, time, before, after, n + 1 == len(times))
         weight = _weight(context)
         yield _related(context, weight, last, between) if last else WeightedTime(time, weight)
         last = time
@@ -70,21 +69,17 @@ def _each(
 
 def _related(context: _Context, weight: int, last: TimeCandidate, between: list[Cue]) -> WeightedTime:
     """The hour with its relation to the last one."""
-    sentence, time = context.sentence, context.time
+    clause, time = context.sentence.clause, context.time
     gap = frozenset[str]().union(*(roles for _, _, roles in between))
-    near = sentence.clause[time.first] == sentence.clause[last.end - 1]
-    distance, beside = (
-        time.first - last.end,
-        context.shared.beside.alone(sentence.words[last.end : time.first]),
-    )
-    small = near and distance < SMALL and beside
+    near, distance = clause[time.first] == clause[last.end - 1], time.first - last.end
+    small = near and distance < SMALL and context.follows(last.end)
     sure = time.level == SURE == last.level
     row = near and distance < 2 and ((sure and not gap) or (small and distance == 0))
     linked = small and "linking" in gap and not gap & {"joint", "leading", "aside", "told", "dropped"}
     choice = "choice" in gap
     apart = {"told"} if choice else {"told", "wished", "leading"}
     joints = [end for _, end, roles in between if roles & {"joint", "choice"}]
-    touching = bool(joints) and context.shared.beside.alone(sentence.words[joints[-1] : time.first])
+    touching = bool(joints) and context.follows(joints[-1])
     joined = row or (touching and (sure or small or choice) and not gap & apart)
     return WeightedTime(time, weight, time.relative or _led(between), linked, joined, choice)
 
@@ -111,9 +106,7 @@ def _weight(context: _Context) -> int:
     weight = _by_cues_before(context)
     if weight is None:
         weight = _by_cues_after(context)
-    if weight is None and context.shared.beside.alone(
-        context.sentence.words[context.head : context.time.first]
-    ):
+    if weight is None and context.follows(context.sentence.heads[context.time.first]):
         weight = HEAD
     if weight is None and _states(context):
         return PLAIN
@@ -124,10 +117,11 @@ def _weight(context: _Context) -> int:
 
 def _dropped(context: _Context) -> bool:
     """Whether this hour is the one that is to go: "not 8", "8 is too early"."""
-    after = context.after
+    after, time = context.after, context.time
     if any("dropped_after" in roles for _, _, roles in after):
         return True
-    if len(after) == 1 and "dropped" in after[0][2] and after[0][:2] == (context.time.end, context.tail):
+    rest = (time.end, context.sentence.tails[time.end - 1])
+    if len(after) == 1 and "dropped" in after[0][2] and after[0][:2] == rest:
         return True  # "8 no, 9"
     asked = False
     for _, end, roles in reversed(context.before):
@@ -135,7 +129,7 @@ def _dropped(context: _Context) -> bool:
             return False
         asked = asked or "wished" in roles
         if "dropped" in roles:
-            return context.time.first - end <= FAR
+            return time.first - end <= FAR
     return False
 
 
@@ -144,8 +138,7 @@ def _changing(context: _Context) -> bool:
     before = context.before
     if not before or "changing" not in before[-1][2] or any("told" in roles for _, _, roles in before):
         return False
-    near = context.shared.beside.alone(context.sentence.words[before[-1][1] : context.time.first])
-    return near and not _states(context)
+    return context.follows(before[-1][1]) and not _states(context)
 
 
 def _by_cues_before(context: _Context) -> int | None:
@@ -155,16 +148,14 @@ def _by_cues_before(context: _Context) -> int | None:
         first, end, roles = before[n]
         if n and "aside" in roles and "wished" in before[n - 1][2] and before[n - 1][1] == first:
             continue  # "quisiera que"
-        leads = "leading" in roles and context.shared.beside.alone(
-            context.sentence.words[end : context.time.first]
-        )
-        if "wished" in roles or leads:
+        if "wished" in roles or ("leading" in roles and context.follows(end)):
             return WISHED
         if "told" in roles:
             return TOLD
         if "aside" in roles and not new_clause:
             stated = any("told" in cue[2] for cue in before[:n])
-            return TOLD if stated else ASKED if first == context.head else ASIDE
+            head = context.sentence.heads[context.time.first]
+            return TOLD if stated else ASKED if first == head else ASIDE
         new_clause = new_clause or "joint" in roles
     return None
 
@@ -185,11 +176,11 @@ def _by_cues_after(context: _Context) -> int | None:
 
 def _states(context: _Context) -> bool:
     """Whether the clause begins with who or what does something, so that it asks for nothing."""
-    words, head = context.sentence.words, context.head
-    tail = context.sentence.tail(head)
-    while head < tail and context.shared.opening.at(words, head):
+    sentence, head = context.sentence, context.sentence.heads[context.time.first]
+    tail = sentence.tails[head]
+    while head < tail and "opening" in sentence.starts[head]:
         head += 1
-    return context.shared.subject.at(words, head) > 0
+    return "subject" in sentence.starts[head]
 
 
 # ---------------------------------------------------------------- hours together
@@ -198,18 +189,14 @@ def _states(context: _Context) -> bool:
 def _coordinated(times: Iterator[WeightedTime]) -> list[WeightedTime]:
     """Hours with a joint between them are wished together or not at all; a link leads to the new one."""
     coordinated = list[WeightedTime]()
-    for time in times:
-        new = time
-        if (
-            coordinated
-            and new.linked
-            and not new.choice
-            and DROPPED not in (new.weight, coordinated[-1].weight)
-        ):
+    for new in times:
+        last = coordinated[-1] if coordinated else None
+        if last and new.linked and not new.choice and DROPPED not in (new.weight, last.weight):
             old = coordinated.pop().weight
             new = replace(new, weight=old if old == TOLD else max(HEAD if old == OLD else old, new.weight))
-        if coordinated and new.joined and min(new.weight, coordinated[-1].weight) >= ASIDE + new.choice:
-            weight = max(new.weight, coordinated[-1].weight)
-            coordinated[-1], new = replace(coordinated[-1], weight=weight), replace(new, weight=weight)
+            last = coordinated[-1] if coordinated else None
+        if last and new.joined and min(new.weight, last.weight) >= ASIDE + new.choice:
+            weight = max(new.weight, last.weight)
+            coordinated[-1], new = replace(last, weight=weight), replace(new, weight=weight)
         coordinated.append(new)
     return coordinated

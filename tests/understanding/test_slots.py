@@ -13,7 +13,7 @@ from hotline.content.normalise import words
 from hotline.understanding.breaks import AFTER_TOMORROW
 from hotline.understanding.hours import read_half, read_hour
 from hotline.understanding.intent import Hour, Slots
-from hotline.understanding.lexicon import SharedLexicon
+from hotline.understanding.lexicon import Lexicon
 from hotline.understanding.slots import read_slots
 from hotline.zones.lookup import lookup
 
@@ -57,7 +57,7 @@ def test_a_message_that_is_not_searched_for_an_hour_or_a_break_has_none(
     texts = [message for *_, message in ROWS] + [line.split("\t")[-1] for line in examples]
     texts += [" ".join(text.split()[at : at + 2]) for text in texts for at in (0, 2)]
     short = {text: read_slots(text, content, "en") for text in texts}
-    monkeypatch.setattr(SharedLexicon, "may_say_when", lambda *_: True)
+    monkeypatch.setattr(Lexicon, "may_say_when", lambda *_: True)
     assert {text: read_slots(text, content, "en") for text in texts} == short
 
 
