@@ -23,6 +23,8 @@ def read_hour(words: tuple[str, ...], grammar: Grammar, *, packed: bool = False)
     or 9PM, and "half past 9" half an hour later. `packed` also reads "830", as typed on a phone's keys.
     Fillers may stand anywhere, but for what makes two hours, or a count, of the numbers.
     """
+    if not any(word[0].isdigit() or word in grammar.numbers or word in grammar.times for word in words):
+        return None
     if _counting(words, grammar):
         return None
     past, words = _past(words, grammar)

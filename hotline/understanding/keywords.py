@@ -1,30 +1,107 @@
-"""Exact keywords: whole messages that stand in the prompts."""
+"""Exact keywords: messages in the words of the prompts, and typed commands."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from operator import itemgetter
 
+from hotline.content.grammar import Grammar
 from hotline.content.model import Content, Target
-from hotline.understanding.intent import Intent, meant
+from hotline.understanding.hours import read_half, read_hour
+from hotline.understanding.intent import Hour, Intent, Slots, meant
+from hotline.understanding.lexicon import once_a_content
+from hotline.understanding.slots import read_slots
 
 LONGEST_PHRASE = 5  # words in the longest phrase that names a command
 MOST_TOPICS = 3  # a message that touches more than this gets the whole list
 MOST_ASKING = 8  # small words before a wish, as in "can you please now"
+MOST_IN_A_PLACE = 4  # words after ZONE
+FIVES = 5  # minutes between the hours that digits alone may mean
+LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
+TAKES_SLOTS = frozenset({"remind", "pause", "zone"})  # the commands that something may stand after
+
+Words = tuple[str, ...]
 
 
-def exact(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+class SmallWords:
+    """Small words of all languages together, since people mix them.
+
+    `keys`: numbers and letters that name topics. `exact`: every word of an exact keyword of several words.
+    """
+
+    def __init__(self, content: Content) -> None:
+        grammars = [language.grammar for language in content.languages.values()]
+        self.polite = frozenset[str]().union(*(grammar.polite for grammar in grammars))
+        self.courtesy = self.polite.union(*(grammar.asking for grammar in grammars))
+        self.fillers = frozenset[str]().union(*(grammar.fillers for grammar in grammars))
+        self.negations = frozenset[str]().union(*(grammar.negations for grammar in grammars))
+        self.denials = frozenset[str]().union(*(grammar.denials for grammar in grammars))
+        self.keys = frozenset(topic.key.lower() for topic in content.structure.topics.values() if topic.key)
+        self.between_keys = frozenset[str]().union(*(grammar.joints for grammar in grammars)) - self.keys
+        phrases = [*content.vocabulary]
+        for language in content.languages.values():
+            phrases += [topic.label.lower() for topic in language.topics.values()]
+        self.exact = self.courtesy | self.fillers | self.between_keys | self.keys
+        self.exact |= {word for phrase in phrases for word in phrase.split()}
+        self.exact = self.exact.union(*(grammar.numbers for grammar in grammars))
+        self.signs = frozenset("".join(grammar.signs for grammar in grammars))
+        self.stop_signs = frozenset("".join(grammar.stop_signs for grammar in grammars))
+
+
+small_words = once_a_content(SmallWords)
+
+
+def exact(words: Words, content: Content, language: str) -> Intent | None:
     """What a message means that is a known phrase, but for courtesy, keys, repeats and menu lines."""
     phrase = content.vocabulary.get(" ".join(words))
     if phrase:
         return meant(phrase, words)
-    rules = (_polite, _asked_for, _menu_line, _small_talk, _keys)
-    return next((intent for rule in rules if (intent := rule(words, content, language))), None)
+    small = small_words(content)
+    if len(words) > 1 and not small.exact.issuperset(words):
+        return None
+    return (
+        _polite(words, content, language, small)
+        or _asked_for(words, content, small)
+        or _menu_line(words, content)
+        or _small_talk(words, content)
+        or _keys(words, content, small)
+    )
 
 
-def command(words: tuple[str, ...], content: Content, language: str) -> tuple[Target, tuple[str, ...]] | None:
+def typed(text: str, words: Words, content: Content, language: str) -> Intent | None:
+    """A command typed with what it takes, or an hour, a half of the day or a ZIP code and nothing else."""
+    return command(text, words, content, language) or _alone(words, content, language)
+
+
+def command(text: str, words: Words, content: Content, language: str) -> Intent | None:
+    """A command's phrase first, what it takes after it: "remind me at 8", "zone denver"."""
+    begun = _begun(words, content, content.languages[language].grammar)
+    if begun is None:
+        return None
+    target, after = begun
+    grammar = content.languages[target.language or language].grammar
+    small = (grammar.fillers | grammar.polite) - (grammar.names if target.id == "zone" else frozenset())
+    rest = tuple(word for word in after if word not in small)
+    if not rest:
+        return meant(target, words)
+    if target.id not in TAKES_SLOTS or grammar.negations & set(rest):
+        return None
+    if target.id == "remind" and (hour := _whole_hour(after, grammar)):
+        return meant(target, words, Slots(hour=hour))
+    slots = read_slots(text, content, target.language or language)
+    if target.id == "zone":
+        with_place = replace(slots, places=(" ".join(rest), *slots.places))
+        return meant(target, words, with_place) if len(rest) <= MOST_IN_A_PLACE else None
+    read = slots.hour or slots.half if target.id == "remind" else slots.days or slots.until is not None
+    if read:
+        return meant(target, words, slots)
+    number = any(grammar.number(word) is not None or word[0].isdigit() for word in rest)
+    return meant(target, words, replace(slots, other=True)) if number else None
+
+
+def _begun(words: Words, content: Content, grammar: Grammar) -> tuple[Target, Words] | None:
     """The command that a message begins with, small words before it aside, and the words after it."""
-    fillers, start = content.languages[language].grammar.fillers, 0
-    while start < len(words) and words[start] in fillers:
+    start = 0
+    while start < len(words) and words[start] in grammar.fillers:
         start += 1
     for first in dict.fromkeys((0, start)):
         for size in range(min(LONGEST_PHRASE, len(words) - first), 0, -1):
@@ -34,10 +111,29 @@ def command(words: tuple[str, ...], content: Content, language: str) -> tuple[Ta
     return None
 
 
-def _polite(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+def _whole_hour(words: Words, grammar: Grammar) -> Hour | None:
+    """The hour that is all of these words: "at 8am please". 9:11 is none, since 911 is another number."""
+    hour = read_hour(words, grammar)
+    times = hour and (hour.either or (hour.at,))
+    return hour if times and times[0] and times[0].minute % FIVES == 0 else None
+
+
+def _alone(words: Words, content: Content, language: str) -> Intent | None:
+    """An hour, a half of the day or a ZIP code and nothing else; what it is for, the state knows."""
+    grammar = content.languages[language].grammar
+    if len(words) <= LONGEST_HOUR and (hour := read_hour(words, grammar)):
+        return Intent("hour", slots=Slots(hour=hour), language=language, words=words)
+    if half := read_half(words, grammar):
+        return Intent("half", slots=Slots(half=half), language=language, words=words)
+    if len(words) <= 2 and words[0].isdigit() and len(words[0]) == 5:
+        return Intent("zip", slots=Slots(places=(" ".join(words),)), language=language, words=words)
+    return None
+
+
+def _polite(words: Words, content: Content, language: str, small: SmallWords) -> Intent | None:
     """One word with nothing but courtesy around it: "help me please", "STOP STOP", "option 1", "tip A"."""
-    grammar, polite = content.languages[language].grammar, _courtesy(content)
-    bare = tuple(dict.fromkeys(str(grammar.numbers.get(w, w)) for w in words if w not in polite))
+    grammar = content.languages[language].grammar
+    bare = [*dict.fromkeys([str(grammar.numbers.get(w, w)) for w in words if w not in small.polite])]
     targets = [content.vocabulary.get(word) for word in bare]
     if len(bare) == 1:
         target = targets[0]
@@ -54,23 +150,24 @@ def _generic(target: Target, content: Content) -> bool:
     return target.kind == "topic" and content.structure.topics[target.id].generic
 
 
-def _asked_for(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+def _asked_for(words: Words, content: Content, small: SmallWords) -> Intent | None:
     """STOP, its phrases or HELP, asked for and nothing besides: "I want to stop", "necesito help"."""
-    small = _courtesy(content).union(*(each.grammar.asking for each in content.languages.values()))
-    before = next((n for n, w in enumerate(words) if w not in small), len(words))
+    before = 0
+    while before < len(words) and words[before] in small.courtesy:
+        before += 1
     for first in range(min(before, MOST_ASKING) + 1):
         last = len(words)
         while last > first:
             target = content.vocabulary.get(" ".join(words[first:last]))
             if target and target.kind == "wish" and target.id != "start":
                 return meant(target, words)
-            if words[last - 1] not in small:
+            if words[last - 1] not in small.courtesy:
                 break
             last -= 1
     return None
 
 
-def _menu_line(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+def _menu_line(words: Words, content: Content) -> Intent | None:
     """One of our menu lines, typed back: "1 Dehydration", "B stretch"."""
     key = content.vocabulary.get(words[0])
     if key is None or key.kind != "topic" or len(words[0]) > 1:
@@ -81,11 +178,11 @@ def _menu_line(words: tuple[str, ...], content: Content, language: str) -> Inten
     return meant(key, words) if labelled or same else None
 
 
-def _label(label: str) -> tuple[str, ...]:
+def _label(label: str) -> Words:
     return tuple(label.lower().split())
 
 
-def _small_talk(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+def _small_talk(words: Words, content: Content) -> Intent | None:
     """Small talk said together: "ok thank you", "hi good morning"."""
     targets, first = list[Target](), 0
     while first < len(words):
@@ -100,21 +197,19 @@ def _small_talk(words: tuple[str, ...], content: Content, language: str) -> Inte
     return meant(next((target for target in targets if target.id != "silent"), targets[0]), words)
 
 
-def _keys(words: tuple[str, ...], content: Content, language: str) -> Intent | None:
+def _keys(words: Words, content: Content, small: SmallWords) -> Intent | None:
     """Several numbers or letters of topics: "1 3", "2 and 5", "abc"."""
-    keyed = {key.lower() for topic in content.structure.topics.values() if (key := topic.key)}
-    if len(words) == 1 and len(words[0]) > 2 and keyed.issuperset(words[0]):
+    if len(words) == 1 and len(words[0]) > 2 and small.keys.issuperset(words[0]):
         in_order = "".join(sorted(set(words[0]))) == words[0]  # "135", but not 112
         words = tuple(words[0]) if in_order else words
-    small = frozenset[str]().union(*(each.grammar.joints for each in content.languages.values())) - keyed
-    typed = [w for w in words if w not in small]
-    if len(typed) < 2 or not keyed.issuperset(typed):
+    typed = [w for w in words if w not in small.between_keys]
+    if len(typed) < 2 or not small.keys.issuperset(typed):
         return None
     topics = tuple(dict.fromkeys(content.vocabulary[w] for w in typed))
     return offered(topics, words, content)
 
 
-def offered(topics: tuple[Target, ...], words: tuple[str, ...], content: Content) -> Intent:
+def offered(topics: tuple[Target, ...], words: Words, content: Content) -> Intent:
     """One topic answers, two or three are offered, more get the list that the first of them stands on."""
     if len(topics) == 1:
         return meant(topics[0], words)
@@ -125,27 +220,22 @@ def offered(topics: tuple[Target, ...], words: tuple[str, ...], content: Content
     return Intent("topic", next(lists, topics[0].id), language=topics[0].language, words=words)
 
 
-def _courtesy(content: Content) -> frozenset[str]:
-    """Small words of courtesy, in every language: people mix them."""
-    return frozenset[str]().union(*(each.grammar.polite for each in content.languages.values()))
-
-
-def denied(command: str, words: tuple[str, ...], content: Content) -> bool:
+def denied(command: str, words: Words, content: Content) -> bool:
     """Whether a phrase of this command stands right after a word that denies it: "do not resume".
 
     One small word may stand between: "not on weekdays".
     """
-    grammars = [language.grammar for language in content.languages.values()]
-    negations = frozenset[str]().union(*(grammar.negations for grammar in grammars))
-    small = frozenset[str]().union(*(grammar.fillers for grammar in grammars))
+    small = small_words(content)
     meant = {phrase for phrase, target in content.vocabulary.items() if target.id == command}
     pairs = enumerate(zip(("", *words), words, strict=False), 1)
-    after = [words[n:] for n, (before, word) in pairs if word in negations and before not in negations]
-    after += [rest[1:] for rest in after if rest and rest[0] in small]
+    after = [
+        words[n:] for n, (before, word) in pairs if word in small.negations and before not in small.negations
+    ]
+    after += [rest[1:] for rest in after if rest and rest[0] in small.fillers]
     return any(" ".join(rest[:size]) in meant for rest in after for size in range(1, LONGEST_PHRASE + 1))
 
 
-def unlearned(words: tuple[str, ...], content: Content, scores: Mapping[str, float]) -> Intent | None:
+def unlearned(words: Words, content: Content, scores: Mapping[str, float]) -> Intent | None:
     """A topic that the classifier has not learned (those of a new article), by its own words in a message."""
     topics, text = content.structure.topics, f" {' '.join(words)} "
     if topics.keys() <= scores.keys():

@@ -1,11 +1,11 @@
 """Lexicon: small words beside hours, breaks and places."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import time
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 
 from hotline.content.model import Content, Language
 from hotline.content.normalise import words as normalise
@@ -221,14 +221,21 @@ class Lexicon:
         return next(roles for ending, roles in endings if phrase[0].endswith(ending[1:]))
 
 
-_made: dict[int, tuple[Content, Lexicon]] = {}
+Made = TypeVar("Made")
 
 
-def lexicon_of(content: Content) -> Lexicon:
-    """The lexicon of a content, made once."""
-    made = _made.get(id(content))
-    if made is None:
-        if len(_made) > 3:
-            _made.clear()
-        made = _made[id(content)] = (content, Lexicon(content))
-    return made[1]
+def once_a_content(make: Callable[[Content], Made]) -> Callable[[Content], Made]:
+    """What is made of a content, once; a content is no key, so the last few are kept by their identity."""
+    made = dict[int, tuple[Content, Made]]()
+
+    def kept(content: Content) -> Made:
+        if id(content) not in made:
+            if len(made) > 3:
+                made.clear()
+            made[id(content)] = (content, make(content))
+        return made[id(content)][1]
+
+    return kept
+
+
+lexicon_of = once_a_content(Lexicon)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hotline.content.model import Content
 from hotline.content.normalise import words as normalise
 from hotline.content.own_words import RUN, SHORTEST, runs
+from hotline.understanding.keywords import small_words
 
 _QUOTES = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u300c\u300d]")
 _INVISIBLE = re.compile(r"[\u200a\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]")
@@ -36,7 +37,7 @@ def new_words(text: str, content: Content) -> New:
         plain = _QUOTED_LINE.sub("", plain)
         if not normalise(plain) and normalise(text):
             return New("", reacted=True)
-    if _only_signs(plain, "".join(each.grammar.signs for each in content.languages.values())):
+    if not plain[:1].isalnum() and _only_signs(plain, small_words(content).signs):  # few begin with a sign
         return New("", reacted=True)
     parts = _QUOTES.split(plain)
     if len(parts) >= 3 and (verb := normalise(parts[0])) and _reaction(verb, content):
@@ -78,10 +79,8 @@ def signed(text: str) -> tuple[str, str]:
     return (head, tail) if normalise(head) and len(normalise(tail)) <= MOST_SIGNATURE else ("", "")
 
 
-def _only_signs(text: str, signs: str) -> bool:
+def _only_signs(text: str, signs: frozenset[str]) -> bool:
     """Whether a text is nothing but these emoji, in any tone of skin."""
-    if text[:1].isalnum():  # nearly every message
-        return False
     shown = [c for c in text if not c.isspace() and c != "\ufe0f" and not "\U0001f3fb" <= c <= "\U0001f3ff"]
     return bool(shown) and all(c in signs for c in shown)
 

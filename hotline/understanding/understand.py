@@ -10,28 +10,26 @@ from functools import lru_cache
 
 from hotline.content.brace_values import OFFERED
 from hotline.content.floor import Floor
-from hotline.content.grammar import Grammar
 from hotline.content.model import Content, Learned
 from hotline.content.normalise import words as normalise
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.features import by_clause, clauses
-from hotline.understanding.hours import read_half, read_hour
 from hotline.understanding.intent import Intent, Slots, Sureness, meant
+from hotline.understanding.keywords import small_words
 from hotline.understanding.quoted import new_words, signed
 from hotline.understanding.slots import read_slots
 
-MOST_IN_A_PLACE = 4  # words after ZONE
 # The threshold of an intent, by its id or kind: to say nothing, or to change something, takes more.
 LEAST = {"silent": "intent.silent", "command": "intent.command", "smalltalk": "intent.command"}
 FEW_AROUND = 2  # words beside a phrase of the floor that leave it sure
 SURE_WORDS = 4  # of a command typed with what it takes, where nothing else can be meant
 MOST_SLOTS = 400  # characters in which an hour, a break or a place is looked for
-LONGEST_HOUR = 10  # words in "at half past 8 in the evening please"
-TAKES_SLOTS = frozenset({"remind", "pause", "zone"})  # the commands that something may stand after
 
 Scores = Mapping[str, float]
+# What a phrase of the floor tells, the phrase, and the language that has it; "" for none.
+OfFloor = tuple[str, str, str]
 
 
 @lru_cache(maxsize=2)
@@ -50,18 +48,9 @@ class _Message:
     language: str
     spoken: bool = False
 
-    @property
-    def grammar(self) -> Grammar:
-        return self.content.languages[self.language].grammar
-
     def scores(self, text: str) -> Scores:
         """Class or decision -> margin, of a text or a part of it."""
         return classifier(self.content.learned).margins(*by_clause(text))
-
-    def words_of(self, role: str) -> frozenset[str]:
-        """The small words of a role, in every language: people mix them."""
-        grammars = (language.grammar for language in self.content.languages.values())
-        return frozenset[str]().union(*(getattr(grammar, role) for grammar in grammars))
 
 
 def understand(exact: str, content: Content, language: str, *, spoken: bool = False) -> Intent:
@@ -70,33 +59,38 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
     if new.reacted:
         return Intent("smalltalk", "silent")
     words = normalise(new.text) if new.words is None else new.words
-    message = _Message(new.text, words, content, language, spoken)
     if not words:
-        stops = "".join(each.grammar.stop_signs for each in content.languages.values())
-        return Intent("wish", "stop") if set(new.text) & set(stops) else Intent("empty")
+        stops = small_words(content).stop_signs.intersection(new.text)
+        return Intent("wish", "stop") if stops else Intent("empty")
     if intent := keywords.exact(words, content, language):
         return intent
-    short = len(words) <= SURE_WORDS and not _floor(message, content.danger)[0]
-    if short and (intent := _typed(message, new.text, words)):
+    message = _Message(new.text, words, content, language, spoken)
+    danger = _floor(message, content.danger)
+    short = len(words) <= SURE_WORDS and not danger[0]
+    if short and (intent := keywords.typed(new.text, words, content, language)):
         return replace(intent, words=words)  # "REMIND 9AM" needs no classifier
     scores, limits = message.scores(new.text), classifier(content.learned).limits
-    intent = _understood(message, scores, limits, typed=short)
+    intent = _understood(message, scores, limits, danger, typed=short)
     written_in = intent.language or ("" if intent.exact else policy.written_in(scores, limits, content))
     return replace(intent, language=written_in, words=words, scores=scores)
 
 
-def _understood(message: _Message, scores: Scores, limits: Scores, *, typed: bool) -> Intent:
-    """`typed`: it is known to be no command that was typed."""
+def _understood(
+    message: _Message, scores: Scores, limits: Scores, in_danger: OfFloor, *, typed: bool
+) -> Intent:
+    """`in_danger`: its phrase of danger. `typed`: it is known to be no command that was typed."""
     content, wish = message.content, scores[policy.NOW_LEAVE]
-    sign, phrase, code = _floor(message, content.danger)
-    beside = _beside(message)
+    sign, phrase, code = in_danger
+    in_leaving = _floor(message, content.leaving)
+    beside = _beside(message, in_leaving[1])
     alarms = {name: max(scores[name], beside[name]) for name in beside} or scores
     danger = policy.danger(
         alarms, limits, sign, spoken=message.spoken, alone=bool(phrase) and _nearly_alone(message, phrase)
     )
-    stop, stop_phrase, _ = _floor(message, content.leaving, message.words_of("denials"))
+    denials = small_words(content).denials
+    stop, stop_phrase, _ = _floor(message, content.leaving, denials) if in_leaving[0] else in_leaving
     leaving = policy.leaving(wish, limits, floor=bool(stop))
-    if not stop and leaving == "sure" and _floor(message, content.leaving)[0]:
+    if not stop and leaving == "sure" and in_leaving[0]:
         leaving = "unsure"  # "do not stop texting me"
     head, tail = signed(message.text)
     intent = _signed(message, head, tail)
@@ -106,7 +100,8 @@ def _understood(message: _Message, scores: Scores, limits: Scores, *, typed: boo
         both: Sureness = "sure" if leaving == "sure" or policy.leaves_beside(wish, limits, stop) else ""
         return Intent("danger", danger.kind, language=code, leaving=both, floor=phrase, exact=False)
     floor = phrase or stop_phrase
-    intent = intent or (None if typed else _typed(message, message.text, message.words))
+    if not (intent or typed):
+        intent = keywords.typed(message.text, message.words, content, message.language)
     ends = intent is not None and (intent.kind == "wish" or intent.id == "water_off")
     if intent and (leaving != "sure" or ends or not head):
         return replace(intent, danger=danger.sure, floor=floor)
@@ -123,12 +118,14 @@ def _understood(message: _Message, scores: Scores, limits: Scores, *, typed: boo
         intent = Intent("miss", slots=intent.slots, exact=False)  # "9am but not on weekdays"
     if doubted or (intent.id == "water_off" and wish < limits["leave.asked"]):
         return Intent("near-stop", slots=intent.slots, exact=False, danger=danger.sure, floor=floor)
-    return replace(intent, leaving=leaving, danger=danger.sure, floor=floor)
+    beside_it = leaving or danger.sure or floor  # most messages have none of them
+    return replace(intent, leaving=leaving, danger=danger.sure, floor=floor) if beside_it else intent
 
 
 def _undone(message: _Message) -> bool:
     """Whether what seems to bring the reminders back denies it: "do not start again", "stop start"."""
-    denials, pairs = message.words_of("denials"), zip(("", *message.words), message.words, strict=False)
+    denials = small_words(message.content).denials
+    pairs = zip(("", *message.words), message.words, strict=False)
     stops = any(WORDS.get(word) == "stop" and before not in denials for before, word in pairs)
     return stops or _denied(message, "resume") or _denied(message, "start")
 
@@ -143,21 +140,19 @@ def _nearly_alone(message: _Message, phrase: str) -> bool:
     """Whether a phrase has no more than two words around it, none of which denies it: "I have chest pain"."""
     around = set(message.words) - set(phrase.split())
     few = len(message.words) - len(phrase.split()) <= FEW_AROUND
-    return few and not around & message.words_of("negations")
+    return few and not around & small_words(message.content).negations
 
 
-def _beside(message: _Message) -> Scores:
+def _beside(message: _Message, leaving: str) -> Scores:
     """The margins of what stands beside a phrase of leaving: "unsubscribe, my leg is swollen"; or {}."""
     words = message.words
-    phrase = _floor(message, message.content.leaving)[1] or next((w for w in words if w in WORDS), "")
+    phrase = leaving or next((word for word in words if word in WORDS), "")
     rest = " ".join(words).replace(phrase, "", 1).strip() if phrase else ""
     return message.scores(rest) if " " in rest else {}
 
 
-def _floor(
-    message: _Message, floors: Mapping[str, Floor], denials: frozenset[str] = frozenset()
-) -> tuple[str, str, str]:
-    """What a phrase of the floor tells, the phrase, and the language that has it: this one's first.
+def _floor(message: _Message, floors: Mapping[str, Floor], denials: frozenset[str] = frozenset()) -> OfFloor:
+    """The first phrase of the floor in a message, this language's before those of the others.
 
     A denial in another clause denies nothing: "not funny. remove me".
     """
@@ -175,72 +170,39 @@ def _signed(message: _Message, head: str, tail: str) -> Intent | None:
 
     Another keyword under it is no signature: of two, STOP is obeyed.
     """
-    words, under = normalise(head), normalise(tail)
+    words, under, content, language = normalise(head), normalise(tail), message.content, message.language
     if not words:
         return None
-    if under and (second := keywords.exact(under, message.content, message.language)):
+    if under and (second := keywords.exact(under, content, language)):
         return second if (second.kind, second.id) == ("wish", "stop") else None
-    return keywords.exact(words, message.content, message.language) or _command(message, head, words)
-
-
-def _typed(message: _Message, text: str, words: tuple[str, ...]) -> Intent | None:
-    """A command typed with what it takes, or an hour, a half of the day or a ZIP code and nothing else."""
-    return _command(message, text, words) or _alone(message, words)
-
-
-def _command(message: _Message, text: str, words: tuple[str, ...]) -> Intent | None:
-    """A command's phrase first, what it takes after it: "remind me at 8", "zone denver"."""
-    content, language = message.content, message.language
-    command = keywords.command(words, content, language)
-    if command is None:
-        return None
-    target, after = command
-    grammar = content.languages[target.language or language].grammar
-    small = (grammar.fillers | grammar.polite) - (grammar.names if target.id == "zone" else frozenset())
-    rest = tuple(word for word in after if word not in small)
-    if not rest:
-        return meant(target, words)
-    if target.id not in TAKES_SLOTS or grammar.negations & set(rest):
-        return None
-    slots = read_slots(text, content, target.language or language)
-    if target.id == "zone":
-        with_place = replace(slots, places=(" ".join(rest), *slots.places))
-        return meant(target, words, with_place) if len(rest) <= MOST_IN_A_PLACE else None
-    read = slots.hour or slots.half if target.id == "remind" else slots.days or slots.until is not None
-    if read:
-        return meant(target, words, slots)
-    number = any(grammar.number(word) is not None or word[0].isdigit() for word in rest)
-    return meant(target, words, replace(slots, other=True)) if number else None
-
-
-def _alone(message: _Message, words: tuple[str, ...]) -> Intent | None:
-    """An hour, a half of the day or a ZIP code and nothing else; what it is for, the state knows."""
-    if len(words) <= LONGEST_HOUR and (hour := read_hour(words, message.grammar)):
-        return Intent("hour", slots=Slots(hour=hour), language=message.language, words=words)
-    if half := read_half(words, message.grammar):
-        return Intent("half", slots=Slots(half=half), language=message.language, words=words)
-    if len(words) <= 2 and words[0].isdigit() and len(words[0]) == 5:
-        return Intent("zip", slots=Slots(places=(" ".join(words),)), language=message.language, words=words)
-    return None
+    return keywords.exact(words, content, language) or keywords.command(head, words, content, language)
 
 
 def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     """The intent that the classifier thinks likeliest; a miss where none is likely enough."""
     content, spoken = message.content, message.spoken
     targets = content.intents if not spoken else {**content.intents, **content.spoken_intents}
-    ranked = sorted((name for name in scores if name in targets), key=lambda name: -scores[name])
-    target, margin = targets[ranked[0]], scores[ranked[0]]
+    names = [name for name in scores if name in targets]
+    likeliest = max(names, key=scores.__getitem__)
+    target, margin = targets[likeliest], scores[likeliest]
+    unlikely = margin <= limits[LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")]
     # No answer of the article needs them, and a letter rarely names an hour.
-    topic = target.kind == "topic"
-    text, places = message.text[:MOST_SLOTS], target.kind == "command"
-    slots = Slots() if topic else read_slots(text, content, message.language, places=places)
-    topics = [name for name in ranked if targets[name].kind == "topic"][:OFFERED]
+    slots = Slots() if target.kind == "topic" else _slots(message, places=target.kind == "command")
+    topics = list[str]()
+    if target.kind == "topic" or (unlikely and target.kind != "none" and not spoken):
+        topics = [name for name in names if targets[name].kind == "topic"]
+        topics = sorted(topics, key=scores.__getitem__, reverse=True)[:OFFERED]
     choices = tuple(targets[name] for name in topics)
-    least = LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")
-    if target.kind == "none" or margin <= limits[least]:
-        if target.kind == "none" or spoken or not topics or scores[topics[0]] <= limits["intent.offer"]:
-            nearest = policy.near_topics(scores, limits, content.structure.topics)
-            return Intent("miss", choices=tuple(targets[id] for id in nearest), slots=slots, exact=False)
+    if not unlikely and target.kind != "none":
+        near = len(topics) > 1 and margin - scores[topics[-1]] < limits["intent.beside"]
+        return replace(meant(target, (), slots), exact=False, choices=choices if near else ())
+    if topics and not spoken and scores[topics[0]] > limits["intent.offer"]:
         return Intent("near", choices=choices, slots=slots, exact=False)
-    near = topic and len(topics) > 1 and margin - scores[topics[-1]] < limits["intent.beside"]
-    return replace(meant(target, (), slots), exact=False, choices=choices if near else ())
+    nearest = policy.near_topics(scores, limits, content.structure.topics)
+    return Intent("miss", choices=tuple(targets[id] for id in nearest), slots=slots, exact=False)
+
+
+def _slots(message: _Message, *, places: bool) -> Slots:
+    text = message.text[:MOST_SLOTS]
+    words = message.words if len(text) == len(message.text) else None
+    return read_slots(text, message.content, message.language, places=places, words=words)
