@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from hotline.understanding.clock_forms import number_at
 from hotline.understanding.lexicon import DAYS, LanguageLexicon
 from hotline.understanding.sentence import Sentence
 
@@ -167,24 +168,14 @@ def _day_beside(sentence: Sentence, at: int, month: int) -> tuple[tuple[int, int
 
 def _nth(sentence: Sentence, at: int) -> tuple[int, int]:
     """The day of a month that begins there, and how many words it has."""
-    words, lexicon = sentence.words, sentence.lexicon
-    if at >= len(words):
-        return 0, 0
-    if day := _with_ending(words[at], lexicon):
+    words, lexicon = sentence.words[at : at + 2], sentence.lexicon
+    if words and (day := _with_ending(words[0], lexicon)):
         return day, 1
-    for size in (2, 1):
-        if len(words) >= at + size and (day := lexicon.ordinals.get(" ".join(words[at : at + size]), 0)):
+    for size in range(len(words), 0, -1):
+        if day := lexicon.ordinals.get(" ".join(words[:size]), 0):
             return day, size
-    number = _number(words[at], lexicon)
-    if not number or number > 31:
-        return 0, 0
-    if number >= 20 and number % 10 == 0 and not words[at].isdigit():
-        joined = at + 1 < len(words) and words[at + 1] in lexicon.slots.minutes_more
-        after = at + 1 + joined
-        unit = lexicon.numbers.get(words[after], 0) if after < len(words) else 0
-        if 1 <= unit <= 9:
-            return number + unit, after + 1 - at
-    return number, 1
+    number, end = number_at(sentence, at)
+    return (number, end - at) if 0 < number <= 31 else (0, 0)
 
 
 def _weekday(sentence: Sentence, ends: list[tuple[int, int]]) -> tuple[Until | None, Taken]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from operator import itemgetter
 
 from hotline.content.grammar import Grammar
 from hotline.content.model import Content, Target
 from hotline.understanding.hours import read_half, read_hour
 from hotline.understanding.intent import Hour, Intent, Slots, meant
-from hotline.understanding.lexicon import once_a_content
+from hotline.understanding.lexicon import listed
 from hotline.understanding.slots import read_slots
 
 LONGEST_PHRASE = 5  # words in the longest phrase that names a command
@@ -22,32 +23,19 @@ TAKES_SLOTS = frozenset({"remind", "pause", "zone"})  # the commands that someth
 Words = tuple[str, ...]
 
 
-class SmallWords:
-    """Small words of all languages together, since people mix them.
-
-    `keys`: numbers and letters that name topics. `exact`: every word of an exact keyword of several words.
-    """
-
-    def __init__(self, content: Content) -> None:
-        grammars = [language.grammar for language in content.languages.values()]
-        self.polite = frozenset[str]().union(*(grammar.polite for grammar in grammars))
-        self.courtesy = self.polite.union(*(grammar.asking for grammar in grammars))
-        self.fillers = frozenset[str]().union(*(grammar.fillers for grammar in grammars))
-        self.negations = frozenset[str]().union(*(grammar.negations for grammar in grammars))
-        self.denials = frozenset[str]().union(*(grammar.denials for grammar in grammars))
-        self.keys = frozenset(topic.key.lower() for topic in content.structure.topics.values() if topic.key)
-        self.between_keys = frozenset[str]().union(*(grammar.joints for grammar in grammars)) - self.keys
-        phrases = [*content.vocabulary]
-        for language in content.languages.values():
-            phrases += [topic.label.lower() for topic in language.topics.values()]
-        self.exact = self.courtesy | self.fillers | self.between_keys | self.keys
-        self.exact |= {word for phrase in phrases for word in phrase.split()}
-        self.exact = self.exact.union(*(grammar.numbers for grammar in grammars))
-        self.signs = frozenset("".join(grammar.signs for grammar in grammars))
-        self.stop_signs = frozenset("".join(grammar.stop_signs for grammar in grammars))
+@lru_cache(maxsize=4)
+def _keys_of(content: Content) -> frozenset[str]:
+    """The numbers and letters that name topics."""
+    return frozenset(topic.key.lower() for topic in content.structure.topics.values() if topic.key)
 
 
-small_words = once_a_content(SmallWords)
+@lru_cache(maxsize=4)
+def _exact_words(content: Content) -> frozenset[str]:
+    """Every word that may stand in an exact keyword of several words."""
+    labels = [topic.label for language in content.languages.values() for topic in language.topics.values()]
+    phrases = (*content.vocabulary, *map(str.lower, labels))
+    small = listed(content, "polite", "asking", "fillers", "joints", "numbers")
+    return small | _keys_of(content) | {word for phrase in phrases for word in phrase.split()}
 
 
 def exact(words: Words, content: Content, language: str) -> Intent | None:
@@ -55,16 +43,10 @@ def exact(words: Words, content: Content, language: str) -> Intent | None:
     phrase = content.vocabulary.get(" ".join(words))
     if phrase:
         return meant(phrase, words)
-    small = small_words(content)
-    if len(words) > 1 and not small.exact.issuperset(words):
+    if len(words) > 1 and not _exact_words(content).issuperset(words):
         return None
-    return (
-        _polite(words, content, language, small)
-        or _asked_for(words, content, small)
-        or _menu_line(words, content)
-        or _small_talk(words, content)
-        or _keys(words, content, small)
-    )
+    rules = (_polite, _asked_for, _menu_line, _small_talk, _keys)
+    return next((intent for rule in rules if (intent := rule(words, content, language))), None)
 
 
 def typed(text: str, words: Words, content: Content, language: str) -> Intent | None:
@@ -130,10 +112,10 @@ def _alone(words: Words, content: Content, language: str) -> Intent | None:
     return None
 
 
-def _polite(words: Words, content: Content, language: str, small: SmallWords) -> Intent | None:
+def _polite(words: Words, content: Content, language: str) -> Intent | None:
     """One word with nothing but courtesy around it: "help me please", "STOP STOP", "option 1", "tip A"."""
-    grammar = content.languages[language].grammar
-    bare = [*dict.fromkeys([str(grammar.numbers.get(w, w)) for w in words if w not in small.polite])]
+    grammar, polite = content.languages[language].grammar, listed(content, "polite")
+    bare = [*dict.fromkeys([str(grammar.numbers.get(w, w)) for w in words if w not in polite])]
     targets = [content.vocabulary.get(word) for word in bare]
     if len(bare) == 1:
         target = targets[0]
@@ -150,10 +132,10 @@ def _generic(target: Target, content: Content) -> bool:
     return target.kind == "topic" and content.structure.topics[target.id].generic
 
 
-def _asked_for(words: Words, content: Content, small: SmallWords) -> Intent | None:
+def _asked_for(words: Words, content: Content, language: str) -> Intent | None:
     """STOP, its phrases or HELP, asked for and nothing besides: "I want to stop", "necesito help"."""
-    before = 0
-    while before < len(words) and words[before] in small.courtesy:
+    courtesy, before = listed(content, "polite", "asking"), 0
+    while before < len(words) and words[before] in courtesy:
         before += 1
     for first in range(min(before, MOST_ASKING) + 1):
         last = len(words)
@@ -161,28 +143,25 @@ def _asked_for(words: Words, content: Content, small: SmallWords) -> Intent | No
             target = content.vocabulary.get(" ".join(words[first:last]))
             if target and target.kind == "wish" and target.id != "start":
                 return meant(target, words)
-            if words[last - 1] not in small.courtesy:
+            if words[last - 1] not in courtesy:
                 break
             last -= 1
     return None
 
 
-def _menu_line(words: Words, content: Content) -> Intent | None:
+def _menu_line(words: Words, content: Content, language: str) -> Intent | None:
     """One of our menu lines, typed back: "1 Dehydration", "B stretch"."""
     key = content.vocabulary.get(words[0])
     if key is None or key.kind != "topic" or len(words[0]) > 1:
         return None
     target = content.vocabulary.get(" ".join(words[1:]))
-    labelled = any(_label(each.topics[key.id].label) == words[1:] for each in content.languages.values())
+    labels = (language.topics[key.id].label for language in content.languages.values())
+    labelled = any(tuple(label.lower().split()) == words[1:] for label in labels)
     same = target is not None and (target.kind, target.id) == (key.kind, key.id)
     return meant(key, words) if labelled or same else None
 
 
-def _label(label: str) -> Words:
-    return tuple(label.lower().split())
-
-
-def _small_talk(words: Words, content: Content) -> Intent | None:
+def _small_talk(words: Words, content: Content, language: str) -> Intent | None:
     """Small talk said together: "ok thank you", "hi good morning"."""
     targets, first = list[Target](), 0
     while first < len(words):
@@ -197,13 +176,14 @@ def _small_talk(words: Words, content: Content) -> Intent | None:
     return meant(next((target for target in targets if target.id != "silent"), targets[0]), words)
 
 
-def _keys(words: Words, content: Content, small: SmallWords) -> Intent | None:
+def _keys(words: Words, content: Content, language: str) -> Intent | None:
     """Several numbers or letters of topics: "1 3", "2 and 5", "abc"."""
-    if len(words) == 1 and len(words[0]) > 2 and small.keys.issuperset(words[0]):
+    keys = _keys_of(content)
+    if len(words) == 1 and len(words[0]) > 2 and keys.issuperset(words[0]):
         in_order = "".join(sorted(set(words[0]))) == words[0]  # "135", but not 112
         words = tuple(words[0]) if in_order else words
-    typed = [w for w in words if w not in small.between_keys]
-    if len(typed) < 2 or not small.keys.issuperset(typed):
+    typed = [w for w in words if w in keys or w not in listed(content, "joints")]
+    if len(typed) < 2 or not keys.issuperset(typed):
         return None
     topics = tuple(dict.fromkeys(content.vocabulary[w] for w in typed))
     return offered(topics, words, content)
@@ -225,13 +205,11 @@ def denied(command: str, words: Words, content: Content) -> bool:
 
     One small word may stand between: "not on weekdays".
     """
-    small = small_words(content)
+    negations, small = listed(content, "negations"), listed(content, "fillers")
     meant = {phrase for phrase, target in content.vocabulary.items() if target.id == command}
     pairs = enumerate(zip(("", *words), words, strict=False), 1)
-    after = [
-        words[n:] for n, (before, word) in pairs if word in small.negations and before not in small.negations
-    ]
-    after += [rest[1:] for rest in after if rest and rest[0] in small.fillers]
+    after = [words[n:] for n, (before, word) in pairs if word in negations and before not in negations]
+    after += [rest[1:] for rest in after if rest and rest[0] in small]
     return any(" ".join(rest[:size]) in meant for rest in after for size in range(1, LONGEST_PHRASE + 1))
 
 

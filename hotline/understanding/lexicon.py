@@ -1,12 +1,12 @@
 """Lexicon: small words beside hours, breaks and places."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import time
 from functools import lru_cache
-from itertools import pairwise
-from typing import Literal, TypeVar
+from typing import Literal
 
+from hotline.content.grammar import Grammar
 from hotline.content.model import Content, Language
 from hotline.content.normalise import words as normalise
 
@@ -19,10 +19,26 @@ Role = Literal[
 ]  # fmt: skip
 CUES = ("wished", "told", "dropped", "changing", "dropped_after", "leading", "linking", "aside", "choice")
 DAYS: Mapping[Role, int] = {"weekend": 2, "day": 1, "week": 7, "fortnight": 14, "month": 30}
+OF_LANGUAGE: tuple[Role, ...] = (
+    "am", "pm", "past", "hour_sign", "hour_after", "minutes_before", "minutes_after", "until", *DAYS,
+)  # fmt: skip
+OF_ALL: tuple[Role, ...] = ("zone_beside", "subject", "place_before", "place_after")
 SHORTEST = 4  # letters of a part of the day that stands apart; "am" and "a m" are other words there
 SHORTEST_ENDED = 5  # letters of a word that an ending is looked for in
 _DRAWN_OUT = re.compile(r"(.)\1\1+")
 _SOUND_ALIKE = ({"s", "z"}, {"i", "y"}, {"c", "s"}, {"b", "v"})
+
+
+@lru_cache(maxsize=100)
+def listed(content: Content, *names: str) -> frozenset[str]:
+    """The words of these lists of [grammar] and [grammar.slots] in every language, since people mix them."""
+    grammars = [language.grammar for language in content.languages.values()]
+    return frozenset(phrase for grammar in grammars for name in names for phrase in _listed(grammar, name))
+
+
+def _listed(grammar: Grammar, name: str) -> Iterable[str]:
+    phrases: Iterable[str] = getattr(grammar if hasattr(grammar, name) else grammar.slots, name)
+    return phrases
 
 
 class Phrases:
@@ -81,19 +97,9 @@ class LanguageLexicon:
         date = str(language.phrases.get("date", ""))
         self.day_first = date.find("{day}") < date.find("{month}")  # 3/1 is the 3rd of January
         self.hour_endings = tuple(phrase[1:] for phrase in slots.hour_after if phrase[0] == "-")  # 8ISH
-        self.lists: dict[Role, Iterable[str]] = {
-            "am": grammar.am,
-            "pm": grammar.pm,
-            "past": grammar.past,
-            "hour_sign": slots.hour_sign,
-            "hour_before": (*slots.hour_before, *slots.hour_sign),
-            "hour_after": slots.hour_after,
-            "minutes_before": slots.minutes_before,
-            "minutes_after": slots.minutes_after,
-            **{unit: getattr(slots, unit) for unit in DAYS},
-            "until": slots.until,
-            "pause": [" ".join(normalise(phrase)) for phrase in language.commands.get("pause", ())],
-        }
+        self.lists: dict[Role, Iterable[str]] = {role: _listed(grammar, role) for role in OF_LANGUAGE}
+        self.lists["hour_before"] = (*slots.hour_before, *slots.hour_sign)
+        self.lists["pause"] = [" ".join(normalise(phrase)) for phrase in language.commands.get("pause", ())]
         self.phrases = Phrases({**shared.lists, **self.lists})
         # The first words of greetings that name a part of the day: GOOD morning.
         hello = [normalise(phrase) for phrase in language.smalltalk.get("hello", ())]
@@ -109,7 +115,7 @@ class LanguageLexicon:
         """Whether a word is one without which no hour, part of a day or break is read."""
         if word in self._when or word[0].isdigit() or word.endswith(self._when_endings):
             return True
-        return _DRAWN_OUT.sub(r"\1", word) in self.numbers
+        return self.misspelt(word) != (0, 0) or _DRAWN_OUT.sub(r"\1", word) in self.numbers
 
     def _words_of_hours_and_breaks(self) -> tuple[frozenset[str], tuple[str, ...]]:
         """The last words of such phrases, and endings. What stands before says nothing: IN THE morning."""
@@ -122,7 +128,7 @@ class LanguageLexicon:
 
     def _misspelt(self, word: str) -> tuple[int, int]:
         """The number from 1 to 12 that a word is with a slip, 0 for none; then only if it has 4 letters."""
-        if not 3 < len(word) < 8 or not word.isalpha():
+        if not 3 < len(word) < 8 or not word.isalpha() or "beside" in self.phrases.single.get(word, ()):
             return 0, 0
         meant = [name for name, n in self.numbers.items() if 1 <= n <= 12 and _slip(word, name)]
         longer = [name for name in meant if len(name) > 3]
@@ -158,7 +164,6 @@ class Lexicon:
 
     def __init__(self, content: Content) -> None:
         grammars = [language.grammar for language in content.languages.values()]
-        slots = [grammar.slots for grammar in grammars]
         # Phrase or ending of a cue -> its roles.
         self.cues = dict[Words, frozenset[str]]()
         for grammar in grammars:
@@ -166,52 +171,33 @@ class Lexicon:
             for role, phrases in cues.items():
                 for phrase in filter(None, (tuple(phrase.split()) for phrase in phrases)):
                     self.cues[phrase] = self.cues.get(phrase, frozenset()) | {role}
-        # What may stand beside a bare number that is an hour.
         beside = (
-            *(phrase for g in grammars for phrase in g.fillers if phrase not in g.slots.day),
-            *(phrase for g in grammars for phrase in g.polite | g.asking | g.joints | g.negations),
-            *(phrase for s in slots for phrase in (*s.small, *s.wished, *s.leading, *s.linking, *s.aside)),
-            *(phrase for s in slots for phrase in (*s.dropped, *s.changing, *s.choice)),
-        )
-        joints = [phrase for g in grammars for phrase in g.joints]
-        self.lists: dict[Role, Iterable[str]] = {
-            "beside": beside,
-            "zone": [phrase for language in content.languages.values() for phrase in language.zone_words],
+            "polite", "asking", "joints", "negations", "small", "wished", "leading", "linking", "aside",
+            "dropped", "changing", "choice",
+        )  # fmt: skip
+        self.lists: dict[Role, Iterable[str]] = {role: listed(content, role) for role in OF_ALL}
+        self.lists |= {
+            # What may stand beside a bare number that is an hour.
+            "beside": listed(content, *beside) | (listed(content, "fillers") - listed(content, "day")),
             # Small words that a clause may begin with: and, so.
-            "opening": (*joints, *(phrase for s in slots for phrase in (*s.leading, *s.choice))),
-            "zone_beside": [phrase for s in slots for phrase in s.zone_beside],
-            "subject": [phrase for s in slots for phrase in s.subject],
-            "place_before": [phrase for s in slots for phrase in s.place_before],
-            "place_after": [phrase for s in slots for phrase in s.place_after],
+            "opening": listed(content, "joints", "leading", "choice"),
+            "zone": [phrase for language in content.languages.values() for phrase in language.zone_words],
             "cue": [" ".join(phrase) for phrase in self.cues],
         }
         # Words that a number counts, so that it is no hour.
-        units = [(*s.day, *s.week, *s.month, *s.minute, *s.hour, *s.fortnight, *s.weekend) for s in slots]
-        self.units = frozenset[str]().union(*units)
+        self.units = listed(content, "minute", "hour", *DAYS)
         # Before a place that is left: from. Small words that may stand in the name of a place: de.
-        self.leaving = frozenset[str]().union(*({*s.changing} & {*s.place_before} for s in slots))
-        self.names = frozenset[str]().union(*(g.names for g in grammars))
+        self.leaving = listed(content, "changing") & listed(content, "place_before")
+        self.names = listed(content, "names")
         self.by_language = {code: LanguageLexicon(each, self) for code, each in content.languages.items()}
-        # What shows that a misspelt number is an hour: the last words before it, the first ones after it.
-        lists = [lexicon.lists for lexicon in self.by_language.values()]
-        self._signs = {word for each in lists for phrase in each["hour_sign"] for word in phrase.split()[-1:]}
-        self._parts = {phrase.partition(" ")[0] for each in lists for phrase in (*each["am"], *each["pm"])}
         self._says_when = lru_cache(maxsize=4000)(self._any_says_when)
 
     def may_say_when(self, words: Words) -> bool:
         """Whether an hour, a part of a day or a break may stand in these words; most messages have none."""
-        if any(map(self._says_when, words)):
-            return True
-        return any(
-            (word in self._signs and self._misspelt(after)) or (after in self._parts and self._misspelt(word))
-            for word, after in pairwise(words)
-        )
+        return any(map(self._says_when, words))
 
     def _any_says_when(self, word: str) -> bool:
         return any(lexicon.says_when(word) for lexicon in self.by_language.values())
-
-    def _misspelt(self, word: str) -> bool:
-        return any(lexicon.misspelt(word) != (0, 0) for lexicon in self.by_language.values())
 
     def cue_roles(self, phrase: Words) -> frozenset[str]:
         """The roles of a cue that stands there: its own, else those of its ending."""
@@ -221,21 +207,7 @@ class Lexicon:
         return next(roles for ending, roles in endings if phrase[0].endswith(ending[1:]))
 
 
-Made = TypeVar("Made")
-
-
-def once_a_content(make: Callable[[Content], Made]) -> Callable[[Content], Made]:
-    """What is made of a content, once; a content is no key, so the last few are kept by their identity."""
-    made = dict[int, tuple[Content, Made]]()
-
-    def kept(content: Content) -> Made:
-        if id(content) not in made:
-            if len(made) > 3:
-                made.clear()
-            made[id(content)] = (content, make(content))
-        return made[id(content)][1]
-
-    return kept
-
-
-lexicon_of = once_a_content(Lexicon)
+@lru_cache(maxsize=4)
+def lexicon_of(content: Content) -> Lexicon:
+    """The lexicon of a content, made once."""
+    return Lexicon(content)

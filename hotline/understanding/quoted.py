@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hotline.content.model import Content
 from hotline.content.normalise import words as normalise
 from hotline.content.own_words import RUN, SHORTEST, runs
-from hotline.understanding.keywords import small_words
+from hotline.understanding.lexicon import listed
 
 _QUOTES = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u300c\u300d]")
 _INVISIBLE = re.compile(r"[\u200a\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]")
@@ -37,7 +37,7 @@ def new_words(text: str, content: Content) -> New:
         plain = _QUOTED_LINE.sub("", plain)
         if not normalise(plain) and normalise(text):
             return New("", reacted=True)
-    if not plain[:1].isalnum() and _only_signs(plain, small_words(content).signs):  # few begin with a sign
+    if not plain[:1].isalnum() and _only_signs(plain, listed(content, "signs")):  # few begin with a sign
         return New("", reacted=True)
     parts = _QUOTES.split(plain)
     if len(parts) >= 3 and (verb := normalise(parts[0])) and _reaction(verb, content):
@@ -58,8 +58,7 @@ def _after(rest: str) -> New:
 def _around(words: tuple[str, ...], ours: set[int], content: Content) -> New:
     """What stands before and after our own words; between and next to them stands what we filled in."""
     filled = {word for value in content.values.values() for word in normalise(value)}
-    for grammar in (each.grammar for each in content.languages.values()):
-        filled |= grammar.joints | grammar.am | grammar.pm
+    filled |= listed(content, "joints", "am", "pm")
     before = [word for word in words[: min(ours)] if word not in filled and not word[0].isdigit()]
     after = " ".join(word for word in words[max(ours) + 1 :] if word not in filled)
     if " " in after or _meaningful(after, content):

@@ -1,6 +1,7 @@
 """Sentences: the words of a message with their clauses and roles."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,11 +78,9 @@ def split_clauses(text: str, words: Words | None = None) -> tuple[Words, list[in
 def annotated(words: Words, clause: list[int], lexicons: Sequence[LanguageLexicon]) -> list[Sentence]:
     """The words with what each means in each language."""
     heads, tails = list[int](), list[int]()
-    for at, number in enumerate(clause):
-        heads.append(heads[-1] if at and clause[at - 1] == number else at)
-    for at in range(len(clause) - 1, -1, -1):
-        tails.append(tails[-1] if tails and clause[at + 1] == clause[at] else at + 1)
-    tails.reverse()
+    for size in Counter(clause).values():
+        heads += [len(heads)] * size
+        tails += [len(heads)] * size
     sentences = list[Sentence]()
     for lexicon in lexicons:
         starts = lexicon.phrases.starts(words)

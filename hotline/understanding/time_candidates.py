@@ -36,32 +36,33 @@ def time_candidates(sentence: Sentence, taken: frozenset[int]) -> list[TimeCandi
         candidate = None
         if at not in taken:
             last = next((earlier for earlier in reversed(candidates) if earlier.hour), None)
-            candidate = _candidate(sentence, at) or (_later(sentence, at, last) if last else None)
+            candidate = _candidate(sentence, at, last)
         if candidate:
             candidates.append(candidate)
         at = candidate.end if candidate else at + 1
     return _shared_half(candidates, sentence)
 
 
-def _candidate(sentence: Sentence, at: int) -> TimeCandidate | None:
-    words, lexicon = sentence.words, sentence.lexicon
-    hour = _shifted(sentence, at) or _hour(sentence, at)
+def _candidate(sentence: Sentence, at: int, last: TimeCandidate | None) -> TimeCandidate | None:
+    """The hour or part of the day that begins there; `last`: the hour before it."""
+    words, lexicon, shift = sentence.words, sentence.lexicon, shift_at(sentence, at)
+    hour = (_shifted(sentence, at, *shift) if shift else None) or _hour(sentence, at)
     if hour and (hour.level or _stands_alone(sentence, hour)):
         return hour
     size, half = sentence.parts.get(at, (0, None))
-    if not size or (at > 0 and words[at - 1] in lexicon.greeting) or _tomorrow(words[at], size, lexicon):
-        return None
-    if len(" ".join(words[at : at + size])) < SHORTEST:
-        return None
-    return TimeCandidate(at, at + size, None, half, BARE)
+    greets = at > 0 and words[at - 1] in lexicon.greeting
+    if len(" ".join(words[at : at + size])) >= SHORTEST and not (
+        greets or _tomorrow(words[at], size, lexicon)
+    ):
+        return TimeCandidate(at, at + size, None, half, BARE)
+    if shift and last and last.hour and shift[2] == SURE and shift[1] >= sentence.tails[at]:
+        later = moved(last.hour, shift[0])  # "I finish at 3, 10 minutes after"
+        return TimeCandidate(at, shift[1], later, last.half, last.level, signed=True, relative=True)
+    return None
 
 
-def _shifted(sentence: Sentence, at: int) -> TimeCandidate | None:
+def _shifted(sentence: Sentence, at: int, minutes: int, start: int, level: int) -> TimeCandidate | None:
     """The hour that "ten to" or "half past" begins there."""
-    shift = shift_at(sentence, at)
-    if shift is None:
-        return None
-    minutes, start, level = shift
     if start >= len(sentence.words) or sentence.clause[start] != sentence.clause[at]:
         return None
     base = _hour(sentence, start)
@@ -71,15 +72,6 @@ def _shifted(sentence: Sentence, at: int) -> TimeCandidate | None:
     if first is None or (first.minute and abs(minutes) < 60 and level < SURE):
         return None
     return replace(base, first=at, hour=moved(base.hour, minutes), level=max(base.level, min(level, CLEAR)))
-
-
-def _later(sentence: Sentence, at: int, last: TimeCandidate) -> TimeCandidate | None:
-    """An hour told from the one before it: "I finish at 3, 10 minutes after"."""
-    shift = shift_at(sentence, at)
-    if shift is None or last.hour is None or shift[2] < SURE or shift[1] < sentence.tails[at]:
-        return None
-    hour = moved(last.hour, shift[0])
-    return TimeCandidate(at, shift[1], hour, last.half, last.level, signed=True, relative=True)
 
 
 def _tomorrow(word: str, size: int, lexicon: LanguageLexicon) -> bool:

@@ -17,7 +17,7 @@ from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.features import by_clause, clauses
 from hotline.understanding.intent import Intent, Slots, Sureness, meant
-from hotline.understanding.keywords import small_words
+from hotline.understanding.lexicon import listed
 from hotline.understanding.quoted import new_words, signed
 from hotline.understanding.slots import read_slots
 
@@ -60,7 +60,7 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
         return Intent("smalltalk", "silent")
     words = normalise(new.text) if new.words is None else new.words
     if not words:
-        stops = small_words(content).stop_signs.intersection(new.text)
+        stops = listed(content, "stop_signs").intersection(new.text)
         return Intent("wish", "stop") if stops else Intent("empty")
     if intent := keywords.exact(words, content, language):
         return intent
@@ -87,7 +87,7 @@ def _understood(
     danger = policy.danger(
         alarms, limits, sign, spoken=message.spoken, alone=bool(phrase) and _nearly_alone(message, phrase)
     )
-    denials = small_words(content).denials
+    denials = listed(content, "denials")
     stop, stop_phrase, _ = _floor(message, content.leaving, denials) if in_leaving[0] else in_leaving
     leaving = policy.leaving(wish, limits, floor=bool(stop))
     if not stop and leaving == "sure" and in_leaving[0]:
@@ -124,7 +124,7 @@ def _understood(
 
 def _undone(message: _Message) -> bool:
     """Whether what seems to bring the reminders back denies it: "do not start again", "stop start"."""
-    denials = small_words(message.content).denials
+    denials = listed(message.content, "denials")
     pairs = zip(("", *message.words), message.words, strict=False)
     stops = any(WORDS.get(word) == "stop" and before not in denials for before, word in pairs)
     return stops or _denied(message, "resume") or _denied(message, "start")
@@ -140,7 +140,7 @@ def _nearly_alone(message: _Message, phrase: str) -> bool:
     """Whether a phrase has no more than two words around it, none of which denies it: "I have chest pain"."""
     around = set(message.words) - set(phrase.split())
     few = len(message.words) - len(phrase.split()) <= FEW_AROUND
-    return few and not around & small_words(message.content).negations
+    return few and not around & listed(message.content, "negations")
 
 
 def _beside(message: _Message, leaving: str) -> Scores:
