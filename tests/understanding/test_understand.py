@@ -37,8 +37,8 @@ from hotline.prompt_tools.learning.labels import DECISIONS
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding.classifier import LANE, SETTLED, ZERO, SecondLayer, Settled, message_key
 from hotline.understanding.features import MOST_APART, by_clause, features
-from hotline.understanding.intent import Hour, Intent
-from hotline.understanding.keywords import denied
+from hotline.understanding.intent import Hour, Intent, Slots
+from hotline.understanding.keywords import denied, exact
 from hotline.understanding.policy import NOW_DANGER, NOW_LEAVE
 from hotline.understanding.understand import classifier, understand
 
@@ -487,6 +487,29 @@ def test_stop_in_a_question_about_cramps_is_no_wish_to_leave(content: Content, t
 )  # fmt: skip
 def test_a_danger_sign_anywhere_is_heard(content: Content, typed: str) -> None:
     assert means(typed, content)[0] == "danger"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_that_is_not_looked_up_is_no_exact_keyword(
+    content: Content, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = (PROMPTS / "examples" / f"{language}.tsv").read_text("utf-8").splitlines()[1::60]
+    typed = [line.split("\t")[0] for line in examples]
+    typed += ["abc", "answer stop", "gustaria stop", "at leg cramp", "2 or 5", "cinco por favor"]
+    messages = [message for text in typed if (message := words(text))]
+    short = [exact(message, content, language) for message in messages]
+    every_word = frozenset(word for message in messages for word in message)
+    monkeypatch.setattr("hotline.understanding.keywords._exact_words", lambda _: every_word)
+    assert [exact(message, content, language) for message in messages] == short
+
+
+@pytest.mark.parametrize(("typed", "hour"), [
+    ("REMIND 1930", Hour(time(19, 30))), ("remind me at 8am please", Hour(time(8))),
+    ("recordatorio a las 9 de la noche", Hour(time(21))), ("remind 911", None),
+])  # fmt: skip
+def test_an_hour_and_nothing_else_after_remind(content: Content, typed: str, hour: Hour | None) -> None:
+    slots = understand(typed, content, "en").slots
+    assert slots == Slots(hour=hour) if hour else slots.hour is None
 
 
 @pytest.mark.parametrize("typed", ["too", "i won", "remind me too", "I ate"])
