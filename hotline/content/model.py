@@ -148,7 +148,7 @@ class Learned(NamedTuple):
 NOTHING_LEARNED = Learned(Path(), 0)
 
 
-@dataclass(frozen=True, eq=False)  # one is itself alone: what is made of it is kept by it
+@dataclass(frozen=True, eq=False)  # compared by identity: a key of caches
 class Content:
     """All words, checked; `version` names this very wording (12 hex digits over all prompts files).
 

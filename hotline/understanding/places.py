@@ -89,8 +89,8 @@ def _left(sentence: Sentence, head: int, end: int, lexicon: Lexicon) -> range:
     words, starts = sentence.words, sentence.starts
     if lexicon.leaving.isdisjoint(words[head:end]):
         return range(0)
-    cued = (cue for cue in cues(sentence, lexicon) if head <= cue[0] and cue[1] <= end)
-    ends = [last for _, last, roles in cued if "told" in roles]
+    told = (cue for cue in cues(sentence, lexicon) if "told" in cue.roles)
+    ends = [cue.end for cue in told if head <= cue.first and cue.end <= end]
     for at in range(head, end):
         if words[at] in lexicon.leaving and any(last <= at for last in ends):
             arrives = any("place_before" in starts[n] for n in range(ends[0], at))

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hotline.content.normalise import words as normalise
 from hotline.understanding.hours import Half
@@ -14,13 +15,20 @@ MOST_WORDS = 120
 LONGEST_BEFORE = 3  # words of a phrase that is looked for before a word
 ENDED: tuple[Role, ...] = ("am", "pm", "hour_sign", "hour_before", "until", "beside", "zone_beside")
 Roles = Mapping[Role, int]
-Cue = tuple[int, int, frozenset[str]]  # first word of a cue, place after its last, its roles
 _MARK = re.compile(r"[^\w \t]|\d")  # without one a text is one clause as it stands
 _HALF = re.compile(r"(?<![a-z])([ap])\s?\.\s?m\b\.?", re.IGNORECASE)
 _ARROW = re.compile(r"\s*[-=]+>\s*")
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?(?:\(?\d{3}\)?[-. ]?)?\d{3}[-. ]\d{4}(?!\d)")
 _MONEY = re.compile(r"[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?[$€£%°]")
 _CLAUSE = re.compile(r"[!?;\n()]+|[.,:]+(?!\d)|\s[-\u2013\u2014/]+\s|\.\.+|\u2014")
+
+
+class Cue(NamedTuple):
+    """A cue from word `first` until before `end`."""
+
+    first: int
+    end: int
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,6 @@ def cues(sentence: Sentence, lexicon: Lexicon) -> tuple[Cue, ...]:
     while at < len(words):
         size = sentence.starts[at].get("cue", 0)
         if size:
-            cues.append((at, at + size, lexicon.cue_roles(words[at : at + size])))
+            cues.append(Cue(at, at + size, lexicon.cue_roles(words[at : at + size])))
         at += size or 1
     return tuple(cues)

@@ -1,11 +1,9 @@
 """Slots: hour, part of the day, break and place."""
 
-from dataclasses import replace
 from datetime import time
 from typing import Literal
 
 from hotline.content.model import Content
-from hotline.understanding import time_weights
 from hotline.understanding.breaks import read_break
 from hotline.understanding.clock_forms import SURE
 from hotline.understanding.hours import Half
@@ -14,7 +12,7 @@ from hotline.understanding.lexicon import Lexicon, lexicon_of
 from hotline.understanding.places import read_places
 from hotline.understanding.sentence import Sentence, annotated, cues, split_clauses
 from hotline.understanding.time_candidates import TimeCandidate, time_candidates
-from hotline.understanding.time_weights import Cues, WeightedTime, weighted_times
+from hotline.understanding.time_weights import Cues, asked_half, asked_times
 
 EARLIEST, NOON, LATEST = time(8), time(12), time(21)  # hours that can be wished
 
@@ -56,10 +54,10 @@ def _hour(
     if not any(candidates for _, candidates in every):
         return None, ""
     cued = cues(sentences[0], lexicon)
-    hours = [hour for sentence, times in every if (hour := _selected_hour(sentence, times, cued))]
+    hours = [hour for sentence, times in every if (hour := _asked_hour(sentence, times, cued))]
     if hours:
         return hours[0] if _two(hours[0]) else next((hour for hour in hours if hour.at), hours[0]), ""
-    halves = (_selected_part(sentence, times, cued) for sentence, times in every)
+    halves = (asked_half(sentence, times, cued) for sentence, times in every)
     return None, next((half for half in halves if half), "")
 
 
@@ -69,55 +67,12 @@ def _two(hour: Hour) -> bool:
     return len(shown) > 1
 
 
-# ---------------------------------------------------------------- the hour that is asked for
-
-
-def _selected_hour(sentence: Sentence, candidates: list[TimeCandidate], cues: Cues) -> Hour | None:
-    """The hour that is asked for, in `either` two that may be; None where none is."""
+def _asked_hour(sentence: Sentence, candidates: list[TimeCandidate], cues: Cues) -> Hour | None:
+    """The one hour that is asked for, in `either` two where several are; None where none is."""
     hours = [candidate for candidate in candidates if candidate.hour]
-    weighted = weighted_times(sentence, hours, cues)
-    times = [time for time in weighted if time.weight > time_weights.OLD]
-    times = _newest(
-        times
-        or [replace(time, weight=time_weights.HEAD) for time in weighted if time.weight == time_weights.OLD]
-    )
-    if not times:
+    best = asked_times(sentence, hours, cues)
+    if not best:
         return None
-    top = max(time.weight for time in times)
-    asking = [first for first, _, roles in cues if roles & {"wished", "leading"}]
-    clause = sentence.clause[times[-1].time.first]
-    if top <= time_weights.TOLD and not any(sentence.clause[first] > clause for first in asking):
-        return None  # "I rise at 9am, send it then" asks in a later clause
-    best = [time for time in times if time.weight == top]
-    if (
-        top <= time_weights.PLAIN
-        and not asking
-        and not (top == time_weights.ASIDE and best[-1].time.level == SURE)
-    ):
-        return None
-    return _chosen(best, hours)
-
-
-def _selected_part(sentence: Sentence, candidates: list[TimeCandidate], cues: Cues) -> Half | Literal[""]:
-    """The part of the day that is asked for where no hour is: "evenings"; "" for none or both."""
-    parts = [candidate for candidate in candidates if candidate.hour is None]
-    weighted = weighted_times(sentence, parts, cues)
-    halves = {part.time.half for part in weighted if part.weight >= time_weights.PLAIN}
-    return (halves.pop() if len(halves) == 1 else "") or ""
-
-
-def _newest(times: list[WeightedTime]) -> list[WeightedTime]:
-    """Without those that a later one takes the place of."""
-    current = list[WeightedTime]()
-    for each in times:
-        if each.led and (each.weight >= time_weights.WISHED or each.time.relative):
-            current = []
-        current.append(each)
-    return current
-
-
-def _chosen(best: list[WeightedTime], hours: list[TimeCandidate]) -> Hour | None:
-    """The one hour of the best, or two where several are."""
     alternatives = any(time.joined or time.choice for time in best)
     if not alternatives:
         best = [time for time in best if time.time.level or time.time.signed] or best  # "me 2 drink at 10"

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from hotline.understanding.clock_forms import SURE
+from hotline.understanding.hours import Half
 from hotline.understanding.sentence import Cue, Sentence
 from hotline.understanding.time_candidates import TimeCandidate
 
@@ -42,9 +44,40 @@ class _Context:
         return self.sentence.is_beside(end, self.time.first)
 
 
-def weighted_times(sentence: Sentence, times: list[TimeCandidate], cues: Cues) -> list[WeightedTime]:
-    """The hours in their order, those that belong together with one weight."""
-    return _coordinated(_each(sentence, times, cues))
+def asked_times(sentence: Sentence, hours: list[TimeCandidate], cues: Cues) -> list[WeightedTime]:
+    """The hours that are asked for: those of the greatest weight; [] where none is."""
+    weighted = _coordinated(_each(sentence, hours, cues))
+    times = [time for time in weighted if time.weight > OLD]
+    times = _newest(times or [replace(time, weight=HEAD) for time in weighted if time.weight == OLD])
+    if not times:
+        return []
+    top = max(time.weight for time in times)
+    best = [time for time in times if time.weight == top]
+    asking = [cue.first for cue in cues if cue.roles & {"wished", "leading"}]
+    clause = sentence.clause[times[-1].time.first]
+    if top <= TOLD and not any(sentence.clause[first] > clause for first in asking):
+        return []  # "I rise at 9am, send it then" asks in a later clause
+    if top <= PLAIN and not asking and not (top == ASIDE and best[-1].time.level == SURE):
+        return []
+    return best
+
+
+def asked_half(sentence: Sentence, candidates: list[TimeCandidate], cues: Cues) -> Half | Literal[""]:
+    """The part of the day that is asked for where no hour is: "evenings"; "" for none or both."""
+    parts = [candidate for candidate in candidates if candidate.hour is None]
+    weighted = _coordinated(_each(sentence, parts, cues))
+    halves = {part.time.half for part in weighted if part.weight >= PLAIN}
+    return (halves.pop() if len(halves) == 1 else "") or ""
+
+
+def _newest(times: list[WeightedTime]) -> list[WeightedTime]:
+    """Without those that a later one takes the place of."""
+    current = list[WeightedTime]()
+    for each in times:
+        if each.led and (each.weight >= WISHED or each.time.relative):
+            current = []
+        current.append(each)
+    return current
 
 
 def _each(sentence: Sentence, times: list[TimeCandidate], cues: Cues) -> Iterator[WeightedTime]:
@@ -54,13 +87,13 @@ def _each(sentence: Sentence, times: list[TimeCandidate], cues: Cues) -> Iterato
         following = times[n + 1].first if n + 1 < len(times) else len(sentence.words)
         head, tail = sentence.heads[time.first], sentence.tails[time.end - 1]
         end = last.end if last else 0
-        between = [cue for cue in cues if end <= cue[0] and cue[1] <= time.first]
+        between = [cue for cue in cues if end <= cue.first and cue.end <= time.first]
         linked = any("linking" in roles for _, _, roles in between)  # "swap the 11 FOR 3"
         linked = linked and sentence.is_beside(end, time.first)
         apart = last and (last.level or last.signed or linked)
         start = max(head, end) if apart else head
-        before = tuple(cue for cue in cues if start <= cue[0] and cue[1] <= time.first)
-        after = tuple(cue for cue in cues if time.end <= cue[0] < min(tail, following))
+        before = tuple(cue for cue in cues if start <= cue.first and cue.end <= time.first)
+        after = tuple(cue for cue in cues if time.end <= cue.first < min(tail, following))
         context = _Context(sentence, time, before, after, n + 1 == len(times))
         weight = _weight(context)
         yield _related(context, weight, last, between) if last else WeightedTime(time, weight)
@@ -91,7 +124,7 @@ def _led(between: list[Cue]) -> bool:
         if "choice" in roles:
             return False
         if "leading" in roles:
-            return not (n and "choice" in between[n - 1][2] and between[n - 1][1] == first)
+            return not (n and "choice" in between[n - 1].roles and between[n - 1].end == first)
     return False
 
 
@@ -121,7 +154,7 @@ def _dropped(context: _Context) -> bool:
     if any("dropped_after" in roles for _, _, roles in after):
         return True
     rest = (time.end, context.sentence.tails[time.end - 1])
-    if len(after) == 1 and "dropped" in after[0][2] and after[0][:2] == rest:
+    if len(after) == 1 and "dropped" in after[0].roles and after[0][:2] == rest:
         return True  # "8 no, 9"
     asked = False
     for _, end, roles in reversed(context.before):
@@ -136,9 +169,9 @@ def _dropped(context: _Context) -> bool:
 def _changing(context: _Context) -> bool:
     """Whether this is the old hour of a change whose new one follows: "change 9am ..."."""
     before = context.before
-    if not before or "changing" not in before[-1][2] or any("told" in roles for _, _, roles in before):
+    if not before or "changing" not in before[-1].roles or any("told" in roles for _, _, roles in before):
         return False
-    return context.follows(before[-1][1]) and not _states(context)
+    return context.follows(before[-1].end) and not _states(context)
 
 
 def _by_cues_before(context: _Context) -> int | None:
@@ -146,14 +179,14 @@ def _by_cues_before(context: _Context) -> int | None:
     before, new_clause = context.before, False  # after a joint an aside has ended
     for n in range(len(before) - 1, -1, -1):
         first, end, roles = before[n]
-        if n and "aside" in roles and "wished" in before[n - 1][2] and before[n - 1][1] == first:
+        if n and "aside" in roles and "wished" in before[n - 1].roles and before[n - 1].end == first:
             continue  # "quisiera que"
         if "wished" in roles or ("leading" in roles and context.follows(end)):
             return WISHED
         if "told" in roles:
             return TOLD
         if "aside" in roles and not new_clause:
-            stated = any("told" in cue[2] for cue in before[:n])
+            stated = any("told" in cue.roles for cue in before[:n])
             head = context.sentence.heads[context.time.first]
             return TOLD if stated else ASKED if first == head else ASIDE
         new_clause = new_clause or "joint" in roles
