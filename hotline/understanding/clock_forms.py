@@ -73,6 +73,8 @@ def _named_time_at(sentence: Sentence, at: int) -> ClockForm | None:
         first += 1
         if first < len(words) and words[first] in lexicon.grammar.fillers:
             first += 1  # "doce del mediodia"
+    elif words[at] not in lexicon.time_starts and not words[at].endswith(lexicon.hour_endings):
+        return None
     for size in (2, 1):
         if clock := lexicon.times.get(words[first : first + size]):
             part = size == 1 and any(len(name) > 1 and name[0] == words[first] for name in lexicon.times)

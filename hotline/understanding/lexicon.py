@@ -84,6 +84,7 @@ class LanguageLexicon:
         self.slots = slots = grammar.slots
         self.numbers = grammar.numbers
         self.times = {tuple(name.split()): time.fromisoformat(at) for name, at in grammar.times.items()}
+        self.time_starts = {name[0] for name in self.times}
         self.few = {**dict.fromkeys(slots.two, 2), **dict.fromkeys(slots.one, 1)}  # "couple" 2, "this" 1
         # "tomorrow" 1, "today" 0
         self.tomorrow = {word.split()[-1]: int(not word.startswith("0 ")) for word in slots.tomorrow if word}
@@ -96,7 +97,7 @@ class LanguageLexicon:
         self.nth = {phrase[1:] for phrase in slots.ordinals if phrase[0] == "-"}  # endings: 15TH
         date = str(language.phrases.get("date", ""))
         self.day_first = date.find("{day}") < date.find("{month}")  # 3/1 is the 3rd of January
-        self.hour_endings = tuple(phrase[1:] for phrase in slots.hour_after if phrase[0] == "-")  # 8ISH
+        self.hour_endings = tuple(phrase[1:] for phrase in slots.hour_after if phrase.startswith("-"))  # 8ISH
         self.lists: dict[Role, Iterable[str]] = {role: _listed(grammar, role) for role in OF_LANGUAGE}
         self.lists["hour_before"] = (*slots.hour_before, *slots.hour_sign)
         self.lists["pause"] = [" ".join(normalise(phrase)) for phrase in language.commands.get("pause", ())]
@@ -123,7 +124,7 @@ class LanguageLexicon:
         units = [phrase for unit in DAYS for phrase in self.lists[unit]]
         phrases = (*parts, *units, *map(" ".join, self.times), *self.ordinals)
         last = (phrase.rpartition(" ")[2] for phrase in phrases)
-        endings = (*self.hour_endings, *(phrase[1:] for phrase in (*parts, *units) if phrase[0] == "-"))
+        endings = (*self.hour_endings, *(phrase[1:] for phrase in (*parts, *units) if phrase.startswith("-")))
         return frozenset((*last, *self.numbers, *self.tomorrow, *self.weekdays)), endings
 
     def _misspelt(self, word: str) -> tuple[int, int]:

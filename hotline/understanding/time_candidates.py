@@ -6,7 +6,7 @@ from datetime import time
 from hotline.understanding.clock_forms import BARE, CLEAR, SURE, clock_form_at, number_at, shift_at
 from hotline.understanding.hours import Half, at_hour, moved
 from hotline.understanding.intent import Hour
-from hotline.understanding.lexicon import SHORTEST, LanguageLexicon
+from hotline.understanding.lexicon import SHORTEST
 from hotline.understanding.sentence import Sentence
 
 NEAR = 5  # words between a part of the day and its hour
@@ -50,10 +50,8 @@ def _candidate(sentence: Sentence, at: int, last: TimeCandidate | None) -> TimeC
     if hour and (hour.level or _stands_alone(sentence, hour)):
         return hour
     size, half = sentence.parts.get(at, (0, None))
-    greets = at > 0 and words[at - 1] in lexicon.greeting
-    if len(" ".join(words[at : at + size])) >= SHORTEST and not (
-        greets or _tomorrow(words[at], size, lexicon)
-    ):
+    other = (size == 1 and words[at] in lexicon.tomorrow) or (at > 0 and words[at - 1] in lexicon.greeting)
+    if len(" ".join(words[at : at + size])) >= SHORTEST and not other:
         return TimeCandidate(at, at + size, None, half, BARE)
     if shift and last and last.hour and shift[2] == SURE and shift[1] >= sentence.tails[at]:
         later = moved(last.hour, shift[0])  # "I finish at 3, 10 minutes after"
@@ -72,10 +70,6 @@ def _shifted(sentence: Sentence, at: int, minutes: int, start: int, level: int) 
     if first is None or (first.minute and abs(minutes) < 60 and level < SURE):
         return None
     return replace(base, first=at, hour=moved(base.hour, minutes), level=max(base.level, min(level, CLEAR)))
-
-
-def _tomorrow(word: str, size: int, lexicon: LanguageLexicon) -> bool:
-    return size == 1 and word in lexicon.tomorrow
 
 
 def _hour(sentence: Sentence, at: int) -> TimeCandidate | None:
@@ -117,7 +111,7 @@ def _half_after(sentence: Sentence, end: int) -> tuple[int, Half | None]:
             units = (*sentence.lexicon.few, *slots.day, *slots.week, *slots.month)
             counts = at + 1 < len(words) and words[at + 1] in units
             return (0, None) if at > end or counts else (1, half)
-        if size and not (at > end and _tomorrow(words[at], size, sentence.lexicon)):
+        if size and not (at > end and size == 1 and words[at] in sentence.lexicon.tomorrow):
             return at - end + size, half
         if words[at] in grammar.joints or words[at] not in grammar.fillers:
             break
@@ -148,7 +142,11 @@ def _shared_half(candidates: list[TimeCandidate], sentence: Sentence) -> list[Ti
     if not parts or len(parts) == len(candidates):
         return candidates
     if len({part.half for part in parts}) > 1:  # "one in the morning and another in the evening"
-        return [each for each in candidates if each.hour is None or each.signed or each.end - each.first > 1]
+        return [
+            each
+            for each in candidates
+            if each.hour is None or each.signed or each.level == SURE or each.end - each.first > 1
+        ]
     return [_with_half(candidate, parts, sentence) for candidate in candidates]
 
 
