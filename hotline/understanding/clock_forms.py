@@ -113,10 +113,8 @@ def _with_minutes(sentence: Sentence, at: int, hour: int, end: int) -> ClockForm
     elif digits:
         if len(words[start]) == 2 and words[start - 1].isdigit():
             return ClockForm(hour, minute, after, BARE, bare=alone.bare)
-    elif (
-        not words[start - 1].isdigit()
-        and minute >= 10
-        and (minute not in (11, 12) or after in sentence.parts)
+    elif not words[start - 1].isdigit() and (
+        minute == 10 or minute >= (11 if after in sentence.parts else 13)
     ):
         return ClockForm(hour, minute, after, CLEAR, bare=alone.bare)
     return alone

@@ -23,6 +23,11 @@ OF_LANGUAGE: tuple[Role, ...] = (
     "am", "pm", "past", "hour_sign", "hour_after", "minutes_before", "minutes_after", "until", *DAYS,
 )  # fmt: skip
 OF_ALL: tuple[Role, ...] = ("zone_beside", "subject", "place_before", "place_after")
+# What may stand beside a bare number that is an hour: these, and fillers.
+BESIDE = (
+    "polite", "asking", "joints", "negations", "small",
+    "wished", "leading", "linking", "aside", "dropped", "changing", "choice",
+)  # fmt: skip
 SHORTEST = 4  # letters of a part of the day that stands apart; "am" and "a m" are other words there
 SHORTEST_ENDED = 5  # letters of a word that an ending is looked for in
 _DRAWN_OUT = re.compile(r"(.)\1\1+")
@@ -172,14 +177,9 @@ class Lexicon:
             for role, phrases in cues.items():
                 for phrase in filter(None, (tuple(phrase.split()) for phrase in phrases)):
                     self.cues[phrase] = self.cues.get(phrase, frozenset()) | {role}
-        beside = (
-            "polite", "asking", "joints", "negations", "small", "wished", "leading", "linking", "aside",
-            "dropped", "changing", "choice",
-        )  # fmt: skip
         self.lists: dict[Role, Iterable[str]] = {role: listed(content, role) for role in OF_ALL}
         self.lists |= {
-            # What may stand beside a bare number that is an hour.
-            "beside": listed(content, *beside) | (listed(content, "fillers") - listed(content, "day")),
+            "beside": listed(content, *BESIDE) | (listed(content, "fillers") - listed(content, "day")),
             # Small words that a clause may begin with: and, so.
             "opening": listed(content, "joints", "leading", "choice"),
             "zone": [phrase for language in content.languages.values() for phrase in language.zone_words],

@@ -81,9 +81,8 @@ def _hour(sentence: Sentence, at: int) -> TimeCandidate | None:
     sign = "hour_before" in sentence.ends[at]
     level, end, late = form.level, form.end, False
     while size := sentence.starts[end].get("hour_after", 0):
-        counted = (
-            " ".join(words[end : end + size]) in lexicon.slots.hour
-        )  # "6 hours" is none, "at 16 hours" is
+        # "6 hours" is none, "at 16 hours" is.
+        counted = " ".join(words[end : end + size]) in lexicon.slots.hour
         if counted and not (sign or form.hour > 12 or not form.bare or form.level or len(words[at]) == 4):
             return None
         level, end, late = max(level, CLEAR), end + size, True
