@@ -5,6 +5,7 @@ no transactions, so one is done here as its conditional puts, one after the othe
 """
 
 import json
+import os
 import shutil
 import subprocess
 import threading
@@ -79,6 +80,16 @@ def dynalite_server() -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.stdin.close()
+
+
+def dynalite_cpu() -> float:
+    """Seconds of CPU that dynalite has taken; 0.0 where there is none, or no /proc."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        name, _, rest = stat.read_text().partition(") ")
+        fields = rest.split()
+        if name.endswith("(node") and fields[1] == str(os.getpid()):
+            return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def make_table(client: Any, name: str) -> None:
