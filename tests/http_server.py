@@ -42,7 +42,10 @@ def answering(answer: Handler, certificate: Path | None = None) -> Iterator[str]
             with contextlib.suppress(ssl.SSLError, ConnectionError):  # the client hangs up
                 super().handle()
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 64  # of connections at a time: the usual five are too few on a busy machine
+
+    with Server(("127.0.0.1", 0), Answering) as server:
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)

@@ -1,6 +1,5 @@
 """Delivery status on record: it only moves forward."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 
@@ -59,8 +58,8 @@ def forward(
 
 
 @cache
-def _earlier(outcome: DeliveryStatus) -> tuple[str, Mapping[str, object]]:
-    """The condition that the outcome on record comes before this one ("": none does), and its values."""
+def _earlier(outcome: DeliveryStatus) -> tuple[str, dict[str, object]]:
+    """The condition that the outcome on record comes before this one ("": none does); its values, to read."""
     before = [was.value for was in DeliveryStatus if precedes(was, outcome)]
     names = ", ".join(f":was_{was}" for was in before)
     condition = f"#outcome IN ({names})" if before else ""
