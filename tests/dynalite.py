@@ -69,7 +69,11 @@ def missing() -> str | None:
 def dynalite_server() -> Iterator[str]:
     """Dynalite in memory, as long as the block lasts; yields its endpoint."""
     with subprocess.Popen(
-        ["node", "-e", _SERVER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ["node", "--single-threaded-gc", "-e", _SERVER],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdin
         assert process.stdout
