@@ -196,7 +196,7 @@ def _queue(settings: Settings) -> "Queue":
 
 
 def _sender(settings: Settings) -> Sender:
-    from hotline.twilio.rest_sender import TwilioSender
+    from hotline.twilio.rest_sender import TwilioSender  # some 350 ms of imports that only sending needs
 
     return TwilioSender(
         settings.account_sid,

@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor as Threads
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -42,6 +42,7 @@ from hotline.app import build
 from hotline.content.model import Content
 from hotline.domain.schedule import LATE
 from hotline.domain.throttle import DispatchState, DueReminder
+from hotline.lambda_imports import SELDOM
 from hotline.ops.deploy.capacity import capacity
 from hotline.ops.deploy.triggers import queue_connection
 from hotline.reminders.dispatcher import BATCH, hand_over
@@ -56,7 +57,7 @@ from hotline.twilio.rest_sender import TwilioSender
 from hotline.twilio.sender import Sender, Sent
 from tests.chaos.memory import MemoryStore
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, number_of, subscribers
-from tests.dynalite import Metered, dynalite_server, load, make_table, missing
+from tests.dynalite import Metered, dynalite_cpu, dynalite_server, load, make_table, missing
 from tests.package.goals import feed
 from tests.slow_twilio import LATENCY, SlowTwilio, slow_twilio
 from tests.stores import REGION, ministack_server, no_account
@@ -67,7 +68,9 @@ LAMBDAS = 4  # copies of the function at once; each works on up to MESSAGES of t
 MESSAGES = queue_connection(capacity(30.0))["BatchSize"]
 ROUNDS = 7
 TURNS = 3  # of ours and APScheduler at equal concurrency
+LONG = 4000  # due, where the share of lanes / latency is measured: beginning and end count little
 PATIENCE = 300  # seconds
+TAKING = 0.005  # seconds: another copy may be taking its messages out of the queue
 ADDING = 20  # seconds in which a thousand jobs are added; more where that is not enough
 SHARE = "reminders: share of lanes / latency, 4 workers of 8 lanes at 100 ms"
 BESIDE = "reminders: of APScheduler with 32 threads, at equal concurrency"
@@ -90,11 +93,11 @@ def main() -> None:
 # ---- the table ----
 
 
-def table(endpoint: str, size: int) -> str:
-    """A table with so many subscribers; its name."""
+def table(endpoint: str, size: int, due: int = DUE) -> str:
+    """A table with so many subscribers, some of them due; its name."""
     client, name = botocore_client(REGION, endpoint), f"people-{size}-{time.monotonic_ns()}"
     make_table(client, name)
-    load(client, name, (person_item(subscriber, NOW) for subscriber in subscribers(size)))
+    load(client, name, (person_item(subscriber, NOW) for subscriber in subscribers(size, due)))
     return name
 
 
@@ -260,45 +263,48 @@ class Measured:
     name: str
     texts: int
     seconds: float
-    units: Mapping[str, float] | None = None  # None: it has no DynamoDB table
-    cpu: float | None = None  # seconds
+    units: Mapping[str, float] | None = None  # None: it has no DynamoDB table, or they were not counted
+    cpu: Mapping[str, float] = field(default_factory=dict)  # seconds of each kind of process
+    sending: float = 0.0  # seconds from the first text's way to Twilio to the last one's yes
 
     @property
     def rate(self) -> float:
         return self.texts / self.seconds
+
+    @property
+    def of_lanes(self) -> float:
+        return self.texts * LATENCY / (LAMBDAS * LANES) / self.sending
+
+    def cpu_line(self) -> str:
+        """Milliseconds of CPU a text by process, and what all of them take of the machine."""
+        each = ", ".join(f"{who} {took / self.texts * 1e3:.2f}" for who, took in self.cpu.items())
+        cores = f"{sum(self.cpu.values()) / self.seconds:.2f} of {os.cpu_count()} cores"
+        return f"ms of CPU a text: {each}; {cores}; load {os.getloadavg()[0]:.1f}"
 
 
 def comparison(endpoint: str, size: int) -> None:
     due = min(DUE, size)
     people = table(endpoint, size)
     looped = scan_and_loop(endpoint, people)
-    ours, due_run, sqs = by_claims(endpoint, people)
+    ours, due_run, sqs = by_claims(endpoint, people, counted=True)
     with tempfile.TemporaryDirectory() as folder:
         later = Path(folder) / "later.sqlite"
         later_jobs(later, size - due)
         hour = int(LATE.total_seconds())
         asked = ((10, hour), (LAMBDAS * LANES, hour), (10, None))
         scheduled = [apscheduler(later, due, threads, grace) for threads, grace in asked]
-        turns = [ours.rate / scheduled[1].rate]
-        for _ in range(TURNS - 1):  # by turns, so that a slow moment of the machine falls on both
+        turns = []
+        for _ in range(TURNS):  # by turns, so that a slow moment of the machine falls on both
             again, _, _ = by_claims(endpoint, table(endpoint, due))
             turns.append(again.rate / apscheduler(later, due, LAMBDAS * LANES, hour).rate)
+    long = long_run(endpoint)
     rows = [ours, *scheduled, looped]
     if LATENCY == 0.1:
-        of_lanes = ours.rate * LATENCY / (LAMBDAS * LANES)
-        feed("reminders-beside-others", {SHARE: of_lanes, BESIDE: min(turns)})
+        feed("reminders-beside-others", {SHARE: long.of_lanes, BESIDE: min(turns)})
     assert ours.units
-    assert ours.cpu
-    assert scheduled[1].cpu
     latency = f"Twilio takes {LATENCY * 1e3:.0f} ms"
     print(f"\n{due:,} due among {size:,} subscribers; {latency}; timed from due to its last yes")
-    share = ours.rate * LATENCY / (LAMBDAS * LANES)
-    print(
-        f"ours: {share:.2f} of lanes / latency, {ours.cpu / due * 1e3:.1f} ms of CPU a text, APScheduler "
-        f"{scheduled[1].cpu / due * 1e3:.1f}",
-        end="",
-    )
-    print(f"; load of the machine {os.getloadavg()[0]:.1f}")
+    print(f"APScheduler, {LAMBDAS * LANES} threads: {scheduled[1].cpu_line()}")
     beside = ", ".join(f"{ratio:.2f}" for ratio in turns)
     print(f"ours to APScheduler with {LAMBDAS * LANES} threads, taking turns on the same cores: {beside}")
     print(f"{'':78}{'texts':>7}{'a second':>10}{'ratio':>8}{'read':>9}{'write':>8}")
@@ -322,6 +328,14 @@ def comparison(endpoint: str, size: int) -> None:
     print(f"{2 * sqs.requests / due:.3f} ten messages at a time, {2 * sqs.messages / due:.3f} one by one")
 
 
+def long_run(endpoint: str) -> Measured:
+    """Of LONG due: the share of lanes / latency, and where the CPU goes."""
+    ran, _, _ = by_claims(endpoint, table(endpoint, LONG, LONG))
+    print(f"\n{LONG:,} due, {LAMBDAS} copies of {LANES} lanes: {ran.of_lanes:.3f} of lanes / latency")
+    print(ran.cpu_line())
+    return ran
+
+
 def twilio_sender(twilio: SlowTwilio) -> TwilioSender:
     return TwilioSender(ACCOUNT, TOKEN, LINE_NUMBER, api_url=twilio.url, public_url="https://line.example")
 
@@ -338,13 +352,18 @@ def a_reminder() -> str:
 # ---- ours ----
 
 
-def by_claims(endpoint: str, name: str) -> tuple[Measured, Mapping[str, float], Requests]:
-    """The due run, and copies of the function that work on its messages; also the units of the run alone."""
+def by_claims(
+    endpoint: str, name: str, *, counted: bool = False
+) -> tuple[Measured, Mapping[str, float], Requests]:
+    """The due run, and copies of the function that work on its messages; also the units of the run alone.
+
+    `counted`: units are counted, which takes CPU: the clients ask for the item before each write.
+    """
     processes = multiprocessing.get_context("spawn")
     messages, ends = processes.Queue(), processes.Queue()
     with slow_twilio() as twilio:
         copies = [
-            processes.Process(target=one_lambda, args=(endpoint, name, twilio, messages, ends))
+            processes.Process(target=one_lambda, args=(endpoint, name, twilio, messages, ends, counted))
             for _ in range(LAMBDAS)
         ]
         for copy in copies:
@@ -352,7 +371,7 @@ def by_claims(endpoint: str, name: str) -> tuple[Measured, Mapping[str, float], 
         for _ in copies:
             assert ends.get(timeout=PATIENCE) == "warm"
         metered, sqs = Metered(connect(REGION, endpoint)), Requests(messages)
-        start = time.monotonic()
+        of_table, start = dynalite_cpu(), time.monotonic()
         handed = hand_over(
             NOW, DynamoDBStore(metered, name), SqsQueue(sqs, ""), NO_LIMIT, content().longest_reminder
         )
@@ -364,19 +383,25 @@ def by_claims(endpoint: str, name: str) -> tuple[Measured, Mapping[str, float], 
                 units[kind] += used
         for copy in copies:
             copy.join()
-        texts, last, numbers = twilio.taken()
-    assert texts == numbers == handed.reminders, "everybody who was due got one text"
+        taken, of_table = twilio.taken(), dynalite_cpu() - of_table
+    assert taken["texts"] == taken["numbers"] == handed.reminders, "everybody who was due got one text"
+    cpu = {"ours": units["cpu"], "the table": of_table, "Twilio": taken["cpu"]}
     named = f"ours: due run, queue, {LAMBDAS} copies of the function, {LANES} texts at a time in each"
-    return Measured(named, texts, last - start, units, units["cpu"]), metered.units, sqs
+    sending = taken["last"] - taken["first"] + LATENCY
+    ours = Measured(named, handed.reminders, taken["last"] - start, units, cpu, sending)
+    return ours, metered.units, sqs
 
 
-def one_lambda(endpoint: str, name: str, twilio: SlowTwilio, messages: Any, ends: Any) -> None:
+def one_lambda(endpoint: str, name: str, twilio: SlowTwilio, messages: Any, ends: Any, counted: bool) -> None:
     """One copy of the function, kept warm: message after message until there is none."""
-    metered, (pool, sending) = Metered(connect(REGION, endpoint)), shared_lanes()
-    store = DynamoDBStore(metered, name)
+    client, (pool, sending) = connect(REGION, endpoint), shared_lanes()
+    metered = Metered(client)
+    store = DynamoDBStore(metered if counted else client, name)
     worker = Worker(store, twilio_sender(twilio), content(), lambda: NOW, pool=pool, sending=sending)
     assert worker.store.dispatch_state() == DispatchState()
     metered.units.clear()
+    gc.freeze()  # both as the function does
+    gc.set_threshold(SELDOM)
     ends.put("warm")
     begun = time.process_time()
     with Threads(MESSAGES) as calls:
@@ -392,7 +417,7 @@ def received(messages: Any) -> list[str]:
     call: list[str] = []
     with suppress(Empty):
         while len(call) < MESSAGES:
-            message = messages.get(block=not call)
+            message = messages.get(timeout=TAKING if call else PATIENCE)
             if message is None:
                 if call:
                     messages.put(None)
@@ -422,7 +447,8 @@ def scan_and_loop(endpoint: str, name: str) -> Measured:
             if "LastEvaluatedKey" not in page:
                 break
             asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-        texts, last, _ = twilio.taken()
+        taken = twilio.taken()
+    texts, last = int(taken["texts"]), taken["last"]
     return Measured("a scan with a filter, and a loop that sends", texts, last - start, metered.units)
 
 
@@ -504,10 +530,12 @@ def apscheduler(later: Path, due: int, threads: int, grace: int | None, adding: 
         scheduler.resume()
         assert all_ended.wait(PATIENCE), "it did not come to an end"
         scheduler.shutdown()
-        texts, last, _ = twilio.taken()
+        taken = twilio.taken()
+    texts, last = int(taken["texts"]), taken["last"]
     missed = "" if grace else "; 1 s late is missed, as add_job has it"
     named = f"APScheduler, SQLite, {threads} threads{missed}"
-    return Measured(named, texts, last - start, cpu=time.process_time() - begun)
+    cpu = {"its own": time.process_time() - begun, "Twilio": taken["cpu"]}
+    return Measured(named, texts, last - start, cpu=cpu)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ DUE = 1000
 NO_LIMIT = SendRate(per_second=10_000)  # what is measured is the machine, not the configured rate
 
 
-def subscribers(number: int) -> Iterator[Subscriber]:
-    """So many people; the first DUE fell due in the last quarter of an hour, the others will in hours."""
+def subscribers(number: int, due: int = DUE) -> Iterator[Subscriber]:
+    """So many people; the first `due` fell due in the last quarter of an hour, the others will in hours."""
     for n in range(number):
         ahead = timedelta(hours=2) + timedelta(seconds=n * 7 % 72_000)
         yield Subscriber(
@@ -24,7 +24,7 @@ def subscribers(number: int) -> Iterator[Subscriber]:
             zone="America/Chicago",
             zone_certain=True,
             hour=datetime.min.time().replace(hour=9),
-            next_due=NOW - timedelta(seconds=n * 7 % 900) if n < DUE else NOW + ahead,
+            next_due=NOW - timedelta(seconds=n * 7 % 900) if n < due else NOW + ahead,
             version=20,
         )
 

@@ -1,6 +1,7 @@
 """Delivery status on record: it only moves forward."""
 
 from datetime import date, datetime
+from functools import cache
 
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.retention import retention_period
@@ -21,8 +22,8 @@ def record(table: Table, reminder: Reminder) -> bool:
     condition, again = f"{ABSENT} OR ({earlier})", AGAIN
     if reminder.sid is not None:
         condition, again = f"{ABSENT} OR ({earlier} AND {OF_THIS_TEXT})", f"{AGAIN} AND {OF_ANOTHER_TEXT}"
-    values |= {status.value: status.value for status in DeliveryStatus if status.failed}
-    values |= {"sid": reminder.sid, "attempt": reminder.attempt}
+    failed = {status.value: status.value for status in DeliveryStatus if status.failed}
+    values = {**values, **failed, "sid": reminder.sid, "attempt": reminder.attempt}
     return table.holds(
         "put_item", **table.put(reminder_item(reminder), f"{condition} OR ({again})", **values)
     )
@@ -40,8 +41,8 @@ def forward(
         return None, None
     change = "SET #outcome = :outcome, #at = :at, #sid = :sid"
     change += " REMOVE #error" if error is None else ", #error = :error"
-    values |= {"outcome": outcome.value, "at": at, "sid": sid, "error": error}
-    values |= {"oldest": at - retention_period("reminder")}
+    values = {**values, "outcome": outcome.value, "at": at, "sid": sid, "error": error}
+    values["oldest"] = at - retention_period("reminder")
     condition = f"{earlier} AND #due > :oldest AND {OF_THIS_TEXT}"
     try:
         answer = table.write(
@@ -56,8 +57,9 @@ def forward(
     return reminder_of(answer["Attributes"]), None
 
 
+@cache
 def _earlier(outcome: DeliveryStatus) -> tuple[str, dict[str, object]]:
-    """The condition that the outcome on record comes before this one ("": none does), and its values."""
+    """The condition that the outcome on record comes before this one ("": none does); its values, to read."""
     before = [was.value for was in DeliveryStatus if precedes(was, outcome)]
     names = ", ".join(f":was_{was}" for was in before)
     condition = f"#outcome IN ({names})" if before else ""

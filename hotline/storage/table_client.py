@@ -171,7 +171,8 @@ def expression(values: dict[str, Any], **expressions: str) -> dict[str, Any]:
     """
     used = " ".join(expressions.values())
     names = {f"#{name}": name for name in re.findall(r"#(\w+)", used)}
-    values = {f":{name}": value for name, value in item(**values).items() if re.search(rf":{name}\b", used)}
+    wanted = {name: values.get(name) for name in re.findall(r":(\w+)", used)}
+    values = {f":{name}": value for name, value in item(**wanted).items()}
     return {
         **expressions,
         "ExpressionAttributeNames": names,

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from typing import Any
 
-from requests.exceptions import ConnectTimeout, ReadTimeout
+from twilio.base.exceptions import TwilioException
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
@@ -48,7 +48,7 @@ class InProcess(HttpClient):  # type: ignore[misc]
             self._seen[f"Twilio: {trouble}"] += 1
         match trouble:
             case "no connection":
-                raise ConnectTimeout
+                raise TwilioException(trouble)
             case "5xx, not accepted" | "5xx when asked":
                 return _response(*refusal(500, 20500))
             case "429":
@@ -62,7 +62,7 @@ class InProcess(HttpClient):  # type: ignore[misc]
             answer = self._carrier.create_message(form)
         match trouble:
             case "hung after accepting":
-                raise ReadTimeout
+                raise TwilioException(trouble)
             case "5xx after accepting":
                 return _response(*refusal(500, 20500))
         return _response(*answer)

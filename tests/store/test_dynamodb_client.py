@@ -1,30 +1,23 @@
 """The line's own DynamoDB client: botocore's signature, its second try, and where botocore's client asks."""
 
-import contextlib
 import json
-import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from botocore import auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError, EndpointConnectionError
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from hotline.domain.deadline import within
 from hotline.storage import dynamodb_client
 from hotline.storage.dynamodb_client import DynamoDBClient, Keys, from_environment
 from hotline.storage.table_client import connect
-from tests.store.test_requests import Handler, answering, refusing
+from tests.http_server import Handler, answering, self_signed
+from tests.store.test_requests import refusing
 from tests.stores import REGION, no_account
 
 KEYS = Keys("AKEXAMPLE", "secret", "a token")
@@ -131,66 +124,22 @@ def test_where_more_than_keys_is_asked_for_botocores_client_is_used(
     assert from_environment(region, None) is None
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A key and a certificate for 127.0.0.1 that no authority has signed."""
-    key, name = (
-        ec.generate_private_key(ec.SECP256R1()),
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "x")]),
-    )
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem, private = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    path = tmp_path / "both.pem"
-    path.write_bytes(key.private_bytes(pem, private, serialization.NoEncryption()) + made.public_bytes(pem))
-    return path
+def empty(_request: BaseHTTPRequestHandler, _body: bytes) -> tuple[int, bytes]:
+    return 200, b"{}"
 
 
-@pytest.fixture
-def over_tls(certificate: Path) -> Iterator[str]:
-    """The URL of a server with that certificate, which answers every request with an empty object."""
-
-    class Empty(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(200)
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"{}")
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-        def handle(self) -> None:
-            with contextlib.suppress(ssl.SSLError, ConnectionError):  # the client hangs up
-                super().handle()
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-        Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"https://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-
-
-def test_a_certificate_that_nobody_signed_is_refused(over_tls: str, pauses: list[float]) -> None:
-    with pytest.raises(EndpointConnectionError):
-        DynamoDBClient(REGION, over_tls, KEYS).get_item(TableName="t", Key={})
+def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path, pauses: list[float]) -> None:
+    with answering(empty, self_signed(tmp_path)) as url, pytest.raises(EndpointConnectionError):
+        DynamoDBClient(REGION, url, KEYS).get_item(TableName="t", Key={})
 
 
 def test_a_known_certificate_is_good_for_its_own_host_alone(
-    over_tls: str, certificate: Path, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    certificate = self_signed(tmp_path)
     monkeypatch.setattr("botocore.httpsession.get_cert_path", lambda _: str(certificate))
-    assert DynamoDBClient(REGION, over_tls, KEYS).get_item(TableName="t", Key={}) == {}
-    elsewhere = over_tls.replace("127.0.0.1", "localhost")
-    with pytest.raises(EndpointConnectionError):
-        DynamoDBClient(REGION, elsewhere, KEYS).get_item(TableName="t", Key={})
+    with answering(empty, certificate) as url:
+        assert DynamoDBClient(REGION, url, KEYS).get_item(TableName="t", Key={}) == {}
+        elsewhere = url.replace("127.0.0.1", "localhost")
+        with pytest.raises(EndpointConnectionError):
+            DynamoDBClient(REGION, elsewhere, KEYS).get_item(TableName="t", Key={})

@@ -8,8 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.item_format import SHARDS
 from hotline.storage.table_client import Lost, Table, connect
 from tests.chaos.memory_dynamodb import MemoryDynamoDB
+from tests.http_server import Handler, answering
 from tests.store.people import DAY, NOW, NUMBER, ann, claim, consent, reminder
 from tests.stores import REGION, client, new_table, no_account
 
@@ -90,32 +90,6 @@ def test_the_store_alone_loads_no_aws_client() -> None:
 def _no_account() -> Iterator[None]:
     with no_account():
         yield
-
-
-Handler = Callable[[BaseHTTPRequestHandler, bytes], tuple[int, bytes]]
-
-
-@contextmanager
-def answering(answer: Handler) -> Iterator[str]:
-    """A server that gives every request what `answer` says; yields its URL."""
-
-    class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            status, body = answer(self, self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
 
 
 def refusing(status: int, code: str, **more: Any) -> Handler:
