@@ -9,11 +9,11 @@ from hotline.config import Settings
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
-from hotline.ops.deploy.capacity import Capacity, capacity
+from hotline.ops.deploy.address import Capacity, capacity
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
 from hotline.ops.deploy.settings import checked
 from hotline.ops.deploy.stage import Stage
-from hotline.ops.deploy.twilio_api import TwilioApi
+from hotline.ops.deploy.twilio_number import TwilioApi
 
 Colour = Literal["green", "amber", "red"]
 

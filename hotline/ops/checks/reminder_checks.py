@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hotline.domain.throttle import breaker_error
 from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.checks.function_checks import total
-from hotline.ops.deploy import triggers
-from hotline.ops.deploy.capacity import COPIES_FOR_CALLERS
+from hotline.ops.deploy import function
+from hotline.ops.deploy.address import COPIES_FOR_CALLERS
 from hotline.ops.deploy.cloud import holds
 from hotline.reminders.dispatcher import DRAIN
 from hotline.reminders.job import FASTER
@@ -58,14 +58,14 @@ def queue(context: CheckContext) -> Outcome:
     )["Attributes"]
     if outputs["DeadLettersArn"] not in attributes.get("RedrivePolicy", ""):
         return "red", "failed messages are not set aside", context.redeploy
-    connection = triggers.connection_of(context.cloud, context.stage, outputs["QueueArn"])
+    connection = function.connection_of(context.cloud, context.stage, outputs["QueueArn"])
     if connection is None or connection.get("State") in ("Disabled", "Disabling"):
         return "red", "it does not call the function", context.redeploy
-    if connection.get("FunctionResponseTypes") != [triggers.PARTIAL]:
+    if connection.get("FunctionResponseTypes") != [function.PARTIAL]:
         return "red", "one failing message takes its neighbours back with it", context.redeploy
-    if not holds(connection, triggers.queue_connection(context.capacity)):
+    if not holds(connection, function.queue_connection(context.capacity)):
         return "amber", "it calls the function otherwise than TWILIO_RATE needs", context.redeploy
-    stream = triggers.connection_of(context.cloud, context.stage, outputs["StreamArn"])
+    stream = function.connection_of(context.cloud, context.stage, outputs["StreamArn"])
     if stream is None or stream.get("State") in ("Disabled", "Disabling"):
         return "red", "nobody hears of a consent entry that is deleted", context.redeploy
     count = attributes["ApproximateNumberOfMessages"]

@@ -11,7 +11,7 @@ from hotline.ops.checks.smoke import SMOKE
 from hotline.ops.checks.twilio_checks import TWILIO
 from hotline.ops.deploy.cloud import CloudRefused
 from hotline.ops.deploy.stage import Stage
-from hotline.ops.deploy.twilio_api import TwilioRefused
+from hotline.ops.deploy.twilio_number import TwilioRefused
 from hotline.storage.interface import StoreDown
 
 

@@ -2,7 +2,7 @@
 
 from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import fallback, twilio_number
-from hotline.ops.deploy.twilio_api import Json
+from hotline.ops.deploy.twilio_number import Json
 
 # https://www.twilio.com/docs/glossary/what-is-a-tollfree-number
 TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")

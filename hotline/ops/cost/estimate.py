@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hotline.domain.schedule import LATE, window
-from hotline.ops.deploy.capacity import capacity
+from hotline.ops.deploy.address import capacity
 from hotline.reminders.worker import LANES
 from hotline.storage.item_format import SHARDS
 

@@ -148,8 +148,11 @@ def aws_error(error: Exception) -> str:
 
 
 def holds(actual: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether each wanted setting is as wanted."""
-    return all(actual.get(name) == value for name, value in wanted.items())
+    """Whether each wanted setting is as wanted; a table of settings may have more."""
+    return all(
+        holds(actual.get(name, {}), value) if isinstance(value, dict) else actual.get(name, "") == value
+        for name, value in wanted.items()
+    )
 
 
 def variables(function: Mapping[str, Any] | None) -> dict[str, str]:

@@ -14,7 +14,6 @@ from hotline.content.problem import BadPrompts
 from hotline.ops.deploy import twilio_number
 from hotline.ops.deploy import undeploy as removal
 from hotline.ops.deploy.cloud import CloudRefused, aws_error, cloud_of_operator, variables
-from hotline.ops.deploy.deployment import Deployment, StepFailed
 from hotline.ops.deploy.fallback import OTHER, SECOND, second_region
 from hotline.ops.deploy.package import CannotPackage
 from hotline.ops.deploy.settings import (
@@ -26,8 +25,8 @@ from hotline.ops.deploy.settings import (
     stored_settings,
 )
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
-from hotline.ops.deploy.steps import STEPS
-from hotline.ops.deploy.twilio_api import TwilioApi, TwilioRefused
+from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
+from hotline.ops.deploy.twilio_number import TwilioApi, TwilioRefused
 from hotline.ops.deploy.whole_template import whole_template
 from hotline.ops.deploy.word_checks import check_reviews, check_signatures, check_words
 from hotline.ops.deploy.zappa import ZappaFailed

@@ -12,9 +12,8 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -23,7 +22,7 @@ from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT
-from hotline.ops.deploy import build_steps, package_filter, sbom
+from hotline.ops.deploy import build_steps, package_contents
 from hotline.ops.deploy.build_steps import BuildFailed
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
@@ -41,8 +40,7 @@ class CannotPackage(Exception):
     """No package was made; the message says why and what to do."""
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """One built package: `size` in bytes. Beside it stand `.sha256` and its SBOM, `.cdx.json`."""
 
     path: Path
@@ -75,7 +73,8 @@ def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: boo
         shutil.move(archive, to)
     digest = hashlib.sha256(to.read_bytes()).hexdigest()
     to.with_suffix(".sha256").write_text(f"{digest}  {to.name}\n", "utf-8")
-    to.with_suffix(".cdx.json").write_text(sbom.document(REQUIREMENTS.read_text("utf-8"), digest), "utf-8")
+    bill = package_contents.sbom(REQUIREMENTS.read_text("utf-8"), digest)
+    to.with_suffix(".cdx.json").write_text(bill, "utf-8")
     return Package(to, to.stat().st_size, digest)
 
 
@@ -144,7 +143,7 @@ def _installed() -> Path:
 
     Files that the filter drops are deleted first (thousands of botocore's): Zappa copies the rest twice.
     """
-    contents = REQUIREMENTS.read_bytes() + repr(package_filter.RULES).encode()
+    contents = REQUIREMENTS.read_bytes() + repr(package_contents.RULES).encode()
     installed = ROOT / "build" / f"{RUNTIME}-{hashlib.sha256(contents).hexdigest()[:12]}"
     if installed.is_dir():
         return installed
@@ -161,7 +160,7 @@ def _installed() -> Path:
         shutil.rmtree(fresh)
         raise CannotPackage(f"pip could not install {REQUIREMENTS.name}:\n{done.stderr.strip()}")
     for path in [path for path in packages.rglob("*") if path.is_file()]:
-        if not package_filter.wanted(path.relative_to(packages).as_posix()):
+        if not package_contents.wanted(path.relative_to(packages).as_posix()):
             path.unlink()
     with contextlib.suppress(OSError):  # another process was first
         fresh.rename(installed)
@@ -204,11 +203,11 @@ def after_zip(cli: Any) -> None:
         if any(name.startswith(("tests/", "node_modules/", ".git/")) for name in made.namelist()):
             raise click.ClickException("Zappa has packed the whole project: run `make package` instead.")
     rewrite(archive)
-    if archive.stat().st_size > package_filter.LARGEST:
+    size, largest = archive.stat().st_size, package_contents.LARGEST
+    if size > largest:
         raise click.ClickException(
-            f"The package has {archive.stat().st_size / 1e6:.1f} MB, more than "
-            f"{package_filter.LARGEST / 1e6:.0f}: add a rule for what is new in it to "
-            "hotline/ops/deploy/package_filter.py."
+            f"The package has {size / 1e6:.1f} MB, more than {largest / 1e6:.0f}: add a rule for what is new "
+            "in it to hotline/ops/deploy/package_contents.py."
         )
 
 
@@ -217,11 +216,11 @@ def rewrite(archive: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         with zipfile.ZipFile(archive) as made:
-            names = {name for name in made.namelist() if package_filter.wanted(name) and name[-1] != "/"}
+            names = {name for name in made.namelist() if package_contents.wanted(name) and name[-1] != "/"}
             for name in sorted(names):
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(package_filter.trimmed(name, made.read(name)))
+                path.write_bytes(package_contents.trimmed(name, made.read(name)))
         build_steps.run("compiled_code", folder)
         build_steps.run("bytecode", folder)
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as smaller:

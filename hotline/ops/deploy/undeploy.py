@@ -2,10 +2,10 @@
 
 from hotline.config import Settings
 from hotline.ops.checks import smoke
-from hotline.ops.deploy import budget, fallback, releases, settings, stack, triggers, twilio_number, zappa
+from hotline.ops.deploy import budget, fallback, function, releases, settings, stack, twilio_number, zappa
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, variables
-from hotline.ops.deploy.deployment import Deployment, StepFailed
-from hotline.ops.deploy.twilio_api import TwilioApi
+from hotline.ops.deploy.steps import Deployment, StepFailed
+from hotline.ops.deploy.twilio_number import TwilioApi
 
 
 def take_down(deployment: Deployment) -> None:
@@ -21,9 +21,9 @@ def take_down(deployment: Deployment) -> None:
             twilio_number.point(TwilioApi(current), current, twilio_number.NOWHERE)
             deployment.say("Twilio points nowhere now")
     if deployment.outputs:
-        triggers.remove_schedules(cloud, stage)
+        function.remove_schedules(cloud, stage)
         for source in ("QueueArn", "StreamArn"):
-            triggers.disconnect(cloud, stage, deployment.outputs[source])
+            function.disconnect(cloud, stage, deployment.outputs[source])
     if cloud.function(stage.function) or cloud.stack(stage.function):
         written = zappa.settings_for(stage, cloud.region, deployment.outputs)
         zappa.run("undeploy", stage, written, deployment.say, "-y")
