@@ -1,44 +1,33 @@
-"""Command line `hotline`: all commands by package, and `remind`."""
+"""Command line `hotline`: all commands by module, and `remind`."""
 
 import importlib
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
 
 import click
 
-from hotline.app import Hotline, build, utc_now
-from hotline.config import SETTINGS, BadSettings
-from hotline.content.problem import BadPrompts
-from hotline.ops.deploy.cloud import CloudRefused
-from hotline.ops.deploy.stage import PROJECT, BadStage
-from hotline.reminders.queue import QueueDown
-from hotline.sandbox.commands import running_environment
-from hotline.sandbox.data_folder import local_clock, running_settings
-from hotline.sandbox.run import DATA
-from hotline.storage.interface import Stale, StoreDown
+from hotline.ops.deploy.stage import PROJECT
+from hotline.ops.target import Moment, configured_line, line_now
 
-# The packages with commands (commands.py), and the heading of --help that each stands under, in order.
+# The modules with commands, and the heading of --help that each stands under, in order.
 MODULES = {
-    "sandbox": "On this machine",
-    "prompt_tools": "The words",
-    "prompt_tools.learning": "The words",
-    "ops.words_editor": "The words",
-    "ops.console": "How it goes",
-    "ops.support": "One person",
-    "ops.cost": "Before it starts",
-    "ops.registration": "Before it starts",
-    "ops.deploy": "On AWS",
-    "ops.checks": "On AWS",
+    "sandbox.commands": "On this machine",
+    "prompt_tools.commands": "The words",
+    "prompt_tools.learning.commands": "The words",
+    "ops.words_editor.app": "The words",
+    "ops.console.commands": "How it goes",
+    "ops.support.commands": "One person",
+    "ops.cost.commands": "Before it starts",
+    "ops.registration.commands": "Before it starts",
+    "ops.deploy.commands": "On AWS",
+    "ops.checks.commands": "On AWS",
 }
 OWN = "How it goes"  # the heading of the commands of this file
 
 
 def _commands(name: str) -> Sequence[click.Command]:
-    commands: Sequence[click.Command] = importlib.import_module(f"hotline.{name}.commands").COMMANDS
+    commands: Sequence[click.Command] = importlib.import_module(f"hotline.{name}").COMMANDS
     return commands
 
 
@@ -75,66 +64,6 @@ def _with_examples_in_lines(command: click.Command) -> click.Command:
         if each.epilog and not each.epilog.startswith("\b"):
             each.epilog = "\b\n" + re.sub(r" {6,}", "\n" + " " * len("Examples:  "), each.epilog)
     return command
-
-
-def environment() -> Mapping[str, str]:
-    """The settings in the environment, else those of the running local line."""
-    if _is_configured():
-        return os.environ
-    local = running_environment()
-    if local:
-        click.echo("(the local line)", err=True)
-        os.environ.update({name: value for name, value in local.items() if name.startswith("AWS_")})
-    return local or os.environ
-
-
-def _is_configured() -> bool:
-    return any(name in os.environ for name in SETTINGS if not name.startswith("AWS_"))
-
-
-stage_option = click.option(
-    "--stage", help="A stage on AWS, like live; else the settings in the environment, or the local line."
-)
-
-
-def line_now(stage: str | None = None) -> datetime:
-    """The time (aware, UTC) at the line that `configured_line` gives: the local one may have travelled."""
-    local = not stage and not _is_configured() and running_settings(DATA)
-    return local_clock(DATA)() if local else utc_now()
-
-
-@contextmanager
-def configured_line(stage: str | None = None) -> Iterator[Hotline]:
-    """The line of a stage on AWS, else of `environment`; expected errors become a sentence."""
-    from hotline.ops.console import target  # loads boto3
-
-    try:
-        yield build(environment()) if stage is None else target.stage_on_aws(stage).hotline
-    except (target.NoLine, CloudRefused, BadStage) as wrong:
-        raise click.ClickException(str(wrong)) from None
-    except (BadSettings, BadPrompts) as wrong:
-        raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
-    except (StoreDown, QueueDown) as down:
-        raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
-    except Stale:
-        raise click.ClickException(
-            "This person is texting just now. Nothing was done; run it again."
-        ) from None
-
-
-class Moment(click.ParamType[datetime]):
-    """A moment in UTC or with its own offset."""
-
-    name = "moment"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no moment: write it like 2026-11-23T15:00:00Z.", param, ctx)
-        if moment.tzinfo is None:
-            self.fail(f"{value!r} lacks its offset: add Z for UTC, as in 2026-11-23T15:00:00Z.", param, ctx)
-        return moment.astimezone(UTC)
 
 
 @click.group(

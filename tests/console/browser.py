@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from hotline.metrics import Count
 from hotline.ops.console.app import console_app
-from hotline.ops.console.auth import Auth
 from hotline.ops.console.session import Session
-from hotline.ops.console.target import Target
+from hotline.ops.local_pages import Auth
+from hotline.ops.target import Target
 from tests.world import World
 
 HERE = "http://127.0.0.1:8090"

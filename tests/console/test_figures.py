@@ -25,8 +25,7 @@ from hotline.ops.console.figures import (
     shown,
     together,
 )
-from hotline.ops.console.metrics_source import CloudWatch
-from hotline.ops.console.operator_counts import WithOperators
+from hotline.ops.console.metrics_source import CloudWatch, WithOperators
 from hotline.ops.support.operator_actions import Wish, forget, stop
 from hotline.sandbox.metrics_log import NAME, MetricsLog
 from tests.stores import REGION, moto_server

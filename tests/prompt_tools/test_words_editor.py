@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from werkzeug.test import TestResponse
 
 from hotline.ops.cli import main
-from hotline.ops.console.auth import HEADERS, Auth
+from hotline.ops.local_pages import HEADERS, Auth
 from hotline.ops.words_editor.app import LARGEST_FORM, editor_app
 from hotline.ops.words_editor.edit import EMPTY, Editor
 from hotline.prompt_tools.signatures import sign

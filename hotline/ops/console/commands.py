@@ -5,17 +5,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
 
 from hotline.content.notice import Notice, faults
-from hotline.ops.cli import Moment
 from hotline.ops.console import figures
-from hotline.ops.console.app import serve
+from hotline.ops.console.app import console_app
 from hotline.ops.console.notice_page import set_notice
-from hotline.ops.console.target import Target, explained, find
+from hotline.ops.console.session import Session
+from hotline.ops.local_pages import serve
 from hotline.ops.support.operator_actions import operator
+from hotline.ops.target import Moment, Target, explained, find
 from hotline.sandbox.run import DATA
 
 stage_argument = click.argument("stage", required=False)
@@ -162,7 +164,8 @@ def console(stage: str | None, port: int, by: str, data: Path) -> None:
     with target_of(stage, data) as target:
         name, clock = target.name, target.clock
     try:
-        serve(lambda: find(stage, data), port, clock, operator(by), name, click.echo)
+        session = Session(lambda: find(stage, data), clock, operator(by))
+        serve(port, partial(console_app, session), f"The console of {name}", click.echo)
     except OSError:
         raise click.ClickException(f"Port {port} is taken. Another: hotline console --port 8091") from None
 

@@ -14,7 +14,7 @@ from hotline.limits.prices import segment
 from hotline.ops.checks.function_checks import alarms_of
 from hotline.ops.checks.reminder_checks import SILENT
 from hotline.ops.console.figures import Figures, shown, together
-from hotline.ops.console.target import Target
+from hotline.ops.target import Target
 from hotline.storage.interface import StoreDown
 
 USUAL_DAYS = 28  # a usual day is the median of so many

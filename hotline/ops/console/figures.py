@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from hotline.metrics import DANGER_LABELS, Count, LimitLabel, Metric, StepLabel, TextLabel
-from hotline.ops.console.metrics_source import Source
+from hotline.ops.console.metrics_source import LEFT, Source
 from hotline.twilio.error_codes import error_of
 
 SMALL_GROUP = 5  # a word that fewer asked for in the days shown is left out: it may point at a person
 TOPIC = "topic "
 NO_REASON, REFUSED = "none", "refused"  # failures that are counted without Twilio's code
 UNNAMED = {NO_REASON: "no reason given", REFUSED: "refused by Twilio when it was handed over"}
-LEFT = ("opt-out", "opt-out-reminders", "unreachable")  # of hotline.domain.consent.ConsentAction
 Day = Counter[tuple[str, str]]  # (metric, label) -> how many
 
 

@@ -1,9 +1,10 @@
-"""Metric source: names of all metrics, counts from CloudWatch.
+"""Metric source: names of all metrics, counts from CloudWatch and of what operators did.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, get_args
 
@@ -12,9 +13,12 @@ from hotline.dialogue.commands import COMMANDS
 from hotline.domain.consent import ConsentAction
 from hotline.metrics import BY_LABEL, NAMESPACE, Count, LimitLabel, Metric, StepLabel, TextLabel
 from hotline.reminders.delivery_reports import REPORTS
+from hotline.storage.interface import Store, StoreDown
 from hotline.twilio.error_codes import ERRORS
 
 BY_ITSELF = (Metric.HANDED_OVER, Metric.SENT, Metric.REFUSED)  # of hotline/lambda_entrypoints.py
+LEFT = ("opt-out", "opt-out-reminders", "unreachable")  # of hotline.domain.consent.ConsentAction
+MOST_ACTS = 500  # of operators, read; older ones are not counted
 METRICS_PER_REQUEST = 500
 HOUR = 3600  # seconds; CloudWatch keeps hours for 15 months
 
@@ -94,3 +98,38 @@ class CloudWatch:
             "Period": HOUR,
             "Stat": "Sum",
         }
+
+
+@dataclass(frozen=True)
+class WithOperators:
+    """The counts of `counted`, and the stops and erasures that operators recorded.
+
+    The function counts none of these: they are written from the operator's machine.
+    """
+
+    counted: Source
+    store: Callable[[], Store]
+
+    def between(self, first: datetime, last: datetime) -> Iterator[Count]:
+        """See Source. While the table is down (the console says so) the acts are left out."""
+        yield from self.counted.between(first, last)
+        try:
+            hours = [at.replace(minute=0, second=0, microsecond=0) for at in self._left(first, last)]
+        except StoreDown:
+            return
+        for hour in hours:
+            yield from (Count(hour, Metric.CHANGES, label, 1) for label in ("", "opt-out"))
+
+    def _left(self, first: datetime, last: datetime) -> Iterator[datetime]:
+        store = self.store()
+        for key, act in store.acts(MOST_ACTS):
+            if first <= act.at < last and (
+                act.action == "opt-out" or (act.action == "forget" and _was_joined(store, key, act.at))
+            ):
+                yield act.at
+
+
+def _was_joined(store: Store, key: str, at: datetime) -> bool:
+    """Whether reminders were on before an erasure: nobody leaves twice, by a stop and an erasure."""
+    before = [entry.action for entry in store.personal_data(key).consents if entry.at < at]
+    return next((action == "opt-in" for action in reversed(before) if action in ("opt-in", *LEFT)), False)

@@ -12,10 +12,10 @@ from hotline.dialogue.sms import respond, understood
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.replies import Speak, Text, UserInput
 from hotline.ops.console.session import Session
-from hotline.ops.console.target import Target
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.function import change_variables
 from hotline.ops.deploy.stage import Stage
+from hotline.ops.target import Target
 from hotline.sandbox.data_folder import NOTICE_SETTING, set_local_notice
 
 HOURS = (1, 2, 4, 8, 12, 24, 48, 72, 168)

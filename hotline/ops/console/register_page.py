@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from hotline.ops.console.auth import POLICY
 from hotline.ops.console.session import Session
+from hotline.ops.local_pages import POLICY
 from hotline.ops.registration.pack import VOLUMES, BadPack, facts_of, files_of, forms_of, notes
 from hotline.ops.registration.poster import NoPoster, posters
 from hotline.web.pages.site import PATHS

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from hotline.ops.console.figures import Figures, of_days
-from hotline.ops.console.target import Target
-from hotline.ops.line_zone import LineZone
+from hotline.ops.target import LineZone, Target
 
 TARGET_FRESH = timedelta(seconds=20)  # then the settings of a stage are read again
 DAYS = 90

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from hotline.content.problem import BadPrompts
-from hotline.ops.cli import configured_line, stage_option
 from hotline.ops.registration.pack import VOLUMES, BadPack, notes, write
 from hotline.ops.registration.poster import NoPoster
 from hotline.ops.registration.poster import write as write_posters
+from hotline.ops.target import configured_line, stage_option
 
 
 @contextmanager

@@ -11,10 +11,9 @@ from hotline.app import Hotline
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import retention_period
-from hotline.ops.cli import configured_line, line_now, stage_option
-from hotline.ops.line_zone import zone_of
 from hotline.ops.support import consent_record, operator_actions
 from hotline.ops.support import resend as again
+from hotline.ops.target import configured_line, line_now, stage_option, zone_of
 from hotline.reminders.erasure_job import SETTLED
 from hotline.twilio.error_codes import error_of, page_of
 from hotline.twilio.sender import OutcomeUnknown, Refused

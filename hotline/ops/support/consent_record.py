@@ -13,7 +13,7 @@ from hotline.content.loader import gather
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.retention import retention_period
 from hotline.domain.subscriber import Subscriber
-from hotline.ops.line_zone import LineZone
+from hotline.ops.target import LineZone
 
 
 class NoHistory(Exception):

@@ -1,92 +1,48 @@
-"""Words editor app: its pages, in Flask."""
+"""Words editor app: its pages, in Flask, and the command `words edit`."""
 
-import logging
-import signal
-import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
+import click
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request
-from jinja2 import ChoiceLoader, FileSystemLoader
-from werkzeug.exceptions import HTTPException
 
-import hotline.ops.console
-from hotline.ops.console.app import STYLES
-from hotline.ops.console.auth import Auth
+from hotline.app import utc_now
+from hotline.ops.local_pages import Auth, local_app, serve
 from hotline.ops.words_editor.edit import Editor, Outcome
 from hotline.ops.words_editor.entries import MARKS, SECTIONS, Field, about
-from hotline.prompt_tools.options import UNUSABLE
+from hotline.prompt_tools.options import UNUSABLE, prompts_option
+from hotline.prompt_tools.review_commands import words
 from hotline.prompt_tools.signatures import BadSignatures, entry_of
 from hotline.sandbox.data_folder import running_settings
-from hotline.sandbox.server import listen, server
+from hotline.sandbox.run import DATA
 
 HERE = Path(__file__).with_name("pages")
-CONSOLE = Path(hotline.ops.console.__file__).with_name("pages")  # base.html
 LINKS = [("/", "Words"), ("/hand-over", "Hand over")]
 LARGEST_FORM = 200_000  # bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STILL_RIGHT = "Noted: the translation is right as it stands."
-log = logging.getLogger("hotline.ops.words_editor")
-
-
-def serve(
-    prompts: Path, data: Path, port: int, clock: Callable[[], datetime], say: Callable[[str], None]
-) -> None:
-    """Serve the pages at 127.0.0.1:`port` (0: a free one) until SIGINT.
-
-    Raises OSError where the port is taken or `data` cannot be written, ValueError where words are unreadable.
-    """
-    editor = Editor(prompts, data, lambda: clock().date())
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
-    with listen(port) as listening:
-        auth = Auth(listening.getsockname()[1], say)
-        app = editor_app(editor, auth, lambda: (running_settings(data) or {}).get("HOTLINE_PUBLIC_URL", ""))
-        web = server(listening, app, app)
-    threading.Thread(target=web.serve_forever, name="words", daemon=True).start()
-    say(f"The words of {prompts}: {auth.address}")
-    say("It opens once, in this machine's browser. Ctrl-C ends it.")
-    over.wait()
-    web.shutdown()
 
 
 def editor_app(editor: Editor, auth: Auth, line: Callable[[], str]) -> Flask:
     """Every page, behind `auth`. `line`: the address of the line on this machine, "" while none runs."""
-    app = Flask(__name__, static_folder=None)
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(CONSOLE)])
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app = local_app(auth, "words", HERE, _explained)
     app.jinja_env.filters["entry_of"] = entry_of
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
-    auth.protect(app)
     app.register_blueprint(_entry_pages(editor, line))
     app.register_blueprint(_hand_over_pages(editor))
 
     @app.context_processor
     def for_every_page() -> dict[str, object]:
-        allowed = {"allowed": True, "form_token": auth.form_token} if auth.allowed else {}
-        return {"tool": "Words", "links": LINKS, "sections": SECTIONS, "mark_names": MARKS, **allowed}
-
-    @app.get("/console.css")
-    def style() -> Response:
-        css = "".join(path.read_text("utf-8") for path in (*STYLES, HERE / "words.css"))
-        return Response(css, content_type="text/css; charset=utf-8")
-
-    @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int]:
-        return render_template("refused.html", why=error.description, code=error.code), error.code or 500
-
-    @app.errorhandler(Exception)
-    def fault(error: Exception) -> tuple[str, int]:
-        explanation = str(error) if isinstance(error, BadSignatures) else ""
-        if isinstance(error, ValueError | KeyError | RecursionError | OSError):  # of files changed by hand
-            explanation = UNUSABLE
-        if not explanation:
-            log.error("a page of the words failed: %s", type(error).__name__)
-        return render_template("refused.html", why="fault", explanation=explanation, code=500), 500
+        return {"tool": "Words", "links": LINKS, "sections": SECTIONS, "mark_names": MARKS}
 
     return app
+
+
+def _explained(error: Exception) -> str:
+    if isinstance(error, BadSignatures):
+        return str(error)
+    # of files changed by hand
+    return UNUSABLE if isinstance(error, ValueError | KeyError | RecursionError | OSError) else ""
 
 
 def _entry_pages(editor: Editor, line: Callable[[], str]) -> Blueprint:
@@ -204,3 +160,36 @@ def _page(editor: Editor, language: str, entry: str, outcome: Outcome, line: str
 
 def _cell(typed: str) -> str:
     return typed.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@words.command("edit", epilog="Examples:  hotline words edit      hotline words edit --port 8092")
+@click.option("--port", type=click.IntRange(0, 65535), default=8091, show_default=True, help="0: a free one.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=DATA,
+    show_default=True,
+    help="Folder that keeps the words as they were, to tell what was changed.",
+)
+@prompts_option
+def edit(port: int, data: Path, prompts: Path) -> None:
+    """Open a page to edit the words: each entry with its length, its facts, its translation, its signature.
+
+    What is saved is checked first, as `hotline words import` does. "Hand over" makes a file of the changes
+    for the operator. The page is for this machine's browser alone, and opens with the address that is
+    printed here. Ctrl-C ends it.
+    """
+    try:
+        editor = Editor(prompts, data, lambda: utc_now().date())
+        line = lambda: (running_settings(data) or {}).get("HOTLINE_PUBLIC_URL", "")  # noqa: E731
+        serve(port, lambda auth: editor_app(editor, auth, line), f"The words of {prompts}", click.echo)
+    except OSError as error:
+        message = f"{data} cannot be written, or port {port} is taken ({error.strerror})."
+        raise click.ClickException(f"{message} Another port: hotline words edit --port 8092") from None
+    except BadSignatures as bad:
+        raise click.ClickException(str(bad)) from None
+    except (ValueError, RecursionError):
+        raise click.ClickException(UNUSABLE) from None
+
+
+COMMANDS = (words,)

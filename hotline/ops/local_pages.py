@@ -1,12 +1,24 @@
-"""Console access: a one-time ticket, then a cookie."""
+"""Local pages: what Flask apps for this machine's browser share: server, access, styles, refusals.
 
+Access: a one-time ticket in the printed address, then a cookie.
+"""
+
+import logging
 import secrets
+import signal
+import threading
 from collections.abc import Callable
+from pathlib import Path
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, redirect, render_template, request
+from jinja2 import FileSystemLoader
+from werkzeug.exceptions import HTTPException
 
-from hotline.sandbox.server import HOST
+import hotline.web.pages
+from hotline.sandbox.server import HOST, listen, server
 
+CONSOLE = Path(__file__).parent / "console" / "pages"  # its base.html and console.css are everybody's
+TOKENS = Path(hotline.web.pages.__file__).with_name("tokens.css")
 HOSTS = (HOST, "localhost")  # another site can make its own name lead here (DNS rebinding)
 PUBLIC = ("/open", "/console.css")
 POLICY = (
@@ -24,8 +36,59 @@ HEADERS = {
 }
 
 
+def serve(port: int, app_of: Callable[["Auth"], Flask], title: str, say: Callable[[str], None]) -> None:
+    """Serve an app at 127.0.0.1:`port` (0: a free one) until SIGINT. Raises OSError where it is taken."""
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    with listen(port) as listening:
+        auth = Auth(listening.getsockname()[1], say)
+        app = app_of(auth)
+        web = server(listening, app, app)
+    threading.Thread(target=web.serve_forever, name="pages", daemon=True).start()
+    say(f"{title}: {auth.address}")
+    say("It opens once, in this machine's browser. Ctrl-C ends it.")
+    over.wait()
+    web.shutdown()
+
+
+def local_app(auth: "Auth", name: str, pages: Path, explained: Callable[[Exception], str]) -> Flask:
+    """An app behind `auth`, its routes still to be added. `name`: of what it shows, for the log.
+
+    `pages`: its templates and styles, which come before the console's. `explained`: an expected error as a
+    sentence, "" for an unexpected one.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.jinja_loader = FileSystemLoader([pages, CONSOLE])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    auth.protect(app)
+
+    @app.context_processor
+    def access() -> dict[str, object]:
+        return {"allowed": True, "form_token": auth.form_token} if auth.allowed else {}
+
+    @app.get("/console.css")
+    def style() -> Response:
+        paths = dict.fromkeys((TOKENS, CONSOLE / "console.css", *pages.glob("*.css")))
+        css = "".join(path.read_text("utf-8") for path in paths)
+        return Response(css, content_type="text/css; charset=utf-8")
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> tuple[str, int]:
+        return render_template("refused.html", why=error.description, code=error.code), error.code or 500
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> tuple[str, int]:
+        explanation = explained(error)
+        if not explanation:
+            logging.getLogger(__name__).error("a page of the %s failed: %s", name, type(error).__name__)
+        return render_template("refused.html", why="fault", explanation=explanation, code=500), 500
+
+    return app
+
+
 class Auth:
-    """Checks every request of one console. `say` prints the next address, each of which works once."""
+    """Checks every request of one app. `say` prints the next address, each of which works once."""
 
     def __init__(self, port: int, say: Callable[[str], None]) -> None:
         self._port, self._say = port, say
