@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hotline.ops.deploy.capacity import capacity
 
 from hotline.app import utc_now
 from hotline.config import read_settings
 from hotline.domain.throttle import DispatchState
 from hotline.ops.checks.context import CheckContext, Outcome
 from hotline.ops.checks.reminder_checks import REMINDERS
+from hotline.ops.deploy.address import capacity
 from hotline.ops.deploy.function import queue_connection
 from hotline.ops.deploy.stage import Stage
 from hotline.storage.dynamodb import DynamoDBStore
