@@ -16,8 +16,7 @@ from hotline.prompt_tools.findings import Finding, located
 from hotline.prompt_tools.fix import is_sent, plain
 from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
 from hotline.prompt_tools.readability import HARDEST, Reading, readings, texts_of
-from hotline.prompt_tools.review import review_findings, signature_findings
-from hotline.prompt_tools.stale_translations import stale_findings
+from hotline.prompt_tools.review import review_findings, signature_findings, stale_findings
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 from hotline.understanding.classifier import Classifier
 from hotline.web.pages.render import render

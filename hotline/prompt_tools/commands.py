@@ -11,17 +11,18 @@ from pathlib import Path
 import click
 
 from hotline.content.build import gathered
-from hotline.content.load import line_name
+from hotline.content.load import line_name, load
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
+from hotline.prompt_tools import templates
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.fix import fix_prompts
-from hotline.prompt_tools.keyword_reference import keywords
 from hotline.prompt_tools.new_article import new
 from hotline.prompt_tools.options import UNUSABLE, day_of, finding_table, on_option, prompts_option
 from hotline.prompt_tools.preview import preview as preview_page
 from hotline.prompt_tools.readability import Reading, readings
 from hotline.prompt_tools.review_commands import sign
-from hotline.prompt_tools.stale_translations import update
+from hotline.prompt_tools.signatures import update
+from hotline.twilio.opt_out_keywords import WORDS
 
 
 @click.command(epilog="Examples:  hotline check      hotline check --fix      hotline check --texts")
@@ -128,6 +129,28 @@ def values(prompts: Path) -> dict[str, str]:
         "name": os.environ.get("HOTLINE_NAME") or line_name(prompts),
         "contact": os.environ.get("HOTLINE_CONTACT") or "help@line.example",
     }
+
+
+@click.command(epilog="Examples:  hotline keywords      hotline keywords > docs/reference/keywords.md")
+def keywords() -> None:
+    """Print every keyword and what it gets, as the page docs/reference/keywords.md."""
+    content = load({"name": "Hotline", "contact": "help"}, set(TEXTED_COMMANDS))
+    first = content.structure.default_language
+    twilio_words: dict[str, list[str]] = {}
+    for word, wish in WORDS.items():
+        twilio_words.setdefault(wish, []).append(word)
+    page = templates(Path(__file__).parent / "pages").get_template("keywords.md")
+    click.echo(
+        page.render(
+            languages=[
+                content.languages[code] for code in sorted(content.languages, key=lambda c: c != first)
+            ],
+            topics=content.structure.topics,
+            commands=TEXTED_COMMANDS,
+            twilio_words=twilio_words,
+        ),
+        nl=False,
+    )
 
 
 COMMANDS = (check, preview, sign, keywords, new)

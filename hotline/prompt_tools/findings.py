@@ -4,6 +4,7 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
 from hotline.content.gsm7 import foreign, segments
 from hotline.content.problem import Code, Problem
@@ -12,53 +13,10 @@ from hotline.prompt_tools.fix import name_of, plain
 from hotline.prompt_tools.readability import filled
 from hotline.prompt_tools.toml_source import Source, Sources, Text
 
-MENDED = "Mended by: hotline check --fix"
-_RENEW = "Read them again, then set `on` and `until` in [review]. Until then `hotline deploy` refuses."
-_REVIEW = 'Add a table [review] with by = "...", on = 2026-11-25 and until = 2027-11-25.'
-ADVICE = {
-    Code.UNREADABLE: "A quote, comma or bracket is missing or too many, on this line or the one before.",
-    Code.MISSING: "Add it; another language's file shows how it looks.",
-    Code.EMPTY: "Fill it in; another language's file shows how it looks.",
-    Code.UNKNOWN_ENTRY: "Correct the name, or take the entry out.",
-    Code.UNKNOWN_REFERENCE: "Correct the name, or add what it names.",
-    Code.UNKNOWN_FACT: "Correct the fact's name, or add it to [facts].",
-    Code.UNUSED_FACT: "Name the fact in the topic that tells it, or take it out.",
-    Code.TWO_MEANINGS: "Keep the word in one of the two places.",
-    Code.RESERVED_KEYWORD: "Choose another word.",
-    Code.UNKNOWN_PLACEHOLDER: "Correct the name in the braces; the comment beside the entry lists them.",
-    Code.UNMATCHED_BRACES: "Each { needs its } and a name between.",
-    Code.NOT_GSM7: "Write it plainer; hotline check --fix mends quotes, dashes and odd spaces.",
-    Code.TOO_MANY_SEGMENTS: "Shorten the text.",
-    Code.TOO_LONG: "Shorten the text.",
-    Code.LONG_SENTENCE: "Make two sentences of it, as two items of the list.",
-    Code.NOT_LISTED: "Write this line into the text, as it stands here.",
-    Code.PLACE: "Write your own words in place of the brackets.",
-    Code.NOT_SAID: "The law or the carriers want it said: put it back.",
-    Code.TOO_MANY: "Move the rest to examples/, then: hotline learn.",
-    Code.BAD_REVIEW: _REVIEW,
-    Code.TOO_MANY_TEXTS: "Tell the answer in short beside its name in the list, or in the answer itself.",
-    Code.LATE_KEY: "Say less before the first key, or say it after the keys.",
-    Code.NO_REVIEW: _REVIEW,
-    Code.REVIEW_EXPIRED: _RENEW,
-    Code.REVIEW_DUE: _RENEW,
-    Code.UNSIGNED: "Print `hotline preview`, have it signed, then: hotline sign --as ROLE-AND-PLACE --all",
-    Code.CHANGED_SINCE_SIGNED: "Have the new words read, then: hotline sign --as ROLE-AND-PLACE FILE:ENTRY",
-    Code.STALE_TRANSLATION: "Translate it again; if it is still right: hotline sign, or hotline words edit.",
-    Code.HARD_TO_READ: "Shorter sentences, shorter words.",
-    Code.LONG_SPEECH: "Say less before the next choice.",
-    Code.DOUBLE_WIDTH: "Write it another way.",
-    Code.EXTRA_SPACES: MENDED,
-    Code.BAD_EXAMPLE: "Mend the line.",
-    Code.NOT_LEARNED: "Run `hotline learn`.",
-}
-# The hotline answers all the same; what has any other code keeps it from starting.
-WARNINGS = frozenset(
-    [
-        Code.NO_REVIEW, Code.REVIEW_EXPIRED, Code.REVIEW_DUE, Code.UNSIGNED,
-        Code.CHANGED_SINCE_SIGNED, Code.STALE_TRANSLATION, Code.HARD_TO_READ, Code.LONG_SPEECH,
-        Code.DOUBLE_WIDTH, Code.PLACEHOLDERS_DIFFER, Code.EXTRA_SPACES, Code.BAD_EXAMPLE, Code.NOT_LEARNED,
-    ]
-)  # fmt: skip
+_TABLES = tomllib.loads((Path(__file__).parent / "pages" / "advice.toml").read_text("utf-8"))
+ADVICE = {Code(code): advice for table in _TABLES.values() for code, advice in table.items() if advice}
+WARNINGS = frozenset(map(Code, _TABLES["warnings"]))
+MENDED = ADVICE[Code.EXTRA_SPACES]
 
 
 @dataclass(frozen=True)

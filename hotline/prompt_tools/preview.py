@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from hotline.content.brace_values import OFFERED, either, offered
@@ -21,6 +20,7 @@ from hotline.dialogue.ivr.flow import respond_to_call
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.nurse import Nurse, read_hours
 from hotline.domain.replies import CallState, Speak, UserInput
+from hotline.prompt_tools import templates
 from hotline.prompt_tools.learning.examples import FOLDER, Example, read
 from hotline.prompt_tools.readability import TYPICAL, Reading, readings
 from hotline.prompt_tools.review import Review, review_of, reviews, unsigned
@@ -34,13 +34,7 @@ ZONE = "America/Chicago"
 HOURS = {"hour": time(9), "first": time(8), "second": time(20), "old": time(8)}
 HOURS |= {"earliest": time(8), "latest": time(21)}
 SAMPLE = 4  # examples shown of each meaning
-PAGES = Environment(
-    loader=PackageLoader("hotline.prompt_tools", "pages"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
+PAGES = templates(Path(__file__).parent / "pages")
 
 
 @cache

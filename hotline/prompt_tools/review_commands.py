@@ -8,9 +8,8 @@ import click
 
 from hotline.prompt_tools import translation
 from hotline.prompt_tools.options import UNUSABLE, day_of, finding_table, on_option, prompts_option
-from hotline.prompt_tools.signatures import BadSignatures, Entry, statuses
+from hotline.prompt_tools.signatures import BadSignatures, Entry, statuses, update
 from hotline.prompt_tools.signatures import sign as write_signatures
-from hotline.prompt_tools.stale_translations import update
 
 
 @click.command(

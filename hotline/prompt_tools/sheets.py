@@ -23,8 +23,7 @@ from hotline.content.validation.text_limits import (
     MOST_SEGMENTS,
     ONE_SEGMENT,
 )
-from hotline.prompt_tools.signatures import entry_of
-from hotline.prompt_tools.stale_translations import stale
+from hotline.prompt_tools.signatures import entry_of, stale
 from hotline.prompt_tools.toml_source import Key, Source, Value, read_sources, source
 
 Kind = Literal["text", "words", "lines", "map", "code"]

@@ -15,8 +15,7 @@ from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.fix import is_sent, plain, write_file
 from hotline.prompt_tools.sheet_files import Cells
 from hotline.prompt_tools.sheets import FOLDERS, PAGES, cell_of, entries, kind_of, rows, value_of
-from hotline.prompt_tools.signatures import entry_of
-from hotline.prompt_tools.stale_translations import update
+from hotline.prompt_tools.signatures import entry_of, update
 from hotline.prompt_tools.toml_source import Key, Value, put
 
 WRITERS = {".xlsx": sheet_files.write_xlsx, ".csv": sheet_files.write_csv, ".po": sheet_files.write_po}

@@ -14,8 +14,7 @@ from hotline.ops.cli import main
 from hotline.ops.local_pages import HEADERS, Auth
 from hotline.ops.words_editor.app import LARGEST_FORM, editor_app
 from hotline.ops.words_editor.edit import EMPTY, Editor
-from hotline.prompt_tools.signatures import sign
-from hotline.prompt_tools.stale_translations import stale
+from hotline.prompt_tools.signatures import sign, stale
 from hotline.prompt_tools.toml_source import read_sources
 from tests.prompt_tools.conftest import copied
 

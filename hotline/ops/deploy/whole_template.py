@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hotline.config import SETTINGS
 from hotline.ops import ROOT
@@ -16,6 +15,7 @@ from hotline.ops.deploy.address import REPORT_ROUTES, capacity
 from hotline.ops.deploy.package import RUNTIME
 from hotline.ops.deploy.package import SETTINGS as ZAPPA
 from hotline.ops.deploy.twilio_number import CALL_RETRIES, TEXT_RETRIES
+from hotline.prompt_tools import templates
 from hotline.sandbox.table import stack
 
 # Filled in by the template itself, or by Lambda.
@@ -23,13 +23,7 @@ OURS = {
     "HOTLINE_PUBLIC_URL", "HOTLINE_TABLE", "HOTLINE_QUEUE_URL", "HOTLINE_NOTICE", "TWILIO_API_URL",
     "TWILIO_RATE",
 }  # fmt: skip
-TEMPLATES = Environment(
-    loader=FileSystemLoader(ROOT / "infra"),
-    autoescape=False,  # noqa: S701 - YAML, of our own words
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
+TEMPLATES = templates(ROOT / "infra")
 TEMPLATES.filters["parameter"] = lambda variable: "".join(map(str.capitalize, variable.split("_")))
 
 

@@ -9,22 +9,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from hotline.ops.registration.poster import posters
+from hotline.prompt_tools import templates
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site, sample, values
 
 FORMS = Path(__file__).parent / "forms"
-TEMPLATES = Environment(
-    loader=PackageLoader("hotline.ops.registration", "forms"),
-    autoescape=False,  # noqa: S701 - Markdown for people, made of our own words
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-    undefined=StrictUndefined,
-)
+TEMPLATES = templates(FORMS)
 # Messages a month, as the toll-free form offers them.
 VOLUMES = (
     "10", "100", "1,000", "10,000", "100,000", "250,000", "500,000", "750,000", "1,000,000", "5,000,000",

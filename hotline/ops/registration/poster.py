@@ -9,19 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import segno
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from hotline.prompt_tools import templates
 from hotline.web.pages.page_prompts import POSTER_PLACEHOLDERS, read_pages
 from hotline.web.pages.site import Site, readable, values
 
-PAGES = Environment(
-    loader=PackageLoader("hotline.ops.registration", "forms"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
+PAGES = templates(Path(__file__).parent / "forms")
 
 
 class NoPoster(Exception):

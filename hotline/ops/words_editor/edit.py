@@ -14,7 +14,7 @@ from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.sheet_files import Cells, write_xlsx
 from hotline.prompt_tools.sheets import rows
-from hotline.prompt_tools.stale_translations import update
+from hotline.prompt_tools.signatures import update
 from hotline.prompt_tools.translation import Change, NotTaken, Proposal, proposed
 from hotline.sandbox.data_folder import write_private
 from hotline.sandbox.live_prompts import State, file_state
