@@ -21,7 +21,8 @@ MODULES = {
     "ops.cost.commands": "Before it starts",
     "ops.registration.commands": "Before it starts",
     "ops.deploy.commands": "On AWS",
-    "ops.checks.commands": "On AWS",
+    "ops.deploy.undeploy": "On AWS",
+    "ops.checks.doctor": "On AWS",
 }
 OWN = "How it goes"  # the heading of the commands of this file
 

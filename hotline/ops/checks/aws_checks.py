@@ -120,12 +120,6 @@ def nightly_export(context: CheckContext) -> Outcome:
 # Without these nothing else can be checked.
 GATES: dict[str, Check] = {"aws": credentials, "deployed": deployed, "settings": settings}
 AWS: dict[str, Check] = {
-    "secret": secret,
-    "stack": stack,
-    "table": table,
-    "expiry": expiry,
-    "recovery": recovery,
-    "role": role,
-    "releases": earlier_releases,
-    "nightly export": nightly_export,
-}
+    "secret": secret, "stack": stack, "table": table, "expiry": expiry, "recovery": recovery, "role": role,
+    "releases": earlier_releases, "nightly export": nightly_export,
+}  # fmt: skip

@@ -1,7 +1,7 @@
 """Check context: one stage and its state, read when needed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
@@ -26,9 +26,6 @@ class CheckResult:
     colour: Colour
     found: str
     remedy: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        return asdict(self)
 
 
 @dataclass(frozen=True)

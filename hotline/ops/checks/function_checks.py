@@ -148,13 +148,6 @@ def total(context: CheckContext, space: str, metric: str, of: Mapping[str, str],
 
 
 FUNCTION: dict[str, Check] = {
-    "function": state,
-    "runtime": runtime,
-    "callers": callers,
-    "address": address,
-    "schedule": schedule,
-    "errors": errors,
-    "alarms": alarms,
-    "alarm listener": listener,
-    "log": log,
-}
+    "function": state, "runtime": runtime, "callers": callers, "address": address, "schedule": schedule,
+    "errors": errors, "alarms": alarms, "alarm listener": listener, "log": log,
+}  # fmt: skip

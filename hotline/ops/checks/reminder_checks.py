@@ -107,9 +107,6 @@ def _store(context: CheckContext) -> Store:
 
 
 REMINDERS: dict[str, Check] = {
-    "last run": last_run,
-    "reminders": waiting,
-    "queue": queue,
-    "copies": copies,
+    "last run": last_run, "reminders": waiting, "queue": queue, "copies": copies,
     "dead letters": dead_letters,
-}
+}  # fmt: skip

@@ -109,10 +109,6 @@ def _verified(context: CheckContext, number: Json) -> bool:
 
 
 TWILIO: dict[str, Check] = {
-    "twilio": account,
-    "number": capabilities,
-    "webhooks": webhooks,
-    "opt-out": opt_out,
-    "registration": registration,
-    "countries": countries,
-}
+    "twilio": account, "number": capabilities, "webhooks": webhooks, "opt-out": opt_out,
+    "registration": registration, "countries": countries,
+}  # fmt: skip

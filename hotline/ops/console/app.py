@@ -12,8 +12,8 @@ from flask import Flask, Response, abort, render_template, request, stream_templ
 from hotline.content.load import PROMPTS
 from hotline.domain.throttle import breaker_error
 from hotline.ops.checks.context import CheckResult
+from hotline.ops.checks.doctor import examine
 from hotline.ops.checks.reminder_checks import SILENT
-from hotline.ops.checks.runner import examine
 from hotline.ops.checks.smoke import get
 from hotline.ops.console.dashboard import dashboard, line_state
 from hotline.ops.console.figures import reason, rows

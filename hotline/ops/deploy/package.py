@@ -207,7 +207,7 @@ def after_zip(cli: Any) -> None:
     if size > largest:
         raise click.ClickException(
             f"The package has {size / 1e6:.1f} MB, more than {largest / 1e6:.0f}: add a rule for what is new "
-            "in it to hotline/ops/deploy/package_contents.py."
+            "in it to hotline/ops/deploy/package_contents.txt."
         )
 
 

@@ -1,9 +1,19 @@
-"""Undeploy and rollback."""
+"""Commands: undeploy, rollback."""
+
+import click
 
 from hotline.config import Settings
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import budget, fallback, function, releases, settings, stack, twilio_number, zappa
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, variables
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, cloud_of_operator, variables
+from hotline.ops.deploy.commands import (
+    deployment_of,
+    explained,
+    say_indented,
+    stage_argument,
+    yes_option,
+)
+from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.steps import Deployment, StepFailed
 from hotline.ops.deploy.twilio_number import TwilioApi
 
@@ -38,7 +48,7 @@ def _points_here(current: Settings) -> bool:
     return any(value.startswith(current.public_url + "/") for value in values)
 
 
-def delete_data(deployment: Deployment) -> None:
+def delete_stored_data(deployment: Deployment) -> None:
     """Delete the stacks, and what they retain: the table with all subscribers, releases, fallback.
 
     What the nightly export has locked stays until its time is over: nobody can delete it.
@@ -106,3 +116,43 @@ def roll_back(deployment: Deployment) -> str:
     if faults:
         raise StepFailed("\n  ".join(["the earlier release does not answer as it should either:", *faults]))
     return f"{earlier.sha256[:12]} of {earlier.at:%Y-%m-%d %H:%M} UTC runs, and answers"
+
+
+@click.command(epilog="Examples:  hotline undeploy live      hotline undeploy live --delete-data")
+@stage_argument
+@yes_option
+@click.option("--delete-data", is_flag=True, help="Delete subscriptions, opt-outs and consents too.")
+def undeploy(stage: Stage, yes: bool, delete_data: bool) -> None:
+    """Take STAGE off AWS; what people entrusted to it is kept.
+
+    Texts and calls get no answer afterwards. With --delete-data the table goes too, once the stage's name is
+    typed a second time (on standard input, where nobody sits at the terminal).
+    """
+    if not yes:
+        click.confirm(f"Take {stage.name} off? Nobody will be answered any more.", abort=True)
+    if delete_data:
+        click.echo("Every subscription, opt-out and consent will be deleted, and cannot be brought back.")
+        if click.prompt("Type the stage's name to delete them", default="", show_default=False) != stage.name:
+            raise click.ClickException("That is not the stage's name: nothing was done.")
+    with explained(f"Run `hotline undeploy {stage.name}` again to go on."):
+        cloud = cloud_of_operator()
+        deployment = Deployment(stage, {"HOTLINE_TABLE": stage.function}, cloud, say_indented)
+        take_down(deployment)
+        if delete_data:
+            delete_stored_data(deployment)
+    kept = f" Table and settings are kept: `hotline deploy {stage.name}` finds everybody again."
+    click.echo(f"{stage.name} is off.{'' if delete_data else kept}")
+
+
+@click.command(epilog="Example:  hotline rollback live")
+@stage_argument
+@yes_option
+def rollback(stage: Stage, yes: bool) -> None:
+    """Let STAGE run the release before the one that runs; settings and data stay as they are."""
+    if not yes:
+        click.confirm(f"Run the release before on {stage.name}?", abort=True)
+    with explained(f"To deploy what is here: hotline deploy {stage.name}"):
+        click.echo(roll_back(deployment_of(stage, ask=False)))
+
+
+COMMANDS = (undeploy, rollback)
