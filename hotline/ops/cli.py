@@ -14,6 +14,7 @@ from hotline.ops.target import Moment, configured_line, line_now
 MODULES = {
     "sandbox.commands": "On this machine",
     "prompt_tools.commands": "The words",
+    "prompt_tools.review_commands": "The words",
     "prompt_tools.learning.commands": "The words",
     "ops.words_editor.app": "The words",
     "ops.console.commands": "How it goes",

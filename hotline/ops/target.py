@@ -15,6 +15,7 @@ import click
 
 from hotline.app import Hotline, build, utc_now
 from hotline.config import SETTINGS, BadSettings
+from hotline.content.notice import Notice
 from hotline.content.problem import BadPrompts
 from hotline.domain.timezones import rules
 from hotline.ops.console.metrics_source import CannotCount, CloudWatch, Source, WithOperators, names
@@ -85,6 +86,11 @@ class Target:
     @property
     def name(self) -> str:
         return f"stage {self.stage.name}" if self.stage else "the line on this machine"
+
+    def notice(self, now: datetime) -> Notice | None:
+        """The emergency notice, while it is said."""
+        notice = self.hotline.settings.notice
+        return notice if notice and notice.until > now else None
 
     @cached_property
     def zone(self) -> LineZone:

@@ -12,8 +12,7 @@ from hotline.content.model import Content, Language
 from hotline.content.problem import BadPrompts, Code, Problem
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
-from hotline.prompt_tools.findings import Finding, located
-from hotline.prompt_tools.fix import is_sent, plain
+from hotline.prompt_tools.findings import Finding, is_sent, located, plain
 from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
 from hotline.prompt_tools.readability import HARDEST, Reading, readings, texts_of
 from hotline.prompt_tools.review import review_findings, signature_findings, stale_findings

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hotline.prompt_tools import translation
-from hotline.prompt_tools.options import UNUSABLE, day_of, finding_table, on_option, prompts_option
+from hotline.prompt_tools.commands import UNUSABLE, day_of, finding_table, on_option, prompts_option
 from hotline.prompt_tools.signatures import BadSignatures, Entry, statuses, update
 from hotline.prompt_tools.signatures import sign as write_signatures
 
@@ -138,3 +138,6 @@ def _changes(read: translation.Proposal, prompts: Path) -> Iterator[str]:
         yield click.style(change.key, bold=True)
         yield from (click.style(f"  - {line}", fg="red") for line in change.old.splitlines())
         yield from (click.style(f"  + {line}", fg="green") for line in change.new.splitlines())
+
+
+COMMANDS = (sign, words)

@@ -25,7 +25,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hotline.prompt_tools.fix import write_file
+from hotline.prompt_tools.findings import write_file
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 
 FILE = "signatures.tsv"

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from hotline.prompt_tools import sheet_files
 from hotline.prompt_tools.check import check_prompts
-from hotline.prompt_tools.findings import Finding
-from hotline.prompt_tools.fix import is_sent, plain, write_file
+from hotline.prompt_tools.findings import Finding, is_sent, plain, write_file
 from hotline.prompt_tools.sheet_files import Cells
 from hotline.prompt_tools.sheets import FOLDERS, PAGES, cell_of, entries, kind_of, rows, value_of
 from hotline.prompt_tools.signatures import entry_of, update

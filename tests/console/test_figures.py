@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.metrics import NAMESPACE, Count
-from hotline.ops.console.figures import (
+from hotline.ops.console.dashboard import (
     COLUMNS,
     Figures,
     by_day,

@@ -15,13 +15,12 @@ from hotline.ops.checks.context import CheckResult
 from hotline.ops.checks.doctor import examine
 from hotline.ops.checks.reminder_checks import SILENT
 from hotline.ops.checks.smoke import get
-from hotline.ops.console.dashboard import dashboard, line_state
-from hotline.ops.console.figures import reason, rows
+from hotline.ops.console.dashboard import dashboard, line_state, reason, rows
 from hotline.ops.console.notice_page import notice_pages
-from hotline.ops.console.register_page import register_pages
 from hotline.ops.console.session import DAYS, Session
 from hotline.ops.console.subscriber_page import subscriber_pages
 from hotline.ops.local_pages import CONSOLE, Auth, local_app
+from hotline.ops.registration.commands import register_pages
 from hotline.ops.target import Target, explained
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.review import unsigned

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from hotline.content.notice import Notice, faults
-from hotline.ops.console import figures
+from hotline.ops.console import dashboard
 from hotline.ops.console.app import console_app
 from hotline.ops.console.notice_page import set_notice
 from hotline.ops.console.session import Session
@@ -57,18 +57,18 @@ def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     line's zone (HOTLINE_ZONE).
     """
     with target_of(stage, data) as target:
-        days = figures.of_days(target.source, number, target.clock(), target.zone.rules)
+        days = dashboard.of_days(target.source, number, target.clock(), target.zone.rules)
     if as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows(figures.rows(days))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(dashboard.rows(days))
         return
-    for line in table(list(figures.rows(days))):
+    for line in table(list(dashboard.rows(days))):
         click.echo(line)
     click.echo(f"Days begin at midnight, {target.zone.label}.")
-    total = figures.together(list(days.values()))
+    total = dashboard.together(list(days.values()))
     for title, rows in (
         ("Asked for", total.topics.most_common()),
-        ("Why texts failed", [(figures.reason(code), n) for code, n in total.failed.most_common()]),
-        (f"Not answered ({figures.SMALL_GROUP} times or more)", figures.shown(total.unanswered)),
+        ("Why texts failed", [(dashboard.reason(code), n) for code, n in total.failed.most_common()]),
+        (f"Not answered ({dashboard.SMALL_GROUP} times or more)", dashboard.shown(total.unanswered)),
     ):
         if rows:
             click.echo(f"\n{title}:")
@@ -142,8 +142,8 @@ def notice_command(
 
 
 def _current(target: Target) -> str:
-    notice = target.hotline.settings.notice
-    if notice is None or notice.until <= target.clock():
+    notice = target.notice(target.clock())
+    if notice is None:
         return f"No notice is said by {target.name}."
     lines = "\n".join(f"  {code}: {text}" for code, text in notice.words.items())
     return f"Until {target.zone.time(notice.until)} {target.name} says first:\n{lines}"

@@ -127,13 +127,11 @@ def _page(
     previews: Sequence[Preview] = (),
     until: datetime | None = None,
 ) -> str:
-    hotline = session.target().hotline
-    current = hotline.settings.notice
-    current = current if current and current.until > session.clock() else None
+    target = session.target()
     return render_template(
         "notice.html",
-        languages=hotline.content.languages,
-        current=current,
+        languages=target.hotline.content.languages,
+        current=target.notice(session.clock()),
         words=words or {},
         hours=hours,
         all_hours=HOURS,

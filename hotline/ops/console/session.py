@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from hotline.ops.console.figures import Figures, of_days
+from hotline.ops.console.dashboard import Figures, of_days
 from hotline.ops.target import LineZone, Target
 
 TARGET_FRESH = timedelta(seconds=20)  # then the settings of a stage are read again

@@ -15,7 +15,7 @@ from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.ops.console.session import Case, Session
 from hotline.ops.support import operator_actions
-from hotline.ops.support.resend import NotNow, refusal, resend
+from hotline.ops.support.operator_actions import NotNow, refusal, resend
 from hotline.ops.target import Target
 from hotline.storage.interface import Stale, StoreDown
 

@@ -24,10 +24,10 @@ from hotline.ops.deploy.settings import (
     stored_secret,
     stored_settings,
 )
+from hotline.ops.deploy.stack import whole_template
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
 from hotline.ops.deploy.twilio_number import TwilioApi, TwilioRefused
-from hotline.ops.deploy.whole_template import whole_template
 from hotline.ops.deploy.zappa import ZappaFailed
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.findings import Finding

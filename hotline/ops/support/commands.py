@@ -12,7 +12,6 @@ from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import retention_period
 from hotline.ops.support import consent_record, operator_actions
-from hotline.ops.support import resend as again
 from hotline.ops.target import configured_line, line_now, stage_option, zone_of
 from hotline.reminders.erasure_job import SETTLED
 from hotline.twilio.error_codes import error_of, page_of
@@ -149,8 +148,8 @@ def resend(number: str, note: str, by: str, stage: str | None) -> None:
     """
     with configured_line(stage) as hotline:
         try:
-            sent = again.resend(_wish(hotline, number, note, by, stage), hotline)
-        except again.NotNow as reason:
+            sent = operator_actions.resend(_wish(hotline, number, note, by, stage), hotline)
+        except operator_actions.NotNow as reason:
             raise click.ClickException(f"It is not sent again. {reason}") from None
     if sent.outcome is DeliveryStatus.REFUSED:
         code = sent.error or ""

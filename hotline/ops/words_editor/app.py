@@ -10,7 +10,7 @@ from hotline.app import utc_now
 from hotline.ops.local_pages import Auth, local_app, serve
 from hotline.ops.words_editor.edit import Editor, Outcome
 from hotline.ops.words_editor.entries import MARKS, SECTIONS, Field, about
-from hotline.prompt_tools.options import UNUSABLE, prompts_option
+from hotline.prompt_tools.commands import UNUSABLE, prompts_option
 from hotline.prompt_tools.review_commands import words
 from hotline.prompt_tools.signatures import BadSignatures, entry_of
 from hotline.sandbox.data_folder import running_settings

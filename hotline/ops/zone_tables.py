@@ -1,4 +1,4 @@
-"""Zone table refresh: writes zips.txt and cities.txt.
+"""Zone tables: writes zips.txt and cities.txt of hotline/zones, from public data.
 
 Needs the packages of the `places` extra, `pip install -e .[places]`. Afterwards read the difference: every
 changed line is a place whose reminders move.
@@ -21,13 +21,13 @@ from hotline.zones.area_codes import AREAS
 from hotline.zones.gazetteer import NOWHERE, key
 from hotline.zones.lookup import LARGER
 
-FIXES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("corrections.toml").read_text("utf-8"))
+FIXES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 FOLDER = Path(str(files("hotline.zones")))
 HOME_PEOPLE, WORLD_PEOPLE, TOWN_PEOPLE = 15_000, 300_000, 1_000
 ISLANDS = ("PR", "GU", "VI", "AS", "MP")  # territories of the United States; all towns but Puerto Rico's
 
 LICENCE = """\
-# Made by hotline/ops/zone_tables/refresh.py from {sources}; do not edit, correct it there.
+# Made by hotline/ops/zone_tables.py from {sources}; do not edit, correct it there.
 # Contains data of GeoNames, https://www.geonames.org, under CC BY 4.0,
 # https://creativecommons.org/licenses/by/4.0/; changed: selected, respelt, corrected, zones simplified.
 """
