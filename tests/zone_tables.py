@@ -1,4 +1,4 @@
-"""Zone tables: writes zips.txt and cities.txt of hotline/zones, from public data.
+"""Writes zips.txt and cities.txt of hotline/zones, from public data. Run: python -m tests.zone_tables
 
 Needs the packages of the `places` extra, `pip install -e .[places]`. Afterwards read the difference: every
 changed line is a place whose reminders move.
@@ -27,7 +27,7 @@ HOME_PEOPLE, WORLD_PEOPLE, TOWN_PEOPLE = 15_000, 300_000, 1_000
 ISLANDS = ("PR", "GU", "VI", "AS", "MP")  # territories of the United States; all towns but Puerto Rico's
 
 LICENCE = """\
-# Made by hotline/ops/zone_tables.py from {sources}; do not edit, correct it there.
+# Made by tests/zone_tables.py from {sources}; do not edit, correct it there.
 # Contains data of GeoNames, https://www.geonames.org, under CC BY 4.0,
 # https://creativecommons.org/licenses/by/4.0/; changed: selected, respelt, corrected, zones simplified.
 """
