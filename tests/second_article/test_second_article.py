@@ -153,8 +153,8 @@ def test_it_is_packed_and_answers_on_a_bad_day_too(prompts: Path) -> None:
 def test_the_console_foretells_a_notice_with_it(sun: World) -> None:
     notice = Notice(datetime(2027, 1, 1, tzinfo=UTC), {"en": "Closed today."})
     (seen,) = previews(sun.hotline.content, notice, sun.clock.now)
-    assert (seen.asked, seen.texts[0]) == ("SKIN", "Closed today.")
-    assert SKIN in seen.texts[1]
+    assert (seen["asked"], seen["texts"][0]) == ("SKIN", "Closed today.")
+    assert SKIN in seen["texts"][1]
 
 
 def test_the_smoke_test_asks_for_it(prompts: Path) -> None:

@@ -3,7 +3,6 @@
 import csv
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from hotline.ops.console.notice_page import set_notice
 from hotline.ops.console.session import Session
 from hotline.ops.local_pages import serve
 from hotline.ops.support.operator_actions import operator
-from hotline.ops.target import Moment, Target, explained, find
+from hotline.ops.target import Moment, Target, find
 from hotline.sandbox.run import DATA
 
 stage_argument = click.argument("stage", required=False)
@@ -28,20 +27,6 @@ data_option = click.option(
     show_default=True,
     help="Folder of the line on this machine.",
 )
-
-
-@contextmanager
-def target_of(stage: str | None, data: Path) -> Iterator[Target]:
-    """The line that the options name; expected errors become a sentence with what to do."""
-    try:
-        yield find(stage, data)
-    except click.ClickException:
-        raise
-    except Exception as error:
-        explanation = explained(error)
-        if not explanation:
-            raise
-        raise click.ClickException(explanation) from None
 
 
 @click.command(epilog="Examples:  hotline stats      hotline stats live --days 30 --csv > november.csv")
@@ -56,8 +41,8 @@ def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     machine if it runs, else of live. No number or word of a caller is kept. Days begin at midnight in the
     line's zone (HOTLINE_ZONE).
     """
-    with target_of(stage, data) as target:
-        days = dashboard.of_days(target.source, number, target.clock(), target.zone.rules)
+    target = find(stage, data)
+    days = dashboard.of_days(target.source, number, target.clock(), target.zone.rules)
     if as_csv:
         csv.writer(sys.stdout, lineterminator="\n").writerows(dashboard.rows(days))
         return
@@ -117,28 +102,28 @@ def notice_command(
         raise click.ClickException(
             'Say the words and one end: hotline notice "We are closed today." --hours 6'
         )
-    with target_of(stage, data) as target:
-        if not words and not clear:
-            click.echo(_current(target))
-            return
-        if clear:
-            set_notice(target, None)
-            click.echo(f"No notice is said any more by {target.name}.")
-            return
-        assert words is not None
-        now = target.clock()
-        end = until or (now + timedelta(hours=hours) if hours else None)
-        if end is None or end <= now:
-            raise click.ClickException("Say for how long: --hours 6, or --until and a moment to come.")
-        default = target.hotline.content.structure.default_language
-        translations = {default: words, **dict(others)}
-        unknown = set(translations) - set(target.hotline.content.languages)
-        wrong = [f"  {code}: {fault}" for code, text in translations.items() for fault in faults(text)]
-        wrong += [f"  {code}: the line does not speak it" for code in sorted(unknown)]
-        if wrong:
-            raise click.ClickException("\n".join(["These words cannot be said:", *wrong]))
-        set_notice(target, Notice(end.astimezone(UTC), translations))
-        click.echo(f"Said first to everybody by {target.name} until {target.zone.time(end)}.")
+    target = find(stage, data)
+    if not words and not clear:
+        click.echo(_current(target))
+        return
+    if clear:
+        set_notice(target, None)
+        click.echo(f"No notice is said any more by {target.name}.")
+        return
+    assert words is not None
+    now = target.clock()
+    end = until or (now + timedelta(hours=hours) if hours else None)
+    if end is None or end <= now:
+        raise click.ClickException("Say for how long: --hours 6, or --until and a moment to come.")
+    default = target.hotline.content.structure.default_language
+    translations = {default: words, **dict(others)}
+    unknown = set(translations) - set(target.hotline.content.languages)
+    wrong = [f"  {code}: {fault}" for code, text in translations.items() for fault in faults(text)]
+    wrong += [f"  {code}: the line does not speak it" for code in sorted(unknown)]
+    if wrong:
+        raise click.ClickException("\n".join(["These words cannot be said:", *wrong]))
+    set_notice(target, Notice(end.astimezone(UTC), translations))
+    click.echo(f"Said first to everybody by {target.name} until {target.zone.time(end)}.")
 
 
 def _current(target: Target) -> str:
@@ -161,11 +146,10 @@ def console(stage: str | None, port: int, by: str, data: Path) -> None:
     The page is for this machine's browser alone, and opens with the address that is printed here. Ctrl-C
     ends it.
     """
-    with target_of(stage, data) as target:
-        name, clock = target.name, target.clock
+    target = find(stage, data)
     try:
-        session = Session(lambda: find(stage, data), clock, operator(by))
-        serve(port, partial(console_app, session), f"The console of {name}", click.echo)
+        session = Session(lambda: find(stage, data), target.clock, operator(by))
+        serve(port, partial(console_app, session), f"The console of {target.name}", click.echo)
     except OSError:
         raise click.ClickException(f"Port {port} is taken. Another: hotline console --port 8091") from None
 

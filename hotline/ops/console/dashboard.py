@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from statistics import median
+from typing import Any
 
 from hotline.app import Hotline
 from hotline.content.model import Content
@@ -211,37 +212,24 @@ def spent(hotline: Hotline, now: datetime) -> Spending:
     return Spending(segments * segment(), ceiling)
 
 
-@dataclass(frozen=True)
-class Dashboard:
-    """`usual`: the median of the days before, by the figure's name, None: too few to tell.
+def dashboard(figures: Mapping[date, Figures], span: int, content: Content) -> dict[str, Any]:
+    """The last `span` days of `figures`, which are by day, oldest first, today last; for dashboard.html.
 
-    The lists are (name, number), most first; `failures` by Twilio's code or a reason of ours.
+    `usual`: the median of the days before, None: too few to tell. Lists are (name, number), most first.
     """
-
-    today: Figures
-    usual: Mapping[str, int | None]
-    total: Figures
-    days: Mapping[date, Figures]
-    topics: Sequence[tuple[str, int]]
-    unanswered: Sequence[tuple[str, int]]
-    failures: Sequence[tuple[str, int]]
-
-
-def dashboard(figures: Mapping[date, Figures], span: int, content: Content) -> Dashboard:
-    """The last `span` days of `figures`, which are by day, oldest first, today last."""
     days = dict(list(figures.items())[-span:])
     before = list(figures.values())[:-1][-USUAL_DAYS:]
     total = together(list(days.values()))
     topics = content.languages[content.structure.default_language].topics
-    return Dashboard(
-        today=list(days.values())[-1],
-        usual={name: _usual([getattr(day, name) for day in before]) for name in ("texts", "calls")},
-        total=total,
-        days=days,
-        topics=[(topics[id].label if id in topics else id, n) for id, n in total.topics.most_common()],
-        unanswered=shown(total.unanswered),
-        failures=total.failed.most_common(),
-    )
+    return {
+        "today": list(days.values())[-1],
+        "usual": {name: _usual([getattr(day, name) for day in before]) for name in ("texts", "calls")},
+        "total": total,
+        "days": days,
+        "topics": [(topics[id].label if id in topics else id, n) for id, n in total.topics.most_common()],
+        "unanswered": shown(total.unanswered),
+        "failures": total.failed.most_common(),
+    }
 
 
 def _usual(values: Sequence[int]) -> int | None:

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,16 +122,9 @@ def facts_of(site: Site) -> dict[str, Value]:
     }
 
 
-class _Blank(dict[str, str]):
-    """Leaves placeholders empty that only a conversation can fill."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
 def _every_text(site: Site) -> tuple[str, ...]:
-    """All texts that the line can send, in every language, with name and contact filled in."""
-    blank: Mapping[str, str] = _Blank(site.content.values)
+    """All texts that the line can send, in every language, name and contact filled in, the rest empty."""
+    blank = defaultdict(str, site.content.values)
     patterns = [
         text
         for language in site.content.languages.values()

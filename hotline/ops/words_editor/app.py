@@ -11,7 +11,6 @@ from hotline.ops.local_pages import Auth, local_app, serve
 from hotline.ops.words_editor.edit import Editor, Outcome
 from hotline.ops.words_editor.entries import MARKS, SECTIONS, Field, about
 from hotline.prompt_tools.commands import UNUSABLE, prompts_option
-from hotline.prompt_tools.review_commands import words
 from hotline.prompt_tools.signatures import BadSignatures, entry_of
 from hotline.sandbox.data_folder import running_settings
 from hotline.sandbox.run import DATA
@@ -162,7 +161,7 @@ def _cell(typed: str) -> str:
     return typed.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@words.command("edit", epilog="Examples:  hotline words edit      hotline words edit --port 8092")
+@click.command(epilog="Examples:  hotline words edit      hotline words edit --port 8092")
 @click.option("--port", type=click.IntRange(0, 65535), default=8091, show_default=True, help="0: a free one.")
 @click.option(
     "--data",
@@ -190,6 +189,3 @@ def edit(port: int, data: Path, prompts: Path) -> None:
         raise click.ClickException(str(bad)) from None
     except (ValueError, RecursionError):
         raise click.ClickException(UNUSABLE) from None
-
-
-COMMANDS = (words,)
