@@ -1,4 +1,4 @@
-"""Command line `hotline`: all commands under their headings, and `remind`."""
+"""Command line `hotline`: all commands under their headings, `remind` and `settings`."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
+from hotline.config import SETTINGS
 from hotline.ops.checks import doctor
 from hotline.ops.console import commands as console
-from hotline.ops.cost import commands as cost
+from hotline.ops.cost import estimate as cost
 from hotline.ops.deploy import commands as deploy
 from hotline.ops.deploy import undeploy
 from hotline.ops.deploy.stage import PROJECT
@@ -43,13 +44,23 @@ def remind(at: datetime | None) -> None:
         raise click.ClickException("\n".join(done.alerts))
 
 
+@click.command(epilog="Example:  hotline settings")
+def settings() -> None:
+    """Print the reference of all settings: each variable, what it is, its form and its default."""
+    click.echo("| Variable | What it is | Must be | Default |")
+    click.echo("|---|---|---|---|")
+    for name, setting in SETTINGS.items():
+        default = {None: "**required**", "": "none"}.get(setting.default, f"`{setting.default}`")
+        click.echo(f"| `{name}` | {setting.meaning} | {setting.hint} | {default} |")
+
+
 # By their heading in --help, in order.
 COMMANDS: Mapping[str, Sequence[click.Command]] = {
     "On this machine": sandbox.COMMANDS,
     "The words": (*prompt_tools.COMMANDS, *review_commands.COMMANDS, *learning.COMMANDS),
     "How it goes": (*console.COMMANDS, remind),
     "One person": support.COMMANDS,
-    "Before it starts": (*cost.COMMANDS, *registration.COMMANDS),
+    "Before it starts": (*cost.COMMANDS, settings, *registration.COMMANDS),
     "On AWS": (*deploy.COMMANDS, *undeploy.COMMANDS, *doctor.COMMANDS),
 }
 

@@ -2,9 +2,10 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Blueprint, Response, abort, render_template, request
@@ -12,11 +13,17 @@ from flask import Blueprint, Response, abort, render_template, request
 from hotline.content.problem import BadPrompts
 from hotline.ops.console.session import Session
 from hotline.ops.local_pages import CONSOLE, POLICY
-from hotline.ops.registration.pack import VOLUMES, BadPack, facts_of, files_of, forms_of, notes, write
-from hotline.ops.registration.poster import NoPoster, posters
-from hotline.ops.registration.poster import write as write_posters
+from hotline.ops.registration import pack
+from hotline.ops.registration.pack import VOLUMES, BadPack, NoPoster, files_of, notes, posters, write
 from hotline.ops.target import configured_line, stage_option
 from hotline.web.pages.site import PATHS
+
+Command = Callable[..., Any]
+
+
+def _folder_option(default: str) -> Callable[[Command], Command]:
+    folder = click.Path(file_okay=False, path_type=Path)
+    return click.option("--to", type=folder, default=default, show_default=True, help="The folder to write.")
 
 
 @contextmanager
@@ -27,21 +34,14 @@ def _explained(to: Path) -> Iterator[None]:
     except (BadPack, BadPrompts, NoPoster) as wrong:
         raise click.ClickException(f"{wrong}\nNothing was written.") from None
     except OSError as error:
-        raise click.ClickException(
-            f"{to} cannot be written ({error.strerror}): name another folder."
-        ) from None
+        message = f"{to} cannot be written ({error.strerror}): name another folder."
+        raise click.ClickException(message) from None
 
 
 @click.command(
     epilog="Examples:  hotline register --stage live      hotline register --volume 100,000 --to forms"
 )
-@click.option(
-    "--to",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("build/registration"),
-    show_default=True,
-    help="The folder to write.",
-)
+@_folder_option("build/registration")
 @click.option(
     "--volume", type=click.Choice(VOLUMES), default="1,000", show_default=True, help="Messages a month."
 )
@@ -55,7 +55,7 @@ def register(to: Path, volume: str, stage: str | None) -> None:
     with _explained(to):
         with configured_line(stage) as hotline:
             site = hotline.site
-        files = write(site, to, volume)
+        files = write(files_of(site, volume), to)
     for file in files:
         click.echo(str(file))
     for note in notes(site):
@@ -64,13 +64,7 @@ def register(to: Path, volume: str, stage: str | None) -> None:
 
 
 @click.command(epilog="Examples:  hotline poster --stage live      hotline poster --to build/poster")
-@click.option(
-    "--to",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("build/poster"),
-    show_default=True,
-    help="The folder to write.",
-)
+@_folder_option("build/poster")
 @stage_option
 def poster(to: Path, stage: str | None) -> None:
     """Make a poster (A4) and a card to print, in each language: the number, QR codes and the small print.
@@ -81,7 +75,7 @@ def poster(to: Path, stage: str | None) -> None:
     with _explained(to):
         with configured_line(stage) as hotline:
             site = hotline.site
-        files = write_posters(site, to)
+        files = write(posters(site), to)
     for file in files:
         click.echo(f"{file}: open it in a browser and print it.")
 
@@ -104,7 +98,7 @@ def register_pages(session: Session) -> Blueprint:
     @pages.get("/register")
     def shown() -> Response:
         site, volume = session.target().hotline.site, _volume()
-        facts, files, refused = facts_of(site), dict[str, str](), list[str]()
+        facts, files, refused = pack.facts_of(site), dict[str, str](), list[str]()
         try:
             files = files_of(site, volume)
         except BadPack as error:
@@ -112,7 +106,7 @@ def register_pages(session: Session) -> Blueprint:
         codes = [name[7:-5] for name in files if name.startswith("poster-")]  # poster-en.html
         page = render_template(
             "register.html",
-            forms=forms_of(site, volume),
+            forms=pack.forms_of(site, volume),
             addresses={"number": facts["number"], **{page: facts[page] for page in PATHS}},
             missing=[*notes(site), *refused],
             refused=refused,

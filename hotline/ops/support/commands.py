@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,15 @@ class Number(click.ParamType[str]):
         return e164
 
 
-number = click.argument("number", type=Number())
-note = click.option(
-    "--note", default="", metavar="WORDS", help="Reference for the record: a letter, a voicemail, a ticket."
-)
-name = click.option(
-    "--as", "by", default="", metavar="NAME", help="Who you are, for the record; your login if not given."
-)
+number_argument = click.argument("number", type=Number())
+
+
+def recorded(command: Callable[..., None]) -> Callable[..., None]:
+    """The number, and what the record of an operator's action needs."""
+    words = "Reference for the record: a letter, a voicemail, a ticket."
+    who = "Who you are, for the record; your login if not given."
+    command = click.option("--as", "by", default="", metavar="NAME", help=who)(stage_option(command))
+    return number_argument(click.option("--note", default="", metavar="WORDS", help=words)(command))
 
 
 def _wish(hotline: Hotline, number: str, note: str, by: str, stage: str | None) -> operator_actions.Wish:
@@ -57,10 +60,7 @@ def _wish(hotline: Hotline, number: str, note: str, by: str, stage: str | None) 
 @click.command(
     epilog='Examples:  hotline stop "(202) 555-0143" --stage live      hotline stop - < number.txt'
 )
-@number
-@note
-@name
-@stage_option
+@recorded
 def stop(number: str, note: str, by: str, stage: str | None) -> None:
     """End every text to a number, on a wish that came by voicemail, mail or letter.
 
@@ -77,7 +77,7 @@ def stop(number: str, note: str, by: str, stage: str | None) -> None:
 
 
 @click.command(epilog="Examples:  hotline consent +12025550143      hotline consent +12025550143 --json")
-@number
+@number_argument
 @click.option("--json", "machine", is_flag=True, help="For machines.")
 @stage_option
 def consent(number: str, machine: bool, stage: str | None) -> None:
@@ -97,11 +97,8 @@ def consent(number: str, machine: bool, stage: str | None) -> None:
 
 
 @click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
-@number
-@note
-@name
+@recorded
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@stage_option
 def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> None:
     """Erase what is kept about a number, here and at Twilio, as FORGET ME does.
 
@@ -136,10 +133,7 @@ def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> Non
 
 
 @click.command(epilog='Example:  hotline resend +12025550143 --note "called: nothing came this morning"')
-@number
-@note
-@name
-@stage_option
+@recorded
 def resend(number: str, note: str, by: str, stage: str | None) -> None:
     """Send the day's reminder once more to somebody whom it did not reach.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request
+from flask import Flask, Response, abort, redirect, render_template, request
 
 from hotline.app import utc_now
 from hotline.ops.local_pages import Auth, local_app, serve
@@ -27,28 +27,12 @@ def editor_app(editor: Editor, auth: Auth, line: Callable[[], str]) -> Flask:
     app = local_app(auth, "words", HERE, _explained)
     app.jinja_env.filters["entry_of"] = entry_of
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
-    app.register_blueprint(_entry_pages(editor, line))
-    app.register_blueprint(_hand_over_pages(editor))
 
     @app.context_processor
     def for_every_page() -> dict[str, object]:
         return {"tool": "Words", "links": LINKS, "sections": SECTIONS, "mark_names": MARKS}
 
-    return app
-
-
-def _explained(error: Exception) -> str:
-    if isinstance(error, BadSignatures):
-        return str(error)
-    # of files changed by hand
-    return UNUSABLE if isinstance(error, ValueError | KeyError | RecursionError | OSError) else ""
-
-
-def _entry_pages(editor: Editor, line: Callable[[], str]) -> Blueprint:
-    """The list of entries, and the page of each."""
-    pages = Blueprint("entries", __name__)
-
-    @pages.get("/")
+    @app.get("/")
     def list_of_entries() -> str:
         words, findings = editor.words(), editor.findings()
         language = request.args.get("in", words.first)
@@ -66,11 +50,11 @@ def _entry_pages(editor: Editor, line: Callable[[], str]) -> Blueprint:
             stops=[finding for finding in findings if finding.stops],
         )
 
-    @pages.get("/entry/<language>/<entry>")
+    @app.get("/entry/<language>/<entry>")
     def entry_page(language: str, entry: str) -> str:
         return _page(editor, language, entry, Outcome({}), line())
 
-    @pages.post("/entry/<language>/<entry>")
+    @app.post("/entry/<language>/<entry>")
     def typed(language: str, entry: str) -> str | tuple[str, int]:
         keys = {field.key for field in _fields(editor, language, entry)}
         if request.form.get("do") == "right":
@@ -82,23 +66,16 @@ def _entry_pages(editor: Editor, line: Callable[[], str]) -> Blueprint:
         page = _page(editor, language, entry, outcome, line())
         return (page, 422) if outcome.wrong else page
 
-    return pages
-
-
-def _hand_over_pages(editor: Editor) -> Blueprint:
-    """What was changed, to see and to save as files for the operator."""
-    pages = Blueprint("hand-over", __name__)
-
-    @pages.get("/hand-over")
+    @app.get("/hand-over")
     def hand_over() -> str:
         return render_template("hand_over.html", words=editor.words(), changes=editor.changes())
 
-    @pages.post("/hand-over")
+    @app.post("/hand-over")
     def handed_over() -> Response:
         editor.start_anew()
         return redirect("/hand-over", 303)  # type: ignore[return-value]
 
-    @pages.get("/hand-over/<language>.xlsx")
+    @app.get("/hand-over/<language>.xlsx")
     def sheet(language: str) -> Response:
         if language not in editor.changes():
             abort(404)
@@ -106,7 +83,14 @@ def _hand_over_pages(editor: Editor) -> Blueprint:
         response.headers["Content-Disposition"] = f'attachment; filename="words-{language}.xlsx"'
         return response
 
-    return pages
+    return app
+
+
+def _explained(error: Exception) -> str:
+    if isinstance(error, BadSignatures):
+        return str(error)
+    # of files changed by hand
+    return UNUSABLE if isinstance(error, ValueError | KeyError | RecursionError | OSError) else ""
 
 
 def _listed(

@@ -16,26 +16,9 @@ from hotline.prompt_tools.signatures import KEYWORDS, Status, entry_of, statuses
 from hotline.prompt_tools.toml_source import Source, read_sources
 from hotline.prompt_tools.translation import first_language
 
-# The tables with words to edit, and what a nurse calls them.
-SECTIONS = {
-    "topics": "Answers",
-    "says": "Other texts",
-    "menus": "Phone menus",
-    "calls": "Sentences of a call",
-    "reminders": "Daily reminders",
-}
-LABELS = {
-    "label": "Name in lists",
-    "words": "Words that people write for it, commas between",
-    "hints": "Words that speech recognition should expect, commas between",
-    "text": "Text message",
-    "speech": "Spoken, a sentence a line",
-    "say": "Spoken, a sentence a line",
-    "texts": "Texts, one a line",
-}
+_NAMES = tomllib.loads((Path(__file__).parent / "pages" / "labels.toml").read_text("utf-8"))
+SECTIONS, LABELS, MARKS = (_NAMES[table] for table in ("sections", "fields", "marks"))
 TOO_LONG = {Code.TOO_MANY_SEGMENTS, Code.TOO_LONG, Code.LONG_SPEECH, Code.LONG_SENTENCE, Code.LATE_KEY}
-MARKS = {"edited": "changed here", "unsigned": "not signed", "changed": "changed since signed"}
-MARKS |= {"long": "too long", "stale": "English changed", "hard": "hard to read", "mend": "must be mended"}
 _OF_CODE = {Code.HARD_TO_READ: "hard", Code.STALE_TRANSLATION: "stale"}
 
 
@@ -51,7 +34,7 @@ class Field:
 
     @property
     def label(self) -> str:
-        return LABELS.get(self.key.rpartition(".")[2], LABELS["speech"])
+        return str(LABELS.get(self.key.rpartition(".")[2], LABELS["speech"]))
 
     @property
     def is_medical(self) -> bool:
