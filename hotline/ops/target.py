@@ -18,9 +18,10 @@ from hotline.config import SETTINGS, BadSettings
 from hotline.content.notice import Notice
 from hotline.content.problem import BadPrompts
 from hotline.domain.timezones import rules
-from hotline.ops.console.metrics_source import CannotCount, CloudWatch, Source, WithOperators, names
+from hotline.ops import OperatorError
+from hotline.ops.console.metrics_source import CloudWatch, Source, WithOperators, names
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, aws_error, cloud_of_operator, variables
-from hotline.ops.deploy.stage import UNKNOWN_URL, BadStage, Stage, stage_of
+from hotline.ops.deploy.stage import UNKNOWN_URL, Stage, stage_of
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
 from hotline.sandbox.data_folder import NOTICE_SETTING, local_clock, local_notice, running_settings
@@ -32,11 +33,11 @@ from hotline.zones.guess import guess
 LOCAL, LIVE = "local", "live"
 
 
-class NoLine(Exception):
+class NoLine(OperatorError):
     """There is no such line; the message says what to do."""
 
 
-EXPECTED = (BadPrompts, BadSettings, BadStage, CannotCount, CloudRefused, NoLine, StoreDown)
+EXPECTED = (BadPrompts, BadSettings, OperatorError, StoreDown)
 
 
 def explained(error: Exception) -> str:
@@ -119,11 +120,6 @@ def find(stage: str | None, data: Path) -> Target:
         raise NoLine(f"{missing} The stage {LIVE} was looked for too: {refused}") from None
 
 
-def stage_on_aws(name: str) -> Target:
-    """The stage of this name, in the operator's account and region. Raises BadStage, NoLine, CloudRefused."""
-    return deployed(stage_of(name), cloud_of_operator())
-
-
 def local(data: Path) -> Target:
     """The line that runs from a folder. Raises NoLine."""
     environ = running_environment(data)
@@ -133,8 +129,9 @@ def local(data: Path) -> Target:
     return Target(hotline, WithOperators(MetricsLog(data), hotline.service.store), data)
 
 
-def deployed(stage: Stage, cloud: Cloud) -> Target:
-    """A stage on AWS, with the operator's own rights. Raises NoLine; BadSettings where it is half made."""
+def stage_on_aws(name: str) -> Target:
+    """A stage in the operator's account. Raises OperatorError; BadSettings where it is half made."""
+    stage, cloud = stage_of(name), cloud_of_operator()
     function = cloud.function(stage.function)
     if function is None:
         raise NoLine(f"There is no stage {stage.name} in this AWS account: hotline deploy {stage.name}")
@@ -192,8 +189,6 @@ def configured_line(stage: str | None = None) -> Iterator[Hotline]:
     """The line of a stage on AWS, else of `environment`; expected errors become a sentence."""
     try:
         yield build(environment()) if stage is None else stage_on_aws(stage).hotline
-    except (NoLine, CloudRefused, BadStage) as wrong:
-        raise click.ClickException(str(wrong)) from None
     except (BadSettings, BadPrompts) as wrong:
         raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
     except (StoreDown, QueueDown) as down:

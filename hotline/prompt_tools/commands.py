@@ -41,7 +41,6 @@ on_option = click.option(
 
 
 def day_of(on: datetime | None) -> date:
-    """The given day, or today."""
     return (on or utc_now()).date()
 
 
@@ -162,9 +161,8 @@ def preview(to: Path, on: datetime | None, prompts: Path) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(preview_page(content, prompts, day_of(on)), "utf-8")
     except OSError as error:
-        raise click.ClickException(
-            f"{to} cannot be written ({error.strerror}): name another with --to."
-        ) from None
+        message = f"{to} cannot be written ({error.strerror}): name another with --to."
+        raise click.ClickException(message) from None
     click.echo(f"{to}: open it in a browser, and print it from there.")
 
 

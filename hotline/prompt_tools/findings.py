@@ -130,7 +130,6 @@ class Finding:
 
     @property
     def stops(self) -> bool:
-        """Whether the hotline does not start with it."""
         return self.problem.code not in WARNINGS
 
     @property
@@ -140,11 +139,9 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """File and line."""
         return f"{self.problem.file}:{self.line}" if self.line else self.problem.file
 
     def as_json(self) -> dict[str, object]:
-        """As `hotline check --json` prints it."""
         return {
             "file": self.problem.file,
             "line": self.line,

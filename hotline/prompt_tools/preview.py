@@ -51,7 +51,6 @@ def policy() -> str:
 
 
 def evenly(messages: Sequence[str]) -> list[str]:
-    """SAMPLE of them, from first to last."""
     step = max(1, len(messages) // SAMPLE)
     return list(messages[::step][:SAMPLE])
 
@@ -115,11 +114,9 @@ class LanguageSection:
         return str(self.language.phrases.get("name", self.language.code))
 
     def readings(self) -> dict[str, Reading]:
-        """The figures of each text, by its place in the file."""
         return {reading.place: reading for reading in readings(self.language)}
 
     def keywords(self, topic: str) -> list[str]:
-        """What people may write for a topic, its letter first."""
         key = self.content.structure.topics[topic].key
         return [*([key] if key else []), *(word.upper() for word in self.language.topic_words[topic])]
 
@@ -137,7 +134,6 @@ class LanguageSection:
         return self.signatures[f"{folder}{self.language.code}.toml", entry]
 
     def typical(self) -> dict[str, str]:
-        """What usually fills the braces, in this language."""
         language, content = self.language, self.content
         phrases, topics = language.phrases, [*content.structure.topics.values()][1 : 1 + OFFERED]
         hours = {brace: written(HOURS[brace], language) for brace in HOURS}
@@ -186,7 +182,6 @@ class LanguageSection:
         return tuple(line for reply in turn.replies if isinstance(reply, Speak) for line in reply.lines)
 
     def phone_tree(self) -> PhoneStep:
-        """The tree of menus from the main one; each menu is expanded only once."""
         root = self._step("main", "", set())
         others = tuple(
             PhoneStep(str(other.phrases["key"]), str(other.phrases.get("name", code)), "end")

@@ -43,7 +43,6 @@ class Reading:
 
 
 def readings(language: Language) -> Iterator[Reading]:
-    """The figures of every text and speech."""
     for key, item, spoken, pattern in texts_of(language):
         yield reading(language.code, key, item, spoken, pattern)
 

@@ -62,7 +62,6 @@ def review_of(reviews: Mapping[str, Review], key: str) -> Review:
 
 
 def review_findings(sources: Sources, today: date) -> Iterator[Finding]:
-    """Findings about reviews, file by file."""
     for file, source in sources.items():
         if not isinstance(source, Source) or file.startswith("pages/"):
             continue

@@ -100,7 +100,6 @@ def kind_of(path: Key, value: Value) -> Kind:
 
 
 def cell_of(value: Value, kind: Kind) -> str:
-    """A value as a translator sees it."""
     if isinstance(value, dict):
         return "\n".join(f"{word} = {meaning}" for word, meaning in value.items())
     if isinstance(value, list):

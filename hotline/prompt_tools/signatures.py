@@ -69,7 +69,6 @@ class Status:
 
     @property
     def signed(self) -> bool:
-        """Whether a clinician signed the words as they stand."""
         return self.signature is not None and self.signature.words == self.words
 
     def __str__(self) -> str:
@@ -163,12 +162,8 @@ def read_translations(prompts: Path) -> dict[Entry, Hashes]:
     """The table by language and entry; without the lines that are malformed."""
     path = prompts / TRANSLATIONS
     lines = path.read_text("utf-8", "replace").splitlines()[1:] if path.exists() else []
-    rows = [
-        row
-        for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if len(row) == len(TRANSLATIONS_HEAD)
-    ]
-    return {(code, entry): (original, translation) for code, entry, original, translation in rows}
+    rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows if len(row) == len(TRANSLATIONS_HEAD)}
 
 
 def current_hashes(sources: Sources, first: str) -> dict[Entry, Hashes]:

@@ -63,7 +63,6 @@ class Proposal:
     other_english: list[str]
 
     def own_findings(self) -> list[Finding]:
-        """The findings in the files of this language."""
         return [f for f in self.findings if f.problem.file.rpartition("/")[2] == f"{self.language}.toml"]
 
     def write(self, prompts: Path) -> None:

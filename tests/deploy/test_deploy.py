@@ -268,7 +268,7 @@ def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     assert [operator.cloud.parameter(name) for name in (STAGE.secret, STAGE.digest)] == ["", ""]
     for region in ("us-east-1", "us-west-2"):
         assert operator.cloud.in_region(region).stack(STAGE.fallback) is None
-    assert settings.stored_secret(operator.cloud, STAGE) == ""
+    assert operator.cloud.parameter(STAGE.secret) == ""
     assert settings.stored_settings(operator.cloud, STAGE) == {}
     assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
     commands = ("deploy", "rollback", "undeploy")

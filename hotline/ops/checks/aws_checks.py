@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import releases
-from hotline.ops.deploy.settings import stored_secret
 from hotline.sandbox.table import definition
 
 EXPORT_LATE = timedelta(hours=36)  # one night was left out
@@ -34,7 +33,7 @@ def settings(context: CheckContext) -> Outcome:
 
 
 def secret(context: CheckContext) -> Outcome:
-    if stored_secret(context.cloud, context.stage) != context.deployed.get("HOTLINE_SECRET"):
+    if context.cloud.parameter(context.stage.secret) != context.deployed.get("HOTLINE_SECRET"):
         return "red", "HOTLINE_SECRET is kept nowhere but in the function", context.redeploy
     return "green", "HOTLINE_SECRET survives the function"
 

@@ -55,7 +55,6 @@ class CheckContext:
 
     @cached_property
     def deployed(self) -> dict[str, str]:
-        """The function's environment variables."""
         return variables(self.function)
 
     @cached_property
@@ -77,7 +76,6 @@ class CheckContext:
 
     @property
     def redeploy(self) -> str:
-        """The remedy for what a deployment repairs."""
         return f"make it so again: hotline deploy {self.stage.name}"
 
     @property

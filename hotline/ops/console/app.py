@@ -31,7 +31,6 @@ SPANS = (7, 30, DAYS)
 
 
 def console_app(session: Session, auth: Auth) -> Flask:
-    """Every page, behind `auth`."""
     app = local_app(auth, "console", CONSOLE, explained)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.filters["moment"] = lambda at, year=False: moment(
@@ -94,7 +93,6 @@ def moment(at: datetime, zone: tzinfo, *, year: bool = False) -> str:
 
 
 def day(on: date) -> str:
-    """Nov 25"""
     return f"{on:%b} {on.day}"
 
 
@@ -130,12 +128,8 @@ def findings(target: Target, now: datetime) -> Iterator[CheckResult]:
         yield from _examine(target, now)
     except Exception as error:
         explanation = explained(error) or f"a fault of the check itself ({type(error).__name__})"
-        yield CheckResult(
-            "check",
-            "red",
-            explanation,
-            "the rest was not looked at: look again, or in a terminal: hotline doctor",
-        )
+        remedy = "the rest was not looked at: look again, or in a terminal: hotline doctor"
+        yield CheckResult("check", "red", explanation, remedy)
 
 
 def _examine(target: Target, now: datetime) -> Iterator[CheckResult]:
@@ -148,19 +142,18 @@ def _examine(target: Target, now: datetime) -> Iterator[CheckResult]:
 
 
 def _answer(target: Target) -> CheckResult:
-    status, _ = get(target.hotline.settings.public_url + "/health")
-    if status != 200:
+    url = target.hotline.settings.public_url
+    if get(f"{url}/health")[0] != 200:
         return CheckResult("line", "red", "it does not answer", "start it: make run")
-    return CheckResult("line", "green", f"answers at {target.hotline.settings.public_url}")
+    return CheckResult("line", "green", f"answers at {url}")
 
 
 def _table(target: Target, now: datetime) -> Iterator[CheckResult]:
     try:
         progress = target.hotline.service.store().dispatch_state()
     except StoreDown:
-        yield CheckResult(
-            "table", "red", "it does not answer", "wait a moment, then end make run and start it anew"
-        )
+        remedy = "wait a moment, then end make run and start it anew"
+        yield CheckResult("table", "red", "it does not answer", remedy)
         return
     yield CheckResult("table", "green", "answers, and keeps what people subscribed")
     if progress.minute is None or now - progress.minute > SILENT:
@@ -168,12 +161,8 @@ def _table(target: Target, now: datetime) -> Iterator[CheckResult]:
     else:
         yield CheckResult("last run", "green", "reminders are looked for every few seconds")
     if code := breaker_error(progress, now):
-        yield CheckResult(
-            "reminders",
-            "red",
-            f"all of them wait: {code}, {error_of(code).means}",
-            "switch the trouble off on the phone page",
-        )
+        problem = f"all of them wait: {code}, {error_of(code).means}"
+        yield CheckResult("reminders", "red", problem, "switch the trouble off on the phone page")
 
 
 def _prompts(now: datetime) -> Iterator[CheckResult]:
@@ -183,9 +172,6 @@ def _prompts(now: datetime) -> Iterator[CheckResult]:
     else:
         yield CheckResult("words", "green", "can be used")
     if names := unsigned(PROMPTS):
-        yield CheckResult(
-            "review",
-            "amber",
-            f"no clinician has signed {', '.join(names)}",
-            "print what hotline preview makes, have it signed, then hotline sign",
-        )
+        problem = f"no clinician has signed {', '.join(names)}"
+        remedy = "print what hotline preview makes, have it signed, then hotline sign"
+        yield CheckResult("review", "amber", problem, remedy)

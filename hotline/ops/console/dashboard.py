@@ -101,7 +101,6 @@ def figures(day: Day) -> Figures:
 
 
 def together(days: Sequence[Figures]) -> Figures:
-    """The sum of several days."""
     sums = {
         name: sum((getattr(day, name) for day in days), type(getattr(Figures(), name))())
         for name in Figures.__dataclass_fields__
@@ -110,7 +109,6 @@ def together(days: Sequence[Figures]) -> Figures:
 
 
 def reason(code: str) -> str:
-    """What a failure means, by its code or one of UNNAMED."""
     return UNNAMED.get(code) or error_of(code).means
 
 
@@ -152,7 +150,6 @@ class Spending:
 
     @property
     def share(self) -> float:
-        """How much of the ceiling is spent, 0 to 1."""
         return min(1.0, self.dollars / self.ceiling) if self.ceiling else 0.0
 
 
@@ -175,12 +172,10 @@ class LineState:
 
     @property
     def silent(self) -> bool:
-        """Whether the run of every minute has stopped."""
         return not self.down and (self.last_run is None or self.last_run > SILENT)
 
     @property
     def problems(self) -> int:
-        """How many things need the operator."""
         nearly_spent = self.spending is not None and self.spending.share >= NEARLY_SPENT
         return sum((bool(self.down), self.silent, bool(self.halted), bool(self.alarms), nearly_spent))
 

@@ -12,6 +12,7 @@ from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.domain.consent import ConsentAction
 from hotline.metrics import BY_LABEL, NAMESPACE, Count, LimitLabel, Metric, StepLabel, TextLabel
+from hotline.ops import OperatorError
 from hotline.reminders.delivery_reports import REPORTS
 from hotline.storage.interface import Store, StoreDown
 from hotline.twilio.error_codes import ERRORS
@@ -30,7 +31,7 @@ class Source(Protocol):
         """Every count from `first` (aware) up to `last`. Raises CannotCount."""
 
 
-class CannotCount(Exception):
+class CannotCount(OperatorError):
     """The counts are not available; the message says why and what to do."""
 
 
@@ -68,9 +69,8 @@ class CloudWatch:
                 yield from self._request(self._names[start : start + METRICS_PER_REQUEST], first, last)
         except ClientError as error:
             code = error.response["Error"]["Code"]
-            raise CannotCount(
-                f"CloudWatch refused ({code}): your user needs cloudwatch:GetMetricData"
-            ) from None
+            message = f"CloudWatch refused ({code}): your user needs cloudwatch:GetMetricData"
+            raise CannotCount(message) from None
         except BotoCoreError as error:
             raise CannotCount(f"CloudWatch did not answer ({type(error).__name__}): try again") from None
 
@@ -90,14 +90,10 @@ class CloudWatch:
                         yield Count(hour, metric, label, round(number))
 
     def _statistic(self, metric: str, label: str) -> dict[str, Any]:
-        dimensions = [{"Name": "FunctionName", "Value": self._function}]
-        if label:
-            dimensions.append({"Name": "About", "Value": label})
-        return {
-            "Metric": {"Namespace": NAMESPACE, "MetricName": metric, "Dimensions": dimensions},
-            "Period": HOUR,
-            "Stat": "Sum",
-        }
+        about = {"FunctionName": self._function} | ({"About": label} if label else {})
+        dimensions = [{"Name": name, "Value": value} for name, value in about.items()]
+        named = {"Namespace": NAMESPACE, "MetricName": metric, "Dimensions": dimensions}
+        return {"Metric": named, "Period": HOUR, "Stat": "Sum"}
 
 
 @dataclass(frozen=True)

@@ -86,9 +86,8 @@ def notice_pages(session: Session) -> Blueprint:
         hours = request.form.get("hours", "")
         if wrong := _wrong(content, words, hours):
             return _page(session, words=words, hours=hours, wrong=wrong)
-        notice = Notice(
-            now + timedelta(hours=int(hours)), {code: text for code, text in words.items() if text}
-        )
+        said = {code: text for code, text in words.items() if text}
+        notice = Notice(now + timedelta(hours=int(hours)), said)
         if "say" in request.form:
             return _set(session, notice)
         shown = previews(content, notice, now)

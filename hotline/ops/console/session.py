@@ -56,7 +56,6 @@ class Session:
 
     @property
     def zone(self) -> LineZone | None:
-        """The line's zone, None before it was found."""
         return self._target.zone if self._target else None
 
     def figures(self) -> dict[date, Figures]:
@@ -71,7 +70,6 @@ class Session:
             return dict(self._figures)
 
     def open(self, number: str) -> Case:
-        """A new case for this number."""
         case = Case(secrets.token_urlsafe(9), number)
         with self._lock:
             self._cases[case.id] = case
@@ -80,7 +78,6 @@ class Session:
         return case
 
     def case(self, id: str) -> Case | None:
-        """The case of this id, while it is open."""
         with self._lock:
             if id in self._cases:
                 self._cases.move_to_end(id)

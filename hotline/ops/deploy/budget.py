@@ -25,9 +25,8 @@ def ensure(cloud: Cloud, stage: Stage, dollars: int, email: str) -> str:
     }
     try:
         try:
-            client.create_budget(
-                AccountId=account, Budget=budget, NotificationsWithSubscribers=_notifications(email)
-            )
+            notifications = _notifications(email)
+            client.create_budget(AccountId=account, Budget=budget, NotificationsWithSubscribers=notifications)
         except client.exceptions.DuplicateRecordException:
             client.update_budget(AccountId=account, NewBudget=budget)
             return f"{dollars} dollars a month"
@@ -47,15 +46,9 @@ def remove(cloud: Cloud, stage: Stage) -> None:
 
 
 def _notifications(email: str) -> list[dict[str, object]]:
+    told = [{"SubscriptionType": "EMAIL", "Address": email}]
+    shared = {"ComparisonOperator": "GREATER_THAN", "ThresholdType": "PERCENTAGE"}
     return [
-        {
-            "Notification": {
-                "NotificationType": kind,
-                "ComparisonOperator": "GREATER_THAN",
-                "Threshold": percent,
-                "ThresholdType": "PERCENTAGE",
-            },
-            "Subscribers": [{"SubscriptionType": "EMAIL", "Address": email}],
-        }
+        {"Notification": {"NotificationType": kind, "Threshold": percent, **shared}, "Subscribers": told}
         for kind, percent in THRESHOLDS
     ]

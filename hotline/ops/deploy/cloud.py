@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
+
+from hotline.ops import OperatorError
 
 Say = Callable[[str], None]  # prints a line for the operator
 
 
-class CloudRefused(Exception):
+class CloudRefused(OperatorError):
     """AWS was not reachable, or refused; the message says what to do."""
 
 
@@ -22,14 +24,13 @@ class Cloud:
         self.endpoint = endpoint
         self._session = Session(region_name=region)
         self.client = cache(self._client)
-        self.in_region = cache(self._in_region)  # the same account in another region
+        self.in_region = cache(partial(Cloud, endpoint=endpoint))  # the same account in another region
 
     def _client(self, service: str) -> Any:
         from botocore.config import Config
 
-        config = Config(
-            connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 4, "mode": "standard"}
-        )
+        retries = {"total_max_attempts": 4, "mode": "standard"}
+        config = Config(connect_timeout=5, read_timeout=60, retries=retries)
         return self._session.client(service, config=config, endpoint_url=self.endpoint)
 
     def account(self) -> str:
@@ -53,7 +54,6 @@ class Cloud:
             return None
 
     def stack(self, name: str) -> dict[str, Any] | None:
-        """A CloudFormation stack, or None."""
         client = self.client("cloudformation")
         try:
             stacks = client.describe_stacks(StackName=name)["Stacks"]
@@ -87,9 +87,6 @@ class Cloud:
         api = self.api(function)
         return f"https://{api}.execute-api.{self.region}.amazonaws.com/{stage}" if api else None
 
-    def _in_region(self, region: str) -> "Cloud":
-        return Cloud(region, self.endpoint)
-
     def parameter(self, name: str) -> str:
         """A value of AWS's Parameter Store, or "": free of charge, and never read by the function."""
         client = self.client("ssm")
@@ -113,7 +110,6 @@ class Cloud:
             return
 
     def object_url(self, bucket: str, key: str) -> str:
-        """The public URL of an object."""
         if self.endpoint:
             return f"{self.endpoint}/{bucket}/{key}"
         return f"https://{bucket}.s3.{self.region}.amazonaws.com/{key}"
@@ -142,9 +138,8 @@ def aws_error(error: Exception) -> str:
     if isinstance(error, ClientError):
         code = error.response["Error"]["Code"]
         return f"AWS refused {error.operation_name} ({code}): has your user the rights?"
-    return (
-        f"AWS did not answer ({type(error).__name__}). Try again." if isinstance(error, BotoCoreError) else ""
-    )
+    silent = isinstance(error, BotoCoreError)
+    return f"AWS did not answer ({type(error).__name__}). Try again." if silent else ""
 
 
 def holds(actual: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
@@ -156,5 +151,4 @@ def holds(actual: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
 
 
 def variables(function: Mapping[str, Any] | None) -> dict[str, str]:
-    """The environment variables in a function's configuration."""
     return dict((function or {}).get("Environment", {}).get("Variables", {}))

@@ -1,7 +1,7 @@
 """Command: deploy."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -9,36 +9,26 @@ from pathlib import Path
 import click
 
 from hotline.app import utc_now
-from hotline.config import BadSettings
 from hotline.content.load import PROMPTS
-from hotline.content.problem import BadPrompts
+from hotline.ops import target
 from hotline.ops.deploy import twilio_number
-from hotline.ops.deploy.cloud import CloudRefused, aws_error, cloud_of_operator, variables
+from hotline.ops.deploy.cloud import CloudRefused, cloud_of_operator, variables
 from hotline.ops.deploy.fallback import OTHER, SECOND, second_region
-from hotline.ops.deploy.package import CannotPackage
 from hotline.ops.deploy.settings import (
     gather,
     prompt,
     refuse_early_rotation_end,
     store_settings,
-    stored_secret,
     stored_settings,
 )
 from hotline.ops.deploy.stack import whole_template
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
-from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed
-from hotline.ops.deploy.twilio_number import TwilioApi, TwilioRefused
-from hotline.ops.deploy.zappa import ZappaFailed
+from hotline.ops.deploy.steps import STEPS, Deployment
+from hotline.ops.deploy.twilio_number import TwilioApi
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.review import expired, unsigned
 from hotline.prompt_tools.signatures import UNSIGNED, BadSignatures
-from hotline.storage.interface import StoreDown
-
-EXPECTED = (
-    BadPrompts, BadSettings, BadStage, CannotPackage, CloudRefused, StepFailed, StoreDown, TwilioRefused,
-    ZappaFailed,
-)  # fmt: skip
 
 
 def say_indented(line: str) -> None:
@@ -51,10 +41,9 @@ def explained(again: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        sentence = str(error) if isinstance(error, EXPECTED) else aws_error(error)
-        if not sentence:
-            raise
-        raise click.ClickException(f"{sentence}\n{again}") from None
+        if sentence := target.explained(error):
+            raise click.ClickException(f"{sentence}\n{again}") from None
+        raise
 
 
 def _stage(ctx: click.Context, param: click.Parameter, value: str) -> Stage:
@@ -156,9 +145,8 @@ def deploy(
         store_settings(deployment.cloud, stage, deployment.settings)
     for n, step in enumerate(STEPS, 1):
         click.echo(f"{n}/{len(STEPS)} {step.name}: {step.what}")
-        with explained(
-            f"Stopped at step {n} ({step.name}). Run `hotline deploy {stage.name}` again to go on."
-        ):
+        again = f"Stopped at step {n} ({step.name}). Run `hotline deploy {stage.name}` again to go on."
+        with explained(again):
             click.echo(f"    {step.do(deployment)}")
     url = deployment.checked.public_url
     click.echo(f"The line is live at {url}.  How it is: hotline doctor {stage.name}")
@@ -170,30 +158,33 @@ def check_words(prompts: Path, today: date, *, signatures: bool, reviews: bool) 
     Always refused: words with which the line would not start. `signatures`: so are words that no clinician
     signed as they stand; `reviews`: and words whose review has expired.
     """
-    wrong = [finding for finding in check_prompts(prompts, today)[0] if finding.stops]
-    _refuse(wrong, "These words cannot be deployed: `hotline check` says what to do.")
+    stops = [finding for finding in check_prompts(prompts, today)[0] if finding.stops]
+    _refuse(map(_line, stops), "These words cannot be deployed: `hotline check` says what to do.")
     try:
         names = unsigned(prompts)
     except BadSignatures as bad:
         raise click.ClickException(f"{bad}. Nothing was begun.") from None
-    if names:
-        say_indented(f"{UNSIGNED}: {', '.join(names)}")
-    if names and signatures:
-        raise click.ClickException(
-            "These words are not deployed with --signed-only: print `hotline preview`, have them signed, "
-            "then `hotline sign`. `hotline check` names each entry that changed since. Nothing was begun."
-        )
+    unsigned_words = (
+        "These words are not deployed with --signed-only: print `hotline preview`, have them signed, "
+        "then `hotline sign`. `hotline check` names each entry that changed since."
+    )
+    _refuse([f"{UNSIGNED}: {', '.join(names)}"] if names else [], unsigned_words if signatures else "")
     late = (
         "These words are not deployed: read them again, then set `on` and `until` in their [review].\n"
         "If that cannot wait, --though-expired deploys them all the same."
     )
-    _refuse(expired(prompts, today), late if reviews else "")
+    _refuse(map(_line, expired(prompts, today)), late if reviews else "")
 
 
-def _refuse(findings: Sequence[Finding], message: str) -> None:
-    for finding in findings:
-        say_indented(f"{finding.where}: {finding.problem.message}")
-    if findings and message:
+def _line(finding: Finding) -> str:
+    return f"{finding.where}: {finding.problem.message}"
+
+
+def _refuse(problems: Iterable[str], message: str) -> None:
+    lines = list(problems)
+    for line in lines:
+        say_indented(line)
+    if lines and message:
         raise click.ClickException(f"{message} Nothing was begun.")
 
 
@@ -208,11 +199,10 @@ def deployment_of(stage: Stage, *, ask: bool) -> Deployment:
     before = variables(cloud.function(stage.function))
     if not before.get("TWILIO_ACCOUNT_SID"):  # there is none, or a try broke off before it got its settings
         before = {**stored_settings(cloud, stage), **before}
-    deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or stored_secret(cloud, stage)}
+    deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or cloud.parameter(stage.secret)}
     settings = gather(stage, {**os.environ, "AWS_REGION": cloud.region}, deployed, prompt if ask else None)
-    return Deployment(
-        stage, settings, cloud, say_indented, before=deployed, outputs=cloud.outputs(stage.stack)
-    )
+    outputs = cloud.outputs(stage.stack)
+    return Deployment(stage, settings, cloud, say_indented, before=deployed, outputs=outputs)
 
 
 def _show_plan(deployment: Deployment) -> None:

@@ -116,7 +116,6 @@ def _caller(statement: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def permissions(cloud: Cloud, stage: Stage) -> list[Json]:
-    """Who may call the function, as its resource policy says."""
     client = cloud.client("lambda")
     try:
         policy = json.loads(client.get_policy(FunctionName=stage.function)["Policy"])
@@ -159,9 +158,8 @@ def connect(cloud: Cloud, stage: Stage, source: str, wanted: Mapping[str, Any], 
     client = cloud.client("lambda")
     connection = connection_of(cloud, stage, source)
     if connection is None:
-        client.create_event_source_mapping(
-            FunctionName=stage.function, EventSourceArn=source, **wanted, **first
-        )
+        both = {"FunctionName": stage.function, "EventSourceArn": source}
+        client.create_event_source_mapping(**both, **wanted, **first)
     elif not holds(connection, wanted):
         client.update_event_source_mapping(UUID=connection["UUID"], **wanted)
     else:
@@ -214,7 +212,6 @@ def set_schedule(cloud: Cloud, stage: Stage, job: str, expression: str) -> bool:
 
 
 def remove_schedules(cloud: Cloud, stage: Stage) -> None:
-    """Delete the rules and their targets."""
     events = cloud.client("events")
     for name in (stage.rule(job) for job in JOBS if schedule(cloud, stage, job) is not None):
         targets = events.list_targets_by_rule(Rule=name)["Targets"]

@@ -21,11 +21,10 @@ from hotline.content.build import checked
 from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
-from hotline.ops import ROOT
+from hotline.ops import ROOT, OperatorError
 from hotline.ops.deploy import build_steps, package_contents
 from hotline.ops.deploy.build_steps import BuildFailed
-from hotline.web.pages.render import render
-from hotline.web.pages.site import PATHS, Site
+from hotline.prompt_tools.check import page_problems
 
 REQUIREMENTS = ROOT / "requirements-lambda.txt"
 SETTINGS = ROOT / "zappa_settings.json"
@@ -36,7 +35,7 @@ DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 RUNTIME = f"python{sys.version_info[0]}.{sys.version_info[1]}"  # as AWS names it
 
 
-class CannotPackage(Exception):
+class CannotPackage(OperatorError):
     """No package was made; the message says why and what to do."""
 
 
@@ -66,7 +65,9 @@ def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: boo
         try:
             build_steps.run("prompts", staging / "prompts")
             archive = _zappa(stage, settings.resolve(), staging, _installed())
-            _render_pages(staging / "prompts")
+            content = checked(LONGEST_SETTINGS, set(COMMANDS), staging / "prompts")
+            if problems := list(page_problems(content, staging / "prompts")):
+                raise BadPrompts(problems)
         except (BuildFailed, BadPrompts) as failed:
             raise CannotPackage(str(failed)) from None
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -108,14 +109,6 @@ def _git(root: Path, *command: str) -> list[str] | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.splitlines()
-
-
-def _render_pages(prompts: Path) -> None:
-    """Render every public page once, to check it. Raises BadPrompts."""
-    site = Site(checked(LONGEST_SETTINGS, set(COMMANDS), prompts), None, "https://line.invalid", prompts)
-    for language in site.languages():
-        for page in PATHS:
-            render(language, page, language.paths())
 
 
 def unfit(config: Mapping[str, Any]) -> str | None:

@@ -4,7 +4,6 @@ import gzip
 import json
 import re
 import tomllib
-from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -36,15 +35,12 @@ def trimmed(path: str, data: bytes) -> bytes:
     listed = json.loads(gzip.decompress(data) if match[2] else data)
     if match[1]:
         for partition in listed["partitions"]:
-            partition["services"] = _only(partition["services"])
+            services = partition["services"]
+            partition["services"] = {name: services[name] for name in SERVICES if name in services}
     else:
         listed = _smaller_service(listed)
     smaller = json.dumps(listed, separators=(",", ":")).encode()
     return gzip.compress(smaller, mtime=0) if match[2] else smaller
-
-
-def _only(services: Mapping[str, object]) -> dict[str, object]:
-    return {name: services[name] for name in SERVICES if name in services}
 
 
 def _smaller_service(service: dict[str, Any]) -> dict[str, Any]:

@@ -147,16 +147,6 @@ def _drops_a_secret(settings: Settings, deployed: Mapping[str, str]) -> bool:
     return bool(set(_secrets(deployed.get("HOTLINE_SECRET", ""))) - set(settings.secrets))
 
 
-def stored_secret(cloud: Cloud, stage: Stage) -> str:
-    """The secret that the table's keys were made with, or ""; it outlives the function."""
-    return cloud.parameter(stage.secret)
-
-
-def store_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
-    """Without the secret the keys in the table match no number any more."""
-    cloud.set_parameter(stage.secret, secret, "the key that telephone numbers in the table are hashed with")
-
-
 def stored_settings(cloud: Cloud, stage: Stage) -> dict[str, str]:
     """The settings of the last deployment that began: for one that broke off, or after `undeploy`."""
     kept: dict[str, str] = json.loads(cloud.parameter(stage.settings) or "{}")

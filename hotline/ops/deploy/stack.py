@@ -134,10 +134,10 @@ def whole_template(rate: float) -> str:
 
     For people who may click "Launch stack" and nothing else. `hotline deploy` does not use it.
     """
-    wanted, whole = capacity(rate), base_template.stack()
+    base = json.dumps(base_template.stack()).replace('{"Ref": "ApiId"}', '{"Ref": "Api"}')
+    wanted, whole = capacity(rate), json.loads(base)
     del whole["Parameters"]["ApiId"]
-    del whole["Conditions"]["AddressWatched"]  # there always is one
-    whole["Resources"] = _with_address(whole["Resources"])
+    whole["Conditions"]["AddressWatched"] = whole["Conditions"]["Watched"]  # there always is an address
     rendered = WHOLE.get_template("whole.yaml.jinja").render(
         settings={n: row for n, row in SETTINGS.items() if n not in OURS and not n.startswith("AWS_")},
         zappa=json.loads(ZAPPA.read_text("utf-8"))["live"],
@@ -160,19 +160,3 @@ def whole_template(rate: float) -> str:
         whole[part] |= added
     whole["Description"] = "A text-and-voice hotline, whole: one stack from one package."
     return json.dumps(whole, indent=1)
-
-
-def _with_address(value: Any) -> Any:
-    """The resources with the address made here in the place of its parameter."""
-    match value:
-        case {"Ref": "ApiId"}:
-            return {"Ref": "Api"}
-        case {"Fn::If": ["AddressWatched", there, _]}:
-            return _with_address(there)
-        case "AddressWatched":
-            return "Watched"
-        case dict():
-            return {key: _with_address(inner) for key, inner in value.items()}
-        case list():
-            return [_with_address(inner) for inner in value]
-    return value

@@ -8,6 +8,7 @@ from hotline.config import Settings
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
+from hotline.ops import OperatorError
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
     address,
@@ -25,7 +26,7 @@ from hotline.ops.deploy.cloud import Cloud, Say
 from hotline.ops.deploy.stage import Stage
 
 
-class StepFailed(Exception):
+class StepFailed(OperatorError):
     """A step failed; the message says what the operator can do."""
 
 
@@ -117,9 +118,8 @@ def deploy_function(deployment: Deployment) -> str:
     package_url = f"s3://{deployment.outputs['ReleasesBucket']}/{deployment.release_key}"
     zappa.run(command, stage, deployment.zappa_settings, deployment.say, "--zip", package_url)
     if cloud.api(stage.function) is None:  # Zappa has been seen to end well without one
-        raise StepFailed(
-            "Zappa says it is done, but there is no HTTP API: run it again, or `hotline undeploy`"
-        )
+        problem = "Zappa says it is done, but there is no HTTP API"
+        raise StepFailed(f"{problem}: run it again, or `hotline undeploy`")
     releases.keep_digest(cloud, stage, deployment.release)
     return "updated" if present else "deployed"
 
@@ -156,7 +156,8 @@ def give_settings(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     if not deployment.settings.get("HOTLINE_PUBLIC_URL"):
         deployment.settings["HOTLINE_PUBLIC_URL"] = cloud.address(stage.function, stage.name) or ""
-    settings.store_secret(cloud, stage, deployment.settings["HOTLINE_SECRET"])
+    what = "the key that telephone numbers in the table are hashed with"  # without it no key matches a number
+    cloud.set_parameter(stage.secret, deployment.settings["HOTLINE_SECRET"], what)
     deployment.settings["HOTLINE_QUEUE_URL"] = outputs["QueueUrl"]  # never another: the role may use no other
     wanted = settings.for_function(deployment.settings) | {"HOTLINE_QUEUE_ARN": outputs["QueueArn"]}
     if moved := settings.move_the_rest(cloud, deployment.checked, deployment.before):
@@ -182,9 +183,8 @@ def narrow_permissions(deployment: Deployment) -> str:
     done = [f"took away the permission {name}, which let others call the function" for name in removed]
     wanted = deployment.capacity
     if address.throttle(deployment.cloud, deployment.stage, wanted):
-        done.append(
-            f"limited the address to {wanted.requests} requests a second, {wanted.reports} delivery reports"
-        )
+        rates = f"{wanted.requests} requests a second, {wanted.reports} delivery reports"
+        done.append(f"limited the address to {rates}")
     if address.switch_log_on(deployment.cloud, deployment.stage, deployment.outputs["AccessLogArn"]):
         done.append("switched on its access log")
     return "; ".join(done) or "nothing was open"

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import requests
 
 from hotline.config import SETTINGS, Settings
+from hotline.ops import OperatorError
 
 # By default Twilio tries again only after a failed connection. A text may be tried twice more after any
 # failure: the line answers a repeated message with the same words. A call is tried once more, then goes to
@@ -21,7 +22,7 @@ PATIENCE = 20  # seconds
 Json = dict[str, Any]
 
 
-class TwilioRefused(Exception):
+class TwilioRefused(OperatorError):
     """Twilio refused or did not answer; `status` is HTTP's (0: no answer), `code` Twilio's own or None."""
 
     def __init__(self, what: str, status: int, code: int | None) -> None:

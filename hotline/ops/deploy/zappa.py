@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hotline.ops import ROOT
+from hotline.ops import ROOT, OperatorError
 from hotline.ops.deploy.cloud import Say
 from hotline.ops.deploy.package import SETTINGS
 from hotline.ops.deploy.stage import PROJECT, Stage
@@ -20,7 +20,7 @@ TAG = "zappa-settings"
 KEPT_LINES = 25  # of Zappa's output, shown when it fails
 
 
-class ZappaFailed(Exception):
+class ZappaFailed(OperatorError):
     """Zappa gave up; the message ends with its output."""
 
 

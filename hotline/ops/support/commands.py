@@ -170,10 +170,7 @@ def wording_command(version: str, repository: Path) -> None:
         raise click.ClickException(
             "A content version has 12 digits or letters a-f: `hotline consent` shows them."
         )
-    try:
-        commit = consent_record.commit_of(version, repository)
-    except consent_record.NoHistory as wrong:
-        raise click.ClickException(str(wrong)) from None
+    commit = consent_record.commit_of(version, repository)
     if commit is None:
         raise click.ClickException("No commit has these prompts: they were changed and deployed without one.")
     click.echo(f"The prompts of commit {commit}. To read them: git show {commit}:prompts/en.toml")

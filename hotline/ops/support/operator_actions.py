@@ -60,9 +60,8 @@ class Wish:
 
     def entry(self, action: ConsentAction) -> ConsentEntry:
         """The entry for the consent record: nothing shown, the note as the answer."""
-        return ConsentEntry(
-            self.at, action, "operator", self.reference, "operator", "", self.note, by=self.by
-        )
+        sid, by = self.reference, self.by
+        return ConsentEntry(self.at, action, "operator", sid, "operator", "", self.note, by=by)
 
 
 def stop(wish: Wish, store: Store) -> bool:
@@ -156,15 +155,8 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     money = hotline.service.limits.segments
     if money is not None and daily_budget.left(store, money, now) < segments(body):
         raise NotNow("The money of this day is spent (HOTLINE_CEILING).")
-    again = replace(
-        last,
-        outcome=DeliveryStatus.CLAIMED,
-        at=now,
-        sid=None,
-        error=None,
-        attempt=last.attempt + 1,
-        digest=digest(body),
-    )
+    again = replace(last, outcome=DeliveryStatus.CLAIMED, at=now, sid=None, error=None)
+    again = replace(again, attempt=last.attempt + 1, digest=digest(body))
     claimed, act = replace(subscriber, claimed=again), replace(wish.entry(ACTION), sid=reference(last))
     try:
         store.save(claimed, (act,), sid=act.sid, answer=NO_TEXTS, now=now)

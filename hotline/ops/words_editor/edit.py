@@ -69,25 +69,20 @@ class Editor:
         return self._checked[1]
 
     def start_anew(self) -> None:
-        """Count the changes from now on."""
         write_private(self._copy, json.dumps(self.words().cells, ensure_ascii=False))
 
     def changes(self) -> dict[str, list[Change]]:
-        """What was changed since, by language."""
         try:
             before = json.loads(self._copy.read_text("utf-8"))
         except (OSError, ValueError):
             self.start_anew()
             return {}
-        changed = {
-            code: [
-                Change(key, before.get(code, {}).get(key, ""), cell)
-                for key, cell in cells.items()
-                if before.get(code, {}).get(key, "") != cell
-            ]
-            for code, cells in self.words().cells.items()
-        }
-        return {code: changes for code, changes in changed.items() if changes}
+        changed = dict[str, list[Change]]()
+        for code, cells in self.words().cells.items():
+            for key, cell in cells.items():
+                if (old := before.get(code, {}).get(key, "")) != cell:
+                    changed.setdefault(code, []).append(Change(key, old, cell))
+        return changed
 
     def sheet(self, language: str) -> bytes:
         """The changed entries of a language as a workbook, which `hotline words import` takes."""

@@ -38,7 +38,6 @@ class Field:
 
     @property
     def is_medical(self) -> bool:
-        """Whether a change ends a signature."""
         return self.key.rpartition(".")[2] not in KEYWORDS
 
     def figures(self, language: str, typed: str) -> Iterator[Reading]:
@@ -60,16 +59,12 @@ class Words:
     def __init__(self, prompts: Path) -> None:
         self.prompts, self.first = prompts, first_language(prompts)
         self._sources = read_sources(prompts)
-        self.rows: dict[str, Row] = {
-            row.key: row
-            for row in rows(prompts, self.first, self.first)
-            if row.key.partition(".")[0] in SECTIONS
-        }
+        listed = rows(prompts, self.first, self.first)
+        self.rows: dict[str, Row] = {row.key: row for row in listed if row.key.partition(".")[0] in SECTIONS}
         others = (path.stem for path in sorted(prompts.glob("*.toml")) if path.stem != "structure")
         self.languages = [self.first, *(code for code in others if code != self.first)]
-        tables = {
-            code: tomllib.loads((prompts / f"{code}.toml").read_text("utf-8")) for code in self.languages
-        }
+        paths = {code: prompts / f"{code}.toml" for code in self.languages}
+        tables = {code: tomllib.loads(path.read_text("utf-8")) for code, path in paths.items()}
         self.names = {code: str(table["language"]["name"]) for code, table in tables.items()}
         self.cells = {
             code: {
@@ -110,7 +105,6 @@ class Words:
         return source.note(tuple(key.split("."))) if isinstance(source, Source) else ""
 
     def facts(self, entry: str) -> list[str]:
-        """The facts that an answer rests on."""
         section, _, name = entry.partition(".")
         named = self._structure["topics"].get(name, {}).get("facts", []) if section == "topics" else []
         return [self._structure["facts"][fact] for fact in named if fact in self._structure["facts"]]
