@@ -136,10 +136,9 @@ class LanguageSection:
     def typical(self) -> dict[str, str]:
         language, content = self.language, self.content
         phrases, topics = language.phrases, [*content.structure.topics.values()][1 : 1 + OFFERED]
-        hours = {brace: written(HOURS[brace], language) for brace in HOURS}
         return {
             **TYPICAL,
-            **hours,
+            **{brace: written(hour, language) for brace, hour in HOURS.items()},
             **{f"spoken_{brace}": spoken(hour, language) for brace, hour in HOURS.items()},
             "zone": language.zone_labels.get(ZONE) or language.zone_labels["other"].format(city="Chicago"),
             "days": str(phrases["everyday"]),
@@ -173,9 +172,8 @@ class LanguageSection:
         menu = self.content.structure.menus.get(page)
         if menu and menu.digits:  # every key but # is part of the number there
             return tuple(self.content.fill(line) for line in self.language.menus[page].say)
-        say_again = UserInput(
-            "voice", "0", "preview", spoken=False, call_state=CallState(self.language.code, page)
-        )
+        state = CallState(self.language.code, page)
+        say_again = UserInput("voice", "0", "preview", spoken=False, call_state=state)
         person = Caller("", "preview")
         caller = Context(person, say_again, self.content, self.language.code, ANY_TIME, nurse=NURSE)
         turn = respond_to_call(caller)

@@ -19,7 +19,7 @@ import csv
 import hashlib
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -109,12 +109,12 @@ def read(prompts: Path) -> dict[Entry, Signature]:
     return signatures
 
 
-def sign(prompts: Path, wanted: Callable[[Entry], bool], by: str, on: date) -> list[Entry]:
+def sign(prompts: Path, wanted: Container[Entry], by: str, on: date) -> list[Entry]:
     """Sign the wanted entries as they stand; returns those that were not signed so before."""
     signatures, new = read(prompts), list[Entry]()
     entries = statuses(prompts)
     for entry, status in entries.items():
-        if wanted(entry) and not (status.signed and status.signature and status.signature.by == by):
+        if entry in wanted and not (status.signed and status.signature and status.signature.by == by):
             signatures[entry] = Signature(status.words, _BREAKS.sub(" ", by).strip(), on)
             new.append(entry)
     if new:

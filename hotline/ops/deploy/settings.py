@@ -52,13 +52,12 @@ def gather(
     before = _secrets(deployed.get("HOTLINE_SECRET", ""))
     # Safe: the same secrets, a new one before the deployed one, or the end of such a rotation.
     if before and not (before == wanted or before[0] == wanted[-1] or wanted == before[:1]):
-        raise BadSettings(
-            [
-                "HOTLINE_SECRET is another than the deployed one: everybody's subscription and opt-out "
-                "would be lost from sight. Unset it to keep the deployed one; to change it set both, the new "
-                "one first: infra/afterwards.md."
-            ]
+        problem = (
+            "HOTLINE_SECRET is another than the deployed one: everybody's subscription and opt-out "
+            "would be lost from sight. Unset it to keep the deployed one; to change it set both, the new "
+            "one first: infra/afterwards.md."
         )
+        raise BadSettings([problem])
     return settings
 
 
@@ -93,16 +92,14 @@ def refuse_early_rotation_end(cloud: Cloud, settings: Settings, deployed: Mappin
 
     That reminder would still be sent, while a STOP would be stored under the new key.
     """
-    if _drops_a_secret(settings, deployed) and any(
-        subscriber.next_due for subscriber in under_other_secret(cloud, settings)
-    ):
-        raise BadSettings(
-            [
-                "HOTLINE_SECRET cannot lose its old part yet: people with a reminder ahead still stand under "
-                "it, and would be texted after a STOP. Keep both, the new one first, until each of them has "
-                "had a reminder: infra/afterwards.md."
-            ]
+    others = under_other_secret(cloud, settings) if _drops_a_secret(settings, deployed) else ()
+    if any(subscriber.next_due for subscriber in others):
+        problem = (
+            "HOTLINE_SECRET cannot lose its old part yet: people with a reminder ahead still stand under "
+            "it, and would be texted after a STOP. Keep both, the new one first, until each of them has "
+            "had a reminder: infra/afterwards.md."
         )
+        raise BadSettings([problem])
 
 
 def move_the_rest(cloud: Cloud, settings: Settings, deployed: Mapping[str, str]) -> int:

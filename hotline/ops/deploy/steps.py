@@ -130,7 +130,7 @@ def _is_deployed(deployment: Deployment, present: Mapping[str, Any]) -> bool:
     tags = deployment.cloud.client("lambda").list_tags(Resource=present["FunctionArn"])["Tags"]
     wanted = (own["role_arn"], own["lambda_handler"], own["memory_size"], own["timeout_seconds"])
     return (
-        tags.get(zappa.TAG) == deployment.zappa_settings.digest
+        own["tags"].items() <= tags.items()
         and releases.running(deployment.cloud, deployment.stage.function) == deployment.release
         and (present["Role"], present["Handler"], present["MemorySize"], present["Timeout"]) == wanted
         and present.get("LastUpdateStatus", "Successful") == "Successful"

@@ -60,7 +60,8 @@ def editor_app(editor: Editor, auth: Auth, line: Callable[[], str]) -> Flask:
         if request.form.get("do") == "right":
             editor.confirm(language, entry)
             return _page(editor, language, entry, Outcome({}, says=[STILL_RIGHT]), line())
-        cells = {key: _cell(cell) for key, cell in request.form.items() if key in keys}
+        lines = {key: cell.replace("\r\n", "\n") for key, cell in request.form.items() if key in keys}
+        cells = {key: cell.replace("\r", "\n") for key, cell in lines.items()}
         save = request.form.get("do") == "save"
         outcome = editor.edit(language, entry, cells, request.form.get("seen", ""), save=save)
         page = _page(editor, language, entry, outcome, line())
@@ -139,10 +140,6 @@ def _page(editor: Editor, language: str, entry: str, outcome: Outcome, line: str
         status=words.signatures.get((f"{language}.toml", entry)),
         phone_page=f"{line}/phone" if line else "",
     )
-
-
-def _cell(typed: str) -> str:
-    return typed.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @click.command(epilog="Examples:  hotline words edit      hotline words edit --port 8092")
