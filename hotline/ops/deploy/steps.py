@@ -12,7 +12,6 @@ from hotline.ops import OperatorError
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
     address,
-    budget,
     fallback,
     function,
     package,
@@ -149,7 +148,7 @@ def watch_address(deployment: Deployment) -> str:
 def make_budget(deployment: Deployment) -> str:
     chosen = deployment.parameters
     email = chosen.get("AlarmEmail", "")
-    return budget.ensure(deployment.cloud, deployment.stage, int(chosen["MonthlyBudget"]), email)
+    return stack.ensure_budget(deployment.cloud, deployment.stage, int(chosen["MonthlyBudget"]), email)
 
 
 def give_settings(deployment: Deployment) -> str:

@@ -4,7 +4,7 @@ import click
 
 from hotline.config import Settings
 from hotline.ops.checks import smoke
-from hotline.ops.deploy import budget, fallback, function, releases, settings, stack, twilio_number, zappa
+from hotline.ops.deploy import fallback, function, releases, settings, stack, twilio_number, zappa
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, cloud_of_operator, variables
 from hotline.ops.deploy.commands import (
     deployment_of,
@@ -71,7 +71,7 @@ def delete_stored_data(deployment: Deployment) -> None:
         deployment.say(f"there is no table {table} any more")
     for name in (stage.secret, stage.settings, stage.digest):
         cloud.delete_parameter(name)
-    budget.remove(cloud, stage)
+    stack.remove_budget(cloud, stage)
     _empty(cloud, outputs.get("ReleasesBucket", ""), deployment.say)
     if locked := outputs.get("ExportsBucket"):
         deployment.say(
