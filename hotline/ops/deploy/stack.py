@@ -135,9 +135,8 @@ def whole_template(rate: float) -> str:
     For people who may click "Launch stack" and nothing else. `hotline deploy` does not use it.
     """
     base = json.dumps(base_template.stack()).replace('{"Ref": "ApiId"}', '{"Ref": "Api"}')
-    base = base.replace(
-        '"Condition": "AddressWatched"', '"Condition": "Watched"'
-    )  # there always is an address
+    # There always is an address here.
+    base = base.replace('"Condition": "AddressWatched"', '"Condition": "Watched"')
     wanted, whole = capacity(rate), json.loads(base)
     del whole["Parameters"]["ApiId"], whole["Conditions"]["AddressWatched"]
     widgets = whole["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][1]
