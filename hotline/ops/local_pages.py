@@ -10,11 +10,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 from flask import Flask, Response, abort, redirect, render_template, request
 from jinja2 import FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
 import hotline.web.pages
+from hotline.sandbox.run import DATA
 from hotline.sandbox.server import HOST, listen, server
 
 CONSOLE = Path(__file__).parent / "console" / "pages"  # its base.html and console.css are everybody's
@@ -34,6 +36,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+
+def data_option(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """`--data`, the folder of the line on this machine; `what`: what it holds."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    return click.option("--data", type=folder, default=DATA, show_default=True, help=what)
 
 
 def serve(port: int, app_of: Callable[["Auth"], Flask], title: str, say: Callable[[str], None]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from hotline.content.notice import Notice
 from hotline.content.problem import BadPrompts
 from hotline.domain.timezones import rules
 from hotline.ops import OperatorError
-from hotline.ops.console.metrics_source import CloudWatch, Source, WithOperators, names
+from hotline.ops.console.metrics_source import Source, cloudwatch_counts, names, with_operators
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, aws_error, cloud_of_operator, variables
 from hotline.ops.deploy.stage import UNKNOWN_URL, Stage, stage_of
 from hotline.reminders.queue import QueueDown
@@ -126,7 +126,7 @@ def local(data: Path) -> Target:
     if environ is None:
         raise NoLine(f"No line runs from {data}: start it with `make run`, or name a stage on AWS.")
     hotline = build({**environ, NOTICE_SETTING: local_notice(data)})
-    return Target(hotline, WithOperators(MetricsLog(data), hotline.service.store), data)
+    return Target(hotline, partial(with_operators, MetricsLog(data).between, hotline.service.store), data)
 
 
 def stage_on_aws(name: str) -> Target:
@@ -139,8 +139,9 @@ def stage_on_aws(name: str) -> Target:
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         environ["AWS_ENDPOINT_URL"] = endpoint
     hotline = build(environ)
-    source = CloudWatch(cloud.client("cloudwatch"), stage.function, list(names(hotline.content)))
-    return Target(hotline, WithOperators(source, hotline.service.store), cloud=cloud, stage=stage)
+    client, counted = cloud.client("cloudwatch"), list(names(hotline.content))
+    source = partial(cloudwatch_counts, client, stage.function, counted)
+    return Target(hotline, partial(with_operators, source, hotline.service.store), cloud=cloud, stage=stage)
 
 
 def environment() -> Mapping[str, str]:

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 import click
@@ -63,9 +64,8 @@ def finding_table(findings: Sequence[Finding]) -> Iterator[str]:
             columns = [textwrap.wrap(text, width) for text, width in zip(texts, widths, strict=True)]
             if finding.advice:
                 columns[2] += textwrap.wrap(f"-> {finding.advice}", widths[2])
-            for n in range(max(map(len, columns))):
-                cells = [column[n] if n < len(column) else "" for column in columns]
-                yield f"{cells[0]:22} {cells[1]:26} {cells[2]}".rstrip()
+            for file, entry, words in zip_longest(*columns, fillvalue=""):
+                yield f"{file:22} {entry:26} {words}".rstrip()
         yield ""
 
 

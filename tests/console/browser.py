@@ -43,7 +43,7 @@ class ConsoleBrowser:
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        target = Target(self.line.hotline, WorldCounts(self.line), self.data)
+        target = Target(self.line.hotline, WorldCounts(self.line).between, self.data)
         session = Session(lambda: target, lambda: self.line.clock.now, "Ada")
         self.auth = Auth(8090, self.said.append)
         self.app = console_app(session, self.auth)

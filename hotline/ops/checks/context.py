@@ -6,12 +6,10 @@ from functools import cached_property
 from typing import Any, Literal
 
 from hotline.config import Settings
-from hotline.content.load import load
 from hotline.content.model import Content
-from hotline.dialogue.commands import COMMANDS
 from hotline.ops.deploy.address import Capacity, capacity
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
-from hotline.ops.deploy.settings import checked
+from hotline.ops.deploy.settings import checked, content_of
 from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.twilio_number import TwilioApi
 
@@ -72,7 +70,7 @@ class CheckContext:
 
     @cached_property
     def content(self) -> Content:
-        return load(self.settings.values, set(COMMANDS), country=self.settings.country)
+        return content_of(self.settings)
 
     @property
     def redeploy(self) -> str:

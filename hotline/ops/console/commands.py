@@ -14,26 +14,19 @@ from hotline.ops.console import dashboard
 from hotline.ops.console.app import console_app
 from hotline.ops.console.notice_page import set_notice
 from hotline.ops.console.session import Session
-from hotline.ops.local_pages import serve
+from hotline.ops.local_pages import data_option, serve
 from hotline.ops.support.operator_actions import operator
 from hotline.ops.target import Moment, Target, find
-from hotline.sandbox.run import DATA
 
 stage_argument = click.argument("stage", required=False)
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=DATA,
-    show_default=True,
-    help="Folder of the line on this machine.",
-)
+in_data = data_option("Folder of the line on this machine.")
 
 
 @click.command(epilog="Examples:  hotline stats      hotline stats live --days 30 --csv > november.csv")
 @stage_argument
 @click.option("--days", "number", type=click.IntRange(1, 400), default=7, show_default=True)
 @click.option("--csv", "as_csv", is_flag=True, help="For a spreadsheet.")
-@data_option
+@in_data
 def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     """Show what the line did: texts, calls, topics, reminders, who came and who left.
 
@@ -84,7 +77,7 @@ def table(rows: list[list[str]]) -> Iterator[str]:
     help="The same in another language, like es.",
 )
 @click.option("--clear", is_flag=True, help="Take it away.")
-@data_option
+@in_data
 def notice_command(
     words: str | None,
     stage: str | None,
@@ -138,7 +131,7 @@ def _current(target: Target) -> str:
 @stage_argument
 @click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="0: a free one.")
 @click.option("--as", "by", default="", metavar="NAME", help="Who you are, for the record of what you do.")
-@data_option
+@in_data
 def console(stage: str | None, port: int, by: str, data: Path) -> None:
     """Open the operator's page: today at a glance, people, the notice, a health check.
 

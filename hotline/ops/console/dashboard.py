@@ -125,7 +125,7 @@ def of_days(source: Source, days: int, now: datetime, zone: tzinfo | None) -> di
     here = now.astimezone(zone)
     dates = [here.date() - timedelta(days=n) for n in reversed(range(days))]
     start = datetime.combine(dates[0], time(0), here.tzinfo)
-    counted = by_day(source.between(start, now + timedelta(hours=1)), zone)
+    counted = by_day(source(start, now + timedelta(hours=1)), zone)
     return {day: figures(counted.get(day, Counter())) for day in dates}
 
 

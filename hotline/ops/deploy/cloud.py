@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from hotline.ops import OperatorError
@@ -24,7 +24,7 @@ class Cloud:
         self.endpoint = endpoint
         self._session = Session(region_name=region)
         self.client = cache(self._client)
-        self.in_region = cache(partial(Cloud, endpoint=endpoint))  # the same account in another region
+        self.in_region = cache(self._in_region)  # the same account in another region
 
     def _client(self, service: str) -> Any:
         from botocore.config import Config
@@ -32,6 +32,9 @@ class Cloud:
         retries = {"total_max_attempts": 4, "mode": "standard"}
         config = Config(connect_timeout=5, read_timeout=60, retries=retries)
         return self._session.client(service, config=config, endpoint_url=self.endpoint)
+
+    def _in_region(self, region: str) -> "Cloud":
+        return Cloud(region, self.endpoint)
 
     def account(self) -> str:
         """The number of the account. Raises CloudRefused if there are no usable credentials."""

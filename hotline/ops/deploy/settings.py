@@ -10,6 +10,9 @@ from typing import Any
 import click
 
 from hotline.config import SETTINGS, BadSettings, Settings, read_settings
+from hotline.content.load import load
+from hotline.content.model import Content
+from hotline.dialogue.commands import COMMANDS
 from hotline.domain.phone_numbers import key_of, keys_of
 from hotline.domain.subscriber import Subscriber
 from hotline.ops.deploy.cloud import Cloud
@@ -80,6 +83,11 @@ def prompt(name: str) -> str:
 def checked(settings: Mapping[str, str]) -> Settings:
     """The settings as the function will read them. Raises BadSettings."""
     return read_settings({"HOTLINE_PUBLIC_URL": UNKNOWN_URL, **settings})
+
+
+def content_of(settings: Settings) -> Content:
+    """The words of a line with these settings. Raises BadPrompts."""
+    return load(settings.values, set(COMMANDS), country=settings.country)
 
 
 def for_function(settings: Mapping[str, str]) -> dict[str, str]:

@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from hotline.config import Settings
-from hotline.content.load import load
-from hotline.content.model import Content
-from hotline.dialogue.commands import COMMANDS
 from hotline.ops import OperatorError
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
@@ -58,10 +55,6 @@ class Deployment:
     @property
     def capacity(self) -> address.Capacity:
         return address.capacity(self.checked.rate)
-
-    def content(self) -> Content:
-        """The words of this line. Raises BadPrompts."""
-        return load(self.checked.values, set(COMMANDS), country=self.checked.country)
 
 
 class Step(NamedTuple):
@@ -191,7 +184,7 @@ def narrow_permissions(deployment: Deployment) -> str:
 
 def publish_fallback(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
-    made = fallback.documents(deployment.content())
+    made = fallback.documents(settings.content_of(deployment.checked))
     regions = [there.region for there, _ in fallback.buckets(cloud, stage, outputs)]
     for region in regions:
         stack.ensure(cloud.in_region(region), stage.fallback, {"Stage": stage.name}, deployment.say)
@@ -202,7 +195,7 @@ def publish_fallback(deployment: Deployment) -> str:
 
 
 def run_smoke_test(deployment: Deployment) -> str:
-    faults = smoke.faults(deployment.checked, deployment.content())
+    faults = smoke.faults(deployment.checked, settings.content_of(deployment.checked))
     if faults:
         problems = "\n  ".join(["the line does not answer as it should:", *faults])
         back = f"To go back a release: hotline rollback {deployment.stage.name}"

@@ -112,7 +112,7 @@ def roll_back(deployment: Deployment) -> str:
         if (document := releases.attached(cloud, bucket, earlier.sha256, name))
     }
     fallback.publish(cloud, stage, outputs, kept)
-    faults = smoke.faults(deployment.checked, deployment.content())
+    faults = smoke.faults(deployment.checked, settings.content_of(deployment.checked))
     if faults:
         raise StepFailed("\n  ".join(["the earlier release does not answer as it should either:", *faults]))
     return f"{earlier.sha256[:12]} of {earlier.at:%Y-%m-%d %H:%M} UTC runs, and answers"

@@ -7,13 +7,12 @@ import click
 from flask import Flask, Response, abort, redirect, render_template, request
 
 from hotline.app import utc_now
-from hotline.ops.local_pages import Auth, local_app, serve
+from hotline.ops.local_pages import Auth, data_option, local_app, serve
 from hotline.ops.words_editor.edit import Editor, Outcome
 from hotline.ops.words_editor.entries import MARKS, SECTIONS, Field, about
 from hotline.prompt_tools.commands import UNUSABLE, prompts_option
 from hotline.prompt_tools.signatures import BadSignatures, entry_of
 from hotline.sandbox.data_folder import running_settings
-from hotline.sandbox.run import DATA
 
 HERE = Path(__file__).with_name("pages")
 LINKS = [("/", "Words"), ("/hand-over", "Hand over")]
@@ -144,13 +143,7 @@ def _page(editor: Editor, language: str, entry: str, outcome: Outcome, line: str
 
 @click.command(epilog="Examples:  hotline words edit      hotline words edit --port 8092")
 @click.option("--port", type=click.IntRange(0, 65535), default=8091, show_default=True, help="0: a free one.")
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=DATA,
-    show_default=True,
-    help="Folder that keeps the words as they were, to tell what was changed.",
-)
+@data_option("Folder that keeps the words as they were, to tell what was changed.")
 @prompts_option
 def edit(port: int, data: Path, prompts: Path) -> None:
     """Open a page to edit the words: each entry with its length, its facts, its translation, its signature.
