@@ -31,6 +31,10 @@ _CURLY_QUOTED = re.compile(
 )
 SENT_TABLES = ("topics", "says", "calls", "menus", "reminders", "language", "zones")
 RECEIVED_LISTS = ("words", "hints", "called")  # in these tables, but looked up without accents and signs
+_TABLES = tomllib.loads((Path(__file__).parent / "pages" / "advice.toml").read_text("utf-8"))
+ADVICE = {Code(code): advice for table in _TABLES.values() for code, advice in table.items() if advice}
+WARNINGS = frozenset(map(Code, _TABLES["warnings"]))
+MENDED = ADVICE[Code.EXTRA_SPACES]
 
 
 @dataclass(frozen=True)
@@ -112,12 +116,6 @@ def name_of(c: str) -> str:
     """The name of a character, with the character itself if it is visible."""
     name = unicodedata.name(c, f"U+{ord(c):04X}").lower()
     return name if unicodedata.category(c)[0] in "ZCM" else f"{c} ({name})"
-
-
-_TABLES = tomllib.loads((Path(__file__).parent / "pages" / "advice.toml").read_text("utf-8"))
-ADVICE = {Code(code): advice for table in _TABLES.values() for code, advice in table.items() if advice}
-WARNINGS = frozenset(map(Code, _TABLES["warnings"]))
-MENDED = ADVICE[Code.EXTRA_SPACES]
 
 
 @dataclass(frozen=True)

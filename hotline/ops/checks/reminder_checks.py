@@ -41,8 +41,7 @@ def waiting(context: CheckContext) -> Outcome:
         return "red", problem, f"mend it, and they go on by themselves: {page_of(code)}"
     late = now - first.due if first else timedelta()
     if late > DRAIN:
-        problem = f"the first one has waited for {late.total_seconds() / 60:.0f} minutes"
-        return "amber", problem, FASTER
+        return "amber", f"the first one has waited for {late.total_seconds() / 60:.0f} minutes", FASTER
     sent = (
         f"{progress.in_day} segments handed over on {progress.day}" if progress.day else "none was sent yet"
     )

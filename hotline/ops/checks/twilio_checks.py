@@ -30,8 +30,7 @@ def webhooks(context: CheckContext) -> Outcome:
     elsewhere = twilio_number.taking_service(context.api, context.settings)
     if elsewhere:
         what = f"the Messaging Service {elsewhere} keeps its texts: it does not defer to the number"
-        remedy = f"TWILIO_MESSAGING_SERVICE_SID={elsewhere} hotline deploy {context.stage.name}"
-        return "red", what, remedy
+        return "red", what, f"TWILIO_MESSAGING_SERVICE_SID={elsewhere} hotline deploy {context.stage.name}"
     if wrong:
         remedy = f"point it anew: hotline deploy {context.stage.name}"
         return "red", f"not as wanted: {'; '.join(wrong)}", remedy

@@ -26,6 +26,9 @@ TOPIC = "topic "
 NO_REASON, REFUSED = "none", "refused"  # failures that are counted without Twilio's code
 UNNAMED = {NO_REASON: "no reason given", REFUSED: "refused by Twilio when it was handed over"}
 Day = Counter[tuple[str, str]]  # (metric, label) -> how many
+USUAL_DAYS = 28  # a usual day is the median of so many
+ENOUGH_DAYS = 7  # of them with any count, before one is called usual
+NEARLY_SPENT = 0.8  # of the day's money
 
 
 @dataclass(frozen=True)
@@ -134,11 +137,6 @@ def rows(days: Mapping[date, Figures]) -> Iterator[list[str]]:
     yield ["day", *COLUMNS.values()]
     for day, figures_of_day in days.items():
         yield [day.isoformat(), *(str(getattr(figures_of_day, name)) for name in COLUMNS)]
-
-
-USUAL_DAYS = 28  # a usual day is the median of so many
-ENOUGH_DAYS = 7  # of them with any count, before one is called usual
-NEARLY_SPENT = 0.8  # of the day's money
 
 
 @dataclass(frozen=True)

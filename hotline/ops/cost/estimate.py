@@ -35,6 +35,8 @@ FRESH_WRITES, SHARD_WRITES = 4_000, 1_000
 INDEX_WRITES = 2
 LANE_SHARE = 0.75  # of lanes / latency, what the worker reaches: docs/decisions/reminders-measured.md
 Numbers = Mapping[str, Any]
+ZAPPA = ROOT / "zappa_settings.json"
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 
 @dataclass(frozen=True)
@@ -178,10 +180,6 @@ def sender(rate: float, senders: list[Numbers]) -> tuple[str, int, float]:
     kind = next((kind for kind in senders if kind["rate"] >= rate), senders[-1])
     count = ceil(rate / kind["rate"])
     return kind["name"], count, count * kind["month"]
-
-
-ZAPPA = ROOT / "zappa_settings.json"
-SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 
 @click.command(epilog="Examples:  hotline cost --subscribers 1000000 --hour 9      hotline cost --rate 100")

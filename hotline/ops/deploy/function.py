@@ -14,6 +14,13 @@ RETRIES, OLDEST = 2, 600  # times, seconds
 ATTEMPTS = 5  # changes of the settings that lose to another writer
 PARTIAL = "ReportBatchItemFailures"
 Json = dict[str, Any]
+# Deletions of consent entries call the function, which looks whether their time was over; no other change of
+# the table does. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
+CONSENT_DELETED = '{"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "consent#"}]}}}}'
+STREAM_CONNECTION: Json = {
+    "MaximumRetryAttempts": 3,
+    "FilterCriteria": {"Filters": [{"Pattern": CONSENT_DELETED}]},
+}
 
 
 def change_variables(
@@ -139,15 +146,6 @@ def queue_connection(wanted: Capacity) -> Json:
         "FunctionResponseTypes": [PARTIAL],
         "ScalingConfig": {"MaximumConcurrency": wanted.senders},
     }
-
-
-# Deletions of consent entries call the function, which looks whether their time was over; no other change of
-# the table does. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
-CONSENT_DELETED = '{"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "consent#"}]}}}}'
-STREAM_CONNECTION: Json = {
-    "MaximumRetryAttempts": 3,
-    "FilterCriteria": {"Filters": [{"Pattern": CONSENT_DELETED}]},
-}
 
 
 def connect(cloud: Cloud, stage: Stage, source: str, wanted: Mapping[str, Any], **first: Any) -> bool:

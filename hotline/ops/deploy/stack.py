@@ -23,6 +23,15 @@ from hotline.sandbox import table as base_template
 TEMPLATES = {"base": ROOT / "infra" / "stack.yaml", "fallback": ROOT / "infra" / "fallback.yaml"}
 POLL = 2.0  # seconds
 PATIENCE = 20 * 60.0  # seconds; a table takes less than a minute
+# Filled in by the template itself, or by Lambda.
+OURS = {
+    "HOTLINE_PUBLIC_URL", "HOTLINE_TABLE", "HOTLINE_QUEUE_URL", "HOTLINE_NOTICE", "TWILIO_API_URL",
+    "TWILIO_RATE",
+}  # fmt: skip
+WHOLE = templates(ROOT / "infra")
+WHOLE.filters["parameter"] = lambda variable: "".join(map(str.capitalize, variable.split("_")))
+# When AWS writes: at 80 percent of the month's sum, and when the month is expected to go beyond it.
+THRESHOLDS = (("ACTUAL", 80), ("FORECASTED", 100))
 
 
 def ensure(cloud: Cloud, name: str, parameters: Mapping[str, str], say: Say) -> str:
@@ -120,15 +129,6 @@ def _reason(client: Any, name: str) -> str:
     return f"{first['LogicalResourceId']}: {first['ResourceStatusReason']}"
 
 
-# Filled in by the template itself, or by Lambda.
-OURS = {
-    "HOTLINE_PUBLIC_URL", "HOTLINE_TABLE", "HOTLINE_QUEUE_URL", "HOTLINE_NOTICE", "TWILIO_API_URL",
-    "TWILIO_RATE",
-}  # fmt: skip
-WHOLE = templates(ROOT / "infra")
-WHOLE.filters["parameter"] = lambda variable: "".join(map(str.capitalize, variable.split("_")))
-
-
 def whole_template(rate: float) -> str:
     """infra/stack.yaml, function and address as one JSON document. `rate`: TWILIO_RATE, for the throttles.
 
@@ -163,10 +163,6 @@ def whole_template(rate: float) -> str:
         whole[part] |= added
     whole["Description"] = "A text-and-voice hotline, whole: one stack from one package."
     return json.dumps(whole, indent=1)
-
-
-# When AWS writes: at 80 percent of the month's sum, and when the month is expected to go beyond it.
-THRESHOLDS = (("ACTUAL", 80), ("FORECASTED", 100))
 
 
 def ensure_budget(cloud: Cloud, stage: Stage, dollars: int, email: str) -> str:

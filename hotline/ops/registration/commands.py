@@ -19,6 +19,11 @@ from hotline.ops.target import configured_line, stage_option
 from hotline.web.pages.site import PATHS
 
 Command = Callable[..., Any]
+SCRIPT = CONSOLE / "copy.js"
+USUAL = "1,000"  # messages a month
+PAGE_POLICY = f"{POLICY}; script-src 'self'; frame-src 'self'"
+# The poster is a page with its own style, shown in a frame of ours.
+POSTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 def _folder_option(default: str) -> Callable[[Command], Command]:
@@ -78,13 +83,6 @@ def poster(to: Path, stage: str | None) -> None:
         files = write(posters(site), to)
     for file in files:
         click.echo(f"{file}: open it in a browser and print it.")
-
-
-SCRIPT = CONSOLE / "copy.js"
-USUAL = "1,000"  # messages a month
-PAGE_POLICY = f"{POLICY}; script-src 'self'; frame-src 'self'"
-# The poster is a page with its own style, shown in a frame of ours.
-POSTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 def register_pages(session: Session) -> Blueprint:

@@ -26,6 +26,13 @@ from hotline.storage.update import NO_TEXTS, Change, migrated_key, update
 from hotline.twilio.error_codes import error_of
 
 LONGEST_NAME = 40  # characters
+ACTION: ConsentAction = "resend"
+NOT_FAILED = {
+    DeliveryStatus.DELIVERED: "Today's has arrived.",
+    DeliveryStatus.SKIPPED: "Today's was skipped on purpose (too late, or outside their hours).",
+    DeliveryStatus.CLAIMED: "Today's is just being sent.",
+    DeliveryStatus.UNKNOWN: "Nobody knows yet whether today's went out; that is being found out.",
+}
 
 
 def operator(name: str = "") -> str:
@@ -91,9 +98,6 @@ def forget(wish: Wish, store: Store) -> Erasure:
     return erasure
 
 
-ACTION: ConsentAction = "resend"
-
-
 class NotNow(Exception):
     """The reminder may not be sent again; the message says why."""
 
@@ -128,14 +132,6 @@ def refusal(
     if halted:
         return f"All reminders wait: Twilio says {halted}, {error_of(halted).means}."
     return None
-
-
-NOT_FAILED = {
-    DeliveryStatus.DELIVERED: "Today's has arrived.",
-    DeliveryStatus.SKIPPED: "Today's was skipped on purpose (too late, or outside their hours).",
-    DeliveryStatus.CLAIMED: "Today's is just being sent.",
-    DeliveryStatus.UNKNOWN: "Nobody knows yet whether today's went out; that is being found out.",
-}
 
 
 def resend(wish: Wish, hotline: Hotline) -> Reminder:
