@@ -145,17 +145,8 @@ def day(plan: Plan) -> Day:
     return Day(seconds / 60, limit / 60, skipped, total / limit)
 
 
-@dataclass(frozen=True)
-class Peak:
-    """Write units in the busiest second: of the table, of its index, of a shard of that."""
-
-    table: float
-    index: float
-    shard: float
-
-
-def peak(plan: Plan, units: Numbers, prices: Numbers) -> Peak:
-    """Write units a second in the busiest second.
+def peak(plan: Plan, units: Numbers, prices: Numbers) -> dict[str, float]:
+    """Write units in the busiest second: of the table, of its index, of a shard of that.
 
     A minute's reminders are handed over at once: what counts is how fast the copies of the function work them
     through, not the sender's rate.
@@ -165,7 +156,7 @@ def peak(plan: Plan, units: Numbers, prices: Numbers) -> Peak:
     reports = units["report"]["a_reminder"] * units["report"]["write"]
     index = a_second * INDEX_WRITES
     table = a_second * (units["reminder"]["write"] + reports) - index
-    return Peak(table, index, index / len(SHARDS))
+    return {"table": table, "index": index, "shard": index / len(SHARDS)}
 
 
 def a_copy(units: Numbers, prices: Numbers) -> float:

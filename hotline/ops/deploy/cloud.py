@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -107,10 +108,8 @@ class Cloud:
 
     def delete_parameter(self, name: str) -> None:
         client = self.client("ssm")
-        try:
+        with suppress(client.exceptions.ParameterNotFound):
             client.delete_parameter(Name=name)
-        except client.exceptions.ParameterNotFound:
-            return
 
     def object_url(self, bucket: str, key: str) -> str:
         if self.endpoint:

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -197,10 +198,8 @@ def remove_budget(cloud: Cloud, stage: Stage) -> None:
     """Delete the budget, if there is one and AWS lets us."""
     from botocore.exceptions import BotoCoreError, ClientError
 
-    try:
+    with suppress(BotoCoreError, ClientError):
         cloud.client("budgets").delete_budget(AccountId=cloud.account(), BudgetName=stage.function)
-    except (BotoCoreError, ClientError):
-        return
 
 
 def _notifications(email: str) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.sheet_files import Cells, write_xlsx
 from hotline.prompt_tools.sheets import rows
 from hotline.prompt_tools.signatures import update
-from hotline.prompt_tools.translation import Change, NotTaken, Proposal, proposed
+from hotline.prompt_tools.translation import Change, NotTaken, proposed
 from hotline.sandbox.data_folder import write_private
 from hotline.sandbox.live_prompts import State, file_state
 
@@ -111,9 +111,12 @@ class Editor:
                 outcome.wrong[""] = [MEANWHILE]
             if outcome.wrong:
                 return outcome
-            proposal = self._tried(outcome, language, entry, changed, list(fields))
-            if proposal is None:
+            try:
+                proposal = proposed(self._prompts, Cells(language, changed, {}), "The page", self._today())
+            except NotTaken as refused:
+                outcome.wrong = _refusals(refused, language, list(fields))
                 return outcome
+            outcome.looks = _by_field(about(proposal.findings, language, entry), language, list(fields))
             if not proposal.files:
                 outcome.says.append("Nothing differs from what is saved.")
                 return outcome
@@ -125,19 +128,11 @@ class Editor:
                 outcome.saved, outcome.typed = True, {}
             return outcome
 
-    def _tried(
-        self, outcome: Outcome, language: str, entry: str, changed: Mapping[str, str], keys: list[str]
-    ) -> Proposal | None:
-        try:
-            proposal = proposed(self._prompts, Cells(language, changed, {}), "The page", self._today())
-        except NotTaken as refused:
-            outcome.wrong = _by_field(refused.findings, language, keys)
-            if not refused.findings:
-                key, _, why = str(refused).partition(": ")
-                outcome.wrong = {key: [why]} if key in keys else {"": [str(refused)]}
-            return None
-        outcome.looks = _by_field(about(proposal.findings, language, entry), language, keys)
-        return proposal
+
+def _refusals(refused: NotTaken, language: str, keys: list[str]) -> dict[str, list[str]]:
+    key, _, why = str(refused).partition(": ")
+    whole = {key: [why]} if key in keys else {"": [str(refused)]}
+    return _by_field(refused.findings, language, keys) or whole
 
 
 def _unusable(cell: str) -> str:
