@@ -16,7 +16,7 @@ from hotline.ops.deploy import undeploy
 from hotline.ops.deploy.stage import PROJECT
 from hotline.ops.registration import commands as registration
 from hotline.ops.support import commands as support
-from hotline.ops.target import Moment, configured_line, explained, line_now
+from hotline.ops.target import configured_line, explained, line_now, moment
 from hotline.ops.words_editor.app import edit
 from hotline.prompt_tools import commands as prompt_tools
 from hotline.prompt_tools import review_commands
@@ -25,7 +25,7 @@ from hotline.sandbox import commands as sandbox
 
 
 @click.command(epilog="Examples:  hotline remind      hotline remind --at 2026-11-23T15:00:00Z")
-@click.option("--at", type=Moment(), metavar="MOMENT", help="The moment to run for; now if not given.")
+@click.option("--at", type=moment, metavar="MOMENT", help="The moment to run for; now if not given.")
 def remind(at: datetime | None) -> None:
     """Send the reminders that are due at a moment.
 

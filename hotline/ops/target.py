@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -159,19 +158,15 @@ def _is_configured() -> bool:
     return any(name in os.environ for name in SETTINGS if not name.startswith("AWS_"))
 
 
-class Moment(click.ParamType[datetime]):
-    """A moment in UTC or with its own offset."""
-
-    name = "moment"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no moment: write it like 2026-11-23T15:00:00Z.", param, ctx)
-        if moment.tzinfo is None:
-            self.fail(f"{value!r} lacks its offset: add Z for UTC, as in 2026-11-23T15:00:00Z.", param, ctx)
-        return moment.astimezone(UTC)
+def moment(written: str) -> datetime:
+    """A moment in UTC or with its own offset, for an option of a command."""
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        raise click.BadParameter(f"{written!r} is no moment: write it like 2026-11-23T15:00:00Z.") from None
+    if at.tzinfo is None:
+        raise click.BadParameter(f"{written!r} lacks its offset: add Z for UTC, as in 2026-11-23T15:00:00Z.")
+    return at.astimezone(UTC)
 
 
 stage_option = click.option(

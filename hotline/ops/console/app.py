@@ -34,7 +34,7 @@ def console_app(session: Session, auth: Auth) -> Flask:
     app = local_app(auth, "console", CONSOLE, explained)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.filters["moment"] = lambda at, year=False: moment(
-        at, session.zone.rules if session.zone else UTC, year=year
+        at, session.found.zone.rules if session.found else UTC, year=year
     )
     app.register_blueprint(subscriber_pages(session))
     app.register_blueprint(notice_pages(session))
@@ -44,13 +44,13 @@ def console_app(session: Session, auth: Auth) -> Flask:
     def for_every_page() -> dict[str, object]:
         if not auth.allowed:
             return {}
-        line, target = session.names
+        found = session.found
         return {
             "operator": session.operator,
             "now": session.clock(),
-            "zone": session.zone.label if session.zone else "UTC",
-            "line": line,
-            "target": target,
+            "zone": found.zone.label if found else "UTC",
+            "line": found.hotline.settings.name if found else "",
+            "target": found.name if found else "",
         }
 
     @app.get("/")

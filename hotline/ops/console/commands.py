@@ -16,7 +16,7 @@ from hotline.ops.console.notice_page import set_notice
 from hotline.ops.console.session import Session
 from hotline.ops.local_pages import data_option, serve
 from hotline.ops.support.operator_actions import operator
-from hotline.ops.target import Moment, Target, find
+from hotline.ops.target import Target, find, moment
 
 stage_argument = click.argument("stage", required=False)
 in_data = data_option("Folder of the line on this machine.")
@@ -67,7 +67,7 @@ def table(rows: list[list[str]]) -> Iterator[str]:
 @click.argument("words", required=False)
 @click.option("--stage", help="A stage on AWS; without it the line on this machine if it runs, else live.")
 @click.option("--hours", type=click.FloatRange(min=0.1, max=24 * 30), help="How long from now.")
-@click.option("--until", type=Moment(), metavar="MOMENT", help="Its end, like 2026-11-27T18:00:00Z.")
+@click.option("--until", type=moment, metavar="MOMENT", help="Its end, like 2026-11-27T18:00:00Z.")
 @click.option(
     "--in",
     "others",

@@ -4,7 +4,6 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -21,26 +20,19 @@ from hotline.twilio.sender import OutcomeUnknown, Refused
 PORTION = 50  # texts deleted at Twilio between two lines of progress
 
 
-class Number(click.ParamType[str]):
+def e164(written: str) -> str:
     """A telephone number as people write it, or - to read it from standard input.
 
     So it stands in no process list and no shell history. An error does not repeat it.
     """
-
-    name = "number"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        e164 = number_of(sys.stdin.readline() if value == "-" else str(value))
-        if e164 is None:
-            self.fail(
-                "that is no whole number: write (202) 555-0143, or + and the country, like +12025550143.",
-                param,
-                ctx,
-            )
-        return e164
+    number = number_of(sys.stdin.readline() if written == "-" else written)
+    if number is None:
+        how = "write (202) 555-0143, or + and the country, like +12025550143."
+        raise click.BadParameter(f"that is no whole number: {how}")
+    return number
 
 
-number_argument = click.argument("number", type=Number())
+number_argument = click.argument("number", type=e164)
 
 
 def recorded(command: Callable[..., None]) -> Callable[..., None]:
