@@ -76,7 +76,7 @@ def _from_our_queue(record: Any) -> bool:
 
 
 def _from_our_table(record: Any) -> bool:
-    """Whether it tells of a deletion in our table (hotline.ops.deploy.triggers asks for no others)."""
+    """Whether it tells of a deletion in our table (hotline.ops.deploy.function asks for no others)."""
     match record:
         case {
             "eventSource": "aws:dynamodb",

@@ -70,8 +70,8 @@ def begin() -> None:
 
     Flask imports werkzeug's development server (and with it http.server and ssl), Jinja and click for names
     that are never called here: our pages are no templates, and Lambda has no `flask` command. The package is
-    without the two (hotline/ops/deploy/package_filter.py). No form of several parts is read (hotline.web.app
-    refuses it), no session opened.
+    without the two (hotline/ops/deploy/package_contents.txt). No form of several parts is read
+    (hotline.web.app refuses it), no session opened.
     """
     gc.disable()
     _stand_in("werkzeug.serving", run_simple=_none_here, is_running_from_reloader=lambda: False)

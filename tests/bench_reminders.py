@@ -43,8 +43,8 @@ from hotline.content.model import Content
 from hotline.domain.schedule import LATE
 from hotline.domain.throttle import DispatchState, DueReminder
 from hotline.lambda_imports import SELDOM
-from hotline.ops.deploy.capacity import capacity
-from hotline.ops.deploy.triggers import queue_connection
+from hotline.ops.deploy.address import capacity
+from hotline.ops.deploy.function import queue_connection
 from hotline.reminders.dispatcher import BATCH, hand_over
 from hotline.reminders.queue import Batch, read
 from hotline.reminders.queue.sqs import SqsQueue

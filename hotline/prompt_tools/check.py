@@ -12,12 +12,10 @@ from hotline.content.model import Content, Language
 from hotline.content.problem import BadPrompts, Code, Problem
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
-from hotline.prompt_tools.findings import Finding, located
-from hotline.prompt_tools.fix import is_sent, plain
+from hotline.prompt_tools.findings import Finding, is_sent, located, plain
 from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
 from hotline.prompt_tools.readability import HARDEST, Reading, readings, texts_of
-from hotline.prompt_tools.review import review_findings, signature_findings
-from hotline.prompt_tools.stale_translations import stale_findings
+from hotline.prompt_tools.review import review_findings, signature_findings, stale_findings
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 from hotline.understanding.classifier import Classifier
 from hotline.web.pages.render import render
@@ -32,7 +30,7 @@ def check_prompts(prompts: Path, today: date) -> tuple[list[Finding], Content | 
     content, wrong = gathered(LONGEST_SETTINGS, set(COMMANDS), prompts)
     problems = list(wrong)
     if content and not wrong:
-        problems += _page_problems(content, prompts)
+        problems += page_problems(content, prompts)
     if content:
         for language in content.languages.values():
             problems += _text_problems(language)
@@ -48,8 +46,7 @@ def check_prompts(prompts: Path, today: date) -> tuple[list[Finding], Content | 
     return sorted(findings, key=lambda f: (not f.stops, f.problem.file, f.line or 0)), content
 
 
-def _page_problems(content: Content, prompts: Path) -> Iterator[Problem]:
-    """Problems of the public pages, each rendered once."""
+def page_problems(content: Content, prompts: Path) -> Iterator[Problem]:
     try:
         for site in Site(content, None, "https://line.invalid", prompts).languages():
             for page in PATHS:
@@ -78,11 +75,10 @@ def _placeholder_problems(content: Content) -> Iterator[Problem]:
     for language in content.languages.values():
         for key, item, _, pattern in texts_of(language):
             theirs, ours = _placeholders(patterns.get((key, item), pattern)), _placeholders(pattern)
-            if lost := sorted(theirs - ours):
-                message = f"lacks {{{lost[0]}}}, which {first.code}.toml says here"
-                yield Problem(f"{language.code}.toml", key, Code.PLACEHOLDERS_DIFFER, message, item)
-            if more := sorted(ours - theirs):
-                message = f"has {{{more[0]}}}, which {first.code}.toml does not"
+            lost, more = sorted(theirs - ours)[:1], sorted(ours - theirs)[:1]
+            messages = [f"lacks {{{name}}}, which {first.code}.toml says here" for name in lost]
+            messages += [f"has {{{name}}}, which {first.code}.toml does not" for name in more]
+            for message in messages:
                 yield Problem(f"{language.code}.toml", key, Code.PLACEHOLDERS_DIFFER, message, item)
 
 

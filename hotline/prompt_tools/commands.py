@@ -1,27 +1,72 @@
-"""Commands: check, preview, sign, keywords, new."""
+"""Commands: check, preview, keywords, new; options and findings on the terminal."""
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 import click
 
+from hotline.app import utc_now
 from hotline.content.build import gathered
-from hotline.content.load import line_name
+from hotline.content.load import PROMPTS, line_name, load
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
+from hotline.prompt_tools import templates
 from hotline.prompt_tools.check import check_prompts
-from hotline.prompt_tools.fix import fix_prompts
-from hotline.prompt_tools.keyword_reference import keywords
+from hotline.prompt_tools.findings import Finding, fix_prompts
 from hotline.prompt_tools.new_article import new
-from hotline.prompt_tools.options import UNUSABLE, day_of, finding_table, on_option, prompts_option
 from hotline.prompt_tools.preview import preview as preview_page
 from hotline.prompt_tools.readability import Reading, readings
-from hotline.prompt_tools.review_commands import sign
-from hotline.prompt_tools.stale_translations import update
+from hotline.prompt_tools.signatures import update
+from hotline.twilio.opt_out_keywords import WORDS
+
+UNUSABLE = "The words cannot be used yet. What is wrong with them: hotline check"
+prompts_option = click.option(
+    "--prompts",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    default=PROMPTS,
+    help="Folder of the words, if not the project's own.",
+)
+on_option = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="The day that review dates are held to; today.",
+)
+
+
+def day_of(on: datetime | None) -> date:
+    return (on or utc_now()).date()
+
+
+def finding_table(findings: Sequence[Finding]) -> Iterator[str]:
+    """The findings under their titles, wrapped to the terminal."""
+    width = max(72, min(shutil.get_terminal_size((100, 24)).columns, 120))
+    widths = (22, 26, width - 50)
+    for title, colour, stops in (
+        ("Must be mended: the line does not start with these", "red", True),
+        ("Please look: the line answers, but", "yellow", False),
+    ):
+        of_kind = [finding for finding in findings if finding.stops is stops]
+        if not of_kind:
+            continue
+        yield click.style(f"{title} ({len(of_kind)})", fg=colour, bold=True)
+        yield f"{'File and line':22} {'Entry':26} What is wrong, and what to do"
+        yield "-" * width
+        for finding in of_kind:
+            texts = (finding.where, finding.problem.place, finding.problem.message)
+            columns = [textwrap.wrap(text, width) for text, width in zip(texts, widths, strict=True)]
+            if finding.advice:
+                columns[2] += textwrap.wrap(f"-> {finding.advice}", widths[2])
+            for file, entry, words in zip_longest(*columns, fillvalue=""):
+                yield f"{file:22} {entry:26} {words}".rstrip()
+        yield ""
 
 
 @click.command(epilog="Examples:  hotline check      hotline check --fix      hotline check --texts")
@@ -116,9 +161,8 @@ def preview(to: Path, on: datetime | None, prompts: Path) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(preview_page(content, prompts, day_of(on)), "utf-8")
     except OSError as error:
-        raise click.ClickException(
-            f"{to} cannot be written ({error.strerror}): name another with --to."
-        ) from None
+        message = f"{to} cannot be written ({error.strerror}): name another with --to."
+        raise click.ClickException(message) from None
     click.echo(f"{to}: open it in a browser, and print it from there.")
 
 
@@ -130,4 +174,26 @@ def values(prompts: Path) -> dict[str, str]:
     }
 
 
-COMMANDS = (check, preview, sign, keywords, new)
+@click.command(epilog="Examples:  hotline keywords      hotline keywords > docs/reference/keywords.md")
+def keywords() -> None:
+    """Print every keyword and what it gets, as the page docs/reference/keywords.md."""
+    content = load({"name": "Hotline", "contact": "help"}, set(TEXTED_COMMANDS))
+    first = content.structure.default_language
+    twilio_words: dict[str, list[str]] = {}
+    for word, wish in WORDS.items():
+        twilio_words.setdefault(wish, []).append(word)
+    page = templates(Path(__file__).parent / "pages").get_template("keywords.md")
+    click.echo(
+        page.render(
+            languages=[
+                content.languages[code] for code in sorted(content.languages, key=lambda c: c != first)
+            ],
+            topics=content.structure.topics,
+            commands=TEXTED_COMMANDS,
+            twilio_words=twilio_words,
+        ),
+        nl=False,
+    )
+
+
+COMMANDS = (check, preview, keywords, new)

@@ -1,64 +1,121 @@
-"""Findings: problems in the prompts with their line and advice."""
+"""Findings: problems in the prompts with line and advice, and their fixes."""
 
 import re
 import sys
 import tomllib
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from hotline.content.gsm7 import foreign, segments
 from hotline.content.problem import Code, Problem
 from hotline.content.validation.text_limits import LONGEST_VALUES
-from hotline.prompt_tools.fix import name_of, plain
 from hotline.prompt_tools.readability import filled
-from hotline.prompt_tools.toml_source import Source, Sources, Text
+from hotline.prompt_tools.toml_source import Key, Source, Sources, Text, put, source
 
-MENDED = "Mended by: hotline check --fix"
-_RENEW = "Read them again, then set `on` and `until` in [review]. Until then `hotline deploy` refuses."
-_REVIEW = 'Add a table [review] with by = "...", on = 2026-11-25 and until = 2027-11-25.'
-ADVICE = {
-    Code.UNREADABLE: "A quote, comma or bracket is missing or too many, on this line or the one before.",
-    Code.MISSING: "Add it; another language's file shows how it looks.",
-    Code.EMPTY: "Fill it in; another language's file shows how it looks.",
-    Code.UNKNOWN_ENTRY: "Correct the name, or take the entry out.",
-    Code.UNKNOWN_REFERENCE: "Correct the name, or add what it names.",
-    Code.UNKNOWN_FACT: "Correct the fact's name, or add it to [facts].",
-    Code.UNUSED_FACT: "Name the fact in the topic that tells it, or take it out.",
-    Code.TWO_MEANINGS: "Keep the word in one of the two places.",
-    Code.RESERVED_KEYWORD: "Choose another word.",
-    Code.UNKNOWN_PLACEHOLDER: "Correct the name in the braces; the comment beside the entry lists them.",
-    Code.UNMATCHED_BRACES: "Each { needs its } and a name between.",
-    Code.NOT_GSM7: "Write it plainer; hotline check --fix mends quotes, dashes and odd spaces.",
-    Code.TOO_MANY_SEGMENTS: "Shorten the text.",
-    Code.TOO_LONG: "Shorten the text.",
-    Code.LONG_SENTENCE: "Make two sentences of it, as two items of the list.",
-    Code.NOT_LISTED: "Write this line into the text, as it stands here.",
-    Code.PLACE: "Write your own words in place of the brackets.",
-    Code.NOT_SAID: "The law or the carriers want it said: put it back.",
-    Code.TOO_MANY: "Move the rest to examples/, then: hotline learn.",
-    Code.BAD_REVIEW: _REVIEW,
-    Code.TOO_MANY_TEXTS: "Tell the answer in short beside its name in the list, or in the answer itself.",
-    Code.LATE_KEY: "Say less before the first key, or say it after the keys.",
-    Code.NO_REVIEW: _REVIEW,
-    Code.REVIEW_EXPIRED: _RENEW,
-    Code.REVIEW_DUE: _RENEW,
-    Code.UNSIGNED: "Print `hotline preview`, have it signed, then: hotline sign --as ROLE-AND-PLACE --all",
-    Code.CHANGED_SINCE_SIGNED: "Have the new words read, then: hotline sign --as ROLE-AND-PLACE FILE:ENTRY",
-    Code.STALE_TRANSLATION: "Translate it again; if it is still right: hotline sign, or hotline words edit.",
-    Code.HARD_TO_READ: "Shorter sentences, shorter words.",
-    Code.LONG_SPEECH: "Say less before the next choice.",
-    Code.DOUBLE_WIDTH: "Write it another way.",
-    Code.EXTRA_SPACES: MENDED,
-    Code.BAD_EXAMPLE: "Mend the line.",
-    Code.NOT_LEARNED: "Run `hotline learn`.",
+# What a phone shows nearly the same, in GSM-7.
+PLAIN = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
+    **dict.fromkeys("\u2014\u2015", " - "),
+    "\u2026": "...",
+    **dict.fromkeys(
+        "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "
+    ),
+    **dict.fromkeys("\u00ad\u200b\u200c\u2060\ufeff", ""),
 }
-# The hotline answers all the same; what has any other code keeps it from starting.
-WARNINGS = frozenset(
-    [
-        Code.NO_REVIEW, Code.REVIEW_EXPIRED, Code.REVIEW_DUE, Code.UNSIGNED,
-        Code.CHANGED_SINCE_SIGNED, Code.STALE_TRANSLATION, Code.HARD_TO_READ, Code.LONG_SPEECH,
-        Code.DOUBLE_WIDTH, Code.PLACEHOLDERS_DIFFER, Code.EXTRA_SPACES, Code.BAD_EXAMPLE, Code.NOT_LEARNED,
-    ]
-)  # fmt: skip
+_CURLY_QUOTED = re.compile(
+    '^(\\s*[\\w.-]+\\s*=\\s*)["\u201c\u201d\u201e]([^"\n]*)["\u201c\u201d](\\s*(?:#.*)?)$', re.MULTILINE
+)
+SENT_TABLES = ("topics", "says", "calls", "menus", "reminders", "language", "zones")
+RECEIVED_LISTS = ("words", "hints", "called")  # in these tables, but looked up without accents and signs
+_TABLES = tomllib.loads((Path(__file__).parent / "pages" / "advice.toml").read_text("utf-8"))
+ADVICE = {Code(code): advice for table in _TABLES.values() for code, advice in table.items() if advice}
+WARNINGS = frozenset(map(Code, _TABLES["warnings"]))
+MENDED = ADVICE[Code.EXTRA_SPACES]
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One text that was fixed."""
+
+    file: str
+    line: int
+    key: str
+    what: str
+
+
+def is_sent(file: str, key: Key) -> bool:
+    """Whether callers get this text: it is in a language's own file, no keyword, no address."""
+    sent = "/" not in file and file != "structure.toml" and key[0] in SENT_TABLES
+    return sent and not set(key) & set(RECEIVED_LISTS)
+
+
+def plain(text: str) -> str:
+    """The text with quotes, dashes and spaces as GSM-7 has them; nothing else changed."""
+    text = "".join(PLAIN.get(c, c) for c in text)
+    text = re.sub(r"(?<=\S) {2,}(?=\S)", " ", text)
+    return re.sub(r" +(?=\n|$)", "", text)
+
+
+def fix_prompts(prompts: Path) -> Iterator[Fix]:
+    """Fix every TOML file in place, except those that stay unreadable."""
+    for path in sorted(prompts.rglob("*.toml")):
+        file = path.relative_to(prompts).as_posix()
+        try:
+            raw = path.read_bytes().decode()
+            readable, fixes = _readable(file, raw)
+            parsed = source(readable)
+            values = {
+                key: plain(text.value)
+                for key, text in parsed.texts.items()
+                if is_sent(file, key) and plain(text.value) != text.value
+            }
+            fixed = put(readable, values) if values else readable
+        except (ValueError, RecursionError):
+            continue
+        if fixed != raw:
+            write_file(path, fixed)
+            yield from fixes
+            for key in values:
+                text = parsed.texts[key]
+                odd = ", ".join(name_of(c) for c in sorted(set(PLAIN).intersection(text.value)))
+                what = f"{odd} written plainly" if odd else "spaces too many taken out"
+                yield Fix(file, parsed.line(text.start), ".".join(key), what)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    new = path.with_name(path.name + ".new")
+    new.write_bytes(text.encode())
+    if path.exists():
+        new.chmod(path.stat().st_mode & 0o777)
+    new.replace(path)
+
+
+def _readable(file: str, text: str) -> tuple[str, list[Fix]]:
+    """The file without a byte order mark, and with straight quotes around texts."""
+    fixes = []
+    if text.startswith("\ufeff"):
+        text = text[1:]
+        fixes.append(Fix(file, 1, "", "an invisible mark at the beginning taken out"))
+
+    def straight(match: re.Match[str]) -> str:
+        fixed = f'{match[1]}"{match[2]}"{match[3]}'
+        if fixed != match[0]:
+            line = text.count("\n", 0, match.start()) + 1
+            fixes.append(Fix(file, line, "", "straight quotes put round the text"))
+        return fixed
+
+    return _CURLY_QUOTED.sub(straight, text), fixes
+
+
+def name_of(c: str) -> str:
+    """The name of a character, with the character itself if it is visible."""
+    name = unicodedata.name(c, f"U+{ord(c):04X}").lower()
+    return name if unicodedata.category(c)[0] in "ZCM" else f"{c} ({name})"
 
 
 @dataclass(frozen=True)
@@ -71,7 +128,6 @@ class Finding:
 
     @property
     def stops(self) -> bool:
-        """Whether the hotline does not start with it."""
         return self.problem.code not in WARNINGS
 
     @property
@@ -81,11 +137,9 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """File and line."""
         return f"{self.problem.file}:{self.line}" if self.line else self.problem.file
 
     def as_json(self) -> dict[str, object]:
-        """As `hotline check --json` prints it."""
         return {
             "file": self.problem.file,
             "line": self.line,

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from hotline.content.brace_values import OFFERED, either, offered
@@ -21,6 +20,7 @@ from hotline.dialogue.ivr.flow import respond_to_call
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.nurse import Nurse, read_hours
 from hotline.domain.replies import CallState, Speak, UserInput
+from hotline.prompt_tools import templates
 from hotline.prompt_tools.learning.examples import FOLDER, Example, read
 from hotline.prompt_tools.readability import TYPICAL, Reading, readings
 from hotline.prompt_tools.review import Review, review_of, reviews, unsigned
@@ -34,13 +34,7 @@ ZONE = "America/Chicago"
 HOURS = {"hour": time(9), "first": time(8), "second": time(20), "old": time(8)}
 HOURS |= {"earliest": time(8), "latest": time(21)}
 SAMPLE = 4  # examples shown of each meaning
-PAGES = Environment(
-    loader=PackageLoader("hotline.prompt_tools", "pages"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=StrictUndefined,
-)
+PAGES = templates(Path(__file__).parent / "pages")
 
 
 @cache
@@ -57,7 +51,6 @@ def policy() -> str:
 
 
 def evenly(messages: Sequence[str]) -> list[str]:
-    """SAMPLE of them, from first to last."""
     step = max(1, len(messages) // SAMPLE)
     return list(messages[::step][:SAMPLE])
 
@@ -121,11 +114,9 @@ class LanguageSection:
         return str(self.language.phrases.get("name", self.language.code))
 
     def readings(self) -> dict[str, Reading]:
-        """The figures of each text, by its place in the file."""
         return {reading.place: reading for reading in readings(self.language)}
 
     def keywords(self, topic: str) -> list[str]:
-        """What people may write for a topic, its letter first."""
         key = self.content.structure.topics[topic].key
         return [*([key] if key else []), *(word.upper() for word in self.language.topic_words[topic])]
 
@@ -143,13 +134,11 @@ class LanguageSection:
         return self.signatures[f"{folder}{self.language.code}.toml", entry]
 
     def typical(self) -> dict[str, str]:
-        """What usually fills the braces, in this language."""
         language, content = self.language, self.content
         phrases, topics = language.phrases, [*content.structure.topics.values()][1 : 1 + OFFERED]
-        hours = {brace: written(HOURS[brace], language) for brace in HOURS}
         return {
             **TYPICAL,
-            **hours,
+            **{brace: written(hour, language) for brace, hour in HOURS.items()},
             **{f"spoken_{brace}": spoken(hour, language) for brace, hour in HOURS.items()},
             "zone": language.zone_labels.get(ZONE) or language.zone_labels["other"].format(city="Chicago"),
             "days": str(phrases["everyday"]),
@@ -183,16 +172,14 @@ class LanguageSection:
         menu = self.content.structure.menus.get(page)
         if menu and menu.digits:  # every key but # is part of the number there
             return tuple(self.content.fill(line) for line in self.language.menus[page].say)
-        say_again = UserInput(
-            "voice", "0", "preview", spoken=False, call_state=CallState(self.language.code, page)
-        )
+        state = CallState(self.language.code, page)
+        say_again = UserInput("voice", "0", "preview", spoken=False, call_state=state)
         person = Caller("", "preview")
         caller = Context(person, say_again, self.content, self.language.code, ANY_TIME, nurse=NURSE)
         turn = respond_to_call(caller)
         return tuple(line for reply in turn.replies if isinstance(reply, Speak) for line in reply.lines)
 
     def phone_tree(self) -> PhoneStep:
-        """The tree of menus from the main one; each menu is expanded only once."""
         root = self._step("main", "", set())
         others = tuple(
             PhoneStep(str(other.phrases["key"]), str(other.phrases.get("name", code)), "end")

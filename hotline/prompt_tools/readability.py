@@ -1,8 +1,10 @@
 """Readability: reading grade, seconds to hear, cost to send."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from hotline.content.gsm7 import segments
 from hotline.content.model import Language
@@ -11,22 +13,9 @@ from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.limits.prices import segment
 
 HARDEST = 6.0  # the grade that no text should be above
-# Where counting groups of vowels goes wrong.
-SYLLABLES = {
-    "diet": 2, "area": 3, "gradual": 3, "suicide": 3, "going": 2, "every": 2,
-    "evening": 2, "something": 2, "likely": 2, "general": 2, "being": 2, "earlier": 3, "people": 2,
-    "minute": 2, "minutes": 2,
-}  # fmt: skip
-# What usually fills the braces.
-TYPICAL: Mapping[str, str] = {
-    **LONGEST_VALUES,
-    "name": "Our Line", "contact": "our office", "emergency": "911", "emergency_spoken": "9 1 1",
-    "crisis": "988", "crisis_spoken": "9 8 8", "hour": "9AM", "spoken_hour": "9 A M", "zone": "Central time",
-    "days": "every day", "day": "Mon", "choices": "AGE or DIET", "first": "8AM", "second": "8PM",
-    "old": "8AM", "earliest": "8AM", "latest": "9PM", "spoken_earliest": "8 A M", "spoken_latest": "9 P M",
-    "key": "1", "nurse_line": "+12025550100", "nurse_hours": "Mon-Fri 9AM-5PM, Central time",
-    "label": "diet", "city": "Chicago",
-}  # fmt: skip
+_TABLES = tomllib.loads((Path(__file__).parent / "pages" / "typical.toml").read_text("utf-8"))
+SYLLABLES: Mapping[str, int] = _TABLES["syllables"]
+TYPICAL: Mapping[str, str] = {**LONGEST_VALUES, **_TABLES["values"]}
 
 
 @dataclass(frozen=True)
@@ -54,7 +43,6 @@ class Reading:
 
 
 def readings(language: Language) -> Iterator[Reading]:
-    """The figures of every text and speech."""
     for key, item, spoken, pattern in texts_of(language):
         yield reading(language.code, key, item, spoken, pattern)
 

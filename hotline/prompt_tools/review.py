@@ -16,7 +16,7 @@ from typing import Any
 
 from hotline.content.problem import Code, Problem
 from hotline.prompt_tools.findings import Finding
-from hotline.prompt_tools.signatures import FILE, UNSIGNED, BadSignatures, statuses
+from hotline.prompt_tools.signatures import FILE, UNSIGNED, BadSignatures, stale, statuses
 from hotline.prompt_tools.toml_source import Key, Source, Sources, read_sources
 
 DUE_SOON = timedelta(days=30)
@@ -62,7 +62,6 @@ def review_of(reviews: Mapping[str, Review], key: str) -> Review:
 
 
 def review_findings(sources: Sources, today: date) -> Iterator[Finding]:
-    """Findings about reviews, file by file."""
     for file, source in sources.items():
         if not isinstance(source, Source) or file.startswith("pages/"):
             continue
@@ -99,6 +98,15 @@ def signature_findings(prompts: Path, sources: Sources) -> Iterator[Finding]:
     if missing := sum(status.signature is None for status in entries.values()):
         message = f"{missing} of {len(entries)} entries are {UNSIGNED}"
         yield Finding(Problem("prompts", "signatures", Code.UNSIGNED, message))
+
+
+def stale_findings(prompts: Path, sources: Sources, first: str) -> Iterator[Finding]:
+    """A warning for each stale translation, by its line."""
+    for code, entry in stale(prompts, sources, first):
+        source = sources[f"{code}.toml"]
+        line = source.line_of(tuple(entry.split("."))) if isinstance(source, Source) else None
+        message = f"was translated from other words than {first}.toml has now"
+        yield Finding(Problem(f"{code}.toml", entry, Code.STALE_TRANSLATION, message), line)
 
 
 def expired(prompts: Path, today: date) -> list[Finding]:

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from hotline.prompt_tools import translation
-from hotline.prompt_tools.options import UNUSABLE, day_of, finding_table, on_option, prompts_option
-from hotline.prompt_tools.signatures import BadSignatures, Entry, statuses
+from hotline.prompt_tools.commands import UNUSABLE, day_of, finding_table, on_option, prompts_option
+from hotline.prompt_tools.signatures import BadSignatures, Entry, statuses, update
 from hotline.prompt_tools.signatures import sign as write_signatures
-from hotline.prompt_tools.stale_translations import update
 
 
 @click.command(
@@ -33,17 +32,15 @@ def sign(what: tuple[str, ...], by: str, everything: bool, on: datetime | None, 
     if bool(what) == everything:
         raise click.ClickException("Name what was signed (en.toml, or en.toml:topics.age), or say --all.")
     try:
-        if strange := [name for name in what if not any(_named(entry, name) for entry in statuses(prompts))]:
+        signable, first = list(statuses(prompts)), translation.first_language(prompts)
+        if strange := [name for name in what if not any(_named(entry, name) for entry in signable)]:
             raise click.ClickException(
                 f"{strange[0]} is no entry that is signed: write a file like en.toml, or a file and an "
                 "entry like en.toml:topics.age."
             )
-        first = translation.first_language(prompts)
-        new = write_signatures(
-            prompts, lambda entry: everything or any(_named(entry, name) for name in what), by, day_of(on)
-        )
-        confirmed = [e for e in statuses(prompts) if everything or any(_named(e, name) for name in what)]
-        update(prompts, first, {(file.removesuffix(".toml"), entry) for file, entry in confirmed})
+        wanted = {entry for entry in signable if everything or any(_named(entry, name) for name in what)}
+        new = write_signatures(prompts, wanted, by, day_of(on))
+        update(prompts, first, {(file.removesuffix(".toml"), entry) for file, entry in wanted})
     except BadSignatures as bad:
         raise click.ClickException(f"{bad}. Nothing was signed.") from None
     except (ValueError, RecursionError):
@@ -139,3 +136,6 @@ def _changes(read: translation.Proposal, prompts: Path) -> Iterator[str]:
         yield click.style(change.key, bold=True)
         yield from (click.style(f"  - {line}", fg="red") for line in change.old.splitlines())
         yield from (click.style(f"  + {line}", fg="green") for line in change.new.splitlines())
+
+
+COMMANDS = (sign, words)

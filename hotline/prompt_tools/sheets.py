@@ -23,8 +23,7 @@ from hotline.content.validation.text_limits import (
     MOST_SEGMENTS,
     ONE_SEGMENT,
 )
-from hotline.prompt_tools.signatures import entry_of
-from hotline.prompt_tools.stale_translations import stale
+from hotline.prompt_tools.signatures import entry_of, stale
 from hotline.prompt_tools.toml_source import Key, Source, Value, read_sources, source
 
 Kind = Literal["text", "words", "lines", "map", "code"]
@@ -101,7 +100,6 @@ def kind_of(path: Key, value: Value) -> Kind:
 
 
 def cell_of(value: Value, kind: Kind) -> str:
-    """A value as a translator sees it."""
     if isinstance(value, dict):
         return "\n".join(f"{word} = {meaning}" for word, meaning in value.items())
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Signatures: who signed which words, tied to a hash of them.
+"""Signatures and translations: hashes of the words that were signed, or translated from.
 
 prompts/signatures.tsv has a line for each signed entry:
 
@@ -6,22 +6,33 @@ prompts/signatures.tsv has a line for each signed entry:
     en.toml   topics.age  36fed1a4462e  nurse practitioner, Eastside clinic   2026-12-01
 
 An entry is signed while its words have the hash that stands there: one changed letter ends the signature.
+
+prompts/translations.tsv has a line for each translated entry, with the same hashes:
+
+    language  entry       original      translation
+    es        topics.age  36fed1a4462e  5d1e02b7c9aa
+
+The translation was made from the original with that hash. "Original": the words of the first language.
 """
 
 import csv
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hotline.prompt_tools.findings import write_file
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 
 FILE = "signatures.tsv"
 HEAD = ("file", "entry", "words", "signed by", "on")
+TRANSLATIONS = "translations.tsv"
+TRANSLATIONS_HEAD = ("language", "entry", "original", "translation")
+UNKNOWN = "-"  # an original that is not in the files any more
 UNSIGNED = "not yet signed by a clinician"
 KEYWORDS = ("words", "hints", "called")  # what people type and say: no medical words
 # The tables whose entries are signed one by one, by the file they stand in; `reminders` is one entry.
@@ -32,7 +43,8 @@ _TABLES: Mapping[str, tuple[str, ...]] = {
 }
 _WHOLE = ("reminders",)
 _BREAKS = re.compile(r"[\t\r\n]+")
-Entry = tuple[str, str]  # file, dotted key
+Entry = tuple[str, str]  # file (or language), dotted key
+Hashes = tuple[str, str]  # of the original, of the translation
 
 
 class BadSignatures(Exception):
@@ -57,7 +69,6 @@ class Status:
 
     @property
     def signed(self) -> bool:
-        """Whether a clinician signed the words as they stand."""
         return self.signature is not None and self.signature.words == self.words
 
     def __str__(self) -> str:
@@ -98,26 +109,22 @@ def read(prompts: Path) -> dict[Entry, Signature]:
     return signatures
 
 
-def sign(prompts: Path, wanted: Callable[[Entry], bool], by: str, on: date) -> list[Entry]:
+def sign(prompts: Path, wanted: Container[Entry], by: str, on: date) -> list[Entry]:
     """Sign the wanted entries as they stand; returns those that were not signed so before."""
     signatures, new = read(prompts), list[Entry]()
     entries = statuses(prompts)
     for entry, status in entries.items():
-        if wanted(entry) and not (status.signed and status.signature and status.signature.by == by):
+        if entry in wanted and not (status.signed and status.signature and status.signature.by == by):
             signatures[entry] = Signature(status.words, _BREAKS.sub(" ", by).strip(), on)
             new.append(entry)
     if new:
-        rows = [
-            (*entry, s.words, s.by, s.on.isoformat()) for entry, s in signatures.items() if entry in entries
-        ]
-        _write(prompts / FILE, sorted(rows))
+        rows = ((*e, s.words, s.by, s.on.isoformat()) for e, s in signatures.items() if e in entries)
+        _write(prompts / FILE, HEAD, rows)
     return new
 
 
-def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
-    new = path.with_suffix(".new")
-    new.write_text("".join("\t".join(row) + "\n" for row in (HEAD, *rows)), "utf-8")
-    new.replace(path)
+def _write(path: Path, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    write_file(path, "".join("\t".join(row) + "\n" for row in (head, *sorted(rows))))
 
 
 def signable(sources: Sources) -> Iterator[tuple[Entry, str]]:
@@ -149,3 +156,50 @@ def _without_keywords(words: Any) -> Any:
 def _hash(words: Any) -> str:
     canonical = json.dumps(words, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+
+def read_translations(prompts: Path) -> dict[Entry, Hashes]:
+    """The table by language and entry; without the lines that are malformed."""
+    path = prompts / TRANSLATIONS
+    lines = path.read_text("utf-8", "replace").splitlines()[1:] if path.exists() else []
+    rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows if len(row) == len(TRANSLATIONS_HEAD)}
+
+
+def current_hashes(sources: Sources, first: str) -> dict[Entry, Hashes]:
+    """The hashes of today, for every entry that is in the first language and in another one."""
+    words = dict(signable({file: source for file, source in sources.items() if "/" not in file}))
+    return {
+        (file.removesuffix(".toml"), entry): (words[f"{first}.toml", entry], translation)
+        for (file, entry), translation in words.items()
+        if file != f"{first}.toml" and (f"{first}.toml", entry) in words
+    }
+
+
+def stale(prompts: Path, sources: Sources, first: str) -> list[Entry]:
+    """The entries, as (language, entry), whose translation was made from other words than today's."""
+    table = read_translations(prompts)
+    return [
+        place
+        for place, (original, translation) in current_hashes(sources, first).items()
+        if place in table and table[place][0] != original and table[place][1] == translation
+    ]
+
+
+def update(
+    prompts: Path, first: str, confirmed: Container[Entry] = (), outdated: Container[Entry] = ()
+) -> list[Entry]:
+    """Note which originals the new and changed translations were made from; returns the entries noted.
+
+    `confirmed`: read again and still right, though not changed. `outdated`: made from older originals.
+    """
+    table, noted = read_translations(prompts), list[Entry]()
+    for place, (original, translation) in current_hashes(read_sources(prompts), first).items():
+        before = table.get(place, (UNKNOWN, ""))
+        if before[1] != translation or (place in confirmed and before[0] != original):
+            table[place] = (before[0] if place in outdated else original, translation)
+            noted.append(place)
+    if noted:
+        rows = ((*place, *hashes) for place, hashes in table.items())
+        _write(prompts / TRANSLATIONS, TRANSLATIONS_HEAD, rows)
+    return noted

@@ -50,7 +50,6 @@ class Source:
     texts: dict[Key, Text] = field(default_factory=dict)
 
     def line(self, place: int) -> int:
-        """The line number of a place, from 1."""
         return self.raw.count("\n", 0, place) + 1
 
     def line_of(self, key: Key) -> int | None:
@@ -101,11 +100,11 @@ def read_sources(prompts: Path) -> dict[str, Source | str]:
     """Every TOML file of the prompts, as raw text where unreadable."""
     sources: dict[str, Source | str] = {}
     for path in sorted(prompts.rglob("*.toml")):
-        raw = path.read_bytes().decode("utf-8", "replace")
+        name, raw = path.relative_to(prompts).as_posix(), path.read_bytes().decode("utf-8", "replace")
         try:
-            sources[path.relative_to(prompts).as_posix()] = source(raw)
+            sources[name] = source(raw)
         except (ValueError, RecursionError):
-            sources[path.relative_to(prompts).as_posix()] = raw
+            sources[name] = raw
     return sources
 
 

@@ -11,12 +11,10 @@ from pathlib import Path
 
 from hotline.prompt_tools import sheet_files
 from hotline.prompt_tools.check import check_prompts
-from hotline.prompt_tools.findings import Finding
-from hotline.prompt_tools.fix import is_sent, plain, write_file
+from hotline.prompt_tools.findings import Finding, is_sent, plain, write_file
 from hotline.prompt_tools.sheet_files import Cells
 from hotline.prompt_tools.sheets import FOLDERS, PAGES, cell_of, entries, kind_of, rows, value_of
-from hotline.prompt_tools.signatures import entry_of
-from hotline.prompt_tools.stale_translations import update
+from hotline.prompt_tools.signatures import entry_of, update
 from hotline.prompt_tools.toml_source import Key, Value, put
 
 WRITERS = {".xlsx": sheet_files.write_xlsx, ".csv": sheet_files.write_csv, ".po": sheet_files.write_po}
@@ -65,7 +63,6 @@ class Proposal:
     other_english: list[str]
 
     def own_findings(self) -> list[Finding]:
-        """The findings in the files of this language."""
         return [f for f in self.findings if f.problem.file.rpartition("/")[2] == f"{self.language}.toml"]
 
     def write(self, prompts: Path) -> None:

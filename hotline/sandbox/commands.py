@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hotline.app import utc_now
-from hotline.prompt_tools.options import prompts_option
+from hotline.prompt_tools.commands import prompts_option
 from hotline.prompt_tools.review import expired
 from hotline.sandbox.data_folder import running_settings
 from hotline.sandbox.run import DATA, CannotRun, isolate_from_real_accounts, running

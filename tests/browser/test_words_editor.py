@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.ops.console.auth import Auth
+from hotline.ops.local_pages import Auth
 from hotline.ops.words_editor.app import editor_app
 from hotline.ops.words_editor.edit import Editor
 from hotline.sandbox.server import listen, server

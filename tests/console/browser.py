@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from hotline.metrics import Count
 from hotline.ops.console.app import console_app
-from hotline.ops.console.auth import Auth
 from hotline.ops.console.session import Session
-from hotline.ops.console.target import Target
+from hotline.ops.local_pages import Auth
+from hotline.ops.target import Target
 from tests.world import World
 
 HERE = "http://127.0.0.1:8090"
@@ -43,7 +43,7 @@ class ConsoleBrowser:
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        target = Target(self.line.hotline, WorldCounts(self.line), self.data)
+        target = Target(self.line.hotline, WorldCounts(self.line).between, self.data)
         session = Session(lambda: target, lambda: self.line.clock.now, "Ada")
         self.auth = Auth(8090, self.said.append)
         self.app = console_app(session, self.auth)

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.metrics import NAMESPACE, Count
-from hotline.ops.console.figures import (
+from hotline.ops.console.dashboard import (
     COLUMNS,
     Figures,
     by_day,
@@ -25,8 +26,7 @@ from hotline.ops.console.figures import (
     shown,
     together,
 )
-from hotline.ops.console.metrics_source import CloudWatch
-from hotline.ops.console.operator_counts import WithOperators
+from hotline.ops.console.metrics_source import cloudwatch_counts, with_operators
 from hotline.ops.support.operator_actions import Wish, forget, stop
 from hotline.sandbox.metrics_log import NAME, MetricsLog
 from tests.stores import REGION, moto_server
@@ -68,11 +68,11 @@ def test_cloudwatch_gives_the_hours_back_by_name(cloudwatch: Any) -> None:
                 ],
             )
     asked = [("Texts", ""), ("Texts", "topic age"), ("Texts", "miss"), ("Texts", "danger")]
-    source = CloudWatch(client, "knee-live", asked)
-    counted = {(one.metric, one.about): one.number for one in source.between(hour, hour + timedelta(hours=1))}
+    source = partial(cloudwatch_counts, client, "knee-live", asked)
+    counted = {(one.metric, one.about): one.number for one in source(hour, hour + timedelta(hours=1))}
     assert counted == {("Texts", ""): 5, ("Texts", "topic age"): 2, ("Texts", "miss"): 3}
-    other = CloudWatch(client, "knee-trial", asked)
-    assert list(other.between(hour, hour + timedelta(hours=1))) == []
+    other = partial(cloudwatch_counts, client, "knee-trial", asked)
+    assert list(other(hour, hour + timedelta(hours=1))) == []
 
 
 def test_a_day_is_told_as_people_ask_for_it() -> None:
@@ -106,7 +106,7 @@ def test_every_day_has_a_row_and_begins_at_midnight_of_its_own_zone(tmp_path: Pa
     journal = MetricsLog(tmp_path)
     journal.tell("Texts", "miss", datetime(2026, 11, 25, 5, 30, tzinfo=UTC))  # 23:30 of the 24th in Chicago
     journal.tell("Texts", "miss", NOW)
-    table = list(rows(of_days(journal, 3, NOW, CHICAGO_TIME)))
+    table = list(rows(of_days(journal.between, 3, NOW, CHICAGO_TIME)))
     assert table[0] == ["day", *COLUMNS.values()]
     assert [(row[0], row[1]) for row in table[1:]] == [
         ("2026-11-23", "0"), ("2026-11-24", "1"), ("2026-11-25", "1"),
@@ -140,7 +140,7 @@ def test_who_left_by_an_operators_act_is_counted_once(line: World) -> None:
     stop(wish(CHICAGO), store)
     forget(wish(CHICAGO), store)
     forget(wish(NEW_YORK), store)
-    source = WithOperators(MetricsLog(Path("/nowhere")), line.hotline.service.store)
+    source = partial(with_operators, MetricsLog(Path("/nowhere")).between, line.hotline.service.store)
     told = of_days(source, 1, line.clock.now, CHICAGO_TIME)
     assert [day.opted_out for day in told.values()] == [2]
-    assert list(source.between(line.clock.turn(seconds=1), line.clock.turn(hours=1))) == []
+    assert list(source(line.clock.turn(seconds=1), line.clock.turn(hours=1))) == []

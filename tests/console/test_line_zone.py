@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hotline.ops.line_zone import zone_of
 from hotline.ops.support.consent_record import as_text
+from hotline.ops.target import zone_of
 from tests.console.browser import ConsoleBrowser, text
 from tests.world import World
 

@@ -11,9 +11,9 @@ import pytest
 from botocore.stub import Stubber
 
 from hotline.content.load import PROMPTS
-from hotline.ops.deploy import budget
+from hotline.ops.deploy import stack
+from hotline.ops.deploy.commands import check_words
 from hotline.ops.deploy.stage import Stage
-from hotline.ops.deploy.word_checks import check_words
 
 STAGE, ACCOUNT = Stage("live"), "123456789012"
 
@@ -26,7 +26,7 @@ def test_words_that_cannot_be_used_are_refused_with_their_line(
     english = (prompts / "en.toml").read_text("utf-8")
     (prompts / "en.toml").write_text(english.replace("\n[review]", "\n[reviewed]", 1), "utf-8")
     with pytest.raises(click.ClickException, match="Nothing was begun"):
-        check_words(prompts, date(2026, 11, 28))
+        check_words(prompts, date(2026, 11, 28), signatures=False, reviews=False)
     assert "en.toml:" in capsys.readouterr().out
 
 
@@ -51,13 +51,13 @@ class Billing:
 
 def test_the_budget_is_made_and_changed_and_a_refusal_is_only_a_warning(budgets: Any) -> None:
     cloud: Any = Billing(budgets.client)
-    assert "nobody is told" in budget.ensure(cloud, STAGE, 20, "")
+    assert "nobody is told" in stack.ensure_budget(cloud, STAGE, 20, "")
     budgets.add_response("create_budget", {})
-    assert budget.ensure(cloud, STAGE, 20, "you@example.org") == "made: 20 dollars a month"
+    assert stack.ensure_budget(cloud, STAGE, 20, "you@example.org") == "made: 20 dollars a month"
     budgets.add_client_error("create_budget", "DuplicateRecordException")
     budgets.add_response("update_budget", {})
-    assert budget.ensure(cloud, STAGE, 30, "you@example.org") == "30 dollars a month"
+    assert stack.ensure_budget(cloud, STAGE, 30, "you@example.org") == "30 dollars a month"
     budgets.add_client_error("create_budget", "AccessDeniedException")
-    assert "WARNING" in budget.ensure(cloud, STAGE, 20, "you@example.org")
+    assert "WARNING" in stack.ensure_budget(cloud, STAGE, 20, "you@example.org")
     budgets.add_client_error("delete_budget", "NotFoundException")
-    budget.remove(cloud, STAGE)
+    stack.remove_budget(cloud, STAGE)

@@ -11,9 +11,9 @@ from hotline.config import read_settings
 from hotline.domain.throttle import DispatchState
 from hotline.ops.checks.context import CheckContext, Outcome
 from hotline.ops.checks.reminder_checks import REMINDERS
-from hotline.ops.deploy.capacity import capacity
+from hotline.ops.deploy.address import capacity
+from hotline.ops.deploy.function import queue_connection
 from hotline.ops.deploy.stage import Stage
-from hotline.ops.deploy.triggers import queue_connection
 from hotline.storage.dynamodb import DynamoDBStore
 from tests.package.events import due_at
 from tests.store.people import ann

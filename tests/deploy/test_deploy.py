@@ -20,7 +20,7 @@ from hotline.ops import ROOT
 from hotline.ops.checks.function_checks import WATCHING
 from hotline.ops.checks.smoke import get, post
 from hotline.ops.cli import main
-from hotline.ops.deploy import fallback, releases, settings, triggers
+from hotline.ops.deploy import fallback, function, releases, settings
 from hotline.ops.deploy.cloud import CloudRefused, variables
 from hotline.ops.deploy.package import OUTPUT
 from hotline.ops.deploy.stack import delete_empty_table
@@ -78,7 +78,7 @@ def test_a_line_that_does_not_answer_gets_no_number_and_no_schedule(
     assert "(trial)" in stopped.stderr
     assert "a signed webhook to /sms got no answer" in stopped.stderr
     assert {method for method, *_ in operator.account.asked} == {"GET"}
-    assert triggers.schedule(operator.cloud, STAGE) is None
+    assert function.schedule(operator.cloud, STAGE) is None
 
 
 def test_the_next_try_goes_on_where_the_last_one_stopped(deployed: str) -> None:
@@ -225,7 +225,7 @@ def test_undeploy_takes_the_line_off_and_keeps_everybody(operator: Operator) -> 
     said = operator.succeeds("undeploy", "live", "--yes")
     assert "Table and settings are kept" in said
     assert operator.cloud.function(STAGE.function) is None
-    assert triggers.schedule(operator.cloud, STAGE) is None
+    assert function.schedule(operator.cloud, STAGE) is None
     (number,) = operator.account.numbers.values()
     assert not number["sms_url"]
     assert not number["voice_url"]
@@ -268,7 +268,7 @@ def test_data_goes_only_when_told_twice(operator: Operator) -> None:
     assert [operator.cloud.parameter(name) for name in (STAGE.secret, STAGE.digest)] == ["", ""]
     for region in ("us-east-1", "us-west-2"):
         assert operator.cloud.in_region(region).stack(STAGE.fallback) is None
-    assert settings.stored_secret(operator.cloud, STAGE) == ""
+    assert operator.cloud.parameter(STAGE.secret) == ""
     assert settings.stored_settings(operator.cloud, STAGE) == {}
     assert operator.cloud.client("s3").list_buckets()["Buckets"] == []
     commands = ("deploy", "rollback", "undeploy")

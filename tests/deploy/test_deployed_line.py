@@ -22,8 +22,8 @@ from hotline.ops import ROOT
 from hotline.ops.checks.smoke import post
 from hotline.ops.cli import main
 from hotline.ops.console.notice_page import set_deployed_notice
-from hotline.ops.deploy import access_log, fallback, function, triggers
-from hotline.ops.deploy.capacity import capacity, is_throttled
+from hotline.ops.deploy import address, fallback, function
+from hotline.ops.deploy.address import capacity, is_throttled
 from hotline.ops.deploy.cloud import variables
 from hotline.ops.deploy.stage import CANARY, JOBS
 from tests.deploy.policies import calls, policy, refused
@@ -81,7 +81,7 @@ def test_delivery_reports_come_by_a_route_of_their_own(operator: Operator) -> No
 @pytest.mark.usefixtures("deployed")
 def test_the_queue_reports_failing_messages_by_themselves(operator: Operator) -> None:
     queue = operator.cloud.outputs(STAGE.stack)["QueueArn"]
-    mapped = triggers.connection_of(operator.cloud, STAGE, queue)
+    mapped = function.connection_of(operator.cloud, STAGE, queue)
     assert mapped is not None
     assert mapped["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert (mapped["BatchSize"], mapped["ScalingConfig"]) == (8, {"MaximumConcurrency": 2})
@@ -90,7 +90,7 @@ def test_the_queue_reports_failing_messages_by_themselves(operator: Operator) ->
 @pytest.mark.usefixtures("deployed")
 def test_the_canary_passes_and_a_consent_that_the_table_loses_is_heard_of(operator: Operator) -> None:
     assert "9AM" in operator.texts("REMIND 9:00AM")
-    rule = triggers.schedule(operator.cloud, STAGE, CANARY)
+    rule = function.schedule(operator.cloud, STAGE, CANARY)
     assert rule is not None
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
     assert _invoked(operator, event) == (None, None)
@@ -225,7 +225,7 @@ def test_the_deployed_function_refuses_what_nothing_of_ours_sends(operator: Oper
 def test_the_deployed_function_runs_the_schedule_and_a_queue_with_one_failing_message(
     operator: Operator,
 ) -> None:
-    rule = triggers.schedule(operator.cloud, STAGE)
+    rule = function.schedule(operator.cloud, STAGE)
     assert rule is not None
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
     assert _invoked(operator, event)[0] is None
@@ -245,7 +245,7 @@ def test_a_reminder_goes_by_the_schedule_and_the_queue_to_twilio(operator: Opera
     assert subscriber is not None
     now = utc_now()
     operator.store.save(due_at(subscriber, now - timedelta(minutes=1)), (), sid="due", answer="[]", now=now)
-    rule = triggers.schedule(operator.cloud, STAGE)
+    rule = function.schedule(operator.cloud, STAGE)
     assert rule is not None
     event = {"source": "aws.events", "detail-type": "Scheduled Event", "resources": [rule["Arn"]]}
     assert _invoked(operator, event) == (None, {})  # it sends nothing itself
@@ -285,7 +285,7 @@ def _spoil(operator: Operator, what: str) -> None:
         case "dead letters":
             client("sqs").send_message(QueueUrl=outputs["DeadLettersUrl"], MessageBody="{}")
         case "queue":
-            mapped = triggers.connection_of(operator.cloud, STAGE, outputs["QueueArn"])
+            mapped = function.connection_of(operator.cloud, STAGE, outputs["QueueArn"])
             assert mapped is not None
             client("lambda").delete_event_source_mapping(UUID=mapped["UUID"])
         case "role":
@@ -314,7 +314,7 @@ def _put_other_code_and_log_more(operator: Operator) -> None:
     operator.cloud.client("apigatewayv2").update_stage(
         ApiId=operator.cloud.api(STAGE.function),
         StageName="live",
-        AccessLogSettings=access_log.settings("arn:of:another:group"),
+        **address.log_settings("arn:of:another:group"),
     )
 
 

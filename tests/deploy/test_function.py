@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hotline.ops.deploy import access_log
-from hotline.ops.deploy.capacity import REPORT_ROUTES, capacity, is_throttled, throttle
+from hotline.ops.deploy import address
+from hotline.ops.deploy.address import REPORT_ROUTES, capacity, is_throttled, throttle
 from hotline.ops.deploy.cloud import CloudRefused
 from hotline.ops.deploy.function import (
     change_variables,
@@ -199,15 +199,15 @@ HARMLESS = {
 
 def test_the_access_log_holds_no_number_no_words_and_no_address() -> None:
     aws: Any = Aws()
-    assert access_log.switch_on(aws, STAGE, "arn:of:the:group")
-    assert not access_log.switch_on(aws, STAGE, "arn:of:the:group")
+    assert address.switch_log_on(aws, STAGE, "arn:of:the:group")
+    assert not address.switch_log_on(aws, STAGE, "arn:of:the:group")
     assert throttle(aws, STAGE, capacity(1))
-    assert access_log.is_on(aws, STAGE, "arn:of:the:group"), "the throttle leaves it alone"
+    assert address.is_logged(aws, STAGE, "arn:of:the:group"), "the throttle leaves it alone"
     written = json.loads(aws.stage["AccessLogSettings"]["Format"])
     assert all(value.startswith("$context.") for value in written.values())
     assert {value.removeprefix("$context.") for value in written.values()} <= HARMLESS
     aws.stage["AccessLogSettings"]["Format"] += "$context.identity.sourceIp"
-    assert not access_log.is_on(aws, STAGE, "arn:of:the:group")
+    assert not address.is_logged(aws, STAGE, "arn:of:the:group")
 
 
 def test_a_change_that_loses_reads_again_and_gives_up_in_the_end() -> None:
@@ -227,7 +227,7 @@ def test_the_address_takes_what_the_sender_brings_back(rate: float) -> None:
     wanted = capacity(rate)
     assert wanted.requests >= 50 + 4 * rate
     assert wanted.reports >= 4 * rate
-    for limits in (wanted.throttle, wanted.reports_throttle):
+    for limits in (wanted.throttles["DefaultRouteSettings"], *wanted.throttles["RouteSettings"].values()):
         assert limits["ThrottlingBurstLimit"] == 2 * limits["ThrottlingRateLimit"]
     assert wanted.concurrency >= wanted.senders + 5 + 3 * rate * 0.03
     assert capacity(1).concurrency <= 10, "a new account has ten"

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hotline.config import Settings, read_settings
-from hotline.ops.deploy.twilio_api import TwilioApi, TwilioRefused
-from hotline.ops.deploy.twilio_number import NOWHERE, point, pointing
+from hotline.ops.deploy.twilio_number import NOWHERE, TwilioApi, TwilioRefused, point, pointing
 from tests.deploy.pretend_account import Account, account_app
 from tests.local.served import served
 from tests.openapi import description_file, needs_openapi

@@ -7,7 +7,7 @@ from uuid import UUID
 import jsonschema
 
 from hotline.ops.deploy.package import REQUIREMENTS
-from hotline.ops.deploy.sbom import document
+from hotline.ops.deploy.package_contents import sbom
 
 DIGEST = "ab" * 32
 # What CycloneDX 1.6 requires of these parts: https://cyclonedx.org/docs/1.6/json/
@@ -38,7 +38,7 @@ SCHEMA = {
 
 def test_the_bill_names_every_library_of_the_lock_with_its_hashes() -> None:
     lock = REQUIREMENTS.read_text("utf-8")
-    bill = json.loads(document(lock, DIGEST))
+    bill = json.loads(sbom(lock, DIGEST))
     jsonschema.validate(bill, SCHEMA)
     pinned = re.findall(r"^([a-z0-9._-]+)==([^ ]+) ", lock, re.MULTILINE | re.IGNORECASE)
     assert [(part["name"], part["version"]) for part in bill["components"]] == pinned
@@ -50,6 +50,6 @@ def test_the_bill_names_every_library_of_the_lock_with_its_hashes() -> None:
 
 def test_the_same_package_has_the_same_bill_and_another_one_another() -> None:
     lock = REQUIREMENTS.read_text("utf-8")
-    assert document(lock, DIGEST) == document(lock, DIGEST)
-    serials = [json.loads(document(lock, digest))["serialNumber"] for digest in (DIGEST, "cd" * 32)]
+    assert sbom(lock, DIGEST) == sbom(lock, DIGEST)
+    serials = [json.loads(sbom(lock, digest))["serialNumber"] for digest in (DIGEST, "cd" * 32)]
     assert len({UUID(serial.removeprefix("urn:uuid:")) for serial in serials}) == 2

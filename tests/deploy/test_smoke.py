@@ -15,9 +15,8 @@ from hotline.config import Settings
 from hotline.content.model import Content
 from hotline.ops.checks.smoke import faults
 from hotline.ops.deploy.cloud import Cloud
-from hotline.ops.deploy.deployment import Deployment, StepFailed
 from hotline.ops.deploy.stage import Stage
-from hotline.ops.deploy.steps import STEPS, run_smoke_test
+from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed, run_smoke_test
 from tests.local.served import served
 from tests.world import TOKEN, settings
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hotline.domain.schedule import LATE
-from hotline.ops.deploy.capacity import capacity
+from hotline.ops.deploy.address import capacity
 from hotline.reminders.claim import SETTLED
 from hotline.sandbox.table import TEMPLATE
 from hotline.sandbox.table import stack as read_stack

@@ -32,7 +32,7 @@ from hotline.ops.deploy.package import (
     make,
     source_files,
 )
-from hotline.ops.deploy.package_filter import LARGEST, SERVICES, wanted
+from hotline.ops.deploy.package_contents import LARGEST, SERVICES, wanted
 from tests.package.conftest import package
 
 CURRENT = f"python{sys.version_info[0]}.{sys.version_info[1]}"

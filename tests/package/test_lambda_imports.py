@@ -14,7 +14,7 @@ from tests.world import settings
 
 FLASK_ASKS_FOR_MORE = (
     "This Flask needs more of jinja2, click or werkzeug.serving than hotline/lambda_imports.py stands in for. "  # noqa: E501
-    "Give the stand-in that name, or take it out, and its line out of hotline/ops/deploy/package_filter.py."
+    "Give the stand-in that name, or take it out, and its line out of ops/deploy/package_contents.txt."
 )
 # An app that meets what every request may: a route, an error of ours, one of werkzeug's, and one unforeseen.
 APP = """

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from hotline.content.problem import Code
 from hotline.ops.cli import main
-from hotline.ops.deploy.word_checks import check_reviews, check_signatures
+from hotline.ops.deploy.commands import check_words
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.review import expired, unsigned
 from hotline.prompt_tools.signatures import statuses
@@ -21,10 +21,10 @@ BEFORE, AFTER = date(2026, 12, 1), date(2028, 1, 1)
 
 def test_expired_words_are_refused_with_a_way_on(prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(click.ClickException) as refused:
-        check_reviews(prompts, AFTER, refuse=True)
+        check_words(prompts, AFTER, signatures=False, reviews=True)
     assert "--though-expired" in refused.value.message
     assert "the review date of the words in this file has passed (2027-11-25)" in capsys.readouterr().out
-    check_reviews(prompts, AFTER, refuse=False)  # as the option, and as a dry run
+    check_words(prompts, AFTER, signatures=False, reviews=False)  # as the option, and as a dry run
     assert "has passed" in capsys.readouterr().out
 
 
@@ -47,7 +47,7 @@ def test_an_expired_floor_and_a_date_that_cannot_be_understood_keep_words_back_t
     change("until = 2027-11-28", f"until = {until}", file)
     assert [one.problem.file for one in expired(prompts, BEFORE)] == [file]
     with pytest.raises(click.ClickException):
-        check_reviews(prompts, BEFORE, refuse=True)
+        check_words(prompts, BEFORE, signatures=False, reviews=True)
 
 
 def hotline(*arguments: str) -> Result:
@@ -63,13 +63,13 @@ def signed(prompts: Path, *what: str) -> str:
 def test_words_that_nobody_has_signed_are_deployed_and_named_and_refused_only_if_asked(
     prompts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    check_signatures(prompts, refuse=False)
+    check_words(prompts, BEFORE, signatures=False, reviews=False)
     assert "not yet signed by a clinician: danger/en.toml (4 of 4)" in capsys.readouterr().out
     with pytest.raises(click.ClickException, match="hotline sign"):
-        check_signatures(prompts, refuse=True)
+        check_words(prompts, BEFORE, signatures=True, reviews=False)
     signed(prompts, "--all")
     assert unsigned(prompts) == []
-    check_signatures(prompts, refuse=True)
+    check_words(prompts, BEFORE, signatures=True, reviews=False)
 
 
 @pytest.mark.shipped_words
@@ -98,8 +98,8 @@ def test_one_changed_letter_ends_the_signature_of_that_entry_alone(
     assert (finding.problem.file, finding.problem.key) == (file, entry)
     assert NURSE in finding.problem.message
     assert entry.rpartition(".")[2] in line[(finding.line or 0) - 1]
-    with pytest.raises(click.ClickException):
-        check_signatures(prompts, refuse=True)
+    with pytest.raises(click.ClickException, match="hotline sign"):
+        check_words(prompts, BEFORE, signatures=True, reviews=False)
     assert "Entries signed: 1." in signed(prompts, f"{file}:{entry}")
     assert unsigned(prompts) == []
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from hotline.ops.cli import main
 from hotline.prompt_tools.sheets import CHANGED, rows
-from hotline.prompt_tools.stale_translations import FILE, UNKNOWN, read, stale, update
+from hotline.prompt_tools.signatures import TRANSLATIONS, UNKNOWN, read_translations, stale, update
 from hotline.prompt_tools.toml_source import read_sources
 from tests.prompt_tools.conftest import Change
 
@@ -29,11 +29,11 @@ def test_no_translation_of_the_project_is_stale(prompts: Path) -> None:
 def test_a_translation_is_stale_from_a_change_of_its_english_until_its_own(
     prompts: Path, change: Change
 ) -> None:
-    before = (prompts / FILE).read_bytes()
+    before = (prompts / TRANSLATIONS).read_bytes()
     change(AGE, "This can lead to cramps. What")
     assert stale_now(prompts) == [ENTRY]
     assert update(prompts, "en") == [], "a check alone must not take it for translated"
-    assert (prompts / FILE).read_bytes() == before
+    assert (prompts / TRANSLATIONS).read_bytes() == before
     assert [row.key for row in rows(prompts, "en", "es") if row.note.startswith(CHANGED)] == [
         f"topics.age.{part}" for part in ("label", "words", "text", "speech")
     ]
@@ -59,9 +59,9 @@ def test_a_translation_from_older_english_stays_stale(prompts: Path, change: Cha
 
 @pytest.mark.parametrize("table", ["", "\n\t\t\n", "language\tentry\nes\ttopics.age\n", "\x00\xff"])
 def test_a_broken_table_is_written_anew(prompts: Path, table: str) -> None:
-    (prompts / FILE).write_text(table, "utf-8")
+    (prompts / TRANSLATIONS).write_text(table, "utf-8")
     assert ENTRY in update(prompts, "en")
-    assert read(prompts)[ENTRY][0] != UNKNOWN
+    assert read_translations(prompts)[ENTRY][0] != UNKNOWN
 
 
 @pytest.mark.shipped_words

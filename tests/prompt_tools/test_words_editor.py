@@ -11,11 +11,10 @@ from click.testing import CliRunner
 from werkzeug.test import TestResponse
 
 from hotline.ops.cli import main
-from hotline.ops.console.auth import HEADERS, Auth
+from hotline.ops.local_pages import HEADERS, Auth
 from hotline.ops.words_editor.app import LARGEST_FORM, editor_app
 from hotline.ops.words_editor.edit import EMPTY, Editor
-from hotline.prompt_tools.signatures import sign
-from hotline.prompt_tools.stale_translations import stale
+from hotline.prompt_tools.signatures import sign, stale
 from hotline.prompt_tools.toml_source import read_sources
 from tests.prompt_tools.conftest import copied
 
@@ -85,7 +84,7 @@ def test_without_the_address_of_the_terminal_nobody_reads_or_writes(tmp_path: Pa
 
 @pytest.mark.shipped_words
 def test_words_are_seen_saved_and_handed_over(page: Page, tmp_path: Path) -> None:
-    sign(page.prompts, lambda entry: entry == ("en.toml", "topics.age"), NURSE, DAY)
+    sign(page.prompts, {("en.toml", "topics.age")}, NURSE, DAY)
     page.line = "http://127.0.0.1:8080"
     before = (page.prompts / "en.toml").read_text("utf-8")
     seen = page.post(AGE, "see", **{FIELD: NEW})

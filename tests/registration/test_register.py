@@ -13,7 +13,17 @@ from click.testing import CliRunner, Result
 from hotline.app import build
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.ops.cli import main
-from hotline.ops.registration.pack import LINK, NUMBER, VOLUMES, BadPack, Field, facts_of, forms_of, write
+from hotline.ops.registration.pack import (
+    LINK,
+    NUMBER,
+    VOLUMES,
+    BadPack,
+    Field,
+    facts_of,
+    files_of,
+    forms_of,
+    write,
+)
 from hotline.web.pages.site import PATHS, Site
 from tests.openapi import ROOT
 from tests.words import menu_of, text_of
@@ -106,7 +116,7 @@ def test_a_pack_that_would_be_refused_is_not_written(tmp_path: Path) -> None:
     bare = replace(english, reminders=("Time for water.", *english.reminders[1:]))
     spoilt = replace(one, content=replace(one.content, languages={"en": bare}))
     with pytest.raises(BadPack) as refused:
-        write(spoilt, tmp_path / "none", "1,000")
+        write(files_of(spoilt, "1,000"), tmp_path / "none")
     assert "A2P 10DLC campaign: MessageSamples 2 has 15 characters" in str(refused.value)
     assert "Toll-free verification: ProductionMessageSample does not say 'STOP'" in str(refused.value)
     assert "prompts/en.toml" in str(refused.value)

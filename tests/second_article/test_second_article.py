@@ -21,7 +21,7 @@ from hotline.ops.checks.smoke import faults
 from hotline.ops.cli import main
 from hotline.ops.console.notice_page import previews
 from hotline.ops.deploy import build_steps, fallback
-from hotline.ops.registration.pack import write as register
+from hotline.ops.registration.pack import files_of, write
 from hotline.web.pages.page_prompts import read_pages
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS
@@ -122,7 +122,7 @@ def test_the_public_pages_tell_of_it(sun: World) -> None:
 
 
 def test_it_is_registered(sun: World, tmp_path: Path) -> None:
-    files = register(sun.hotline.site, tmp_path, "100")
+    files = write(files_of(sun.hotline.site, "100"), tmp_path)
     every = "\n".join(path.read_text("utf-8") for path in files)
     assert "such as SKIN" in every
     assert "general information on sun and skin" in every
@@ -153,8 +153,8 @@ def test_it_is_packed_and_answers_on_a_bad_day_too(prompts: Path) -> None:
 def test_the_console_foretells_a_notice_with_it(sun: World) -> None:
     notice = Notice(datetime(2027, 1, 1, tzinfo=UTC), {"en": "Closed today."})
     (seen,) = previews(sun.hotline.content, notice, sun.clock.now)
-    assert (seen.asked, seen.texts[0]) == ("SKIN", "Closed today.")
-    assert SKIN in seen.texts[1]
+    assert (seen["asked"], seen["texts"][0]) == ("SKIN", "Closed today.")
+    assert SKIN in seen["texts"][1]
 
 
 def test_the_smoke_test_asks_for_it(prompts: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hotline.ops.cost.estimate import FRESH_WRITES
-from hotline.ops.deploy.capacity import capacity
+from hotline.ops.deploy.address import capacity
 from tests.simulate.crowd import Crowd
 from tests.simulate.limits import MOST_COPIES, Throttled
 

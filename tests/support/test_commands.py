@@ -14,8 +14,8 @@ from hotline.app import utc_now
 from hotline.content.loader import gather
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
+from hotline.ops import target
 from hotline.ops.cli import main
-from hotline.ops.console import target
 from hotline.ops.deploy.cloud import Cloud
 from tests.words import text_of
 from tests.world import CHICAGO, SECRET, Phone, World

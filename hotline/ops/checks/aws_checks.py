@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import releases
-from hotline.ops.deploy.settings import stored_secret
 from hotline.sandbox.table import definition
 
 EXPORT_LATE = timedelta(hours=36)  # one night was left out
@@ -34,7 +33,7 @@ def settings(context: CheckContext) -> Outcome:
 
 
 def secret(context: CheckContext) -> Outcome:
-    if stored_secret(context.cloud, context.stage) != context.deployed.get("HOTLINE_SECRET"):
+    if context.cloud.parameter(context.stage.secret) != context.deployed.get("HOTLINE_SECRET"):
         return "red", "HOTLINE_SECRET is kept nowhere but in the function", context.redeploy
     return "green", "HOTLINE_SECRET survives the function"
 
@@ -120,12 +119,6 @@ def nightly_export(context: CheckContext) -> Outcome:
 # Without these nothing else can be checked.
 GATES: dict[str, Check] = {"aws": credentials, "deployed": deployed, "settings": settings}
 AWS: dict[str, Check] = {
-    "secret": secret,
-    "stack": stack,
-    "table": table,
-    "expiry": expiry,
-    "recovery": recovery,
-    "role": role,
-    "releases": earlier_releases,
-    "nightly export": nightly_export,
-}
+    "secret": secret, "stack": stack, "table": table, "expiry": expiry, "recovery": recovery, "role": role,
+    "releases": earlier_releases, "nightly export": nightly_export,
+}  # fmt: skip

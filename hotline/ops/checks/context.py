@@ -1,19 +1,17 @@
 """Check context: one stage and its state, read when needed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 from hotline.config import Settings
-from hotline.content.load import load
 from hotline.content.model import Content
-from hotline.dialogue.commands import COMMANDS
-from hotline.ops.deploy.capacity import Capacity, capacity
+from hotline.ops.deploy.address import Capacity, capacity
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, variables
-from hotline.ops.deploy.settings import checked
+from hotline.ops.deploy.settings import checked, content_of
 from hotline.ops.deploy.stage import Stage
-from hotline.ops.deploy.twilio_api import TwilioApi
+from hotline.ops.deploy.twilio_number import TwilioApi
 
 Colour = Literal["green", "amber", "red"]
 
@@ -26,9 +24,6 @@ class CheckResult:
     colour: Colour
     found: str
     remedy: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,6 @@ class CheckContext:
 
     @cached_property
     def deployed(self) -> dict[str, str]:
-        """The function's environment variables."""
         return variables(self.function)
 
     @cached_property
@@ -76,11 +70,10 @@ class CheckContext:
 
     @cached_property
     def content(self) -> Content:
-        return load(self.settings.values, set(COMMANDS), country=self.settings.country)
+        return content_of(self.settings)
 
     @property
     def redeploy(self) -> str:
-        """The remedy for what a deployment repairs."""
         return f"make it so again: hotline deploy {self.stage.name}"
 
     @property

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hotline.ops.checks.context import Check, CheckContext, Outcome
-from hotline.ops.deploy import access_log, function, triggers
-from hotline.ops.deploy.capacity import is_throttled
+from hotline.ops.deploy import address as address_settings
+from hotline.ops.deploy import function
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import JOBS, Stage
 
@@ -68,15 +68,15 @@ def address(context: CheckContext) -> Outcome:
     if context.cloud.api(context.stage.function) is None:
         return "red", "the function has no HTTP API", context.redeploy
     wanted = context.capacity
-    if not is_throttled(context.cloud, context.stage, wanted):
+    if not address_settings.is_throttled(context.cloud, context.stage, wanted):
         return "amber", "the address takes more or fewer requests than TWILIO_RATE needs", context.redeploy
-    if not access_log.is_on(context.cloud, context.stage, context.outputs.get("AccessLogArn", "")):
+    if not address_settings.is_logged(context.cloud, context.stage, context.outputs.get("AccessLogArn", "")):
         return "amber", "it writes no access log, or other fields than ours", context.redeploy
     return "green", f"at most {wanted.requests} requests a second, {wanted.reports} delivery reports; logged"
 
 
 def schedule(context: CheckContext) -> Outcome:
-    rules = {job: triggers.schedule(context.cloud, context.stage, job) for job in JOBS}
+    rules = {job: function.schedule(context.cloud, context.stage, job) for job in JOBS}
     missing = [job for job, rule in rules.items() if rule is None or rule["State"] != "ENABLED"]
     if missing:
         return "red", f"no schedule starts {', '.join(missing)}", context.redeploy
@@ -148,13 +148,6 @@ def total(context: CheckContext, space: str, metric: str, of: Mapping[str, str],
 
 
 FUNCTION: dict[str, Check] = {
-    "function": state,
-    "runtime": runtime,
-    "callers": callers,
-    "address": address,
-    "schedule": schedule,
-    "errors": errors,
-    "alarms": alarms,
-    "alarm listener": listener,
-    "log": log,
-}
+    "function": state, "runtime": runtime, "callers": callers, "address": address, "schedule": schedule,
+    "errors": errors, "alarms": alarms, "alarm listener": listener, "log": log,
+}  # fmt: skip

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hotline.domain.throttle import breaker_error
 from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.checks.function_checks import total
-from hotline.ops.deploy import triggers
-from hotline.ops.deploy.capacity import COPIES_FOR_CALLERS
+from hotline.ops.deploy import function
+from hotline.ops.deploy.address import COPIES_FOR_CALLERS
 from hotline.ops.deploy.cloud import holds
 from hotline.reminders.dispatcher import DRAIN
 from hotline.reminders.job import FASTER
@@ -41,8 +41,7 @@ def waiting(context: CheckContext) -> Outcome:
         return "red", problem, f"mend it, and they go on by themselves: {page_of(code)}"
     late = now - first.due if first else timedelta()
     if late > DRAIN:
-        problem = f"the first one has waited for {late.total_seconds() / 60:.0f} minutes"
-        return "amber", problem, FASTER
+        return "amber", f"the first one has waited for {late.total_seconds() / 60:.0f} minutes", FASTER
     sent = (
         f"{progress.in_day} segments handed over on {progress.day}" if progress.day else "none was sent yet"
     )
@@ -58,14 +57,14 @@ def queue(context: CheckContext) -> Outcome:
     )["Attributes"]
     if outputs["DeadLettersArn"] not in attributes.get("RedrivePolicy", ""):
         return "red", "failed messages are not set aside", context.redeploy
-    connection = triggers.connection_of(context.cloud, context.stage, outputs["QueueArn"])
+    connection = function.connection_of(context.cloud, context.stage, outputs["QueueArn"])
     if connection is None or connection.get("State") in ("Disabled", "Disabling"):
         return "red", "it does not call the function", context.redeploy
-    if connection.get("FunctionResponseTypes") != [triggers.PARTIAL]:
+    if connection.get("FunctionResponseTypes") != [function.PARTIAL]:
         return "red", "one failing message takes its neighbours back with it", context.redeploy
-    if not holds(connection, triggers.queue_connection(context.capacity)):
+    if not holds(connection, function.queue_connection(context.capacity)):
         return "amber", "it calls the function otherwise than TWILIO_RATE needs", context.redeploy
-    stream = triggers.connection_of(context.cloud, context.stage, outputs["StreamArn"])
+    stream = function.connection_of(context.cloud, context.stage, outputs["StreamArn"])
     if stream is None or stream.get("State") in ("Disabled", "Disabling"):
         return "red", "nobody hears of a consent entry that is deleted", context.redeploy
     count = attributes["ApproximateNumberOfMessages"]
@@ -107,9 +106,6 @@ def _store(context: CheckContext) -> Store:
 
 
 REMINDERS: dict[str, Check] = {
-    "last run": last_run,
-    "reminders": waiting,
-    "queue": queue,
-    "copies": copies,
+    "last run": last_run, "reminders": waiting, "queue": queue, "copies": copies,
     "dead letters": dead_letters,
-}
+}  # fmt: skip

@@ -1,9 +1,11 @@
 """Smoke test: signed and unsigned webhooks to the public address."""
 
-import http.client
 from collections.abc import Mapping
-from urllib.parse import urlencode, urlsplit
+from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
+
+import requests
 
 from hotline.config import Settings
 from hotline.content.model import Content
@@ -60,26 +62,20 @@ def post(settings: Settings, path: str, form: Mapping[str, str], token: str | No
     """One webhook, signed with the token if given. Unlike Twilio it follows no redirects."""
     url = settings.public_url + path
     headers = {"Content-Type": FORM, **({HEADER: signature_of(url, form, token)} if token else {})}
-    return _request("POST", url, urlencode(form).encode(), headers)
+    return _request("POST", url, data=urlencode(form), headers=headers)
 
 
 def get(url: str) -> Answer:
     """One plain GET, as Twilio fetches a fallback."""
-    return _request("GET", url, None, {})
+    return _request("GET", url)
 
 
-def _request(method: str, url: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-    parts = urlsplit(url)
-    connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = connect(parts.netloc, timeout=PATIENCE)
+def _request(method: str, url: str, **parts: Any) -> Answer:
     try:
-        connection.request(method, parts.path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except (OSError, http.client.HTTPException):
+        answer = requests.request(method, url, timeout=PATIENCE, allow_redirects=False, **parts)
+    except requests.RequestException:
         return 0, b""
-    finally:
-        connection.close()
+    return answer.status_code, answer.content
 
 
 def answers(context: CheckContext) -> Outcome:

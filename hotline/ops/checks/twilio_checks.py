@@ -2,7 +2,7 @@
 
 from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import fallback, twilio_number
-from hotline.ops.deploy.twilio_api import Json
+from hotline.ops.deploy.twilio_number import Json
 
 # https://www.twilio.com/docs/glossary/what-is-a-tollfree-number
 TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
@@ -30,8 +30,7 @@ def webhooks(context: CheckContext) -> Outcome:
     elsewhere = twilio_number.taking_service(context.api, context.settings)
     if elsewhere:
         what = f"the Messaging Service {elsewhere} keeps its texts: it does not defer to the number"
-        remedy = f"TWILIO_MESSAGING_SERVICE_SID={elsewhere} hotline deploy {context.stage.name}"
-        return "red", what, remedy
+        return "red", what, f"TWILIO_MESSAGING_SERVICE_SID={elsewhere} hotline deploy {context.stage.name}"
     if wrong:
         remedy = f"point it anew: hotline deploy {context.stage.name}"
         return "red", f"not as wanted: {'; '.join(wrong)}", remedy
@@ -109,10 +108,6 @@ def _verified(context: CheckContext, number: Json) -> bool:
 
 
 TWILIO: dict[str, Check] = {
-    "twilio": account,
-    "number": capabilities,
-    "webhooks": webhooks,
-    "opt-out": opt_out,
-    "registration": registration,
-    "countries": countries,
-}
+    "twilio": account, "number": capabilities, "webhooks": webhooks, "opt-out": opt_out,
+    "registration": registration, "countries": countries,
+}  # fmt: skip

@@ -2,70 +2,40 @@
 
 import csv
 import io
-import logging
-import signal
-import threading
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, render_template, request, stream_template
-from werkzeug.exceptions import HTTPException
 
-import hotline.web.pages
-from hotline.ops.console.auth import Auth
-from hotline.ops.console.dashboard import dashboard, line_state
-from hotline.ops.console.figures import reason, rows
-from hotline.ops.console.health_check import findings
+from hotline.content.load import PROMPTS
+from hotline.domain.throttle import breaker_error
+from hotline.ops.checks.context import CheckResult
+from hotline.ops.checks.doctor import examine
+from hotline.ops.checks.reminder_checks import SILENT
+from hotline.ops.checks.smoke import get
+from hotline.ops.console.dashboard import dashboard, line_state, reason, rows
 from hotline.ops.console.notice_page import notice_pages
-from hotline.ops.console.register_page import register_pages
 from hotline.ops.console.session import DAYS, Session
 from hotline.ops.console.subscriber_page import subscriber_pages
-from hotline.ops.console.target import Target, explained
-from hotline.sandbox.server import listen, server
+from hotline.ops.local_pages import CONSOLE, Auth, local_app
+from hotline.ops.registration.commands import register_pages
+from hotline.ops.target import Target, explained
+from hotline.prompt_tools.check import check_prompts
+from hotline.prompt_tools.review import unsigned
+from hotline.storage.interface import StoreDown
 from hotline.twilio.error_codes import error_of, page_of
 
 SPANS = (7, 30, DAYS)
-STYLES = (
-    Path(hotline.web.pages.__file__).with_name("tokens.css"),
-    Path(__file__).with_name("pages") / "console.css",
-)
-log = logging.getLogger("hotline.ops.console")
-
-
-def serve(
-    find: Callable[[], Target],
-    port: int,
-    clock: Callable[[], datetime],
-    operator: str,
-    name: str,
-    say: Callable[[str], None],
-) -> None:
-    """Serve the pages at 127.0.0.1:`port` (0: a free one) until SIGINT. Raises OSError where it is taken."""
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
-    with listen(port) as listening:
-        auth = Auth(listening.getsockname()[1], say)
-        app = console_app(Session(find, clock, operator), auth)
-        web = server(listening, app, app)
-    threading.Thread(target=web.serve_forever, name="console", daemon=True).start()
-    say(f"The console of {name}: {auth.address}")
-    say("It opens once, in this machine's browser. Ctrl-C ends it.")
-    over.wait()
-    web.shutdown()
 
 
 def console_app(session: Session, auth: Auth) -> Flask:
-    """Every page, behind `auth`."""
-    app = Flask(__name__, static_folder=None, template_folder="pages")
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app = local_app(auth, "console", CONSOLE, explained)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.filters["moment"] = lambda at, year=False: moment(
-        at, session.zone.rules if session.zone else UTC, year=year
+        at, session.found.zone.rules if session.found else UTC, year=year
     )
-    auth.protect(app)
     app.register_blueprint(subscriber_pages(session))
     app.register_blueprint(notice_pages(session))
     app.register_blueprint(register_pages(session))
@@ -74,21 +44,14 @@ def console_app(session: Session, auth: Auth) -> Flask:
     def for_every_page() -> dict[str, object]:
         if not auth.allowed:
             return {}
-        line, target = session.names
+        found = session.found
         return {
-            "allowed": True,
-            "form_token": auth.form_token,
             "operator": session.operator,
             "now": session.clock(),
-            "zone": session.zone.label if session.zone else "UTC",
-            "line": line,
-            "target": target,
+            "zone": found.zone.label if found else "UTC",
+            "line": found.hotline.settings.name if found else "",
+            "target": found.name if found else "",
         }
-
-    @app.get("/console.css")
-    def style() -> Response:
-        css = "".join(path.read_text("utf-8") for path in STYLES)
-        return Response(css, content_type="text/css; charset=utf-8")
 
     @app.get("/")
     def first_page() -> str:
@@ -115,17 +78,6 @@ def console_app(session: Session, auth: Auth) -> Flask:
         results = findings(session.target(anew=True), session.clock())
         return Response(stream_template("health.html", findings=results))
 
-    @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int]:
-        return render_template("refused.html", why=error.description, code=error.code), error.code or 500
-
-    @app.errorhandler(Exception)
-    def fault(error: Exception) -> tuple[str, int]:
-        explanation = explained(error)
-        if not explanation:
-            log.error("a page of the console failed: %s", type(error).__name__)
-        return render_template("refused.html", why="fault", explanation=explanation, code=500), 500
-
     return app
 
 
@@ -141,7 +93,6 @@ def moment(at: datetime, zone: tzinfo, *, year: bool = False) -> str:
 
 
 def day(on: date) -> str:
-    """Nov 25"""
     return f"{on:%b} {on.day}"
 
 
@@ -169,3 +120,58 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "page_of": page_of,
     "number": lambda n: f"{n:,}",
 }
+
+
+def findings(target: Target, now: datetime) -> Iterator[CheckResult]:
+    """Every finding, as soon as it is made. Never raises, since the page is streamed."""
+    try:
+        yield from _examine(target, now)
+    except Exception as error:
+        explanation = explained(error) or f"a fault of the check itself ({type(error).__name__})"
+        remedy = "the rest was not looked at: look again, or in a terminal: hotline doctor"
+        yield CheckResult("check", "red", explanation, remedy)
+
+
+def _examine(target: Target, now: datetime) -> Iterator[CheckResult]:
+    if target.cloud and target.stage:
+        yield from examine(target.stage, dict(os.environ), target.cloud.region, target.cloud.endpoint)
+        return
+    yield _answer(target)
+    yield from _table(target, now)
+    yield from _prompts(now)
+
+
+def _answer(target: Target) -> CheckResult:
+    url = target.hotline.settings.public_url
+    if get(f"{url}/health")[0] != 200:
+        return CheckResult("line", "red", "it does not answer", "start it: make run")
+    return CheckResult("line", "green", f"answers at {url}")
+
+
+def _table(target: Target, now: datetime) -> Iterator[CheckResult]:
+    try:
+        progress = target.hotline.service.store().dispatch_state()
+    except StoreDown:
+        remedy = "wait a moment, then end make run and start it anew"
+        yield CheckResult("table", "red", "it does not answer", remedy)
+        return
+    yield CheckResult("table", "green", "answers, and keeps what people subscribed")
+    if progress.minute is None or now - progress.minute > SILENT:
+        yield CheckResult("last run", "amber", "no run has ended lately", "look at the terminal of make run")
+    else:
+        yield CheckResult("last run", "green", "reminders are looked for every few seconds")
+    if code := breaker_error(progress, now):
+        problem = f"all of them wait: {code}, {error_of(code).means}"
+        yield CheckResult("reminders", "red", problem, "switch the trouble off on the phone page")
+
+
+def _prompts(now: datetime) -> Iterator[CheckResult]:
+    wrong = [finding for finding in check_prompts(PROMPTS, now.date())[0] if finding.stops]
+    if wrong:
+        yield CheckResult("words", "red", f"{len(wrong)} faults: they cannot be used", "see make check")
+    else:
+        yield CheckResult("words", "green", "can be used")
+    if names := unsigned(PROMPTS):
+        problem = f"no clinician has signed {', '.join(names)}"
+        remedy = "print what hotline preview makes, have it signed, then hotline sign"
+        yield CheckResult("review", "amber", problem, remedy)

@@ -3,50 +3,30 @@
 import csv
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
 
 from hotline.content.notice import Notice, faults
-from hotline.ops.cli import Moment
-from hotline.ops.console import figures
-from hotline.ops.console.app import serve
+from hotline.ops.console import dashboard
+from hotline.ops.console.app import console_app
 from hotline.ops.console.notice_page import set_notice
-from hotline.ops.console.target import Target, explained, find
+from hotline.ops.console.session import Session
+from hotline.ops.local_pages import data_option, serve
 from hotline.ops.support.operator_actions import operator
-from hotline.sandbox.run import DATA
+from hotline.ops.target import Target, find, moment
 
 stage_argument = click.argument("stage", required=False)
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=DATA,
-    show_default=True,
-    help="Folder of the line on this machine.",
-)
-
-
-@contextmanager
-def target_of(stage: str | None, data: Path) -> Iterator[Target]:
-    """The line that the options name; expected errors become a sentence with what to do."""
-    try:
-        yield find(stage, data)
-    except click.ClickException:
-        raise
-    except Exception as error:
-        explanation = explained(error)
-        if not explanation:
-            raise
-        raise click.ClickException(explanation) from None
+in_data = data_option("Folder of the line on this machine.")
 
 
 @click.command(epilog="Examples:  hotline stats      hotline stats live --days 30 --csv > november.csv")
 @stage_argument
 @click.option("--days", "number", type=click.IntRange(1, 400), default=7, show_default=True)
 @click.option("--csv", "as_csv", is_flag=True, help="For a spreadsheet.")
-@data_option
+@in_data
 def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     """Show what the line did: texts, calls, topics, reminders, who came and who left.
 
@@ -54,19 +34,19 @@ def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     machine if it runs, else of live. No number or word of a caller is kept. Days begin at midnight in the
     line's zone (HOTLINE_ZONE).
     """
-    with target_of(stage, data) as target:
-        days = figures.of_days(target.source, number, target.clock(), target.zone.rules)
+    target = find(stage, data)
+    days = dashboard.of_days(target.source, number, target.clock(), target.zone.rules)
     if as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows(figures.rows(days))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(dashboard.rows(days))
         return
-    for line in table(list(figures.rows(days))):
+    for line in table(list(dashboard.rows(days))):
         click.echo(line)
     click.echo(f"Days begin at midnight, {target.zone.label}.")
-    total = figures.together(list(days.values()))
+    total = dashboard.together(list(days.values()))
     for title, rows in (
         ("Asked for", total.topics.most_common()),
-        ("Why texts failed", [(figures.reason(code), n) for code, n in total.failed.most_common()]),
-        (f"Not answered ({figures.SMALL_GROUP} times or more)", figures.shown(total.unanswered)),
+        ("Why texts failed", [(dashboard.reason(code), n) for code, n in total.failed.most_common()]),
+        (f"Not answered ({dashboard.SMALL_GROUP} times or more)", dashboard.shown(total.unanswered)),
     ):
         if rows:
             click.echo(f"\n{title}:")
@@ -87,7 +67,7 @@ def table(rows: list[list[str]]) -> Iterator[str]:
 @click.argument("words", required=False)
 @click.option("--stage", help="A stage on AWS; without it the line on this machine if it runs, else live.")
 @click.option("--hours", type=click.FloatRange(min=0.1, max=24 * 30), help="How long from now.")
-@click.option("--until", type=Moment(), metavar="MOMENT", help="Its end, like 2026-11-27T18:00:00Z.")
+@click.option("--until", type=moment, metavar="MOMENT", help="Its end, like 2026-11-27T18:00:00Z.")
 @click.option(
     "--in",
     "others",
@@ -97,7 +77,7 @@ def table(rows: list[list[str]]) -> Iterator[str]:
     help="The same in another language, like es.",
 )
 @click.option("--clear", is_flag=True, help="Take it away.")
-@data_option
+@in_data
 def notice_command(
     words: str | None,
     stage: str | None,
@@ -115,33 +95,33 @@ def notice_command(
         raise click.ClickException(
             'Say the words and one end: hotline notice "We are closed today." --hours 6'
         )
-    with target_of(stage, data) as target:
-        if not words and not clear:
-            click.echo(_current(target))
-            return
-        if clear:
-            set_notice(target, None)
-            click.echo(f"No notice is said any more by {target.name}.")
-            return
-        assert words is not None
-        now = target.clock()
-        end = until or (now + timedelta(hours=hours) if hours else None)
-        if end is None or end <= now:
-            raise click.ClickException("Say for how long: --hours 6, or --until and a moment to come.")
-        default = target.hotline.content.structure.default_language
-        translations = {default: words, **dict(others)}
-        unknown = set(translations) - set(target.hotline.content.languages)
-        wrong = [f"  {code}: {fault}" for code, text in translations.items() for fault in faults(text)]
-        wrong += [f"  {code}: the line does not speak it" for code in sorted(unknown)]
-        if wrong:
-            raise click.ClickException("\n".join(["These words cannot be said:", *wrong]))
-        set_notice(target, Notice(end.astimezone(UTC), translations))
-        click.echo(f"Said first to everybody by {target.name} until {target.zone.time(end)}.")
+    target = find(stage, data)
+    if not words and not clear:
+        click.echo(_current(target))
+        return
+    if clear:
+        set_notice(target, None)
+        click.echo(f"No notice is said any more by {target.name}.")
+        return
+    assert words is not None
+    now = target.clock()
+    end = until or (now + timedelta(hours=hours) if hours else None)
+    if end is None or end <= now:
+        raise click.ClickException("Say for how long: --hours 6, or --until and a moment to come.")
+    default = target.hotline.content.structure.default_language
+    translations = {default: words, **dict(others)}
+    unknown = set(translations) - set(target.hotline.content.languages)
+    wrong = [f"  {code}: {fault}" for code, text in translations.items() for fault in faults(text)]
+    wrong += [f"  {code}: the line does not speak it" for code in sorted(unknown)]
+    if wrong:
+        raise click.ClickException("\n".join(["These words cannot be said:", *wrong]))
+    set_notice(target, Notice(end.astimezone(UTC), translations))
+    click.echo(f"Said first to everybody by {target.name} until {target.zone.time(end)}.")
 
 
 def _current(target: Target) -> str:
-    notice = target.hotline.settings.notice
-    if notice is None or notice.until <= target.clock():
+    notice = target.notice(target.clock())
+    if notice is None:
         return f"No notice is said by {target.name}."
     lines = "\n".join(f"  {code}: {text}" for code, text in notice.words.items())
     return f"Until {target.zone.time(notice.until)} {target.name} says first:\n{lines}"
@@ -151,7 +131,7 @@ def _current(target: Target) -> str:
 @stage_argument
 @click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="0: a free one.")
 @click.option("--as", "by", default="", metavar="NAME", help="Who you are, for the record of what you do.")
-@data_option
+@in_data
 def console(stage: str | None, port: int, by: str, data: Path) -> None:
     """Open the operator's page: today at a glance, people, the notice, a health check.
 
@@ -159,10 +139,10 @@ def console(stage: str | None, port: int, by: str, data: Path) -> None:
     The page is for this machine's browser alone, and opens with the address that is printed here. Ctrl-C
     ends it.
     """
-    with target_of(stage, data) as target:
-        name, clock = target.name, target.clock
+    target = find(stage, data)
     try:
-        serve(lambda: find(stage, data), port, clock, operator(by), name, click.echo)
+        session = Session(lambda: find(stage, data), target.clock, operator(by))
+        serve(port, partial(console_app, session), f"The console of {target.name}", click.echo)
     except OSError:
         raise click.ClickException(f"Port {port} is taken. Another: hotline console --port 8091") from None
 

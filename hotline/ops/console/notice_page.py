@@ -1,8 +1,8 @@
 """Notice page: previews and sets the emergency notice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
@@ -12,10 +12,10 @@ from hotline.dialogue.sms import respond, understood
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.replies import Speak, Text, UserInput
 from hotline.ops.console.session import Session
-from hotline.ops.console.target import Target
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.function import change_variables
 from hotline.ops.deploy.stage import Stage
+from hotline.ops.target import Target
 from hotline.sandbox.data_folder import NOTICE_SETTING, set_local_notice
 
 HOURS = (1, 2, 4, 8, 12, 24, 48, 72, 168)
@@ -43,23 +43,15 @@ def set_deployed_notice(cloud: Cloud, stage: Stage, notice: Notice | None) -> No
     change_variables(cloud, stage, changed)
 
 
-@dataclass(frozen=True)
-class Preview:
-    """The notice in one language: a first question by text with its answers, and the start of a call."""
+def previews(content: Content, notice: Notice, now: datetime) -> list[dict[str, Any]]:
+    """The notice in each language, by the line's own rules, for notice.html; nothing is sent or stored.
 
-    code: str
-    language: str  # its name
-    asked: str
-    texts: Sequence[str]
-    spoken: Sequence[str]
-
-
-def previews(content: Content, notice: Notice, now: datetime) -> list[Preview]:
-    """One for each language of the line, by its own rules; nothing is sent or stored."""
+    A first question by text (`asked`) with its answers (`texts`), and the start of a call (`spoken`).
+    """
     return [_preview(content, code, notice, now) for code in content.languages]
 
 
-def _preview(content: Content, code: str, notice: Notice, now: datetime) -> Preview:
+def _preview(content: Content, code: str, notice: Notice, now: datetime) -> dict[str, Any]:
     language = content.languages[code]
     asked = content.first_word(content.structure.entry, code)
 
@@ -69,18 +61,14 @@ def _preview(content: Content, code: str, notice: Notice, now: datetime) -> Prev
 
     text = turn(UserInput("text", asked, "SMpreview", language=code))
     call = turn(UserInput("voice", "", "CApreview"))
-    return Preview(
-        code,
-        str(language.phrases.get("name", code)),
-        asked,
-        [reply.body for reply in text.replies if isinstance(reply, Text)],
-        [
-            line
-            for reply in call.replies
-            if isinstance(reply, Speak) and not reply.language
-            for line in reply.lines
-        ],
-    )
+    speeches = [reply for reply in call.replies if isinstance(reply, Speak) and not reply.language]
+    return {
+        "code": code,
+        "language": str(language.phrases.get("name", code)),
+        "asked": asked,
+        "texts": [reply.body for reply in text.replies if isinstance(reply, Text)],
+        "spoken": [line for speech in speeches for line in speech.lines],
+    }
 
 
 def notice_pages(session: Session) -> Blueprint:
@@ -98,9 +86,8 @@ def notice_pages(session: Session) -> Blueprint:
         hours = request.form.get("hours", "")
         if wrong := _wrong(content, words, hours):
             return _page(session, words=words, hours=hours, wrong=wrong)
-        notice = Notice(
-            now + timedelta(hours=int(hours)), {code: text for code, text in words.items() if text}
-        )
+        said = {code: text for code, text in words.items() if text}
+        notice = Notice(now + timedelta(hours=int(hours)), said)
         if "say" in request.form:
             return _set(session, notice)
         shown = previews(content, notice, now)
@@ -124,16 +111,14 @@ def _page(
     words: Mapping[str, str] | None = None,
     hours: str = "4",
     wrong: Mapping[str, list[str]] | None = None,
-    previews: Sequence[Preview] = (),
+    previews: Sequence[Mapping[str, Any]] = (),
     until: datetime | None = None,
 ) -> str:
-    hotline = session.target().hotline
-    current = hotline.settings.notice
-    current = current if current and current.until > session.clock() else None
+    target = session.target()
     return render_template(
         "notice.html",
-        languages=hotline.content.languages,
-        current=current,
+        languages=target.hotline.content.languages,
+        current=target.notice(session.clock()),
         words=words or {},
         hours=hours,
         all_hours=HOURS,

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from hotline.ops.console.figures import Figures, of_days
-from hotline.ops.console.target import Target
-from hotline.ops.line_zone import LineZone
+from hotline.ops.console.dashboard import Figures, of_days
+from hotline.ops.target import Target
 
 TARGET_FRESH = timedelta(seconds=20)  # then the settings of a stage are read again
 DAYS = 90
@@ -37,7 +36,7 @@ class Session:
 
     def __init__(self, find: Callable[[], Target], clock: Callable[[], datetime], operator: str) -> None:
         self._find, self.clock, self.operator = find, clock, operator
-        self._target: Target | None = None
+        self.found: Target | None = None  # the line, once it was found
         self._target_read = clock()
         self._figures: dict[date, Figures] = {}
         self._cases: OrderedDict[str, Case] = OrderedDict()
@@ -46,19 +45,9 @@ class Session:
     def target(self, *, anew: bool = False) -> Target:
         """The line, with settings that are some seconds old at most."""
         with self._lock:
-            if self._target is None or anew or self.clock() - self._target_read > TARGET_FRESH:
-                self._target, self._target_read = self._find(), self.clock()
-            return self._target
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """What callers know the line by, and which line it is; empty before it was found."""
-        return (self._target.hotline.settings.name, self._target.name) if self._target else ("", "")
-
-    @property
-    def zone(self) -> LineZone | None:
-        """The line's zone, None before it was found."""
-        return self._target.zone if self._target else None
+            if self.found is None or anew or self.clock() - self._target_read > TARGET_FRESH:
+                self.found, self._target_read = self._find(), self.clock()
+            return self.found
 
     def figures(self) -> dict[date, Figures]:
         """The last DAYS days, oldest first; only the last LATE_DAYS of them are counted each time."""
@@ -72,7 +61,6 @@ class Session:
             return dict(self._figures)
 
     def open(self, number: str) -> Case:
-        """A new case for this number."""
         case = Case(secrets.token_urlsafe(9), number)
         with self._lock:
             self._cases[case.id] = case
@@ -81,7 +69,6 @@ class Session:
         return case
 
     def case(self, id: str) -> Case | None:
-        """The case of this id, while it is open."""
         with self._lock:
             if id in self._cases:
                 self._cases.move_to_end(id)

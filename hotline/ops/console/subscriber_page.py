@@ -1,22 +1,18 @@
 """Subscriber page: one person's record, and actions on it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from hotline.dialogue.formatting import written
-from hotline.domain.consent import ConsentEntry
 from hotline.domain.phone_numbers import number_of
-from hotline.domain.reminder import Reminder
-from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import breaker_error
 from hotline.domain.timezones import local
 from hotline.ops.console.session import Case, Session
-from hotline.ops.console.target import Target
 from hotline.ops.support import operator_actions
-from hotline.ops.support.resend import NotNow, refusal, resend
+from hotline.ops.support.operator_actions import NotNow, refusal, resend
+from hotline.ops.target import Target
 from hotline.storage.interface import Stale, StoreDown
 
 LONGEST_NOTE = 200  # characters
@@ -24,24 +20,12 @@ LAST_REMINDERS = 14
 LAST_ACTIONS = 12  # of operators
 
 
-@dataclass(frozen=True)
-class View:
-    """`code` stands for the number; `refusal`: why today's reminder is not sent again, None: it can be."""
+def view(target: Target, number: str, now: datetime) -> dict[str, Any]:
+    """What is on record about a number, for subscriber.html. Raises StoreDown.
 
-    code: str
-    subscriber: Subscriber | None
-    reminders: Sequence[Reminder]  # newest first
-    consents: Sequence[ConsentEntry]  # newest first
-    refusal: str | None
-    erasing: bool
-    hour: str  # as the line writes it, "" for none
-    zone: str
-    local_time: datetime | None
-    language: str
-
-
-def view(target: Target, number: str, now: datetime) -> View:
-    """What is on record about a number. Raises StoreDown."""
+    `code` stands for the number; `refusal`: why today's reminder is not sent again, None: it can be.
+    Reminders and consents: the newest first. `hour`: as the line writes it.
+    """
     store, content = target.hotline.service.store(), target.hotline.content
     key = operator_actions.key_at(target.hotline, number, now)
     subscriber = store.load(key, "console").subscriber
@@ -49,18 +33,18 @@ def view(target: Target, number: str, now: datetime) -> View:
     last = data.reminders[-1] if data.reminders else None
     language = content.languages[content.structure.default_language]
     zone = subscriber.zone if subscriber else None
-    return View(
-        code=key,
-        subscriber=subscriber,
-        reminders=data.reminders[::-1][:LAST_REMINDERS],
-        consents=data.consents[::-1],
-        refusal=refusal(subscriber, last, data.consents, breaker_error(store.dispatch_state(), now), now),
-        erasing=data.erasing,
-        hour=written(subscriber.hour, language) if subscriber and subscriber.hour else "",
-        zone=language.zone_labels.get(zone, zone.replace("_", " ")) if zone else "",
-        local_time=local(now, zone) if zone else None,
-        language=str(content.languages[subscriber.language].phrases["name"]) if subscriber else "",
-    )
+    return {
+        "code": key,
+        "subscriber": subscriber,
+        "reminders": data.reminders[::-1][:LAST_REMINDERS],
+        "consents": data.consents[::-1],
+        "refusal": refusal(subscriber, last, data.consents, breaker_error(store.dispatch_state(), now), now),
+        "erasing": data.erasing,
+        "hour": written(subscriber.hour, language) if subscriber and subscriber.hour else "",
+        "zone": language.zone_labels.get(zone, zone.replace("_", " ")) if zone else "",
+        "local_time": local(now, zone) if zone else None,
+        "language": str(content.languages[subscriber.language].phrases["name"]) if subscriber else "",
+    }
 
 
 def subscriber_pages(session: Session) -> Blueprint:

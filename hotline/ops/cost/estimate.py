@@ -1,5 +1,6 @@
-"""Cost arithmetic over measured units and list prices."""
+"""Cost: estimates over measured units and list prices. Command: cost."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +9,17 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from hotline.domain.schedule import LATE, window
-from hotline.ops.deploy.capacity import capacity
+import click
+
+from hotline.config import SETTINGS
+from hotline.content.load import load
+from hotline.content.validation.text_limits import LONGEST_SETTINGS
+from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
+from hotline.domain.schedule import EARLIEST, LATE, LATEST, window
+from hotline.limits.prices import nurse_minute, prices
+from hotline.ops import ROOT
+from hotline.ops.deploy.address import capacity
+from hotline.prompt_tools import templates
 from hotline.reminders.worker import LANES
 from hotline.storage.item_format import SHARDS
 
@@ -25,6 +35,8 @@ FRESH_WRITES, SHARD_WRITES = 4_000, 1_000
 INDEX_WRITES = 2
 LANE_SHARE = 0.75  # of lanes / latency, what the worker reaches: docs/decisions/reminders-measured.md
 Numbers = Mapping[str, Any]
+ZAPPA = ROOT / "zappa_settings.json"
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 
 @dataclass(frozen=True)
@@ -133,39 +145,8 @@ def day(plan: Plan) -> Day:
     return Day(seconds / 60, limit / 60, skipped, total / limit)
 
 
-@dataclass(frozen=True)
-class Peak:
-    """Write units in the busiest second: of the table, of its index, of a shard of that."""
-
-    table: float
-    index: float
-    shard: float
-
-    @property
-    def warnings(self) -> list[str]:
-        """What AWS would throttle, and what to do about it beforehand."""
-        warnings = []
-        busiest = max(self.table, self.index)
-        if busiest > FRESH_WRITES:
-            warm = ceil(busiest * 1.5 / 1000) * 1000
-            warnings.append(
-                f"A new table takes {FRESH_WRITES:,} write units a second, and its index as many; these "
-                f"reminders take up to {self.table:,.0f} and {self.index:,.0f}. Order {warm:,} for both "
-                "before the first day: aws dynamodb update-table --warm-throughput, and for the index "
-                "--global-secondary-index-updates. Without it some wait six minutes for their next try."
-            )
-        if self.shard > SHARD_WRITES:
-            more = ceil(len(SHARDS) * self.shard / SHARD_WRITES * 1.5)
-            warnings.append(
-                f"Each of the {len(SHARDS)} shards of the index takes {SHARD_WRITES:,} write units a second; "
-                f"these reminders take up to {self.shard:,.0f}. Raise SHARDS in "
-                f"hotline/storage/item_format.py to {more}, or spread the hour (HOTLINE_SPREAD)."
-            )
-        return warnings
-
-
-def peak(plan: Plan, units: Numbers, prices: Numbers) -> Peak:
-    """Write units a second in the busiest second.
+def peak(plan: Plan, units: Numbers, prices: Numbers) -> dict[str, float]:
+    """Write units in the busiest second: of the table, of its index, of a shard of that.
 
     A minute's reminders are handed over at once: what counts is how fast the copies of the function work them
     through, not the sender's rate.
@@ -175,7 +156,7 @@ def peak(plan: Plan, units: Numbers, prices: Numbers) -> Peak:
     reports = units["report"]["a_reminder"] * units["report"]["write"]
     index = a_second * INDEX_WRITES
     table = a_second * (units["reminder"]["write"] + reports) - index
-    return Peak(table, index, index / len(SHARDS))
+    return {"table": table, "index": index, "shard": index / len(SHARDS)}
 
 
 def a_copy(units: Numbers, prices: Numbers) -> float:
@@ -190,3 +171,66 @@ def sender(rate: float, senders: list[Numbers]) -> tuple[str, int, float]:
     kind = next((kind for kind in senders if kind["rate"] >= rate), senders[-1])
     count = ceil(rate / kind["rate"])
     return kind["name"], count, count * kind["month"]
+
+
+@click.command(epilog="Examples:  hotline cost --subscribers 1000000 --hour 9      hotline cost --rate 100")
+@click.option("--subscribers", type=click.IntRange(min=1), help="How many; a table of sizes if not given.")
+@click.option(
+    "--hour",
+    type=click.IntRange(EARLIEST.hour, LATEST.hour),
+    default=9,
+    show_default=True,
+    help="The hour that everybody chose.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0.02),
+    default=float(SETTINGS["TWILIO_RATE"].default or 1),
+    show_default=True,
+    envvar="TWILIO_RATE",
+    help="Segments a second that the sender may send.",
+)
+@click.option(
+    "--spread",
+    type=click.IntRange(0, 60),
+    default=int(SETTINGS["HOTLINE_SPREAD"].default or 0),
+    show_default=True,
+    envvar="HOTLINE_SPREAD",
+    help="Minutes over which an hour is spread.",
+)
+def cost(subscribers: int | None, hour: int, rate: float, spread: int) -> None:
+    """What the reminders cost a month at Twilio and AWS, whether an hour drains in time, what AWS throttles.
+
+    Reckoned from measured units and list prices: a daily reminder each, everybody at the same hour in the
+    same time zone. Calls and other texts are not in it; AWS's free tiers are not taken off. Last comes what a
+    minute with a nurse costs, which HOTLINE_CEILING counts.
+    """
+    units, list_prices = measured_units(), prices()
+    memory = json.loads(ZAPPA.read_text("utf-8"))["live"]["memory_size"] / 1024
+    segments = load(LONGEST_SETTINGS, set(TEXTED_COMMANDS)).longest_reminder
+    sizes = (subscribers,) if subscribers else SIZES
+    plans = [Plan(size, time(hour), rate, spread, segments, memory) for size in sizes]
+    pages = templates(Path(__file__).parent)
+    pages.filters["rounded"] = _rounded
+    page = pages.get_template("estimate.txt").render(
+        rows=[(plan, month(plan, units, list_prices), day(plan)) for plan in plans],
+        peak=peak(plans[-1], units, list_prices),
+        fresh_writes=FRESH_WRITES,
+        shard_writes=SHARD_WRITES,
+        shards=len(SHARDS),
+        units=units,
+        prices=list_prices,
+        nurse_minute=nurse_minute(),
+    )
+    click.echo(page, nl=False)
+
+
+def _rounded(number: float) -> str:
+    """Three digits and a word: 30.4 million."""
+    for size, word in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
+        if number >= size:
+            return f"{number / size:.3g}{word}"
+    return f"{number:.3g}"
+
+
+COMMANDS = (cost,)

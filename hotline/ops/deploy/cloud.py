@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
+
+from hotline.ops import OperatorError
 
 Say = Callable[[str], None]  # prints a line for the operator
 
 
-class CloudRefused(Exception):
+class CloudRefused(OperatorError):
     """AWS was not reachable, or refused; the message says what to do."""
 
 
@@ -27,10 +30,12 @@ class Cloud:
     def _client(self, service: str) -> Any:
         from botocore.config import Config
 
-        config = Config(
-            connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 4, "mode": "standard"}
-        )
+        retries = {"total_max_attempts": 4, "mode": "standard"}
+        config = Config(connect_timeout=5, read_timeout=60, retries=retries)
         return self._session.client(service, config=config, endpoint_url=self.endpoint)
+
+    def _in_region(self, region: str) -> "Cloud":
+        return Cloud(region, self.endpoint)
 
     def account(self) -> str:
         """The number of the account. Raises CloudRefused if there are no usable credentials."""
@@ -53,7 +58,6 @@ class Cloud:
             return None
 
     def stack(self, name: str) -> dict[str, Any] | None:
-        """A CloudFormation stack, or None."""
         client = self.client("cloudformation")
         try:
             stacks = client.describe_stacks(StackName=name)["Stacks"]
@@ -87,9 +91,6 @@ class Cloud:
         api = self.api(function)
         return f"https://{api}.execute-api.{self.region}.amazonaws.com/{stage}" if api else None
 
-    def _in_region(self, region: str) -> "Cloud":
-        return Cloud(region, self.endpoint)
-
     def parameter(self, name: str) -> str:
         """A value of AWS's Parameter Store, or "": free of charge, and never read by the function."""
         client = self.client("ssm")
@@ -107,13 +108,10 @@ class Cloud:
 
     def delete_parameter(self, name: str) -> None:
         client = self.client("ssm")
-        try:
+        with suppress(client.exceptions.ParameterNotFound):
             client.delete_parameter(Name=name)
-        except client.exceptions.ParameterNotFound:
-            return
 
     def object_url(self, bucket: str, key: str) -> str:
-        """The public URL of an object."""
         if self.endpoint:
             return f"{self.endpoint}/{bucket}/{key}"
         return f"https://{bucket}.s3.{self.region}.amazonaws.com/{key}"
@@ -142,16 +140,17 @@ def aws_error(error: Exception) -> str:
     if isinstance(error, ClientError):
         code = error.response["Error"]["Code"]
         return f"AWS refused {error.operation_name} ({code}): has your user the rights?"
-    return (
-        f"AWS did not answer ({type(error).__name__}). Try again." if isinstance(error, BotoCoreError) else ""
-    )
+    silent = isinstance(error, BotoCoreError)
+    return f"AWS did not answer ({type(error).__name__}). Try again." if silent else ""
 
 
 def holds(actual: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether each wanted setting is as wanted."""
-    return all(actual.get(name) == value for name, value in wanted.items())
+    """Whether each wanted setting is as wanted; a table of settings may have more."""
+    return all(
+        holds(actual.get(name, {}), value) if isinstance(value, dict) else actual.get(name, "") == value
+        for name, value in wanted.items()
+    )
 
 
 def variables(function: Mapping[str, Any] | None) -> dict[str, str]:
-    """The environment variables in a function's configuration."""
     return dict((function or {}).get("Environment", {}).get("Variables", {}))

@@ -1,58 +1,49 @@
-"""Commands: deploy, undeploy, rollback."""
+"""Command: deploy."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
 
 from hotline.app import utc_now
-from hotline.config import BadSettings
 from hotline.content.load import PROMPTS
-from hotline.content.problem import BadPrompts
+from hotline.ops import target
 from hotline.ops.deploy import twilio_number
-from hotline.ops.deploy import undeploy as removal
-from hotline.ops.deploy.cloud import CloudRefused, aws_error, cloud_of_operator, variables
-from hotline.ops.deploy.deployment import Deployment, StepFailed
+from hotline.ops.deploy.cloud import CloudRefused, cloud_of_operator, variables
 from hotline.ops.deploy.fallback import OTHER, SECOND, second_region
-from hotline.ops.deploy.package import CannotPackage
 from hotline.ops.deploy.settings import (
     gather,
     prompt,
     refuse_early_rotation_end,
     store_settings,
-    stored_secret,
     stored_settings,
 )
+from hotline.ops.deploy.stack import whole_template
 from hotline.ops.deploy.stage import BadStage, Stage, stage_of
-from hotline.ops.deploy.steps import STEPS
-from hotline.ops.deploy.twilio_api import TwilioApi, TwilioRefused
-from hotline.ops.deploy.whole_template import whole_template
-from hotline.ops.deploy.word_checks import check_reviews, check_signatures, check_words
-from hotline.ops.deploy.zappa import ZappaFailed
-from hotline.storage.interface import StoreDown
-
-EXPECTED = (
-    BadPrompts, BadSettings, BadStage, CannotPackage, CloudRefused, StepFailed, StoreDown, TwilioRefused,
-    ZappaFailed,
-)  # fmt: skip
+from hotline.ops.deploy.steps import STEPS, Deployment
+from hotline.ops.deploy.twilio_number import TwilioApi
+from hotline.prompt_tools.check import check_prompts
+from hotline.prompt_tools.findings import Finding
+from hotline.prompt_tools.review import expired, unsigned
+from hotline.prompt_tools.signatures import UNSIGNED, BadSignatures
 
 
-def _say(line: str) -> None:
+def say_indented(line: str) -> None:
     click.echo(f"    {line}")
 
 
 @contextmanager
-def _explained(again: str) -> Iterator[None]:
+def explained(again: str) -> Iterator[None]:
     """Turn expected errors into a message with the next step."""
     try:
         yield
     except Exception as error:
-        sentence = str(error) if isinstance(error, EXPECTED) else aws_error(error)
-        if not sentence:
-            raise
-        raise click.ClickException(f"{sentence}\n{again}") from None
+        if sentence := target.explained(error):
+            raise click.ClickException(f"{sentence}\n{again}") from None
+        raise
 
 
 def _stage(ctx: click.Context, param: click.Parameter, value: str) -> Stage:
@@ -126,8 +117,8 @@ def deploy(
         template.write_text(whole_template(float(os.environ.get("TWILIO_RATE") or 1)), "utf-8")
         click.echo(f"{template} is written. How to launch it: infra/afterwards.md, One template.")
         return
-    with _explained("Nothing was begun."):
-        deployment = _deployment(stage, ask=not yes)
+    with explained("Nothing was begun."):
+        deployment = deployment_of(stage, ask=not yes)
         refuse_early_rotation_end(deployment.cloud, deployment.checked, deployment.before)
         before = deployment.cloud.parameters(stage.stack)
         chosen = {
@@ -144,23 +135,57 @@ def deploy(
     deployment.parameters = kept | {name: value for name, value in chosen.items() if value}
     deployment.dirty = dirty
     _show_plan(deployment)
-    check_words(PROMPTS, utc_now().date())
-    check_signatures(PROMPTS, refuse=signed_only and not dry_run)
-    check_reviews(PROMPTS, utc_now().date(), refuse=not (dry_run or though_expired))
+    refuse_signatures, refuse_reviews = signed_only and not dry_run, not (dry_run or though_expired)
+    check_words(PROMPTS, utc_now().date(), signatures=refuse_signatures, reviews=refuse_reviews)
     if dry_run:
         return
     if not yes:
         click.confirm("Go on?", default=True, abort=True)
-    with _explained("Nothing was begun."):
+    with explained("Nothing was begun."):
         store_settings(deployment.cloud, stage, deployment.settings)
     for n, step in enumerate(STEPS, 1):
         click.echo(f"{n}/{len(STEPS)} {step.name}: {step.what}")
-        with _explained(
-            f"Stopped at step {n} ({step.name}). Run `hotline deploy {stage.name}` again to go on."
-        ):
+        again = f"Stopped at step {n} ({step.name}). Run `hotline deploy {stage.name}` again to go on."
+        with explained(again):
             click.echo(f"    {step.do(deployment)}")
     url = deployment.checked.public_url
     click.echo(f"The line is live at {url}.  How it is: hotline doctor {stage.name}")
+
+
+def check_words(prompts: Path, today: date, *, signatures: bool, reviews: bool) -> None:
+    """Name what speaks against these words, each with its file; ClickException where they are refused.
+
+    Always refused: words with which the line would not start. `signatures`: so are words that no clinician
+    signed as they stand; `reviews`: and words whose review has expired.
+    """
+    stops = [finding for finding in check_prompts(prompts, today)[0] if finding.stops]
+    _refuse(map(_line, stops), "These words cannot be deployed: `hotline check` says what to do.")
+    try:
+        names = unsigned(prompts)
+    except BadSignatures as bad:
+        raise click.ClickException(f"{bad}. Nothing was begun.") from None
+    unsigned_words = (
+        "These words are not deployed with --signed-only: print `hotline preview`, have them signed, "
+        "then `hotline sign`. `hotline check` names each entry that changed since."
+    )
+    _refuse([f"{UNSIGNED}: {', '.join(names)}"] if names else [], unsigned_words if signatures else "")
+    late = (
+        "These words are not deployed: read them again, then set `on` and `until` in their [review].\n"
+        "If that cannot wait, --though-expired deploys them all the same."
+    )
+    _refuse(map(_line, expired(prompts, today)), late if reviews else "")
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.where}: {finding.problem.message}"
+
+
+def _refuse(problems: Iterable[str], message: str) -> None:
+    lines = list(problems)
+    for line in lines:
+        say_indented(line)
+    if lines and message:
+        raise click.ClickException(f"{message} Nothing was begun.")
 
 
 def _switch(on: bool | None) -> str:
@@ -168,15 +193,16 @@ def _switch(on: bool | None) -> str:
     return {True: "yes", False: "no", None: ""}[on]
 
 
-def _deployment(stage: Stage, *, ask: bool) -> Deployment:
+def deployment_of(stage: Stage, *, ask: bool) -> Deployment:
     """A stage's settings and state, from the environment and AWS. Raises BadSettings, CloudRefused."""
     cloud = cloud_of_operator()
     before = variables(cloud.function(stage.function))
     if not before.get("TWILIO_ACCOUNT_SID"):  # there is none, or a try broke off before it got its settings
         before = {**stored_settings(cloud, stage), **before}
-    deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or stored_secret(cloud, stage)}
+    deployed = {**before, "HOTLINE_SECRET": before.get("HOTLINE_SECRET") or cloud.parameter(stage.secret)}
     settings = gather(stage, {**os.environ, "AWS_REGION": cloud.region}, deployed, prompt if ask else None)
-    return Deployment(stage, settings, cloud, _say, before=deployed, outputs=cloud.outputs(stage.stack))
+    outputs = cloud.outputs(stage.stack)
+    return Deployment(stage, settings, cloud, say_indented, before=deployed, outputs=outputs)
 
 
 def _show_plan(deployment: Deployment) -> None:
@@ -194,41 +220,4 @@ def _show_plan(deployment: Deployment) -> None:
         click.echo(f"    {n} {step.name}: {step.what}")
 
 
-@click.command(epilog="Examples:  hotline undeploy live      hotline undeploy live --delete-data")
-@stage_argument
-@yes_option
-@click.option("--delete-data", is_flag=True, help="Delete subscriptions, opt-outs and consents too.")
-def undeploy(stage: Stage, yes: bool, delete_data: bool) -> None:
-    """Take STAGE off AWS; what people entrusted to it is kept.
-
-    Texts and calls get no answer afterwards. With --delete-data the table goes too, once the stage's name is
-    typed a second time (on standard input, where nobody sits at the terminal).
-    """
-    if not yes:
-        click.confirm(f"Take {stage.name} off? Nobody will be answered any more.", abort=True)
-    if delete_data:
-        click.echo("Every subscription, opt-out and consent will be deleted, and cannot be brought back.")
-        if click.prompt("Type the stage's name to delete them", default="", show_default=False) != stage.name:
-            raise click.ClickException("That is not the stage's name: nothing was done.")
-    with _explained(f"Run `hotline undeploy {stage.name}` again to go on."):
-        cloud = cloud_of_operator()
-        deployment = Deployment(stage, {"HOTLINE_TABLE": stage.function}, cloud, _say)
-        removal.take_down(deployment)
-        if delete_data:
-            removal.delete_data(deployment)
-    kept = f" Table and settings are kept: `hotline deploy {stage.name}` finds everybody again."
-    click.echo(f"{stage.name} is off.{'' if delete_data else kept}")
-
-
-@click.command(epilog="Example:  hotline rollback live")
-@stage_argument
-@yes_option
-def rollback(stage: Stage, yes: bool) -> None:
-    """Let STAGE run the release before the one that runs; settings and data stay as they are."""
-    if not yes:
-        click.confirm(f"Run the release before on {stage.name}?", abort=True)
-    with _explained(f"To deploy what is here: hotline deploy {stage.name}"):
-        click.echo(removal.roll_back(_deployment(stage, ask=False)))
-
-
-COMMANDS = (deploy, undeploy, rollback)
+COMMANDS = (deploy,)

@@ -34,7 +34,6 @@ def urls(cloud: Cloud, stage: Stage, outputs: Mapping[str, str]) -> tuple[str, s
 
 
 def publish(cloud: Cloud, stage: Stage, outputs: Mapping[str, str], made: Mapping[str, str]) -> None:
-    """Put the documents into both buckets."""
     for there, bucket in buckets(cloud, stage, outputs):
         for name, document in made.items():
             there.client("s3").put_object(

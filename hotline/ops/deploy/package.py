@@ -12,9 +12,8 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -22,11 +21,10 @@ from hotline.content.build import checked
 from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
-from hotline.ops import ROOT
-from hotline.ops.deploy import build_steps, package_filter, sbom
+from hotline.ops import ROOT, OperatorError
+from hotline.ops.deploy import build_steps, package_contents
 from hotline.ops.deploy.build_steps import BuildFailed
-from hotline.web.pages.render import render
-from hotline.web.pages.site import PATHS, Site
+from hotline.prompt_tools.check import page_problems
 
 REQUIREMENTS = ROOT / "requirements-lambda.txt"
 SETTINGS = ROOT / "zappa_settings.json"
@@ -37,12 +35,11 @@ DATED = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 RUNTIME = f"python{sys.version_info[0]}.{sys.version_info[1]}"  # as AWS names it
 
 
-class CannotPackage(Exception):
+class CannotPackage(OperatorError):
     """No package was made; the message says why and what to do."""
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """One built package: `size` in bytes. Beside it stand `.sha256` and its SBOM, `.cdx.json`."""
 
     path: Path
@@ -68,14 +65,17 @@ def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: boo
         try:
             build_steps.run("prompts", staging / "prompts")
             archive = _zappa(stage, settings.resolve(), staging, _installed())
-            _render_pages(staging / "prompts")
+            content = checked(LONGEST_SETTINGS, set(COMMANDS), staging / "prompts")
+            if problems := list(page_problems(content, staging / "prompts")):
+                raise BadPrompts(problems)
         except (BuildFailed, BadPrompts) as failed:
             raise CannotPackage(str(failed)) from None
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(archive, to)
     digest = hashlib.sha256(to.read_bytes()).hexdigest()
     to.with_suffix(".sha256").write_text(f"{digest}  {to.name}\n", "utf-8")
-    to.with_suffix(".cdx.json").write_text(sbom.document(REQUIREMENTS.read_text("utf-8"), digest), "utf-8")
+    bill = package_contents.sbom(REQUIREMENTS.read_text("utf-8"), digest)
+    to.with_suffix(".cdx.json").write_text(bill, "utf-8")
     return Package(to, to.stat().st_size, digest)
 
 
@@ -111,14 +111,6 @@ def _git(root: Path, *command: str) -> list[str] | None:
     return done.stdout.splitlines()
 
 
-def _render_pages(prompts: Path) -> None:
-    """Render every public page once, to check it. Raises BadPrompts."""
-    site = Site(checked(LONGEST_SETTINGS, set(COMMANDS), prompts), None, "https://line.invalid", prompts)
-    for language in site.languages():
-        for page in PATHS:
-            render(language, page, language.paths())
-
-
 def unfit(config: Mapping[str, Any]) -> str | None:
     """Why this Python cannot package a stage with these settings; None if it can."""
     if not SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1]:
@@ -144,7 +136,7 @@ def _installed() -> Path:
 
     Files that the filter drops are deleted first (thousands of botocore's): Zappa copies the rest twice.
     """
-    contents = REQUIREMENTS.read_bytes() + repr(package_filter.RULES).encode()
+    contents = REQUIREMENTS.read_bytes() + repr(package_contents.RULES).encode()
     installed = ROOT / "build" / f"{RUNTIME}-{hashlib.sha256(contents).hexdigest()[:12]}"
     if installed.is_dir():
         return installed
@@ -161,7 +153,7 @@ def _installed() -> Path:
         shutil.rmtree(fresh)
         raise CannotPackage(f"pip could not install {REQUIREMENTS.name}:\n{done.stderr.strip()}")
     for path in [path for path in packages.rglob("*") if path.is_file()]:
-        if not package_filter.wanted(path.relative_to(packages).as_posix()):
+        if not package_contents.wanted(path.relative_to(packages).as_posix()):
             path.unlink()
     with contextlib.suppress(OSError):  # another process was first
         fresh.rename(installed)
@@ -204,11 +196,11 @@ def after_zip(cli: Any) -> None:
         if any(name.startswith(("tests/", "node_modules/", ".git/")) for name in made.namelist()):
             raise click.ClickException("Zappa has packed the whole project: run `make package` instead.")
     rewrite(archive)
-    if archive.stat().st_size > package_filter.LARGEST:
+    size, largest = archive.stat().st_size, package_contents.LARGEST
+    if size > largest:
         raise click.ClickException(
-            f"The package has {archive.stat().st_size / 1e6:.1f} MB, more than "
-            f"{package_filter.LARGEST / 1e6:.0f}: add a rule for what is new in it to "
-            "hotline/ops/deploy/package_filter.py."
+            f"The package has {size / 1e6:.1f} MB, more than {largest / 1e6:.0f}: add a rule for what is new "
+            "in it to hotline/ops/deploy/package_contents.txt."
         )
 
 
@@ -217,11 +209,11 @@ def rewrite(archive: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         with zipfile.ZipFile(archive) as made:
-            names = {name for name in made.namelist() if package_filter.wanted(name) and name[-1] != "/"}
+            names = {name for name in made.namelist() if package_contents.wanted(name) and name[-1] != "/"}
             for name in sorted(names):
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(package_filter.trimmed(name, made.read(name)))
+                path.write_bytes(package_contents.trimmed(name, made.read(name)))
         build_steps.run("compiled_code", folder)
         build_steps.run("bytecode", folder)
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as smaller:

@@ -33,12 +33,10 @@ def put(cloud: Cloud, bucket: str, package: Path) -> str:
 
 
 def attach(cloud: Cloud, bucket: str, release: str, name: str, document: str) -> None:
-    """Store a document beside the package of this hash."""
     cloud.client("s3").put_object(Bucket=bucket, Key=f"{PREFIX}{release}/{name}", Body=document.encode())
 
 
 def attached(cloud: Cloud, bucket: str, release: str, name: str) -> str | None:
-    """A document beside a package, or None."""
     client = cloud.client("s3")
     try:
         stored = client.get_object(Bucket=bucket, Key=f"{PREFIX}{release}/{name}")

@@ -10,6 +10,9 @@ from typing import Any
 import click
 
 from hotline.config import SETTINGS, BadSettings, Settings, read_settings
+from hotline.content.load import load
+from hotline.content.model import Content
+from hotline.dialogue.commands import COMMANDS
 from hotline.domain.phone_numbers import key_of, keys_of
 from hotline.domain.subscriber import Subscriber
 from hotline.ops.deploy.cloud import Cloud
@@ -52,13 +55,12 @@ def gather(
     before = _secrets(deployed.get("HOTLINE_SECRET", ""))
     # Safe: the same secrets, a new one before the deployed one, or the end of such a rotation.
     if before and not (before == wanted or before[0] == wanted[-1] or wanted == before[:1]):
-        raise BadSettings(
-            [
-                "HOTLINE_SECRET is another than the deployed one: everybody's subscription and opt-out "
-                "would be lost from sight. Unset it to keep the deployed one; to change it set both, the new "
-                "one first: infra/afterwards.md."
-            ]
+        problem = (
+            "HOTLINE_SECRET is another than the deployed one: everybody's subscription and opt-out "
+            "would be lost from sight. Unset it to keep the deployed one; to change it set both, the new "
+            "one first: infra/afterwards.md."
         )
+        raise BadSettings([problem])
     return settings
 
 
@@ -83,6 +85,11 @@ def checked(settings: Mapping[str, str]) -> Settings:
     return read_settings({"HOTLINE_PUBLIC_URL": UNKNOWN_URL, **settings})
 
 
+def content_of(settings: Settings) -> Content:
+    """The words of a line with these settings. Raises BadPrompts."""
+    return load(settings.values, set(COMMANDS), country=settings.country)
+
+
 def for_function(settings: Mapping[str, str]) -> dict[str, str]:
     """The environment of the function: Lambda sets AWS's own names itself and takes none from us."""
     return {name: value for name, value in settings.items() if not name.startswith("AWS_") and value}
@@ -93,16 +100,14 @@ def refuse_early_rotation_end(cloud: Cloud, settings: Settings, deployed: Mappin
 
     That reminder would still be sent, while a STOP would be stored under the new key.
     """
-    if _drops_a_secret(settings, deployed) and any(
-        subscriber.next_due for subscriber in under_other_secret(cloud, settings)
-    ):
-        raise BadSettings(
-            [
-                "HOTLINE_SECRET cannot lose its old part yet: people with a reminder ahead still stand under "
-                "it, and would be texted after a STOP. Keep both, the new one first, until each of them has "
-                "had a reminder: infra/afterwards.md."
-            ]
+    others = under_other_secret(cloud, settings) if _drops_a_secret(settings, deployed) else ()
+    if any(subscriber.next_due for subscriber in others):
+        problem = (
+            "HOTLINE_SECRET cannot lose its old part yet: people with a reminder ahead still stand under "
+            "it, and would be texted after a STOP. Keep both, the new one first, until each of them has "
+            "had a reminder: infra/afterwards.md."
         )
+        raise BadSettings([problem])
 
 
 def move_the_rest(cloud: Cloud, settings: Settings, deployed: Mapping[str, str]) -> int:
@@ -145,16 +150,6 @@ def under_other_secret(cloud: Cloud, settings: Settings) -> Iterator[Subscriber]
 
 def _drops_a_secret(settings: Settings, deployed: Mapping[str, str]) -> bool:
     return bool(set(_secrets(deployed.get("HOTLINE_SECRET", ""))) - set(settings.secrets))
-
-
-def stored_secret(cloud: Cloud, stage: Stage) -> str:
-    """The secret that the table's keys were made with, or ""; it outlives the function."""
-    return cloud.parameter(stage.secret)
-
-
-def store_secret(cloud: Cloud, stage: Stage, secret: str) -> None:
-    """Without the secret the keys in the table match no number any more."""
-    cloud.set_parameter(stage.secret, secret, "the key that telephone numbers in the table are hashed with")
 
 
 def stored_settings(cloud: Cloud, stage: Stage) -> dict[str, str]:

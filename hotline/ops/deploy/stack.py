@@ -1,17 +1,38 @@
-"""CloudFormation stacks: creates, updates and deletes those of infra/."""
+"""CloudFormation stacks of infra/, the whole line as one template, the account's budget."""
 
+import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+import yaml
+
+from hotline.config import SETTINGS
 from hotline.ops import ROOT
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say
-from hotline.ops.deploy.stage import PROJECT
+from hotline.ops.deploy import function
+from hotline.ops.deploy.address import REPORT_ROUTES, capacity
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, aws_error
+from hotline.ops.deploy.package import RUNTIME
+from hotline.ops.deploy.package import SETTINGS as ZAPPA
+from hotline.ops.deploy.stage import PROJECT, Stage
+from hotline.ops.deploy.twilio_number import CALL_RETRIES, TEXT_RETRIES
+from hotline.prompt_tools import templates
+from hotline.sandbox import table as base_template
 
 # By the last word of a stack's name.
 TEMPLATES = {"base": ROOT / "infra" / "stack.yaml", "fallback": ROOT / "infra" / "fallback.yaml"}
 POLL = 2.0  # seconds
 PATIENCE = 20 * 60.0  # seconds; a table takes less than a minute
+# Filled in by the template itself, or by Lambda.
+OURS = {
+    "HOTLINE_PUBLIC_URL", "HOTLINE_TABLE", "HOTLINE_QUEUE_URL", "HOTLINE_NOTICE", "TWILIO_API_URL",
+    "TWILIO_RATE",
+}  # fmt: skip
+WHOLE = templates(ROOT / "infra")
+WHOLE.filters["parameter"] = lambda variable: "".join(map(str.capitalize, variable.split("_")))
+# When AWS writes: at 80 percent of the month's sum, and when the month is expected to go beyond it.
+THRESHOLDS = (("ACTUAL", 80), ("FORECASTED", 100))
 
 
 def ensure(cloud: Cloud, name: str, parameters: Mapping[str, str], say: Say) -> str:
@@ -107,3 +128,84 @@ def _reason(client: Any, name: str) -> str:
         return "CloudFormation gives no reason; look at the stack's events in the console"
     first = min(failed, key=lambda event: event["Timestamp"])
     return f"{first['LogicalResourceId']}: {first['ResourceStatusReason']}"
+
+
+def whole_template(rate: float) -> str:
+    """infra/stack.yaml, function and address as one JSON document. `rate`: TWILIO_RATE, for the throttles.
+
+    For people who may click "Launch stack" and nothing else. `hotline deploy` does not use it.
+    """
+    base = json.dumps(base_template.stack()).replace('{"Ref": "ApiId"}', '{"Ref": "Api"}')
+    # There always is an address here.
+    base = base.replace('"Condition": "AddressWatched"', '"Condition": "Watched"')
+    wanted, whole = capacity(rate), json.loads(base)
+    del whole["Parameters"]["ApiId"], whole["Conditions"]["AddressWatched"]
+    widgets = whole["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][1]
+    widgets |= {name: shown["Fn::If"][1] for name, shown in widgets.items() if "Fn::If" in shown}
+    rendered = WHOLE.get_template("whole.yaml.jinja").render(
+        settings={n: row for n, row in SETTINGS.items() if n not in OURS and not n.startswith("AWS_")},
+        zappa=json.loads(ZAPPA.read_text("utf-8"))["live"],
+        runtime=RUNTIME,
+        rate=f"{rate:g}",
+        address="https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${Stage}",
+        log_levels=function.LOG_LEVELS,
+        retries=function.RETRIES,
+        oldest=function.OLDEST,
+        connections=(
+            ("OfQueue", "Queue.Arn", function.queue_connection(wanted)),
+            ("OfTable", "Table.StreamArn", {**function.STREAM_CONNECTION, "StartingPosition": "LATEST"}),
+        ),
+        routes=("$default", *REPORT_ROUTES),
+        throttles=wanted.throttles,
+        text_retries=TEXT_RETRIES,
+        call_retries=CALL_RETRIES,
+    )
+    for part, added in yaml.safe_load(rendered).items():
+        whole[part] |= added
+    whole["Description"] = "A text-and-voice hotline, whole: one stack from one package."
+    return json.dumps(whole, indent=1)
+
+
+def ensure_budget(cloud: Cloud, stage: Stage, dollars: int, email: str) -> str:
+    """Create or change the budget of the whole account; what was done, or a warning.
+
+    It stands apart from the stack: an account that may have none still gets its line.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if not email:
+        return "none: nobody is told (--email)"
+    client, account = cloud.client("budgets"), cloud.account()
+    budget = {
+        "BudgetName": stage.function,
+        "BudgetType": "COST",
+        "TimeUnit": "MONTHLY",
+        "BudgetLimit": {"Amount": str(dollars), "Unit": "USD"},
+    }
+    try:
+        try:
+            notifications = _notifications(email)
+            client.create_budget(AccountId=account, Budget=budget, NotificationsWithSubscribers=notifications)
+        except client.exceptions.DuplicateRecordException:
+            client.update_budget(AccountId=account, NewBudget=budget)
+            return f"{dollars} dollars a month"
+    except (BotoCoreError, ClientError) as error:
+        return f"WARNING: there is none, and nobody is told what AWS costs. {aws_error(error)}"
+    return f"made: {dollars} dollars a month"
+
+
+def remove_budget(cloud: Cloud, stage: Stage) -> None:
+    """Delete the budget, if there is one and AWS lets us."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    with suppress(BotoCoreError, ClientError):
+        cloud.client("budgets").delete_budget(AccountId=cloud.account(), BudgetName=stage.function)
+
+
+def _notifications(email: str) -> list[dict[str, object]]:
+    told = [{"SubscriptionType": "EMAIL", "Address": email}]
+    shared = {"ComparisonOperator": "GREATER_THAN", "ThresholdType": "PERCENTAGE"}
+    return [
+        {"Notification": {"NotificationType": kind, "Threshold": percent, **shared}, "Subscribers": told}
+        for kind, percent in THRESHOLDS
+    ]

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from hotline.ops import ROOT
+from hotline.ops import ROOT, OperatorError
 
 PROJECT: str = json.loads((ROOT / "zappa_settings.json").read_text())["live"]["project_name"]
 REMIND = "hotline.lambda_entrypoints.remind"
@@ -15,7 +15,7 @@ ROUTES = ("sms", "voice", "receipts", "health")
 UNKNOWN_URL = "https://not-known-yet.invalid"  # stands in while the function has no address yet
 
 
-class BadStage(Exception):
+class BadStage(OperatorError):
     """The stage's name cannot be used; the message says why."""
 
 

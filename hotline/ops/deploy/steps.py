@@ -1,30 +1,63 @@
 """Deployment steps: each checks first, so any can be repeated."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
+from hotline.config import Settings
+from hotline.ops import OperatorError
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import (
-    access_log,
-    budget,
-    capacity,
+    address,
     fallback,
     function,
     package,
     releases,
     settings,
     stack,
-    triggers,
     twilio_number,
     zappa,
 )
-from hotline.ops.deploy.deployment import Deployment, StepFailed
-from hotline.ops.deploy.twilio_api import TwilioApi
+from hotline.ops.deploy.cloud import Cloud, Say
+from hotline.ops.deploy.stage import Stage
 
 
-@dataclass(frozen=True)
-class Step:
+class StepFailed(OperatorError):
+    """A step failed; the message says what the operator can do."""
+
+
+@dataclass
+class Deployment:
+    """One run of `hotline deploy`: its options, and the results of the steps so far.
+
+    `parameters`: of the stack, as the operator chose. `before`: the function's variables when the run began.
+    `dirty`: package the working tree as it is.
+    """
+
+    stage: Stage
+    settings: dict[str, str]
+    cloud: Cloud
+    say: Say
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    dirty: bool = False
+    before: Mapping[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+    # Of the package, once it is made: its settings, its hash, its key in the bucket of releases.
+    zappa_settings: zappa.ZappaSettings = field(init=False)
+    release: str = ""
+    release_key: str = ""
+
+    @property
+    def checked(self) -> Settings:
+        """The settings as the function reads them, its address among them once that is known."""
+        return settings.checked(self.settings)
+
+    @property
+    def capacity(self) -> address.Capacity:
+        return address.capacity(self.checked.rate)
+
+
+class Step(NamedTuple):
     """One step: its name, what it is for, and the function that does it and says what it did."""
 
     name: str
@@ -33,16 +66,17 @@ class Step:
 
 
 def make_stack(deployment: Deployment) -> str:
+    cloud, stage = deployment.cloud, deployment.stage
     parameters = {
         "TableName": deployment.settings["HOTLINE_TABLE"],
-        "Stage": deployment.stage.name,
-        "FunctionName": deployment.stage.function,
-        "ApiId": deployment.cloud.api(deployment.stage.function) or "",
+        "Stage": stage.name,
+        "FunctionName": stage.function,
+        "ApiId": cloud.api(stage.function) or "",
         "Watch": "yes",
         **deployment.parameters,
     }
-    done = stack.ensure(deployment.cloud, deployment.stage.stack, parameters, deployment.say)
-    deployment.outputs = deployment.cloud.outputs(deployment.stage.stack)
+    done = stack.ensure(cloud, stage.stack, parameters, deployment.say)
+    deployment.outputs = cloud.outputs(stage.stack)
     return f"{done}; table {deployment.outputs['TableName']}"
 
 
@@ -63,7 +97,6 @@ def deploy_function(deployment: Deployment) -> str:
     Zappa refuses to deploy over a function, and to update a function without an address. So what a first try
     left half-way is deleted and made again; Twilio does not point at it yet.
     """
-    assert deployment.zappa_settings is not None, "the package comes first"
     cloud, stage = deployment.cloud, deployment.stage
     present, api = cloud.function(stage.function), cloud.api(stage.function)
     if present and api and _is_deployed(deployment, present):
@@ -77,21 +110,19 @@ def deploy_function(deployment: Deployment) -> str:
     package_url = f"s3://{deployment.outputs['ReleasesBucket']}/{deployment.release_key}"
     zappa.run(command, stage, deployment.zappa_settings, deployment.say, "--zip", package_url)
     if cloud.api(stage.function) is None:  # Zappa has been seen to end well without one
-        raise StepFailed(
-            "Zappa says it is done, but there is no HTTP API: run it again, or `hotline undeploy`"
-        )
+        problem = "Zappa says it is done, but there is no HTTP API"
+        raise StepFailed(f"{problem}: run it again, or `hotline undeploy`")
     releases.keep_digest(cloud, stage, deployment.release)
     return "updated" if present else "deployed"
 
 
 def _is_deployed(deployment: Deployment, present: Mapping[str, Any]) -> bool:
     """Whether this package already runs with these settings, unchanged since."""
-    assert deployment.zappa_settings is not None, "the package comes first"
     own = deployment.zappa_settings.own
     tags = deployment.cloud.client("lambda").list_tags(Resource=present["FunctionArn"])["Tags"]
     wanted = (own["role_arn"], own["lambda_handler"], own["memory_size"], own["timeout_seconds"])
     return (
-        tags.get(zappa.TAG) == deployment.zappa_settings.digest
+        own["tags"].items() <= tags.items()
         and releases.running(deployment.cloud, deployment.stage.function) == deployment.release
         and (present["Role"], present["Handler"], present["MemorySize"], present["Timeout"]) == wanted
         and present.get("LastUpdateStatus", "Successful") == "Successful"
@@ -100,26 +131,25 @@ def _is_deployed(deployment: Deployment, present: Mapping[str, Any]) -> bool:
 
 def watch_address(deployment: Deployment) -> str:
     """Give the alarms the address's id, which a first deployment knows only now."""
-    parameters = deployment.cloud.parameters(deployment.stage.stack)
-    api = deployment.cloud.api(deployment.stage.function) or ""
+    cloud, stage = deployment.cloud, deployment.stage
+    parameters, api = cloud.parameters(stage.stack), cloud.api(stage.function) or ""
     if parameters.get("ApiId") == api:
         return "unchanged"
-    return stack.ensure(
-        deployment.cloud, deployment.stage.stack, {**parameters, "ApiId": api}, deployment.say
-    )
+    return stack.ensure(cloud, stage.stack, {**parameters, "ApiId": api}, deployment.say)
 
 
 def make_budget(deployment: Deployment) -> str:
     chosen = deployment.parameters
-    dollars, email = int(chosen["MonthlyBudget"]), chosen.get("AlarmEmail", "")
-    return budget.ensure(deployment.cloud, deployment.stage, dollars, email)
+    email = chosen.get("AlarmEmail", "")
+    return stack.ensure_budget(deployment.cloud, deployment.stage, int(chosen["MonthlyBudget"]), email)
 
 
 def give_settings(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     if not deployment.settings.get("HOTLINE_PUBLIC_URL"):
         deployment.settings["HOTLINE_PUBLIC_URL"] = cloud.address(stage.function, stage.name) or ""
-    settings.store_secret(cloud, stage, deployment.settings["HOTLINE_SECRET"])
+    what = "the key that telephone numbers in the table are hashed with"  # without it no key matches a number
+    cloud.set_parameter(stage.secret, deployment.settings["HOTLINE_SECRET"], what)
     deployment.settings["HOTLINE_QUEUE_URL"] = outputs["QueueUrl"]  # never another: the role may use no other
     wanted = settings.for_function(deployment.settings) | {"HOTLINE_QUEUE_ARN": outputs["QueueArn"]}
     if moved := settings.move_the_rest(cloud, deployment.checked, deployment.before):
@@ -130,34 +160,31 @@ def give_settings(deployment: Deployment) -> str:
 
 
 def connect_queue(deployment: Deployment) -> str:
-    wanted = triggers.queue_connection(deployment.capacity)
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
-    changed = triggers.connect(cloud, stage, outputs["QueueArn"], wanted)
-    changed |= triggers.connect(
-        cloud, stage, outputs["StreamArn"], triggers.STREAM_CONNECTION, StartingPosition="LATEST"
+    wanted = deployment.capacity
+    changed = function.connect(cloud, stage, outputs["QueueArn"], function.queue_connection(wanted))
+    changed |= function.connect(
+        cloud, stage, outputs["StreamArn"], function.STREAM_CONNECTION, StartingPosition="LATEST"
     )
-    copies = deployment.capacity.senders
-    return (
-        f"{'connected' if changed else 'unchanged'}; at most {copies} copies of the function send reminders"
-    )
+    done = "connected" if changed else "unchanged"
+    return f"{done}; at most {wanted.senders} copies of the function send reminders"
 
 
 def narrow_permissions(deployment: Deployment) -> str:
     removed = function.remove_foreign_permissions(deployment.cloud, deployment.stage)
     done = [f"took away the permission {name}, which let others call the function" for name in removed]
     wanted = deployment.capacity
-    if capacity.throttle(deployment.cloud, deployment.stage, wanted):
-        done.append(
-            f"limited the address to {wanted.requests} requests a second, {wanted.reports} delivery reports"
-        )
-    if access_log.switch_on(deployment.cloud, deployment.stage, deployment.outputs["AccessLogArn"]):
+    if address.throttle(deployment.cloud, deployment.stage, wanted):
+        rates = f"{wanted.requests} requests a second, {wanted.reports} delivery reports"
+        done.append(f"limited the address to {rates}")
+    if address.switch_log_on(deployment.cloud, deployment.stage, deployment.outputs["AccessLogArn"]):
         done.append("switched on its access log")
     return "; ".join(done) or "nothing was open"
 
 
 def publish_fallback(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
-    made = fallback.documents(deployment.content())
+    made = fallback.documents(settings.content_of(deployment.checked))
     regions = [there.region for there, _ in fallback.buckets(cloud, stage, outputs)]
     for region in regions:
         stack.ensure(cloud.in_region(region), stage.fallback, {"Stage": stage.name}, deployment.say)
@@ -168,31 +195,26 @@ def publish_fallback(deployment: Deployment) -> str:
 
 
 def run_smoke_test(deployment: Deployment) -> str:
-    faults = smoke.faults(deployment.checked, deployment.content())
+    faults = smoke.faults(deployment.checked, settings.content_of(deployment.checked))
     if faults:
-        raise StepFailed(
-            "\n  ".join(["the line does not answer as it should:", *faults])
-            + "\nTwilio was not pointed anew. To go back a release: hotline rollback "
-            + deployment.stage.name
-        )
+        problems = "\n  ".join(["the line does not answer as it should:", *faults])
+        back = f"To go back a release: hotline rollback {deployment.stage.name}"
+        raise StepFailed(f"{problems}\nTwilio was not pointed anew. {back}")
     return "a signed text and call are answered, unsigned ones refused"
 
 
 def start_schedules(deployment: Deployment) -> str:
-    assert deployment.zappa_settings is not None, "the package comes first"
-    schedules = deployment.zappa_settings.schedules
-    done = [
-        f"{job.rpartition('.')[2]} {every}, "
-        + ("set" if triggers.set_schedule(deployment.cloud, deployment.stage, job, every) else "unchanged")
-        for job, every in schedules.items()
-    ]
+    done = []
+    for job, every in deployment.zappa_settings.schedules.items():
+        changed = function.set_schedule(deployment.cloud, deployment.stage, job, every)
+        done.append(f"{job.rpartition('.')[2]} {every}, {'set' if changed else 'unchanged'}")
     return "; ".join(done)
 
 
 def point_twilio(deployment: Deployment) -> str:
     urls = fallback.urls(deployment.cloud, deployment.stage, deployment.outputs)
     wanted = twilio_number.pointing(deployment.checked, *urls)
-    changed = twilio_number.point(TwilioApi(deployment.checked), deployment.checked, wanted)
+    changed = twilio_number.point(twilio_number.TwilioApi(deployment.checked), deployment.checked, wanted)
     return f"pointed: {', '.join(changed)}" if changed else "unchanged"
 
 

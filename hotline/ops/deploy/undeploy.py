@@ -1,11 +1,21 @@
-"""Undeploy and rollback."""
+"""Commands: undeploy, rollback."""
+
+import click
 
 from hotline.config import Settings
 from hotline.ops.checks import smoke
-from hotline.ops.deploy import budget, fallback, releases, settings, stack, triggers, twilio_number, zappa
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, variables
-from hotline.ops.deploy.deployment import Deployment, StepFailed
-from hotline.ops.deploy.twilio_api import TwilioApi
+from hotline.ops.deploy import fallback, function, releases, settings, stack, twilio_number, zappa
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, cloud_of_operator, variables
+from hotline.ops.deploy.commands import (
+    deployment_of,
+    explained,
+    say_indented,
+    stage_argument,
+    yes_option,
+)
+from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.steps import Deployment, StepFailed
+from hotline.ops.deploy.twilio_number import TwilioApi
 
 
 def take_down(deployment: Deployment) -> None:
@@ -21,9 +31,9 @@ def take_down(deployment: Deployment) -> None:
             twilio_number.point(TwilioApi(current), current, twilio_number.NOWHERE)
             deployment.say("Twilio points nowhere now")
     if deployment.outputs:
-        triggers.remove_schedules(cloud, stage)
+        function.remove_schedules(cloud, stage)
         for source in ("QueueArn", "StreamArn"):
-            triggers.disconnect(cloud, stage, deployment.outputs[source])
+            function.disconnect(cloud, stage, deployment.outputs[source])
     if cloud.function(stage.function) or cloud.stack(stage.function):
         written = zappa.settings_for(stage, cloud.region, deployment.outputs)
         zappa.run("undeploy", stage, written, deployment.say, "-y")
@@ -38,7 +48,7 @@ def _points_here(current: Settings) -> bool:
     return any(value.startswith(current.public_url + "/") for value in values)
 
 
-def delete_data(deployment: Deployment) -> None:
+def delete_stored_data(deployment: Deployment) -> None:
     """Delete the stacks, and what they retain: the table with all subscribers, releases, fallback.
 
     What the nightly export has locked stays until its time is over: nobody can delete it.
@@ -61,7 +71,7 @@ def delete_data(deployment: Deployment) -> None:
         deployment.say(f"there is no table {table} any more")
     for name in (stage.secret, stage.settings, stage.digest):
         cloud.delete_parameter(name)
-    budget.remove(cloud, stage)
+    stack.remove_budget(cloud, stage)
     _empty(cloud, outputs.get("ReleasesBucket", ""), deployment.say)
     if locked := outputs.get("ExportsBucket"):
         deployment.say(
@@ -102,7 +112,47 @@ def roll_back(deployment: Deployment) -> str:
         if (document := releases.attached(cloud, bucket, earlier.sha256, name))
     }
     fallback.publish(cloud, stage, outputs, kept)
-    faults = smoke.faults(deployment.checked, deployment.content())
+    faults = smoke.faults(deployment.checked, settings.content_of(deployment.checked))
     if faults:
         raise StepFailed("\n  ".join(["the earlier release does not answer as it should either:", *faults]))
     return f"{earlier.sha256[:12]} of {earlier.at:%Y-%m-%d %H:%M} UTC runs, and answers"
+
+
+@click.command(epilog="Examples:  hotline undeploy live      hotline undeploy live --delete-data")
+@stage_argument
+@yes_option
+@click.option("--delete-data", is_flag=True, help="Delete subscriptions, opt-outs and consents too.")
+def undeploy(stage: Stage, yes: bool, delete_data: bool) -> None:
+    """Take STAGE off AWS; what people entrusted to it is kept.
+
+    Texts and calls get no answer afterwards. With --delete-data the table goes too, once the stage's name is
+    typed a second time (on standard input, where nobody sits at the terminal).
+    """
+    if not yes:
+        click.confirm(f"Take {stage.name} off? Nobody will be answered any more.", abort=True)
+    if delete_data:
+        click.echo("Every subscription, opt-out and consent will be deleted, and cannot be brought back.")
+        if click.prompt("Type the stage's name to delete them", default="", show_default=False) != stage.name:
+            raise click.ClickException("That is not the stage's name: nothing was done.")
+    with explained(f"Run `hotline undeploy {stage.name}` again to go on."):
+        cloud = cloud_of_operator()
+        deployment = Deployment(stage, {"HOTLINE_TABLE": stage.function}, cloud, say_indented)
+        take_down(deployment)
+        if delete_data:
+            delete_stored_data(deployment)
+    kept = f" Table and settings are kept: `hotline deploy {stage.name}` finds everybody again."
+    click.echo(f"{stage.name} is off.{'' if delete_data else kept}")
+
+
+@click.command(epilog="Example:  hotline rollback live")
+@stage_argument
+@yes_option
+def rollback(stage: Stage, yes: bool) -> None:
+    """Let STAGE run the release before the one that runs; settings and data stay as they are."""
+    if not yes:
+        click.confirm(f"Run the release before on {stage.name}?", abort=True)
+    with explained(f"To deploy what is here: hotline deploy {stage.name}"):
+        click.echo(roll_back(deployment_of(stage, ask=False)))
+
+
+COMMANDS = (undeploy, rollback)

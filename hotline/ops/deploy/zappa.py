@@ -10,32 +10,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hotline.ops import ROOT
+from hotline.ops import ROOT, OperatorError
 from hotline.ops.deploy.cloud import Say
 from hotline.ops.deploy.package import SETTINGS
 from hotline.ops.deploy.stage import PROJECT, Stage
 
 FOLDER = ROOT / "build" / "deploy"
-TAG = "zappa-settings"
 KEPT_LINES = 25  # of Zappa's output, shown when it fails
 
 
-class ZappaFailed(Exception):
+class ZappaFailed(OperatorError):
     """Zappa gave up; the message ends with its output."""
 
 
 @dataclass(frozen=True)
 class ZappaSettings:
-    """A written settings file; `own` is the stage's part, `schedules` the expression of each function's."""
+    """A written settings file; `own` is the stage's part, `schedules` the expression of each function's.
+
+    Zappa sets its tags on the function, a hash of the settings among them.
+    """
 
     path: Path
     own: Mapping[str, Any]
     schedules: Mapping[str, str]
-
-    @property
-    def digest(self) -> str:
-        """Hash of these settings, which Zappa sets on the function as a tag."""
-        return str(self.own["tags"][TAG])
 
 
 def settings_for(stage: Stage, region: str, outputs: Mapping[str, str]) -> ZappaSettings:
@@ -57,7 +54,7 @@ def settings_for(stage: Stage, region: str, outputs: Mapping[str, str]) -> Zappa
     }
     schedules = {event["function"]: event["expression"] for event in own.pop("events", [])}
     digest = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:16]
-    own["tags"] = {"project": PROJECT, "stage": stage.name, TAG: digest}
+    own["tags"] = {"project": PROJECT, "stage": stage.name, "zappa-settings": digest}
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"{stage.name}.json"
     path.write_text(json.dumps({stage.name: own}, indent=2), "utf-8")

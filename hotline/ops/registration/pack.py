@@ -1,30 +1,31 @@
-"""Registration pack: facts of the line to forms, opt-in description, pages."""
+"""Registration pack: facts of the line to forms, opt-in description, pages, poster.
 
+The words of the poster stand in [poster] of prompts/pages/. A QR code opens a text with the first keyword
+filled in (SMSTO:number:words, which phone cameras read), or a call (tel:, RFC 3966).
+"""
+
+import io
 import json
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import segno
+from markupsafe import Markup
 
-from hotline.ops.registration.poster import posters
+from hotline.prompt_tools import templates
 from hotline.twilio.opt_out_keywords import WORDS
+from hotline.web.pages.page_prompts import POSTER_PLACEHOLDERS, read_pages
 from hotline.web.pages.render import render
-from hotline.web.pages.site import PATHS, Site, sample, values
+from hotline.web.pages.site import PATHS, Site, readable, sample, values
 
 FORMS = Path(__file__).parent / "forms"
-TEMPLATES = Environment(
-    loader=PackageLoader("hotline.ops.registration", "forms"),
-    autoescape=False,  # noqa: S701 - Markdown for people, made of our own words
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-    undefined=StrictUndefined,
-)
+TEMPLATES = templates(FORMS)
 # Messages a month, as the toll-free form offers them.
 VOLUMES = (
     "10", "100", "1,000", "10,000", "100,000", "250,000", "500,000", "750,000", "1,000,000", "5,000,000",
@@ -37,6 +38,48 @@ LINK = re.compile(r"(?i)\bhttps?://|\bwww\.|\b[a-z0-9-]+\.(com|org|net|gov|edu|h
 NUMBER = re.compile(r"(?<![0-9])(\+?1?[ .(-]*[0-9]{3}[ .)-]*[0-9]{3}[ .-]*[0-9]{4}|[0-9]11|988)(?![0-9])")
 UNKNOWN = "(the number, once it is known)"
 Value = str | bool | tuple[str, ...]
+
+
+class NoPoster(Exception):
+    """There is nothing to print yet; the message says what is missing."""
+
+
+def posters(site: Site) -> Mapping[str, str]:
+    """Each language's poster and card as one HTML page, by file name. Raises NoPoster, BadPrompts."""
+    if not site.number:
+        raise NoPoster(
+            "The poster names the line's number: set TWILIO_NUMBER, or run it while `make run` runs."
+        )
+    made = {f"poster-{spoken.language}.html": _poster(spoken, site.number) for spoken in site.languages()}
+    if not any(made.values()):
+        raise NoPoster("No language has words for it: write a [poster] into prompts/pages/en.toml.")
+    return {name: page for name, page in made.items() if page}
+
+
+def _poster(site: Site, number: str) -> str:
+    filled = values(site)
+    prompts = read_pages(site.prompts, site.language, filled.keys() | {"number"} | POSTER_PLACEHOLDERS)
+    paths, word = site.routes(), prompts.shared["text_word"]
+    filled |= {"word": word} | {page: site.public_url + paths[page] for page in ("terms", "privacy")}
+    words = {key: text.format_map(filled) for key, text in prompts.poster.items()}
+    if not words:
+        return ""
+    return TEMPLATES.get_template("poster.html").render(
+        language=site.language,
+        words=words,
+        number=readable(number),
+        text_code=qr_code(f"SMSTO:{number}:{word}"),
+        call_code=qr_code(f"tel:{number}") if site.takes_calls else "",
+    )
+
+
+def qr_code(content: str) -> Markup:
+    """A QR code as an SVG element: black on white, with its quiet zone; a quarter of it may be damaged."""
+    written = io.BytesIO()
+    segno.make_qr(content, error="q").save(
+        written, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, dark="#000", light="#fff"
+    )
+    return Markup(written.getvalue().decode())  # noqa: S704 - made here, of a number and a keyword
 
 
 class BadPack(Exception):
@@ -129,16 +172,9 @@ def facts_of(site: Site) -> dict[str, Value]:
     }
 
 
-class _Blank(dict[str, str]):
-    """Leaves placeholders empty that only a conversation can fill."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
 def _every_text(site: Site) -> tuple[str, ...]:
-    """All texts that the line can send, in every language, with name and contact filled in."""
-    blank: Mapping[str, str] = _Blank(site.content.values)
+    """All texts that the line can send, in every language, name and contact filled in, the rest empty."""
+    blank = defaultdict(str, site.content.values)
     patterns = [
         text
         for language in site.content.languages.values()
@@ -196,11 +232,10 @@ def files_of(site: Site, volume: str) -> dict[str, str]:
     return files
 
 
-def write(site: Site, folder: Path, volume: str) -> list[Path]:
-    """Write the pack for one line; returns its files. Raises BadPack, BadPrompts."""
-    files = files_of(site, volume)
-    (folder / "pages").mkdir(parents=True, exist_ok=True)
+def write(files: Mapping[str, str], folder: Path) -> list[Path]:
+    """Write files (text by name) into a folder; returns their paths."""
     for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     return [folder / name for name in files]
 

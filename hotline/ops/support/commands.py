@@ -2,8 +2,8 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -11,10 +11,8 @@ from hotline.app import Hotline
 from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.retention import retention_period
-from hotline.ops.cli import configured_line, line_now, stage_option
-from hotline.ops.line_zone import zone_of
 from hotline.ops.support import consent_record, operator_actions
-from hotline.ops.support import resend as again
+from hotline.ops.target import configured_line, line_now, stage_option, zone_of
 from hotline.reminders.erasure_job import SETTLED
 from hotline.twilio.error_codes import error_of, page_of
 from hotline.twilio.sender import OutcomeUnknown, Refused
@@ -22,32 +20,27 @@ from hotline.twilio.sender import OutcomeUnknown, Refused
 PORTION = 50  # texts deleted at Twilio between two lines of progress
 
 
-class Number(click.ParamType[str]):
+def e164(written: str) -> str:
     """A telephone number as people write it, or - to read it from standard input.
 
     So it stands in no process list and no shell history. An error does not repeat it.
     """
-
-    name = "number"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        e164 = number_of(sys.stdin.readline() if value == "-" else str(value))
-        if e164 is None:
-            self.fail(
-                "that is no whole number: write (202) 555-0143, or + and the country, like +12025550143.",
-                param,
-                ctx,
-            )
-        return e164
+    number = number_of(sys.stdin.readline() if written == "-" else written)
+    if number is None:
+        how = "write (202) 555-0143, or + and the country, like +12025550143."
+        raise click.BadParameter(f"that is no whole number: {how}")
+    return number
 
 
-number = click.argument("number", type=Number())
-note = click.option(
-    "--note", default="", metavar="WORDS", help="Reference for the record: a letter, a voicemail, a ticket."
-)
-name = click.option(
-    "--as", "by", default="", metavar="NAME", help="Who you are, for the record; your login if not given."
-)
+number_argument = click.argument("number", type=e164)
+
+
+def recorded(command: Callable[..., None]) -> Callable[..., None]:
+    """The number, and what the record of an operator's action needs."""
+    words = "Reference for the record: a letter, a voicemail, a ticket."
+    who = "Who you are, for the record; your login if not given."
+    command = click.option("--as", "by", default="", metavar="NAME", help=who)(stage_option(command))
+    return number_argument(click.option("--note", default="", metavar="WORDS", help=words)(command))
 
 
 def _wish(hotline: Hotline, number: str, note: str, by: str, stage: str | None) -> operator_actions.Wish:
@@ -59,10 +52,7 @@ def _wish(hotline: Hotline, number: str, note: str, by: str, stage: str | None) 
 @click.command(
     epilog='Examples:  hotline stop "(202) 555-0143" --stage live      hotline stop - < number.txt'
 )
-@number
-@note
-@name
-@stage_option
+@recorded
 def stop(number: str, note: str, by: str, stage: str | None) -> None:
     """End every text to a number, on a wish that came by voicemail, mail or letter.
 
@@ -79,7 +69,7 @@ def stop(number: str, note: str, by: str, stage: str | None) -> None:
 
 
 @click.command(epilog="Examples:  hotline consent +12025550143      hotline consent +12025550143 --json")
-@number
+@number_argument
 @click.option("--json", "machine", is_flag=True, help="For machines.")
 @stage_option
 def consent(number: str, machine: bool, stage: str | None) -> None:
@@ -99,11 +89,8 @@ def consent(number: str, machine: bool, stage: str | None) -> None:
 
 
 @click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
-@number
-@note
-@name
+@recorded
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@stage_option
 def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> None:
     """Erase what is kept about a number, here and at Twilio, as FORGET ME does.
 
@@ -138,10 +125,7 @@ def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> Non
 
 
 @click.command(epilog='Example:  hotline resend +12025550143 --note "called: nothing came this morning"')
-@number
-@note
-@name
-@stage_option
+@recorded
 def resend(number: str, note: str, by: str, stage: str | None) -> None:
     """Send the day's reminder once more to somebody whom it did not reach.
 
@@ -150,8 +134,8 @@ def resend(number: str, note: str, by: str, stage: str | None) -> None:
     """
     with configured_line(stage) as hotline:
         try:
-            sent = again.resend(_wish(hotline, number, note, by, stage), hotline)
-        except again.NotNow as reason:
+            sent = operator_actions.resend(_wish(hotline, number, note, by, stage), hotline)
+        except operator_actions.NotNow as reason:
             raise click.ClickException(f"It is not sent again. {reason}") from None
     if sent.outcome is DeliveryStatus.REFUSED:
         code = sent.error or ""
@@ -178,10 +162,7 @@ def wording_command(version: str, repository: Path) -> None:
         raise click.ClickException(
             "A content version has 12 digits or letters a-f: `hotline consent` shows them."
         )
-    try:
-        commit = consent_record.commit_of(version, repository)
-    except consent_record.NoHistory as wrong:
-        raise click.ClickException(str(wrong)) from None
+    commit = consent_record.commit_of(version, repository)
     if commit is None:
         raise click.ClickException("No commit has these prompts: they were changed and deployed without one.")
     click.echo(f"The prompts of commit {commit}. To read them: git show {commit}:prompts/en.toml")

@@ -13,10 +13,11 @@ from hotline.content.loader import gather
 from hotline.domain.consent import ConsentEntry
 from hotline.domain.retention import retention_period
 from hotline.domain.subscriber import Subscriber
-from hotline.ops.line_zone import LineZone
+from hotline.ops import OperatorError
+from hotline.ops.target import LineZone
 
 
-class NoHistory(Exception):
+class NoHistory(OperatorError):
     """The folder is no clone with full history; the message says what to do."""
 
 

@@ -1,7 +1,6 @@
 """Words editor: a local page on which a nurse edits the words.
 
-commands   words edit
-app        the pages, their errors, the server
+app        the pages, and the command words edit
 entries    the words as entries with fields, figures and marks
 edit       what was typed: tried on a copy, saved, handed over
 pages/     templates, and styles besides the console's

@@ -1,99 +1,37 @@
-"""Words editor app: its pages, in Flask."""
+"""Words editor app: its pages, in Flask, and the command `words edit`."""
 
-import logging
-import signal
-import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request
-from jinja2 import ChoiceLoader, FileSystemLoader
-from werkzeug.exceptions import HTTPException
+import click
+from flask import Flask, Response, abort, redirect, render_template, request
 
-import hotline.ops.console
-from hotline.ops.console.app import STYLES
-from hotline.ops.console.auth import Auth
+from hotline.app import utc_now
+from hotline.ops.local_pages import Auth, data_option, local_app, serve
 from hotline.ops.words_editor.edit import Editor, Outcome
 from hotline.ops.words_editor.entries import MARKS, SECTIONS, Field, about
-from hotline.prompt_tools.options import UNUSABLE
+from hotline.prompt_tools.commands import UNUSABLE, prompts_option
 from hotline.prompt_tools.signatures import BadSignatures, entry_of
 from hotline.sandbox.data_folder import running_settings
-from hotline.sandbox.server import listen, server
 
 HERE = Path(__file__).with_name("pages")
-CONSOLE = Path(hotline.ops.console.__file__).with_name("pages")  # base.html
 LINKS = [("/", "Words"), ("/hand-over", "Hand over")]
 LARGEST_FORM = 200_000  # bytes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STILL_RIGHT = "Noted: the translation is right as it stands."
-log = logging.getLogger("hotline.ops.words_editor")
-
-
-def serve(
-    prompts: Path, data: Path, port: int, clock: Callable[[], datetime], say: Callable[[str], None]
-) -> None:
-    """Serve the pages at 127.0.0.1:`port` (0: a free one) until SIGINT.
-
-    Raises OSError where the port is taken or `data` cannot be written, ValueError where words are unreadable.
-    """
-    editor = Editor(prompts, data, lambda: clock().date())
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
-    with listen(port) as listening:
-        auth = Auth(listening.getsockname()[1], say)
-        app = editor_app(editor, auth, lambda: (running_settings(data) or {}).get("HOTLINE_PUBLIC_URL", ""))
-        web = server(listening, app, app)
-    threading.Thread(target=web.serve_forever, name="words", daemon=True).start()
-    say(f"The words of {prompts}: {auth.address}")
-    say("It opens once, in this machine's browser. Ctrl-C ends it.")
-    over.wait()
-    web.shutdown()
 
 
 def editor_app(editor: Editor, auth: Auth, line: Callable[[], str]) -> Flask:
     """Every page, behind `auth`. `line`: the address of the line on this machine, "" while none runs."""
-    app = Flask(__name__, static_folder=None)
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(CONSOLE)])
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app = local_app(auth, "words", HERE, _explained)
     app.jinja_env.filters["entry_of"] = entry_of
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
-    auth.protect(app)
-    app.register_blueprint(_entry_pages(editor, line))
-    app.register_blueprint(_hand_over_pages(editor))
 
     @app.context_processor
     def for_every_page() -> dict[str, object]:
-        allowed = {"allowed": True, "form_token": auth.form_token} if auth.allowed else {}
-        return {"tool": "Words", "links": LINKS, "sections": SECTIONS, "mark_names": MARKS, **allowed}
+        return {"tool": "Words", "links": LINKS, "sections": SECTIONS, "mark_names": MARKS}
 
-    @app.get("/console.css")
-    def style() -> Response:
-        css = "".join(path.read_text("utf-8") for path in (*STYLES, HERE / "words.css"))
-        return Response(css, content_type="text/css; charset=utf-8")
-
-    @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int]:
-        return render_template("refused.html", why=error.description, code=error.code), error.code or 500
-
-    @app.errorhandler(Exception)
-    def fault(error: Exception) -> tuple[str, int]:
-        explanation = str(error) if isinstance(error, BadSignatures) else ""
-        if isinstance(error, ValueError | KeyError | RecursionError | OSError):  # of files changed by hand
-            explanation = UNUSABLE
-        if not explanation:
-            log.error("a page of the words failed: %s", type(error).__name__)
-        return render_template("refused.html", why="fault", explanation=explanation, code=500), 500
-
-    return app
-
-
-def _entry_pages(editor: Editor, line: Callable[[], str]) -> Blueprint:
-    """The list of entries, and the page of each."""
-    pages = Blueprint("entries", __name__)
-
-    @pages.get("/")
+    @app.get("/")
     def list_of_entries() -> str:
         words, findings = editor.words(), editor.findings()
         language = request.args.get("in", words.first)
@@ -111,39 +49,33 @@ def _entry_pages(editor: Editor, line: Callable[[], str]) -> Blueprint:
             stops=[finding for finding in findings if finding.stops],
         )
 
-    @pages.get("/entry/<language>/<entry>")
+    @app.get("/entry/<language>/<entry>")
     def entry_page(language: str, entry: str) -> str:
         return _page(editor, language, entry, Outcome({}), line())
 
-    @pages.post("/entry/<language>/<entry>")
+    @app.post("/entry/<language>/<entry>")
     def typed(language: str, entry: str) -> str | tuple[str, int]:
         keys = {field.key for field in _fields(editor, language, entry)}
         if request.form.get("do") == "right":
             editor.confirm(language, entry)
             return _page(editor, language, entry, Outcome({}, says=[STILL_RIGHT]), line())
-        cells = {key: _cell(cell) for key, cell in request.form.items() if key in keys}
+        lines = {key: cell.replace("\r\n", "\n") for key, cell in request.form.items() if key in keys}
+        cells = {key: cell.replace("\r", "\n") for key, cell in lines.items()}
         save = request.form.get("do") == "save"
         outcome = editor.edit(language, entry, cells, request.form.get("seen", ""), save=save)
         page = _page(editor, language, entry, outcome, line())
         return (page, 422) if outcome.wrong else page
 
-    return pages
-
-
-def _hand_over_pages(editor: Editor) -> Blueprint:
-    """What was changed, to see and to save as files for the operator."""
-    pages = Blueprint("hand-over", __name__)
-
-    @pages.get("/hand-over")
+    @app.get("/hand-over")
     def hand_over() -> str:
         return render_template("hand_over.html", words=editor.words(), changes=editor.changes())
 
-    @pages.post("/hand-over")
+    @app.post("/hand-over")
     def handed_over() -> Response:
         editor.start_anew()
         return redirect("/hand-over", 303)  # type: ignore[return-value]
 
-    @pages.get("/hand-over/<language>.xlsx")
+    @app.get("/hand-over/<language>.xlsx")
     def sheet(language: str) -> Response:
         if language not in editor.changes():
             abort(404)
@@ -151,7 +83,14 @@ def _hand_over_pages(editor: Editor) -> Blueprint:
         response.headers["Content-Disposition"] = f'attachment; filename="words-{language}.xlsx"'
         return response
 
-    return pages
+    return app
+
+
+def _explained(error: Exception) -> str:
+    if isinstance(error, BadSignatures):
+        return str(error)
+    # of files changed by hand
+    return UNUSABLE if isinstance(error, ValueError | KeyError | RecursionError | OSError) else ""
 
 
 def _listed(
@@ -202,5 +141,25 @@ def _page(editor: Editor, language: str, entry: str, outcome: Outcome, line: str
     )
 
 
-def _cell(typed: str) -> str:
-    return typed.replace("\r\n", "\n").replace("\r", "\n")
+@click.command(epilog="Examples:  hotline words edit      hotline words edit --port 8092")
+@click.option("--port", type=click.IntRange(0, 65535), default=8091, show_default=True, help="0: a free one.")
+@data_option("Folder that keeps the words as they were, to tell what was changed.")
+@prompts_option
+def edit(port: int, data: Path, prompts: Path) -> None:
+    """Open a page to edit the words: each entry with its length, its facts, its translation, its signature.
+
+    What is saved is checked first, as `hotline words import` does. "Hand over" makes a file of the changes
+    for the operator. The page is for this machine's browser alone, and opens with the address that is
+    printed here. Ctrl-C ends it.
+    """
+    try:
+        editor = Editor(prompts, data, lambda: utc_now().date())
+        line = lambda: (running_settings(data) or {}).get("HOTLINE_PUBLIC_URL", "")  # noqa: E731
+        serve(port, lambda auth: editor_app(editor, auth, line), f"The words of {prompts}", click.echo)
+    except OSError as error:
+        message = f"{data} cannot be written, or port {port} is taken ({error.strerror})."
+        raise click.ClickException(f"{message} Another port: hotline words edit --port 8092") from None
+    except BadSignatures as bad:
+        raise click.ClickException(str(bad)) from None
+    except (ValueError, RecursionError):
+        raise click.ClickException(UNUSABLE) from None

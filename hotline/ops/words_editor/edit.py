@@ -14,8 +14,8 @@ from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.sheet_files import Cells, write_xlsx
 from hotline.prompt_tools.sheets import rows
-from hotline.prompt_tools.stale_translations import update
-from hotline.prompt_tools.translation import Change, NotTaken, Proposal, proposed
+from hotline.prompt_tools.signatures import update
+from hotline.prompt_tools.translation import Change, NotTaken, proposed
 from hotline.sandbox.data_folder import write_private
 from hotline.sandbox.live_prompts import State, file_state
 
@@ -69,25 +69,20 @@ class Editor:
         return self._checked[1]
 
     def start_anew(self) -> None:
-        """Count the changes from now on."""
         write_private(self._copy, json.dumps(self.words().cells, ensure_ascii=False))
 
     def changes(self) -> dict[str, list[Change]]:
-        """What was changed since, by language."""
         try:
             before = json.loads(self._copy.read_text("utf-8"))
         except (OSError, ValueError):
             self.start_anew()
             return {}
-        changed = {
-            code: [
-                Change(key, before.get(code, {}).get(key, ""), cell)
-                for key, cell in cells.items()
-                if before.get(code, {}).get(key, "") != cell
-            ]
-            for code, cells in self.words().cells.items()
-        }
-        return {code: changes for code, changes in changed.items() if changes}
+        changed = dict[str, list[Change]]()
+        for code, cells in self.words().cells.items():
+            for key, cell in cells.items():
+                if (old := before.get(code, {}).get(key, "")) != cell:
+                    changed.setdefault(code, []).append(Change(key, old, cell))
+        return changed
 
     def sheet(self, language: str) -> bytes:
         """The changed entries of a language as a workbook, which `hotline words import` takes."""
@@ -116,9 +111,12 @@ class Editor:
                 outcome.wrong[""] = [MEANWHILE]
             if outcome.wrong:
                 return outcome
-            proposal = self._tried(outcome, language, entry, changed, list(fields))
-            if proposal is None:
+            try:
+                proposal = proposed(self._prompts, Cells(language, changed, {}), "The page", self._today())
+            except NotTaken as refused:
+                outcome.wrong = _refusals(refused, language, list(fields))
                 return outcome
+            outcome.looks = _by_field(about(proposal.findings, language, entry), language, list(fields))
             if not proposal.files:
                 outcome.says.append("Nothing differs from what is saved.")
                 return outcome
@@ -130,19 +128,11 @@ class Editor:
                 outcome.saved, outcome.typed = True, {}
             return outcome
 
-    def _tried(
-        self, outcome: Outcome, language: str, entry: str, changed: Mapping[str, str], keys: list[str]
-    ) -> Proposal | None:
-        try:
-            proposal = proposed(self._prompts, Cells(language, changed, {}), "The page", self._today())
-        except NotTaken as refused:
-            outcome.wrong = _by_field(refused.findings, language, keys)
-            if not refused.findings:
-                key, _, why = str(refused).partition(": ")
-                outcome.wrong = {key: [why]} if key in keys else {"": [str(refused)]}
-            return None
-        outcome.looks = _by_field(about(proposal.findings, language, entry), language, keys)
-        return proposal
+
+def _refusals(refused: NotTaken, language: str, keys: list[str]) -> dict[str, list[str]]:
+    key, _, why = str(refused).partition(": ")
+    whole = {key: [why]} if key in keys else {"": [str(refused)]}
+    return _by_field(refused.findings, language, keys) or whole
 
 
 def _unusable(cell: str) -> str:

@@ -16,26 +16,9 @@ from hotline.prompt_tools.signatures import KEYWORDS, Status, entry_of, statuses
 from hotline.prompt_tools.toml_source import Source, read_sources
 from hotline.prompt_tools.translation import first_language
 
-# The tables with words to edit, and what a nurse calls them.
-SECTIONS = {
-    "topics": "Answers",
-    "says": "Other texts",
-    "menus": "Phone menus",
-    "calls": "Sentences of a call",
-    "reminders": "Daily reminders",
-}
-LABELS = {
-    "label": "Name in lists",
-    "words": "Words that people write for it, commas between",
-    "hints": "Words that speech recognition should expect, commas between",
-    "text": "Text message",
-    "speech": "Spoken, a sentence a line",
-    "say": "Spoken, a sentence a line",
-    "texts": "Texts, one a line",
-}
+_NAMES = tomllib.loads((Path(__file__).parent / "pages" / "labels.toml").read_text("utf-8"))
+SECTIONS, LABELS, MARKS = (_NAMES[table] for table in ("sections", "fields", "marks"))
 TOO_LONG = {Code.TOO_MANY_SEGMENTS, Code.TOO_LONG, Code.LONG_SPEECH, Code.LONG_SENTENCE, Code.LATE_KEY}
-MARKS = {"edited": "changed here", "unsigned": "not signed", "changed": "changed since signed"}
-MARKS |= {"long": "too long", "stale": "English changed", "hard": "hard to read", "mend": "must be mended"}
 _OF_CODE = {Code.HARD_TO_READ: "hard", Code.STALE_TRANSLATION: "stale"}
 
 
@@ -51,11 +34,10 @@ class Field:
 
     @property
     def label(self) -> str:
-        return LABELS.get(self.key.rpartition(".")[2], LABELS["speech"])
+        return str(LABELS.get(self.key.rpartition(".")[2], LABELS["speech"]))
 
     @property
     def is_medical(self) -> bool:
-        """Whether a change ends a signature."""
         return self.key.rpartition(".")[2] not in KEYWORDS
 
     def figures(self, language: str, typed: str) -> Iterator[Reading]:
@@ -77,16 +59,12 @@ class Words:
     def __init__(self, prompts: Path) -> None:
         self.prompts, self.first = prompts, first_language(prompts)
         self._sources = read_sources(prompts)
-        self.rows: dict[str, Row] = {
-            row.key: row
-            for row in rows(prompts, self.first, self.first)
-            if row.key.partition(".")[0] in SECTIONS
-        }
+        listed = rows(prompts, self.first, self.first)
+        self.rows: dict[str, Row] = {row.key: row for row in listed if row.key.partition(".")[0] in SECTIONS}
         others = (path.stem for path in sorted(prompts.glob("*.toml")) if path.stem != "structure")
         self.languages = [self.first, *(code for code in others if code != self.first)]
-        tables = {
-            code: tomllib.loads((prompts / f"{code}.toml").read_text("utf-8")) for code in self.languages
-        }
+        paths = {code: prompts / f"{code}.toml" for code in self.languages}
+        tables = {code: tomllib.loads(path.read_text("utf-8")) for code, path in paths.items()}
         self.names = {code: str(table["language"]["name"]) for code, table in tables.items()}
         self.cells = {
             code: {
@@ -127,7 +105,6 @@ class Words:
         return source.note(tuple(key.split("."))) if isinstance(source, Source) else ""
 
     def facts(self, entry: str) -> list[str]:
-        """The facts that an answer rests on."""
         section, _, name = entry.partition(".")
         named = self._structure["topics"].get(name, {}).get("facts", []) if section == "topics" else []
         return [self._structure["facts"][fact] for fact in named if fact in self._structure["facts"]]

@@ -11,11 +11,11 @@ from hotline.content.load import load as load_content
 from hotline.content.model import Content, Learned
 from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
+from hotline.prompt_tools.commands import prompts_option
 from hotline.prompt_tools.learning import evaluate
 from hotline.prompt_tools.learning.examples import TUNE, BadExamples, Example, read
 from hotline.prompt_tools.learning.explain import explain as explain_message
 from hotline.prompt_tools.learning.explain import lines
-from hotline.prompt_tools.options import prompts_option
 from hotline.understanding.understand import classifier, understand
 
 VALUES = {"name": "Hotline", "contact": "the operator"}

@@ -1,7 +1,12 @@
-"""Capacity: sending rate to throttles and concurrency."""
+"""Address: its throttles by the sending rate, and its access log.
 
+Zappa's stack does not know these settings and leaves them alone; deleting the API deletes them.
+"""
+
+import json
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from hotline.ops.deploy.cloud import Cloud, holds
 from hotline.ops.deploy.stage import Stage
@@ -18,6 +23,20 @@ COPIES_FOR_CALLERS = 5  # as many texts and calls answered at one moment, in a n
 # Own routes have their own throttle: a rush of delivery reports cannot push callers out.
 REPORT_ROUTES = ("POST /receipts", "POST /receipts/{day}")
 REPORT_SECONDS = 0.05  # that one delivery report keeps a copy; hotline/ops/cost/units.toml: well below
+# Of the access log. No sender's address and no user agent (Twilio's, or a stranger's), no path and no query
+# (anything may stand there; Twilio writes the number into the query of a GET), no header, no body.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+FIELDS = {
+    "request": "$context.requestId",
+    "at": "$context.requestTime",
+    "method": "$context.httpMethod",
+    "route": "$context.routeKey",  # delivery reports have their own
+    "status": "$context.status",  # 429: the throttle
+    "bytes": "$context.responseLength",
+    "milliseconds": "$context.responseLatency",
+    "function": "$context.integrationStatus",
+}
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -25,7 +44,6 @@ class Capacity:
     """`requests` and `reports`: requests a second, of everything and of delivery reports on their own routes.
 
     `senders`: copies of the function that the queue may start; `concurrency`: copies that the account needs.
-    A burst is twice the rate, because the first copies of the function are still starting.
     """
 
     requests: int
@@ -34,12 +52,13 @@ class Capacity:
     concurrency: int
 
     @property
-    def throttle(self) -> dict[str, int]:
-        return _route_settings(self.requests)
-
-    @property
-    def reports_throttle(self) -> dict[str, int]:
-        return _route_settings(self.reports)
+    def throttles(self) -> Json:
+        """As API Gateway's settings. A burst is twice the rate: the first copies are still starting."""
+        whole, reports = (
+            {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": 2 * rate}
+            for rate in (self.requests, self.reports)
+        )
+        return {"DefaultRouteSettings": whole, "RouteSettings": dict.fromkeys(REPORT_ROUTES, reports)}
 
 
 def capacity(rate: float) -> Capacity:
@@ -50,21 +69,13 @@ def capacity(rate: float) -> Capacity:
     return Capacity(FOR_CALLERS + reports, max(reports, 10), senders, concurrency)
 
 
-def _route_settings(rate: int) -> dict[str, int]:
-    """As API Gateway's settings of a route."""
-    return {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": 2 * rate}
-
-
 def throttle(cloud: Cloud, stage: Stage, wanted: Capacity) -> bool:
-    """Throttle the address, and delivery reports on their own routes; whether anything changed.
-
-    Zappa's stack does not know these routes and leaves them alone; deleting the API deletes them.
-    """
+    """Throttle the address, and delivery reports on their own routes; whether anything changed."""
     client, api = cloud.client("apigatewayv2"), cloud.api(stage.function)
     if api is None or is_throttled(cloud, stage, wanted):
         return False
-    missing = [route for route in REPORT_ROUTES if route not in _routes(cloud, api)]
-    if missing:
+    there = _routes(cloud, api)
+    if missing := [route for route in REPORT_ROUTES if route not in there]:
         integration = client.create_integration(
             ApiId=api,
             IntegrationType="AWS_PROXY",
@@ -73,12 +84,7 @@ def throttle(cloud: Cloud, stage: Stage, wanted: Capacity) -> bool:
         )["IntegrationId"]
         for route in missing:
             client.create_route(ApiId=api, RouteKey=route, Target=f"integrations/{integration}")
-    client.update_stage(
-        ApiId=api,
-        StageName=stage.name,
-        DefaultRouteSettings=wanted.throttle,
-        RouteSettings=dict.fromkeys(REPORT_ROUTES, wanted.reports_throttle),
-    )
+    client.update_stage(ApiId=api, StageName=stage.name, **wanted.throttles)
     return True
 
 
@@ -87,14 +93,30 @@ def is_throttled(cloud: Cloud, stage: Stage, wanted: Capacity) -> bool:
     api = cloud.api(stage.function)
     if api is None:
         return False
-    settings = cloud.client("apigatewayv2").get_stage(ApiId=api, StageName=stage.name)
-    routes = settings.get("RouteSettings", {})
-    return (
-        holds(settings.get("DefaultRouteSettings", {}), wanted.throttle)
-        and all(holds(routes.get(route, {}), wanted.reports_throttle) for route in REPORT_ROUTES)
-        and set(REPORT_ROUTES) <= _routes(cloud, api)
-    )
+    actual = cloud.client("apigatewayv2").get_stage(ApiId=api, StageName=stage.name)
+    return holds(actual, wanted.throttles) and set(REPORT_ROUTES) <= _routes(cloud, api)
 
 
 def _routes(cloud: Cloud, api: str) -> set[str]:
     return {route["RouteKey"] for route in cloud.client("apigatewayv2").get_routes(ApiId=api)["Items"]}
+
+
+def switch_log_on(cloud: Cloud, stage: Stage, log_group: str) -> bool:
+    """Let the address write its access log (`log_group`: its ARN); whether anything changed."""
+    api = cloud.api(stage.function)
+    if api is None or is_logged(cloud, stage, log_group):
+        return False
+    wanted = log_settings(log_group)
+    cloud.client("apigatewayv2").update_stage(ApiId=api, StageName=stage.name, **wanted)
+    return True
+
+
+def is_logged(cloud: Cloud, stage: Stage, log_group: str) -> bool:
+    """Whether the address writes its log there, in these fields."""
+    actual = cloud.client("apigatewayv2").get_stage(ApiId=cloud.api(stage.function), StageName=stage.name)
+    return holds(actual, log_settings(log_group))
+
+
+def log_settings(log_group: str) -> Json:
+    """The access log as settings of API Gateway's stage. `log_group`: its ARN."""
+    return {"AccessLogSettings": {"DestinationArn": log_group, "Format": json.dumps(FIELDS)}}

