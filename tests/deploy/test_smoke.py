@@ -13,10 +13,11 @@ from twilio.request_validator import RequestValidator
 from hotline.app import build
 from hotline.config import Settings
 from hotline.content.model import Content
+from hotline.ops import OperatorError
 from hotline.ops.checks.smoke import faults
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import Stage
-from hotline.ops.deploy.steps import STEPS, Deployment, StepFailed, run_smoke_test
+from hotline.ops.deploy.steps import STEPS, Deployment, run_smoke_test
 from tests.local.served import served
 from tests.world import TOKEN, settings
 
@@ -62,7 +63,7 @@ def test_a_line_that_answers_unsigned_webhooks_stops_a_deployment() -> None:
         ]
         environ = {**settings("http://127.0.0.1:9", "none"), "HOTLINE_PUBLIC_URL": own.public_url}
         deployment = Deployment(Stage("live"), environ, Cloud("us-east-1"), print)
-        with pytest.raises(StepFailed, match="an unsigned webhook to /sms got 200, not 403"):
+        with pytest.raises(OperatorError, match="an unsigned webhook to /sms got 200, not 403"):
             run_smoke_test(deployment)
     names = [step.name for step in STEPS]
     assert names.index("trial") < min(names.index("schedule"), names.index("twilio"))

@@ -24,10 +24,6 @@ HOUR = 3600  # seconds; CloudWatch keeps hours for 15 months
 Source = Callable[[datetime, datetime], Iterable[Count]]  # of every count from a moment (aware) up to another
 
 
-class CannotCount(OperatorError):
-    """The counts are not available; the message says why and what to do."""
-
-
 def names(content: Content) -> Iterator[tuple[str, str]]:
     """Every (metric, label) that is counted, label "" for all of the metric.
 
@@ -50,7 +46,7 @@ def names(content: Content) -> Iterator[tuple[str, str]]:
 def cloudwatch_counts(
     client: Any, function: str, names: Sequence[tuple[str, str]], first: datetime, last: datetime
 ) -> Iterator[Count]:
-    """The counts of one function, by a client of CloudWatch; `names`: as `names()`. Raises CannotCount."""
+    """The counts of one function, by a client of CloudWatch; `names`: as `names()`. Raises OperatorError."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
@@ -59,9 +55,9 @@ def cloudwatch_counts(
     except ClientError as error:
         code = error.response["Error"]["Code"]
         message = f"CloudWatch refused ({code}): your user needs cloudwatch:GetMetricData"
-        raise CannotCount(message) from None
+        raise OperatorError(message) from None
     except BotoCoreError as error:
-        raise CannotCount(f"CloudWatch did not answer ({type(error).__name__}): try again") from None
+        raise OperatorError(f"CloudWatch did not answer ({type(error).__name__}): try again") from None
 
 
 def _requested(

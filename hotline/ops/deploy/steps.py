@@ -22,10 +22,6 @@ from hotline.ops.deploy.cloud import Cloud, Say
 from hotline.ops.deploy.stage import Stage
 
 
-class StepFailed(OperatorError):
-    """A step failed; the message says what the operator can do."""
-
-
 @dataclass
 class Deployment:
     """One run of `hotline deploy`: its options, and the results of the steps so far.
@@ -111,7 +107,7 @@ def deploy_function(deployment: Deployment) -> str:
     zappa.run(command, stage, deployment.zappa_settings, deployment.say, "--zip", package_url)
     if cloud.api(stage.function) is None:  # Zappa has been seen to end well without one
         problem = "Zappa says it is done, but there is no HTTP API"
-        raise StepFailed(f"{problem}: run it again, or `hotline undeploy`")
+        raise OperatorError(f"{problem}: run it again, or `hotline undeploy`")
     releases.keep_digest(cloud, stage, deployment.release)
     return "updated" if present else "deployed"
 
@@ -199,7 +195,7 @@ def run_smoke_test(deployment: Deployment) -> str:
     if faults:
         problems = "\n  ".join(["the line does not answer as it should:", *faults])
         back = f"To go back a release: hotline rollback {deployment.stage.name}"
-        raise StepFailed(f"{problems}\nTwilio was not pointed anew. {back}")
+        raise OperatorError(f"{problems}\nTwilio was not pointed anew. {back}")
     return "a signed text and call are answered, unsigned ones refused"
 
 

@@ -3,6 +3,7 @@
 import click
 
 from hotline.config import Settings
+from hotline.ops import OperatorError
 from hotline.ops.checks import smoke
 from hotline.ops.deploy import fallback, function, releases, settings, stack, twilio_number, zappa
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, cloud_of_operator, variables
@@ -14,7 +15,7 @@ from hotline.ops.deploy.commands import (
     yes_option,
 )
 from hotline.ops.deploy.stage import Stage
-from hotline.ops.deploy.steps import Deployment, StepFailed
+from hotline.ops.deploy.steps import Deployment
 from hotline.ops.deploy.twilio_number import TwilioApi
 
 
@@ -97,7 +98,7 @@ def _empty(cloud: Cloud, bucket: str, say: Say) -> None:
 def roll_back(deployment: Deployment) -> str:
     """Run the release before the one that runs, with its static fallback, and try it.
 
-    Raises CloudRefused, StepFailed.
+    Raises OperatorError.
     """
     cloud, stage = deployment.cloud, deployment.stage
     outputs = deployment.outputs = cloud.outputs(stage.stack)
@@ -114,7 +115,9 @@ def roll_back(deployment: Deployment) -> str:
     fallback.publish(cloud, stage, outputs, kept)
     faults = smoke.faults(deployment.checked, settings.content_of(deployment.checked))
     if faults:
-        raise StepFailed("\n  ".join(["the earlier release does not answer as it should either:", *faults]))
+        raise OperatorError(
+            "\n  ".join(["the earlier release does not answer as it should either:", *faults])
+        )
     return f"{earlier.sha256[:12]} of {earlier.at:%Y-%m-%d %H:%M} UTC runs, and answers"
 
 

@@ -19,10 +19,6 @@ FOLDER = ROOT / "build" / "deploy"
 KEPT_LINES = 25  # of Zappa's output, shown when it fails
 
 
-class ZappaFailed(OperatorError):
-    """Zappa gave up; the message ends with its output."""
-
-
 @dataclass(frozen=True)
 class ZappaSettings:
     """A written settings file; `own` is the stage's part, `schedules` the expression of each function's.
@@ -62,7 +58,7 @@ def settings_for(stage: Stage, region: str, outputs: Mapping[str, str]) -> Zappa
 
 
 def run(command: str, stage: Stage, settings: ZappaSettings, say: Say, *more: str) -> None:
-    """One of Zappa's commands, its lines passed to `say` as they come. Raises ZappaFailed."""
+    """One of Zappa's commands, its lines passed to `say` as they come. Raises OperatorError."""
     arguments = [sys.executable, "-m", "zappa.cli", command, stage.name, "-s", str(settings.path), *more]
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     environ = {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", "VIRTUAL_ENV": sys.prefix}
@@ -75,4 +71,4 @@ def run(command: str, stage: Stage, settings: ZappaSettings, say: Say, *more: st
         lines.append(line.rstrip())
         say(f"zappa: {line.strip()}")
     if process.wait() != 0:
-        raise ZappaFailed(f"zappa {command} {stage.name} failed:\n" + "\n".join(lines[-KEPT_LINES:]))
+        raise OperatorError(f"zappa {command} {stage.name} failed:\n" + "\n".join(lines[-KEPT_LINES:]))

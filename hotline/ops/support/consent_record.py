@@ -17,10 +17,6 @@ from hotline.ops import OperatorError
 from hotline.ops.target import LineZone
 
 
-class NoHistory(OperatorError):
-    """The folder is no clone with full history; the message says what to do."""
-
-
 def as_json(key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEntry]) -> str:
     """Everything, without the number: {"code", "status", "entries": [...]}, oldest first."""
     return json.dumps(
@@ -74,7 +70,7 @@ def _entry(entry: ConsentEntry) -> dict[str, Any]:
 
 
 def commit_of(version: str, repository: Path) -> str | None:
-    """The newest commit with prompts of this content version, None if none has. Raises NoHistory."""
+    """The newest commit with prompts of this content version, None if none has. Raises OperatorError."""
     commits = _git(repository, "log", "--format=%H", "--", "prompts").decode().split()
     return next((commit for commit in commits if _version(commit, repository) == version), None)
 
@@ -92,7 +88,7 @@ def _git(repository: Path, *words: str) -> bytes:
         # Our own words and git's own hashes.
         return subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603
     except (OSError, subprocess.CalledProcessError):
-        raise NoHistory(
+        raise OperatorError(
             f"{repository} is no clone with its history: name one with --repository, and get all of it with "
             "`git fetch --unshallow`"
         ) from None
