@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from hotline.content.notice import Notice, read_notice
 from hotline.domain.nurse import Hours, Shows, read_days, read_hours
-from hotline.domain.phone_numbers import country
+from hotline.domain.telephony import country
 from hotline.setting_forms import countries, decimal, one_or_two, or_off, text, url, whole, words, zone
 from hotline.twilio.opt_out_keywords import SenderKind
 

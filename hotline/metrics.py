@@ -21,7 +21,7 @@ class Metric(StrEnum):
     CALL_STEPS = "CallSteps"  # steps of calls (StepLabel); a call is the step that began
     LIMITED = "Limited"  # beyond a limit, by what came of it (LimitLabel; docs/decisions/limits.md)
     UNANSWERED = "Unanswered"  # texts without an answer, by the word of `listened` in prompts/ in them
-    CHANGES = "Changes"  # entries of the consent record, by hotline.domain.consent.ConsentAction
+    CHANGES = "Changes"  # entries of the consent record, by hotline.domain.subscriber.ConsentAction
     RECEIPTS = "Receipts"  # delivery reports that were news, by Twilio's error code or else the status
     HANDED_OVER = "HandedOver"
     SENT = "Sent"

@@ -9,11 +9,10 @@ from hotline.content.model import Content
 from hotline.content.notice import Notice
 from hotline.dialogue.sms import Needs, held_back, language_of, needs, only_say, respond, understood, unsaved
 from hotline.dialogue.types import Caller, Context, Turn
-from hotline.domain.consent import ConsentEntry, Erasure, Medium
 from hotline.domain.nurse import Nurse
-from hotline.domain.phone_numbers import country, key_of, keys_of
 from hotline.domain.replies import Connect, Reply, Speak, Text, TextCaller
-from hotline.domain.subscriber import Status, Subscriber, opt_out
+from hotline.domain.subscriber import ConsentEntry, Erasure, Status, Subscriber, opt_out
+from hotline.domain.telephony import Medium, country, key_of, keys_of
 from hotline.limits import Limits
 from hotline.limits.answer_totals import AnswerTotals
 from hotline.limits.rate_limiter import RateLimiter, Verdict

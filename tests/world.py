@@ -10,13 +10,10 @@ from pathlib import Path
 from typing import Literal
 
 from hotline.app import Hotline, build
-from hotline.content.gsm7 import foreign, segments
 from hotline.content.load import PROMPTS
-from hotline.domain.channels import SMS, Channel
-from hotline.domain.consent import ConsentEntry
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.reminder import Reminder
-from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.subscriber import ConsentEntry, Status, Subscriber
+from hotline.domain.telephony import SMS, Channel, foreign, key_of, segments
 from hotline.ops.console.metrics_source import names
 from hotline.reminders.job import Run
 from hotline.sandbox.phone_api import phone_app

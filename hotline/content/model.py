@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from hotline.content.floor import Floor
 from hotline.content.grammar import Grammar
-from hotline.content.gsm7 import segments
+from hotline.domain.telephony import segments
 
 TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk", "language", "person", "none", "say"]
 

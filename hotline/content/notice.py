@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hotline.content.gsm7 import foreign, segments
+from hotline.domain.telephony import foreign, segments
 
 LONGEST = 1  # segments: it comes before every answer
 

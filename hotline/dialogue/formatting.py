@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 from datetime import time
 
-from hotline.content.gsm7 import segments
 from hotline.content.model import Language
-from hotline.domain.channels import Channel
 from hotline.domain.nurse import Nurse, Span
+from hotline.domain.telephony import Channel, segments
 
 NOON, NIGHT = time(12), time(19)
 MOST_SEGMENTS = 2

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from hotline.dialogue.subscription import SUBSCRIBED, consent, described, due_again, recorded, subscribed
 from hotline.dialogue.types import CommandResult, Context
+from hotline.domain.schedule import local
 from hotline.domain.subscriber import Days, Status, Subscriber, without_details
-from hotline.domain.timezones import local
 from hotline.understanding.breaks import AFTER_TOMORROW
 from hotline.understanding.intent import Slots
 

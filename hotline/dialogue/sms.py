@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Literal
 
 from hotline.content.brace_values import either, offered
-from hotline.content.gsm7 import segments
 from hotline.content.model import Target
 from hotline.dialogue.commands import COMMANDS, MEANINGS, Command, says
 from hotline.dialogue.formatting import shortened
@@ -14,6 +13,7 @@ from hotline.dialogue.subscription import asked
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Reply, Speak, Text
 from hotline.domain.subscriber import Subscriber, held_by_stop
+from hotline.domain.telephony import segments
 from hotline.metrics import TextLabel, text_label
 from hotline.understanding.intent import Intent
 from hotline.understanding.understand import understand

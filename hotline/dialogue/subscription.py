@@ -5,10 +5,8 @@ from datetime import datetime
 
 from hotline.dialogue.formatting import spoken, written, zone_name
 from hotline.dialogue.types import CommandResult, Context
-from hotline.domain.consent import ConsentAction, ConsentEntry
-from hotline.domain.schedule import next_due
-from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
-from hotline.domain.timezones import local
+from hotline.domain.schedule import local, next_due
+from hotline.domain.subscriber import ConsentAction, ConsentEntry, PendingQuestion, Status, Subscriber
 from hotline.twilio.opt_out_keywords import twilio_answered
 
 SUBSCRIBED = (Status.ACTIVE, Status.PAUSED)

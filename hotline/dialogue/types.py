@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from hotline.content.model import Content
-from hotline.domain.consent import ConsentEntry, PersonalData
 from hotline.domain.nurse import Nurse
 from hotline.domain.replies import Reply, UserInput
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, PersonalData, Subscriber
 from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.understanding.intent import Intent
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hotline.domain.channels import SMS, Channel
-from hotline.domain.consent import Medium
+from hotline.domain.telephony import SMS, Channel, Medium
 
 
 @dataclass(frozen=True)

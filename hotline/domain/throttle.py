@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from hotline.domain.timezones import at_wall, local
+from hotline.domain.schedule import at_wall, local
 
 # Carriers' daily limits begin anew at midnight Pacific: https://support.twilio.com/hc/en-us/articles/1260804800549
 CARRIERS_DAY = "America/Los_Angeles"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from hotline.content.gsm7 import segments
 from hotline.domain.deadline import within
+from hotline.domain.telephony import segments
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import Verdict
 from hotline.storage.interface import Store, StoreDown

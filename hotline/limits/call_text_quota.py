@@ -6,7 +6,7 @@ from math import ceil
 from typing import Literal
 from zlib import crc32
 
-from hotline.content.gsm7 import segments
+from hotline.domain.telephony import segments
 from hotline.domain.throttle import carrier_day
 from hotline.limits import Limits
 from hotline.limits.daily_budget import left, note

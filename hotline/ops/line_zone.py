@@ -7,7 +7,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from hotline.app import Hotline
-from hotline.domain.timezones import rules
+from hotline.domain.schedule import rules
 from hotline.zones.guess import guess
 
 

@@ -5,9 +5,9 @@ import sys
 import tomllib
 from dataclasses import dataclass
 
-from hotline.content.gsm7 import foreign, segments
 from hotline.content.problem import Code, Problem
 from hotline.content.validation.text_limits import LONGEST_VALUES
+from hotline.domain.telephony import foreign, segments
 from hotline.prompt_tools.fix import name_of, plain
 from hotline.prompt_tools.readability import filled
 from hotline.prompt_tools.toml_source import Source, Sources, Text

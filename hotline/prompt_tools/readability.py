@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hotline.content.gsm7 import segments
 from hotline.content.model import Language
 from hotline.content.validation.answers import seconds
 from hotline.content.validation.text_limits import LONGEST_VALUES
+from hotline.domain.telephony import segments
 from hotline.limits.prices import segment
 
 HARDEST = 6.0  # the grade that no text should be above

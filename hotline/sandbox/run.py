@@ -17,7 +17,7 @@ from hotline.app import Hotline, build, utc_now
 from hotline.config import BadSettings
 from hotline.content.load import PROMPTS, line_name
 from hotline.content.problem import BadPrompts
-from hotline.domain.phone_numbers import key_of
+from hotline.domain.telephony import key_of
 from hotline.sandbox import embedded_dynamodb, table
 from hotline.sandbox.data_folder import (
     NOTICE_FILE,

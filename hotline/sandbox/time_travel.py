@@ -11,15 +11,14 @@ from uuid import uuid4
 
 from hotline.app import Hotline
 from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.schedule import next_due
+from hotline.domain.schedule import at_wall, local, next_due, rules
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import DispatchState, breaker_error
-from hotline.domain.timezones import at_wall, local, rules
 from hotline.reminders.job import Run
 from hotline.sandbox.data_folder import write_private
 from hotline.storage import table_client
 from hotline.storage.interface import StoreDown
-from hotline.storage.item_format import DISPATCH_STATE_KEY, reminder_key
+from hotline.storage.items import DISPATCH_STATE_KEY, reminder_key
 
 log = logging.getLogger("hotline.sandbox")
 

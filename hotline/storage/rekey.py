@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from hotline.domain.subscriber import Status, Subscriber, without_details
-from hotline.storage import item_format, items
+from hotline.storage import items
 from hotline.storage.interface import Stale
-from hotline.storage.item_format import Item, epoch
+from hotline.storage.items import Item, epoch
 from hotline.storage.table_client import ABSENT, UNCHANGED, Table
 
 ItemsUnder = Callable[[str, str], list[Item]]  # subscriber key, prefix of the sort key -> items
@@ -27,7 +27,7 @@ def move(
     for prefix in ("consent#", "message#"):  # an answered message counts as answered under the new key
         for stored in items_under(before, prefix):
             table.holds("put_item", **table.put(_under(after, stored), ABSENT))
-    both = table.batch([item_format.person_key(before), item_format.person_key(after)])
+    both = table.batch([items.person_key(before), items.person_key(after)])
     by_key = {stored["pk"]["S"]: stored for stored in both}
     old = by_key.get(f"person#{before}")
     if old is None or items.is_empty(old) or _expired(old, now):
@@ -56,7 +56,7 @@ def _either(old: Subscriber, new: Subscriber | None, after: str) -> Subscriber:
 
 
 def _under(after: str, stored: Item) -> Item:
-    return {**stored, "pk": item_format.person_key(after)["pk"]}
+    return {**stored, "pk": items.person_key(after)["pk"]}
 
 
 def _expired(stored: Item, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hotline.domain.deadline import limit_reads, time_left, within
 from hotline.storage.interface import StoreDown
-from hotline.storage.item_format import Item, item
+from hotline.storage.items import Item, item
 
 TOTAL = 6.0  # seconds for one request with its second attempt
 # Conditions of writes. What has expired counts as absent: DynamoDB takes days to delete it.

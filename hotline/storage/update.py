@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from hotline.domain.consent import ConsentEntry, Erasure
-from hotline.domain.phone_numbers import keys_of
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, Erasure, Subscriber
+from hotline.domain.telephony import keys_of
 from hotline.domain.throttle import DispatchState
 from hotline.storage.interface import Loaded, Stale, Store, StoreDown
 

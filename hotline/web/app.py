@@ -15,9 +15,9 @@ from werkzeug.routing import MapAdapter, Rule
 from werkzeug.utils import cached_property
 
 from hotline.dialogue.ivr.prompts import whisper
-from hotline.domain.channels import split
 from hotline.domain.deadline import WEBHOOK, within
 from hotline.domain.replies import HangUp, Speak, Text
+from hotline.domain.telephony import split
 from hotline.service import HotlineService
 from hotline.storage.interface import StoreDown
 from hotline.twilio import messaging, voice

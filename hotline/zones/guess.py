@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.domain.timezones import STANDING, apart, rules, same_clock
+from hotline.domain.schedule import STANDING, apart, rules, same_clock
 from hotline.zones.area_codes import AREAS
 from hotline.zones.gazetteer import people
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from hotline.domain.timezones import STANDING, same_clock
+from hotline.domain.schedule import STANDING, same_clock
 from hotline.zones.gazetteer import (
     Place,
     Region,

@@ -18,7 +18,7 @@ from hotline.reminders.queue import QueueDown
 from hotline.reminders.worker import Worker
 from hotline.sandbox.table import create_request
 from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi, over_http
-from hotline.storage import item_format
+from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
 from tests.chaos.engine import ENDPOINT, Engine
@@ -263,7 +263,7 @@ def a_round(emulator: Engine | None, seed: str, people: int, harsh: float = 1.0)
     )
     _roughen(made, harsh)
     with (
-        patch.object(item_format, "SHARDS", ("00", "01")),
+        patch.object(items, "SHARDS", ("00", "01")),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
         quiet(),
         error_log() as made.errors,

@@ -15,13 +15,12 @@ from typing import Any, Literal
 from unittest.mock import patch
 
 from hotline.app import Hotline, build
-from hotline.domain.consent import ConsentEntry
-from hotline.domain.phone_numbers import keys_of
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, Subscriber
+from hotline.domain.telephony import keys_of
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.sandbox.twilio_simulator import Answer, Call, Form, TwilioSimulator, into_wsgi, over_http
-from hotline.storage import item_format
+from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
 from tests.chaos.campaign import quiet
@@ -295,7 +294,7 @@ def world(flow: Flow, again: Again) -> Iterator[World]:
     made.webhooks = into_wsgi(line.app(clock), STAGE)
     carrier.connect(made.post)
     with (
-        patch.object(item_format, "SHARDS", ("00",)),
+        patch.object(items, "SHARDS", ("00",)),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
         quiet(),
         error_log() as made.errors,

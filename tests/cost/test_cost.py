@@ -126,7 +126,7 @@ def test_what_aws_would_throttle_is_said_beforehand() -> None:
     assert "reminders take up to 5," in by_rate["500"]
     assert "--warm-throughput" in by_rate["500"]
     assert "shards of the index" not in by_rate["500"]
-    assert "hotline/storage/item_format.py" in by_rate["4000"]
+    assert "hotline/storage/items.py" in by_rate["4000"]
     assert "write units a second" not in printed("--subscribers", "100", "--rate", "2000").stdout
 
 

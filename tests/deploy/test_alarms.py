@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.telephony import key_of
 from hotline.limits.answer_totals import BATCH, AnswerTotals
 from hotline.limits.prices import prices
 from hotline.metrics import BY_LABEL, NAMESPACE, Metric

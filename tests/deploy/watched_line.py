@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from hotline.domain.consent import Erasure
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import Erasure, Subscriber
 from hotline.reminders.queue import Batch, written
 from hotline.sandbox.twilio_simulator import into_wsgi
 from hotline.storage.interface import StoreDown

@@ -14,7 +14,7 @@ from hotline.sandbox.metrics_log import MetricsLog
 from hotline.sandbox.phone_api.tools import clock_api
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.storage import table_client
-from hotline.storage.item_format import DISPATCH_STATE_KEY
+from hotline.storage.items import DISPATCH_STATE_KEY
 from tests.words import reminders
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 

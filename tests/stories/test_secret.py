@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hotline.app import Hotline, build
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status
+from hotline.domain.telephony import key_of
 from hotline.sandbox.twilio_simulator import into_wsgi
 from hotline.storage.table_client import Table
 from tests.words import text_of

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.content.floor import DANGERS
-from hotline.content.gsm7 import segments
 from hotline.content.load import PROMPTS
 from hotline.content.meanings import floor_phrases, keywords
 from hotline.content.model import Content
@@ -24,13 +23,13 @@ from hotline.dialogue.sms import (
     understood,
 )
 from hotline.dialogue.types import Caller, Context, Turn
-from hotline.domain.channels import SMS
 from hotline.domain.replies import (
     CallState,
     Speak,
     Text,
     UserInput,
 )
+from hotline.domain.telephony import SMS, segments
 from hotline.prompt_tools.learning.evaluate import left
 from hotline.prompt_tools.learning.examples import gather
 from hotline.prompt_tools.learning.labels import DECISIONS

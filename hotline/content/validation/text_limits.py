@@ -5,9 +5,9 @@ import string
 from collections.abc import Iterator, Mapping
 
 from hotline.content.brace_values import OFFERED, either, offered
-from hotline.content.gsm7 import LONGEST, foreign, segments
 from hotline.content.model import Language, Structure
 from hotline.content.problem import Code, Problem
+from hotline.domain.telephony import LONGEST_TEXT, foreign, segments
 
 MOST_SEGMENTS = 2
 LONGEST_SENTENCE = 22  # words of a spoken line: what is said in one breath
@@ -123,8 +123,8 @@ def text_problems(
     elif (cost := segments(filled)) > most:
         message = f"costs {cost} segments with the longest names ({len(filled)} characters); {most} may be"
         yield Problem(file, key, Code.TOO_MANY_SEGMENTS, message, item)
-    if len(filled) > LONGEST:
-        yield Problem(file, key, Code.TOO_LONG, f"is longer than {LONGEST} characters", item)
+    if len(filled) > LONGEST_TEXT:
+        yield Problem(file, key, Code.TOO_LONG, f"is longer than {LONGEST_TEXT} characters", item)
 
 
 def speech_problems(file: str, key: str, line: str) -> Iterator[Problem]:

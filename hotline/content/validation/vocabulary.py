@@ -5,13 +5,13 @@ from datetime import date
 
 from hotline.content import prompt_ids
 from hotline.content.floor import DANGERS, MOST, Floor
-from hotline.content.gsm7 import foreign
 from hotline.content.meanings import floor_phrases, keywords
 from hotline.content.model import Content, Language
 from hotline.content.normalise import words
 from hotline.content.problem import Code, Problem
 from hotline.content.validation.structure import is_hour
 from hotline.content.validation.text_limits import LONGEST_VALUES, PLACE, place_problems
+from hotline.domain.telephony import foreign
 from hotline.twilio.opt_out_keywords import WORDS
 
 

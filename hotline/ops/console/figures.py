@@ -13,7 +13,7 @@ SMALL_GROUP = 5  # a word that fewer asked for in the days shown is left out: it
 TOPIC = "topic "
 NO_REASON, REFUSED = "none", "refused"  # failures that are counted without Twilio's code
 UNNAMED = {NO_REASON: "no reason given", REFUSED: "refused by Twilio when it was handed over"}
-LEFT = ("opt-out", "opt-out-reminders", "unreachable")  # of hotline.domain.consent.ConsentAction
+LEFT = ("opt-out", "opt-out-reminders", "unreachable")  # of hotline.domain.subscriber.ConsentAction
 Day = Counter[tuple[str, str]]  # (metric, label) -> how many
 
 

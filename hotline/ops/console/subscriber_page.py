@@ -7,12 +7,11 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from hotline.dialogue.formatting import written
-from hotline.domain.consent import ConsentEntry
-from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import Reminder
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.schedule import local
+from hotline.domain.subscriber import ConsentEntry, Subscriber
+from hotline.domain.telephony import number_of
 from hotline.domain.throttle import breaker_error
-from hotline.domain.timezones import local
 from hotline.ops.console.session import Case, Session
 from hotline.ops.console.target import Target
 from hotline.ops.support import operator_actions

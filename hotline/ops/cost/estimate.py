@@ -11,7 +11,7 @@ from typing import Any
 from hotline.domain.schedule import LATE, window
 from hotline.ops.deploy.capacity import capacity
 from hotline.reminders.worker import LANES
-from hotline.storage.item_format import SHARDS
+from hotline.storage.items import SHARDS
 
 UNITS = Path(__file__).parent / "units.toml"
 DAYS = 365 / 12  # in a month
@@ -159,7 +159,7 @@ class Peak:
             warnings.append(
                 f"Each of the {len(SHARDS)} shards of the index takes {SHARD_WRITES:,} write units a second; "
                 f"these reminders take up to {self.shard:,.0f}. Raise SHARDS in "
-                f"hotline/storage/item_format.py to {more}, or spread the hour (HOTLINE_SPREAD)."
+                f"hotline/storage/items.py to {more}, or spread the hour (HOTLINE_SPREAD)."
             )
         return warnings
 

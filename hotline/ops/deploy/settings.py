@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from hotline.config import SETTINGS, BadSettings, Settings, read_settings
-from hotline.domain.phone_numbers import key_of, keys_of
 from hotline.domain.subscriber import Subscriber
+from hotline.domain.telephony import key_of, keys_of
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import UNKNOWN_URL, Stage
 from hotline.storage.dynamodb import DynamoDBStore

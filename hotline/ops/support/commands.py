@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from hotline.app import Hotline
-from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.retention import retention_period
+from hotline.domain.subscriber import retention_period
+from hotline.domain.telephony import number_of
 from hotline.ops.cli import configured_line, line_now, stage_option
 from hotline.ops.line_zone import zone_of
 from hotline.ops.support import consent_record, operator_actions

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hotline.content.loader import gather
-from hotline.domain.consent import ConsentEntry
-from hotline.domain.retention import retention_period
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, Subscriber, retention_period
 from hotline.ops.line_zone import LineZone
 
 

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from hotline.app import Hotline
 from hotline.dialogue.privacy_requests import forgotten
-from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
-from hotline.domain.subscriber import Status, Subscriber, opt_out
+from hotline.domain.subscriber import ConsentAction, ConsentEntry, Erasure, Status, Subscriber, opt_out
 from hotline.storage.interface import Loaded, Store
 from hotline.storage.update import Change, migrated_key, update
 

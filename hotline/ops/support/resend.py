@@ -8,13 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from hotline.app import Hotline
-from hotline.content.gsm7 import segments
-from hotline.domain.consent import ConsentAction, ConsentEntry
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.schedule import verdict
-from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.schedule import local, verdict
+from hotline.domain.subscriber import ConsentAction, ConsentEntry, Status, Subscriber
+from hotline.domain.telephony import segments
 from hotline.domain.throttle import breaker_error
-from hotline.domain.timezones import local
 from hotline.limits import daily_budget
 from hotline.ops.support.operator_actions import Wish
 from hotline.reminders.claim import finish

@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hotline.domain.timezones import STANDING, same_clock
+from hotline.domain.schedule import STANDING, same_clock
 from hotline.ops.zone_tables.corrections import (
     ALIASES,
     CITY_FIXES,

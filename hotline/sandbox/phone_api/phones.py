@@ -8,7 +8,7 @@ from datetime import UTC
 
 from flask import Blueprint, Response, abort, jsonify
 
-from hotline.domain.channels import split
+from hotline.domain.telephony import split
 from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, Message, Step, TwilioSimulator, meaning
 from hotline.sandbox.twilio_simulator.call_verbs import CALLEE

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from hotline.domain.phone_numbers import key_of
+from hotline.domain.telephony import key_of
 from hotline.sandbox.data_folder import PHONES
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.run import running

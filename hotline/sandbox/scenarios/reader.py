@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from hotline.config import SETTINGS
-from hotline.domain.timezones import at_wall, local
+from hotline.domain.schedule import at_wall, local
 from hotline.sandbox.fault_injection import RECEIPTS, TWILIO, codes
 from hotline.sandbox.twilio_simulator.call_verbs import Callee
 

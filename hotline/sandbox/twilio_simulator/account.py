@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from hotline.domain.channels import SMS, Channel
+from hotline.domain.telephony import SMS, Channel
 from hotline.sandbox.twilio_simulator.calls import Call
 from hotline.sandbox.twilio_simulator.inbound import Handling, Inbound
 from hotline.sandbox.twilio_simulator.messages import Message, new_sid

@@ -10,12 +10,10 @@ from typing import Literal
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
-from hotline.content.gsm7 import segments
-from hotline.domain.channels import SMS, Channel
+from hotline.domain.telephony import LONGEST_TEXT, SMS, Channel, segments
 from hotline.sandbox.twilio_simulator.errors import WebhookError
 from hotline.sandbox.twilio_simulator.messages import Message, new_sid
 from hotline.sandbox.twilio_simulator.outbound import Outbound
-from hotline.sandbox.twilio_simulator.twiml_check import LONGEST_TEXT
 from hotline.sandbox.twilio_simulator.webhooks import Cookies, Webhooks
 
 Handling = Literal["default", "toll-free", "advanced", "none"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, overload
 
-from hotline.domain.channels import SMS, Channel
+from hotline.domain.telephony import SMS, Channel
 
 Direction = Literal["inbound", "outbound-reply", "outbound-api"]
 State = Literal["received", "accepted", "queued", "sent", "delivered", "undelivered", "failed"]

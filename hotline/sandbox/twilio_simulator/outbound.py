@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hotline.content.gsm7 import segments
+from hotline.domain.telephony import segments
 from hotline.sandbox.twilio_simulator.errors import WebhookError
 from hotline.sandbox.twilio_simulator.faults import LATE, Faults
 from hotline.sandbox.twilio_simulator.messages import Direction, Message, MessageLog, State, new_sid

@@ -4,23 +4,18 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 """
 
 import re
-import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, jsonify, make_response, request
-
+from hotline.domain.telephony import LONGEST_TEXT
 from hotline.sandbox.twilio_simulator.errors import STATUS, meaning, refusal
 from hotline.sandbox.twilio_simulator.messages import Message
 from hotline.sandbox.twilio_simulator.outbound import Outbound
-
-if TYPE_CHECKING:
-    from hotline.sandbox.twilio_simulator.account import TwilioSimulator
 
 Json = dict[str, Any]
 Reply = tuple[int, Json]
@@ -100,7 +95,7 @@ class MessagesResource:
             21606: bool(sender) and sender != outbound.number,
             21701: bool(service) and not self._is_service(service),
             21266: to == outbound.number,
-            21617: len(body) > 1600,
+            21617: len(body) > LONGEST_TEXT,
             21609: callback is not None and not _is_url(callback),
             21624: not validity.isdecimal() or not 1 <= int(validity) <= LONGEST_VALIDITY,
             21614: outbound.faults.is_landline(to),
@@ -199,52 +194,3 @@ def _is_number(value: str) -> bool:
 def _is_url(value: str) -> bool:
     parts = urlsplit(value)
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "_" not in (parts.hostname or "")
-
-
-ACCOUNT = f"/{VERSION}/Accounts/<account>"
-
-
-def rest_endpoints(twilio: "TwilioSimulator") -> Blueprint:
-    """POST and GET .../Messages.json, GET and DELETE .../Messages/<sid>.json of the simulator's account."""
-    endpoints = Blueprint("rest", __name__)
-
-    @endpoints.before_request
-    def authenticate() -> Response | None:
-        given = request.authorization
-        account = (request.view_args or {}).get("account")
-        if given and twilio.authorised(given.username, given.password) and account == twilio.account_sid:
-            return None
-        answer = _response(refusal(401, 20003))
-        answer.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
-        return answer
-
-    @endpoints.post(f"{ACCOUNT}/Messages.json")
-    def create(account: str) -> Response:
-        try:
-            return _response(twilio.create_message(request.form.to_dict()))
-        except TimeoutError:
-            return _hang_up()
-
-    @endpoints.get(f"{ACCOUNT}/Messages.json")
-    def page(account: str) -> Response:
-        return _response(twilio.list_messages(request.args.to_dict()))
-
-    @endpoints.route(f"{ACCOUNT}/Messages/<sid>.json", methods=["GET", "DELETE"])
-    def one_message(account: str, sid: str) -> Response:
-        act = twilio.delete_message if request.method == "DELETE" else twilio.fetch_message
-        return _response(act(sid))
-
-    return endpoints
-
-
-def _response(reply: Reply) -> Response:
-    status, content = reply
-    return Response(status=204) if status == 204 else make_response(jsonify(content), status)
-
-
-def _hang_up() -> Response:
-    """Close the connection without an answer; 504, an equally unknown outcome, if the server forbids it."""
-    connection = request.environ.get("werkzeug.socket")
-    if isinstance(connection, socket.socket):
-        connection.shutdown(socket.SHUT_RDWR)
-    return Response(status=504)

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.etree import ElementTree
 
+from hotline.domain.telephony import LONGEST_TEXT
+
 Medium = Literal["text", "voice"]
 LARGEST = 64 * 1024  # bytes, error 11750
 DEEPEST = 20  # levels; TwiML knows five or so
 MOST_MESSAGES = 10  # error 14109
-LONGEST_TEXT = 1600  # characters of one <Message>
 LONGEST_SAY = {"Polly": 3000, "Google": 5000, "": 4096}  # characters by voice, error 13521
 MOST_HINTS, LONGEST_HINT = 500, 100
 # Elements of Twilio's that the line never makes.

@@ -68,8 +68,8 @@ def readable(number: str) -> str:
 def values(site: Site) -> dict[str, str]:
     """What fills the placeholders of a page, but for {number} where none is known."""
     from hotline.dialogue.formatting import written
-    from hotline.domain.retention import retention_period
     from hotline.domain.schedule import EARLIEST, LATEST
+    from hotline.domain.subscriber import retention_period
     from hotline.twilio.opt_out_keywords import WORDS
 
     content, language = site.content, site.content.languages[site.language]
