@@ -16,15 +16,13 @@ from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.domain.nurse import Nurse
 from hotline.limits import Limits
-from hotline.limits.answer_totals import AnswerTotals
-from hotline.limits.rate_limiter import RateLimiter
+from hotline.limits.rate_limiter import AnswerTotals, RateLimiter
 from hotline.service import HotlineService
 from hotline.storage.interface import Store
 from hotline.storage.update import migrated_key
 from hotline.twilio.sender import Sender
 from hotline.web.app import create_app
-from hotline.web.pages.routes import pages
-from hotline.web.pages.site import Site
+from hotline.web.pages.site import Site, pages
 
 if TYPE_CHECKING:  # no answer needs them
     from hotline.domain.throttle import SendRate
@@ -60,7 +58,7 @@ class Hotline:
 
         Sending may take long: `clock` gives the time that has passed when each reminder is checked.
         """
-        from hotline.limits.usage import CONSEQUENCES, usage
+        from hotline.limits.quotas import CONSEQUENCES, usage
         from hotline.reminders.job import run
 
         now, began = now.astimezone(UTC), clock()
@@ -108,7 +106,7 @@ class Hotline:
         """Whether the day's budget is spent: it holds no further reminder."""
         if self.service.limits.segments is None:
             return False
-        from hotline.limits.daily_budget import left
+        from hotline.limits.quotas import left
 
         return left(self.service.store(), self.service.limits.segments, now) < self.content.longest_reminder
 
@@ -117,7 +115,7 @@ class Hotline:
 
         affordable = self.service.limits.segments
         if affordable is not None:
-            from hotline.limits.daily_budget import texted
+            from hotline.limits.quotas import texted
 
             affordable = max(0, affordable - texted(self.service.store(), now))
         limits = [limit for limit in (self.settings.daily, affordable) if limit is not None]

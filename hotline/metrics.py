@@ -30,20 +30,15 @@ class Metric(StrEnum):
     UNFINISHED = "Unfinished"
     HALTED = "Halted"
     CEILING_REACHED = "CeilingReached"
-    LIMIT_USED = "LimitUsed"  # percent of the limit nearest to its end (hotline.limits.usage)
+    LIMIT_USED = "LimitUsed"  # percent of the limit nearest to its end (hotline.limits.quotas)
     WAITING_MINUTES = "WaitingMinutes"
     CANARY_PASSED = "CanaryPassed"  # 1 or 0, each time that hotline/canary.py asks
     CONSENTS_LOST = "ConsentsLost"  # entries of the consent record deleted before their time
 
 
 BY_LABEL = (
-    Metric.TEXTS,
-    Metric.CALL_STEPS,
-    Metric.LIMITED,
-    Metric.UNANSWERED,
-    Metric.CHANGES,
-    Metric.RECEIPTS,
-)
+    Metric.TEXTS, Metric.CALL_STEPS, Metric.LIMITED, Metric.UNANSWERED, Metric.CHANGES, Metric.RECEIPTS,
+)  # fmt: skip
 
 
 class TextLabel(StrEnum):
@@ -122,18 +117,13 @@ class LimitLabel(StrEnum):
     SPENT_BY_PHONE = "spent by phone"
 
 
-_PLAIN: Mapping[str, TextLabel] = {
+# By the intent of a text: its kind and id. Other texts go by these themselves ("topic age").
+PLAIN_LABELS: Mapping[str, TextLabel] = {
     "wish stop": TextLabel.OPT_OUT,
     "wish start": TextLabel.OPT_IN,
     "wish help": TextLabel.HELP,
     "danger danger": TextLabel.DANGER,
 }
-
-
-def text_label(kind: str, id: str) -> str:
-    """The label of a text by its intent (hotline.understanding.intent): a TextLabel or "topic age"."""
-    name = f"{kind} {id}".strip()
-    return _PLAIN.get(name, name)
 
 
 @dataclass(frozen=True)

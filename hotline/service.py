@@ -14,8 +14,7 @@ from hotline.domain.replies import Connect, Reply, Speak, Text, TextCaller
 from hotline.domain.subscriber import ConsentEntry, Erasure, Status, Subscriber, opt_out
 from hotline.domain.telephony import Medium, country, key_of, keys_of
 from hotline.limits import Limits
-from hotline.limits.answer_totals import AnswerTotals
-from hotline.limits.rate_limiter import RateLimiter, Verdict
+from hotline.limits.rate_limiter import AnswerTotals, RateLimiter, Verdict
 from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Loaded, Store, StoreDown
 from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, update
@@ -167,7 +166,7 @@ class HotlineService:
 
         A caller who asked for a text need not be in the table: then the day's count shows that one was sent.
         """
-        from hotline.limits.call_text_quota import lately  # no answer needs it
+        from hotline.limits.quotas import lately  # no answer needs it
 
         key = migrated_key(self.store(), report.number, self.secrets, now)
         is_subscriber = self.store().load(key, report.sid).subscriber is not None
@@ -207,7 +206,7 @@ class HotlineService:
 
     def _text_caller(self, reply: TextCaller, ctx: Context) -> str:
         """Send a text to the caller; a Leave, or "failed". Raises StoreDown or OutcomeUnknown."""
-        from hotline.limits.call_text_quota import leave  # no answer needs it
+        from hotline.limits.quotas import leave  # no answer needs it
 
         number, sid, body = ctx.caller.number or "", ctx.user_input.sid, reply.body
         call = sid.rsplit("-", 1)[0]

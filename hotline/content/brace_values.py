@@ -10,16 +10,8 @@ OFFERED = 2  # topics that are offered at most where none is sure
 
 def numbers(country: Country) -> dict[str, str]:
     """{emergency}, {crisis}, {violence} and {poison}, each to read and to say."""
-    return {
-        "emergency": country.emergency,
-        "emergency_spoken": spoken(country.emergency),
-        "crisis": country.crisis,
-        "crisis_spoken": spoken(country.crisis),
-        "violence": country.violence,
-        "violence_spoken": spoken(country.violence),
-        "poison": country.poison,
-        "poison_spoken": spoken(country.poison),
-    }
+    written = {name: str(getattr(country, name)) for name in ("emergency", "crisis", "violence", "poison")}
+    return {**written, **{f"{name}_spoken": spoken(number) for name, number in written.items()}}
 
 
 def spoken(number: str) -> str:

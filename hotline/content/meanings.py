@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from hotline.content.floor import Floor
-from hotline.content.model import Language, Structure, Target, TargetKind
+from hotline.content.model import Floor, Language, Structure, Target, TargetKind
 
 SMALLTALK = ("hello", "thanks", "silent")
 # Said on the phone alone: what they do stands in hotline.dialogue.ivr.input.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hotline.dialogue import manage_subscription, opt_in_out, privacy_requests, subscribe
-from hotline.dialogue.formatting import nurse_values
+from hotline.dialogue.subscription import nurse_values
 from hotline.dialogue.types import CommandResult, Context
 
 Run = Callable[[Context], CommandResult]

@@ -5,8 +5,16 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from hotline.content.normalise import words as normalise
-from hotline.dialogue.formatting import spoken, written
-from hotline.dialogue.subscription import SUBSCRIBED, asked, person_of, recorded, subscribed, with_zone
+from hotline.dialogue.subscription import (
+    SUBSCRIBED,
+    asked,
+    person_of,
+    recorded,
+    spoken,
+    subscribed,
+    with_zone,
+    written,
+)
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import EARLIEST, LATEST, allowed, window
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber

@@ -38,13 +38,13 @@ class Limits:
 
     def affords_call(self, store: "Callable[[], Store]", now: datetime) -> bool:
         """Whether the day's money holds a minute with a nurse."""
-        from hotline.limits.daily_budget import affords_call
+        from hotline.limits.quotas import affords_call
 
         return self.segments is None or affords_call(store, self.segments, now)
 
     def note_call(self, store: "Callable[[], Store]", sid: str, seconds: int, now: datetime) -> None:
         """Count a call to a nurse that has ended, where there is a ceiling. Raises StoreDown."""
-        from hotline.limits.daily_budget import note_call
+        from hotline.limits.quotas import note_call
 
         if self.segments is not None:
             note_call(store(), sid, seconds, now)
@@ -53,6 +53,6 @@ class Limits:
 def _affordable(dollars: float | None) -> int | None:
     if dollars is None:
         return None
-    from hotline.limits.prices import segment  # reads a file: not at start
+    from hotline.limits.quotas import segment  # reads a file: not at start
 
     return int(dollars / segment())

@@ -8,7 +8,7 @@ from hotline.content.model import Language
 from hotline.content.validation.answers import seconds
 from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.domain.telephony import segments
-from hotline.limits.prices import segment
+from hotline.limits.quotas import segment
 
 HARDEST = 6.0  # the grade that no text should be above
 # Where counting groups of vowels goes wrong.

@@ -20,8 +20,7 @@ from hotline.prompt_tools.preview import policy, preview
 from hotline.prompt_tools.toml_source import read_sources
 from hotline.understanding.understand import classifier
 from hotline.web.pages.render import render
-from hotline.web.pages.routes import pages
-from hotline.web.pages.site import PATHS
+from hotline.web.pages.site import PATHS, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hotline.content.brace_values import OFFERED
-from hotline.content.floor import Floor
 from hotline.content.grammar import Grammar
-from hotline.content.model import Content, Learned
+from hotline.content.model import Content, Floor, Learned
 from hotline.content.normalise import words as normalise
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding import keywords, policy

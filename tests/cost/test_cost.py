@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.limits.prices import prices, segment
+from hotline.limits.quotas import prices, segment
 from hotline.ops.cli import main
 from hotline.ops.cost.estimate import Plan, day, measured_units, month, sender
 from tests.measure_units import measured, written_down

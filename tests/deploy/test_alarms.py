@@ -10,8 +10,8 @@ import pytest
 
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.telephony import key_of
-from hotline.limits.answer_totals import BATCH, AnswerTotals
-from hotline.limits.prices import prices
+from hotline.limits.quotas import prices
+from hotline.limits.rate_limiter import BATCH, AnswerTotals
 from hotline.metrics import BY_LABEL, NAMESPACE, Metric
 from hotline.ops.checks.function_checks import WATCHING
 from hotline.reminders.dispatcher import DRAIN

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hotline.content import prompt_ids
-from hotline.content.floor import DANGERS
-from hotline.content.model import Content, Language, Structure, Topic
+from hotline.content.model import DANGERS, Content, Language, Structure, Topic
 from hotline.content.problem import Code, Problem
 from hotline.content.validation.text_limits import (
     LONGEST_VALUES,

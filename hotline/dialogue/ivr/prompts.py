@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hotline.content.model import Content
-from hotline.dialogue.formatting import nurse_values
+from hotline.dialogue.subscription import nurse_values
 from hotline.dialogue.types import CallStep, CommandResult, Context, Turn
 from hotline.domain.replies import Ask, CallState, Connect, HangUp, Reply, Speak
 

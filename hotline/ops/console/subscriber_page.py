@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
-from hotline.dialogue.formatting import written
+from hotline.dialogue.subscription import written
 from hotline.domain.reminder import Reminder
 from hotline.domain.schedule import local
 from hotline.domain.subscriber import ConsentEntry, Subscriber

@@ -12,7 +12,7 @@ from hotline.content.load import load
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.domain.schedule import EARLIEST, LATEST
-from hotline.limits.prices import nurse_minute, prices
+from hotline.limits.quotas import nurse_minute, prices
 from hotline.ops import ROOT
 from hotline.ops.cost.estimate import Day, Month, Plan, day, measured_units, month, peak
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hotline.content.loader import gather
+from hotline.content.build import gather
 from hotline.domain.subscriber import ConsentEntry, Subscriber, retention_period
 from hotline.ops.line_zone import LineZone
 

@@ -13,7 +13,7 @@ from hotline.domain.schedule import local, verdict
 from hotline.domain.subscriber import ConsentAction, ConsentEntry, Status, Subscriber
 from hotline.domain.telephony import segments
 from hotline.domain.throttle import breaker_error
-from hotline.limits import daily_budget
+from hotline.limits import quotas
 from hotline.ops.support.operator_actions import Wish
 from hotline.reminders.claim import finish
 from hotline.reminders.delivery_reports import record
@@ -84,7 +84,7 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     judged = verdict(replace(subscriber, next_due=now), now)
     body = text(subscriber, judged, hotline.content)
     money = hotline.service.limits.segments
-    if money is not None and daily_budget.left(store, money, now) < segments(body):
+    if money is not None and quotas.left(store, money, now) < segments(body):
         raise NotNow("The money of this day is spent (HOTLINE_CEILING).")
     again = replace(
         last,
@@ -101,7 +101,7 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     except Stale:
         raise Stale("somebody else was first: look again") from None
     if money is not None:
-        daily_budget.note(store, segments(body), now)
+        quotas.note(store, segments(body), now)
     sent = send(subscriber, again, body, judged.validity, hotline.service.sender())
     record(sent, store, now)
     if not sent.outcome.open:

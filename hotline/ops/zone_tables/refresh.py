@@ -30,8 +30,8 @@ from hotline.ops.zone_tables.corrections import (
     TERRITORIES,
     ZIP_FIXES,
 )
-from hotline.zones.area_codes import AREAS
 from hotline.zones.gazetteer import NOWHERE, key
+from hotline.zones.guess import AREAS
 from hotline.zones.lookup import LARGER
 
 FOLDER = Path(str(files("hotline.zones")))

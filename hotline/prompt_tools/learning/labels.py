@@ -16,8 +16,8 @@ denver"), or two with a bar between where both are right; besides:
 from collections import Counter
 from collections.abc import Iterable
 
-from hotline.content.floor import DANGERS
 from hotline.content.meanings import LANGUAGE
+from hotline.content.model import DANGERS
 from hotline.understanding.policy import KIND, NOW_DANGER, NOW_LEAVE
 
 DANGER, STOP, CALM, NOT = "danger", "stop", "calm", "not"
