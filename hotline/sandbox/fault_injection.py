@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol, get_args
 
 from hotline.sandbox.twilio_simulator import TwilioSimulator
-from hotline.sandbox.twilio_simulator.faults import Disturbance
+from hotline.sandbox.twilio_simulator.outbound import Disturbance
 from hotline.twilio.error_codes import ERRORS
 
 SLOW = 4.0  # seconds; the line gives Twilio 8

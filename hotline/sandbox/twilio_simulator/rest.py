@@ -5,7 +5,7 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -44,30 +44,8 @@ class MessagesResource:
 
     def create(self, form: Mapping[str, str]) -> Reply:
         """Send a text. Raises TimeoutError after taking it where `faults.hang_after_accepting` is on."""
-        return self._served("POST", f"{self.path}.json", form, lambda: self._create(form))
-
-    def list(self, query: Mapping[str, str]) -> Reply:
-        """The texts that match To, From, DateSent, DateSent< and DateSent>, newest first, in pages."""
-        return self._served("GET", f"{self.path}.json", query, lambda: self._page(query))
-
-    def fetch(self, sid: str) -> Reply:
-        """One text by its SID; 404 if there is none."""
-        return self._served("GET", f"{self.path}/{sid}.json", {}, lambda: self._fetch(sid))
-
-    def delete(self, sid: str) -> Reply:
-        """Forget a text (204 and nothing); 404 if there is none, 409 while it is on its way."""
-        return self._served("DELETE", f"{self.path}/{sid}.json", {}, lambda: self._delete(sid))
-
-    def _served(self, method: str, path: str, form: Mapping[str, str], answer: Callable[[], Reply]) -> Reply:
-        self.requests.append(Request(method, path, dict(form)))
-        faults = self._outbound.faults
-        if faults.slow:
-            time.sleep(faults.slow)
-        if faults.rest_status:
-            return refusal(faults.rest_status, FAULT_CODES[faults.rest_status])
-        return answer()
-
-    def _create(self, form: Mapping[str, str]) -> Reply:
+        if fault := self._fault("POST", "", form):
+            return fault
         error = self._objection(form) or self._outbound.faults.refusal()
         if error:
             return refusal(STATUS.get(error, 400), error)
@@ -91,9 +69,9 @@ class MessagesResource:
             21604: not to,
             21603: not sender and not service,
             21619: not body,
-            21211: not _is_number(to),
+            21211: not re.fullmatch(r"\+(1\d{10}|[2-9]\d{6,14})", to),
             21606: bool(sender) and sender != outbound.number,
-            21701: bool(service) and not self._is_service(service),
+            21701: bool(service) and not re.fullmatch(self._service or "MG[0-9a-fA-F]{32}", service),
             21266: to == outbound.number,
             21617: len(body) > LONGEST_TEXT,
             21609: callback is not None and not _is_url(callback),
@@ -103,10 +81,10 @@ class MessagesResource:
         }
         return next((code for code, wrong in objections.items() if wrong), None)
 
-    def _is_service(self, sid: str) -> bool:
-        return sid == self._service if self._service else bool(re.fullmatch(r"MG[0-9a-fA-F]{32}", sid))
-
-    def _page(self, query: Mapping[str, str]) -> Reply:
+    def list(self, query: Mapping[str, str]) -> Reply:
+        """The texts that match To, From, DateSent, DateSent< and DateSent>, newest first, in pages."""
+        if fault := self._fault("GET", "", query):
+            return fault
         try:
             size, page = min(int(query.get("PageSize", "50")), 1000), int(query.get("Page", "0"))
             matching = [m for m in reversed(self._outbound.log[:]) if _matches(m, query)]
@@ -130,11 +108,16 @@ class MessagesResource:
             "previous_page_uri": uri(page - 1) if page else None,
         }
 
-    def _fetch(self, sid: str) -> Reply:
+    def fetch(self, sid: str) -> Reply:
+        """One text by its SID; 404 if there is none."""
         message = self._outbound.log.get(sid)
-        return (200, self._json(message)) if message else refusal(404, 20404)
+        found = (200, self._json(message)) if message else refusal(404, 20404)
+        return self._fault("GET", f"/{sid}", {}) or found
 
-    def _delete(self, sid: str) -> Reply:
+    def delete(self, sid: str) -> Reply:
+        """Forget a text (204 and nothing); 404 if there is none, 409 while it is on its way."""
+        if fault := self._fault("DELETE", f"/{sid}", {}):
+            return fault
         message = self._outbound.log.get(sid)
         if message is None:
             return refusal(404, 20404)
@@ -142,6 +125,14 @@ class MessagesResource:
             return refusal(409, 20009)
         self._outbound.log.remove(sid)
         return 204, {}
+
+    def _fault(self, method: str, path: str, form: Mapping[str, str]) -> Reply | None:
+        """The refusal by a fault that is set; None for a request that is served. Keeps the request."""
+        self.requests.append(Request(method, f"{self.path}{path}.json", dict(form)))
+        faults = self._outbound.faults
+        time.sleep(faults.slow)
+        status = faults.rest_status
+        return refusal(status, FAULT_CODES[status]) if status else None
 
     def _json(self, message: Message) -> Json:
         unassigned = message.status == "accepted"  # a Messaging Service picks its sender later
@@ -185,10 +176,6 @@ def _matches(message: Message, query: Mapping[str, str]) -> bool:
 def _moment(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _is_number(value: str) -> bool:
-    return bool(re.fullmatch(r"\+(1\d{10}|[2-9]\d{6,14})", value))
 
 
 def _is_url(value: str) -> bool:
