@@ -48,7 +48,6 @@ class Hotline:
     site: Site
 
     def app(self, clock: Callable[[], datetime] = utc_now) -> Flask:
-        """The WSGI application."""
         app = create_app(self.service, self.settings.public_url, self.settings.auth_tokens, clock)
         app.register_blueprint(pages(self.site))
         return app

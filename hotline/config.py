@@ -60,7 +60,6 @@ class Settings:
 
     @property
     def values(self) -> dict[str, str]:
-        """What fills the braces of the words."""
         return {"name": self.name, "contact": self.contact}
 
 
@@ -80,7 +79,6 @@ class Setting:
     secret: bool = False
 
     def accepts(self, value: str) -> bool:
-        """Whether a value has the right form."""
         try:
             self.convert(value)
         except ValueError:

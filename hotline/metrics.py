@@ -138,18 +138,19 @@ class Count:
 
 def embedded(counts: Mapping[str, float], function: str, now: datetime) -> str:
     """One log line with all the counts of a moment, under the name of the function."""
-    metrics = [{"Name": name, "Unit": "Count"} for name in counts]
-    directive = {"Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": metrics}
-    about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
-    return json.dumps({"_aws": about, "FunctionName": function, **counts})
+    return _line(counts, {"FunctionName": function}, [["FunctionName"]], now)
 
 
 def counted(metric: str, label: str, function: str, now: datetime) -> str:
     """One log line that counts one metric, in total and under its label (never empty)."""
-    directive = {
-        "Namespace": NAMESPACE,
-        "Dimensions": [["FunctionName"], ["FunctionName", "About"]],
-        "Metrics": [{"Name": metric, "Unit": "Count"}],
-    }
-    about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
-    return json.dumps({"_aws": about, "FunctionName": function, "About": label, metric: 1})
+    dimensions = [["FunctionName"], ["FunctionName", "About"]]
+    return _line({metric: 1}, {"FunctionName": function, "About": label}, dimensions, now)
+
+
+def _line(
+    counts: Mapping[str, float], of: Mapping[str, str], dimensions: list[list[str]], at: datetime
+) -> str:
+    metrics = [{"Name": name, "Unit": "Count"} for name in counts]
+    directive = {"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics}
+    about = {"Timestamp": int(at.timestamp() * 1000), "CloudWatchMetrics": [directive]}
+    return json.dumps({"_aws": about, **of, **counts})

@@ -73,7 +73,6 @@ class HotlineService:
         return Context(caller, user_input, content, language, now, self.kind, self.spread, self.nurse, notice)
 
     def _answers(self, number: str | None) -> bool:
-        """Whether the number is of a country that is answered and texted."""
         return number is not None and country(number) in self.limits.countries
 
     def _within_limits(self, ctx: Context, keys: Sequence[str], *, ours: bool) -> Turn:
@@ -240,7 +239,6 @@ def _again(loaded: Loaded, ctx: Context) -> Turn:
 
 
 def _change(turn: Turn, now: datetime, number: str | None) -> Change | None:
-    """The change of a turn to save, or None."""
     if turn.subscriber is None:
         return None
     answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])

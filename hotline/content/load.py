@@ -35,7 +35,9 @@ def load(
         content = checked(values, commands, directory)
     here = content.structure.countries.get(country)
     if here is None:
-        raise _unknown_country(country, content.structure.countries)
+        codes = ", ".join(content.structure.countries)
+        message = f"there is no {country} (HOTLINE_COUNTRY): set one of {codes}, or add its numbers there"
+        raise _bad("structure.toml", "countries", "unknown-reference", message)
     values = {**content.values, **numbers(here), **values}
     return replace(content, country=here, values=values, learned=_learned(directory))
 
@@ -56,20 +58,13 @@ def _learned(directory: Path) -> Learned:
     try:
         return Learned(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        from hotline.content.problem import BadPrompts, Code, Problem
-
-        message = "is missing: make it with 'hotline learn'"
-        raise BadPrompts([Problem(LEARNED, "the file", Code.MISSING, message)]) from None
+        raise _bad(LEARNED, "the file", "missing", "is missing: make it with 'hotline learn'") from None
 
 
-def _unknown_country(country: str, countries: Mapping[str, object]) -> Exception:
-    from hotline.content.problem import BadPrompts, Code, Problem
+def _bad(file: str, key: str, code: str, message: str) -> Exception:
+    from hotline.content.problem import BadPrompts, Code, Problem  # a deployed line needs none
 
-    message = (
-        f"there is no {country} (HOTLINE_COUNTRY): set one of {', '.join(countries)}, "
-        "or add its numbers there"
-    )
-    return BadPrompts([Problem("structure.toml", "countries", Code.UNKNOWN_REFERENCE, message)])
+    return BadPrompts([Problem(file, key, Code(code), message)])
 
 
 CACHE = "ready.pickle"

@@ -22,7 +22,6 @@ class Notice:
     words: Mapping[str, str]
 
     def written(self) -> str:
-        """As a setting, one line of JSON."""
         return json.dumps({"until": self.until.isoformat(), **self.words}, ensure_ascii=False)
 
     def words_at(self, now: datetime) -> Mapping[str, str]:

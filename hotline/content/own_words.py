@@ -23,7 +23,6 @@ def runs(words: tuple[str, ...], size: int = RUN) -> Iterator[int]:
 
 
 def run(some: tuple[str, ...]) -> int:
-    """One run, hashed."""
     return crc32(" ".join(some).encode())
 
 

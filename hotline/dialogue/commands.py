@@ -34,10 +34,6 @@ def emergency_answer(ctx: Context, kind: str) -> CommandResult:
     return CommandResult(id, ctx.content.crisis_values(ctx.language))
 
 
-def _help(ctx: Context) -> CommandResult:
-    return CommandResult(None if ctx.user_input.twilio_answered else "help")
-
-
 def _person(ctx: Context) -> CommandResult:
     """A text that asks for a person: how to call a nurse, or that the line is automatic."""
     if ctx.nurse is None:
@@ -66,7 +62,9 @@ COMMANDS: Mapping[str, Command] = {
 MEANINGS: Mapping[str, Command] = {
     "wish stop": Command(opt_in_out.stop),
     "wish start": Command(opt_in_out.start),
-    "wish help": Command(_help, needs_person=False),
+    "wish help": Command(
+        lambda ctx: CommandResult(None if ctx.user_input.twilio_answered else "help"), needs_person=False
+    ),
     "hour": Command(subscribe.hour_alone),
     "half": Command(subscribe.half_alone),
     "zip": Command(subscribe.zone),

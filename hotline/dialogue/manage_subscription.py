@@ -75,7 +75,6 @@ def choose_days(ctx: Context, days: Days) -> CommandResult:
 
 
 def status(ctx: Context) -> CommandResult:
-    """STATUS: what is set, and how to change it."""
     subscriber = ctx.caller.subscriber
     if subscriber is None:
         return CommandResult("not_subscribed")
@@ -97,7 +96,6 @@ def water_off(ctx: Context) -> CommandResult:
 
 
 def ended(ctx: Context, subscriber: Subscriber, saying: str) -> CommandResult:
-    """End the reminders; `saying` is the answer."""
     return CommandResult(
         saying, {}, without_details(subscriber, Status.OFF), (consent(ctx, "opt-out-reminders", saying),)
     )

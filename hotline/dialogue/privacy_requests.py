@@ -10,7 +10,6 @@ from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import PendingQuestion, PersonalData, Status, Subscriber, retention_period
 
 SURE = timedelta(minutes=15)  # how long ERASE is taken for the answer
-LOST = (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
 
 
 def my_data(ctx: Context) -> CommandResult:
@@ -45,16 +44,9 @@ def my_data(ctx: Context) -> CommandResult:
 
 def _outcomes(record: PersonalData) -> dict[str, str]:
     """Reminders counted by outcome; `open`: not known yet."""
-    counts = Counter(
-        "arrived"
-        if reminder.outcome is DeliveryStatus.DELIVERED
-        else "failed"
-        if reminder.outcome in LOST
-        else "skipped"
-        if reminder.outcome is DeliveryStatus.SKIPPED
-        else "open"
-        for reminder in record.reminders
-    )
+    ends = {"delivered": "arrived", "skipped": "skipped"}
+    outcomes = (reminder.outcome for reminder in record.reminders)
+    counts = Counter("failed" if outcome.failed else ends.get(outcome, "open") for outcome in outcomes)
     return {end: str(counts[end]) for end in ("arrived", "failed", "skipped", "open")}
 
 

@@ -58,7 +58,6 @@ def _held(ctx: Context, before: Subscriber) -> Turn:
 
 
 def leaves(ctx: Context) -> bool:
-    """Whether a text is a sure wish to leave beside a sign of danger."""
     return ctx.intent.kind == "danger" and ctx.intent.leaving == "sure" and ctx.caller.key is not None
 
 

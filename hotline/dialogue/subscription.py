@@ -83,7 +83,6 @@ SUBSCRIBED = (Status.ACTIVE, Status.PAUSED)
 
 
 def person_of(ctx: Context) -> Subscriber:
-    """The caller as stored, or a new subscriber."""
     assert ctx.caller.key is not None, "a command that changes state needs a number"
     return ctx.caller.subscriber or Subscriber(ctx.caller.key, language=ctx.language)
 
@@ -113,7 +112,6 @@ def with_zone(subscriber: Subscriber, number: str) -> tuple[Subscriber, bool]:
 
 
 def due_again(ctx: Context, subscriber: Subscriber) -> Subscriber:
-    """The person with the next due time computed anew."""
     return replace(subscriber, next_due=next_due(subscriber, ctx.now, ctx.spread))
 
 
@@ -130,7 +128,6 @@ def blocked(ctx: Context) -> bool:
 
 
 def dated(ctx: Context, moment: datetime) -> str:
-    """A day as people write it."""
     pattern = str(ctx.content.languages[ctx.language].phrases["date"])
     return pattern.format(year=moment.year, month=moment.month, day=moment.day)
 

@@ -13,26 +13,9 @@ from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.understanding.intent import Intent
 
 CallStepKind = Literal[
-    "begin",
-    "too long",
-    "silence",
-    "unknown",
-    "visit",
-    "repeat",
-    "slower",
-    "unclear",
-    "text me",
-    "danger",
-    "end",
-    "how",
-    "hour",
-    "typed",
-    "half",
-    "language",
-    "person",
-    "nurse call",
-    "goodbye",
-]
+    "begin", "too long", "silence", "unknown", "visit", "repeat", "slower", "unclear", "text me", "danger",
+    "end", "how", "hour", "typed", "half", "language", "person", "nurse call", "goodbye",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

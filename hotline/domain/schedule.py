@@ -110,7 +110,6 @@ def window(*, certain: bool) -> tuple[time, time]:
 
 
 def allowed(hour: time, *, certain: bool) -> bool:
-    """Whether a person may choose this hour."""
     first, last = window(certain=certain)
     return first <= hour <= last
 

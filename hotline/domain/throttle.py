@@ -73,7 +73,6 @@ def allowance(rate: SendRate, state: DispatchState, now: datetime) -> int:
 
 
 def counted(state: DispatchState, segments: int, now: datetime) -> DispatchState:
-    """The state with so many more segments handed over."""
     minute, day = _minute(now), carrier_day(now)
     return replace(
         state,
@@ -91,12 +90,10 @@ def breaker_error(state: DispatchState, now: datetime) -> str | None:
 
 
 def carrier_day(now: datetime) -> date:
-    """The date of the carriers' day at `now`."""
     return local(now, CARRIERS_DAY).date()
 
 
 def next_carrier_day(now: datetime) -> datetime:
-    """The end of the carriers' day (aware UTC)."""
     return at_wall(carrier_day(now) + timedelta(days=1), time(0), CARRIERS_DAY)
 
 

@@ -28,12 +28,10 @@ class Limits:
 
     @property
     def segments(self) -> int | None:
-        """The segments that the ceiling holds."""
         return _affordable(self.ceiling)
 
     @property
     def answer_segments(self) -> int | None:
-        """The segments that the ceiling of answers holds."""
         return _affordable(self.answer_ceiling)
 
     def affords_call(self, store: "Callable[[], Store]", now: datetime) -> bool:

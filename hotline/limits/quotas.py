@@ -18,7 +18,6 @@ from hotline.storage.interface import STOPPED, Store, StoreDown
 
 @cache
 def prices() -> Mapping[str, Any]:
-    """The table hotline/limits/prices.toml, in US dollars."""
     return tomllib.loads(files("hotline.limits").joinpath("prices.toml").read_text("utf-8"))
 
 

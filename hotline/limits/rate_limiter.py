@@ -54,7 +54,6 @@ class _Sender:
         return now - self.noticed < NOTICE or last <= self.noticed
 
     def recent(self, now: datetime) -> int:
-        """How many answers went out in the last minutes."""
         return sum(
             1 for _ in takewhile(lambda answer: now - answer[0] < SHORT, reversed(self.answers.values()))
         )
@@ -214,10 +213,8 @@ def _names(hour: datetime) -> tuple[str, str]:
 
 
 def hour_name(now: datetime) -> str:
-    """The name of the count of an hour's answers."""
     return f"answers#{now:%Y-%m-%dT%H}"
 
 
 def day_name(now: datetime) -> str:
-    """The name of the count of the segments of a day's answers."""
     return f"answer-segments#{(now - PACIFIC).date()}"

@@ -153,7 +153,6 @@ def set_local_notice(data: Path, notice: Notice | None) -> None:
 
 
 def local_notice(data: Path) -> str:
-    """That notice as a setting; "" where there is no usable one."""
     try:
         value = (data / NOTICE_FILE).read_text()
         return read_notice(value).written() if value else ""

@@ -72,12 +72,10 @@ class Embedded:
         return news.endswith(SAVED) if news else None
 
     def stop(self) -> None:
-        """Save the state and end."""
         self.process.terminate()
         self.process.communicate()
 
     def kill(self) -> None:
-        """End it as a crash would."""
         self.process.kill()
         self.process.communicate()
 
@@ -105,7 +103,6 @@ def start(data: Path, port: int = 0) -> Embedded:
 
 @contextmanager
 def embedded(data: Path, port: int = 0) -> Iterator[Embedded]:
-    """The embedded DynamoDB, as long as the block lasts."""
     running = start(data, port)
     try:
         yield running

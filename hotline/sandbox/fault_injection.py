@@ -85,7 +85,6 @@ class FaultInjection:
         self._faults.opted_out = set(phones)
 
     def table(self, *, down: bool) -> None:
-        """Break the table, or mend it."""
         if self._table is None:
             raise NoSuchFault("This table cannot be broken.")
         if down:
@@ -94,7 +93,6 @@ class FaultInjection:
             self._table.mend_table()
 
     def clear(self) -> None:
-        """Let everything go well again."""
         self.send_error(None)
         self.receipts("once")
         self.twilio("well")

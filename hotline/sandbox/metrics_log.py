@@ -14,6 +14,7 @@ from hotline.sandbox.data_folder import write_private
 
 NAME = "counts.jsonl"
 FUNCTION = "local"
+HALF_A_LINE = datetime.max.replace(tzinfo=UTC)
 
 
 class MetricsLog:
@@ -23,11 +24,9 @@ class MetricsLog:
         self._path = folder / NAME
 
     def tell(self, what: str, about: str, now: datetime) -> None:
-        """Count an event: `tell` of hotline.app.build, with the time."""
         self._write(counted(what, about, FUNCTION, now))
 
     def run(self, done: Run, now: datetime) -> None:
-        """Count a reminder run, unless it had nothing to do."""
         if done.handed_over.reminders or done.outcomes:
             worked = Done(done.outcomes).counts()
             self._write(embedded({**done.counts(), **worked}, FUNCTION, now))
@@ -58,21 +57,17 @@ def _at(line: str) -> datetime:
     try:
         return datetime.fromtimestamp(json.loads(line)["_aws"]["Timestamp"] / 1000, UTC)
     except (ValueError, KeyError, TypeError):
-        return datetime.max.replace(tzinfo=UTC)  # half a line
+        return HALF_A_LINE  # of a run that was killed
 
 
 def _read(line: str) -> Iterator[Count]:
     """Each metric of a line, in total and by label, as its dimensions say."""
-    try:
-        read = json.loads(line)
-        at = datetime.fromtimestamp(read["_aws"]["Timestamp"] / 1000, UTC)
-        directives = read["_aws"]["CloudWatchMetrics"]
-    except (ValueError, KeyError, TypeError):
-        return  # half a line, of a run that was killed
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    for directive in directives:
+    if (at := _at(line)) == HALF_A_LINE:
+        return
+    read, hour = json.loads(line), at.replace(minute=0, second=0, microsecond=0)
+    for directive in read["_aws"]["CloudWatchMetrics"]:
         for dimensions in directive["Dimensions"]:
+            about = read["About"] if "About" in dimensions else ""
             for metric in directive["Metrics"]:
-                about = read["About"] if "About" in dimensions else ""
-                if read[metric["Name"]]:
-                    yield Count(hour, metric["Name"], about, round(read[metric["Name"]]))
+                if number := read[metric["Name"]]:
+                    yield Count(hour, metric["Name"], about, round(number))

@@ -18,21 +18,9 @@ from hotline.config import BadSettings
 from hotline.content.load import PROMPTS, line_name
 from hotline.content.problem import BadPrompts
 from hotline.domain.telephony import key_of
+from hotline.sandbox import data_folder as folder
 from hotline.sandbox import embedded_dynamodb, table
-from hotline.sandbox.data_folder import (
-    NOTICE_FILE,
-    NOTICE_SETTING,
-    NUMBER,
-    PHONES,
-    TABLE,
-    TRAVELLED,
-    FolderInUse,
-    FolderUnsafe,
-    local_notice,
-    local_settings,
-    locked,
-    set_local_notice,
-)
+from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
 from hotline.sandbox.metrics_log import MetricsLog
@@ -68,7 +56,6 @@ class Running:
 
     @property
     def hotline(self) -> Hotline:
-        """With the prompts as they stand now."""
         return self.prompts.hotline()
 
 
@@ -100,7 +87,7 @@ def running(
             raise CannotRun(f"The embedded table did not start: {error}.") from None
         until_supervised = parts.enter_context(ExitStack())
         until_supervised.callback(database.stop)
-        environ = {**local_settings(data, url, database.url, line_name(prompts)), **extra}
+        environ = {**folder.local_settings(data, url, database.url, line_name(prompts)), **extra}
         isolate_from_real_accounts(environ)
         try:
             table.create(botocore_client(environ["AWS_REGION"], database.url), TABLE)
@@ -108,10 +95,10 @@ def running(
             metrics = MetricsLog(data)
 
             def make() -> Hotline:
-                settings = {**environ, NOTICE_SETTING: local_notice(data)}
+                settings = {**environ, folder.NOTICE_SETTING: folder.local_notice(data)}
                 return build(settings, prompts, lambda what, about: metrics.tell(what, about, clock()))
 
-            live = LivePrompts(make, prompts, clock, say, NOTICE, data / NOTICE_FILE)
+            live = LivePrompts(make, prompts, clock, say, NOTICE, data / folder.NOTICE_FILE)
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
             raise CannotRun(str(wrong)) from None
         webhooks, settings = WebhookLog(), live.hotline().settings
@@ -126,13 +113,19 @@ def running(
         )
         phones = {key_of(phone, environ["HOTLINE_SECRET"]): phone for phone in PHONES}
         travel = TimeTravel(
-            clock, live.hotline, twilio.deliver, lambda: phones, data / TRAVELLED, metrics.run, metrics.forget
+            clock,
+            live.hotline,
+            twilio.deliver,
+            lambda: phones,
+            data / folder.TRAVELLED,
+            metrics.run,
+            metrics.forget,
         )
 
         def begin_anew() -> None:
             travel.begin_anew()
             twilio.forget_all()
-            set_local_notice(data, None)
+            folder.set_local_notice(data, None)
 
         table_port = int(database.url.rsplit(":", 1)[1])
         supervisor = Supervisor(
@@ -160,11 +153,11 @@ def running(
 
 def _lock_folder(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:
     try:
-        return parts.enter_context(locked(data))
-    except FolderInUse as run:
+        return parts.enter_context(folder.locked(data))
+    except folder.FolderInUse as run:
         where = f"runs from {data} already, at {run.url}/phone" if run.url else f"is starting from {data}"
         message = f"A hotline {where}: use that one, or end it, or name another folder with --data."
-    except FolderUnsafe:
+    except folder.FolderUnsafe:
         message = f"Other people may write into {data}: chmod go-w {data}, or name another with --data."
     except OSError as error:
         message = f"The folder {data} cannot be used ({error.strerror}): name another one with --data."

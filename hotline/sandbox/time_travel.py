@@ -44,7 +44,6 @@ class LocalClock:
 
     @property
     def ahead(self) -> timedelta:
-        """How far ahead of the real time it is."""
         return self._ahead
 
     def set(self, moment: datetime) -> None:
@@ -52,7 +51,6 @@ class LocalClock:
         self._ahead = max(self._ahead, moment - self._real())
 
     def back(self) -> None:
-        """Go on from the real time."""
         self._ahead = timedelta()
 
 
@@ -97,7 +95,6 @@ class TimeTravel:
             self.back()
 
     def remind(self) -> object:
-        """Send what is due by the clock."""
         with self._lock:
             now = self.clock()
             done = self._hotline().remind(now)
@@ -109,7 +106,6 @@ class TimeTravel:
         return done
 
     def _refusals(self, now: datetime) -> Iterator[Refusal]:
-        """The reminders that a run at `now` left refused."""
         store = self._hotline().service.store()
         for key, subscriber in store.people(self._keys()).items():
             for reminder in store.personal_data(key).reminders[-1:]:
@@ -158,7 +154,6 @@ class TimeTravel:
             write_private(self._mark, str(self.clock.ahead.total_seconds()))
 
     def back(self) -> None:
-        """Return to the real time; subscriptions stay. Raises StoreDown."""
         with self._lock:
             self.clock.back()
             self._replan()
@@ -219,7 +214,6 @@ def _planned(subscriber: Subscriber, now: datetime, reminded: date | None) -> Su
 
 
 def tomorrow_at_nine(now: datetime, zone: str) -> datetime:
-    """Nine in the morning of the next day there, in UTC."""
     return at_wall(local(now, zone).date() + timedelta(days=1), NINE, zone)
 
 

@@ -39,7 +39,6 @@ class Exchange:
     language: str = ""
 
     def json(self) -> dict[str, Any]:
-        """As the phone page shows it."""
         try:
             root = ElementTree.fromstring(self.body)  # noqa: S314 - the line's own answer
             words = [_words(element) for element in root.iter() if element.tag in ("Say", "Message")]
@@ -60,7 +59,6 @@ class Exchange:
 
 
 def _words(element: ElementTree.Element) -> str:
-    """The words as heard or read."""
     return (spoken(element) if element.tag == "Say" else "".join(element.itertext())).strip()
 
 

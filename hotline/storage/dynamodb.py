@@ -200,7 +200,6 @@ class DynamoDBStore:
 
 
 def _full(several: Iterable[Item]) -> list[Item]:
-    """The items that have not been erased."""
     return [stored for stored in several if not items.is_empty(stored)]
 
 

@@ -125,7 +125,6 @@ DISPATCH_STATE_KEY = item(pk="progress", sk="reminders")
 
 
 def due_key(shard: str, due: DueReminder) -> Item:
-    """The place of a due reminder in the due index."""
     return {**person_key(due.key), **item(due_shard=shard, next_due=due.due)}
 
 
@@ -139,7 +138,6 @@ ACTS = "acts"
 
 
 def owner_of(stored: Item) -> str:
-    """The subscriber key of an item's partition."""
     return text(stored, "pk").removeprefix("person#")
 
 

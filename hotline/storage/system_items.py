@@ -115,8 +115,6 @@ def _not_stopped(table: Table, key: str) -> dict[str, Any]:
 def _counting(table: Table, name: str, most: int, now: datetime, more: int) -> dict[str, Any]:
     values = {"more": more, "room": most - more, "expires": epoch(now + retention_period("count"))}
     expressions = expression(
-        values,
-        UpdateExpression="SET #expires = :expires ADD #counted :more",
-        ConditionExpression=ROOM,
+        values, UpdateExpression="SET #expires = :expires ADD #counted :more", ConditionExpression=ROOM
     )
     return {"TableName": table.name, "Key": items.count_key(name), **expressions}

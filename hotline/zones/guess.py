@@ -76,12 +76,10 @@ class Guess:
 
     @property
     def zone(self) -> str | None:
-        """The likeliest zone."""
         return self.zones[0] if self.zones else None
 
     @property
     def certain(self) -> bool:
-        """Whether all candidates show the same time all year."""
         return bool(self.zones) and not apart(self.zones, STANDING)
 
     @property

@@ -30,7 +30,6 @@ PLAIN = {
 
 
 def read_step(user_input: UserInput, state: CallState, content: Content) -> CallStep:
-    """The step that this key or these words ask for, on this page."""
     page, exact = Page(state, content), user_input.exact.strip()
     if not exact:
         return CallStep("silence")

@@ -24,7 +24,6 @@ def go(ctx: Context, state: CallState, *before: Reply, offer: bool = True) -> Tu
 
 
 def may_connect(ctx: Context) -> bool:
-    """Whether a nurse may be called now."""
     return ctx.nurse is not None and ctx.nurse.is_open(ctx.now)
 
 
@@ -42,12 +41,10 @@ def greeting(ctx: Context, state: CallState) -> tuple[Reply, ...]:
 
 
 def pages(ctx: Context) -> set[str]:
-    """All pages of a call: the menus and the topics."""
     return set(ctx.content.structure.menus) | set(ctx.content.structure.topics)
 
 
 def ask(ctx: Context, state: CallState) -> Ask:
-    """The wait for a key or a word, with the words to listen for."""
     menu = ctx.content.structure.menus.get(state.page)
     words = ctx.content.languages[state.language].menus
     hints = words[state.page].hints if menu else words["main"].hints
@@ -79,7 +76,6 @@ def line(ctx: Context, id: str, **values: str) -> Speak:
 
 
 def filled(ctx: Context, result: CommandResult) -> tuple[str, ...]:
-    """The spoken words of a result."""
     speech = ctx.content.answer(result.id or "", ctx.language).speech
     assert speech, f"the saying {result.id} cannot be spoken"
     return tuple(ctx.content.fill(pattern, **result.values) for pattern in speech)

@@ -5,14 +5,45 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC
+from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify
+from flask import Blueprint, Response, abort, jsonify, request
 
 from hotline.domain.telephony import split
-from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, Message, Step, TwilioSimulator, meaning
 from hotline.sandbox.twilio_simulator.call_verbs import CALLEE
 from hotline.zones.guess import guess
+
+Json = dict[str, Any]
+
+
+def json_body() -> Json:
+    """The request's JSON object. Asking for the JSON type keeps other sites' forms out."""
+    try:
+        content = request.get_json(silent=True)
+    except RecursionError:
+        abort(400, "the JSON is nested too deeply: send a flat object")
+    return content if isinstance(content, dict) else abort(400, "the request holds no JSON object: send one")
+
+
+def string(body: Json, key: str) -> str:
+    value = body.get(key)
+    return value if isinstance(value, str) else abort(400, f"'{key}' is missing or no string: send it")
+
+
+def whole(key: str, most: int | None) -> int:
+    """A whole number out of the query, 0 if it is not there."""
+    value = request.args.get(key, "0")
+    if not re.fullmatch(r"[0-9]{1,15}", value) or (most is not None and int(value) > most):
+        limit = f" to {most}" if most else ""
+        abort(400, f"'{key}' must be a whole number from 0{limit}: correct the address")
+    return int(value)
+
+
+def check_phone(number: object, phones: Sequence[str]) -> None:
+    if number not in phones:
+        abort(404, "no such phone here: ask /phone/api/line for the ones there are")
+
 
 LONGEST_WAIT = 25  # seconds, of a long poll
 LONGEST_SPEECH = 500  # characters
@@ -157,7 +188,6 @@ def _call(call: Call, steps: Sequence[Step]) -> Json:
 
 
 def _ringing(call: Call) -> Json | None:
-    """Who is rung, whose number they see, and what they may do."""
     if call.dial is None:
         return None
     own = "withheld" if call.withheld else call.phone

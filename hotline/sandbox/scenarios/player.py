@@ -76,7 +76,6 @@ def play(story: Story, fixture: Fixture) -> list[Difference]:
 
 
 def zone_of(number: str) -> str:
-    """The zone of a phone's wall time."""
     return guess(number).zone or "America/New_York"
 
 

@@ -81,12 +81,10 @@ class Story:
 
     @property
     def numbers(self) -> set[str]:
-        """The phones that the story names by number."""
         return {step.words for step in self.steps if step.kind == "phone" and step.words.startswith("+")}
 
     @property
     def breaks_the_table(self) -> bool:
-        """Whether it needs a table of its own."""
         return any(step.kind == "trouble" and step.words == "table down" for step in self.steps)
 
 
@@ -145,7 +143,6 @@ def _step(words: str, line: int) -> Step | None:
 
 
 def _fault(step: Step, *, first: bool) -> str | None:
-    """What is wrong with a step that has the right form."""
     try:
         if step.kind == "start":
             start(step.words, "UTC")

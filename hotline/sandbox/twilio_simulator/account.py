@@ -168,14 +168,12 @@ class TwilioSimulator:
         return call.begin()
 
     def forget_all(self) -> None:
-        """Forget every text, call and opt-out of the phones."""
         for message in self.messages:
             self.messages.remove(message.sid)
         self.calls.clear()
         self.blocked.clear()
 
     def authorised(self, username: str | None, password: str | None) -> bool:
-        """Whether these are the account's own credentials."""
         given, own = f"{username}:{password}", f"{self.account_sid}:{self.auth_token}"
         return hmac.compare_digest(given.encode(), own.encode())
 

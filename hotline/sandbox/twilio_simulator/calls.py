@@ -61,7 +61,6 @@ class Call:
 
     @property
     def status(self) -> Literal["in-progress", "completed"]:
-        """Twilio's word for where the call stands."""
         return "completed" if self.ended else "in-progress"
 
     @property
@@ -75,7 +74,6 @@ class Call:
         return " ".join(self.heard[self._heard_before :])
 
     def begin(self) -> "Call":
-        """Let the line answer."""
         with self.lock:
             self._go(self._document)
         return self
@@ -124,7 +122,6 @@ class Call:
             self._go(dial.action, *fields)
 
     def hang_up(self) -> None:
-        """End the call, if it has not ended yet."""
         with self.lock:
             self._end("hung up by the caller")
 
@@ -163,9 +160,9 @@ class Call:
         redirects = 0
         while url is not None:
             if self._documents >= MOST_DOCUMENTS or redirects > MOST_REDIRECTS:
-                self._fail(
-                    f"the call runs in a circle: {self._documents} documents, {redirects} redirects in a row"
-                )
+                reason = f"{self._documents} documents, {redirects} redirects in a row"
+                alert = self._webhooks.complain(12200, f"the call runs in a circle: {reason}", self.sid)
+                self._break_off(f"error: {alert}")
                 return
             try:
                 form = self._form(*fields)
@@ -219,9 +216,6 @@ class Call:
             ("To", self._line),
             *fields,
         ]
-
-    def _fail(self, reason: str) -> None:
-        self._break_off(f"error: {self._webhooks.complain(12200, reason, self.sid)}")
 
     def _break_off(self, reason: str) -> None:
         self.steps.append(Step("say", FAILURE))

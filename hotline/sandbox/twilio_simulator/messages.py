@@ -41,7 +41,6 @@ class Message:
 
     @property
     def phone(self) -> str:
-        """The caller's number, in either direction."""
         return self.from_ if self.direction == "inbound" else self.to
 
 
@@ -68,11 +67,9 @@ class MessageLog(Sequence[Message]):
         return len(self._texts)
 
     def get(self, sid: str) -> Message | None:
-        """The text with this SID, None if there is none (any more)."""
         return self._texts.get(sid)
 
     def add(self, message: Message) -> Message:
-        """Keep a new text; it comes back with its `seq`."""
         with self._news:
             return self._keep(message)
 
@@ -83,7 +80,6 @@ class MessageLog(Sequence[Message]):
             return self._keep(replace(message, **fields)) if message else None
 
     def remove(self, sid: str) -> bool:
-        """Forget a text; False if it was not there."""
         with self._news:
             return self._texts.pop(sid, None) is not None
 

@@ -84,7 +84,6 @@ class Outbound:
         self._pending: list[str] = []  # SIDs without a last state yet
 
     def inbox(self, phone: str) -> list[str]:
-        """Bodies of the texts that reached this phone, in order."""
         with self._lock:
             return [body for number, body in self._arrived if number == phone]
 

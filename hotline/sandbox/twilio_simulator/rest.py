@@ -109,7 +109,6 @@ class MessagesResource:
         }
 
     def fetch(self, sid: str) -> Reply:
-        """One text by its SID; 404 if there is none."""
         message = self._outbound.log.get(sid)
         found = (200, self._json(message)) if message else refusal(404, 20404)
         return self._fault("GET", f"/{sid}", {}) or found

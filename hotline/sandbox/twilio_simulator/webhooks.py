@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import EnvironBuilder, run_wsgi_app
+from werkzeug.test import Client
 
 from hotline.sandbox.twilio_simulator.errors import Alert, WebhookError
 from hotline.sandbox.twilio_simulator.twiml_check import LARGEST, Medium, Problem, read
@@ -82,26 +82,20 @@ def into_wsgi(app: "WSGIApplication", mount: str = "") -> Post:
         path = parts.path.removeprefix(mount)
         if not parts.path.startswith(mount + "/"):
             return Answer(403, "application/json", b'{"message":"Forbidden"}')
-        builder = EnvironBuilder(
-            path=path,
+        answer = Client(app, use_cookies=False).post(
+            path,
             base_url=f"{parts.scheme}://{parts.netloc}{mount}",
             query_string=parts.query,
-            method="POST",
-            headers=list(headers.items()),
+            headers=headers,
             data=urlencode(form).encode(),
         )
-        try:
-            body, status, answered = run_wsgi_app(app, builder.get_environ(), buffered=True)
-        finally:
-            builder.close()
-        cookies = tuple(answered.getlist("Set-Cookie"))
-        return Answer(int(status.split()[0]), answered.get("Content-Type", ""), b"".join(body), cookies)
+        cookies = tuple(answer.headers.getlist("Set-Cookie"))
+        return Answer(answer.status_code, answer.headers.get("Content-Type", ""), answer.data, cookies)
 
     return post
 
 
 def path_of(url: str) -> str:
-    """Path and query of a URL."""
     return urlunsplit(urlsplit(url)._replace(scheme="", netloc="", fragment=""))
 
 
@@ -162,9 +156,8 @@ class Webhooks:
         if cookies is not None:
             cookies.keep(answer.cookies, now)
         if answer.content_type.partition(";")[0].strip().lower() not in XML:
-            raise self._failed(
-                sid, Problem(12300, f"the content type must be text/xml, not {answer.content_type!r}")
-            )
+            message = f"the content type must be text/xml, not {answer.content_type!r}"
+            raise self._failed(sid, Problem(12300, message))
         root, problems = read(answer.body, medium)
         if root is None or problems:
             raise self._failed(sid, *problems)

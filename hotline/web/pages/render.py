@@ -33,7 +33,6 @@ class HtmlWriter:
         return html.escape(self.fill(text))
 
     def inline(self, text: str) -> str:
-        """A line with its marks."""
         parts, at = [], 0
         for mark in MARKS.finditer(text):
             parts += [self.plain(text[at : mark.start()]), self._marked(*mark.groups())]
@@ -196,7 +195,6 @@ def _section(section: Section, writer: HtmlWriter) -> str:
 
 
 def _contents(page: Page, label: str, writer: HtmlWriter) -> str:
-    """Links to the parts of a long page."""
     links = "".join(
         f'<li><a href="#{html.escape(section.id)}">{writer.plain(section.title)}</a></li>'
         for section in page.sections

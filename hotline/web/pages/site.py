@@ -143,7 +143,6 @@ def pages(site: Site, notice: str = "") -> Blueprint:
 
     @cache
     def rendered(language: str, id: str) -> tuple[str, str]:
-        """The page, and a tag that changes with it."""
         from hotline.web.pages.render import render  # no text and no call needs it
 
         page = render(sites[language], id, sites[language].paths(), notice)
