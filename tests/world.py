@@ -18,16 +18,12 @@ from hotline.ops.console.metrics_source import names
 from hotline.reminders.job import Run
 from hotline.sandbox.phone_api import phone_app
 from hotline.sandbox.time_travel import LocalClock, TimeTravel
-from hotline.sandbox.twilio_simulator import (
-    Call,
-    TwilioSimulator,
-    into_wsgi,
-    over_http,
-)
+from hotline.sandbox.twilio_simulator import Call, TwilioSimulator, over_http
 from tests.error_log import ErrorLog, error_log
 from tests.local.served import served
 from tests.openapi import check_request, description_file
 from tests.stores import REGION, new_table
+from tests.wsgi import into_wsgi
 
 CHICAGO, NEW_YORK, TENNESSEE, TOLL_FREE = "+13125550143", "+12125550175", "+14235550142", "+18005550123"
 LINE_NUMBER = "+12025550100"

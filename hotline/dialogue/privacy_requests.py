@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from hotline.dialogue.subscription import SUBSCRIBED, asked, blocked, consent, dated, described, person_of
 from hotline.dialogue.types import CommandResult, Context
-from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import PendingQuestion, PersonalData, Status, Subscriber, retention_period
 
 SURE = timedelta(minutes=15)  # how long ERASE is taken for the answer

@@ -16,8 +16,6 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from select import select
@@ -60,10 +58,6 @@ class Embedded:
     url: str
     process: subprocess.Popen[bytes]
 
-    @property
-    def pid(self) -> int:
-        return self.process.pid
-
     def saves(self) -> bool | None:
         """Whether the state can be written to the disk, where that has changed since it was last asked."""
         assert self.process.stdout is not None
@@ -99,15 +93,6 @@ def start(data: Path, port: int = 0) -> Embedded:
         log.seek(before)
         errors = log.read().decode(errors="replace").splitlines() or [f"ended with {process.returncode}"]
     raise NotStarted(errors[-1])
-
-
-@contextmanager
-def embedded(data: Path, port: int = 0) -> Iterator[Embedded]:
-    running = start(data, port)
-    try:
-        yield running
-    finally:
-        running.stop()
 
 
 # The child

@@ -17,7 +17,7 @@ from hotline.reminders.job import run
 from hotline.reminders.queue import QueueDown
 from hotline.reminders.worker import Worker
 from hotline.sandbox.table import create_request
-from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi, over_http
+from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
@@ -29,6 +29,7 @@ from tests.chaos.steps import Claimed, Killed, Process, Rough
 from tests.chaos.twilio import InProcess, sender
 from tests.error_log import ErrorLog, error_log
 from tests.world import ACCOUNT, ADDRESS, LINE_NUMBER, STAGE, TOKEN, Clock, Handling, settings
+from tests.wsgi import into_wsgi
 
 # Minutes after something fell due at which the run comes; in between nothing but time would pass.
 TICKS = (0, 1, 4, 11, 21, 36, 61, 75)

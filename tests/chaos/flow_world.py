@@ -19,7 +19,7 @@ from hotline.domain.subscriber import ConsentEntry, Subscriber
 from hotline.domain.telephony import keys_of
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.reminders.queue.in_process import DirectQueue
-from hotline.sandbox.twilio_simulator import Answer, Call, Form, TwilioSimulator, into_wsgi, over_http
+from hotline.sandbox.twilio_simulator import Answer, Call, Form, TwilioSimulator, over_http
 from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
@@ -40,6 +40,7 @@ from tests.world import (
     Handling,
     settings,
 )
+from tests.wsgi import into_wsgi
 
 ANN, BEN = "+13125550143", "+13125550144"
 NINE = datetime(2026, 11, 24, 15, tzinfo=UTC)  # in Chicago

@@ -28,7 +28,7 @@ from hotline.domain.telephony import key_of
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.ops.deploy.fallback import CONTENT_TYPE, TEXT, VOICE, documents
 from hotline.reminders.queue import Batch, QueueDown, written
-from hotline.sandbox.twilio_simulator import Answer, Form, TwilioSimulator, into_wsgi, over_http
+from hotline.sandbox.twilio_simulator import Answer, Form, TwilioSimulator, over_http
 from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
@@ -39,6 +39,7 @@ from tests.chaos.twilio import InProcess, sender
 from tests.error_log import error_log
 from tests.stores import no_account
 from tests.world import ACCOUNT, ADDRESS, LINE_NUMBER, SECRET, STAGE, TOKEN, Clock
+from tests.wsgi import into_wsgi
 
 PARTS = ("function", "table", "queue", "Twilio's API", "region")
 OF_REGION = {"function", "table", "queue"}

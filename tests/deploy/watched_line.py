@@ -14,11 +14,11 @@ import pytest
 
 from hotline.domain.subscriber import Erasure, Subscriber
 from hotline.reminders.queue import Batch, written
-from hotline.sandbox.twilio_simulator import into_wsgi
 from hotline.storage.interface import StoreDown
 from tests.chaos.memory import MemoryStore
 from tests.deploy.cloudwatch import Metrics, resources
 from tests.world import STAGE, World, settings
+from tests.wsgi import into_wsgi
 
 FUNCTION, API = "cramp-hotline-live", "a1b2c3"
 QUEUE = resources()["Queue"]["Properties"]

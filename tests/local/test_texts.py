@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from werkzeug.wrappers import Response
 
-from hotline.sandbox.twilio_simulator import Handling, TwilioSimulator, into_wsgi
+from hotline.sandbox.twilio_simulator import Handling, TwilioSimulator
 from hotline.sandbox.twilio_simulator.webhooks import signed_url
 from tests.local.scripted import (
     ACCOUNT,
@@ -20,6 +20,7 @@ from tests.local.scripted import (
     ScriptedLine,
     connected,
 )
+from tests.wsgi import into_wsgi
 
 HELLO = "<Message>hello</Message>"
 

@@ -8,10 +8,10 @@ import pytest
 from hotline.app import Hotline, build
 from hotline.domain.subscriber import Status
 from hotline.domain.telephony import key_of
-from hotline.sandbox.twilio_simulator import into_wsgi
 from hotline.storage.table_client import Table
 from tests.words import text_of
 from tests.world import CHICAGO, SECRET, STAGE, World, settings
+from tests.wsgi import into_wsgi
 
 NEW = "d" * 64
 NINE = "2026-11-24T15:00:00Z"

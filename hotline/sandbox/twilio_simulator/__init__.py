@@ -14,7 +14,7 @@ from hotline.sandbox.twilio_simulator.errors import MEANING, Alert, meaning, ref
 from hotline.sandbox.twilio_simulator.messages import Handling, Message
 from hotline.sandbox.twilio_simulator.outbound import ALL, Faults
 from hotline.sandbox.twilio_simulator.rest import Request
-from hotline.sandbox.twilio_simulator.webhooks import Answer, Form, Post, into_wsgi, over_http
+from hotline.sandbox.twilio_simulator.webhooks import Answer, Form, Post, over_http
 
 __all__ = [
     "ALL",
@@ -32,7 +32,6 @@ __all__ = [
     "Request",
     "Step",
     "TwilioSimulator",
-    "into_wsgi",
     "meaning",
     "over_http",
     "refusal",

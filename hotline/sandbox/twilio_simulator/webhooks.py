@@ -10,19 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import Client
 
 from hotline.sandbox.twilio_simulator.errors import Alert, WebhookError
 from hotline.sandbox.twilio_simulator.twiml_check import LARGEST, Medium, Problem, read
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 XML = ("text/xml", "application/xml")
 PATIENCE = 15.0  # seconds that Twilio waits for a whole answer
@@ -66,31 +61,6 @@ def over_http(patience: float = PATIENCE) -> Post:
             raise ConnectionError(f"the answer is no HTTP ({type(error).__name__})") from error
         finally:
             connection.close()
-
-    return post
-
-
-def into_wsgi(app: "WSGIApplication", mount: str = "") -> Post:
-    """Send webhooks into a WSGI app in this process.
-
-    `mount` is the path that stands before the app's own in the public URL ("/production"): as behind an API
-    gateway, the app is asked for the rest, and any other path is answered 403 without reaching it.
-    """
-
-    def post(url: str, form: Form, headers: dict[str, str]) -> Answer:
-        parts = urlsplit(url)
-        path = parts.path.removeprefix(mount)
-        if not parts.path.startswith(mount + "/"):
-            return Answer(403, "application/json", b'{"message":"Forbidden"}')
-        answer = Client(app, use_cookies=False).post(
-            path,
-            base_url=f"{parts.scheme}://{parts.netloc}{mount}",
-            query_string=parts.query,
-            headers=headers,
-            data=urlencode(form).encode(),
-        )
-        cookies = tuple(answer.headers.getlist("Set-Cookie"))
-        return Answer(answer.status_code, answer.headers.get("Content-Type", ""), answer.data, cookies)
 
     return post
 
