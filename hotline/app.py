@@ -195,10 +195,6 @@ def _queue(settings: Settings) -> "Queue":
 def _sender(settings: Settings) -> Sender:
     from hotline.twilio.rest_sender import TwilioSender
 
-    return TwilioSender(
-        settings.account_sid,
-        settings.auth_tokens[0],
-        settings.messaging_service or settings.number or "",
-        api_url=settings.api_url,
-        public_url=settings.public_url,
-    )
+    sender, token = settings.messaging_service or settings.number or "", settings.auth_tokens[0]
+    urls = {"api_url": settings.api_url, "public_url": settings.public_url}
+    return TwilioSender(settings.account_sid, token, sender, **urls)

@@ -198,5 +198,5 @@ def world(
         environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
         told = Counter[tuple[str, str]]()
         hotline = build(environ, prompts, tell=lambda what, about: told.update([(what, about)]))
-        carrier.connect(into_wsgi(hotline.app(clock), STAGE))
+        carrier.webhooks.post = into_wsgi(hotline.app(clock), STAGE)
         yield World(hotline, carrier, clock, errors=errors, told=told)

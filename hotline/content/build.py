@@ -3,12 +3,19 @@
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from hotline.content.brace_values import FIRST, numbers
 from hotline.content.load import digest
-from hotline.content.meanings import Meant, floor_phrases, intents, keywords, spoken_intents
 from hotline.content.model import Content, Floor, Language, Structure, Target
 from hotline.content.normalise import words
-from hotline.content.own_words import own_runs
+from hotline.content.phrases import (
+    FIRST,
+    Meant,
+    floor_phrases,
+    intents,
+    keywords,
+    numbers,
+    own_runs,
+    spoken_intents,
+)
 from hotline.content.problem import BadPrompts, Code, Problem
 from hotline.content.read_prompts import read_floors, read_language, read_structure
 from hotline.content.toml_reader import Table, tables_of

@@ -11,8 +11,8 @@ from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hotline.content.brace_values import FIRST, numbers
 from hotline.content.model import Content, Learned
+from hotline.content.phrases import FIRST, numbers
 
 PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 LEARNED = "learned.model"  # what hotline.understanding learned from examples/

@@ -199,7 +199,7 @@ class Content:
     values: Mapping[str, str] = field(default_factory=dict)  # {name} {contact} {emergency} ...
     intents: Mapping[str, Target] = field(default_factory=dict)  # class of the classifier -> its target
     spoken_intents: Mapping[str, Target] = field(default_factory=dict)  # the same, by phone alone
-    own_runs: frozenset[int] = frozenset()  # of our own texts: hotline.content.own_words
+    own_runs: frozenset[int] = frozenset()  # of our own texts: hotline.content.phrases
     learned: Learned = NOTHING_LEARNED
 
     @property

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Literal
 
-from hotline.content.brace_values import either, offered
 from hotline.content.model import Target
+from hotline.content.phrases import either, offered
 from hotline.dialogue.commands import COMMANDS, MEANINGS, Command, says
 from hotline.dialogue.ivr.flow import begin_call, call_needs_person, respond_to_call, step_of
 from hotline.dialogue.opt_in_out import held

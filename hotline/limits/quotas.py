@@ -13,7 +13,7 @@ from hotline.domain.telephony import segments
 from hotline.domain.throttle import carrier_day
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import day_name, hour_name
-from hotline.storage.interface import STOPPED, Store, StoreDown
+from hotline.storage.interface import STOPPED, Store
 
 
 @cache
@@ -51,21 +51,6 @@ def texted(store: Store, now: datetime) -> int:
 def note(store: Store, segments: int, now: datetime) -> None:
     """Count so many more texted to callers. Raises StoreDown."""
     store.count({_name(now): NO_END}, now, more=segments)
-
-
-def affords_call(store: Callable[[], Store], segments: int, now: datetime) -> bool:
-    """Whether a minute with a nurse still fits into the day; while the store is down, yes."""
-    try:
-        return left(store(), segments, now) >= cost_in_segments(nurse_minute())
-    except StoreDown:  # the one number that may be called takes one call at a time: that bounds the cost
-        return True
-
-
-def note_call(store: Store, sid: str, seconds: int, now: datetime) -> None:
-    """Count a call to a nurse, once for its SID. Raises StoreDown."""
-    minutes = ceil(seconds / 60)
-    if minutes > 0 and store.count({f"nurse#{sid}": 1}, now) is None:
-        note(store, cost_in_segments(minutes * nurse_minute()), now)
 
 
 def cost_in_segments(dollars: float) -> int:

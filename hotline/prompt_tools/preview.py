@@ -12,8 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from hotline.content.brace_values import OFFERED, either, offered
 from hotline.content.model import Content, Language
+from hotline.content.phrases import OFFERED, either, offered
 from hotline.content.validation.answers import seconds
 from hotline.content.validation.vocabulary import is_hour
 from hotline.dialogue.ivr.flow import respond_to_call

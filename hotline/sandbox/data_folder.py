@@ -24,31 +24,33 @@ TRIES, BETWEEN = 5, 0.1  # seconds; a command that asks whether a run is there h
 WRITABLE_BY_OTHERS = 0o022
 
 
-class FolderInUse(Exception):
-    """Another run holds this folder; `url` is where it answers, None while it is only starting."""
-
-    def __init__(self, url: str | None) -> None:
-        super().__init__(url)
-        self.url = url
-
-
-class FolderUnsafe(Exception):
-    """Other people of this machine may write into the folder."""
+class CannotRun(Exception):
+    """The local run cannot start; the message says why and what to do, in one line where it is one fault."""
 
 
 @contextmanager
 def locked(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
     """Lock the folder, created if missing; yields `announce(settings)`.
 
-    The file's lock tells whether the run is alive, so a crash leaves no false announcement.
-    Raises FolderInUse, FolderUnsafe, OSError.
+    The file's lock tells whether the run is alive, so a crash leaves no false announcement. Raises CannotRun.
     """
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if data.stat().st_mode & WRITABLE_BY_OTHERS:
-        raise FolderUnsafe
-    with os.fdopen(os.open(data / RUNNING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+") as file:
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if data.stat().st_mode & WRITABLE_BY_OTHERS:
+            raise CannotRun(
+                f"Other people may write into {data}: chmod go-w {data}, or name another with --data."
+            )
+        descriptor = os.open(data / RUNNING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        message = f"The folder {data} cannot be used ({error.strerror}): name another one with --data."
+        raise CannotRun(message) from None
+    with os.fdopen(descriptor, "r+") as file:
         if not lock(file.fileno(), fcntl.LOCK_EX):
-            raise FolderInUse((_read(data) or {}).get("HOTLINE_PUBLIC_URL"))
+            url = (_read(data) or {}).get("HOTLINE_PUBLIC_URL")
+            where = f"runs from {data} already, at {url}/phone" if url else f"is starting from {data}"
+            raise CannotRun(
+                f"A hotline {where}: use that one, or end it, or name another folder with --data."
+            )
         file.truncate(0)  # what a crash left
 
         def announce(environ: Mapping[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Fault injection by name: sending, Twilio, table."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol, get_args
+from typing import Any, Protocol, cast, get_args
 
 from hotline.sandbox.twilio_simulator import TwilioSimulator
 from hotline.sandbox.twilio_simulator.outbound import Disturbance
@@ -64,11 +64,9 @@ class FaultInjection:
 
     def receipts(self, how: str) -> None:
         """Disturb delivery reports: once (not at all), doubled, reversed, lost or late."""
-        for name in get_args(Disturbance):
-            if how == name:
-                self._faults.receipts = name
-                return
-        raise NoSuchFault(f"Delivery reports cannot be {how}: {', '.join(get_args(Disturbance))}")
+        if how not in get_args(Disturbance):
+            raise NoSuchFault(f"Delivery reports cannot be {how}: {', '.join(get_args(Disturbance))}")
+        self._faults.receipts = cast(Disturbance, how)
 
     def twilio(self, how: str) -> None:
         """Let Twilio's own interface be well, slow, down, or hang after it has taken a text."""
@@ -87,10 +85,7 @@ class FaultInjection:
     def table(self, *, down: bool) -> None:
         if self._table is None:
             raise NoSuchFault("This table cannot be broken.")
-        if down:
-            self._table.break_table()
-        else:
-            self._table.mend_table()
+        (self._table.break_table if down else self._table.mend_table)()
 
     def clear(self) -> None:
         self.send_error(None)

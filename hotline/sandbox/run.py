@@ -20,7 +20,7 @@ from hotline.content.problem import BadPrompts
 from hotline.domain.telephony import key_of
 from hotline.sandbox import data_folder as folder
 from hotline.sandbox import embedded_dynamodb, table
-from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE
+from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, CannotRun
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
 from hotline.sandbox.metrics_log import MetricsLog
@@ -37,10 +37,6 @@ from hotline.storage.table_client import botocore_client
 DATA = Path(".local")
 NOTICE = "This line runs on this computer alone and reaches no real phone. [Open its phone](/phone)"
 log = logging.getLogger("hotline.sandbox")
-
-
-class CannotRun(Exception):
-    """The local run cannot start; the message says why and what to do, in one line where it is one fault."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,7 @@ def running(
     `real`: the clock without time travel. `say` prints a line in the terminal. `extra`: settings of the line.
     """
     with ExitStack() as parts:
-        announce = _lock_folder(data, parts)
+        announce = parts.enter_context(folder.locked(data))
         try:
             listening = parts.enter_context(listen(port))
         except (OSError, OverflowError):
@@ -149,19 +145,6 @@ def running(
         parts.callback(twilio.deliver_every(intervals.receipts))
         announce(environ)
         yield Running(url, live, twilio, supervisor, travel, faults)
-
-
-def _lock_folder(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:
-    try:
-        return parts.enter_context(folder.locked(data))
-    except folder.FolderInUse as run:
-        where = f"runs from {data} already, at {run.url}/phone" if run.url else f"is starting from {data}"
-        message = f"A hotline {where}: use that one, or end it, or name another folder with --data."
-    except folder.FolderUnsafe:
-        message = f"Other people may write into {data}: chmod go-w {data}, or name another with --data."
-    except OSError as error:
-        message = f"The folder {data} cannot be used ({error.strerror}): name another one with --data."
-    raise CannotRun(message)
 
 
 def isolate_from_real_accounts(environ: Mapping[str, str]) -> None:

@@ -37,21 +37,17 @@ class LocalClock:
     """
 
     def __init__(self, real: Callable[[], datetime]) -> None:
-        self._real, self._ahead = real, timedelta()
+        self._real, self.ahead = real, timedelta()
 
     def __call__(self) -> datetime:
-        return self._real() + self._ahead
-
-    @property
-    def ahead(self) -> timedelta:
-        return self._ahead
+        return self._real() + self.ahead
 
     def set(self, moment: datetime) -> None:
         """Go on from `moment` (aware); one that is over already changes nothing."""
-        self._ahead = max(self._ahead, moment - self._real())
+        self.ahead = max(self.ahead, moment - self._real())
 
     def back(self) -> None:
-        self._ahead = timedelta()
+        self.ahead = timedelta()
 
 
 class TooFar(Exception):

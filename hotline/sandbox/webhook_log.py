@@ -41,7 +41,8 @@ class Exchange:
     def json(self) -> dict[str, Any]:
         try:
             root = ElementTree.fromstring(self.body)  # noqa: S314 - the line's own answer
-            words = [_words(element) for element in root.iter() if element.tag in ("Say", "Message")]
+            parts = [part for part in root.iter() if part.tag in ("Say", "Message")]
+            words = [(spoken(p) if p.tag == "Say" else "".join(p.itertext())).strip() for p in parts]
             ElementTree.indent(root)
             twiml = ElementTree.tostring(root, encoding="unicode")
         except (ElementTree.ParseError, RecursionError):
@@ -56,10 +57,6 @@ class Exchange:
             "milliseconds": self.milliseconds,
             "twiml": twiml,
         }
-
-
-def _words(element: ElementTree.Element) -> str:
-    return (spoken(element) if element.tag == "Say" else "".join(element.itertext())).strip()
 
 
 class WebhookLog:

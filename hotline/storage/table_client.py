@@ -33,9 +33,7 @@ class Lost(Exception):
 
     def __init__(self, first: int = 0, stored: Item | None = None, *, conflict: bool = False) -> None:
         super().__init__("the condition of a write did not hold")
-        self.first = first
-        self.conflict = conflict
-        self.stored = stored or {}
+        self.first, self.stored, self.conflict = first, stored or {}, conflict
 
 
 def connect(region: str | None = None, endpoint_url: str | None = None) -> Any:

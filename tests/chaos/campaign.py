@@ -256,7 +256,7 @@ def a_round(emulator: Engine | None, seed: str, people: int, harsh: float = 1.0)
     environ = settings(ENDPOINT, table, TWILIO_OPT_OUT=kind, HOTLINE_SPREAD=str(spread))
     line = build(environ)
     line = replace(line, service=replace(line.service, store=lambda: store, sender=lambda: sender(client)))
-    carrier.connect(into_wsgi(line.app(clock), STAGE))
+    carrier.webhooks.post = into_wsgi(line.app(clock), STAGE)
     queue = Queue(clock, chance, seen)
     hours = tuple(chance.sample(HOURS, 2))
     made = Round(

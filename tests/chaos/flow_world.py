@@ -293,7 +293,7 @@ def world(flow: Flow, again: Again) -> Iterator[World]:
     line = with_parts(line, store=lambda: store, sender=lambda: sends, rate_limiter=RateLimiter())
     made = World(table, store, clock, carrier, client, line, again)
     made.webhooks = into_wsgi(line.app(clock), STAGE)
-    carrier.connect(made.post)
+    carrier.webhooks.post = made.post
     with (
         patch.object(items, "SHARDS", ("00",)),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),

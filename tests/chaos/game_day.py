@@ -220,7 +220,7 @@ def game_day(parts: frozenset[str]) -> Iterator[GameDay]:
     line = replace(line_of("default"), queue=lambda: queue)
     line = with_parts(line, store=lambda: store, sender=lambda: sends, rate_limiter=RateLimiter())
     made = GameDay(parts, clock, table, store, queue, client, carrier, line)
-    carrier.connect(made.post)
+    carrier.webhooks.post = made.post
     with patch.object(items, "SHARDS", ("00",)), patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)):
         for number, hour in ((ANN, 9), (DEE, 11), (GIL, 11)):
             person = Subscriber(

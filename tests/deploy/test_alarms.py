@@ -127,10 +127,10 @@ def _strangers(line: WatchedLine) -> None:
     line.texts(CHICAGO, "CRAMP")
     line.well = line.now
     carrier = line.world.carrier
-    token, carrier.auth_token = carrier.auth_token, "0" * 32
+    token, carrier.webhooks.auth_token = carrier.webhooks.auth_token, "0" * 32
     for _ in range(110):
         line.texts(NEW_YORK, "CRAMP")
-    carrier.auth_token = token
+    carrier.webhooks.auth_token = token
     for _ in range(20):  # where nobody else asks, CloudWatch looks at the last values again and again
         line.world.clock.turn(minutes=1)
         line.texts(CHICAGO, "CRAMP")

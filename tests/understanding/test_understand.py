@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.content.load import PROMPTS
-from hotline.content.meanings import floor_phrases, keywords
 from hotline.content.model import DANGERS, Content
 from hotline.content.normalise import words
+from hotline.content.phrases import floor_phrases, keywords
 from hotline.dialogue.ivr.input import read_step
 from hotline.dialogue.sms import (
     needs,

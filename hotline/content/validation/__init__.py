@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 
 from hotline.content import prompt_ids
-from hotline.content.meanings import Meant, keywords
 from hotline.content.model import Answer, Content, Language, Structure
 from hotline.content.normalise import words
+from hotline.content.phrases import Meant, keywords
 from hotline.content.problem import Code, Problem
 from hotline.content.validation import answers
 from hotline.content.validation.text_limits import longest_values

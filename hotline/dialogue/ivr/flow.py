@@ -12,7 +12,7 @@ from hotline.dialogue import opt_in_out, subscribe
 from hotline.dialogue.commands import emergency_answer
 from hotline.dialogue.ivr import prompts
 from hotline.dialogue.ivr.input import read_step
-from hotline.dialogue.ivr.prompts import ask, filled, footer, go, greeting, line, pages, values_of
+from hotline.dialogue.ivr.prompts import ask, filled, footer, go, greeting, line, values_of
 from hotline.dialogue.types import CallStep, CommandResult, Context, Turn
 from hotline.domain.replies import CallState, HangUp, Reply, Speak, TextCaller
 from hotline.metrics import StepLabel
@@ -25,10 +25,11 @@ CYCLE = 10_000  # minutes are counted round: four digits hold them
 
 def step_of(ctx: Context) -> CallStep:
     state = prompts.state_of(ctx)
-    if state is None or state.page not in pages(ctx) or state.language not in ctx.content.languages:
+    pages = ctx.content.structure.menus.keys() | ctx.content.structure.topics.keys()
+    if state is None or state.page not in pages or state.language not in ctx.content.languages:
         return CallStep("begin")
-    if step := prompts.returned(ctx, state):
-        return step
+    if state.page == prompts.NURSE and ctx.user_input.nurse_call:  # back from a call to the nurse
+        return CallStep("nurse call", detail=ctx.user_input.nurse_call)
     if state.turns + 1 >= MOST_TURNS or _minutes(state, ctx.now) >= MOST_MINUTES:
         return CallStep("too long")
     step = read_step(ctx.user_input, state, ctx.content)

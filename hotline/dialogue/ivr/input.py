@@ -178,7 +178,7 @@ def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool)
 
 
 def _spoken_intent(name: str, page: Page) -> CallStep:
-    """Intents of calls alone: see hotline.content.meanings.SPOKEN."""
+    """Intents of calls alone: see hotline.content.phrases.SPOKEN."""
     if name in PLAIN:
         return PLAIN[name]
     if name in ("yes", "no"):

@@ -40,10 +40,6 @@ def greeting(ctx: Context, state: CallState) -> tuple[Reply, ...]:
     return (*first, *_invitations(ctx, state, ()))
 
 
-def pages(ctx: Context) -> set[str]:
-    return set(ctx.content.structure.menus) | set(ctx.content.structure.topics)
-
-
 def ask(ctx: Context, state: CallState) -> Ask:
     menu = ctx.content.structure.menus.get(state.page)
     words = ctx.content.languages[state.language].menus
@@ -105,12 +101,6 @@ def _words(ctx: Context, state: CallState, *, offer: bool) -> tuple[str, ...]:
 
 
 # ---------------------------------------------------------------- a nurse on the phone
-
-
-def returned(ctx: Context, state: CallState) -> CallStep | None:
-    """The step of a caller who comes back from a call to the nurse; None for any other."""
-    how = ctx.user_input.nurse_call
-    return CallStep("nurse call", detail=how) if how and state.page == NURSE else None
 
 
 def state_of(ctx: Context) -> CallState | None:

@@ -17,22 +17,6 @@ from hotline.sandbox.twilio_simulator.rest import Request
 from hotline.sandbox.twilio_simulator.webhooks import Answer, Form, Post, over_http
 
 __all__ = [
-    "ALL",
-    "MEANING",
-    "Alert",
-    "Answer",
-    "Call",
-    "CallEndedError",
-    "Faults",
-    "Form",
-    "Gather",
-    "Handling",
-    "Message",
-    "Post",
-    "Request",
-    "Step",
-    "TwilioSimulator",
-    "meaning",
-    "over_http",
-    "refusal",
-]
+    "ALL", "MEANING", "Alert", "Answer", "Call", "CallEndedError", "Faults", "Form", "Gather", "Handling",
+    "Message", "Post", "Request", "Step", "TwilioSimulator", "meaning", "over_http", "refusal",
+]  # fmt: skip

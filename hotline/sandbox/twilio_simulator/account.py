@@ -30,7 +30,8 @@ class TwilioSimulator:
 
     To read: `messages`, every text, oldest first, each in its latest state; `blocked`, phones that opted out
     at Twilio (21610); `warnings`, the Debugger: every webhook that failed, every TwiML rule that was broken;
-    `requests`, every REST request as it was received; `faults`, what goes wrong, to be set.
+    `requests`, every REST request as it was received. To be set: `faults`, what goes wrong;
+    `webhooks.auth_token`, which signs them and opens the REST resources; `webhooks.post`, which sends them.
     """
 
     def __init__(
@@ -47,32 +48,19 @@ class TwilioSimulator:
     ) -> None:
         self.account_sid, self.number = account_sid, number
         self.calls: dict[str, Call] = {}
-        self._webhooks = Webhooks(account_sid, auth_token, public_url, post, clock)
+        self.webhooks = Webhooks(account_sid, auth_token, public_url, post, clock)
         self._outbound = outbound = Outbound(number, clock, late_refusal=opt_out == "advanced")
         self._handling, self._service = opt_out, messaging_service_sid
         self._carried: set[str] = set()
         self._cookies: dict[tuple[str, str], Cookies] = {}
         rest = MessagesResource(account_sid, messaging_service_sid, outbound)
-        self.public_url, self.warnings = self._webhooks.public_url, self._webhooks.alerts
+        self.public_url, self.warnings = self.webhooks.public_url, self.webhooks.alerts
         self.messages, self.blocked, self.faults = outbound.log, outbound.blocked, outbound.faults
         self.requests = rest.requests
         self.inbox = outbound.inbox  # (phone): bodies of the texts that reached it, in order
         # POST and GET Messages.json, GET and DELETE Messages/{sid}.json; answers are (HTTP status, JSON)
         self.create_message, self.list_messages = rest.create, rest.list
         self.fetch_message, self.delete_message = rest.fetch, rest.delete
-
-    @property
-    def auth_token(self) -> str:
-        """The token that signs webhooks and opens the REST resources; may be set anew (rotation)."""
-        return self._webhooks.auth_token
-
-    @auth_token.setter
-    def auth_token(self, token: str) -> None:
-        self._webhooks.auth_token = token
-
-    def connect(self, post: Post) -> None:
-        """Send webhooks by `post` from now on: a line may start after its simulator."""
-        self._webhooks.post = post
 
     def text(
         self, from_: str, body: str, *, sid: str | None = None, channel: Channel = SMS, **extra: str
@@ -123,10 +111,10 @@ class TwilioSimulator:
 
     def _converse(self, message: Message, form: dict[str, str]) -> list[Message]:
         replies: list[Message] = []
-        url = f"{self._webhooks.public_url}/sms"
+        url = f"{self.webhooks.public_url}/sms"
         cookies = self._cookies.setdefault((message.from_, message.to), Cookies())
         for _ in range(MOST_DOCUMENTS):
-            document = self._webhooks.document(url, list(form.items()), "text", message.sid, cookies)
+            document = self.webhooks.document(url, list(form.items()), "text", message.sid, cookies)
             for verb in document.iter("Message"):
                 callback = verb.get("action") or verb.get("statusCallback")
                 address = urljoin(url, callback) if callback else None
@@ -136,7 +124,7 @@ class TwilioSimulator:
             if onward is None:
                 return replies
             url = urljoin(url, (onward.text or "").strip())
-        raise WebhookError(self._webhooks.complain(11200, "the text is redirected in a circle", message.sid))
+        raise WebhookError(self.webhooks.complain(11200, "the text is redirected in a circle", message.sid))
 
     def _parameters(self, message: Message, reaction: Reaction | None) -> dict[str, str]:
         """Source: https://www.twilio.com/docs/messaging/guides/webhook-request"""
@@ -144,7 +132,7 @@ class TwilioSimulator:
             "MessageSid": message.sid,
             "SmsSid": message.sid,
             "SmsMessageSid": message.sid,
-            "AccountSid": self._webhooks.account_sid,
+            "AccountSid": self.webhooks.account_sid,
             "From": message.channel.prefix + message.from_,
             "To": message.channel.prefix + message.to,
             "Body": message.body,
@@ -163,7 +151,7 @@ class TwilioSimulator:
 
     def call(self, from_: str, *, withheld: bool = False, sid: str | None = None) -> Call:
         """Call the line from a phone; returns once the line waits for an input or has hung up."""
-        call = Call(sid or new_sid("CA"), from_, self.number, self._webhooks, withheld=withheld)
+        call = Call(sid or new_sid("CA"), from_, self.number, self.webhooks, withheld=withheld)
         self.calls[call.sid] = call
         return call.begin()
 
@@ -174,12 +162,12 @@ class TwilioSimulator:
         self.blocked.clear()
 
     def authorised(self, username: str | None, password: str | None) -> bool:
-        given, own = f"{username}:{password}", f"{self.account_sid}:{self.auth_token}"
+        given, own = f"{username}:{password}", f"{self.account_sid}:{self.webhooks.auth_token}"
         return hmac.compare_digest(given.encode(), own.encode())
 
     def deliver(self) -> int:
         """Finish every pending text and post its delivery reports; returns how many were posted."""
-        return send_receipts(self._outbound, self._webhooks)
+        return send_receipts(self._outbound, self.webhooks)
 
     def deliver_every(self, seconds: float) -> Callable[[], None]:
         """Deliver in a background thread at this interval; returns a function that stops it."""

@@ -41,17 +41,14 @@ class Call:
     def __init__(
         self, sid: str, phone: str, line: str, webhooks: Webhooks, *, withheld: bool = False
     ) -> None:
-        self.sid = sid
-        self.phone = phone
-        self.withheld = withheld
+        self.sid, self.phone, self.withheld = sid, phone, withheld
         self.steps: list[Step] = []
         self.gather: Gather | None = None
         self.dial: Dial | None = None  # a phone is being rung: `callee` says what its owner does
         self.ended: str | None = None
         self.lock = threading.RLock()
         self._from = "anonymous" if withheld else phone
-        self._line = line
-        self._webhooks = webhooks
+        self._line, self._webhooks = line, webhooks
         self._document = f"{webhooks.public_url}/voice"
         self._cookies = Cookies()
         self._documents = 0

@@ -72,10 +72,8 @@ class Outbound:
     """Hands texts to the pretend phones. Safe to use from several threads."""
 
     def __init__(self, number: str, clock: Callable[[], datetime], *, late_refusal: bool = False) -> None:
-        self.number = number
-        self.clock = clock
-        self.log = MessageLog()
-        self.faults = Faults()
+        self.number, self.clock = number, clock
+        self.log, self.faults = MessageLog(), Faults()
         self.blocked: set[str] = set()  # phones that opted out at Twilio
         self.late_refusal = late_refusal  # Advanced Opt-Out: a text to a blocked phone fails only later
         self._lock = threading.Lock()

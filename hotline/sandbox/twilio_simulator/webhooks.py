@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 from twilio.request_validator import RequestValidator
@@ -106,12 +106,10 @@ class Webhooks:
     def __init__(
         self, account_sid: str, auth_token: str, public_url: str, post: Post, clock: Callable[[], datetime]
     ) -> None:
-        self.account_sid = account_sid
-        self.auth_token = auth_token
+        self.account_sid, self.auth_token = account_sid, auth_token
         self.public_url = public_url.rstrip("/")
         self.alerts: list[Alert] = []
-        self.post = post
-        self._clock = clock
+        self.post, self._clock = post, clock
 
     def document(
         self, url: str, form: Form, medium: Medium, sid: str, cookies: Cookies | None = None
@@ -154,7 +152,7 @@ class Webhooks:
         overrides = dict(parse_qsl(urlsplit(url).fragment))
         retried = overrides.get("rp", "ct").split(",")
         for left in range(int(overrides.get("rc", "1")), -1, -1):
-            outcome = self._try(_without_fragment(url), form, headers)
+            outcome = self._try(urldefrag(url).url, form, headers)
             if isinstance(outcome, Answer):
                 return outcome
             kind, reason = outcome
@@ -199,12 +197,8 @@ def signed_url(url: str, secure_port: bool) -> str:
 
     Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security
     """
-    parts = urlsplit(_without_fragment(url))
+    parts = urlsplit(urldefrag(url).url)
     place = parts.netloc.rpartition("@")[2]
     if parts.scheme == "https" and not secure_port:
         place = place.removesuffix(f":{parts.port}")
     return urlunsplit(parts._replace(netloc=place))
-
-
-def _without_fragment(url: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(fragment=""))
