@@ -50,7 +50,7 @@ class Clock(LocalClock):
 
     @now.setter
     def now(self, moment: datetime) -> None:
-        self._ahead = moment - self.real
+        self.ahead = moment - self.real
 
     def turn(self, to: str | None = None, **by: float) -> datetime:
         """To a moment ("2026-11-24T15:00:00Z"), or on by so many hours, days ..."""
