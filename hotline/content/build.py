@@ -3,19 +3,11 @@
 from collections.abc import Mapping, Set
 from pathlib import Path
 
+from hotline.content import phrases
 from hotline.content.load import digest
 from hotline.content.model import Content, Floor, Language, Structure, Target
 from hotline.content.normalise import words
-from hotline.content.phrases import (
-    FIRST,
-    Meant,
-    floor_phrases,
-    intents,
-    keywords,
-    numbers,
-    own_runs,
-    spoken_intents,
-)
+from hotline.content.phrases import FIRST, Meant, floor_phrases, keywords, numbers
 from hotline.content.problem import BadPrompts, Code, Problem
 from hotline.content.read_prompts import read_floors, read_language, read_structure
 from hotline.content.toml_reader import Table, tables_of
@@ -55,9 +47,9 @@ def gathered(
         version,
         country,
         {**numbers(country), **values},
-        intents(structure, languages),
-        spoken_intents(),
-        own_runs(languages),
+        phrases.intents(structure, languages),
+        phrases.spoken_intents(),
+        phrases.own_runs(languages),
     )
     consequences = tuple((problem.file, f"{problem.key}.") for problem in wrong)
     more = [

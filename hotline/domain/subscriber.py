@@ -184,9 +184,8 @@ def retention_period(kind: str) -> timedelta:
     return period
 
 
-def kind_of(subscriber: Subscriber) -> str:
-    """Which row of the table a person's state falls under."""
-    if subscriber.number:
-        return "subscribed"
+def state_kept(subscriber: Subscriber) -> timedelta | None:
+    """How long a person's state is kept; None: without end."""
     rows = {"new": "question", "off": "ended", "active": "subscribed", "paused": "subscribed"}
-    return rows.get(subscriber.status.value, subscriber.status.value)
+    row = rows.get(subscriber.status.value, subscriber.status.value)
+    return KEPT["subscribed" if subscriber.number else row]

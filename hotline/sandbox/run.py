@@ -98,15 +98,9 @@ def running(
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
             raise CannotRun(str(wrong)) from None
         webhooks, settings = WebhookLog(), live.hotline().settings
-        twilio = TwilioSimulator(
-            environ["TWILIO_ACCOUNT_SID"],
-            environ["TWILIO_AUTH_TOKEN"],
-            NUMBER,
-            url,
-            webhooks.watch(over_http(), lambda: time.monotonic() * 1000),
-            clock,
-            opt_out=settings.sender_kind,
-        )
+        account, token = environ["TWILIO_ACCOUNT_SID"], environ["TWILIO_AUTH_TOKEN"]
+        post, opt_out = webhooks.watch(over_http(), lambda: time.monotonic() * 1000), settings.sender_kind
+        twilio = TwilioSimulator(account, token, NUMBER, url, post, clock, opt_out=opt_out)
         phones = {key_of(phone, environ["HOTLINE_SECRET"]): phone for phone in PHONES}
         travel = TimeTravel(
             clock,

@@ -79,13 +79,9 @@ def create_request(name: str) -> dict[str, Any]:
     """
     properties = definition()
     same = (
-        "AttributeDefinitions",
-        "BillingMode",
-        "DeletionProtectionEnabled",
-        "GlobalSecondaryIndexes",
-        "KeySchema",
-        "Tags",
-    )
+        "AttributeDefinitions", "BillingMode", "DeletionProtectionEnabled", "GlobalSecondaryIndexes",
+        "KeySchema", "Tags",
+    )  # fmt: skip
     encryption = properties["SSESpecification"]
     return {
         "TableName": name,

@@ -48,15 +48,11 @@ class Exchange:
         except (ElementTree.ParseError, RecursionError):
             words, twiml = [], self.body.decode(errors="replace")
         return {
-            "number": self.number,
-            "path": self.path,
+            "number": self.number, "path": self.path,
             "phone": self.form.get("To" if "MessageStatus" in self.form else "From", ""),
-            "asked": {name: self.form[name] for name in SHOWN if name in self.form},
-            "said": words,
-            "status": self.status,
-            "milliseconds": self.milliseconds,
-            "twiml": twiml,
-        }
+            "asked": {name: self.form[name] for name in SHOWN if name in self.form}, "said": words,
+            "status": self.status, "milliseconds": self.milliseconds, "twiml": twiml,
+        }  # fmt: skip
 
 
 class WebhookLog:
@@ -79,11 +75,9 @@ class WebhookLog:
                 language = parse_cookie(headers.get("Cookie", "")).get(COOKIE, "")
                 with self._lock:
                     self._last += 1
-                    self._kept.append(
-                        Exchange(
-                            self._last, path_of(url), dict(form), answer.status, took, answer.body, language
-                        )
-                    )
+                    number, path = self._last, path_of(url)
+                    kept = Exchange(number, path, dict(form), answer.status, took, answer.body, language)
+                    self._kept.append(kept)
             return answer
 
         return watched

@@ -7,13 +7,12 @@ from zlib import crc32
 
 from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import (
-    KEPT,
     ConsentEntry,
     PendingQuestion,
     Status,
     Subscriber,
-    kind_of,
     retention_period,
+    state_kept,
 )
 from hotline.domain.throttle import DueReminder
 
@@ -150,7 +149,7 @@ def person_item(subscriber: Subscriber, now: datetime) -> Item:
     In the due index a subscriber stands at the time of the claimed reminder, until that has an outcome: so a
     claim whose worker died is found again as one that is due. The next reminder's time is kept beside it.
     """
-    keep = KEPT[kind_of(subscriber)]
+    keep = state_kept(subscriber)
     asked, claimed = subscriber.asked, subscriber.claimed
     due, then = claimed.due if claimed else subscriber.next_due, subscriber.next_due
     return {

@@ -76,7 +76,11 @@ def erasure_of(stored: Item) -> Erasure:
     return Erasure(text(stored, "sk"), at, text(stored, "number"))
 
 
-ROOM = "attribute_not_exists(#counted) OR #counted <= :room"
+COUNT, ROOM = (
+    "SET #expires = :expires ADD #counted :more",
+    "attribute_not_exists(#counted) OR #counted <= :room",
+)
+NOT_STOPPED = "attribute_not_exists(#status) OR #status <> :stopped"
 
 
 def count(
@@ -105,16 +109,11 @@ def count(
 
 
 def _not_stopped(table: Table, key: str) -> dict[str, Any]:
-    condition = expression(
-        {"stopped": Status.STOPPED.value},
-        ConditionExpression="attribute_not_exists(#status) OR #status <> :stopped",
-    )
+    condition = expression({"stopped": Status.STOPPED.value}, ConditionExpression=NOT_STOPPED)
     return {"TableName": table.name, "Key": items.person_key(key), **condition}
 
 
 def _counting(table: Table, name: str, most: int, now: datetime, more: int) -> dict[str, Any]:
     values = {"more": more, "room": most - more, "expires": epoch(now + retention_period("count"))}
-    expressions = expression(
-        values, UpdateExpression="SET #expires = :expires ADD #counted :more", ConditionExpression=ROOM
-    )
+    expressions = expression(values, UpdateExpression=COUNT, ConditionExpression=ROOM)
     return {"TableName": table.name, "Key": items.count_key(name), **expressions}

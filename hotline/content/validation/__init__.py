@@ -16,22 +16,18 @@ from hotline.content.validation.vocabulary import floor_problems, is_hour, keywo
 def problems(content: Content, commands: Set[str]) -> Iterator[Problem]:
     """Everything that is wrong. `commands`: the names that the dialogue answers to."""
     yield from structure_problems(content.structure)
+    longest = longest_values(content.structure, content.languages)
     for language in content.languages.values():
-        yield from _language_problems(language, content, commands)
+        yield from _completeness(language, content, commands)
+        yield from keyword_problems(language, content)
+        yield from phrase_problems(language)
+        yield from answers.call_problems(language)
+        yield from answers.answer_problems(language, content.structure, longest)
+        yield from answers.reminder_problems(language)
+        yield from answers.list_problems(language, content.structure)
     yield from cross_language_problems(content.languages, content.structure)
     yield from floor_problems(content)
     yield from answers.effort_problems(content)
-
-
-def _language_problems(language: Language, content: Content, commands: Set[str]) -> Iterator[Problem]:
-    longest = longest_values(content.structure, content.languages)
-    yield from _completeness(language, content, commands)
-    yield from keyword_problems(language, content)
-    yield from phrase_problems(language)
-    yield from answers.call_problems(language)
-    yield from answers.answer_problems(language, content.structure, longest)
-    yield from answers.reminder_problems(language)
-    yield from answers.list_problems(language, content.structure)
 
 
 def _completeness(language: Language, content: Content, commands: Set[str]) -> Iterator[Problem]:

@@ -159,15 +159,11 @@ def _message(message: Message) -> Json:
         what = "No usable answer" if inbound else "Not delivered"
         note = f"{what}: {meaning(message.error)} ({message.error})"
     return {
-        "seq": message.seq,
-        "sid": message.sid,
-        "direction": "out" if inbound else "in",
-        "body": message.body,
+        "seq": message.seq, "sid": message.sid, "direction": "out" if inbound else "in",
+        "body": message.body, "segments": message.segments, "note": note,
         "at": message.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "status": "queued" if message.status == "accepted" else message.status,
-        "note": note,
-        "segments": message.segments,
-    }
+    }  # fmt: skip
 
 
 def _call(call: Call, steps: Sequence[Step]) -> Json:
@@ -176,15 +172,10 @@ def _call(call: Call, steps: Sequence[Step]) -> Json:
         for inner in ("action", "keys", "action_on_empty"):
             del gather[inner]
     return {
-        "sid": call.sid,
-        "status": call.status,
-        "number": call.phone,
-        "withheld": call.withheld,
-        "steps": [_step(step) for step in steps],
-        "gather": gather,
-        "ringing": _ringing(call),
+        "sid": call.sid, "status": call.status, "number": call.phone, "withheld": call.withheld,
+        "steps": [_step(step) for step in steps], "gather": gather, "ringing": _ringing(call),
         "ended": call.ended,
-    }
+    }  # fmt: skip
 
 
 def _ringing(call: Call) -> Json | None:

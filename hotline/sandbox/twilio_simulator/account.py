@@ -128,21 +128,15 @@ class TwilioSimulator:
 
     def _parameters(self, message: Message, reaction: Reaction | None) -> dict[str, str]:
         """Source: https://www.twilio.com/docs/messaging/guides/webhook-request"""
+        channel = message.channel
         form = {
-            "MessageSid": message.sid,
-            "SmsSid": message.sid,
-            "SmsMessageSid": message.sid,
-            "AccountSid": self.webhooks.account_sid,
-            "From": message.channel.prefix + message.from_,
-            "To": message.channel.prefix + message.to,
-            "Body": message.body,
-            "NumMedia": "0",
-            "NumSegments": str(message.segments),
+            "MessageSid": message.sid, "SmsSid": message.sid, "SmsMessageSid": message.sid,
+            "AccountSid": self.account_sid, "ApiVersion": "2010-04-01",
+            "From": channel.prefix + message.from_, "FromCountry": "US",
+            "To": channel.prefix + message.to, "ToCountry": "US",
+            "Body": message.body, "NumMedia": "0", "NumSegments": str(message.segments),
             "SmsStatus": "received",
-            "ApiVersion": "2010-04-01",
-            "FromCountry": "US",
-            "ToCountry": "US",
-        }
+        }  # fmt: skip
         if self._service:
             form["MessagingServiceSid"] = self._service
         if self._handling == "advanced" and reaction:

@@ -202,17 +202,11 @@ class Call:
 
     def _form(self, *fields: tuple[str, str]) -> Form:
         return [
-            ("AccountSid", self._webhooks.account_sid),
-            ("ApiVersion", "2010-04-01"),
-            ("CallSid", self.sid),
-            ("CallStatus", "in-progress" if self._documents else "ringing"),
-            ("Called", self._line),
-            ("Caller", self._from),
-            ("Direction", "inbound"),
-            ("From", self._from),
-            ("To", self._line),
+            ("AccountSid", self._webhooks.account_sid), ("ApiVersion", "2010-04-01"), ("CallSid", self.sid),
+            ("CallStatus", "in-progress" if self._documents else "ringing"), ("Direction", "inbound"),
+            ("Called", self._line), ("To", self._line), ("Caller", self._from), ("From", self._from),
             *fields,
-        ]
+        ]  # fmt: skip
 
     def _break_off(self, reason: str) -> None:
         self.steps.append(Step("say", FAILURE))

@@ -179,15 +179,10 @@ def send_receipts(outbound: Outbound, webhooks: Webhooks) -> int:
 def receipt(message: Message, account_sid: str) -> Form:
     """The parameters of the receipt for a text in its present state."""
     form = [
-        ("AccountSid", account_sid),
-        ("From", message.from_),
-        ("To", message.to),
-        ("MessageSid", message.sid),
-        ("SmsSid", message.sid),
-        ("MessageStatus", message.status),
-        ("SmsStatus", message.status),
-        ("ApiVersion", "2010-04-01"),
-    ]
+        ("AccountSid", account_sid), ("From", message.from_), ("To", message.to),
+        ("MessageSid", message.sid), ("SmsSid", message.sid),
+        ("MessageStatus", message.status), ("SmsStatus", message.status), ("ApiVersion", "2010-04-01"),
+    ]  # fmt: skip
     if message.service:
         form.append(("MessagingServiceSid", message.service))
     if message.error and message.status in ("failed", "undelivered"):

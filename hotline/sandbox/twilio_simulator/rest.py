@@ -137,27 +137,18 @@ class MessagesResource:
         unassigned = message.status == "accepted"  # a Messaging Service picks its sender later
         uri = f"{self.path}/{message.sid}"
         return {
-            "sid": message.sid,
-            "account_sid": self._account_sid,
-            "messaging_service_sid": message.service,
-            "from": None if unassigned else message.from_,
-            "to": message.to,
-            "body": message.body,
-            "status": message.status,
-            "direction": message.direction,
-            "num_segments": "0" if unassigned else str(message.segments),
-            "num_media": "0",
-            "error_code": message.error,
-            "error_message": meaning(message.error) if message.error else None,
-            "price": None,
-            "price_unit": None,
+            "sid": message.sid, "account_sid": self._account_sid, "messaging_service_sid": message.service,
+            "from": None if unassigned else message.from_, "to": message.to, "body": message.body,
+            "status": message.status, "direction": message.direction,
+            "num_segments": "0" if unassigned else str(message.segments), "num_media": "0",
+            "error_code": message.error, "error_message": meaning(message.error) if message.error else None,
+            "price": None, "price_unit": None,
             "date_created": format_datetime(message.created),
             "date_updated": format_datetime(message.sent or message.created),
             "date_sent": format_datetime(message.sent) if message.sent else None,
-            "api_version": VERSION,
-            "uri": f"{uri}.json",
+            "api_version": VERSION, "uri": f"{uri}.json",
             "subresource_uris": {"media": f"{uri}/Media.json"},
-        }
+        }  # fmt: skip
 
 
 def _matches(message: Message, query: Mapping[str, str]) -> bool:

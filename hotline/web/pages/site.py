@@ -99,11 +99,11 @@ def values(site: Site) -> dict[str, str]:
         "key_stop_sure": key("end", "ended"),
         "stop_words": ", ".join(word.upper() for word, wish in WORDS.items() if wish == "stop"),
         "consent_years": str(retention_period("consent").days // 365),
-        "reminder_days": str(retention_period("reminder").days),
         "unconfirmed_days": str(retention_period("pending").days),
-        "count_days": str(retention_period("count").days),
-        "ended_days": str(retention_period("ended").days),
-        "erasure_days": str(retention_period("erasure").days),
+        **{
+            f"{kind}_days": str(retention_period(kind).days)
+            for kind in ("reminder", "count", "ended", "erasure")
+        },
     }
 
 
