@@ -119,11 +119,9 @@ class LimitLabel(StrEnum):
 
 # By the intent of a text: its kind and id. Other texts go by these themselves ("topic age").
 PLAIN_LABELS: Mapping[str, TextLabel] = {
-    "wish stop": TextLabel.OPT_OUT,
-    "wish start": TextLabel.OPT_IN,
-    "wish help": TextLabel.HELP,
+    "wish stop": TextLabel.OPT_OUT, "wish start": TextLabel.OPT_IN, "wish help": TextLabel.HELP,
     "danger danger": TextLabel.DANGER,
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,8 @@ def resume(ctx: Context) -> CommandResult:
     """RESUME: active again from the next possible reminder."""
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.status not in SUBSCRIBED:
-        return CommandResult(
-            "opted_out" if subscriber and subscriber.status is Status.STOPPED else "not_subscribed"
-        )
+        stopped = subscriber is not None and subscriber.status is Status.STOPPED
+        return CommandResult("opted_out" if stopped else "not_subscribed")
     if subscriber.status is Status.ACTIVE and subscriber.paused_until is None:
         return status(ctx)
     active = replace(subscriber, status=Status.ACTIVE, paused_until=None)
@@ -79,11 +78,9 @@ def status(ctx: Context) -> CommandResult:
     if subscriber is None:
         return CommandResult("not_subscribed")
     says = {
-        Status.ACTIVE: "status_on",
-        Status.PAUSED: "status_paused",
-        Status.PENDING: "status_pending",
+        Status.ACTIVE: "status_on", Status.PAUSED: "status_paused", Status.PENDING: "status_pending",
         Status.STOPPED: "opted_out",
-    }
+    }  # fmt: skip
     return CommandResult(says.get(subscriber.status, "not_subscribed"), described(ctx, subscriber))
 
 

@@ -215,11 +215,9 @@ def refused(ctx: Context, subscriber: Subscriber, *, certain: bool) -> CommandRe
     language = ctx.content.languages[ctx.language]
     first, last = window(certain=certain)
     values = {
-        "earliest": written(first, language),
-        "latest": written(last, language),
-        "spoken_earliest": spoken(first, language),
-        "spoken_latest": spoken(last, language),
-    }
+        "earliest": written(first, language), "spoken_earliest": spoken(first, language),
+        "latest": written(last, language), "spoken_latest": spoken(last, language),
+    }  # fmt: skip
     question = PendingQuestion("again", ctx.now + ASKED_FOR)
     return CommandResult(
         "hour_refused" if certain else "hour_refused_guess", values, replace(subscriber, asked=question)

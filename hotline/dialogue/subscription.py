@@ -175,13 +175,8 @@ def consent_by_key(ctx: Context, action: ConsentAction, *menus: str) -> ConsentE
 
 
 def _entry(ctx: Context, action: ConsentAction, wording: str, shown: str, **values: str) -> ConsentEntry:
-    return ConsentEntry(
-        at=ctx.now,
-        action=action,
-        medium=ctx.user_input.channel.medium if ctx.user_input.medium == "text" else ctx.user_input.medium,
-        sid=ctx.user_input.sid,
-        wording=f"{wording}@{ctx.content.version}",
-        shown=ctx.content.fill(shown, **values),
-        answer=ctx.user_input.exact,
-        programme=ctx.content.structure.programme,
-    )
+    user_input, content = ctx.user_input, ctx.content
+    medium = user_input.channel.medium if user_input.medium == "text" else user_input.medium
+    id, words = f"{wording}@{content.version}", content.fill(shown, **values)
+    programme = content.structure.programme
+    return ConsentEntry(ctx.now, action, medium, user_input.sid, id, words, user_input.exact, programme)

@@ -184,6 +184,13 @@ def retention_period(kind: str) -> timedelta:
     return period
 
 
+def retention_values() -> dict[str, str]:
+    """How long what is kept, as values for braces: in days, the consent record in years."""
+    kinds = ("reminder", "pending", "count", "ended", "erasure")
+    days = {f"{kind}_days": str(retention_period(kind).days) for kind in kinds}
+    return days | {"consent_years": str(retention_period("consent").days // 365)}
+
+
 def state_kept(subscriber: Subscriber) -> timedelta | None:
     """How long a person's state is kept; None: without end."""
     rows = {"new": "question", "off": "ended", "active": "subscribed", "paused": "subscribed"}

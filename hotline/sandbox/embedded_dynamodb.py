@@ -30,14 +30,9 @@ LOCK_TRIES = 50  # in five seconds: the child of a killed run saves its state be
 
 # Read by ministack as it is imported: no other service, no setting of the shell's.
 QUIET = {
-    "AUTH": "false",
-    "CLOUDTRAIL_RECORDING": "0",
-    "IOT_MTLS_ENABLED": "0",
-    "LOG_LEVEL": "CRITICAL",
-    "PERSIST_STATE": "0",
-    "SERVICES": "dynamodb",
-    "SFTP_ENABLED": "0",
-}
+    "AUTH": "false", "CLOUDTRAIL_RECORDING": "0", "IOT_MTLS_ENABLED": "0", "LOG_LEVEL": "CRITICAL",
+    "PERSIST_STATE": "0", "SERVICES": "dynamodb", "SFTP_ENABLED": "0",
+}  # fmt: skip
 # ministack separates the tables of regions and accounts. Here all requests share one of each: the tables must
 # not seem gone because a shell has another region set.
 AUTHORIZATION = b"AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request"

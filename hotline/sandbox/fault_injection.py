@@ -48,13 +48,10 @@ class FaultInjection:
     ) -> None:
         self._faults, self._phones, self._table, self._slow = twilio.faults, phones, table, slow
         self.setters: dict[str, Callable[[Any], None]] = {
-            "send_error": self.send_error,
-            "receipts": self.receipts,
-            "twilio": self.twilio,
-            "opted_out": self.opted_out,
-            "table_down": lambda down: self.table(down=bool(down)),
+            "send_error": self.send_error, "receipts": self.receipts, "twilio": self.twilio,
+            "opted_out": self.opted_out, "table_down": lambda down: self.table(down=bool(down)),
             "clear": lambda _: self.clear(),
-        }
+        }  # fmt: skip
 
     def send_error(self, code: str | None) -> None:
         """Let every text that is sent end with this code; None: with none."""

@@ -20,10 +20,9 @@ from hotline.content.problem import BadPrompts
 from hotline.domain.telephony import key_of
 from hotline.sandbox import data_folder as folder
 from hotline.sandbox import embedded_dynamodb, table
-from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, CannotRun
+from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, CannotRun, MetricsLog
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
-from hotline.sandbox.metrics_log import MetricsLog
 from hotline.sandbox.phone_api import phone_app
 from hotline.sandbox.phone_api.tools import clock_api, faults_api, speech_api, webhooks_api
 from hotline.sandbox.server import HOST, listen, server

@@ -72,8 +72,7 @@ class DynamoDBStore:
     def move(self, before: str, after: str, now: datetime) -> bool:
         from hotline.storage.rekey import move  # only while a secret is changed
 
-        under = lambda key, prefix: _full(self._items_under(key, prefix))  # noqa: E731
-        return move(self._table, under, self._put_person, before, after, now)
+        return move(self._table, self._items_under, self._put_person, before, after, now)
 
     def due(
         self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
@@ -84,7 +83,7 @@ class DynamoDBStore:
     def people(self, wanted: Iterable[str], *, consistent: bool = True) -> dict[str, Subscriber]:
         keys = [items.person_key(key) for key in wanted]
         states = self._table.batch(keys, consistent=consistent)
-        return {subscriber.key: subscriber for subscriber in map(items.person_of, _full(states))}
+        return {subscriber.key: subscriber for subscriber in map(items.person_of, items.full(states))}
 
     def dispatch_state(
         self, change: Callable[[DispatchState], DispatchState] | None = None, *, now: datetime | None = None
@@ -131,7 +130,7 @@ class DynamoDBStore:
         return int(stored[0]["counted"]["N"]) if stored else 0
 
     def personal_data(self, key: str) -> PersonalData:
-        erasing = bool(_full(self._table.batch([items.erasure_key(key)])))
+        erasing = bool(items.full(self._table.batch([items.erasure_key(key)])))
         return PersonalData(tuple(self.consents(key)), tuple(self.reminders(key)), erasing)
 
     def consents(self, key: str) -> list[ConsentEntry]:
@@ -151,7 +150,7 @@ class DynamoDBStore:
     def reminders(self, key: str) -> list[Reminder]:
         """A person's reminders, oldest first: those recorded, and one that is claimed."""
         claimed = self._claimed(key)
-        recorded = [items.reminder_of(stored) for stored in _full(self._items_under(key, "reminder#"))]
+        recorded = [items.reminder_of(stored) for stored in items.full(self._items_under(key, "reminder#"))]
         by_day = {reminder.date: reminder for reminder in recorded}
         if claimed and _is_newer(claimed, by_day.get(claimed.date)):
             by_day[claimed.date] = claimed
@@ -163,14 +162,14 @@ class DynamoDBStore:
 
     def erasures(self) -> list[Erasure]:
         query = expression({"pk": "erasure"}, KeyConditionExpression="#pk = :pk")
-        erasures = map(system_items.erasure_of, _full(self._table.query(ConsistentRead=True, **query)))
+        erasures = map(system_items.erasure_of, items.full(self._table.query(ConsistentRead=True, **query)))
         return sorted(erasures, key=lambda erasure: erasure.at)
 
     def erase(self, erasure: Erasure, now: datetime, *, close: bool = False) -> bool:
         if close:
             emptied = items.empty(system_items.erasure_item(erasure), now)
             return self._table.holds("put_item", **self._table.put(emptied, SAME, at=erasure.at))
-        for stored in _full(self._items_under(erasure.key, "reminder#")):
+        for stored in items.full(self._items_under(erasure.key, "reminder#")):
             if items.reminder_of(stored).due <= erasure.at:
                 put = self._table.put(items.empty(stored, now), "#due = :due", due=text(stored, "due"))
                 self._table.holds("put_item", **put)
@@ -197,10 +196,6 @@ class DynamoDBStore:
         pk = items.person_key(key)["pk"]["S"]
         query = expression({"pk": pk, "prefix": prefix}, KeyConditionExpression=condition)
         return self._table.query(ConsistentRead=True, **query)
-
-
-def _full(several: Iterable[Item]) -> list[Item]:
-    return [stored for stored in several if not items.is_empty(stored)]
 
 
 def _is_newer(claimed: Reminder, recorded: Reminder | None) -> bool:

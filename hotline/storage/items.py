@@ -234,3 +234,8 @@ def empty(stored: Item, now: datetime) -> Item:
 
 def is_empty(stored: Item) -> bool:
     return stored.keys() <= {"pk", "sk", "expires", "mark"}
+
+
+def full(several: Iterable[Item]) -> list[Item]:
+    """The items that have not been erased."""
+    return [stored for stored in several if not is_empty(stored)]

@@ -29,15 +29,11 @@ def dispatch_state_item(state: DispatchState) -> Item:
     """As it is to be stored: under the next version."""
     positions = {shard: item_of(last, OF_DUE) for shard, last in state.positions.items()}
     attempts = {stage: [_listed(attempt) for attempt in noted] for stage, noted in state.attempts.items()}
+    more = {"delivered": json.dumps(_listed(state.delivered))} if state.delivered else {}
+    more |= {"attempts": json.dumps(attempts)}
     return {
         **items.DISPATCH_STATE_KEY,
-        **item_of(
-            state,
-            OF_STATE,
-            attempts=json.dumps(attempts),
-            delivered=json.dumps(_listed(state.delivered)) if state.delivered else None,
-            version=state.version + 1,
-        ),
+        **item_of(state, OF_STATE, version=state.version + 1, **more),
         "positions": {"M": {shard: {"M": position} for shard, position in positions.items()}},
     }
 

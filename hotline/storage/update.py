@@ -46,23 +46,16 @@ def update(
     before = [loaded] if loaded else []
 
     def load_and_save() -> Change | None:
-        change = decide(before.pop() if before else store.load(key, sid))
-        if change is None:
+        new = decide(before.pop() if before else store.load(key, sid))
+        if new is None:
             return None
         try:
-            store.save(
-                change.subscriber,
-                change.consent,
-                sid=sid,
-                answer=change.answer,
-                now=now,
-                erasure=change.erasure,
-            )
+            store.save(new.subscriber, new.consent, sid=sid, answer=new.answer, now=now, erasure=new.erasure)
         except StoreDown as error:
             if sid is not None and _answered(store, key, sid):
-                return change
+                return new
             raise MaybeSaved("the save got no answer") from error
-        return change
+        return new
 
     return try_again(load_and_save)
 

@@ -128,9 +128,8 @@ def _library(number: str) -> tuple[str, ...]:
     kinds = phonenumbers.PhoneNumberType
     if phonenumbers.number_type(parsed) not in (kinds.FIXED_LINE, kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE):
         return ()
-    zones = [
-        str(zone) for zone in timezone.time_zones_for_number(parsed) if zone != timezone.UNKNOWN_TIMEZONE
-    ]
+    listed = timezone.time_zones_for_number(parsed)
+    zones = [str(zone) for zone in listed if zone != timezone.UNKNOWN_TIMEZONE]
     if parsed.country_code == 1 and len(zones) > _WHOLE:
         return ()
     return tuple(sorted(zones, key=lambda zone: -people(zone))) if len(zones) > 1 else tuple(zones)

@@ -81,9 +81,8 @@ def _two_meanings(languages: Mapping[str, Language], first: str) -> Iterator[Pro
         for key, phrase, target in keywords(language):
             code, other, meaning = meant.setdefault(" ".join(words(phrase)), (language.code, key, target))
             if code != language.code and meaning != target:
-                message = (
-                    f"{phrase!r} means something else in {code}.toml ({other}): one of the two must give way"
-                )
+                there = f"{code}.toml ({other})"
+                message = f"{phrase!r} means something else in {there}: one of the two must give way"
                 yield Problem(f"{language.code}.toml", key, Code.TWO_MEANINGS, message, quote=phrase)
 
 

@@ -9,13 +9,14 @@ from hotline.content.phrases import OFFERED, either, offered
 from hotline.content.problem import Code, Problem
 from hotline.domain.telephony import LONGEST_TEXT, foreign, segments
 
+Values = Mapping[str, str]  # brace -> what it may become
 MOST_SEGMENTS = 2
 LONGEST_SENTENCE = 22  # words of a spoken line: what is said in one breath
 PLACE = re.compile(r"\[\[([^\]]+)\]\]")  # as `hotline new` leaves them to be filled in
 ONE_SEGMENT = frozenset({"stopped", "stopped_forget", "water_off"})  # confirmations of an opt-out
 # The longest that each brace can become: what the segment count must still hold for. {label} and {choices}
 # may become longer: see `longest_values`.
-LONGEST_VALUES: Mapping[str, str] = {
+LONGEST_VALUES: Values = {
     "name": "N" * 24, "contact": "c" * 40, "label": "x" * 18, "choices": "x" * 53,  # three towns,
     "emergency": "911", "emergency_spoken": "9 1 1",
     "crisis": "0800 111 0 111", "crisis_spoken": "0 8 0 0, 1 1 1, 0, 1 1 1", "crisis_by": "call or text",
@@ -69,12 +70,7 @@ def longest_values(structure: Structure, languages: Mapping[str, Language]) -> d
 
 
 def text_problems(
-    file: str,
-    key: str,
-    text: str,
-    most: int,
-    values: Mapping[str, str] = LONGEST_VALUES,
-    item: int | None = None,
+    file: str, key: str, text: str, most: int, values: Values = LONGEST_VALUES, item: int | None = None
 ) -> Iterator[Problem]:
     """What is wrong with a text that may cost `most` segments: braces, characters, price, length.
 
@@ -86,9 +82,8 @@ def text_problems(
     yield from place_problems(file, key, text, item)
     filled = text.format(**values)
     if strange := foreign(filled):
-        message = (
-            f"{strange!r} cannot be sent as GSM-7 and would more than double the price: write it plainer"
-        )
+        price = "would more than double the price"
+        message = f"{strange!r} cannot be sent as GSM-7 and {price}: write it plainer"
         yield Problem(file, key, Code.NOT_GSM7, message, item)
     elif (cost := segments(filled)) > most:
         message = f"costs {cost} segments with the longest names ({len(filled)} characters); {most} may be"

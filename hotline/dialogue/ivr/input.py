@@ -75,10 +75,8 @@ def _command(words: tuple[str, ...], page: Page) -> CallStep | None:
     """A phrase that means the same on every page, in any language: people mix them."""
     phrase = " ".join(words)
     for grammar in grammars(page.content):
-        spellings = {
-            phrase,
-            " ".join(word for word in words if word not in grammar.polite),
-        }  # "again, please"
+        plain = " ".join(word for word in words if word not in grammar.polite)  # "again, please"
+        spellings = {phrase, plain}
         if spellings & grammar.back:
             return CallStep("visit", page.back)
         for name in ("repeat", "text_me", "goodbye", "unclear", "main_menu"):

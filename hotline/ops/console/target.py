@@ -15,8 +15,7 @@ from hotline.ops.console.operator_counts import WithOperators
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, aws_error, cloud_of_operator, variables
 from hotline.ops.deploy.stage import UNKNOWN_URL, BadStage, Stage, stage_of
 from hotline.ops.line_zone import LineZone, zone_of
-from hotline.sandbox.data_folder import NOTICE_SETTING, local_clock, local_notice
-from hotline.sandbox.metrics_log import MetricsLog
+from hotline.sandbox.data_folder import NOTICE_SETTING, MetricsLog, local_clock, local_notice
 from hotline.storage.interface import StoreDown
 
 LOCAL, LIVE = "local", "live"

@@ -12,11 +12,9 @@ from hotline.sandbox.twilio_simulator.call_verbs import Callee
 
 # What the owner of a rung phone does, in a story's words and in the simulator's.
 CALLEE_WORDS: dict[str, Callee] = {
-    "takes the call": "takes",
-    "lets voicemail answer": "voicemail",
-    "is busy": "busy",
+    "takes the call": "takes", "lets voicemail answer": "voicemail", "is busy": "busy",
     "does not answer": "no-answer",
-}
+}  # fmt: skip
 USUAL_START = "2026-11-23 12:00"  # a Monday
 _NURSE = "|".join(name for name in SETTINGS if name.startswith("HOTLINE_NURSE_"))
 _FORMS = {

@@ -23,6 +23,7 @@ XML = ("text/xml", "application/xml")
 PATIENCE = 15.0  # seconds that Twilio waits for a whole answer
 
 Form = list[tuple[str, str]]
+Headers = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -132,13 +133,7 @@ class Webhooks:
         return root
 
     def send(
-        self,
-        url: str,
-        form: Form,
-        sid: str,
-        *,
-        secure_port: bool = True,
-        more: Mapping[str, str] | None = None,
+        self, url: str, form: Form, sid: str, *, secure_port: bool = True, more: Headers | None = None
     ) -> Answer:
         """Send one signed webhook. Raises WebhookError unless the answer is a 2xx.
 

@@ -73,7 +73,7 @@ def values(site: Site) -> dict[str, str]:
     """What fills the placeholders of a page, but for {number} where none is known."""
     from hotline.dialogue.subscription import written
     from hotline.domain.schedule import EARLIEST, LATEST
-    from hotline.domain.subscriber import retention_period
+    from hotline.domain.subscriber import retention_values
     from hotline.twilio.opt_out_keywords import WORDS
 
     content, language = site.content, site.content.languages[site.language]
@@ -98,12 +98,8 @@ def values(site: Site) -> dict[str, str]:
         "key_stop": key("reminders", "end"),
         "key_stop_sure": key("end", "ended"),
         "stop_words": ", ".join(word.upper() for word, wish in WORDS.items() if wish == "stop"),
-        "consent_years": str(retention_period("consent").days // 365),
-        "unconfirmed_days": str(retention_period("pending").days),
-        **{
-            f"{kind}_days": str(retention_period(kind).days)
-            for kind in ("reminder", "count", "ended", "erasure")
-        },
+        **retention_values(),
+        "unconfirmed_days": retention_values()["pending_days"],
     }
 
 
