@@ -129,8 +129,9 @@ class MessagesResource:
         """The refusal by a fault that is set; None for a request that is served. Keeps the request."""
         self.requests.append(Request(method, f"{self.path}{path}.json", dict(form)))
         faults = self._outbound.faults
-        time.sleep(faults.slow)
         status = faults.rest_status
+        if faults.slow:
+            time.sleep(faults.slow)
         return refusal(status, FAULT_CODES[status]) if status else None
 
     def _json(self, message: Message) -> Json:
