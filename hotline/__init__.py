@@ -15,10 +15,10 @@ Which package may import which (tests/house/test_imports.py reads this table and
     twilio              domain
     zones               domain
     storage             domain
-    content             twilio
+    content             domain twilio
     understanding       content twilio
-    limits              content domain storage
-    setting_forms       content domain
+    limits              domain storage
+    setting_forms       domain
     config              content domain setting_forms twilio
     dialogue            content domain metrics twilio understanding zones
     reminders           content domain storage twilio

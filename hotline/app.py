@@ -16,15 +16,13 @@ from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.domain.nurse import Nurse
 from hotline.limits import Limits
-from hotline.limits.answer_totals import AnswerTotals
-from hotline.limits.rate_limiter import RateLimiter
+from hotline.limits.rate_limiter import AnswerTotals, RateLimiter
 from hotline.service import HotlineService
 from hotline.storage.interface import Store
 from hotline.storage.update import migrated_key
 from hotline.twilio.sender import Sender
 from hotline.web.app import create_app
-from hotline.web.pages.routes import pages
-from hotline.web.pages.site import Site
+from hotline.web.pages.site import Site, pages
 
 if TYPE_CHECKING:  # no answer needs them
     from hotline.domain.throttle import SendRate
@@ -50,7 +48,6 @@ class Hotline:
     site: Site
 
     def app(self, clock: Callable[[], datetime] = utc_now) -> Flask:
-        """The WSGI application."""
         app = create_app(self.service, self.settings.public_url, self.settings.auth_tokens, clock)
         app.register_blueprint(pages(self.site))
         return app
@@ -60,7 +57,7 @@ class Hotline:
 
         Sending may take long: `clock` gives the time that has passed when each reminder is checked.
         """
-        from hotline.limits.usage import CONSEQUENCES, usage
+        from hotline.limits.quotas import CONSEQUENCES, usage
         from hotline.reminders.job import run
 
         now, began = now.astimezone(UTC), clock()
@@ -108,7 +105,7 @@ class Hotline:
         """Whether the day's budget is spent: it holds no further reminder."""
         if self.service.limits.segments is None:
             return False
-        from hotline.limits.daily_budget import left
+        from hotline.limits.quotas import left
 
         return left(self.service.store(), self.service.limits.segments, now) < self.content.longest_reminder
 
@@ -117,7 +114,7 @@ class Hotline:
 
         affordable = self.service.limits.segments
         if affordable is not None:
-            from hotline.limits.daily_budget import texted
+            from hotline.limits.quotas import texted
 
             affordable = max(0, affordable - texted(self.service.store(), now))
         limits = [limit for limit in (self.settings.daily, affordable) if limit is not None]
@@ -198,10 +195,6 @@ def _queue(settings: Settings) -> "Queue":
 def _sender(settings: Settings) -> Sender:
     from hotline.twilio.rest_sender import TwilioSender  # some 350 ms of imports that only sending needs
 
-    return TwilioSender(
-        settings.account_sid,
-        settings.auth_tokens[0],
-        settings.messaging_service or settings.number or "",
-        api_url=settings.api_url,
-        public_url=settings.public_url,
-    )
+    sender, token = settings.messaging_service or settings.number or "", settings.auth_tokens[0]
+    urls = {"api_url": settings.api_url, "public_url": settings.public_url}
+    return TwilioSender(settings.account_sid, token, sender, **urls)

@@ -56,14 +56,9 @@ def _refuse() -> Never:
 def _webhook(hotline: Hotline, body: str) -> Mapping[str, Any]:
     """A text to the line, as API Gateway hands it over (payload format 2.0), signed as Twilio signs it."""
     settings = hotline.settings
-    url = settings.public_url + "/sms"
-    form = {
-        "AccountSid": settings.account_sid,
-        "MessageSid": "SM" + "0" * 32,
-        "From": TEXTER,
-        "To": settings.number or settings.messaging_service or "",
-        "Body": body,
-    }
+    url, ours = settings.public_url + "/sms", settings.number or settings.messaging_service or ""
+    form = {"AccountSid": settings.account_sid, "MessageSid": "SM" + "0" * 32}
+    form |= {"From": TEXTER, "To": ours, "Body": body}
     signature = signature_of(url, form, settings.auth_tokens[0])
     return {
         "rawPath": urlsplit(url).path,

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from hotline.content.notice import Notice, read_notice
 from hotline.domain.nurse import Hours, Shows, read_days, read_hours
-from hotline.domain.phone_numbers import country
+from hotline.domain.telephony import country
 from hotline.setting_forms import countries, decimal, one_or_two, or_off, text, url, whole, words, zone
 from hotline.twilio.opt_out_keywords import SenderKind
 
@@ -60,7 +60,6 @@ class Settings:
 
     @property
     def values(self) -> dict[str, str]:
-        """What fills the braces of the words."""
         return {"name": self.name, "contact": self.contact}
 
 
@@ -80,7 +79,6 @@ class Setting:
     secret: bool = False
 
     def accepts(self, value: str) -> bool:
-        """Whether a value has the right form."""
         try:
             self.convert(value)
         except ValueError:

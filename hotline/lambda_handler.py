@@ -11,7 +11,7 @@ lambda_imports.begin()
 import json  # noqa: E402
 import logging  # noqa: E402
 import os  # noqa: E402
-from collections.abc import Mapping, Sequence  # noqa: E402
+from collections.abc import Callable, Mapping, Sequence  # noqa: E402
 from typing import Any  # noqa: E402
 
 from hotline.lambda_entrypoints import app, canary, hotline, remind, table_deleted, work  # noqa: E402
@@ -47,15 +47,12 @@ def handler(event: Any, context: Any) -> Any:
     )
 
 
-def _keep_warm(event: Any, context: Any) -> None:
-    """Zappa's keep_warm event, if it is turned on: the call itself is enough."""
-
-
 # By the function that Zappa puts at the end of a rule's name.
-SCHEDULED = {
+SCHEDULED: Mapping[str, Callable[[Any, Any], Any]] = {
     "hotline.lambda_entrypoints.remind": remind,
     "hotline.lambda_entrypoints.canary": canary,
-    "handler.keep_warm_callback": _keep_warm,
+    # Zappa's keep_warm event, if it is turned on: the call itself is enough.
+    "handler.keep_warm_callback": lambda event, context: None,
 }
 # By the name in a queue message (see hotline.reminders.queue.written).
 QUEUED = {"remind": work}

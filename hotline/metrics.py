@@ -21,7 +21,7 @@ class Metric(StrEnum):
     CALL_STEPS = "CallSteps"  # steps of calls (StepLabel); a call is the step that began
     LIMITED = "Limited"  # beyond a limit, by what came of it (LimitLabel; docs/decisions/limits.md)
     UNANSWERED = "Unanswered"  # texts without an answer, by the word of `listened` in prompts/ in them
-    CHANGES = "Changes"  # entries of the consent record, by hotline.domain.consent.ConsentAction
+    CHANGES = "Changes"  # entries of the consent record, by hotline.domain.subscriber.ConsentAction
     RECEIPTS = "Receipts"  # delivery reports that were news, by Twilio's error code or else the status
     HANDED_OVER = "HandedOver"
     SENT = "Sent"
@@ -30,20 +30,15 @@ class Metric(StrEnum):
     UNFINISHED = "Unfinished"
     HALTED = "Halted"
     CEILING_REACHED = "CeilingReached"
-    LIMIT_USED = "LimitUsed"  # percent of the limit nearest to its end (hotline.limits.usage)
+    LIMIT_USED = "LimitUsed"  # percent of the limit nearest to its end (hotline.limits.quotas)
     WAITING_MINUTES = "WaitingMinutes"
     CANARY_PASSED = "CanaryPassed"  # 1 or 0, each time that hotline/canary.py asks
     CONSENTS_LOST = "ConsentsLost"  # entries of the consent record deleted before their time
 
 
 BY_LABEL = (
-    Metric.TEXTS,
-    Metric.CALL_STEPS,
-    Metric.LIMITED,
-    Metric.UNANSWERED,
-    Metric.CHANGES,
-    Metric.RECEIPTS,
-)
+    Metric.TEXTS, Metric.CALL_STEPS, Metric.LIMITED, Metric.UNANSWERED, Metric.CHANGES, Metric.RECEIPTS,
+)  # fmt: skip
 
 
 class TextLabel(StrEnum):
@@ -122,18 +117,11 @@ class LimitLabel(StrEnum):
     SPENT_BY_PHONE = "spent by phone"
 
 
-_PLAIN: Mapping[str, TextLabel] = {
-    "wish stop": TextLabel.OPT_OUT,
-    "wish start": TextLabel.OPT_IN,
-    "wish help": TextLabel.HELP,
+# By the intent of a text: its kind and id. Other texts go by these themselves ("topic age").
+PLAIN_LABELS: Mapping[str, TextLabel] = {
+    "wish stop": TextLabel.OPT_OUT, "wish start": TextLabel.OPT_IN, "wish help": TextLabel.HELP,
     "danger danger": TextLabel.DANGER,
-}
-
-
-def text_label(kind: str, id: str) -> str:
-    """The label of a text by its intent (hotline.understanding.intent): a TextLabel or "topic age"."""
-    name = f"{kind} {id}".strip()
-    return _PLAIN.get(name, name)
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -148,18 +136,19 @@ class Count:
 
 def embedded(counts: Mapping[str, float], function: str, now: datetime) -> str:
     """One log line with all the counts of a moment, under the name of the function."""
-    metrics = [{"Name": name, "Unit": "Count"} for name in counts]
-    directive = {"Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": metrics}
-    about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
-    return json.dumps({"_aws": about, "FunctionName": function, **counts})
+    return _line(counts, {"FunctionName": function}, [["FunctionName"]], now)
 
 
 def counted(metric: str, label: str, function: str, now: datetime) -> str:
     """One log line that counts one metric, in total and under its label (never empty)."""
-    directive = {
-        "Namespace": NAMESPACE,
-        "Dimensions": [["FunctionName"], ["FunctionName", "About"]],
-        "Metrics": [{"Name": metric, "Unit": "Count"}],
-    }
-    about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [directive]}
-    return json.dumps({"_aws": about, "FunctionName": function, "About": label, metric: 1})
+    dimensions = [["FunctionName"], ["FunctionName", "About"]]
+    return _line({metric: 1}, {"FunctionName": function, "About": label}, dimensions, now)
+
+
+def _line(
+    counts: Mapping[str, float], of: Mapping[str, str], dimensions: list[list[str]], at: datetime
+) -> str:
+    metrics = [{"Name": name, "Unit": "Count"} for name in counts]
+    directive = {"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics}
+    about = {"Timestamp": int(at.timestamp() * 1000), "CloudWatchMetrics": [directive]}
+    return json.dumps({"_aws": about, **of, **counts})

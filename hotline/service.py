@@ -9,14 +9,12 @@ from hotline.content.model import Content
 from hotline.content.notice import Notice
 from hotline.dialogue.sms import Needs, held_back, language_of, needs, only_say, respond, understood, unsaved
 from hotline.dialogue.types import Caller, Context, Turn
-from hotline.domain.consent import ConsentEntry, Erasure, Medium
 from hotline.domain.nurse import Nurse
-from hotline.domain.phone_numbers import country, key_of, keys_of
 from hotline.domain.replies import Connect, Reply, Speak, Text, TextCaller
-from hotline.domain.subscriber import Status, Subscriber, opt_out
+from hotline.domain.subscriber import ConsentEntry, Erasure, Status, Subscriber, opt_out
+from hotline.domain.telephony import Medium, country, key_of, keys_of
 from hotline.limits import Limits
-from hotline.limits.answer_totals import AnswerTotals
-from hotline.limits.rate_limiter import RateLimiter, Verdict
+from hotline.limits.rate_limiter import AnswerTotals, RateLimiter, Verdict
 from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Loaded, Store, StoreDown
 from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, update
@@ -75,7 +73,6 @@ class HotlineService:
         return Context(caller, user_input, content, language, now, self.kind, self.spread, self.nurse, notice)
 
     def _answers(self, number: str | None) -> bool:
-        """Whether the number is of a country that is answered and texted."""
         return number is not None and country(number) in self.limits.countries
 
     def _within_limits(self, ctx: Context, keys: Sequence[str], *, ours: bool) -> Turn:
@@ -168,7 +165,7 @@ class HotlineService:
 
         A caller who asked for a text need not be in the table: then the day's count shows that one was sent.
         """
-        from hotline.limits.call_text_quota import lately  # no answer needs it
+        from hotline.limits.quotas import lately  # no answer needs it
 
         key = migrated_key(self.store(), report.number, self.secrets, now)
         is_subscriber = self.store().load(key, report.sid).subscriber is not None
@@ -208,7 +205,7 @@ class HotlineService:
 
     def _text_caller(self, reply: TextCaller, ctx: Context) -> str:
         """Send a text to the caller; a Leave, or "failed". Raises StoreDown or OutcomeUnknown."""
-        from hotline.limits.call_text_quota import leave  # no answer needs it
+        from hotline.limits.quotas import leave  # no answer needs it
 
         number, sid, body = ctx.caller.number or "", ctx.user_input.sid, reply.body
         call = sid.rsplit("-", 1)[0]
@@ -242,7 +239,6 @@ def _again(loaded: Loaded, ctx: Context) -> Turn:
 
 
 def _change(turn: Turn, now: datetime, number: str | None) -> Change | None:
-    """The change of a turn to save, or None."""
     if turn.subscriber is None:
         return None
     answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])

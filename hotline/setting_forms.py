@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from hotline.content.gsm7 import foreign
-from hotline.domain.phone_numbers import COUNTRIES
-from hotline.domain.timezones import rules
+from hotline.domain.schedule import rules
+from hotline.domain.telephony import COUNTRIES, foreign
 
 
 def valid(value: Any, condition: bool) -> Any:

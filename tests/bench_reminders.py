@@ -50,8 +50,7 @@ from hotline.reminders.queue import Batch, read
 from hotline.reminders.queue.sqs import SqsQueue
 from hotline.reminders.worker import LANES, Worker, shared_lanes
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.item_format import SHARDS, Item, instant, item, person_key, shard
-from hotline.storage.items import person_item
+from hotline.storage.items import SHARDS, Item, instant, item, person_item, person_key, shard
 from hotline.storage.table_client import botocore_client, connect
 from hotline.twilio.rest_sender import TwilioSender
 from hotline.twilio.sender import Sender, Sent

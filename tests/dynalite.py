@@ -21,7 +21,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from hotline.sandbox.table import definition
-from hotline.storage.item_format import Item
+from hotline.storage.items import Item
 
 ROOT = Path(__file__).parents[1]
 GET_IT = (

@@ -18,17 +18,15 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import EnvironBuilder
 
 from hotline.app import build
-from hotline.domain.phone_numbers import key_of
-from hotline.domain.retention import KEPT
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import KEPT, Subscriber
+from hotline.domain.telephony import key_of
 from hotline.ops.cost.estimate import UNITS
 from hotline.reminders.dispatcher import BATCH, hand_over
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.queue.sqs import SqsQueue
 from hotline.reminders.worker import Worker, shared_lanes
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.item_format import Item, person_key
-from hotline.storage.items import person_item
+from hotline.storage.items import Item, person_item, person_key
 from hotline.storage.table_client import botocore_client, connect
 from hotline.twilio.rest_sender import TwilioSender
 from tests.crowd import DUE, NO_LIMIT, NOW, Requests, subscribers

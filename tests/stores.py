@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from moto.server import ThreadedMotoServer
 
-from hotline.sandbox.embedded_dynamodb import embedded
+from hotline.sandbox.embedded_dynamodb import Embedded, start
 from hotline.sandbox.table import create_request
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.dynamodb_client import DynamoDBClient, Keys
@@ -88,3 +88,12 @@ def ministack_table() -> Iterator[tuple[str, str]]:
     """A server of one's own with one table: endpoint and table name."""
     with ministack_server() as endpoint:
         yield endpoint, new_table(endpoint)
+
+
+@contextmanager
+def embedded(data: Path, port: int = 0) -> Iterator[Embedded]:
+    running = start(data, port)
+    try:
+        yield running
+    finally:
+        running.stop()

@@ -8,9 +8,9 @@ import re
 from functools import cache
 from typing import Any
 
-from hotline.content.brace_values import either, offered
 from hotline.content.load import load
 from hotline.content.model import Content
+from hotline.content.phrases import either, offered
 from hotline.dialogue.commands import COMMANDS
 
 

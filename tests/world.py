@@ -10,27 +10,20 @@ from pathlib import Path
 from typing import Literal
 
 from hotline.app import Hotline, build
-from hotline.content.gsm7 import foreign, segments
 from hotline.content.load import PROMPTS
-from hotline.domain.channels import SMS, Channel
-from hotline.domain.consent import ConsentEntry
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.reminder import Reminder
-from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.subscriber import ConsentEntry, Status, Subscriber
+from hotline.domain.telephony import SMS, Channel, foreign, key_of, segments
 from hotline.ops.console.metrics_source import names
 from hotline.reminders.job import Run
 from hotline.sandbox.phone_api import phone_app
 from hotline.sandbox.time_travel import LocalClock, TimeTravel
-from hotline.sandbox.twilio_simulator import (
-    Call,
-    TwilioSimulator,
-    into_wsgi,
-    over_http,
-)
+from hotline.sandbox.twilio_simulator import Call, TwilioSimulator, over_http
 from tests.error_log import ErrorLog, error_log
 from tests.local.served import served
 from tests.openapi import check_request, description_file
 from tests.stores import REGION, new_table
+from tests.wsgi import into_wsgi
 
 CHICAGO, NEW_YORK, TENNESSEE, TOLL_FREE = "+13125550143", "+12125550175", "+14235550142", "+18005550123"
 LINE_NUMBER = "+12025550100"
@@ -57,7 +50,7 @@ class Clock(LocalClock):
 
     @now.setter
     def now(self, moment: datetime) -> None:
-        self._ahead = moment - self.real
+        self.ahead = moment - self.real
 
     def turn(self, to: str | None = None, **by: float) -> datetime:
         """To a moment ("2026-11-24T15:00:00Z"), or on by so many hours, days ..."""
@@ -205,5 +198,5 @@ def world(
         environ = settings(table_url, table, api, TWILIO_OPT_OUT=handling, **more)
         told = Counter[tuple[str, str]]()
         hotline = build(environ, prompts, tell=lambda what, about: told.update([(what, about)]))
-        carrier.connect(into_wsgi(hotline.app(clock), STAGE))
+        carrier.webhooks.post = into_wsgi(hotline.app(clock), STAGE)
         yield World(hotline, carrier, clock, errors=errors, told=told)

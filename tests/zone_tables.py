@@ -16,9 +16,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hotline.domain.timezones import STANDING, same_clock
-from hotline.zones.area_codes import AREAS
+from hotline.domain.schedule import STANDING, same_clock
 from hotline.zones.gazetteer import NOWHERE, key
+from hotline.zones.guess import AREAS
 from hotline.zones.lookup import LARGER
 
 FIXES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

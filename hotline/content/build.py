@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Set
 from pathlib import Path
 
-from hotline.content.brace_values import FIRST, numbers
-from hotline.content.floor import Floor
-from hotline.content.loader import gather
-from hotline.content.meanings import Meant, floor_phrases, intents, keywords, spoken_intents
-from hotline.content.model import Content, Language, Structure, Target
+from hotline.content import phrases
+from hotline.content.load import digest
+from hotline.content.model import Content, Floor, Language, Structure, Target
 from hotline.content.normalise import words
-from hotline.content.own_words import own_runs
-from hotline.content.problem import BadPrompts, Problem
-from hotline.content.read_prompts import read_floors
+from hotline.content.phrases import FIRST, Meant, floor_phrases, keywords, numbers
+from hotline.content.problem import BadPrompts, Code, Problem
+from hotline.content.read_prompts import read_floors, read_language, read_structure
+from hotline.content.toml_reader import Table, tables_of
 from hotline.content.validation import problems
 from hotline.twilio.opt_out_keywords import WORDS
 
@@ -48,9 +47,9 @@ def gathered(
         version,
         country,
         {**numbers(country), **values},
-        intents(structure, languages),
-        spoken_intents(),
-        own_runs(languages),
+        phrases.intents(structure, languages),
+        phrases.spoken_intents(),
+        phrases.own_runs(languages),
     )
     consequences = tuple((problem.file, f"{problem.key}.") for problem in wrong)
     more = [
@@ -91,3 +90,25 @@ def _vocabulary(
         for _, phrase, meant in keywords(language):
             note(phrase, meant, language.code)
     return vocabulary
+
+
+def gather(directory: Path) -> tuple[Structure | None, dict[str, Language], str, list[Problem]]:
+    """Structure, languages by code, the version of this wording, and what is wrong.
+
+    Blanks stand for what is missing, None for a structure that is not there.
+    """
+    problems: list[Problem] = []
+    tables: dict[str, Table] = {}
+    for path in sorted(directory.glob("*.toml")):
+        tables |= tables_of(path, path.name, problems)
+    if "structure" not in tables:
+        message = f"is missing or unreadable in {directory.name}/"
+        problems.append(Problem("structure.toml", "", Code.MISSING, message))
+    if problems:
+        return None, {}, "", problems
+    structure = read_structure(tables.pop("structure"))
+    languages = {code: read_language(code, table) for code, table in tables.items()}
+    if structure.default_language not in languages:
+        message = f"there is no file {structure.default_language}.toml"
+        problems.append(Problem("structure.toml", "default_language", Code.UNKNOWN_REFERENCE, message))
+    return structure, languages, digest(directory).hex()[:12], problems

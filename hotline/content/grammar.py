@@ -1,13 +1,7 @@
 """Grammar: the tables [grammar] and [grammar.slots] of a language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
-
-from hotline.content.normalise import words as normalise
-
-if TYPE_CHECKING:  # a deployed line reads no TOML
-    from hotline.content.toml_reader import Table
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -88,52 +82,3 @@ class Grammar:
     def number(self, word: str) -> int | None:
         """The number a word is: "3" and "three" -> 3."""
         return int(word) if word.isdigit() else self.numbers.get(word)
-
-
-def read_grammar(table: "Table") -> Grammar:
-    def phrases(key: str) -> frozenset[str]:
-        return frozenset(" ".join(normalise(p)) for p in table.lines(key))
-
-    numbers = table.table("numbers").rest()
-    past = table.table("past").rest()
-    grammar = Grammar(
-        fillers=phrases("fillers"),
-        negations=phrases("negations"),
-        denials=phrases("denials"),
-        numbers={k: v for k, v in numbers.items() if isinstance(v, int)},
-        polite=phrases("polite"),
-        asking=phrases("asking"),
-        reactions=table.lines("reactions"),
-        signs=table.text("signs"),
-        stop_signs=table.text("stop_signs"),
-        back=phrases("back"),
-        repeat=phrases("repeat"),
-        text_me=phrases("text_me"),
-        goodbye=phrases("goodbye"),
-        unclear=phrases("unclear"),
-        main_menu=phrases("main_menu"),
-        yes=phrases("yes"),
-        press=phrases("press"),
-        keys={k: v for k, v in table.table("keys").rest().items() if isinstance(v, int)},
-        star=phrases("star"),
-        times=table.strings("times"),
-        past={k: v for k, v in past.items() if isinstance(v, int)},
-        am=phrases("am"),
-        pm=phrases("pm"),
-        joints=phrases("joints"),
-        names=phrases("names"),
-        slots=_slots(table.table("slots")),
-    )
-    table.done()
-    return grammar
-
-
-def _slots(table: "Table") -> SlotWords:
-    """Normalised, in the order of the file; a word that begins with "-" keeps it."""
-
-    def phrases(key: str) -> tuple[str, ...]:
-        return tuple("-" * p.startswith("-") + " ".join(normalise(p)) for p in table.lines(key))
-
-    words = SlotWords(**{field.name: phrases(field.name) for field in fields(SlotWords)})
-    table.done()
-    return words

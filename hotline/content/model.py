@@ -2,13 +2,49 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from hotline.content.floor import Floor
 from hotline.content.grammar import Grammar
-from hotline.content.gsm7 import segments
+from hotline.domain.telephony import segments
+
+DANGERS = ("danger", "self_harm", "violence", "poison")  # each has an answer of its own
+
+
+@dataclass(frozen=True)
+class Floor:
+    """Reviewed phrases that overrule the classifier."""
+
+    reviewer: str  # who answers for them
+    reviewed: date
+    phrases: Mapping[str, tuple[str, ...]]  # what they tell ("danger", "stop" ...) -> normalised phrases
+
+    def match(self, words: tuple[str, ...], denials: frozenset[str] = frozenset()) -> tuple[str, str]:
+        """What the first phrase in these words tells, and the phrase; ("", "") without one.
+
+        A phrase with one of `denials` among the two words before it does not count: "do not stop texting".
+        """
+        sentence = f" {' '.join(words)} "
+        places = {place for word in words for place in self._by_first.get(word, ())}
+        for _, kind, phrase in sorted(places):
+            at = max(sentence.find(f" {phrase} "), sentence.find(f" {phrase}s "))
+            if at >= 0 and not denials.intersection(sentence[:at].split()[-2:]):
+                return kind, phrase
+        return "", ""
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[tuple[int, str, str]]]:
+        """First word -> place in the file, kind and phrase; a phrase of one word by its plural too."""
+        listed = [(kind, phrase) for kind, phrases in self.phrases.items() for phrase in phrases]
+        found = dict[str, list[tuple[int, str, str]]]()
+        for place, (kind, phrase) in enumerate(listed):
+            first, _, more = phrase.partition(" ")
+            for word in (first,) if more else (first, f"{first}s"):
+                found.setdefault(word, []).append((place, kind, phrase))
+        return found
+
 
 TargetKind = Literal["wish", "danger", "topic", "command", "smalltalk", "language", "person", "none", "say"]
 
@@ -128,14 +164,11 @@ class Language:
 
 @dataclass(frozen=True)
 class Target:
-    """What a phrase stands for: the kind, its id, and the language it was said in.
-
-    "" where that tells no language: a key, a word of Twilio's, a phrase that means the same in several.
-    """
+    """What a phrase stands for: the kind, its id, and the language it was said in."""
 
     kind: TargetKind
     id: str
-    language: str
+    language: str  # "": a key, a word of Twilio's, a phrase that means the same in several languages
 
 
 class Learned(NamedTuple):
@@ -166,14 +199,14 @@ class Content:
     values: Mapping[str, str] = field(default_factory=dict)  # {name} {contact} {emergency} ...
     intents: Mapping[str, Target] = field(default_factory=dict)  # class of the classifier -> its target
     spoken_intents: Mapping[str, Target] = field(default_factory=dict)  # the same, by phone alone
-    own_runs: frozenset[int] = frozenset()  # of our own texts: hotline.content.own_words
+    own_runs: frozenset[int] = frozenset()  # of our own texts: hotline.content.phrases
     learned: Learned = NOTHING_LEARNED
 
     @property
     def voices(self) -> tuple[tuple[str, str, str], ...]:
         """Of each language: its code, the name of its voice, and its locale (BCP 47)."""
-        languages = self.languages.values()
-        return tuple((each.code, each.phrases["voice"], each.phrases["locale"]) for each in languages)
+        spoken = self.languages.items()
+        return tuple((code, own.phrases["voice"], own.phrases["locale"]) for code, own in spoken)
 
     @cached_property
     def longest_reminder(self) -> int:
@@ -212,7 +245,5 @@ class Content:
         """Values for the braces of emergency answers: how to reach the crisis and violence lines."""
         phrases, country = self.languages[language].phrases, self.country
         text = phrases["violence_text"] if country.violence_text else ""
-        return {
-            "crisis_by": str(phrases["call_or_text" if country.crisis_by_text else "call"]),
-            "violence_by_text": str(text).format(text=country.violence_text),
-        }
+        by = phrases["call_or_text" if country.crisis_by_text else "call"]
+        return {"crisis_by": str(by), "violence_by_text": str(text).format(text=country.violence_text)}

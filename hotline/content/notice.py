@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hotline.content.gsm7 import foreign, segments
+from hotline.domain.telephony import foreign, segments
 
 LONGEST = 1  # segments: it comes before every answer
 
@@ -22,7 +22,6 @@ class Notice:
     words: Mapping[str, str]
 
     def written(self) -> str:
-        """As a setting, one line of JSON."""
         return json.dumps({"until": self.until.isoformat(), **self.words}, ensure_ascii=False)
 
     def words_at(self, now: datetime) -> Mapping[str, str]:

@@ -67,7 +67,6 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """The key for people: `reminders.texts, text 4`."""
         return self.key if self.item is None else f"{self.key}, text {self.item}"
 
     def __str__(self) -> str:

@@ -41,3 +41,4 @@ TEXTED_PHRASES = PHRASES - {
     *("voice", "locale", "key", "subject", "daily", "spoken_am", "spoken_pm", "spoken_night", "spoken_noon")
 }  # those that stand in texts: GSM-7
 DAYS = 7  # entries of [language] days, Monday first
+MOST = {"danger": 60, "leaving": 40}  # phrases of a floor: what else people say belongs in examples/

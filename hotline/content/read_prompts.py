@@ -1,23 +1,23 @@
 """Prompt files: structure, languages and safety floors, read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-from hotline.content.brace_values import FIRST
-from hotline.content.floor import MOST, Floor, Review
-from hotline.content.grammar import read_grammar
-from hotline.content.model import Answer, Country, Language, Menu, MenuWords, Structure, Topic
+from hotline.content.grammar import Grammar, SlotWords
+from hotline.content.model import Answer, Country, Floor, Language, Menu, MenuWords, Structure, Topic
 from hotline.content.normalise import words as normalise
+from hotline.content.phrases import FIRST
 from hotline.content.problem import Code, Problem
+from hotline.content.prompt_ids import MOST
 from hotline.content.toml_reader import Table, lists, tables_of
 
 
 def read_structure(table: Table) -> Structure:
     """The structure; blanks stand for what is missing, which the table notes."""
     topics, menus = {}, {}
-    listed = table.table("topics")
-    for id in listed.names():
-        entry = listed.table(id)
+    for id, entry in table.tables("topics"):
         topics[id] = Topic(
             id,
             facts=entry.lines("facts"),
@@ -27,17 +27,13 @@ def read_structure(table: Table) -> Structure:
             generic=entry.flag("generic"),
             lists=entry.maybe("lists"),
         )
-        entry.done()
-    listed = table.table("menus")
-    for id in listed.names():
-        entry = listed.table(id)
+    for id, entry in table.tables("menus"):
         keys = entry.strings("keys", needed=False)
         if not keys:
             keys = {str(n): t.id for n, t in enumerate((t for t in topics.values() if t.menu == id), 1)}
         menus[id] = Menu(
             id, keys, back=entry.text("back"), text=entry.text("text"), digits=entry.flag("digits")
         )
-        entry.done()
     table.table("review", needed=False).rest()  # who vouches for the words: the deployment reads it
     structure = Structure(
         table.text("default_language"),
@@ -45,7 +41,7 @@ def read_structure(table: Table) -> Structure:
         table.text("entry"),
         table.text("about"),
         table.text("programme"),
-        _countries(table.table("countries")),
+        _countries(table),
         table.strings("facts"),
         topics,
         menus,
@@ -57,10 +53,8 @@ def read_structure(table: Table) -> Structure:
 
 
 def _countries(table: Table) -> dict[str, Country]:
-    countries = {}
-    for code in table.names():
-        numbers = table.table(code)
-        countries[code] = Country(
+    countries = {
+        code: Country(
             code,
             numbers.text("emergency"),
             numbers.text("crisis"),
@@ -69,35 +63,27 @@ def _countries(table: Table) -> dict[str, Country]:
             violence_text=numbers.maybe("violence_text") or "",
             poison=numbers.maybe("poison") or "",
         )
-        numbers.done()
+        for code, numbers in table.tables("countries")
+    }
     if FIRST not in countries:
-        table.note("", Code.MISSING, f"must have {FIRST}, which is taken where nothing is set")
+        table.note("countries", Code.MISSING, f"must have {FIRST}, which is taken where nothing is set")
     return countries
 
 
 def read_language(code: str, table: Table) -> Language:
     """The language; blanks stand for what is missing, which the table notes."""
     topics, topic_words = {}, {}
-    listed = table.table("topics")
-    for id in listed.names():
-        entry = listed.table(id)
+    for id, entry in table.tables("topics"):
         topics[id] = Answer(entry.text("text"), entry.lines("speech"), entry.text("label"))
         topic_words[id] = entry.lines("words")
-        entry.done()
-    says = {}
-    listed = table.table("says")
-    for id in listed.names():
-        entry = listed.table(id)
-        says[id] = Answer(entry.maybe("text"), entry.lines("speech", needed=False))
-        entry.done()
-    menus = {}
-    listed = table.table("menus")
-    for id in listed.names():
-        entry = listed.table(id)
-        menus[id] = MenuWords(
-            entry.text("label"), _plain(entry, "words"), entry.lines("hints"), entry.lines("say")
-        )
-        entry.done()
+    says = {
+        id: Answer(entry.maybe("text"), entry.lines("speech", needed=False))
+        for id, entry in table.tables("says")
+    }
+    menus = {
+        id: MenuWords(entry.text("label"), _plain(entry, "words"), entry.lines("hints"), entry.lines("say"))
+        for id, entry in table.tables("menus")
+    }
     table.table("review", needed=False).rest()
     zones = table.table("zones")
     calls = table.table("calls").rest()
@@ -112,7 +98,7 @@ def read_language(code: str, table: Table) -> Language:
         commands=lists(table.table("commands")),
         wishes=lists(table.table("wishes")),
         smalltalk=lists(table.table("smalltalk")),
-        grammar=read_grammar(table.table("grammar")),
+        grammar=_grammar(table.table("grammar")),
         zone_words=zones.strings("words"),
         zone_labels=zones.strings("labels"),
         says=says,
@@ -122,6 +108,32 @@ def read_language(code: str, table: Table) -> Language:
     )
     table.done()
     return language
+
+
+def _grammar(table: Table) -> Grammar:
+    """[grammar]: each key in the form that its field has."""
+    readers: dict[Any, Callable[[str], Any]] = {
+        frozenset[str]: lambda key: frozenset(_plain(table, key)),
+        tuple[str, ...]: table.lines,
+        str: table.text,
+        Mapping[str, str]: table.strings,
+        Mapping[str, int]: table.numbers,
+        SlotWords: lambda key: _slots(table.table(key)),
+    }
+    grammar = Grammar(**{field.name: readers[field.type](field.name) for field in fields(Grammar)})
+    table.done()
+    return grammar
+
+
+def _slots(table: Table) -> SlotWords:
+    """Normalised, in the order of the file; a word that begins with "-" keeps it."""
+
+    def phrases(key: str) -> tuple[str, ...]:
+        return tuple("-" * p.startswith("-") + " ".join(normalise(p)) for p in table.lines(key))
+
+    words = SlotWords(**{field.name: phrases(field.name) for field in fields(SlotWords)})
+    table.done()
+    return words
 
 
 def _plain(table: Table, key: str, *, needed: bool = True) -> tuple[str, ...]:
@@ -142,11 +154,11 @@ def _floors(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Floor]
 
 def _floor(table: Table) -> Floor:
     review = table.table("review")
-    reviewed = Review(review.text("by"), review.day("on"))
+    by, since = review.text("by"), review.day("on")
     review.rest()  # by whom and by when to be read again: the deployment reads it
     phrases = {
         kind: tuple(dict.fromkeys(" ".join(normalise(phrase)) for phrase in listed))
         for kind, listed in lists(table.table("floor")).items()
     }
     table.done()
-    return Floor(reviewed, phrases)
+    return Floor(by, since, phrases)

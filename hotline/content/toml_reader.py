@@ -1,7 +1,7 @@
 """TOML reader: takes keys by type and notes problems."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -28,7 +28,7 @@ class Table:
                 self.note(key, Code.MISSING, "is missing")
             return blank
         value = self._left.pop(key)
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        if not isinstance(value, kind):
             self.note(key, Code.WRONG_TYPE, f"must be a {kind.__name__}, is {value!r}")
             return blank
         if isinstance(value, str) and not value.strip():
@@ -40,9 +40,6 @@ class Table:
 
     def maybe(self, key: str) -> str | None:
         return self.text(key, needed=False) or None
-
-    def number(self, key: str) -> int:
-        return int(self._take(key, int, 0, needed=True))
 
     def flag(self, key: str) -> bool:
         return bool(self._take(key, bool, False, needed=False))
@@ -64,6 +61,17 @@ class Table:
     def table(self, key: str, *, needed: bool = True) -> "Table":
         inner = self._take(key, dict, {}, needed)
         return Table(inner, self.file, self.problems, f"{self.key}.{key}".lstrip("."))
+
+    def tables(self, key: str) -> "Iterator[tuple[str, Table]]":
+        """Each table in a table, by its name; what is left over in one is noted."""
+        listed = self.table(key)
+        for name in listed.names():
+            inner = listed.table(name)
+            yield name, inner
+            inner.done()
+
+    def numbers(self, key: str) -> dict[str, int]:
+        return {name: n for name, n in self.table(key).rest().items() if isinstance(n, int)}
 
     def names(self) -> list[str]:
         return list(self._left)

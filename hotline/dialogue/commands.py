@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hotline.dialogue import manage_subscription, opt_in_out, privacy_requests, subscribe
-from hotline.dialogue.formatting import nurse_values
+from hotline.dialogue.subscription import nurse_values
 from hotline.dialogue.types import CommandResult, Context
 
 Run = Callable[[Context], CommandResult]
@@ -32,10 +32,6 @@ def emergency_answer(ctx: Context, kind: str) -> CommandResult:
     numbers = {"violence": country.violence, "poison": country.poison}
     id = kind if numbers.get(kind, "-") else "danger"
     return CommandResult(id, ctx.content.crisis_values(ctx.language))
-
-
-def _help(ctx: Context) -> CommandResult:
-    return CommandResult(None if ctx.user_input.twilio_answered else "help")
 
 
 def _person(ctx: Context) -> CommandResult:
@@ -66,7 +62,9 @@ COMMANDS: Mapping[str, Command] = {
 MEANINGS: Mapping[str, Command] = {
     "wish stop": Command(opt_in_out.stop),
     "wish start": Command(opt_in_out.start),
-    "wish help": Command(_help, needs_person=False),
+    "wish help": Command(
+        lambda ctx: CommandResult(None if ctx.user_input.twilio_answered else "help"), needs_person=False
+    ),
     "hour": Command(subscribe.hour_alone),
     "half": Command(subscribe.half_alone),
     "zip": Command(subscribe.zone),

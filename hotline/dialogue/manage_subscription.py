@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from hotline.dialogue.subscription import SUBSCRIBED, consent, described, due_again, recorded, subscribed
 from hotline.dialogue.types import CommandResult, Context
+from hotline.domain.schedule import local
 from hotline.domain.subscriber import Days, Status, Subscriber, without_details
-from hotline.domain.timezones import local
 from hotline.understanding.breaks import AFTER_TOMORROW
 from hotline.understanding.intent import Slots
 
@@ -57,9 +57,8 @@ def resume(ctx: Context) -> CommandResult:
     """RESUME: active again from the next possible reminder."""
     subscriber = ctx.caller.subscriber
     if subscriber is None or subscriber.status not in SUBSCRIBED:
-        return CommandResult(
-            "opted_out" if subscriber and subscriber.status is Status.STOPPED else "not_subscribed"
-        )
+        stopped = subscriber is not None and subscriber.status is Status.STOPPED
+        return CommandResult("opted_out" if stopped else "not_subscribed")
     if subscriber.status is Status.ACTIVE and subscriber.paused_until is None:
         return status(ctx)
     active = replace(subscriber, status=Status.ACTIVE, paused_until=None)
@@ -75,16 +74,13 @@ def choose_days(ctx: Context, days: Days) -> CommandResult:
 
 
 def status(ctx: Context) -> CommandResult:
-    """STATUS: what is set, and how to change it."""
     subscriber = ctx.caller.subscriber
     if subscriber is None:
         return CommandResult("not_subscribed")
     says = {
-        Status.ACTIVE: "status_on",
-        Status.PAUSED: "status_paused",
-        Status.PENDING: "status_pending",
+        Status.ACTIVE: "status_on", Status.PAUSED: "status_paused", Status.PENDING: "status_pending",
         Status.STOPPED: "opted_out",
-    }
+    }  # fmt: skip
     return CommandResult(says.get(subscriber.status, "not_subscribed"), described(ctx, subscriber))
 
 
@@ -97,7 +93,6 @@ def water_off(ctx: Context) -> CommandResult:
 
 
 def ended(ctx: Context, subscriber: Subscriber, saying: str) -> CommandResult:
-    """End the reminders; `saying` is the answer."""
     return CommandResult(
         saying, {}, without_details(subscriber, Status.OFF), (consent(ctx, "opt-out-reminders", saying),)
     )

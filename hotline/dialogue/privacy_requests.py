@@ -6,13 +6,9 @@ from datetime import timedelta
 
 from hotline.dialogue.subscription import SUBSCRIBED, asked, blocked, consent, dated, described, person_of
 from hotline.dialogue.types import CommandResult, Context
-from hotline.domain.consent import PersonalData
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.retention import retention_period
-from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
+from hotline.domain.subscriber import PendingQuestion, PersonalData, Status, Subscriber, retention_values
 
 SURE = timedelta(minutes=15)  # how long ERASE is taken for the answer
-LOST = (DeliveryStatus.REFUSED, DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED)
 
 
 def my_data(ctx: Context) -> CommandResult:
@@ -21,9 +17,7 @@ def my_data(ctx: Context) -> CommandResult:
     if blocked(ctx):
         return CommandResult(None)
     values = {
-        "reminder_days": str(retention_period("reminder").days),
-        "pending_days": str(retention_period("pending").days),
-        "consent_years": str(retention_period("consent").days // 365),
+        **retention_values(),
         "consents": str(len(record.consents)),
         "since": dated(ctx, record.consents[0].at if record.consents else ctx.now),
         **_outcomes(record),
@@ -47,16 +41,9 @@ def my_data(ctx: Context) -> CommandResult:
 
 def _outcomes(record: PersonalData) -> dict[str, str]:
     """Reminders counted by outcome; `open`: not known yet."""
-    counts = Counter(
-        "arrived"
-        if reminder.outcome is DeliveryStatus.DELIVERED
-        else "failed"
-        if reminder.outcome in LOST
-        else "skipped"
-        if reminder.outcome is DeliveryStatus.SKIPPED
-        else "open"
-        for reminder in record.reminders
-    )
+    ends = {"delivered": "arrived", "skipped": "skipped"}
+    outcomes = (reminder.outcome for reminder in record.reminders)
+    counts = Counter("failed" if outcome.failed else ends.get(outcome, "open") for outcome in outcomes)
     return {end: str(counts[end]) for end in ("arrived", "failed", "skipped", "open")}
 
 
@@ -86,11 +73,7 @@ def forgotten(subscriber: Subscriber) -> Subscriber:
 
 
 def _forgotten(ctx: Context, subscriber: Subscriber) -> CommandResult:
-    values = {
-        "receipt": ctx.user_input.sid[-8:].upper(),
-        "erasure_days": str(retention_period("erasure").days),
-        "consent_years": str(retention_period("consent").days // 365),
-    }
+    values = {"receipt": ctx.user_input.sid[-8:].upper(), **retention_values()}
     proof = ctx.caller.record is not None and ctx.caller.record.consents
     # Without earlier consent there is nothing to prove, so no entry is made.
     entries = (consent(ctx, "forget", "forget_ask", **_minutes()),) if proof else ()

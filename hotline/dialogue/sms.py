@@ -3,18 +3,17 @@
 from dataclasses import replace
 from typing import Literal
 
-from hotline.content.brace_values import either, offered
-from hotline.content.gsm7 import segments
 from hotline.content.model import Target
+from hotline.content.phrases import either, offered
 from hotline.dialogue.commands import COMMANDS, MEANINGS, Command, says
-from hotline.dialogue.formatting import shortened
 from hotline.dialogue.ivr.flow import begin_call, call_needs_person, respond_to_call, step_of
 from hotline.dialogue.opt_in_out import held
-from hotline.dialogue.subscription import asked
+from hotline.dialogue.subscription import asked, shortened
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Reply, Speak, Text
 from hotline.domain.subscriber import Subscriber, held_by_stop
-from hotline.metrics import TextLabel, text_label
+from hotline.domain.telephony import segments
+from hotline.metrics import PLAIN_LABELS, TextLabel
 from hotline.understanding.intent import Intent
 from hotline.understanding.understand import understand
 
@@ -59,7 +58,6 @@ def _held(ctx: Context, before: Subscriber) -> Turn:
 
 
 def leaves(ctx: Context) -> bool:
-    """Whether a text is a sure wish to leave beside a sign of danger."""
     return ctx.intent.kind == "danger" and ctx.intent.leaving == "sure" and ctx.caller.key is not None
 
 
@@ -71,11 +69,9 @@ def _with_notice(turn: Turn, ctx: Context) -> Turn:
     """
     notice = ctx.notice.get(turn.language) or ctx.notice.get(ctx.content.structure.default_language)
     alone = ctx.intent.kind == "danger" or (ctx.intent.kind, ctx.intent.id) == ("wish", "stop")
-    return (
-        turn
-        if alone or not turn.replies or not notice
-        else replace(turn, replies=(Text(notice), *turn.replies))
-    )
+    if alone or not turn.replies or not notice:
+        return turn
+    return replace(turn, replies=(Text(notice), *turn.replies))
 
 
 def _respond_to_text(ctx: Context) -> Turn:
@@ -104,12 +100,8 @@ def _respond_to_text(ctx: Context) -> Turn:
     )
     if leaves(ctx):
         ended = MEANINGS["wish stop"].run(ctx)
-        turn = replace(
-            turn,
-            replies=(*turn.replies, *_texts(ctx, ended)),
-            subscriber=ended.subscriber,
-            consent=ended.consent,
-        )
+        replies = (*turn.replies, *_texts(ctx, ended))
+        turn = replace(turn, replies=replies, subscriber=ended.subscriber, consent=ended.consent)
     if listens:
         listened = ctx.content.structure.listened
         turn = replace(turn, unanswered=tuple(sorted(listened.intersection(intent.words))))
@@ -213,6 +205,12 @@ def understood(ctx: Context) -> Context:
     if user_input.opt_out_type:
         return replace(ctx, intent=Intent("wish", user_input.opt_out_type.lower()))
     return replace(ctx, intent=understand(user_input.exact, ctx.content, ctx.language))
+
+
+def text_label(kind: str, id: str) -> str:
+    """The label of a text by its intent, to be counted: a TextLabel or "topic age"."""
+    name = f"{kind} {id}".strip()
+    return PLAIN_LABELS.get(name, name)
 
 
 def _texts(ctx: Context, result: CommandResult) -> tuple[Reply, ...]:

@@ -5,8 +5,16 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from hotline.content.normalise import words as normalise
-from hotline.dialogue.formatting import spoken, written
-from hotline.dialogue.subscription import SUBSCRIBED, asked, person_of, recorded, subscribed, with_zone
+from hotline.dialogue.subscription import (
+    SUBSCRIBED,
+    asked,
+    person_of,
+    recorded,
+    spoken,
+    subscribed,
+    with_zone,
+    written,
+)
 from hotline.dialogue.types import CommandResult, Context
 from hotline.domain.schedule import EARLIEST, LATEST, allowed, window
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
@@ -207,11 +215,9 @@ def refused(ctx: Context, subscriber: Subscriber, *, certain: bool) -> CommandRe
     language = ctx.content.languages[ctx.language]
     first, last = window(certain=certain)
     values = {
-        "earliest": written(first, language),
-        "latest": written(last, language),
-        "spoken_earliest": spoken(first, language),
-        "spoken_latest": spoken(last, language),
-    }
+        "earliest": written(first, language), "spoken_earliest": spoken(first, language),
+        "latest": written(last, language), "spoken_latest": spoken(last, language),
+    }  # fmt: skip
     question = PendingQuestion("again", ctx.now + ASKED_FOR)
     return CommandResult(
         "hour_refused" if certain else "hour_refused_guess", values, replace(subscriber, asked=question)

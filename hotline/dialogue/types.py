@@ -6,34 +6,16 @@ from datetime import datetime
 from typing import Literal
 
 from hotline.content.model import Content
-from hotline.domain.consent import ConsentEntry, PersonalData
 from hotline.domain.nurse import Nurse
 from hotline.domain.replies import Reply, UserInput
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, PersonalData, Subscriber
 from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.understanding.intent import Intent
 
 CallStepKind = Literal[
-    "begin",
-    "too long",
-    "silence",
-    "unknown",
-    "visit",
-    "repeat",
-    "slower",
-    "unclear",
-    "text me",
-    "danger",
-    "end",
-    "how",
-    "hour",
-    "typed",
-    "half",
-    "language",
-    "person",
-    "nurse call",
-    "goodbye",
-]
+    "begin", "too long", "silence", "unknown", "visit", "repeat", "slower", "unclear", "text me", "danger",
+    "end", "how", "hour", "typed", "half", "language", "person", "nurse call", "goodbye",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

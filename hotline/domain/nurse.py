@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
-from hotline.domain.timezones import local
+from hotline.domain.schedule import local
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOST_SPANS = 3
@@ -28,7 +28,6 @@ class Span:
     closes: time | None
 
     def holds(self, day: int, at: time) -> bool:
-        """Whether a time of a weekday is in it."""
         days = (day - self.first) % 7 <= (self.last - self.first) % 7
         return days and self.opens <= at and (self.closes is None or at < self.closes)
 
@@ -57,7 +56,6 @@ class Nurse:
     minutes: int = 20
 
     def is_open(self, now: datetime) -> bool:
-        """Whether a nurse may be called at `now` (aware)."""
         here = local(now, self.hours.zone)
         open_now = any(span.holds(here.weekday(), here.time()) for span in self.hours.spans)
         return open_now and here.date() not in self.closed

@@ -27,7 +27,6 @@ class DeliveryStatus(StrEnum):
 
     @property
     def open(self) -> bool:
-        """Whether it is still unknown if a text was sent."""
         return self in (DeliveryStatus.CLAIMED, DeliveryStatus.UNKNOWN)
 
     @property
@@ -37,7 +36,6 @@ class DeliveryStatus(StrEnum):
 
     @property
     def vague(self) -> bool:
-        """Whether any later status replaces it."""
         return self.open or self in (DeliveryStatus.RELEASED, DeliveryStatus.LEFT)
 
 

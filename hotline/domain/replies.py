@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hotline.domain.channels import SMS, Channel
-from hotline.domain.consent import Medium
+from hotline.domain.telephony import SMS, Channel, Medium
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,7 @@ class UserInput:
     opt_out_type: str = ""  # what Advanced Opt-Out matched: STOP, START, HELP
     channel: Channel = SMS
     language: str = ""  # of the answer before, as our cookie at Twilio tells it
-    nurse_call: Literal["", "talked", "busy", "missed"] = (
-        ""  # how the call to a nurse went that has just ended
-    )
+    nurse_call: Literal["", "talked", "busy", "missed"] = ""  # how it ended, of a call to a nurse just over
 
 
 @dataclass(frozen=True)

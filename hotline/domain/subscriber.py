@@ -1,11 +1,13 @@
-"""Subscriber: a person's state, and what STOP makes of it."""
+"""Subscriber: state, opt-out, consent record, and how long each is kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from hotline.domain.reminder import Reminder
+from hotline.domain.telephony import Medium
 
 # How long after a STOP a sign-up may still be one that was sent before it: mobile networks reorder texts.
 SIGN_UP_WAITS = timedelta(minutes=2)
@@ -115,3 +117,82 @@ def without_details(subscriber: Subscriber, status: Status) -> Subscriber:
         claimed=subscriber.claimed,
         version=subscriber.version,
     )
+
+
+ConsentAction = Literal[
+    "opt-in", "opt-in-asked", "opt-in-texts", "opt-in-refused", "change", "pause", "resume", "opt-out",
+    "opt-out-reminders", "unreachable", "paused-unreachable", "forget", "resend",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ConsentEntry:
+    """One entry of the append-only consent record: the words shown, and the answer."""
+
+    at: datetime  # aware, UTC
+    action: ConsentAction
+    medium: Medium
+    sid: str  # Twilio's MessageSid or CallSid, or the operator's own reference
+    wording: str  # prompt id and content version, e.g. "remind.terms@3f2a9c"
+    shown: str  # the exact words last shown or spoken to the person
+    answer: str  # the exact words or keys that came back; of an operator's act, their note about it
+    programme: str = "all"  # the daily text as prompts/structure.toml calls it, or every text of the line
+    by: str = ""  # the operator's name, where an operator did it
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """All that is kept about one person besides their state. `erasing`: a FORGET ME is being carried out."""
+
+    consents: tuple[ConsentEntry, ...] = ()  # oldest first
+    reminders: tuple[Reminder, ...] = ()
+    erasing: bool = False
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """An erasure request that is not carried out yet: until then the number is stored."""
+
+    key: str
+    at: datetime  # aware, UTC: what came later stays
+    number: str = field(repr=False)
+
+
+# How long each kind of record is kept: the store, the documents and the public pages read this one table.
+# DynamoDB deletes what has expired (the attribute `expires`); the store itself deletes nothing.
+# None: until the person ends it themselves, or without end where they left.
+KEPT: Mapping[str, timedelta | None] = {
+    "question": timedelta(days=1),  # of a person about whom only an open question is stored
+    "pending": timedelta(days=7),  # an opt-in by phone that is not confirmed
+    "subscribed": None,  # until the person opts out
+    "ended": timedelta(days=35),  # that they ended, and the last day: never two reminders on one
+    "stopped": None,  # so that a STOP holds
+    # Beyond the four years in which a text may be sued over (28 USC 1658).
+    "consent": timedelta(days=5 * 366),
+    "reminder": timedelta(days=35),  # a month's view for the operator
+    "answer": timedelta(days=1),  # Twilio repeats a webhook within minutes
+    "count": timedelta(days=2),  # how many texts a call or a number got; of one day or one call
+    # A wish to be forgotten, with the number; a law gives 45 days to fulfil it.
+    "erasure": timedelta(days=45),
+}
+
+
+def retention_period(kind: str) -> timedelta:
+    """How long a kind that expires is kept."""
+    period = KEPT[kind]
+    assert period is not None, f"{kind} is kept without end"
+    return period
+
+
+def retention_values() -> dict[str, str]:
+    """How long what is kept, as values for braces: in days, the consent record in years."""
+    kinds = ("reminder", "pending", "count", "ended", "erasure")
+    days = {f"{kind}_days": str(retention_period(kind).days) for kind in kinds}
+    return days | {"consent_years": str(retention_period("consent").days // 365)}
+
+
+def state_kept(subscriber: Subscriber) -> timedelta | None:
+    """How long a person's state is kept; None: without end."""
+    rows = {"new": "question", "off": "ended", "active": "subscribed", "paused": "subscribed"}
+    row = rows.get(subscriber.status.value, subscriber.status.value)
+    return KEPT["subscribed" if subscriber.number else row]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from hotline.domain.timezones import at_wall, local
+from hotline.domain.schedule import at_wall, local
 
 # Carriers' daily limits begin anew at midnight Pacific: https://support.twilio.com/hc/en-us/articles/1260804800549
 CARRIERS_DAY = "America/Los_Angeles"
@@ -73,7 +73,6 @@ def allowance(rate: SendRate, state: DispatchState, now: datetime) -> int:
 
 
 def counted(state: DispatchState, segments: int, now: datetime) -> DispatchState:
-    """The state with so many more segments handed over."""
     minute, day = _minute(now), carrier_day(now)
     return replace(
         state,
@@ -91,12 +90,10 @@ def breaker_error(state: DispatchState, now: datetime) -> str | None:
 
 
 def carrier_day(now: datetime) -> date:
-    """The date of the carriers' day at `now`."""
     return local(now, CARRIERS_DAY).date()
 
 
 def next_carrier_day(now: datetime) -> datetime:
-    """The end of the carriers' day (aware UTC)."""
     return at_wall(carrier_day(now) + timedelta(days=1), time(0), CARRIERS_DAY)
 
 

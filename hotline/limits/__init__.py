@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # few answers need it
@@ -28,31 +29,37 @@ class Limits:
 
     @property
     def segments(self) -> int | None:
-        """The segments that the ceiling holds."""
         return _affordable(self.ceiling)
 
     @property
     def answer_segments(self) -> int | None:
-        """The segments that the ceiling of answers holds."""
         return _affordable(self.answer_ceiling)
 
     def affords_call(self, store: "Callable[[], Store]", now: datetime) -> bool:
-        """Whether the day's money holds a minute with a nurse."""
-        from hotline.limits.daily_budget import affords_call
+        """Whether the day's money holds a minute with a nurse; while the store is down, yes."""
+        if self.segments is None:
+            return True
+        from hotline.limits.quotas import cost_in_segments, left, nurse_minute
+        from hotline.storage.interface import StoreDown
 
-        return self.segments is None or affords_call(store, self.segments, now)
+        try:
+            return left(store(), self.segments, now) >= cost_in_segments(nurse_minute())
+        except StoreDown:  # the one number that may be called takes one call at a time: that bounds the cost
+            return True
 
     def note_call(self, store: "Callable[[], Store]", sid: str, seconds: int, now: datetime) -> None:
-        """Count a call to a nurse that has ended, where there is a ceiling. Raises StoreDown."""
-        from hotline.limits.daily_budget import note_call
+        """Count a call to a nurse that has ended, once for its SID. Raises StoreDown."""
+        if self.segments is None or seconds <= 0:
+            return
+        from hotline.limits.quotas import cost_in_segments, note, nurse_minute
 
-        if self.segments is not None:
-            note_call(store(), sid, seconds, now)
+        if store().count({f"nurse#{sid}": 1}, now) is None:
+            note(store(), cost_in_segments(ceil(seconds / 60) * nurse_minute()), now)
 
 
 def _affordable(dollars: float | None) -> int | None:
     if dollars is None:
         return None
-    from hotline.limits.prices import segment  # reads a file: not at start
+    from hotline.limits.quotas import segment  # reads a file: not at start
 
     return int(dollars / segment())

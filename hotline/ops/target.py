@@ -16,15 +16,20 @@ from hotline.app import Hotline, build, utc_now
 from hotline.config import SETTINGS, BadSettings
 from hotline.content.notice import Notice
 from hotline.content.problem import BadPrompts
-from hotline.domain.timezones import rules
+from hotline.domain.schedule import rules
 from hotline.ops import OperatorError
 from hotline.ops.console.metrics_source import Source, cloudwatch_counts, names, with_operators
 from hotline.ops.deploy.cloud import Cloud, CloudRefused, aws_error, cloud_of_operator, variables
 from hotline.ops.deploy.stage import UNKNOWN_URL, Stage, stage_of
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
-from hotline.sandbox.data_folder import NOTICE_SETTING, local_clock, local_notice, running_settings
-from hotline.sandbox.metrics_log import MetricsLog
+from hotline.sandbox.data_folder import (
+    NOTICE_SETTING,
+    MetricsLog,
+    local_clock,
+    local_notice,
+    running_settings,
+)
 from hotline.sandbox.run import DATA
 from hotline.storage.interface import Stale, StoreDown
 from hotline.zones.guess import guess

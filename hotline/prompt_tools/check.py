@@ -6,12 +6,12 @@ from pathlib import Path
 from string import Formatter
 
 from hotline.content.build import gathered
-from hotline.content.gsm7 import EXTENSION
 from hotline.content.load import LEARNED
 from hotline.content.model import Content, Language
 from hotline.content.problem import BadPrompts, Code, Problem
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
+from hotline.domain.telephony import EXTENSION
 from hotline.prompt_tools.findings import Finding, is_sent, located, plain
 from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
 from hotline.prompt_tools.readability import HARDEST, Reading, readings, texts_of

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotline.content.gsm7 import foreign, segments
 from hotline.content.problem import Code, Problem
 from hotline.content.validation.text_limits import LONGEST_VALUES
+from hotline.domain.telephony import foreign, segments
 from hotline.prompt_tools.readability import filled
 from hotline.prompt_tools.toml_source import Key, Source, Sources, Text, put, source
 

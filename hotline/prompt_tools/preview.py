@@ -11,12 +11,12 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from hotline.content.brace_values import OFFERED, either, offered
 from hotline.content.model import Content, Language
+from hotline.content.phrases import OFFERED, either, offered
 from hotline.content.validation.answers import seconds
-from hotline.content.validation.structure import is_hour
-from hotline.dialogue.formatting import spoken, written
+from hotline.content.validation.vocabulary import is_hour
 from hotline.dialogue.ivr.flow import respond_to_call
+from hotline.dialogue.subscription import spoken, written
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.nurse import Nurse, read_hours
 from hotline.domain.replies import CallState, Speak, UserInput

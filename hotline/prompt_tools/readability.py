@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotline.content.gsm7 import segments
 from hotline.content.model import Language
 from hotline.content.validation.answers import seconds
 from hotline.content.validation.text_limits import LONGEST_VALUES
-from hotline.limits.prices import segment
+from hotline.domain.telephony import segments
+from hotline.limits.quotas import segment
 
 HARDEST = 6.0  # the grade that no text should be above
 _TABLES = tomllib.loads((Path(__file__).parent / "pages" / "typical.toml").read_text("utf-8"))

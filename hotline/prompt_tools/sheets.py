@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from hotline.content.gsm7 import segments
 from hotline.content.validation.text_limits import (
     LONGEST_SENTENCE,
     LONGEST_VALUES,
     MOST_SEGMENTS,
     ONE_SEGMENT,
 )
+from hotline.domain.telephony import segments
 from hotline.prompt_tools.signatures import entry_of, stale
 from hotline.prompt_tools.toml_source import Key, Source, Value, read_sources, source
 

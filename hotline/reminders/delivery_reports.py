@@ -8,9 +8,15 @@ not looked at again; all of it may be done twice.
 from dataclasses import replace
 from datetime import date, datetime
 
-from hotline.domain.consent import ConsentAction, ConsentEntry
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import Status, Subscriber, opt_out, without_details
+from hotline.domain.subscriber import (
+    ConsentAction,
+    ConsentEntry,
+    Status,
+    Subscriber,
+    opt_out,
+    without_details,
+)
 from hotline.domain.throttle import DispatchState
 from hotline.reminders.circuit_breaker import note_failure, note_success, others_get_through
 from hotline.storage.interface import Loaded, Store

@@ -21,7 +21,7 @@ from hotline.domain.throttle import (
 from hotline.reminders.circuit_breaker import closed
 from hotline.reminders.queue import Queue
 from hotline.storage.interface import Store
-from hotline.storage.item_format import shard
+from hotline.storage.items import shard
 
 BATCH = 10  # people in a message: one of them who fails takes few along
 SWEEP = 10  # minutes

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hotline.domain.consent import Erasure
+from hotline.domain.subscriber import Erasure
 from hotline.storage.interface import Store
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
 

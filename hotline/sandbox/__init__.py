@@ -1,4 +1,1 @@
-"""Sandbox: the whole hotline on one machine, Twilio simulated.
-
-Not part of the deployed package; nothing that is deployed imports it.
-"""
+"""Sandbox: the whole hotline on one machine, Twilio simulated."""

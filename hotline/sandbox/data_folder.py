@@ -1,4 +1,4 @@
-"""Data folder of a local run: lock, account, settings, emergency notice."""
+"""Data folder of a local run: lock, account, settings, notice and counts."""
 
 import fcntl
 import json
@@ -6,12 +6,15 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hotline.app import utc_now
 from hotline.content.notice import Notice, read_notice
+from hotline.metrics import Count, counted, embedded
+from hotline.reminders.job import Run
+from hotline.reminders.worker import Done
 
 TRAVELLED = "travelled"  # holds the seconds that the run is ahead of the real time
 NOTICE_SETTING, NOTICE_FILE = "HOTLINE_NOTICE", "notice.json"
@@ -24,31 +27,33 @@ TRIES, BETWEEN = 5, 0.1  # seconds; a command that asks whether a run is there h
 WRITABLE_BY_OTHERS = 0o022
 
 
-class FolderInUse(Exception):
-    """Another run holds this folder; `url` is where it answers, None while it is only starting."""
-
-    def __init__(self, url: str | None) -> None:
-        super().__init__(url)
-        self.url = url
-
-
-class FolderUnsafe(Exception):
-    """Other people of this machine may write into the folder."""
+class CannotRun(Exception):
+    """The local run cannot start; the message says why and what to do, in one line where it is one fault."""
 
 
 @contextmanager
 def locked(data: Path) -> Iterator[Callable[[Mapping[str, str]], None]]:
     """Lock the folder, created if missing; yields `announce(settings)`.
 
-    The file's lock tells whether the run is alive, so a crash leaves no false announcement.
-    Raises FolderInUse, FolderUnsafe, OSError.
+    The file's lock tells whether the run is alive, so a crash leaves no false announcement. Raises CannotRun.
     """
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if data.stat().st_mode & WRITABLE_BY_OTHERS:
-        raise FolderUnsafe
-    with os.fdopen(os.open(data / RUNNING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+") as file:
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if data.stat().st_mode & WRITABLE_BY_OTHERS:
+            raise CannotRun(
+                f"Other people may write into {data}: chmod go-w {data}, or name another with --data."
+            )
+        descriptor = os.open(data / RUNNING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        message = f"The folder {data} cannot be used ({error.strerror}): name another one with --data."
+        raise CannotRun(message) from None
+    with os.fdopen(descriptor, "r+") as file:
         if not lock(file.fileno(), fcntl.LOCK_EX):
-            raise FolderInUse((_read(data) or {}).get("HOTLINE_PUBLIC_URL"))
+            url = (_read(data) or {}).get("HOTLINE_PUBLIC_URL")
+            where = f"runs from {data} already, at {url}/phone" if url else f"is starting from {data}"
+            raise CannotRun(
+                f"A hotline {where}: use that one, or end it, or name another folder with --data."
+            )
         file.truncate(0)  # what a crash left
 
         def announce(environ: Mapping[str, str]) -> None:
@@ -153,9 +158,69 @@ def set_local_notice(data: Path, notice: Notice | None) -> None:
 
 
 def local_notice(data: Path) -> str:
-    """That notice as a setting; "" where there is no usable one."""
     try:
         value = (data / NOTICE_FILE).read_text()
         return read_notice(value).written() if value else ""
     except (OSError, ValueError):
         return ""
+
+
+COUNTS = "counts.jsonl"
+FUNCTION = "local"
+HALF_A_LINE = datetime.max.replace(tzinfo=UTC)
+
+
+class MetricsLog:
+    """A metric source (hotline.ops.console.metrics_source) in a file; a crash spoils one line at most."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / COUNTS
+
+    def tell(self, what: str, about: str, now: datetime) -> None:
+        self._write(counted(what, about, FUNCTION, now))
+
+    def run(self, done: Run, now: datetime) -> None:
+        if done.handed_over.reminders or done.outcomes:
+            worked = Done(done.outcomes).counts()
+            self._write(embedded({**done.counts(), **worked}, FUNCTION, now))
+
+    def between(self, first: datetime, last: datetime) -> Iterator[Count]:
+        if not self._path.exists():
+            return
+        with self._path.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield from (count for count in _counts_of(line) if first <= count.hour < last)
+
+    def forget(self, after: datetime) -> None:
+        """Drop the counts of a moment and later: those of a future that the run has left again."""
+        if self._path.exists():
+            counts = [line for line in self._path.read_text("utf-8").splitlines() if _at(line) < after]
+            write_private(self._path, "".join(f"{line}\n" for line in counts))
+
+    def _write(self, line: str) -> None:
+        """Drop a line that cannot be written (a full disk): no caller waits for a count."""
+        with (
+            suppress(OSError),
+            os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file,
+        ):
+            file.write(line + "\n")
+
+
+def _at(line: str) -> datetime:
+    try:
+        return datetime.fromtimestamp(json.loads(line)["_aws"]["Timestamp"] / 1000, UTC)
+    except (ValueError, KeyError, TypeError):
+        return HALF_A_LINE  # of a run that was killed
+
+
+def _counts_of(line: str) -> Iterator[Count]:
+    """Each metric of a line, in total and by label, as its dimensions say."""
+    if (at := _at(line)) == HALF_A_LINE:
+        return
+    read, hour = json.loads(line), at.replace(minute=0, second=0, microsecond=0)
+    for directive in read["_aws"]["CloudWatchMetrics"]:
+        for dimensions in directive["Dimensions"]:
+            about = read["About"] if "About" in dimensions else ""
+            for metric in directive["Metrics"]:
+                if number := read[metric["Name"]]:
+                    yield Count(hour, metric["Name"], about, round(number))

@@ -16,8 +16,6 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from select import select
@@ -32,14 +30,9 @@ LOCK_TRIES = 50  # in five seconds: the child of a killed run saves its state be
 
 # Read by ministack as it is imported: no other service, no setting of the shell's.
 QUIET = {
-    "AUTH": "false",
-    "CLOUDTRAIL_RECORDING": "0",
-    "IOT_MTLS_ENABLED": "0",
-    "LOG_LEVEL": "CRITICAL",
-    "PERSIST_STATE": "0",
-    "SERVICES": "dynamodb",
-    "SFTP_ENABLED": "0",
-}
+    "AUTH": "false", "CLOUDTRAIL_RECORDING": "0", "IOT_MTLS_ENABLED": "0", "LOG_LEVEL": "CRITICAL",
+    "PERSIST_STATE": "0", "SERVICES": "dynamodb", "SFTP_ENABLED": "0",
+}  # fmt: skip
 # ministack separates the tables of regions and accounts. Here all requests share one of each: the tables must
 # not seem gone because a shell has another region set.
 AUTHORIZATION = b"AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request"
@@ -60,10 +53,6 @@ class Embedded:
     url: str
     process: subprocess.Popen[bytes]
 
-    @property
-    def pid(self) -> int:
-        return self.process.pid
-
     def saves(self) -> bool | None:
         """Whether the state can be written to the disk, where that has changed since it was last asked."""
         assert self.process.stdout is not None
@@ -72,12 +61,10 @@ class Embedded:
         return news.endswith(SAVED) if news else None
 
     def stop(self) -> None:
-        """Save the state and end."""
         self.process.terminate()
         self.process.communicate()
 
     def kill(self) -> None:
-        """End it as a crash would."""
         self.process.kill()
         self.process.communicate()
 
@@ -101,16 +88,6 @@ def start(data: Path, port: int = 0) -> Embedded:
         log.seek(before)
         errors = log.read().decode(errors="replace").splitlines() or [f"ended with {process.returncode}"]
     raise NotStarted(errors[-1])
-
-
-@contextmanager
-def embedded(data: Path, port: int = 0) -> Iterator[Embedded]:
-    """The embedded DynamoDB, as long as the block lasts."""
-    running = start(data, port)
-    try:
-        yield running
-    finally:
-        running.stop()
 
 
 # The child

@@ -1,10 +1,10 @@
 """Fault injection by name: sending, Twilio, table."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol, get_args
+from typing import Any, Protocol, cast, get_args
 
 from hotline.sandbox.twilio_simulator import TwilioSimulator
-from hotline.sandbox.twilio_simulator.faults import Disturbance
+from hotline.sandbox.twilio_simulator.outbound import Disturbance
 from hotline.twilio.error_codes import ERRORS
 
 SLOW = 4.0  # seconds; the line gives Twilio 8
@@ -48,13 +48,10 @@ class FaultInjection:
     ) -> None:
         self._faults, self._phones, self._table, self._slow = twilio.faults, phones, table, slow
         self.setters: dict[str, Callable[[Any], None]] = {
-            "send_error": self.send_error,
-            "receipts": self.receipts,
-            "twilio": self.twilio,
-            "opted_out": self.opted_out,
-            "table_down": lambda down: self.table(down=bool(down)),
+            "send_error": self.send_error, "receipts": self.receipts, "twilio": self.twilio,
+            "opted_out": self.opted_out, "table_down": lambda down: self.table(down=bool(down)),
             "clear": lambda _: self.clear(),
-        }
+        }  # fmt: skip
 
     def send_error(self, code: str | None) -> None:
         """Let every text that is sent end with this code; None: with none."""
@@ -64,11 +61,9 @@ class FaultInjection:
 
     def receipts(self, how: str) -> None:
         """Disturb delivery reports: once (not at all), doubled, reversed, lost or late."""
-        for name in get_args(Disturbance):
-            if how == name:
-                self._faults.receipts = name
-                return
-        raise NoSuchFault(f"Delivery reports cannot be {how}: {', '.join(get_args(Disturbance))}")
+        if how not in get_args(Disturbance):
+            raise NoSuchFault(f"Delivery reports cannot be {how}: {', '.join(get_args(Disturbance))}")
+        self._faults.receipts = cast(Disturbance, how)
 
     def twilio(self, how: str) -> None:
         """Let Twilio's own interface be well, slow, down, or hang after it has taken a text."""
@@ -85,16 +80,11 @@ class FaultInjection:
         self._faults.opted_out = set(phones)
 
     def table(self, *, down: bool) -> None:
-        """Break the table, or mend it."""
         if self._table is None:
             raise NoSuchFault("This table cannot be broken.")
-        if down:
-            self._table.break_table()
-        else:
-            self._table.mend_table()
+        (self._table.break_table if down else self._table.mend_table)()
 
     def clear(self) -> None:
-        """Let everything go well again."""
         self.send_error(None)
         self.receipts("once")
         self.twilio("well")

@@ -20,8 +20,7 @@ from hotline.prompt_tools.preview import policy, preview
 from hotline.prompt_tools.toml_source import read_sources
 from hotline.understanding.understand import classifier
 from hotline.web.pages.render import render
-from hotline.web.pages.routes import pages
-from hotline.web.pages.site import PATHS
+from hotline.web.pages.site import PATHS, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -66,7 +65,6 @@ class LivePrompts:
         self._answering = self._make()
 
     def hotline(self) -> Hotline:
-        """The hotline with the newest usable prompts."""
         return self.now().hotline
 
     def taught_keywords(self) -> list[str]:
@@ -76,7 +74,6 @@ class LivePrompts:
         return [content.first_word(id, first) for id in content.structure.taught]
 
     def now(self) -> Answering:
-        """The current version, reloaded if a file has changed."""
         with self._lock:
             state = self._file_state()
             if state != self._state:
@@ -95,7 +92,6 @@ class LivePrompts:
         return self._unlearned
 
     def line(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """The line's own WSGI application."""
         return self.now().line(environ, start_response)
 
     def routes(self) -> Blueprint:

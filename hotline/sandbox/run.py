@@ -17,25 +17,12 @@ from hotline.app import Hotline, build, utc_now
 from hotline.config import BadSettings
 from hotline.content.load import PROMPTS, line_name
 from hotline.content.problem import BadPrompts
-from hotline.domain.phone_numbers import key_of
+from hotline.domain.telephony import key_of
+from hotline.sandbox import data_folder as folder
 from hotline.sandbox import embedded_dynamodb, table
-from hotline.sandbox.data_folder import (
-    NOTICE_FILE,
-    NOTICE_SETTING,
-    NUMBER,
-    PHONES,
-    TABLE,
-    TRAVELLED,
-    FolderInUse,
-    FolderUnsafe,
-    local_notice,
-    local_settings,
-    locked,
-    set_local_notice,
-)
+from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, CannotRun, MetricsLog
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
-from hotline.sandbox.metrics_log import MetricsLog
 from hotline.sandbox.phone_api import phone_app
 from hotline.sandbox.phone_api.tools import clock_api, faults_api, speech_api, webhooks_api
 from hotline.sandbox.server import HOST, listen, server
@@ -51,10 +38,6 @@ NOTICE = "This line runs on this computer alone and reaches no real phone. [Open
 log = logging.getLogger("hotline.sandbox")
 
 
-class CannotRun(Exception):
-    """The local run cannot start; the message says why and what to do, in one line where it is one fault."""
-
-
 @dataclass(frozen=True)
 class Running:
     """A running line: where its page is, and its parts."""
@@ -68,7 +51,6 @@ class Running:
 
     @property
     def hotline(self) -> Hotline:
-        """With the prompts as they stand now."""
         return self.prompts.hotline()
 
 
@@ -87,7 +69,7 @@ def running(
     `real`: the clock without time travel. `say` prints a line in the terminal. `extra`: settings of the line.
     """
     with ExitStack() as parts:
-        announce = _lock_folder(data, parts)
+        announce = parts.enter_context(folder.locked(data))
         try:
             listening = parts.enter_context(listen(port))
         except (OSError, OverflowError):
@@ -100,7 +82,7 @@ def running(
             raise CannotRun(f"The embedded table did not start: {error}.") from None
         until_supervised = parts.enter_context(ExitStack())
         until_supervised.callback(database.stop)
-        environ = {**local_settings(data, url, database.url, line_name(prompts)), **extra}
+        environ = {**folder.local_settings(data, url, database.url, line_name(prompts)), **extra}
         isolate_from_real_accounts(environ)
         try:
             table.create(botocore_client(environ["AWS_REGION"], database.url), TABLE)
@@ -108,31 +90,31 @@ def running(
             metrics = MetricsLog(data)
 
             def make() -> Hotline:
-                settings = {**environ, NOTICE_SETTING: local_notice(data)}
+                settings = {**environ, folder.NOTICE_SETTING: folder.local_notice(data)}
                 return build(settings, prompts, lambda what, about: metrics.tell(what, about, clock()))
 
-            live = LivePrompts(make, prompts, clock, say, NOTICE, data / NOTICE_FILE)
+            live = LivePrompts(make, prompts, clock, say, NOTICE, data / folder.NOTICE_FILE)
         except (BadSettings, BadPrompts, table.OtherTable) as wrong:
             raise CannotRun(str(wrong)) from None
         webhooks, settings = WebhookLog(), live.hotline().settings
-        twilio = TwilioSimulator(
-            environ["TWILIO_ACCOUNT_SID"],
-            environ["TWILIO_AUTH_TOKEN"],
-            NUMBER,
-            url,
-            webhooks.watch(over_http(), lambda: time.monotonic() * 1000),
-            clock,
-            opt_out=settings.sender_kind,
-        )
+        account, token = environ["TWILIO_ACCOUNT_SID"], environ["TWILIO_AUTH_TOKEN"]
+        post, opt_out = webhooks.watch(over_http(), lambda: time.monotonic() * 1000), settings.sender_kind
+        twilio = TwilioSimulator(account, token, NUMBER, url, post, clock, opt_out=opt_out)
         phones = {key_of(phone, environ["HOTLINE_SECRET"]): phone for phone in PHONES}
         travel = TimeTravel(
-            clock, live.hotline, twilio.deliver, lambda: phones, data / TRAVELLED, metrics.run, metrics.forget
+            clock,
+            live.hotline,
+            twilio.deliver,
+            lambda: phones,
+            data / folder.TRAVELLED,
+            metrics.run,
+            metrics.forget,
         )
 
         def begin_anew() -> None:
             travel.begin_anew()
             twilio.forget_all()
-            set_local_notice(data, None)
+            folder.set_local_notice(data, None)
 
         table_port = int(database.url.rsplit(":", 1)[1])
         supervisor = Supervisor(
@@ -156,19 +138,6 @@ def running(
         parts.callback(twilio.deliver_every(intervals.receipts))
         announce(environ)
         yield Running(url, live, twilio, supervisor, travel, faults)
-
-
-def _lock_folder(data: Path, parts: ExitStack) -> Callable[[Mapping[str, str]], None]:
-    try:
-        return parts.enter_context(locked(data))
-    except FolderInUse as run:
-        where = f"runs from {data} already, at {run.url}/phone" if run.url else f"is starting from {data}"
-        message = f"A hotline {where}: use that one, or end it, or name another folder with --data."
-    except FolderUnsafe:
-        message = f"Other people may write into {data}: chmod go-w {data}, or name another with --data."
-    except OSError as error:
-        message = f"The folder {data} cannot be used ({error.strerror}): name another one with --data."
-    raise CannotRun(message)
 
 
 def isolate_from_real_accounts(environ: Mapping[str, str]) -> None:

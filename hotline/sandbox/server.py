@@ -18,15 +18,7 @@ def listen(port: int) -> socket.socket:
 
     Not left to Werkzeug, which prints its own lines about a taken port and ends the process.
     """
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((HOST, port))
-        listening.listen(128)
-    except BaseException:
-        listening.close()
-        raise
-    return listening
+    return socket.create_server((HOST, port), backlog=128)
 
 
 def server(listening: socket.socket, line: "WSGIApplication", rest: "WSGIApplication") -> BaseWSGIServer:
@@ -46,5 +38,4 @@ def server(listening: socket.socket, line: "WSGIApplication", rest: "WSGIApplica
 class _Quiet(WSGIRequestHandler):
     """Logs no requests, because paths contain numbers."""
 
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name it has there
-        """Write nothing."""
+    def log(self, *_: object) -> None: ...

@@ -47,21 +47,18 @@ class Supervisor:
         self._thread.start()
 
     def break_table(self) -> None:
-        """Stop the table until `mend_table`."""
         with self._lock:
             if not self.broken:
                 self.broken = True
                 self.table.stop()
 
     def mend_table(self) -> None:
-        """Start the table again, with all its data."""
         with self._lock:
             if self.broken:
                 self.table = self._start()
                 self.broken, self._dead_ticks = False, 0
 
     def end(self) -> None:
-        """Stop ticking, then stop the table."""
         self._over.set()
         self._thread.join()
         if not self.broken:

@@ -23,7 +23,6 @@ def definition(template: Path = TEMPLATE) -> dict[str, Any]:
 
 
 def stack(template: Path = TEMPLATE) -> dict[str, Any]:
-    """The whole template, its functions written out in full."""
     read: dict[str, Any] = yaml.load(template.read_text(encoding="utf-8"), Loader=_Template)  # noqa: S506
     return read
 
@@ -44,9 +43,13 @@ def create(client: Any, name: str, *, expire: bool = True) -> None:
     else:
         if _shape(existing) != _shape(wanted):
             raise OtherTable(f"table {name} has not the keys of {TEMPLATE.name}: move it away or use another")
-    if expire:
-        _expire(client, name, wanted["TimeToLiveSpecification"])
-    _recover(client, name, wanted["PointInTimeRecoverySpecification"])
+    expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["TimeToLiveStatus"]
+    if expire and expiry not in ("ENABLED", "ENABLING"):  # asking twice is an error on AWS
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted["TimeToLiveSpecification"])
+    backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    if backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] != "ENABLED":
+        recovery = wanted["PointInTimeRecoverySpecification"]
+        client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
 
 
 class _Template(yaml.SafeLoader):  # type: ignore[misc]
@@ -76,13 +79,9 @@ def create_request(name: str) -> dict[str, Any]:
     """
     properties = definition()
     same = (
-        "AttributeDefinitions",
-        "BillingMode",
-        "DeletionProtectionEnabled",
-        "GlobalSecondaryIndexes",
-        "KeySchema",
-        "Tags",
-    )
+        "AttributeDefinitions", "BillingMode", "DeletionProtectionEnabled", "GlobalSecondaryIndexes",
+        "KeySchema", "Tags",
+    )  # fmt: skip
     encryption = properties["SSESpecification"]
     return {
         "TableName": name,
@@ -94,15 +93,3 @@ def create_request(name: str) -> dict[str, Any]:
 def _shape(table: dict[str, Any]) -> object:
     indexes = table.get("GlobalSecondaryIndexes", [])
     return table["KeySchema"], sorted((i["IndexName"], str(i["KeySchema"])) for i in indexes)
-
-
-def _expire(client: Any, name: str, wanted: dict[str, Any]) -> None:
-    expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    if expiry["TimeToLiveStatus"] not in ("ENABLED", "ENABLING"):  # asking twice is an error on AWS
-        client.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted)
-
-
-def _recover(client: Any, name: str, wanted: dict[str, Any]) -> None:
-    backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
-    if backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] != "ENABLED":
-        client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=wanted)

@@ -36,7 +36,6 @@ class Talk:
         self._lock = threading.Lock()
 
     def run(self, lines: Iterable[str], prompt: Callable[[str], None]) -> None:
-        """Carry on the conversation until the lines end or /quit."""
         self._show(f"{self._name} ({self._number}). You are {self._phone}. /help for help.")
         prompt(self._prompt())
         for typed in lines:
@@ -55,7 +54,6 @@ class Talk:
             self._arrivals(wait=0)
 
     def watch(self) -> None:
-        """Show what arrives between two inputs (reminders)."""
 
         def follow() -> None:
             while True:

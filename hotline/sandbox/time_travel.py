@@ -11,15 +11,14 @@ from uuid import uuid4
 
 from hotline.app import Hotline
 from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.schedule import next_due
+from hotline.domain.schedule import at_wall, local, next_due, rules
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import DispatchState, breaker_error
-from hotline.domain.timezones import at_wall, local, rules
 from hotline.reminders.job import Run
 from hotline.sandbox.data_folder import write_private
 from hotline.storage import table_client
 from hotline.storage.interface import StoreDown
-from hotline.storage.item_format import DISPATCH_STATE_KEY, reminder_key
+from hotline.storage.items import DISPATCH_STATE_KEY, reminder_key
 
 log = logging.getLogger("hotline.sandbox")
 
@@ -38,23 +37,17 @@ class LocalClock:
     """
 
     def __init__(self, real: Callable[[], datetime]) -> None:
-        self._real, self._ahead = real, timedelta()
+        self._real, self.ahead = real, timedelta()
 
     def __call__(self) -> datetime:
-        return self._real() + self._ahead
-
-    @property
-    def ahead(self) -> timedelta:
-        """How far ahead of the real time it is."""
-        return self._ahead
+        return self._real() + self.ahead
 
     def set(self, moment: datetime) -> None:
         """Go on from `moment` (aware); one that is over already changes nothing."""
-        self._ahead = max(self._ahead, moment - self._real())
+        self.ahead = max(self.ahead, moment - self._real())
 
     def back(self) -> None:
-        """Go on from the real time."""
-        self._ahead = timedelta()
+        self.ahead = timedelta()
 
 
 class TooFar(Exception):
@@ -98,7 +91,6 @@ class TimeTravel:
             self.back()
 
     def remind(self) -> object:
-        """Send what is due by the clock."""
         with self._lock:
             now = self.clock()
             done = self._hotline().remind(now)
@@ -110,7 +102,6 @@ class TimeTravel:
         return done
 
     def _refusals(self, now: datetime) -> Iterator[Refusal]:
-        """The reminders that a run at `now` left refused."""
         store = self._hotline().service.store()
         for key, subscriber in store.people(self._keys()).items():
             for reminder in store.personal_data(key).reminders[-1:]:
@@ -159,7 +150,6 @@ class TimeTravel:
             write_private(self._mark, str(self.clock.ahead.total_seconds()))
 
     def back(self) -> None:
-        """Return to the real time; subscriptions stay. Raises StoreDown."""
         with self._lock:
             self.clock.back()
             self._replan()
@@ -220,7 +210,6 @@ def _planned(subscriber: Subscriber, now: datetime, reminded: date | None) -> Su
 
 
 def tomorrow_at_nine(now: datetime, zone: str) -> datetime:
-    """Nine in the morning of the next day there, in UTC."""
     return at_wall(local(now, zone).date() + timedelta(days=1), NINE, zone)
 
 

@@ -39,29 +39,20 @@ class Exchange:
     language: str = ""
 
     def json(self) -> dict[str, Any]:
-        """As the phone page shows it."""
         try:
             root = ElementTree.fromstring(self.body)  # noqa: S314 - the line's own answer
-            words = [_words(element) for element in root.iter() if element.tag in ("Say", "Message")]
+            parts = [part for part in root.iter() if part.tag in ("Say", "Message")]
+            words = [(spoken(p) if p.tag == "Say" else "".join(p.itertext())).strip() for p in parts]
             ElementTree.indent(root)
             twiml = ElementTree.tostring(root, encoding="unicode")
         except (ElementTree.ParseError, RecursionError):
             words, twiml = [], self.body.decode(errors="replace")
         return {
-            "number": self.number,
-            "path": self.path,
+            "number": self.number, "path": self.path,
             "phone": self.form.get("To" if "MessageStatus" in self.form else "From", ""),
-            "asked": {name: self.form[name] for name in SHOWN if name in self.form},
-            "said": words,
-            "status": self.status,
-            "milliseconds": self.milliseconds,
-            "twiml": twiml,
-        }
-
-
-def _words(element: ElementTree.Element) -> str:
-    """The words as heard or read."""
-    return (spoken(element) if element.tag == "Say" else "".join(element.itertext())).strip()
+            "asked": {name: self.form[name] for name in SHOWN if name in self.form}, "said": words,
+            "status": self.status, "milliseconds": self.milliseconds, "twiml": twiml,
+        }  # fmt: skip
 
 
 class WebhookLog:
@@ -84,11 +75,9 @@ class WebhookLog:
                 language = parse_cookie(headers.get("Cookie", "")).get(COOKIE, "")
                 with self._lock:
                     self._last += 1
-                    self._kept.append(
-                        Exchange(
-                            self._last, path_of(url), dict(form), answer.status, took, answer.body, language
-                        )
-                    )
+                    number, path = self._last, path_of(url)
+                    kept = Exchange(number, path, dict(form), answer.status, took, answer.body, language)
+                    self._kept.append(kept)
             return answer
 
         return watched

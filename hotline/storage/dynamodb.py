@@ -7,14 +7,13 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, Erasure, PersonalData, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
-from hotline.storage import item_format, items, status, system_items
-from hotline.storage.counters import count
+from hotline.storage import items, status, system_items
 from hotline.storage.interface import Loaded, Stale
-from hotline.storage.item_format import Item, epoch, item, maybe_instant, text
+from hotline.storage.items import Item, epoch, item, maybe_instant, text
+from hotline.storage.system_items import count
 from hotline.storage.table_client import ABSENT, ABSENT_OR_EXPIRED, UNCHANGED, Table, expression
 from hotline.storage.update import update_state
 
@@ -34,7 +33,7 @@ class DynamoDBStore:
         self._state_read: tuple[datetime, DispatchState] | None = None  # when, and what
 
     def load(self, key: str, sid: str | None) -> Loaded:
-        wanted = [item_format.person_key(key), *([item_format.answer_key(key, sid)] if sid else [])]
+        wanted = [items.person_key(key), *([items.answer_key(key, sid)] if sid else [])]
         by_sort_key = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
         state, answer = by_sort_key.get("state"), by_sort_key.get(f"message#{sid}")
         state = None if state is None or items.is_empty(state) else state
@@ -73,19 +72,18 @@ class DynamoDBStore:
     def move(self, before: str, after: str, now: datetime) -> bool:
         from hotline.storage.rekey import move  # only while a secret is changed
 
-        under = lambda key, prefix: _full(self._items_under(key, prefix))  # noqa: E731
-        return move(self._table, under, self._put_person, before, after, now)
+        return move(self._table, self._items_under, self._put_person, before, after, now)
 
     def due(
         self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
     ) -> Iterator[DueReminder]:
-        waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in item_format.SHARDS)
+        waiting = (self._due_in(shard, now, (after or {}).get(shard), page) for shard in items.SHARDS)
         yield from map(system_items.due_reminder_of, merge(*waiting, key=_time))
 
     def people(self, wanted: Iterable[str], *, consistent: bool = True) -> dict[str, Subscriber]:
-        keys = [item_format.person_key(key) for key in wanted]
+        keys = [items.person_key(key) for key in wanted]
         states = self._table.batch(keys, consistent=consistent)
-        return {subscriber.key: subscriber for subscriber in map(items.person_of, _full(states))}
+        return {subscriber.key: subscriber for subscriber in map(items.person_of, items.full(states))}
 
     def dispatch_state(
         self, change: Callable[[DispatchState], DispatchState] | None = None, *, now: datetime | None = None
@@ -95,7 +93,7 @@ class DynamoDBStore:
             return update_state(self.dispatch_state, self.save_dispatch_state, change)
         if now and self._state_read and timedelta() <= now - self._state_read[0] < STATE_KEPT:
             return self._state_read[1]
-        stored = self._table.batch([item_format.DISPATCH_STATE_KEY])
+        stored = self._table.batch([items.DISPATCH_STATE_KEY])
         state = system_items.dispatch_state_of(stored[0]) if stored else DispatchState()
         if now:
             self._state_read = now, state
@@ -128,11 +126,11 @@ class DynamoDBStore:
         return count(self._table, most, now, more, unless_stopped)
 
     def counted(self, name: str) -> int:
-        stored = self._table.batch([item_format.count_key(name)])
+        stored = self._table.batch([items.count_key(name)])
         return int(stored[0]["counted"]["N"]) if stored else 0
 
     def personal_data(self, key: str) -> PersonalData:
-        erasing = bool(_full(self._table.batch([item_format.erasure_key(key)])))
+        erasing = bool(items.full(self._table.batch([items.erasure_key(key)])))
         return PersonalData(tuple(self.consents(key)), tuple(self.reminders(key)), erasing)
 
     def consents(self, key: str) -> list[ConsentEntry]:
@@ -140,19 +138,19 @@ class DynamoDBStore:
         return [items.consent_of(stored) for stored in self._items_under(key, "consent#")]
 
     def acts(self, most: int) -> list[tuple[str, ConsentEntry]]:
-        query = expression({"shard": item_format.ACTS}, KeyConditionExpression="#due_shard = :shard")
+        query = expression({"shard": items.ACTS}, KeyConditionExpression="#due_shard = :shard")
         page = {"IndexName": "due", "ScanIndexForward": False, "Limit": most}
         indexed = islice(self._table.query(**page, **query), most)
         wanted = [{name: entry[name] for name in ("pk", "sk")} for entry in indexed]
         # A person who was moved to a new key has each entry twice: under the old key too.
         once = {stored["sk"]["S"]: stored for stored in self._table.batch(wanted)}
         newest_first = sorted(once.values(), key=_time, reverse=True)
-        return [(item_format.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
+        return [(items.owner_of(stored), items.consent_of(stored)) for stored in newest_first]
 
     def reminders(self, key: str) -> list[Reminder]:
         """A person's reminders, oldest first: those recorded, and one that is claimed."""
         claimed = self._claimed(key)
-        recorded = [items.reminder_of(stored) for stored in _full(self._items_under(key, "reminder#"))]
+        recorded = [items.reminder_of(stored) for stored in items.full(self._items_under(key, "reminder#"))]
         by_day = {reminder.date: reminder for reminder in recorded}
         if claimed and _is_newer(claimed, by_day.get(claimed.date)):
             by_day[claimed.date] = claimed
@@ -164,14 +162,14 @@ class DynamoDBStore:
 
     def erasures(self) -> list[Erasure]:
         query = expression({"pk": "erasure"}, KeyConditionExpression="#pk = :pk")
-        erasures = map(system_items.erasure_of, _full(self._table.query(ConsistentRead=True, **query)))
+        erasures = map(system_items.erasure_of, items.full(self._table.query(ConsistentRead=True, **query)))
         return sorted(erasures, key=lambda erasure: erasure.at)
 
     def erase(self, erasure: Erasure, now: datetime, *, close: bool = False) -> bool:
         if close:
             emptied = items.empty(system_items.erasure_item(erasure), now)
             return self._table.holds("put_item", **self._table.put(emptied, SAME, at=erasure.at))
-        for stored in _full(self._items_under(erasure.key, "reminder#")):
+        for stored in items.full(self._items_under(erasure.key, "reminder#")):
             if items.reminder_of(stored).due <= erasure.at:
                 put = self._table.put(items.empty(stored, now), "#due = :due", due=text(stored, "due"))
                 self._table.holds("put_item", **put)
@@ -190,19 +188,14 @@ class DynamoDBStore:
     def _due_in(self, shard: str, now: datetime, after: DueReminder | None, page: int) -> Iterator[Item]:
         condition = "#due_shard = :shard AND #next_due <= :now"
         query = expression({"shard": shard, "now": now}, KeyConditionExpression=condition)
-        start = {"ExclusiveStartKey": item_format.due_key(shard, after)} if after else {}
+        start = {"ExclusiveStartKey": items.due_key(shard, after)} if after else {}
         return self._table.query(IndexName="due", Limit=page, **query, **start)
 
     def _items_under(self, key: str, prefix: str) -> Iterator[Item]:
         condition = "#pk = :pk AND begins_with(#sk, :prefix)"
-        pk = item_format.person_key(key)["pk"]["S"]
+        pk = items.person_key(key)["pk"]["S"]
         query = expression({"pk": pk, "prefix": prefix}, KeyConditionExpression=condition)
         return self._table.query(ConsistentRead=True, **query)
-
-
-def _full(several: Iterable[Item]) -> list[Item]:
-    """The items that have not been erased."""
-    return [stored for stored in several if not items.is_empty(stored)]
 
 
 def _is_newer(claimed: Reminder, recorded: Reminder | None) -> bool:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from hotline.domain.consent import ConsentEntry, Erasure, PersonalData
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, Erasure, PersonalData, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
 
 STOPPED = "stopped"  # what `count` returns instead of a name

@@ -1,17 +1,17 @@
 """Rekey: a person's items from old key to new."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from hotline.domain.subscriber import Status, Subscriber, without_details
-from hotline.storage import item_format, items
+from hotline.storage import items
 from hotline.storage.interface import Stale
-from hotline.storage.item_format import Item, epoch
+from hotline.storage.items import Item, epoch
 from hotline.storage.table_client import ABSENT, UNCHANGED, Table
 
-ItemsUnder = Callable[[str, str], list[Item]]  # subscriber key, prefix of the sort key -> items
+ItemsUnder = Callable[[str, str], Iterable[Item]]  # subscriber key, prefix of the sort key -> items
 PutPerson = Callable[[Subscriber, datetime], dict[str, Any]]  # the request, on the version
 
 
@@ -25,14 +25,14 @@ def move(
     without the old secret that key leads to no number.
     """
     for prefix in ("consent#", "message#"):  # an answered message counts as answered under the new key
-        for stored in items_under(before, prefix):
+        for stored in items.full(items_under(before, prefix)):
             table.holds("put_item", **table.put(_under(after, stored), ABSENT))
-    both = table.batch([item_format.person_key(before), item_format.person_key(after)])
+    both = table.batch([items.person_key(before), items.person_key(after)])
     by_key = {stored["pk"]["S"]: stored for stored in both}
     old = by_key.get(f"person#{before}")
     if old is None or items.is_empty(old) or _expired(old, now):
         return False
-    for stored in items_under(before, "reminder#"):
+    for stored in items.full(items_under(before, "reminder#")):
         table.holds("put_item", **table.put(_under(after, stored), ABSENT))
         table.ask("put_item", **table.put(items.empty(stored, now)))
     there = by_key.get(f"person#{after}")
@@ -56,7 +56,7 @@ def _either(old: Subscriber, new: Subscriber | None, after: str) -> Subscriber:
 
 
 def _under(after: str, stored: Item) -> Item:
-    return {**stored, "pk": item_format.person_key(after)["pk"]}
+    return {**stored, "pk": items.person_key(after)["pk"]}
 
 
 def _expired(stored: Item, now: datetime) -> bool:

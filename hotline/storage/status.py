@@ -4,9 +4,8 @@ from datetime import date, datetime
 from functools import cache
 
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.retention import retention_period
-from hotline.storage.item_format import reminder_key
-from hotline.storage.items import is_empty, reminder_item, reminder_of
+from hotline.domain.subscriber import retention_period
+from hotline.storage.items import is_empty, reminder_item, reminder_key, reminder_of
 from hotline.storage.table_client import ABSENT, Lost, Table, expression
 
 AGAIN = "#outcome IN (:refused, :undelivered, :failed) AND #attempt < :attempt"

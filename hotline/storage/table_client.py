@@ -7,7 +7,7 @@ from typing import Any
 
 from hotline.domain.deadline import limit_reads, time_left, within
 from hotline.storage.interface import StoreDown
-from hotline.storage.item_format import Item, item
+from hotline.storage.items import Item, item
 
 TOTAL = 6.0  # seconds for one request with its second attempt
 # Conditions of writes. What has expired counts as absent: DynamoDB takes days to delete it.
@@ -33,9 +33,7 @@ class Lost(Exception):
 
     def __init__(self, first: int = 0, stored: Item | None = None, *, conflict: bool = False) -> None:
         super().__init__("the condition of a write did not hold")
-        self.first = first
-        self.conflict = conflict
-        self.stored = stored or {}
+        self.first, self.stored, self.conflict = first, stored or {}, conflict
 
 
 def connect(region: str | None = None, endpoint_url: str | None = None) -> Any:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from hotline.domain.consent import ConsentEntry, Erasure
-from hotline.domain.phone_numbers import keys_of
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, Erasure, Subscriber
+from hotline.domain.telephony import keys_of
 from hotline.domain.throttle import DispatchState
 from hotline.storage.interface import Loaded, Stale, Store, StoreDown
 
@@ -47,23 +46,16 @@ def update(
     before = [loaded] if loaded else []
 
     def load_and_save() -> Change | None:
-        change = decide(before.pop() if before else store.load(key, sid))
-        if change is None:
+        new = decide(before.pop() if before else store.load(key, sid))
+        if new is None:
             return None
         try:
-            store.save(
-                change.subscriber,
-                change.consent,
-                sid=sid,
-                answer=change.answer,
-                now=now,
-                erasure=change.erasure,
-            )
+            store.save(new.subscriber, new.consent, sid=sid, answer=new.answer, now=now, erasure=new.erasure)
         except StoreDown as error:
             if sid is not None and _answered(store, key, sid):
-                return change
+                return new
             raise MaybeSaved("the save got no answer") from error
-        return change
+        return new
 
     return try_again(load_and_save)
 

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from twilio.twiml.messaging_response import MessagingResponse
 
-from hotline.domain.channels import split
 from hotline.domain.replies import Reply, Text, UserInput
+from hotline.domain.telephony import split
 from hotline.twilio.opt_out_keywords import SenderKind, twilio_answered
 from hotline.twilio.webhook_forms import Incoming, Malformed, number_of, sid_of
 

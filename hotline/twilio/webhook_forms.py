@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from hotline.domain.channels import split
 from hotline.domain.replies import UserInput
+from hotline.domain.telephony import split
 
 _SID = re.compile(r"[A-Za-z0-9]{1,64}")  # Twilio's have 34: two letters and 32 hex digits
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")

@@ -7,9 +7,8 @@ The thresholds stand in the learned file: `hotline learn` sets them on examples 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.content.brace_values import OFFERED
-from hotline.content.floor import DANGERS
-from hotline.content.model import Content, Topic
+from hotline.content.model import DANGERS, Content, Topic
+from hotline.content.phrases import OFFERED
 from hotline.understanding.intent import Sureness
 
 LEAVE, STOP, WATER_OFF = "leave", "stop", "water_off"  # classes of the first layer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hotline.content.model import Content
 from hotline.content.normalise import words as normalise
-from hotline.content.own_words import RUN, SHORTEST, runs
+from hotline.content.phrases import RUN, SHORTEST, runs
 from hotline.understanding.lexicon import listed
 
 _QUOTES = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u300c\u300d]")

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from hotline.content.brace_values import OFFERED
-from hotline.content.floor import Floor
-from hotline.content.model import Content, Learned
+from hotline.content.model import Content, Floor, Learned
 from hotline.content.normalise import words as normalise
+from hotline.content.phrases import OFFERED
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier

@@ -75,19 +75,14 @@ def _environ(event: Mapping[str, Any], public_url: str) -> "WSGIEnvironment":
         "QUERY_STRING": query.encode().decode("latin-1"),
         "CONTENT_TYPE": headers.pop("CONTENT_TYPE", ""),
         "CONTENT_LENGTH": str(len(data)),
-        "SERVER_NAME": "localhost",  # nothing is decided by the name that a request claims
-        "SERVER_PORT": "443",
-        "SERVER_PROTOCOL": "HTTP/1.1",
+        # Nothing is decided by the name that a request claims.
+        "SERVER_NAME": "localhost", "SERVER_PORT": "443", "SERVER_PROTOCOL": "HTTP/1.1",
         TARGET: f"{path}?{query}" if query else path,
         **{f"HTTP_{name}": value for name, value in headers.items() if name != "CONTENT_LENGTH"},
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "https",
-        "wsgi.input": BytesIO(data),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
+        "wsgi.version": (1, 0), "wsgi.url_scheme": "https",
+        "wsgi.input": BytesIO(data), "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False,
+    }  # fmt: skip
 
 
 def _below(path: str, mounts: tuple[str, ...]) -> str:

@@ -76,13 +76,11 @@ def postal_zone(code: str) -> str | None:
 
 
 def people(zone: str) -> int:
-    """Thousands of people in the listed cities of a zone."""
     return atlas().people.get(zone, 0)
 
 
 @cache
 def atlas() -> Atlas:
-    """All cities and regions."""
     made = Atlas({}, {}, {}, {})
     where, zone, home = "", "", False
     for line in _lines("cities.txt"):

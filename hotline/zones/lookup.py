@@ -6,36 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from hotline.domain.timezones import STANDING, same_clock
-from hotline.zones.gazetteer import (
-    Place,
-    Region,
-    atlas,
-    key,
-    postal_zone,
-    zip_zone,
-)
+from hotline.domain.schedule import STANDING, same_clock
+from hotline.zones.gazetteer import Place, Region, atlas, key, postal_zone, zip_zone
 
 MOST_CHOICES = 4
 LARGER = 20  # times as many people: then the name means the larger town
 
 _ZIP = re.compile(r"(\d{5})( ?\d{4})?")
 _POSTAL = re.compile(r"([a-z]\d[a-z])( ?\d[a-z]\d)?")
-_CONTINENTS = tuple(
-    f"{area}/"
-    for area in (
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    )
-)
+_CONTINENTS = (
+    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
+    "Pacific/",
+)  # fmt: skip
 _COUNTRY = frozenset({"usa", "us", "canada"})  # "chicago usa"
 _REGION_KINDS = frozenset({"state", "province", "territory"})  # "washington state"
 

@@ -5,7 +5,7 @@ from contextlib import nullcontext, suppress
 from typing import Any
 
 from hotline.storage.interface import Stale, StoreDown
-from hotline.storage.item_format import item
+from hotline.storage.items import item
 from hotline.storage.table_client import Lost
 from tests.chaos.campaign import Round
 

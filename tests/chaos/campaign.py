@@ -17,8 +17,8 @@ from hotline.reminders.job import run
 from hotline.reminders.queue import QueueDown
 from hotline.reminders.worker import Worker
 from hotline.sandbox.table import create_request
-from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi, over_http
-from hotline.storage import item_format
+from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
+from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
 from tests.chaos.engine import ENDPOINT, Engine
@@ -29,6 +29,7 @@ from tests.chaos.steps import Claimed, Killed, Process, Rough
 from tests.chaos.twilio import InProcess, sender
 from tests.error_log import ErrorLog, error_log
 from tests.world import ACCOUNT, ADDRESS, LINE_NUMBER, STAGE, TOKEN, Clock, Handling, settings
+from tests.wsgi import into_wsgi
 
 # Minutes after something fell due at which the run comes; in between nothing but time would pass.
 TICKS = (0, 1, 4, 11, 21, 36, 61, 75)
@@ -255,7 +256,7 @@ def a_round(emulator: Engine | None, seed: str, people: int, harsh: float = 1.0)
     environ = settings(ENDPOINT, table, TWILIO_OPT_OUT=kind, HOTLINE_SPREAD=str(spread))
     line = build(environ)
     line = replace(line, service=replace(line.service, store=lambda: store, sender=lambda: sender(client)))
-    carrier.connect(into_wsgi(line.app(clock), STAGE))
+    carrier.webhooks.post = into_wsgi(line.app(clock), STAGE)
     queue = Queue(clock, chance, seen)
     hours = tuple(chance.sample(HOURS, 2))
     made = Round(
@@ -263,7 +264,7 @@ def a_round(emulator: Engine | None, seed: str, people: int, harsh: float = 1.0)
     )
     _roughen(made, harsh)
     with (
-        patch.object(item_format, "SHARDS", ("00", "01")),
+        patch.object(items, "SHARDS", ("00", "01")),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
         quiet(),
         error_log() as made.errors,

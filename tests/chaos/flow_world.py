@@ -15,13 +15,12 @@ from typing import Any, Literal
 from unittest.mock import patch
 
 from hotline.app import Hotline, build
-from hotline.domain.consent import ConsentEntry
-from hotline.domain.phone_numbers import keys_of
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, Subscriber
+from hotline.domain.telephony import keys_of
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.reminders.queue.in_process import DirectQueue
-from hotline.sandbox.twilio_simulator import Answer, Call, Form, TwilioSimulator, into_wsgi, over_http
-from hotline.storage import item_format
+from hotline.sandbox.twilio_simulator import Answer, Call, Form, TwilioSimulator, over_http
+from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
 from tests.chaos.campaign import quiet
@@ -41,6 +40,7 @@ from tests.world import (
     Handling,
     settings,
 )
+from tests.wsgi import into_wsgi
 
 ANN, BEN = "+13125550143", "+13125550144"
 NINE = datetime(2026, 11, 24, 15, tzinfo=UTC)  # in Chicago
@@ -293,9 +293,9 @@ def world(flow: Flow, again: Again) -> Iterator[World]:
     line = with_parts(line, store=lambda: store, sender=lambda: sends, rate_limiter=RateLimiter())
     made = World(table, store, clock, carrier, client, line, again)
     made.webhooks = into_wsgi(line.app(clock), STAGE)
-    carrier.connect(made.post)
+    carrier.webhooks.post = made.post
     with (
-        patch.object(item_format, "SHARDS", ("00",)),
+        patch.object(items, "SHARDS", ("00",)),
         patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)),
         quiet(),
         error_log() as made.errors,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import time, timedelta
 
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.telephony import key_of
 from hotline.sandbox.twilio_simulator import TwilioSimulator
 from tests.chaos.flow_world import ANN, BEN, NINE, Flow, World
 from tests.world import SECRET

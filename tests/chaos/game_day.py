@@ -22,14 +22,14 @@ from unittest.mock import patch
 from botocore.exceptions import ConnectTimeoutError
 
 from hotline.app import Hotline
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.telephony import key_of
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.ops.deploy.fallback import CONTENT_TYPE, TEXT, VOICE, documents
 from hotline.reminders.queue import Batch, QueueDown, written
-from hotline.sandbox.twilio_simulator import Answer, Form, TwilioSimulator, into_wsgi, over_http
-from hotline.storage import item_format
+from hotline.sandbox.twilio_simulator import Answer, Form, TwilioSimulator, over_http
+from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
 from tests.chaos.campaign import quiet
@@ -39,6 +39,7 @@ from tests.chaos.twilio import InProcess, sender
 from tests.error_log import error_log
 from tests.stores import no_account
 from tests.world import ACCOUNT, ADDRESS, LINE_NUMBER, SECRET, STAGE, TOKEN, Clock
+from tests.wsgi import into_wsgi
 
 PARTS = ("function", "table", "queue", "Twilio's API", "region")
 OF_REGION = {"function", "table", "queue"}
@@ -219,8 +220,8 @@ def game_day(parts: frozenset[str]) -> Iterator[GameDay]:
     line = replace(line_of("default"), queue=lambda: queue)
     line = with_parts(line, store=lambda: store, sender=lambda: sends, rate_limiter=RateLimiter())
     made = GameDay(parts, clock, table, store, queue, client, carrier, line)
-    carrier.connect(made.post)
-    with patch.object(item_format, "SHARDS", ("00",)), patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)):
+    carrier.webhooks.post = made.post
+    with patch.object(items, "SHARDS", ("00",)), patch("hotline.twilio.rest_sender.BACKOFF", (0, 0)):
         for number, hour in ((ANN, 9), (DEE, 11), (GIL, 11)):
             person = Subscriber(
                 key_of(number, SECRET),

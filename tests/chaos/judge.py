@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.timezones import rules
+from hotline.domain.schedule import rules
 from hotline.sandbox.twilio_simulator import Message
 from tests.chaos.campaign import Round
 from tests.chaos.people import Somebody

@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
 
-from hotline.domain.phone_numbers import country
+from hotline.domain.telephony import country
 from hotline.limits.rate_limiter import MOST_NUMBERS
 from tests.chaos.memory_dynamodb import MemoryDynamoDB
 from tests.crowd import number_of

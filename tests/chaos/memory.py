@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from hotline.domain.consent import ConsentEntry, PersonalData
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import ConsentEntry, PersonalData, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
 from hotline.storage.interface import Loaded, Stale
-from hotline.storage.item_format import shard
+from hotline.storage.items import shard
 from hotline.storage.status import precedes
 from hotline.storage.update import update_state
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hotline.domain.phone_numbers import key_of
-from hotline.domain.schedule import next_due, offset
+from hotline.domain.schedule import next_due, offset, rules
 from hotline.domain.subscriber import Status, Subscriber
-from hotline.domain.timezones import rules
+from hotline.domain.telephony import key_of
 from tests.world import SECRET
 
 # First a zone whose clocks change on the first night or the second; then who lives beside it, in zones of

@@ -16,9 +16,9 @@ from unittest.mock import patch
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.telephony import key_of
 from hotline.domain.throttle import SendRate, Stage
 from hotline.reminders import worker
 from hotline.reminders.delivery_reports import receipt

@@ -26,15 +26,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from hotline.app import Hotline, build
 from hotline.content.model import Content
 from hotline.dialogue.types import Turn
-from hotline.domain.phone_numbers import key_of, keys_of
 from hotline.domain.replies import CallState, Text, UserInput
 from hotline.domain.subscriber import SIGNED_UP, Status, Subscriber, without_details
+from hotline.domain.telephony import key_of, keys_of
 from hotline.ops.support.operator_actions import Wish, stop
-from hotline.storage import item_format
-from hotline.storage.counters import count as count_texts
+from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown
 from hotline.storage.items import answer_item
+from hotline.storage.system_items import count as count_texts
 from hotline.twilio.sender import Refused, Sent
 from hotline.twilio.webhook_forms import Incoming
 from hotline.understanding.intent import Intent
@@ -357,7 +357,7 @@ def ready() -> Iterator[None]:
             once[exact, language] = understand(exact, content, language)
         return once[exact, language]
 
-    one_shard = patch.object(item_format, "SHARDS", ("00",))
+    one_shard = patch.object(items, "SHARDS", ("00",))
     with no_account(), one_shard, patch("hotline.dialogue.sms.understand", understand_once):
         yield
 

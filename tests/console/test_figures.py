@@ -28,7 +28,7 @@ from hotline.ops.console.dashboard import (
 )
 from hotline.ops.console.metrics_source import cloudwatch_counts, with_operators
 from hotline.ops.support.operator_actions import Wish, forget, stop
-from hotline.sandbox.metrics_log import NAME, MetricsLog
+from hotline.sandbox.data_folder import COUNTS, MetricsLog
 from tests.stores import REGION, moto_server
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, World
 
@@ -40,13 +40,13 @@ def test_the_journal_keeps_what_it_is_told_whatever_was_torn(tmp_path: Path) -> 
     journal = MetricsLog(tmp_path)
     assert list(journal.between(NOW - timedelta(days=1), NOW)) == []
     journal.tell("Texts", "topic age", NOW)
-    with (tmp_path / NAME).open("a") as file:
+    with (tmp_path / COUNTS).open("a") as file:
         file.write('{"_aws": {"Timest\n')
     journal.tell("Texts", "topic age", NOW)
     [day] = by_day(journal.between(NOW - timedelta(days=1), NOW), CHICAGO_TIME).values()
     assert day == {("Texts", ""): 2, ("Texts", "topic age"): 2}
     assert list(journal.between(NOW - timedelta(days=2), NOW - timedelta(days=1))) == []
-    assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
+    assert (tmp_path / COUNTS).stat().st_mode & 0o077 == 0
 
 
 @pytest.fixture

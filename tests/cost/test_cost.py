@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.limits.prices import prices, segment
+from hotline.limits.quotas import prices, segment
 from hotline.ops.cli import main
 from hotline.ops.cost.estimate import Plan, day, measured_units, month, sender
 from tests.measure_units import measured, written_down
@@ -126,7 +126,7 @@ def test_what_aws_would_throttle_is_said_beforehand() -> None:
     assert "reminders take up to 5," in by_rate["500"]
     assert "--warm-throughput" in by_rate["500"]
     assert "shards of the index" not in by_rate["500"]
-    assert "hotline/storage/item_format.py" in by_rate["4000"]
+    assert "hotline/storage/items.py" in by_rate["4000"]
     assert "write units a second" not in printed("--subscribers", "100", "--rate", "2000").stdout
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
+from hotline.sandbox.phone_api import rest_endpoints
 from hotline.sandbox.twilio_simulator import TwilioSimulator
-from hotline.sandbox.twilio_simulator.rest import rest_endpoints
 
 Json = dict[str, Any]
 DATED = "Mon, 23 Nov 2026 15:00:00 +0000"

@@ -8,10 +8,10 @@ from functools import cache
 
 import pytest
 
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status, Subscriber
-from hotline.limits.answer_totals import BATCH, AnswerTotals
-from hotline.limits.prices import prices
+from hotline.domain.telephony import key_of
+from hotline.limits.quotas import prices
+from hotline.limits.rate_limiter import BATCH, AnswerTotals
 from hotline.metrics import BY_LABEL, NAMESPACE, Metric
 from hotline.ops.checks.function_checks import WATCHING
 from hotline.reminders.dispatcher import DRAIN
@@ -127,10 +127,10 @@ def _strangers(line: WatchedLine) -> None:
     line.texts(CHICAGO, "CRAMP")
     line.well = line.now
     carrier = line.world.carrier
-    token, carrier.auth_token = carrier.auth_token, "0" * 32
+    token, carrier.webhooks.auth_token = carrier.webhooks.auth_token, "0" * 32
     for _ in range(110):
         line.texts(NEW_YORK, "CRAMP")
-    carrier.auth_token = token
+    carrier.webhooks.auth_token = token
     for _ in range(20):  # where nobody else asks, CloudWatch looks at the last values again and again
         line.world.clock.turn(minutes=1)
         line.texts(CHICAGO, "CRAMP")

@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from hotline.app import utc_now
 from hotline.config import read_settings
 from hotline.content.notice import Notice, read_notice
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.telephony import key_of
 from hotline.ops import ROOT
 from hotline.ops.checks.smoke import post
 from hotline.ops.cli import main

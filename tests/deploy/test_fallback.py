@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from hotline.content.gsm7 import foreign, segments
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
+from hotline.domain.telephony import foreign, segments
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.fallback import TEXT, VOICE, buckets, documents, publish, second_region, urls
 from hotline.ops.deploy.stage import Stage

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
-from hotline.domain.consent import Erasure
 from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Erasure
 from hotline.domain.throttle import DueReminder
 from hotline.reminders.queue.sqs import SqsQueue
 from hotline.sandbox.table import TEMPLATE, stack
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.item_format import consent_key
+from hotline.storage.items import consent_key
 from tests.store.people import NOW, NUMBER, ann, consent, reminder
 from tests.stores import client, new_table
 

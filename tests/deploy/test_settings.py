@@ -9,8 +9,8 @@ import pytest
 
 from hotline.app import utc_now
 from hotline.config import BadSettings, read_settings
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status
+from hotline.domain.telephony import key_of
 from hotline.ops.deploy.settings import (
     for_function,
     gather,

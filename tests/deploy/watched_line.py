@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 
-from hotline.domain.consent import Erasure
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import Erasure, Subscriber
 from hotline.reminders.queue import Batch, written
-from hotline.sandbox.twilio_simulator import into_wsgi
 from hotline.storage.interface import StoreDown
 from tests.chaos.memory import MemoryStore
 from tests.deploy.cloudwatch import Metrics, resources
 from tests.world import STAGE, World, settings
+from tests.wsgi import into_wsgi
 
 FUNCTION, API = "cramp-hotline-live", "a1b2c3"
 QUEUE = resources()["Queue"]["Properties"]
@@ -98,7 +97,7 @@ class WatchedLine:
         built = self.entrypoints.hotline
         self.entrypoints.hotline = replace(built, service=replace(built.service, **parts))
         app = self.entrypoints.hotline.app(self.world.clock)
-        self.world.carrier.connect(into_wsgi(self._counted(app), STAGE))
+        self.world.carrier.webhooks.post = into_wsgi(self._counted(app), STAGE)
 
     @contextmanager
     def table_down(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from hotline.domain.nurse import Nurse
-from hotline.domain.phone_numbers import key_of
+from hotline.domain.telephony import key_of
 from hotline.sandbox.twilio_simulator.twiml_check import check
 from tests.hostile.knocks import Heard, Knock, event_of, form_of, into_app, into_gateway
 from tests.hostile.strategies import CANARY

@@ -41,8 +41,8 @@ def test_a_count_that_grows_is_seen() -> None:
 
 
 def test_a_walk_counts_the_files_that_run() -> None:
-    from hotline.content.gsm7 import segments
+    from hotline.domain.telephony import segments
 
     walk = walked(lambda: segments("a" * 200))
-    assert [Path(name).name for name in walk.files] == ["gsm7.py"]
+    assert [Path(name).name for name in walk.files] == ["telephony.py"]
     assert walk.moves == 1

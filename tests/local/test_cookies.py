@@ -2,8 +2,9 @@
 
 from werkzeug.wrappers import Response
 
-from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi
+from hotline.sandbox.twilio_simulator import TwilioSimulator
 from tests.local.scripted import ACCOUNT, ANN, BOB, NUMBER, TOKEN, Clock, ScriptedLine, connected
+from tests.wsgi import into_wsgi
 
 ADDRESS = "https://line.example"
 

@@ -5,10 +5,11 @@ import socket
 import pytest
 from werkzeug.wrappers import Response
 
-from hotline.sandbox.twilio_simulator import ALL, TwilioSimulator, into_wsgi, over_http
-from hotline.sandbox.twilio_simulator.faults import Disturbance
+from hotline.sandbox.twilio_simulator import ALL, TwilioSimulator, over_http
+from hotline.sandbox.twilio_simulator.outbound import Disturbance
 from tests.local.scripted import ACCOUNT, ANN, BOB, NUMBER, TOKEN, Clock, Failing, ScriptedLine, connected
 from tests.local.served import served
+from tests.wsgi import into_wsgi
 
 HELLO = "<Message>hello</Message>"
 

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 
 from hotline.sandbox import speech_synthesis
 from hotline.sandbox.phone_api.tools import speech_api, webhooks_api
-from hotline.sandbox.twilio_simulator import TwilioSimulator, into_wsgi
+from hotline.sandbox.twilio_simulator import TwilioSimulator
 from hotline.sandbox.webhook_log import WebhookLog
 from tests.local.scripted import ACCOUNT, ANN, NUMBER, TOKEN, Clock, ScriptedLine
+from tests.wsgi import into_wsgi
 
 PUBLIC = "https://line.example"
 

@@ -216,7 +216,7 @@ def test_a_killed_table_is_lived_through_and_started_again(
     assert "9AM" in phone.texts("REMIND 9AM")
     state = tmp_path / "dynamodb.json"
     until(lambda: state.exists() and NEW_YORK in state.read_text())  # a kill loses what is not saved yet
-    killed = line.supervisor.table.pid
+    killed = line.supervisor.table.process.pid
     os.kill(killed, signal.SIGKILL)
     with (tmp_path / "table.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # no table starts while this is held
@@ -226,10 +226,10 @@ def test_a_killed_table_is_lived_through_and_started_again(
         assert call["gather"]
         until(lambda: said)
         assert "ended" in one_line(said[0])
-        assert line.supervisor.table.pid == killed
+        assert line.supervisor.table.process.pid == killed
     until(lambda: len(said) == 2)
     assert "answers again" in one_line(said[1])
-    assert line.supervisor.table.pid != killed
+    assert line.supervisor.table.process.pid != killed
     assert "9AM" in phone.texts("STATUS")
     assert "10AM" in phone.texts("REMIND 10AM")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from werkzeug.wrappers import Response
 
-from hotline.sandbox.twilio_simulator import Handling, TwilioSimulator, into_wsgi
+from hotline.sandbox.twilio_simulator import Handling, TwilioSimulator
 from hotline.sandbox.twilio_simulator.webhooks import signed_url
 from tests.local.scripted import (
     ACCOUNT,
@@ -20,6 +20,7 @@ from tests.local.scripted import (
     ScriptedLine,
     connected,
 )
+from tests.wsgi import into_wsgi
 
 HELLO = "<Message>hello</Message>"
 
@@ -39,7 +40,7 @@ def test_a_text_is_signed_and_carries_every_documented_parameter() -> None:
 
 def test_a_wrong_token_reaches_nobody_until_it_is_put_right() -> None:
     twilio, line = connected({"/sms": HELLO})
-    twilio.auth_token = "another"
+    twilio.webhooks.auth_token = "another"
     assert twilio.text(ANN, "CRAMP") == []
     assert [str(alert) for alert in twilio.warnings] == ["11200: /sms answered 403"]
     line.token = "another"
@@ -64,9 +65,9 @@ def test_a_stage_in_the_public_url_is_signed_but_not_seen_by_the_app() -> None:
 
 def test_a_line_may_be_connected_after_its_carrier() -> None:
     twilio, line = connected({"/sms": HELLO})
-    twilio.connect(Failing(500))
+    twilio.webhooks.post = Failing(500)
     assert twilio.text(ANN, "CRAMP") == []
-    twilio.connect(into_wsgi(line))
+    twilio.webhooks.post = into_wsgi(line)
     assert [m.body for m in twilio.text(ANN, "CRAMP")] == ["hello"]
 
 

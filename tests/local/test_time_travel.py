@@ -9,12 +9,11 @@ from flask import Flask
 from hotline.app import utc_now
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
-from hotline.sandbox.data_folder import TRAVELLED, local_clock
-from hotline.sandbox.metrics_log import MetricsLog
+from hotline.sandbox.data_folder import TRAVELLED, MetricsLog, local_clock
 from hotline.sandbox.phone_api.tools import clock_api
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.storage import table_client
-from hotline.storage.item_format import DISPATCH_STATE_KEY
+from hotline.storage.items import DISPATCH_STATE_KEY
 from tests.words import reminders
 from tests.world import CHICAGO, MONDAY_NOON, NEW_YORK, Phone, World
 

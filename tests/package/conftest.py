@@ -118,7 +118,7 @@ def _deployed(task: Path, table_url: str, **more: str) -> Iterator[Deployed]:
     with served(phone_app(carrier, "Knee Line", [CHICAGO])) as api:
         environ = {**environment(table_url, table, api), **more}
         with running(task, environ) as function:
-            carrier.connect(events.into_lambda(function))
+            carrier.webhooks.post = events.into_lambda(function)
             world = Deployed(build(environ), carrier, clock, function=function)
             yield world
             world.check()

@@ -10,8 +10,8 @@ from urllib.parse import urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
+from hotline.domain.schedule import local
 from hotline.domain.subscriber import Subscriber
-from hotline.domain.timezones import local
 from hotline.sandbox.twilio_simulator import Answer, Form, Post
 from tests.package.runtime import Function
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN

@@ -15,9 +15,8 @@ import click
 import pytest
 
 from hotline.config import SETTINGS as VARIABLES
-from hotline.content import cache
 from hotline.content.build import checked
-from hotline.content.load import LEARNED, PROMPTS, load
+from hotline.content.load import LEARNED, PROMPTS, cached, load
 from hotline.content.model import NOTHING_LEARNED
 from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
@@ -145,7 +144,7 @@ def test_words_made_ready_are_the_same_as_words_read(tmp_path: Path) -> None:
     kept = tmp_path / "prompts"
     shutil.copytree(PROMPTS, kept)
     build_steps.prompts(kept)
-    assert cache.read(kept) is not None
+    assert cached(kept) is not None
     loaded = load(values, set(COMMANDS), kept)
     assert loaded.learned.path == kept / LEARNED
     assert replace(loaded, learned=NOTHING_LEARNED) == checked(values, set(COMMANDS), PROMPTS)
@@ -156,10 +155,10 @@ def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:
     shutil.copytree(PROMPTS, kept)
     for file in ("en.toml", "danger/en.toml", "leaving/en.toml"):
         build_steps.prompts(kept)
-        assert cache.read(kept) is not None
+        assert cached(kept) is not None
         with (kept / file).open("a") as changed:
             changed.write("\n# one more line\n")
-        assert cache.read(kept) is None
+        assert cached(kept) is None
 
 
 def test_the_words_were_checked_with_the_longest_name_and_contact() -> None:

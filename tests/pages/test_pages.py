@@ -15,8 +15,7 @@ from hotline.app import build
 from hotline.content.load import PROMPTS
 from hotline.content.problem import BadPrompts
 from hotline.web.lambda_http import answer
-from hotline.web.pages.markup import HtmlWriter
-from hotline.web.pages.render import render
+from hotline.web.pages.render import HtmlWriter, render
 from hotline.web.pages.site import PATHS, Site
 from tests.package import events
 from tests.world import ADDRESS, STAGE, TOKEN, Phone, World, settings

@@ -13,19 +13,18 @@ from typing import Any
 import pytest
 
 from hotline.content import prompt_ids
-from hotline.content.brace_values import numbers
-from hotline.content.floor import DANGERS, MOST
-from hotline.content.gsm7 import foreign, segments
 from hotline.content.load import LEARNED, PROMPTS, load
-from hotline.content.meanings import SMALLTALK
-from hotline.content.model import Content, Language
+from hotline.content.model import DANGERS, Content, Language
 from hotline.content.notice import read_notice
+from hotline.content.phrases import SMALLTALK, numbers
 from hotline.content.problem import BadPrompts
+from hotline.content.prompt_ids import MOST
 from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.dialogue.commands import COMMANDS, MEANINGS, emergency_answer
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import UserInput
-from hotline.domain.timezones import rules
+from hotline.domain.schedule import rules
+from hotline.domain.telephony import foreign, segments
 from hotline.prompt_tools.readability import (
     HARDEST,
     grade,

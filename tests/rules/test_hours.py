@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hotline.content.grammar import Grammar
 from hotline.content.model import Language
 from hotline.content.normalise import words
-from hotline.dialogue.formatting import spoken, written
 from hotline.dialogue.subscribe import the_hour
+from hotline.dialogue.subscription import spoken, written
 from hotline.domain.schedule import allowed
 from hotline.understanding.hours import read_hour
 from hotline.understanding.intent import Hour

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.domain.phone_numbers import number_of
+from hotline.domain.telephony import number_of
 
 
 @pytest.mark.parametrize(

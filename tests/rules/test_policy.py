@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.content.floor import DANGERS
+from hotline.content.model import DANGERS
 from hotline.understanding.policy import KIND, NOW_DANGER, Danger, danger, leaves_beside, leaving, only_daily
 
 LIMITS = {

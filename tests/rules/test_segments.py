@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.content.gsm7 import (
+from hotline.domain.telephony import (
     BASIC,
     EXTENSION,
     foreign,

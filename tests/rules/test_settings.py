@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hotline.config import SETTINGS, BadSettings, read_settings
 from hotline.domain.nurse import Nurse, read_hours
-from hotline.domain.timezones import local
+from hotline.domain.schedule import local
 from tests.world import TOTALS
 
 SID, TOKEN = "0123456789abcdef" * 2, "fedcba98" * 4

@@ -12,8 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from hotline.app import build
-from hotline.content import cache
-from hotline.content.load import load
+from hotline.content.load import CACHE, load
 from hotline.content.notice import Notice
 from hotline.content.problem import BadPrompts
 from hotline.dialogue.commands import COMMANDS
@@ -144,7 +143,7 @@ def test_it_is_packed_and_answers_on_a_bad_day_too(prompts: Path) -> None:
         build_steps.prompts(prompts)
         content = load(VALUES, set(COMMANDS), prompts)
     finally:
-        (prompts / cache.NAME).unlink()
+        (prompts / CACHE).unlink()
     documents = fallback.documents(content)
     assert SKIN in documents[fallback.TEXT]
     assert SHADE in documents[fallback.VOICE]

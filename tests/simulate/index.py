@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.domain.throttle import DispatchState, DueReminder
-from hotline.storage import item_format
+from hotline.storage import items
 from hotline.storage.update import update_state
 from tests.simulate.crowd import START, Crowd
 
@@ -32,14 +32,14 @@ class Index:
             self._first += int(run.argmax()) if run.any() else len(run)
         last = {shard: int(due.key[:24], 16) for shard, due in (after or {}).items()}
         begin = self._first
-        if all(shard in last for shard in item_format.SHARDS):
+        if all(shard in last for shard in items.SHARDS):
             begin = max(begin, min(last.values()) + 1)
         newest = max(last.values(), default=-1)
         while begin < upto:
             end = min(upto, begin + 16 * page)
             for due in self.crowd.reminders(np.flatnonzero(self.stage[begin:end] != FINISHED) + begin):
                 person = int(due.key[:24], 16) if newest >= begin else newest + 1
-                if person > newest or person > last.get(item_format.shard(due.key), -1):
+                if person > newest or person > last.get(items.shard(due.key), -1):
                     yield due
             begin = end
 

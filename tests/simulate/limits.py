@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from hotline.limits.prices import prices
+from hotline.limits.quotas import prices
 from hotline.ops.cost.estimate import FRESH_WRITES, LANE_SHARE, measured_units
 from hotline.reminders.worker import LANES
 from hotline.twilio.rest_sender import BACKOFF

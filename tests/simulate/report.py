@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from hotline.limits.prices import prices
+from hotline.limits.quotas import prices
 from hotline.ops.cost.estimate import DAYS, MILLION, Plan, measured_units, month
 from tests.simulate.crowd import moment
 from tests.simulate.line import SENT, SKIPPED, TOLD, Day, Line

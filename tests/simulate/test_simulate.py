@@ -15,7 +15,7 @@ from hotline.reminders import dispatcher
 from hotline.reminders.dispatcher import hand_over
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.worker import Worker
-from hotline.storage import item_format
+from hotline.storage import items
 from hotline.twilio.sender import Sent
 from tests.chaos.memory import MemoryStore
 from tests.chaos.replay import content
@@ -105,7 +105,7 @@ def test_a_fresh_table_throttles_what_a_warm_one_takes() -> None:
 def test_one_shard_for_all_is_throttled(monkeypatch: pytest.MonkeyPatch) -> None:
     line = replace(RUSH, copies=15)
     assert "index shard" not in held(line)
-    monkeypatch.setattr(item_format, "SHARDS", ("00",))
+    monkeypatch.setattr(items, "SHARDS", ("00",))
     assert held(line)["index shard"] > 100
 
 

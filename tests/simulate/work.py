@@ -11,7 +11,7 @@ from hotline.ops.cost.estimate import INDEX_WRITES, SHARD_WRITES, Numbers, measu
 from hotline.reminders.circuit_breaker import note_failure, note_success
 from hotline.reminders.claim import SETTLED
 from hotline.reminders.dispatcher import BATCH
-from hotline.storage import item_format
+from hotline.storage import items
 from hotline.twilio.error_codes import error_of
 from tests.simulate.crowd import moment
 from tests.simulate.index import FINISHED, OPEN, RECORDED, WAITING, Index
@@ -106,10 +106,10 @@ class Work:
 
     def _finished(self, people: Any, second: int) -> Any:
         """Those whose move in the index its shards take."""
-        evenly = len(people) * INDEX_WRITES / len(item_format.SHARDS)
+        evenly = len(people) * INDEX_WRITES / len(items.SHARDS)
         if evenly <= SHARD_WRITES / 2:  # no shard gets twice its part: what is hashed is even enough
             return people
-        shards = [int(item_format.shard(self.crowd.key(person))) for person in people.tolist()]
+        shards = [int(items.shard(self.crowd.key(person))) for person in people.tolist()]
         order = self.np.argsort(shards, kind="stable")
         counts = self.np.bincount(shards)
         place = self.np.arange(len(people)) - self.np.repeat(self.np.cumsum(counts) - counts, counts)

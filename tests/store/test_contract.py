@@ -13,7 +13,7 @@ from hotline.reminders.claim import claim as make_claim
 from hotline.reminders.claim import claim_again, finish
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Loaded, Stale
-from hotline.storage.item_format import shard
+from hotline.storage.items import shard
 from tests.store.people import DAY, NOW, ann, claim, consent, put, reminder
 
 MINUTE = timedelta(minutes=1)

@@ -15,19 +15,13 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from hotline.sandbox.embedded_dynamodb import (
-    STATE,
-    Embedded,
-    NotStarted,
-    embedded,
-    start,
-)
+from hotline.sandbox.embedded_dynamodb import STATE, Embedded, NotStarted, start
 from hotline.sandbox.table import create
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.table_client import botocore_client
 from tests.local.live import until
 from tests.store.people import NOW, ann, consent
-from tests.stores import REGION, new_table, no_account
+from tests.stores import REGION, embedded, new_table, no_account
 
 TABLE = "kept"
 
@@ -165,13 +159,15 @@ def test_a_full_disk_does_not_stop_the_table_and_is_told_once(tmp_path: Path) ->
         put(opened(server), "a")
     with embedded(tmp_path) as server:
         client = opened(server)
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (20, resource.RLIM_INFINITY))
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (20, resource.RLIM_INFINITY))
         put(client, "b")
         assert names(client) == ["a", "b"]
         create(client, "another")  # is saved at once
         assert server.saves() is False
         assert server.saves() is None, "it is said once"
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        resource.prlimit(
+            server.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        )
         create(client, "a-third")
         assert server.saves() is True
     with embedded(tmp_path) as server:
@@ -213,7 +209,7 @@ def test_every_region_sees_the_same_tables(ministack: str) -> None:
 
 def test_a_second_run_on_the_same_data_is_told_so(tmp_path: Path) -> None:
     with embedded(tmp_path) as server:
-        with pytest.raises(NotStarted, match=f"in use by process {server.pid}"):
+        with pytest.raises(NotStarted, match=f"in use by process {server.process.pid}"):
             start(tmp_path)
         opened(server)
 
@@ -277,7 +273,7 @@ def test_only_dynamodb_is_served_and_only_from_here(ministack: str, headers: dic
 def test_it_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None:
     code = (
         "import pathlib, sys, time; from hotline.sandbox.embedded_dynamodb import start;"
-        "print(start(pathlib.Path(sys.argv[1])).pid, flush=True); time.sleep(600)"
+        "print(start(pathlib.Path(sys.argv[1])).process.pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True
@@ -288,7 +284,7 @@ def test_it_does_not_outlive_the_process_that_started_it(tmp_path: Path) -> None
 
     def free() -> bool:
         with suppress(NotStarted), embedded(tmp_path) as server:  # only when the child is gone
-            return bool(server.pid != child)
+            return bool(server.process.pid != child)
         return False
 
     try:

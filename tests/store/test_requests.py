@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from hotline.domain.consent import Erasure
 from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import Erasure
 from hotline.domain.throttle import counted
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Stale, StoreDown
-from hotline.storage.item_format import SHARDS
+from hotline.storage.items import SHARDS
 from hotline.storage.table_client import Lost, Table, connect
 from tests.chaos.memory_dynamodb import MemoryDynamoDB
 from tests.http_server import Handler, answering

@@ -410,7 +410,7 @@ def page_of(call: Call) -> str:
      "/en/half/1-0-0", "/en/half/1-0-0/9999", "/en/main/-1-0-0", "/en/MAIN/0-0-0"],
 )  # fmt: skip
 def test_an_address_we_never_made_never_breaks_the_call(line: World, path: str) -> None:
-    answer = line.carrier._webhooks.send(
+    answer = line.carrier.webhooks.send(
         f"{ADDRESS}{STAGE}/voice{path}", [("CallSid", "CA" + "1" * 32), ("Digits", "1")], "CA1"
     )
     assert answer.status == 200

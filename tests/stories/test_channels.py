@@ -2,8 +2,8 @@
 
 import pytest
 
-from hotline.domain.channels import RCS, SMS, WHATSAPP, Channel, split
 from hotline.domain.subscriber import Status
+from hotline.domain.telephony import RCS, SMS, WHATSAPP, Channel, split
 from tests.words import text_of
 from tests.world import CHICAGO, World
 

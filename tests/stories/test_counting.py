@@ -6,12 +6,13 @@ from typing import get_args
 
 import pytest
 
-from hotline.content.floor import DANGERS
+from hotline.content.model import DANGERS
 from hotline.dialogue.commands import COMMANDS, MEANINGS
+from hotline.dialogue.sms import text_label
 from hotline.dialogue.types import CallStepKind
-from hotline.limits.call_text_quota import Leave
+from hotline.limits.quotas import Leave
 from hotline.limits.rate_limiter import Verdict
-from hotline.metrics import LimitLabel, Metric, StepLabel, TextLabel, counted, text_label
+from hotline.metrics import LimitLabel, Metric, StepLabel, TextLabel, counted
 from tests.world import CHICAGO, Phone, World
 
 

@@ -6,11 +6,11 @@ from unittest.mock import MagicMock, patch
 import phonenumbers
 import pytest
 
-from hotline.domain.phone_numbers import COUNTRIES, country
 from hotline.domain.subscriber import Status
+from hotline.domain.telephony import COUNTRIES, country
 from hotline.limits import Limits
-from hotline.limits.answer_totals import BATCH, RETRY, AnswerTotals
-from hotline.limits.call_text_quota import HOUR, leave, texted_in_hour
+from hotline.limits.quotas import HOUR, leave, texted_in_hour
+from hotline.limits.rate_limiter import BATCH, RETRY, AnswerTotals
 from hotline.metrics import LimitLabel, Metric
 from hotline.sandbox.twilio_simulator import Call
 from hotline.storage.interface import StoreDown

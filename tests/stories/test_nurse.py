@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hotline.limits.daily_budget import cost_in_segments, texted
-from hotline.limits.prices import nurse_minute, segment
+from hotline.limits.quotas import cost_in_segments, nurse_minute, segment, texted
 from hotline.sandbox.twilio_simulator import Call
 from hotline.storage.interface import StoreDown
 from tests.words import content, menu_of, phrase, speech_of, start_of, text_of
@@ -241,7 +240,7 @@ def test_the_nurse_is_rung_while_the_table_is_down(
     def down(*_: object, **__: object) -> None:
         raise StoreDown
 
-    monkeypatch.setattr("hotline.limits.daily_budget.left", down)
+    monkeypatch.setattr("hotline.limits.quotas.left", down)
     call = line.phone().calls()
     call.press("#")
     assert call.dial is not None

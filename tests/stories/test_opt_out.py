@@ -306,7 +306,7 @@ def reports(line: World, phone: Phone, error: str) -> None:
     ]  # fmt: skip
     for _ in range(2):
         line.clock.turn(minutes=1)
-        line.carrier._webhooks.send(f"{ADDRESS}{STAGE}/receipts", form, "SM1")
+        line.carrier.webhooks.send(f"{ADDRESS}{STAGE}/receipts", form, "SM1")
 
 
 # ---------------------------------------------------------------- not for me

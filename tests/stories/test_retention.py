@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from hotline.domain.replies import UserInput
-from hotline.domain.retention import KEPT
-from hotline.domain.subscriber import Status
-from hotline.storage.item_format import Item, epoch
+from hotline.domain.subscriber import KEPT, Status
+from hotline.storage.items import Item, epoch
 from hotline.twilio.webhook_forms import Incoming
 from tests.stores import client
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, Phone, World

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from hotline.app import Hotline, build
-from hotline.domain.phone_numbers import key_of
 from hotline.domain.subscriber import Status
-from hotline.sandbox.twilio_simulator import into_wsgi
+from hotline.domain.telephony import key_of
 from hotline.storage.table_client import Table
 from tests.words import text_of
 from tests.world import CHICAGO, SECRET, STAGE, World, settings
+from tests.wsgi import into_wsgi
 
 NEW = "d" * 64
 NINE = "2026-11-24T15:00:00Z"
@@ -24,7 +24,7 @@ def changed(line: World, secret: str = f"{NEW},{SECRET}") -> World:
         now.endpoint or "", now.table, now.api_url, TWILIO_OPT_OUT=now.sender_kind, HOTLINE_SECRET=secret
     )
     hotline: Hotline = build(environ)
-    line.carrier.connect(into_wsgi(hotline.app(line.clock), STAGE))
+    line.carrier.webhooks.post = into_wsgi(hotline.app(line.clock), STAGE)
     return replace(line, hotline=hotline)
 
 

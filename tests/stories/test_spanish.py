@@ -4,8 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
-from hotline.content.gsm7 import foreign, segments
 from hotline.domain.subscriber import Status
+from hotline.domain.telephony import foreign, segments
 from hotline.sandbox.twilio_simulator import Call
 from hotline.storage.interface import StoreDown
 from tests.words import label, listed, menu_of, phrase, reminders, speech_of, start_of, text_of

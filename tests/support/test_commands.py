@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.app import utc_now
-from hotline.content.loader import gather
+from hotline.content.build import gather
 from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.subscriber import Status
 from hotline.ops import target

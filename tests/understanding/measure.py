@@ -18,8 +18,8 @@ from hotline.dialogue.ivr.input import read_step
 from hotline.dialogue.sms import respond, understood
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import CallState, Text, UserInput
+from hotline.domain.schedule import same_clock
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
-from hotline.domain.timezones import same_clock
 from hotline.prompt_tools.learning.evaluate import Figures, evaluate, lines
 from hotline.prompt_tools.learning.examples import TUNE, Example, read
 from hotline.prompt_tools.learning.labels import wanted

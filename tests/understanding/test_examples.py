@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.content.floor import DANGERS
 from hotline.content.load import LEARNED, PROMPTS
-from hotline.content.model import Content
+from hotline.content.model import DANGERS, Content
 from hotline.prompt_tools.learning.examples import (
     COLUMNS,
     FOLDER,

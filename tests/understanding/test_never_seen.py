@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from hotline.content.floor import DANGERS
-from hotline.content.model import Content
+from hotline.content.model import DANGERS, Content
 from hotline.prompt_tools.learning.evaluate import (
     NAMES,
     Figures,

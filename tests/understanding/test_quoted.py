@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hotline.content.model import Content
 from hotline.content.normalise import words
-from hotline.content.own_words import RUN
+from hotline.content.phrases import RUN
 from hotline.understanding.quoted import new_words, signed
 from hotline.understanding.understand import understand
 

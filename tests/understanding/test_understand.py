@@ -10,27 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.content.floor import DANGERS
-from hotline.content.gsm7 import segments
 from hotline.content.load import PROMPTS
-from hotline.content.meanings import floor_phrases, keywords
-from hotline.content.model import Content
+from hotline.content.model import DANGERS, Content
 from hotline.content.normalise import words
-from hotline.dialogue.formatting import shortened
+from hotline.content.phrases import floor_phrases, keywords
 from hotline.dialogue.ivr.input import read_step
 from hotline.dialogue.sms import (
     needs,
     respond,
     understood,
 )
+from hotline.dialogue.subscription import shortened
 from hotline.dialogue.types import Caller, Context, Turn
-from hotline.domain.channels import SMS
 from hotline.domain.replies import (
     CallState,
     Speak,
     Text,
     UserInput,
 )
+from hotline.domain.telephony import SMS, segments
 from hotline.prompt_tools.learning.evaluate import left
 from hotline.prompt_tools.learning.examples import gather
 from hotline.prompt_tools.learning.labels import DECISIONS

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.domain.timezones import (
+from hotline.domain.schedule import (
     apart,
     at_wall,
     local,
@@ -133,7 +133,7 @@ def test_the_machines_zone_rules_are_never_read(tmp_path: Path) -> None:
     shutil.copy(str(files("tzdata").joinpath("zoneinfo", "Asia", "Tokyo")), tmp_path / "America" / "Chicago")
     program = (
         "from datetime import UTC, date, datetime, time; from zoneinfo import ZoneInfo; "
-        "from hotline.domain.timezones import at_wall; "
+        "from hotline.domain.schedule import at_wall; "
         "fooled = datetime(2027, 1, 1, 9, tzinfo=ZoneInfo('America/Chicago')).astimezone(UTC); "
         "print(fooled.hour, at_wall(date(2027, 1, 1), time(9), 'America/Chicago').hour)"
     )

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers.tzdata import TIMEZONE_DATA
 
-from hotline.domain.timezones import STANDING, rules, same_clock
-from hotline.zones.area_codes import AREAS
-from hotline.zones.guess import Guess, by_exchange, guess
+from hotline.domain.schedule import STANDING, rules, same_clock
+from hotline.zones.guess import AREAS, Guess, by_exchange, guess
 
 
 def number(area: int | str) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hotline.content.load import load
 from hotline.dialogue.commands import COMMANDS
-from hotline.domain.timezones import STANDING, rules, same_clock
+from hotline.domain.schedule import STANDING, rules, same_clock
 from hotline.zones.gazetteer import NOWHERE, _codes, atlas
 from hotline.zones.lookup import Found, lookup
 

@@ -1,43 +1,33 @@
 """Validation: every check that the prompts must pass."""
 
-from collections.abc import Iterator, Set
+from collections import Counter
+from collections.abc import Iterator, Mapping, Set
 
 from hotline.content import prompt_ids
-from hotline.content.model import Answer, Content, Language
+from hotline.content.model import Answer, Content, Language, Structure
+from hotline.content.normalise import words
+from hotline.content.phrases import Meant, keywords
 from hotline.content.problem import Code, Problem
-from hotline.content.validation.answers import (
-    answer_problems,
-    call_problems,
-    effort_problems,
-    law_of,
-    list_problems,
-    reminder_problems,
-)
-from hotline.content.validation.languages import cross_language_problems
-from hotline.content.validation.structure import structure_problems
+from hotline.content.validation import answers
 from hotline.content.validation.text_limits import longest_values
-from hotline.content.validation.vocabulary import floor_problems, keyword_problems, phrase_problems
+from hotline.content.validation.vocabulary import floor_problems, is_hour, keyword_problems, phrase_problems
 
 
 def problems(content: Content, commands: Set[str]) -> Iterator[Problem]:
     """Everything that is wrong. `commands`: the names that the dialogue answers to."""
     yield from structure_problems(content.structure)
+    longest = longest_values(content.structure, content.languages)
     for language in content.languages.values():
-        yield from _language_problems(language, content, commands)
+        yield from _completeness(language, content, commands)
+        yield from keyword_problems(language, content)
+        yield from phrase_problems(language)
+        yield from answers.call_problems(language)
+        yield from answers.answer_problems(language, content.structure, longest)
+        yield from answers.reminder_problems(language)
+        yield from answers.list_problems(language, content.structure)
     yield from cross_language_problems(content.languages, content.structure)
     yield from floor_problems(content)
-    yield from effort_problems(content)
-
-
-def _language_problems(language: Language, content: Content, commands: Set[str]) -> Iterator[Problem]:
-    longest = longest_values(content.structure, content.languages)
-    yield from _completeness(language, content, commands)
-    yield from keyword_problems(language, content)
-    yield from phrase_problems(language)
-    yield from call_problems(language)
-    yield from answer_problems(language, content.structure, longest)
-    yield from reminder_problems(language)
-    yield from list_problems(language, content.structure)
+    yield from answers.effort_problems(content)
 
 
 def _completeness(language: Language, content: Content, commands: Set[str]) -> Iterator[Problem]:
@@ -51,7 +41,7 @@ def _completeness(language: Language, content: Content, commands: Set[str]) -> I
         ("calls", set(language.calls), prompt_ids.CALLS),
         ("smalltalk", set(language.smalltalk), prompt_ids.SMALLTALK),
         ("wishes", set(language.wishes), prompt_ids.WISHES),
-        ("law", set(language.law), prompt_ids.LAW | law_of(content.structure)),
+        ("law", set(language.law), prompt_ids.LAW | answers.law_of(content.structure)),
         ("language", set(language.phrases), prompt_ids.PHRASES | {"days"} | set(first.phrases)),
     ):
         for id in sorted(wanted - mine):
@@ -71,3 +61,104 @@ def _completeness(language: Language, content: Content, commands: Set[str]) -> I
         if menu.text not in language.topics and not language.says.get(menu.text, Answer()).text:
             message = f"key 9 there should text {menu.text!r}, which has no text"
             yield Problem(file, f"menus.{menu.id}", Code.UNKNOWN_REFERENCE, message)
+
+
+def cross_language_problems(languages: Mapping[str, Language], structure: Structure) -> Iterator[Problem]:
+    """Problems that only show when the languages are compared."""
+    yield from _two_meanings(languages, structure.default_language)
+    yield from _keys(languages, structure)
+    texts = {id for language in languages.values() for id in (*language.topics, *language.says)}
+    for id in structure.must_say:
+        if id not in texts:
+            message = "there is no topic and no saying of that name"
+            yield Problem(STRUCTURE, f"must_say.{id}", Code.UNKNOWN_REFERENCE, message)
+
+
+def _two_meanings(languages: Mapping[str, Language], first: str) -> Iterator[Problem]:
+    """A keyword of two languages must mean the same in both: a message does not name its language."""
+    meant: dict[str, tuple[str, str, Meant]] = {}
+    for language in sorted(languages.values(), key=lambda one: one.code != first):
+        for key, phrase, target in keywords(language):
+            code, other, meaning = meant.setdefault(" ".join(words(phrase)), (language.code, key, target))
+            if code != language.code and meaning != target:
+                there = f"{code}.toml ({other})"
+                message = f"{phrase!r} means something else in {there}: one of the two must give way"
+                yield Problem(f"{language.code}.toml", key, Code.TWO_MEANINGS, message, quote=phrase)
+
+
+def _keys(languages: Mapping[str, Language], structure: Structure) -> Iterator[Problem]:
+    """Each language has a key of its own on the main menu."""
+    keys = {code: language.phrases.get("key") for code, language in languages.items()}
+    taken = set(structure.menus["main"].keys) if "main" in structure.menus else set()
+    times = Counter(keys.values())
+    for code, key in keys.items():
+        if key not in tuple("12345678") or key in taken or times[key] > 1:
+            message = f"must be a key from 1 to 8 that nothing else has on the main menu, is {key!r}"
+            yield Problem(f"{code}.toml", "language.key", Code.WRONG_VALUE, message)
+
+
+STRUCTURE = "structure.toml"
+
+
+def structure_problems(structure: Structure) -> Iterator[Problem]:
+    """What is wrong in the structure itself, without any language."""
+    yield from _facts(structure)
+    yield from _roles(structure)
+    yield from _topics(structure)
+    yield from _menus(structure)
+    for word in structure.listened:
+        if not word or " " in word:
+            message = f"{word!r} must be one word: phrases are not listened for"
+            yield Problem(STRUCTURE, "listened", Code.WRONG_VALUE, message, quote=word)
+
+
+def _facts(structure: Structure) -> Iterator[Problem]:
+    used = {fact for topic in structure.topics.values() for fact in topic.facts}
+    for fact in structure.facts:
+        if fact not in used:
+            yield Problem(STRUCTURE, f"facts.{fact}", Code.UNUSED_FACT, "no answer tells it")
+    for topic in structure.topics.values():
+        for fact in topic.facts:
+            if fact not in structure.facts:
+                key, message = f"topics.{topic.id}.facts", f"there is no fact {fact!r}"
+                yield Problem(STRUCTURE, key, Code.UNKNOWN_FACT, message, quote=fact)
+
+
+def _roles(structure: Structure) -> Iterator[Problem]:
+    for role in ("entry", "about"):
+        if (id := getattr(structure, role)) not in structure.topics:
+            yield Problem(STRUCTURE, role, Code.UNKNOWN_REFERENCE, f"there is no topic {id!r}")
+
+
+def _topics(structure: Structure) -> Iterator[Problem]:
+    for topic in structure.topics.values():
+        for field, id, ids in (
+            ("menu", topic.menu, structure.menus.keys()),
+            ("lists", topic.lists, structure.menus.keys()),
+            ("next", topic.next, structure.topics.keys()),
+        ):
+            if id is not None and id not in ids:
+                key = f"topics.{topic.id}.{field}"
+                yield Problem(STRUCTURE, key, Code.UNKNOWN_REFERENCE, f"there is no {id!r}")
+    for key, times in Counter(t.key for t in structure.topics.values() if t.key).items():
+        if times > 1:
+            yield Problem(STRUCTURE, "topics", Code.TWO_MEANINGS, f"{times} topics have the key {key!r}")
+
+
+def _menus(structure: Structure) -> Iterator[Problem]:
+    for id in sorted(prompt_ids.MENUS - set(structure.menus)):
+        yield Problem(STRUCTURE, f"menus.{id}", Code.MISSING, "is missing; calls go there")
+    pages = set(structure.menus) | set(structure.topics) | {"am", "pm", "ended"}
+    for menu in structure.menus.values():
+        if menu.back not in structure.menus:
+            message = f"there is no menu {menu.back!r}"
+            yield Problem(STRUCTURE, f"menus.{menu.id}.back", Code.UNKNOWN_REFERENCE, message)
+        for key, leads in menu.keys.items():
+            if key not in tuple("12345678"):
+                message = f"{key!r} is taken; choices are 1 to 8"
+                yield Problem(STRUCTURE, f"menus.{menu.id}.keys", Code.WRONG_VALUE, message)
+            if leads not in pages and not is_hour(leads):
+                message = f"there is no menu, topic or hour {leads!r}"
+                yield Problem(
+                    STRUCTURE, f"menus.{menu.id}.keys", Code.UNKNOWN_REFERENCE, message, quote=leads
+                )

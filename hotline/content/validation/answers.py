@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hotline.content import prompt_ids
-from hotline.content.floor import DANGERS
-from hotline.content.model import Content, Language, Structure, Topic
+from hotline.content.model import DANGERS, Content, Language, Structure, Topic
 from hotline.content.problem import Code, Problem
 from hotline.content.validation.text_limits import (
     LONGEST_VALUES,
@@ -36,15 +35,7 @@ MUST_SAY: Mapping[str, tuple[str, ...]] = {
     "stopped": ("{name}", "START", "<over>"),
     "stopped_forget": ("{name}", "START"),
     "help": ("{name}", "{contact}", "STOP"),
-    "confirmed": (
-        "{name}",
-        "{hour}",
-        "{zone}",
-        "<help>",
-        "STOP",
-        "<often>",
-        "<rates>",
-    ),
+    "confirmed": ("{name}", "{hour}", "{zone}", "<help>", "STOP", "<often>", "<rates>"),
     "join_ask": ("{name}", "{hour}", "{zone}", "<help>", "STOP", "<rates>"),
     "forget_ask": ("{name}", "<erase>"),
     "forgotten": ("{name}", "{receipt}", "Twilio"),
@@ -100,7 +91,6 @@ def reminder_problems(language: Language) -> Iterator[Problem]:
 
 
 def call_problems(language: Language) -> Iterator[Problem]:
-    """Everything spoken that is no answer."""
     file = f"{language.code}.toml"
     spoken = [(f"calls.{id}", id, lines) for id, lines in language.calls.items()]
     for key, id, lines in (*spoken, *((f"menus.{m}.say", m, w.say) for m, w in language.menus.items())):

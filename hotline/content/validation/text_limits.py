@@ -4,64 +4,35 @@ import re
 import string
 from collections.abc import Iterator, Mapping
 
-from hotline.content.brace_values import OFFERED, either, offered
-from hotline.content.gsm7 import LONGEST, foreign, segments
 from hotline.content.model import Language, Structure
+from hotline.content.phrases import OFFERED, either, offered
 from hotline.content.problem import Code, Problem
+from hotline.domain.telephony import LONGEST_TEXT, foreign, segments
 
+Values = Mapping[str, str]  # brace -> what it may become
 MOST_SEGMENTS = 2
 LONGEST_SENTENCE = 22  # words of a spoken line: what is said in one breath
 PLACE = re.compile(r"\[\[([^\]]+)\]\]")  # as `hotline new` leaves them to be filled in
 ONE_SEGMENT = frozenset({"stopped", "stopped_forget", "water_off"})  # confirmations of an opt-out
 # The longest that each brace can become: what the segment count must still hold for. {label} and {choices}
 # may become longer: see `longest_values`.
-LONGEST_VALUES: Mapping[str, str] = {
-    "name": "N" * 24,
-    "contact": "c" * 40,
-    "emergency": "911",
-    "emergency_spoken": "9 1 1",
-    "crisis": "0800 111 0 111",
-    "crisis_spoken": "0 8 0 0, 1 1 1, 0, 1 1 1",
-    "crisis_by": "call or text",
-    "violence": "1-800-799-7233",
-    "violence_spoken": "1, 8 0 0, 7 9 9, 7 2 3 3",
+LONGEST_VALUES: Values = {
+    "name": "N" * 24, "contact": "c" * 40, "label": "x" * 18, "choices": "x" * 53,  # three towns,
+    "emergency": "911", "emergency_spoken": "9 1 1",
+    "crisis": "0800 111 0 111", "crisis_spoken": "0 8 0 0, 1 1 1, 0, 1 1 1", "crisis_by": "call or text",
+    "violence": "1-800-799-7233", "violence_spoken": "1, 8 0 0, 7 9 9, 7 2 3 3",
     "violence_by_text": " or text START to 88788",
-    "poison": "1-800-222-1222",
-    "poison_spoken": "1, 8 0 0, 2 2 2, 1 2 2 2",
-    "date": "12/31/2026",
-    "hour": "10:30AM",
-    "first": "8:30AM",
-    "second": "8:30PM",
-    "old": "10:30PM",
-    "zone": "Hawaii-Aleutian time",
-    "city": "Indianapolis",
-    "days": "Monday to Friday",
-    "day": "Wed",
-    "earliest": "10:30AM",
-    "latest": "10:30PM",
-    "spoken_earliest": "10 30 A M",
-    "spoken_latest": "10 30 P M",
-    "spoken_hour": "10 30 A M",
-    "choices": "x" * 53,  # three towns,
-    "minutes": "15",
-    "receipt": "0" * 8,
-    "state": "paused",
-    "arrived": "35",
-    "failed": "35",
-    "skipped": "35",
-    "open": "35",
-    "consents": "999",
-    "since": "12/31/2026",
-    "reminder_days": "35",
-    "pending_days": "7",
-    "erasure_days": "45",
-    "consent_years": "5",
-    "label": "x" * 18,
+    "poison": "1-800-222-1222", "poison_spoken": "1, 8 0 0, 2 2 2, 1 2 2 2",
+    "date": "12/31/2026", "since": "12/31/2026", "day": "Wed", "days": "Monday to Friday",
+    "hour": "10:30AM", "first": "8:30AM", "second": "8:30PM", "old": "10:30PM", "spoken_hour": "10 30 A M",
+    "earliest": "10:30AM", "latest": "10:30PM", "spoken_earliest": "10 30 A M", "spoken_latest": "10 30 P M",
+    "zone": "Hawaii-Aleutian time", "city": "Indianapolis", "minutes": "15", "state": "paused",
+    "arrived": "35", "failed": "35", "skipped": "35", "open": "35", "consents": "999", "receipt": "0" * 8,
+    "reminder_days": "35", "pending_days": "7", "erasure_days": "45", "consent_years": "5", "key": "9",
     "nurse_line": "+123456789012345",
     "nurse_hours": "Mon-Fri 10:30AM-10:30PM, " * 3 + "Hawaii-Aleutian time",
     "nurse_hours_spoken": "Monday to Friday, 10 30 A M to 10 30 P M, Central time",
-    "key": "9",
-}
+}  # fmt: skip
 # Phrases of [language] by the brace that they fill.
 _PHRASES: Mapping[str, tuple[str, ...]] = {
     "crisis_by": ("call", "call_or_text"),
@@ -99,12 +70,7 @@ def longest_values(structure: Structure, languages: Mapping[str, Language]) -> d
 
 
 def text_problems(
-    file: str,
-    key: str,
-    text: str,
-    most: int,
-    values: Mapping[str, str] = LONGEST_VALUES,
-    item: int | None = None,
+    file: str, key: str, text: str, most: int, values: Values = LONGEST_VALUES, item: int | None = None
 ) -> Iterator[Problem]:
     """What is wrong with a text that may cost `most` segments: braces, characters, price, length.
 
@@ -116,15 +82,14 @@ def text_problems(
     yield from place_problems(file, key, text, item)
     filled = text.format(**values)
     if strange := foreign(filled):
-        message = (
-            f"{strange!r} cannot be sent as GSM-7 and would more than double the price: write it plainer"
-        )
+        price = "would more than double the price"
+        message = f"{strange!r} cannot be sent as GSM-7 and {price}: write it plainer"
         yield Problem(file, key, Code.NOT_GSM7, message, item)
     elif (cost := segments(filled)) > most:
         message = f"costs {cost} segments with the longest names ({len(filled)} characters); {most} may be"
         yield Problem(file, key, Code.TOO_MANY_SEGMENTS, message, item)
-    if len(filled) > LONGEST:
-        yield Problem(file, key, Code.TOO_LONG, f"is longer than {LONGEST} characters", item)
+    if len(filled) > LONGEST_TEXT:
+        yield Problem(file, key, Code.TOO_LONG, f"is longer than {LONGEST_TEXT} characters", item)
 
 
 def speech_problems(file: str, key: str, line: str) -> Iterator[Problem]:

@@ -1,17 +1,16 @@
 """Checks of keywords, and of small words put into texts."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 
 from hotline.content import prompt_ids
-from hotline.content.floor import DANGERS, MOST, Floor
-from hotline.content.gsm7 import foreign
-from hotline.content.meanings import floor_phrases, keywords
-from hotline.content.model import Content, Language
+from hotline.content.model import DANGERS, Content, Floor, Language
 from hotline.content.normalise import words
+from hotline.content.phrases import floor_phrases, keywords
 from hotline.content.problem import Code, Problem
-from hotline.content.validation.structure import is_hour
+from hotline.content.prompt_ids import MOST
 from hotline.content.validation.text_limits import LONGEST_VALUES, PLACE, place_problems
+from hotline.domain.telephony import foreign
 from hotline.twilio.opt_out_keywords import WORDS
 
 
@@ -85,7 +84,7 @@ def floor_problems(content: Content) -> Iterator[Problem]:
 
 
 def _floor(file: str, floor: Floor, answered: tuple[str, ...], most: int) -> Iterator[Problem]:
-    if floor.review.on == date.min or not floor.review.by.strip():
+    if floor.reviewed == date.min or not floor.reviewer.strip():
         message = "must name who answers for this list (by) and since when (on)"
         yield Problem(file, "review", Code.BAD_REVIEW, message)
     for meaning, phrases in floor.phrases.items():
@@ -106,3 +105,11 @@ def _floor(file: str, floor: Floor, answered: tuple[str, ...], most: int) -> Ite
     if (count := sum(map(len, floor.phrases.values()))) > most:
         message = f"has {count} phrases, {most} at most: the others belong in examples/"
         yield Problem(file, "floor", Code.TOO_MANY, message)
+
+
+def is_hour(text: str) -> bool:
+    """Whether this is an hour as the prompts write one: 09:00."""
+    try:
+        return ":" in text and bool(time.fromisoformat(text))
+    except ValueError:
+        return False

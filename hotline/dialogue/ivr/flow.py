@@ -12,7 +12,7 @@ from hotline.dialogue import opt_in_out, subscribe
 from hotline.dialogue.commands import emergency_answer
 from hotline.dialogue.ivr import prompts
 from hotline.dialogue.ivr.input import read_step
-from hotline.dialogue.ivr.prompts import ask, filled, footer, go, greeting, line, pages, values_of
+from hotline.dialogue.ivr.prompts import ask, filled, footer, go, greeting, line, values_of
 from hotline.dialogue.types import CallStep, CommandResult, Context, Turn
 from hotline.domain.replies import CallState, HangUp, Reply, Speak, TextCaller
 from hotline.metrics import StepLabel
@@ -24,12 +24,12 @@ CYCLE = 10_000  # minutes are counted round: four digits hold them
 
 
 def step_of(ctx: Context) -> CallStep:
-    """What this step of a call asks for."""
     state = prompts.state_of(ctx)
-    if state is None or state.page not in pages(ctx) or state.language not in ctx.content.languages:
+    pages = ctx.content.structure.menus.keys() | ctx.content.structure.topics.keys()
+    if state is None or state.page not in pages or state.language not in ctx.content.languages:
         return CallStep("begin")
-    if step := prompts.returned(ctx, state):
-        return step
+    if state.page == prompts.NURSE and ctx.user_input.nurse_call:  # back from a call to the nurse
+        return CallStep("nurse call", detail=ctx.user_input.nurse_call)
     if state.turns + 1 >= MOST_TURNS or _minutes(state, ctx.now) >= MOST_MINUTES:
         return CallStep("too long")
     step = read_step(ctx.user_input, state, ctx.content)
@@ -43,7 +43,6 @@ def call_needs_person(ctx: Context) -> bool:
 
 
 def respond_to_call(ctx: Context) -> Turn:
-    """The next step of a call; at its start, the greeting."""
     step, state = ctx.step or step_of(ctx), prompts.state_of(ctx)
     if step.act == "begin" or state is None:
         return begin_call(ctx)
@@ -109,10 +108,6 @@ def _minutes(state: CallState, now: datetime) -> int:
 # ---------------------------------------------------------------- what each kind of step does
 
 
-def _visit(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    return go(ctx, replace(state, page=step.to, detail=step.detail))
-
-
 def _language(ctx: Context, state: CallState, step: CallStep) -> Turn:
     """Another language: the greeting again, in that language."""
     state = replace(state, page="main", detail="")
@@ -125,19 +120,9 @@ def _repeat(ctx: Context, state: CallState, step: CallStep) -> Turn:
 
 
 def _slower(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    """The page once more, with a longer rest after each sentence."""
     turn = go(ctx, state)
     slow = (replace(r, slow=True) if isinstance(r, Speak) else r for r in turn.replies)
     return replace(turn, replies=tuple(slow))
-
-
-def _unclear(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    """A caller who does not know what to say hears the page again."""
-    return go(ctx, state, line(ctx, "unsure"))
-
-
-def _goodbye(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    return Turn((line(ctx, "goodbye"), HangUp()))
 
 
 def _text_me(ctx: Context, state: CallState, step: CallStep) -> Turn:
@@ -177,19 +162,6 @@ def _danger(ctx: Context, state: CallState, step: CallStep) -> Turn:
     return replace(turn, subscriber=ended.subscriber, consent=ended.consent)
 
 
-def _how(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    """An answer where the caller may also want to opt out: how to opt out, then the answer."""
-    return go(ctx, replace(state, page=step.to, detail=""), Speak(filled(ctx, CommandResult("stop_how"))))
-
-
-def _ended(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    return _after(ctx, state, opt_in_out.stop(ctx))
-
-
-def _choose_hour(ctx: Context, state: CallState, step: CallStep) -> Turn:
-    return _chosen(ctx, state, time.fromisoformat(step.detail))
-
-
 def _choose_typed(ctx: Context, state: CallState, step: CallStep) -> Turn:
     """An hour typed or spoken: plain, or in need of the question morning or evening."""
     hour = read_hour(tuple(step.detail.split()), ctx.content.languages[state.language].grammar, packed=True)
@@ -227,19 +199,23 @@ def _after(ctx: Context, state: CallState, result: CommandResult) -> Turn:
 Act = Callable[[Context, CallState, CallStep], Turn]
 # By the kind of step (types.CallStepKind).
 ACTS: dict[str, Act] = {
-    "visit": _visit,
+    "visit": lambda ctx, state, step: go(ctx, replace(state, page=step.to, detail=step.detail)),
     "language": _language,
     "repeat": _repeat,
     "slower": _slower,
-    "unclear": _unclear,
+    # A caller who does not know what to say hears the page again.
+    "unclear": lambda ctx, state, step: go(ctx, state, line(ctx, "unsure")),
     "text me": _text_me,
     "person": prompts.to_person,
     "nurse call": prompts.after_call,
-    "goodbye": _goodbye,
+    "goodbye": lambda ctx, state, step: Turn((line(ctx, "goodbye"), HangUp())),
     "danger": _danger,
-    "how": _how,
-    "end": _ended,
-    "hour": _choose_hour,
+    # An answer where the caller may also want to opt out: how to opt out, then the answer.
+    "how": lambda ctx, state, step: go(
+        ctx, replace(state, page=step.to, detail=""), Speak(filled(ctx, CommandResult("stop_how")))
+    ),
+    "end": lambda ctx, state, step: _after(ctx, state, opt_in_out.stop(ctx)),
+    "hour": lambda ctx, state, step: _chosen(ctx, state, time.fromisoformat(step.detail)),
     "typed": _choose_typed,
     "half": _choose_half,
 }

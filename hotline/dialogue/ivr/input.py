@@ -5,16 +5,16 @@ from dataclasses import replace
 from hotline.content.model import Content, Structure
 from hotline.content.normalise import words as normalise
 from hotline.dialogue.ivr.keypad import Page, grammars, key_among, only_number, press, spoken_key
-from hotline.dialogue.ivr.spoken_intents import of_reminders, said_aloud
 from hotline.dialogue.subscribe import the_hour
 from hotline.dialogue.types import CallStep
 from hotline.domain.replies import CallState, UserInput
 from hotline.twilio.opt_out_keywords import WORDS
+from hotline.understanding.features import by_clause
 from hotline.understanding.hours import read_hour
-from hotline.understanding.intent import Hour, Intent
-from hotline.understanding.policy import LEAVE
+from hotline.understanding.intent import Hour, Intent, meant
+from hotline.understanding.policy import LEAVE, STOP
 from hotline.understanding.slots import read_slots
-from hotline.understanding.understand import understand
+from hotline.understanding.understand import classifier, understand
 
 HEARD_LEAVE = 0.3  # margin of a wish to leave below which it is asked about
 DOUBTED = 0.5  # Twilio's Confidence below this is too little for anything that changes something
@@ -30,7 +30,6 @@ PLAIN = {
 
 
 def read_step(user_input: UserInput, state: CallState, content: Content) -> CallStep:
-    """The step that this key or these words ask for, on this page."""
     page, exact = Page(state, content), user_input.exact.strip()
     if not exact:
         return CallStep("silence")
@@ -76,10 +75,8 @@ def _command(words: tuple[str, ...], page: Page) -> CallStep | None:
     """A phrase that means the same on every page, in any language: people mix them."""
     phrase = " ".join(words)
     for grammar in grammars(page.content):
-        spellings = {
-            phrase,
-            " ".join(word for word in words if word not in grammar.polite),
-        }  # "again, please"
+        plain = " ".join(word for word in words if word not in grammar.polite)  # "again, please"
+        spellings = {phrase, plain}
         if spellings & grammar.back:
             return CallStep("visit", page.back)
         for name in ("repeat", "text_me", "goodbye", "unclear", "main_menu"):
@@ -179,7 +176,7 @@ def _wished(intent: Intent, structure: Structure, turned: str, *, caution: bool)
 
 
 def _spoken_intent(name: str, page: Page) -> CallStep:
-    """Intents of calls alone: see hotline.content.meanings.SPOKEN."""
+    """Intents of calls alone: see hotline.content.phrases.SPOKEN."""
     if name in PLAIN:
         return PLAIN[name]
     if name in ("yes", "no"):
@@ -205,3 +202,37 @@ def _of_texts(intent: Intent, page: Page) -> bool:
         return True
     phrases = (floor.match(intent.words)[1].split() for floor in page.content.leaving.values())
     return any(len(phrase) > 1 and not small.union(WORDS).issuperset(phrase) for phrase in phrases)
+
+
+# Margins of it: over a phrase of the texts, over nothing known, of a goodbye.
+SAID, MADE_OUT, PARTING = 0.2, -0.2, -0.6
+ABOUT_REMINDERS = 0.3  # how much less than a wish to leave a wish for reminders may be likely
+
+
+def said_aloud(intent: Intent, exact: str, content: Content) -> Intent:
+    """The intent, or a likelier intent of calls: "slowly please" is no question."""
+    wish = (intent.kind, intent.id)
+    if wish == ("wish", "stop") and not intent.exact:
+        no = intent.scores["no"] > max(intent.scores[STOP], 0)  # a plain no ends nothing
+        return meant(content.spoken_intents["no"], intent.words) if no else intent
+    if wish == ("say", "goodbye") and intent.scores["goodbye"] < PARTING:
+        return replace(intent, kind="miss", id="")  # a guess ends no call
+    small = intent.kind in ("miss", "smalltalk")
+    if wish == ("wish", "stop") or intent.kind in ("danger", "say", "language", "person"):
+        return intent
+    return _rather(intent, exact, content, small=small) if small or intent.exact else intent
+
+
+def _rather(intent: Intent, exact: str, content: Content, *, small: bool) -> Intent:
+    scores = classifier(content.learned).margins(*by_clause(exact))
+    names = {**content.spoken_intents, "human": content.intents["human"]}
+    name = max(names, key=lambda name: scores[name])
+    least = (PARTING if name == "goodbye" else MADE_OUT) if small else SAID
+    return meant(names[name], intent.words) if scores[name] > least else intent
+
+
+def of_reminders(intent: Intent) -> bool:
+    """Whether a doubtful wish to leave is rather about the reminders, whose page ends them too."""
+    if intent.exact:
+        return False
+    return intent.scores["remind"] > max(intent.scores[STOP], intent.scores[LEAVE] - ABOUT_REMINDERS)

@@ -33,12 +33,10 @@ class Page:
         return self.state.page in pages
 
     def only_key(self) -> str:
-        """The one key of a menu that has no other; "" elsewhere."""
         return next(iter(self.menu.keys)) if self.menu and len(self.menu.keys) == 1 else ""
 
 
 def press(key: str, page: Page) -> CallStep:
-    """The step that a key asks for on this page."""
     menu, content = page.menu, page.content
     if key == "*":
         return CallStep("visit", page.back)
@@ -137,7 +135,6 @@ def _key_in(word: str, every: tuple[Grammar, ...]) -> str:
 
 
 def _key_of(word: str, grammar: Grammar) -> str:
-    """The key that one word names; "" for none."""
     number = grammar.number(word)
     if number is None or number > 9:
         number = grammar.keys.get(word)

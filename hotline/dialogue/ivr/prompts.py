@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hotline.content.model import Content
-from hotline.dialogue.formatting import nurse_values
+from hotline.dialogue.subscription import nurse_values
 from hotline.dialogue.types import CallStep, CommandResult, Context, Turn
 from hotline.domain.replies import Ask, CallState, Connect, HangUp, Reply, Speak
 
@@ -24,7 +24,6 @@ def go(ctx: Context, state: CallState, *before: Reply, offer: bool = True) -> Tu
 
 
 def may_connect(ctx: Context) -> bool:
-    """Whether a nurse may be called now."""
     return ctx.nurse is not None and ctx.nurse.is_open(ctx.now)
 
 
@@ -41,13 +40,7 @@ def greeting(ctx: Context, state: CallState) -> tuple[Reply, ...]:
     return (*first, *_invitations(ctx, state, ()))
 
 
-def pages(ctx: Context) -> set[str]:
-    """All pages of a call: the menus and the topics."""
-    return set(ctx.content.structure.menus) | set(ctx.content.structure.topics)
-
-
 def ask(ctx: Context, state: CallState) -> Ask:
-    """The wait for a key or a word, with the words to listen for."""
     menu = ctx.content.structure.menus.get(state.page)
     words = ctx.content.languages[state.language].menus
     hints = words[state.page].hints if menu else words["main"].hints
@@ -79,7 +72,6 @@ def line(ctx: Context, id: str, **values: str) -> Speak:
 
 
 def filled(ctx: Context, result: CommandResult) -> tuple[str, ...]:
-    """The spoken words of a result."""
     speech = ctx.content.answer(result.id or "", ctx.language).speech
     assert speech, f"the saying {result.id} cannot be spoken"
     return tuple(ctx.content.fill(pattern, **result.values) for pattern in speech)
@@ -109,12 +101,6 @@ def _words(ctx: Context, state: CallState, *, offer: bool) -> tuple[str, ...]:
 
 
 # ---------------------------------------------------------------- a nurse on the phone
-
-
-def returned(ctx: Context, state: CallState) -> CallStep | None:
-    """The step of a caller who comes back from a call to the nurse; None for any other."""
-    how = ctx.user_input.nurse_call
-    return CallStep("nurse call", detail=how) if how and state.page == NURSE else None
 
 
 def state_of(ctx: Context) -> CallState | None:

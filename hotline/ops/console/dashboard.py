@@ -11,8 +11,7 @@ from hotline.app import Hotline
 from hotline.content.model import Content
 from hotline.content.notice import Notice
 from hotline.domain.throttle import breaker_error, carrier_day
-from hotline.limits.daily_budget import texted
-from hotline.limits.prices import segment
+from hotline.limits.quotas import segment, texted
 from hotline.metrics import DANGER_LABELS, Count, LimitLabel, Metric, StepLabel, TextLabel
 from hotline.ops.checks.function_checks import alarms_of
 from hotline.ops.checks.reminder_checks import SILENT

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
-from hotline.domain.consent import ConsentAction
+from hotline.domain.subscriber import ConsentAction
 from hotline.metrics import BY_LABEL, NAMESPACE, Count, LimitLabel, Metric, StepLabel, TextLabel
 from hotline.ops import OperatorError
 from hotline.reminders.delivery_reports import REPORTS

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
-from hotline.dialogue.formatting import written
-from hotline.domain.phone_numbers import number_of
+from hotline.dialogue.subscription import written
+from hotline.domain.schedule import local
+from hotline.domain.telephony import number_of
 from hotline.domain.throttle import breaker_error
-from hotline.domain.timezones import local
 from hotline.ops.console.session import Case, Session
 from hotline.ops.support import operator_actions
 from hotline.ops.support.operator_actions import NotNow, refusal, resend

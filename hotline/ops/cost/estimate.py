@@ -16,12 +16,12 @@ from hotline.content.load import load
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.domain.schedule import EARLIEST, LATE, LATEST, window
-from hotline.limits.prices import nurse_minute, prices
+from hotline.limits.quotas import nurse_minute, prices
 from hotline.ops import ROOT
 from hotline.ops.deploy.address import capacity
 from hotline.prompt_tools import templates
 from hotline.reminders.worker import LANES
-from hotline.storage.item_format import SHARDS
+from hotline.storage.items import SHARDS
 
 UNITS = Path(__file__).parent / "units.toml"
 DAYS = 365 / 12  # in a month

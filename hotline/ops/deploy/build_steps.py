@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from hotline.content import cache
 from hotline.content.build import checked
+from hotline.content.load import write_cache
 from hotline.content.problem import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
@@ -42,7 +42,7 @@ def run(step: str, folder: Path) -> None:
 
 def prompts(folder: Path) -> None:
     """Write the checked content beside the prompts. Raises BadPrompts."""
-    cache.write(checked(LONGEST_SETTINGS, set(COMMANDS), folder), folder)
+    write_cache(checked(LONGEST_SETTINGS, set(COMMANDS), folder), folder)
 
 
 def bytecode(folder: Path) -> None:

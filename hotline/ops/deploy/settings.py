@@ -13,8 +13,8 @@ from hotline.config import SETTINGS, BadSettings, Settings, read_settings
 from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
-from hotline.domain.phone_numbers import key_of, keys_of
 from hotline.domain.subscriber import Subscriber
+from hotline.domain.telephony import key_of, keys_of
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import UNKNOWN_URL, Stage
 from hotline.storage.dynamodb import DynamoDBStore

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from hotline.app import Hotline
-from hotline.domain.phone_numbers import number_of
 from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.retention import retention_period
+from hotline.domain.subscriber import retention_period
+from hotline.domain.telephony import number_of
 from hotline.ops.support import consent_record, operator_actions
 from hotline.ops.target import configured_line, line_now, stage_option, zone_of
 from hotline.reminders.erasure_job import SETTLED

@@ -9,10 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hotline.content.loader import gather
-from hotline.domain.consent import ConsentEntry
-from hotline.domain.retention import retention_period
-from hotline.domain.subscriber import Subscriber
+from hotline.content.build import gather
+from hotline.domain.subscriber import ConsentEntry, Subscriber, retention_period
 from hotline.ops import OperatorError
 from hotline.ops.target import LineZone
 

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hotline.app import Hotline
-from hotline.content.gsm7 import segments
 from hotline.dialogue.privacy_requests import forgotten
-from hotline.domain.consent import ConsentAction, ConsentEntry, Erasure
 from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.schedule import verdict
-from hotline.domain.subscriber import Status, Subscriber, opt_out
+from hotline.domain.schedule import local, verdict
+from hotline.domain.subscriber import ConsentAction, ConsentEntry, Erasure, Status, Subscriber, opt_out
+from hotline.domain.telephony import segments
 from hotline.domain.throttle import breaker_error
-from hotline.domain.timezones import local
-from hotline.limits import daily_budget
+from hotline.limits import quotas
 from hotline.reminders.claim import finish
 from hotline.reminders.delivery_reports import record
 from hotline.reminders.send import digest, send, text
@@ -149,7 +147,7 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     judged = verdict(replace(subscriber, next_due=now), now)
     body = text(subscriber, judged, hotline.content)
     money = hotline.service.limits.segments
-    if money is not None and daily_budget.left(store, money, now) < segments(body):
+    if money is not None and quotas.left(store, money, now) < segments(body):
         raise NotNow("The money of this day is spent (HOTLINE_CEILING).")
     again = replace(last, outcome=DeliveryStatus.CLAIMED, at=now, sid=None, error=None)
     again = replace(again, attempt=last.attempt + 1, digest=digest(body))
@@ -159,7 +157,7 @@ def resend(wish: Wish, hotline: Hotline) -> Reminder:
     except Stale:
         raise Stale("somebody else was first: look again") from None
     if money is not None:
-        daily_budget.note(store, segments(body), now)
+        quotas.note(store, segments(body), now)
     sent = send(subscriber, again, body, judged.validity, hotline.service.sender())
     record(sent, store, now)
     if not sent.outcome.open:

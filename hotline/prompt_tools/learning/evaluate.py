@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import sqrt
 
-from hotline.content.floor import DANGERS
-from hotline.content.model import Content
+from hotline.content.model import DANGERS, Content
 from hotline.prompt_tools.learning.examples import Example
 from hotline.prompt_tools.learning.labels import STOP, wanted
 from hotline.understanding.intent import Intent

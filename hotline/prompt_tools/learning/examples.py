@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hotline.content.floor import DANGERS
-from hotline.content.model import Content
+from hotline.content.model import DANGERS, Content
 from hotline.content.normalise import words
 from hotline.prompt_tools.learning.labels import CALM, NOT, STOP, wanted
 

@@ -1,6 +1,6 @@
 """Labels: what one says of each class and decision: yes, no, or nothing.
 
-A message may want an intent of hotline.content.meanings, with a value after it ("remind 08:00", "zone
+A message may want an intent of hotline.content.phrases, with a value after it ("remind 08:00", "zone
 denver"), or two with a bar between where both are right; besides:
 
     danger KIND   somebody may be in danger (KIND: pe, stroke, plain ...; "any": it may be another danger too)
@@ -16,8 +16,8 @@ denver"), or two with a bar between where both are right; besides:
 from collections import Counter
 from collections.abc import Iterable
 
-from hotline.content.floor import DANGERS
-from hotline.content.meanings import LANGUAGE
+from hotline.content.model import DANGERS
+from hotline.content.phrases import LANGUAGE
 from hotline.understanding.policy import KIND, NOW_DANGER, NOW_LEAVE
 
 DANGER, STOP, CALM, NOT = "danger", "stop", "calm", "not"

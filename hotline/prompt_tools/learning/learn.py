@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hotline.content.floor import DANGERS
-from hotline.content.model import Content
+from hotline.content.model import DANGERS, Content
 from hotline.prompt_tools.learning.examples import Example, digest, gather
 from hotline.prompt_tools.learning.labels import (
     DANGER,

@@ -5,14 +5,45 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC
+from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify
+from flask import Blueprint, Response, abort, jsonify, request
 
-from hotline.domain.channels import split
-from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
+from hotline.domain.telephony import split
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, Message, Step, TwilioSimulator, meaning
 from hotline.sandbox.twilio_simulator.call_verbs import CALLEE
 from hotline.zones.guess import guess
+
+Json = dict[str, Any]
+
+
+def json_body() -> Json:
+    """The request's JSON object. Asking for the JSON type keeps other sites' forms out."""
+    try:
+        content = request.get_json(silent=True)
+    except RecursionError:
+        abort(400, "the JSON is nested too deeply: send a flat object")
+    return content if isinstance(content, dict) else abort(400, "the request holds no JSON object: send one")
+
+
+def string(body: Json, key: str) -> str:
+    value = body.get(key)
+    return value if isinstance(value, str) else abort(400, f"'{key}' is missing or no string: send it")
+
+
+def whole(key: str, most: int | None) -> int:
+    """A whole number out of the query, 0 if it is not there."""
+    value = request.args.get(key, "0")
+    if not re.fullmatch(r"[0-9]{1,15}", value) or (most is not None and int(value) > most):
+        limit = f" to {most}" if most else ""
+        abort(400, f"'{key}' must be a whole number from 0{limit}: correct the address")
+    return int(value)
+
+
+def check_phone(number: object, phones: Sequence[str]) -> None:
+    if number not in phones:
+        abort(404, "no such phone here: ask /phone/api/line for the ones there are")
+
 
 LONGEST_WAIT = 25  # seconds, of a long poll
 LONGEST_SPEECH = 500  # characters
@@ -128,15 +159,11 @@ def _message(message: Message) -> Json:
         what = "No usable answer" if inbound else "Not delivered"
         note = f"{what}: {meaning(message.error)} ({message.error})"
     return {
-        "seq": message.seq,
-        "sid": message.sid,
-        "direction": "out" if inbound else "in",
-        "body": message.body,
+        "seq": message.seq, "sid": message.sid, "direction": "out" if inbound else "in",
+        "body": message.body, "segments": message.segments, "note": note,
         "at": message.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "status": "queued" if message.status == "accepted" else message.status,
-        "note": note,
-        "segments": message.segments,
-    }
+    }  # fmt: skip
 
 
 def _call(call: Call, steps: Sequence[Step]) -> Json:
@@ -145,19 +172,13 @@ def _call(call: Call, steps: Sequence[Step]) -> Json:
         for inner in ("action", "keys", "action_on_empty"):
             del gather[inner]
     return {
-        "sid": call.sid,
-        "status": call.status,
-        "number": call.phone,
-        "withheld": call.withheld,
-        "steps": [_step(step) for step in steps],
-        "gather": gather,
-        "ringing": _ringing(call),
+        "sid": call.sid, "status": call.status, "number": call.phone, "withheld": call.withheld,
+        "steps": [_step(step) for step in steps], "gather": gather, "ringing": _ringing(call),
         "ended": call.ended,
-    }
+    }  # fmt: skip
 
 
 def _ringing(call: Call) -> Json | None:
-    """Who is rung, whose number they see, and what they may do."""
     if call.dial is None:
         return None
     own = "withheld" if call.withheld else call.phone

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 
 from hotline.domain.throttle import DispatchState
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
-from hotline.sandbox.phone_api.request_parsing import Json, check_phone, json_body, string, whole
+from hotline.sandbox.phone_api.phones import Json, check_phone, json_body, string, whole
 from hotline.sandbox.speech_synthesis import LANGUAGES, LONGEST, Speech
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.sandbox.webhook_log import Exchange, WebhookLog

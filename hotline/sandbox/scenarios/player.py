@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from hotline.domain.phone_numbers import key_of
+from hotline.domain.telephony import key_of
 from hotline.sandbox.data_folder import PHONES
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.run import running
@@ -76,7 +76,6 @@ def play(story: Story, fixture: Fixture) -> list[Difference]:
 
 
 def zone_of(number: str) -> str:
-    """The zone of a phone's wall time."""
     return guess(number).zone or "America/New_York"
 
 
@@ -157,17 +156,13 @@ class _Player:
     def _trouble(self, words: str) -> None:
         faults = self.fixture.faults
         kind, _, how = words.lower().partition(" ")
-        match kind:
-            case "sending":
-                faults.send_error(how)
-            case "reports":
-                faults.receipts(how)
-            case "twilio":
-                faults.twilio(how)
-            case "opted":
-                faults.opted_out([self.phone])
-            case _:
-                faults.table(down=True)
+        by_name = {"sending": faults.send_error, "reports": faults.receipts, "twilio": faults.twilio}
+        if kind in by_name:
+            by_name[kind](how)
+        elif kind == "opted":
+            faults.opted_out([self.phone])
+        else:
+            faults.table(down=True)
 
     def _advance_time(self, *phones: str) -> None:
         """Set the clock on by a second, and skip texts that the story does not mention."""

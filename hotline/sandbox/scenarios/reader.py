@@ -6,17 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from hotline.config import SETTINGS
-from hotline.domain.timezones import at_wall, local
+from hotline.domain.schedule import at_wall, local
 from hotline.sandbox.fault_injection import RECEIPTS, TWILIO, codes
 from hotline.sandbox.twilio_simulator.call_verbs import Callee
 
 # What the owner of a rung phone does, in a story's words and in the simulator's.
 CALLEE_WORDS: dict[str, Callee] = {
-    "takes the call": "takes",
-    "lets voicemail answer": "voicemail",
-    "is busy": "busy",
+    "takes the call": "takes", "lets voicemail answer": "voicemail", "is busy": "busy",
     "does not answer": "no-answer",
-}
+}  # fmt: skip
 USUAL_START = "2026-11-23 12:00"  # a Monday
 _NURSE = "|".join(name for name in SETTINGS if name.startswith("HOTLINE_NURSE_"))
 _FORMS = {
@@ -81,12 +79,10 @@ class Story:
 
     @property
     def numbers(self) -> set[str]:
-        """The phones that the story names by number."""
         return {step.words for step in self.steps if step.kind == "phone" and step.words.startswith("+")}
 
     @property
     def breaks_the_table(self) -> bool:
-        """Whether it needs a table of its own."""
         return any(step.kind == "trouble" and step.words == "table down" for step in self.steps)
 
 
@@ -145,7 +141,6 @@ def _step(words: str, line: int) -> Step | None:
 
 
 def _fault(step: Step, *, first: bool) -> str | None:
-    """What is wrong with a step that has the right form."""
     try:
         if step.kind == "start":
             start(step.words, "UTC")

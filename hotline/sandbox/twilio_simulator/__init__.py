@@ -1,6 +1,6 @@
 """Twilio simulator for the local run and the tests.
 
-An inbound text:   inbound -> webhooks (signed) -> twiml_check -> outbound -> the phone's inbox
+An inbound text:   account -> webhooks (signed) -> twiml_check -> outbound -> the phone's inbox
 A call:            calls -> webhooks (signed) -> twiml_check -> calls (say, gather, redirect ...)
 An outbound text:  rest -> outbound -> webhooks (delivery reports, signed)
 
@@ -11,30 +11,12 @@ from hotline.sandbox.twilio_simulator.account import TwilioSimulator
 from hotline.sandbox.twilio_simulator.call_verbs import Gather
 from hotline.sandbox.twilio_simulator.calls import Call, CallEndedError, Step
 from hotline.sandbox.twilio_simulator.errors import MEANING, Alert, meaning, refusal
-from hotline.sandbox.twilio_simulator.faults import ALL, Faults
-from hotline.sandbox.twilio_simulator.inbound import Handling
-from hotline.sandbox.twilio_simulator.messages import Message
+from hotline.sandbox.twilio_simulator.messages import Handling, Message
+from hotline.sandbox.twilio_simulator.outbound import ALL, Faults
 from hotline.sandbox.twilio_simulator.rest import Request
-from hotline.sandbox.twilio_simulator.webhooks import Answer, Form, Post, into_wsgi, over_http
+from hotline.sandbox.twilio_simulator.webhooks import Answer, Form, Post, over_http
 
 __all__ = [
-    "ALL",
-    "MEANING",
-    "Alert",
-    "Answer",
-    "Call",
-    "CallEndedError",
-    "Faults",
-    "Form",
-    "Gather",
-    "Handling",
-    "Message",
-    "Post",
-    "Request",
-    "Step",
-    "TwilioSimulator",
-    "into_wsgi",
-    "meaning",
-    "over_http",
-    "refusal",
-]
+    "ALL", "MEANING", "Alert", "Answer", "Call", "CallEndedError", "Faults", "Form", "Gather", "Handling",
+    "Message", "Post", "Request", "Step", "TwilioSimulator", "meaning", "over_http", "refusal",
+]  # fmt: skip

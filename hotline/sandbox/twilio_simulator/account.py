@@ -1,20 +1,23 @@
-"""Simulated account: one number, its phones, its REST resources."""
+"""Simulated account: one number, its phones, its texts and calls."""
 
 import hmac
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urljoin
 
-from hotline.domain.channels import SMS, Channel
+from hotline.domain.telephony import LONGEST_TEXT, SMS, Channel, segments
 from hotline.sandbox.twilio_simulator.calls import Call
-from hotline.sandbox.twilio_simulator.inbound import Handling, Inbound
-from hotline.sandbox.twilio_simulator.messages import Message, new_sid
+from hotline.sandbox.twilio_simulator.errors import WebhookError
+from hotline.sandbox.twilio_simulator.messages import Handling, Message, Reaction, new_sid, react
 from hotline.sandbox.twilio_simulator.outbound import Outbound, send_receipts
 from hotline.sandbox.twilio_simulator.rest import MessagesResource
-from hotline.sandbox.twilio_simulator.webhooks import Post, Webhooks
+from hotline.sandbox.twilio_simulator.webhooks import Cookies, Post, Webhooks
 
 logger = logging.getLogger(__name__)
+MOST_DOCUMENTS = 10  # that one text may be redirected through
 
 
 class TwilioSimulator:
@@ -27,7 +30,8 @@ class TwilioSimulator:
 
     To read: `messages`, every text, oldest first, each in its latest state; `blocked`, phones that opted out
     at Twilio (21610); `warnings`, the Debugger: every webhook that failed, every TwiML rule that was broken;
-    `requests`, every REST request as it was received; `faults`, what goes wrong, to be set.
+    `requests`, every REST request as it was received. To be set: `faults`, what goes wrong;
+    `webhooks.auth_token`, which signs them and opens the REST resources; `webhooks.post`, which sends them.
     """
 
     def __init__(
@@ -44,30 +48,19 @@ class TwilioSimulator:
     ) -> None:
         self.account_sid, self.number = account_sid, number
         self.calls: dict[str, Call] = {}
-        self._webhooks = Webhooks(account_sid, auth_token, public_url, post, clock)
+        self.webhooks = Webhooks(account_sid, auth_token, public_url, post, clock)
         self._outbound = outbound = Outbound(number, clock, late_refusal=opt_out == "advanced")
-        self._inbound = Inbound(self._webhooks, outbound, opt_out, messaging_service_sid)
+        self._handling, self._service = opt_out, messaging_service_sid
+        self._carried: set[str] = set()
+        self._cookies: dict[tuple[str, str], Cookies] = {}
         rest = MessagesResource(account_sid, messaging_service_sid, outbound)
-        self.public_url, self.warnings = self._webhooks.public_url, self._webhooks.alerts
+        self.public_url, self.warnings = self.webhooks.public_url, self.webhooks.alerts
         self.messages, self.blocked, self.faults = outbound.log, outbound.blocked, outbound.faults
         self.requests = rest.requests
         self.inbox = outbound.inbox  # (phone): bodies of the texts that reached it, in order
         # POST and GET Messages.json, GET and DELETE Messages/{sid}.json; answers are (HTTP status, JSON)
         self.create_message, self.list_messages = rest.create, rest.list
         self.fetch_message, self.delete_message = rest.fetch, rest.delete
-
-    @property
-    def auth_token(self) -> str:
-        """The token that signs webhooks and opens the REST resources; may be set anew (rotation)."""
-        return self._webhooks.auth_token
-
-    @auth_token.setter
-    def auth_token(self, token: str) -> None:
-        self._webhooks.auth_token = token
-
-    def connect(self, post: Post) -> None:
-        """Send webhooks by `post` from now on: a line may start after its simulator."""
-        self._webhooks.post = post
 
     def text(
         self, from_: str, body: str, *, sid: str | None = None, channel: Channel = SMS, **extra: str
@@ -80,34 +73,95 @@ class TwilioSimulator:
         return self.carry(self.take(from_, body, sid=sid, channel=channel), **extra)
 
     def take(self, from_: str, body: str, *, sid: str | None = None, channel: Channel = SMS) -> Message:
-        """Note a text to the line without carrying it yet. Raises ValueError if no phone could send it."""
-        return self._inbound.take(from_, body, sid, channel)
+        """Note a text to the line without carrying it yet, or find the one with this SID.
+
+        Raises ValueError if no phone could send it.
+        """
+        if not 0 < len(body) <= LONGEST_TEXT:
+            raise ValueError(f"a text has 1 to {LONGEST_TEXT} characters")
+        if sid and (message := self.messages.get(sid)):
+            return message
+        now, sid = self._outbound.clock(), sid or new_sid("SM")
+        text = Message(sid, "inbound", from_, self.number, body, "received", now, segments(body))
+        return self.messages.add(replace(text, sent=now, arrived=True, channel=channel))
 
     def carry(self, message: Message, **extra: str) -> list[Message]:
-        """Bring a text that was taken to the line, and its answers back to the phone."""
-        return self._inbound.carry(message, extra)
+        """Bring a text that was taken to the line; its phone's new texts, Twilio's own one first."""
+        handling = self._handling if message.channel.stop_at_twilio else "none"
+        reaction = react(handling, message.body, self._outbound.is_blocked(message.from_))
+        replies: list[Message] = []
+        if reaction and message.sid not in self._carried:
+            replies += self._opt_out(message.from_, reaction)
+        self._carried.add(message.sid)
+        try:
+            replies += self._converse(message, self._parameters(message, reaction) | extra)
+        except WebhookError as failure:
+            self.messages.change(message.sid, error=failure.alert.code)
+        return [reply for reply in replies if reply.arrived and reply.to == message.from_]
+
+    def _opt_out(self, phone: str, reaction: Reaction) -> list[Message]:
+        """Open before and block after Twilio's own text, so that it arrives itself."""
+        if reaction.act == "START":
+            self._outbound.blocked.discard(phone)
+            self._outbound.faults.opted_out.discard(phone)
+        replies = [self._outbound.reply(phone, reaction.text)] if reaction.text else []
+        if reaction.act == "STOP":
+            self._outbound.blocked.add(phone)
+        return replies
+
+    def _converse(self, message: Message, form: dict[str, str]) -> list[Message]:
+        replies: list[Message] = []
+        url = f"{self.webhooks.public_url}/sms"
+        cookies = self._cookies.setdefault((message.from_, message.to), Cookies())
+        for _ in range(MOST_DOCUMENTS):
+            document = self.webhooks.document(url, list(form.items()), "text", message.sid, cookies)
+            for verb in document.iter("Message"):
+                callback = verb.get("action") or verb.get("statusCallback")
+                address = urljoin(url, callback) if callback else None
+                to, body = verb.get("to", message.from_), (verb.text or "").strip()
+                replies.append(self._outbound.reply(to, body, address))
+            onward = document.find("Redirect")
+            if onward is None:
+                return replies
+            url = urljoin(url, (onward.text or "").strip())
+        raise WebhookError(self.webhooks.complain(11200, "the text is redirected in a circle", message.sid))
+
+    def _parameters(self, message: Message, reaction: Reaction | None) -> dict[str, str]:
+        """Source: https://www.twilio.com/docs/messaging/guides/webhook-request"""
+        channel = message.channel
+        form = {
+            "MessageSid": message.sid, "SmsSid": message.sid, "SmsMessageSid": message.sid,
+            "AccountSid": self.account_sid, "ApiVersion": "2010-04-01",
+            "From": channel.prefix + message.from_, "FromCountry": "US",
+            "To": channel.prefix + message.to, "ToCountry": "US",
+            "Body": message.body, "NumMedia": "0", "NumSegments": str(message.segments),
+            "SmsStatus": "received",
+        }  # fmt: skip
+        if self._service:
+            form["MessagingServiceSid"] = self._service
+        if self._handling == "advanced" and reaction:
+            form["OptOutType"] = reaction.act
+        return form
 
     def call(self, from_: str, *, withheld: bool = False, sid: str | None = None) -> Call:
         """Call the line from a phone; returns once the line waits for an input or has hung up."""
-        call = Call(sid or new_sid("CA"), from_, self.number, self._webhooks, withheld=withheld)
+        call = Call(sid or new_sid("CA"), from_, self.number, self.webhooks, withheld=withheld)
         self.calls[call.sid] = call
         return call.begin()
 
     def forget_all(self) -> None:
-        """Forget every text, call and opt-out of the phones."""
         for message in self.messages:
             self.messages.remove(message.sid)
         self.calls.clear()
         self.blocked.clear()
 
     def authorised(self, username: str | None, password: str | None) -> bool:
-        """Whether these are the account's own credentials."""
-        given, own = f"{username}:{password}", f"{self.account_sid}:{self.auth_token}"
+        given, own = f"{username}:{password}", f"{self.account_sid}:{self.webhooks.auth_token}"
         return hmac.compare_digest(given.encode(), own.encode())
 
     def deliver(self) -> int:
         """Finish every pending text and post its delivery reports; returns how many were posted."""
-        return send_receipts(self._outbound, self._webhooks)
+        return send_receipts(self._outbound, self.webhooks)
 
     def deliver_every(self, seconds: float) -> Callable[[], None]:
         """Deliver in a background thread at this interval; returns a function that stops it."""

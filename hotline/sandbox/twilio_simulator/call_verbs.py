@@ -3,7 +3,6 @@
 Sources: https://www.twilio.com/docs/voice/twiml and its pages /gather, /dial and /number
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 from urllib.parse import urljoin
@@ -13,9 +12,8 @@ from hotline.sandbox.twilio_simulator.messages import new_sid
 from hotline.sandbox.twilio_simulator.twiml_check import spoken
 from hotline.sandbox.twilio_simulator.webhooks import Form, Webhooks
 
-Callee = Literal[
-    "takes", "voicemail", "busy", "no-answer"
-]  # answers and presses 1; answers and presses nothing
+# takes: answers and presses 1; voicemail: answers and presses nothing
+Callee = Literal["takes", "voicemail", "busy", "no-answer"]
 CALLEE: tuple[Callee, ...] = get_args(Callee)
 TALK, MESSAGE = 60, 12  # seconds of a talk, and of a voicemail that hears the question
 
@@ -64,7 +62,6 @@ class Dial:
 
     @classmethod
     def read(cls, element: Element, document: str) -> "Dial":
-        """The <Dial> as it stands in the document of that URL."""
         number = element.find("Number")
         assert number is not None, "twiml_check lets no other <Dial> pass"
         return cls(
@@ -88,7 +85,7 @@ def ring(dial: Dial, callee: Callee, webhooks: Webhooks, parent: str, shown: str
     bridged = False
     if callee in ("takes", "voicemail"):
         asked = webhooks.document(dial.url, [*form, ("CallStatus", "in-progress")], "voice", sid)
-        heard = list(_said(asked))
+        heard = [spoken(say).strip() for say in asked.iter("Say")]
         gather, seconds = asked.find("Gather"), MESSAGE
         if callee == "takes" and gather is not None:
             action = urljoin(dial.url, gather.get("action", ""))
@@ -100,7 +97,3 @@ def ring(dial: Dial, callee: Callee, webhooks: Webhooks, parent: str, shown: str
     webhooks.send(dial.status_callback, ended, sid)
     fields = [("DialCallStatus", status), ("DialCallSid", sid), ("DialBridged", str(bridged).lower())]
     return heard, [*fields, ("DialCallDuration", str(seconds))]
-
-
-def _said(document: Element) -> Iterator[str]:
-    yield from (spoken(say).strip() for say in document.iter("Say"))

@@ -41,17 +41,14 @@ class Call:
     def __init__(
         self, sid: str, phone: str, line: str, webhooks: Webhooks, *, withheld: bool = False
     ) -> None:
-        self.sid = sid
-        self.phone = phone
-        self.withheld = withheld
+        self.sid, self.phone, self.withheld = sid, phone, withheld
         self.steps: list[Step] = []
         self.gather: Gather | None = None
         self.dial: Dial | None = None  # a phone is being rung: `callee` says what its owner does
         self.ended: str | None = None
         self.lock = threading.RLock()
         self._from = "anonymous" if withheld else phone
-        self._line = line
-        self._webhooks = webhooks
+        self._line, self._webhooks = line, webhooks
         self._document = f"{webhooks.public_url}/voice"
         self._cookies = Cookies()
         self._documents = 0
@@ -61,7 +58,6 @@ class Call:
 
     @property
     def status(self) -> Literal["in-progress", "completed"]:
-        """Twilio's word for where the call stands."""
         return "completed" if self.ended else "in-progress"
 
     @property
@@ -75,7 +71,6 @@ class Call:
         return " ".join(self.heard[self._heard_before :])
 
     def begin(self) -> "Call":
-        """Let the line answer."""
         with self.lock:
             self._go(self._document)
         return self
@@ -124,7 +119,6 @@ class Call:
             self._go(dial.action, *fields)
 
     def hang_up(self) -> None:
-        """End the call, if it has not ended yet."""
         with self.lock:
             self._end("hung up by the caller")
 
@@ -163,9 +157,9 @@ class Call:
         redirects = 0
         while url is not None:
             if self._documents >= MOST_DOCUMENTS or redirects > MOST_REDIRECTS:
-                self._fail(
-                    f"the call runs in a circle: {self._documents} documents, {redirects} redirects in a row"
-                )
+                reason = f"{self._documents} documents, {redirects} redirects in a row"
+                alert = self._webhooks.complain(12200, f"the call runs in a circle: {reason}", self.sid)
+                self._break_off(f"error: {alert}")
                 return
             try:
                 form = self._form(*fields)
@@ -208,20 +202,11 @@ class Call:
 
     def _form(self, *fields: tuple[str, str]) -> Form:
         return [
-            ("AccountSid", self._webhooks.account_sid),
-            ("ApiVersion", "2010-04-01"),
-            ("CallSid", self.sid),
-            ("CallStatus", "in-progress" if self._documents else "ringing"),
-            ("Called", self._line),
-            ("Caller", self._from),
-            ("Direction", "inbound"),
-            ("From", self._from),
-            ("To", self._line),
+            ("AccountSid", self._webhooks.account_sid), ("ApiVersion", "2010-04-01"), ("CallSid", self.sid),
+            ("CallStatus", "in-progress" if self._documents else "ringing"), ("Direction", "inbound"),
+            ("Called", self._line), ("To", self._line), ("Caller", self._from), ("From", self._from),
             *fields,
-        ]
-
-    def _fail(self, reason: str) -> None:
-        self._break_off(f"error: {self._webhooks.complain(12200, reason, self.sid)}")
+        ]  # fmt: skip
 
     def _break_off(self, reason: str) -> None:
         self.steps.append(Step("say", FAILURE))

@@ -1,4 +1,9 @@
-"""Message log that can be waited on."""
+"""Messages: a log that can be waited on, and Twilio's own reactions to them.
+
+Sources: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out and Twilio's support articles
+"Twilio support for opt-out keywords" and "Opt-out keyword handling for Toll-Free". The generic texts are
+quoted from there where they are published, and worded alike where they are not.
+"""
 
 import threading
 import uuid
@@ -7,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, overload
 
-from hotline.domain.channels import SMS, Channel
+from hotline.domain.telephony import SMS, Channel
 
 Direction = Literal["inbound", "outbound-reply", "outbound-api"]
 State = Literal["received", "accepted", "queued", "sent", "delivered", "undelivered", "failed"]
@@ -36,7 +41,6 @@ class Message:
 
     @property
     def phone(self) -> str:
-        """The caller's number, in either direction."""
         return self.from_ if self.direction == "inbound" else self.to
 
 
@@ -63,11 +67,9 @@ class MessageLog(Sequence[Message]):
         return len(self._texts)
 
     def get(self, sid: str) -> Message | None:
-        """The text with this SID, None if there is none (any more)."""
         return self._texts.get(sid)
 
     def add(self, message: Message) -> Message:
-        """Keep a new text; it comes back with its `seq`."""
         with self._news:
             return self._keep(message)
 
@@ -78,7 +80,6 @@ class MessageLog(Sequence[Message]):
             return self._keep(replace(message, **fields)) if message else None
 
     def remove(self, sid: str) -> bool:
-        """Forget a text; False if it was not there."""
         with self._news:
             return self._texts.pop(sid, None) is not None
 
@@ -106,3 +107,52 @@ class MessageLog(Sequence[Message]):
 def new_sid(kind: str) -> str:
     """A fresh Twilio SID: two letters and 32 hexadecimal digits."""
     return kind + uuid.uuid4().hex
+
+
+Handling = Literal["default", "toll-free", "advanced", "none"]
+Act = Literal["STOP", "START", "HELP"]
+
+STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+START = frozenset({"START", "YES", "UNSTOP"})
+HELP = frozenset({"HELP", "INFO"})
+NETWORK_STOP = frozenset({"STOP"})  # toll-free numbers: the network behind Twilio knows these only
+NETWORK_START = START - {"YES"}
+
+_GENERIC: dict[Act, str] = {
+    "STOP": "You have successfully been unsubscribed. You will not receive any more messages from this "
+    "number. Reply START to resubscribe.",
+    "START": "You have successfully been re-subscribed to messages from this number. Reply HELP for help. "
+    "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
+    "HELP": "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
+}
+_STOPPED = (
+    'NETWORK MSG: You replied with the word "stop" which blocks all texts sent from this number. '
+    'Text back "unstop" to receive messages again.'
+)
+_STARTED = 'NETWORK MSG: You have replied "{word}" and will begin receiving messages again from this number.'
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What Twilio does by itself about one inbound text; `text` None: it says nothing."""
+
+    act: Act
+    text: str | None
+
+
+def react(handling: Handling, body: str, blocked: bool) -> Reaction | None:
+    """Twilio's reaction to a text from a phone that is `blocked` or not; None to an ordinary text.
+
+    Only a text that is one word counts, in any case. HELP and a second STOP from a blocked phone get no text.
+    """
+    word = body.strip().upper()
+    stop, start = (NETWORK_STOP, NETWORK_START) if handling == "toll-free" else (STOP, START)
+    acts: dict[Act, frozenset[str]] = {"STOP": stop, "START": start, "HELP": HELP}
+    act = next((act for act, words in acts.items() if word in words), None)
+    if act is None or handling == "none":
+        return None
+    if blocked and act != "START":
+        return Reaction(act, None)
+    if handling == "toll-free" and act != "HELP":
+        return Reaction(act, _STARTED.format(word=word.lower()) if act == "START" else _STOPPED)
+    return Reaction(act, _GENERIC[act])

@@ -1,32 +1,79 @@
-"""Outbound texts: blocking, arrival, delivery reports.
+"""Outbound texts: blocking, arrival, delivery reports, and faults of all these.
 
 Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Literal, TypeVar
 
-from hotline.content.gsm7 import segments
+from hotline.domain.telephony import segments
 from hotline.sandbox.twilio_simulator.errors import WebhookError
-from hotline.sandbox.twilio_simulator.faults import LATE, Faults
 from hotline.sandbox.twilio_simulator.messages import Direction, Message, MessageLog, State, new_sid
 from hotline.sandbox.twilio_simulator.webhooks import Form, Webhooks
 
-UNDELIVERED = frozenset(
-    {30003, 30004, 30005, 30006, 30007, 30008}
-)  # errors of a text that left; any other one means it never did
+# Errors of a text that left; any other one means it never did.
+UNDELIVERED = frozenset({30003, 30004, 30005, 30006, 30007, 30008})
+ALL = "*"  # in a set of numbers: every number
+
+Disturbance = Literal["once", "doubled", "reversed", "lost", "late"]
+LATE = timedelta(minutes=10)  # by the line's clock
+
+_Receipt = TypeVar("_Receipt")
+
+
+@dataclass
+class Faults:
+    """The active faults; none at first."""
+
+    unreachable: set[str] = field(default_factory=set)  # numbers: texts end undelivered, 30003
+    landline: set[str] = field(default_factory=set)  # numbers: sending is refused, 21614
+    queueing: bool = False  # texts sent by REST reach the phone at `deliver()`, not at once
+    rest_status: Literal[401, 429, 500] | None = None  # every REST request gets this answer
+    hang_after_accepting: bool = False  # sending takes the text, then never answers
+    receipts: Disturbance = "once"
+    send_error: int | None = None  # every text sent by REST ends with this code: refused, or reported later
+    opted_out: set[str] = field(default_factory=set)  # numbers blocked at Twilio, and the line not told
+    slow: float = 0  # seconds that every REST request takes
+
+    def refusal(self) -> int | None:
+        """The error that a send is refused with, None if it is accepted."""
+        return None if self.send_error is None or reported(self.send_error) else self.send_error
+
+    def failure(self) -> int | None:
+        """The error that an accepted text ends with, None if it is delivered."""
+        return self.send_error if self.send_error is not None and reported(self.send_error) else None
+
+    def is_landline(self, number: str) -> bool:
+        """Whether this number takes no texts at all."""
+        return bool({number, ALL} & self.landline)
+
+    def disturb(self, receipts: Sequence[_Receipt]) -> list[_Receipt]:
+        """The delivery reports of one text as the fault changes them."""
+        match self.receipts:
+            case "doubled":
+                return [receipt for receipt in receipts for _ in range(2)]
+            case "reversed":
+                return list(reversed(receipts))
+            case "lost":
+                return []
+        return list(receipts)  # late ones are held back by `send_receipts`
+
+
+def reported(code: int) -> bool:
+    """Whether Twilio sends this error in a delivery report, after accepting the text."""
+    return 30000 < code < 31000
 
 
 class Outbound:
     """Hands texts to the pretend phones. Safe to use from several threads."""
 
     def __init__(self, number: str, clock: Callable[[], datetime], *, late_refusal: bool = False) -> None:
-        self.number = number
-        self.clock = clock
-        self.log = MessageLog()
-        self.faults = Faults()
+        self.number, self.clock = number, clock
+        self.log, self.faults = MessageLog(), Faults()
         self.blocked: set[str] = set()  # phones that opted out at Twilio
         self.late_refusal = late_refusal  # Advanced Opt-Out: a text to a blocked phone fails only later
         self._lock = threading.Lock()
@@ -35,7 +82,6 @@ class Outbound:
         self._pending: list[str] = []  # SIDs without a last state yet
 
     def inbox(self, phone: str) -> list[str]:
-        """Bodies of the texts that reached this phone, in order."""
         with self._lock:
             return [body for number, body in self._arrived if number == phone]
 
@@ -82,18 +128,12 @@ class Outbound:
             return 21610
         if self.faults.is_landline(to):
             return 21614
-        return 30003 if self.faults.is_unreachable(to) else self.faults.failure()
+        unreachable = bool({to, ALL} & self.faults.unreachable)
+        return 30003 if unreachable else self.faults.failure()
 
     def _draft(self, to: str, body: str, direction: Direction) -> Message:
         return Message(
-            sid=new_sid("SM"),
-            direction=direction,
-            from_=self.number,
-            to=to,
-            body=body,
-            status="queued",
-            created=self.clock(),
-            segments=segments(body),
+            new_sid("SM"), direction, self.number, to, body, "queued", self.clock(), segments(body)
         )
 
     def _wait(self, message: Message) -> Message:
@@ -124,48 +164,25 @@ def send_receipts(outbound: Outbound, webhooks: Webhooks) -> int:
 
     As at Twilio, a report that the line refuses is not repeated; the Debugger has it.
     """
-    receipts = [
-        message
-        for states in outbound.advance()
-        for message in outbound.faults.disturb(states)
-        if message.callback
-    ]
-    if outbound.faults.receipts == "late":
-        outbound.held += [(outbound.clock() + LATE, message) for message in receipts]
-        receipts = []
-    receipts = [*_come_due(outbound), *receipts]
-    for message in receipts:
-        _post(message, message.callback or "", webhooks)
-    return len(receipts)
-
-
-def _come_due(outbound: Outbound) -> list[Message]:
-    """Held receipts that are due; all of them once the fault is off."""
-    held, now = outbound.held, outbound.clock()
-    late = outbound.faults.receipts == "late"
-    outbound.held = [(at, message) for at, message in held if late and at > now]
-    return [message for at, message in held if not late or at <= now]
-
-
-def _post(message: Message, url: str, webhooks: Webhooks) -> None:
-    try:
-        webhooks.send(url, receipt(message, webhooks.account_sid), message.sid)
-    except WebhookError:
-        return
+    faults, now = outbound.faults, outbound.clock()
+    states = [state for states in outbound.advance() for state in faults.disturb(states) if state.callback]
+    outbound.held += [(now + LATE if faults.receipts == "late" else now, state) for state in states]
+    # Held receipts that are due; all of them once the fault is off.
+    due = [state for at, state in outbound.held if faults.receipts != "late" or at <= now]
+    outbound.held = [(at, state) for at, state in outbound.held if state not in due]
+    for state in due:
+        with suppress(WebhookError):
+            webhooks.send(state.callback or "", receipt(state, webhooks.account_sid), state.sid)
+    return len(due)
 
 
 def receipt(message: Message, account_sid: str) -> Form:
     """The parameters of the receipt for a text in its present state."""
     form = [
-        ("AccountSid", account_sid),
-        ("From", message.from_),
-        ("To", message.to),
-        ("MessageSid", message.sid),
-        ("SmsSid", message.sid),
-        ("MessageStatus", message.status),
-        ("SmsStatus", message.status),
-        ("ApiVersion", "2010-04-01"),
-    ]
+        ("AccountSid", account_sid), ("From", message.from_), ("To", message.to),
+        ("MessageSid", message.sid), ("SmsSid", message.sid),
+        ("MessageStatus", message.status), ("SmsStatus", message.status), ("ApiVersion", "2010-04-01"),
+    ]  # fmt: skip
     if message.service:
         form.append(("MessagingServiceSid", message.service))
     if message.error and message.status in ("failed", "undelivered"):

@@ -4,23 +4,18 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 """
 
 import re
-import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, jsonify, make_response, request
-
+from hotline.domain.telephony import LONGEST_TEXT
 from hotline.sandbox.twilio_simulator.errors import STATUS, meaning, refusal
 from hotline.sandbox.twilio_simulator.messages import Message
 from hotline.sandbox.twilio_simulator.outbound import Outbound
-
-if TYPE_CHECKING:
-    from hotline.sandbox.twilio_simulator.account import TwilioSimulator
 
 Json = dict[str, Any]
 Reply = tuple[int, Json]
@@ -49,30 +44,8 @@ class MessagesResource:
 
     def create(self, form: Mapping[str, str]) -> Reply:
         """Send a text. Raises TimeoutError after taking it where `faults.hang_after_accepting` is on."""
-        return self._served("POST", f"{self.path}.json", form, lambda: self._create(form))
-
-    def list(self, query: Mapping[str, str]) -> Reply:
-        """The texts that match To, From, DateSent, DateSent< and DateSent>, newest first, in pages."""
-        return self._served("GET", f"{self.path}.json", query, lambda: self._page(query))
-
-    def fetch(self, sid: str) -> Reply:
-        """One text by its SID; 404 if there is none."""
-        return self._served("GET", f"{self.path}/{sid}.json", {}, lambda: self._fetch(sid))
-
-    def delete(self, sid: str) -> Reply:
-        """Forget a text (204 and nothing); 404 if there is none, 409 while it is on its way."""
-        return self._served("DELETE", f"{self.path}/{sid}.json", {}, lambda: self._delete(sid))
-
-    def _served(self, method: str, path: str, form: Mapping[str, str], answer: Callable[[], Reply]) -> Reply:
-        self.requests.append(Request(method, path, dict(form)))
-        faults = self._outbound.faults
-        if faults.slow:
-            time.sleep(faults.slow)
-        if faults.rest_status:
-            return refusal(faults.rest_status, FAULT_CODES[faults.rest_status])
-        return answer()
-
-    def _create(self, form: Mapping[str, str]) -> Reply:
+        if fault := self._fault("POST", "", form):
+            return fault
         error = self._objection(form) or self._outbound.faults.refusal()
         if error:
             return refusal(STATUS.get(error, 400), error)
@@ -96,11 +69,11 @@ class MessagesResource:
             21604: not to,
             21603: not sender and not service,
             21619: not body,
-            21211: not _is_number(to),
+            21211: not re.fullmatch(r"\+(1\d{10}|[2-9]\d{6,14})", to),
             21606: bool(sender) and sender != outbound.number,
-            21701: bool(service) and not self._is_service(service),
+            21701: bool(service) and not re.fullmatch(self._service or "MG[0-9a-fA-F]{32}", service),
             21266: to == outbound.number,
-            21617: len(body) > 1600,
+            21617: len(body) > LONGEST_TEXT,
             21609: callback is not None and not _is_url(callback),
             21624: not validity.isdecimal() or not 1 <= int(validity) <= LONGEST_VALIDITY,
             21614: outbound.faults.is_landline(to),
@@ -108,10 +81,10 @@ class MessagesResource:
         }
         return next((code for code, wrong in objections.items() if wrong), None)
 
-    def _is_service(self, sid: str) -> bool:
-        return sid == self._service if self._service else bool(re.fullmatch(r"MG[0-9a-fA-F]{32}", sid))
-
-    def _page(self, query: Mapping[str, str]) -> Reply:
+    def list(self, query: Mapping[str, str]) -> Reply:
+        """The texts that match To, From, DateSent, DateSent< and DateSent>, newest first, in pages."""
+        if fault := self._fault("GET", "", query):
+            return fault
         try:
             size, page = min(int(query.get("PageSize", "50")), 1000), int(query.get("Page", "0"))
             matching = [m for m in reversed(self._outbound.log[:]) if _matches(m, query)]
@@ -135,11 +108,15 @@ class MessagesResource:
             "previous_page_uri": uri(page - 1) if page else None,
         }
 
-    def _fetch(self, sid: str) -> Reply:
+    def fetch(self, sid: str) -> Reply:
         message = self._outbound.log.get(sid)
-        return (200, self._json(message)) if message else refusal(404, 20404)
+        found = (200, self._json(message)) if message else refusal(404, 20404)
+        return self._fault("GET", f"/{sid}", {}) or found
 
-    def _delete(self, sid: str) -> Reply:
+    def delete(self, sid: str) -> Reply:
+        """Forget a text (204 and nothing); 404 if there is none, 409 while it is on its way."""
+        if fault := self._fault("DELETE", f"/{sid}", {}):
+            return fault
         message = self._outbound.log.get(sid)
         if message is None:
             return refusal(404, 20404)
@@ -148,31 +125,31 @@ class MessagesResource:
         self._outbound.log.remove(sid)
         return 204, {}
 
+    def _fault(self, method: str, path: str, form: Mapping[str, str]) -> Reply | None:
+        """The refusal by a fault that is set; None for a request that is served. Keeps the request."""
+        self.requests.append(Request(method, f"{self.path}{path}.json", dict(form)))
+        faults = self._outbound.faults
+        status = faults.rest_status
+        if faults.slow:
+            time.sleep(faults.slow)
+        return refusal(status, FAULT_CODES[status]) if status else None
+
     def _json(self, message: Message) -> Json:
         unassigned = message.status == "accepted"  # a Messaging Service picks its sender later
         uri = f"{self.path}/{message.sid}"
         return {
-            "sid": message.sid,
-            "account_sid": self._account_sid,
-            "messaging_service_sid": message.service,
-            "from": None if unassigned else message.from_,
-            "to": message.to,
-            "body": message.body,
-            "status": message.status,
-            "direction": message.direction,
-            "num_segments": "0" if unassigned else str(message.segments),
-            "num_media": "0",
-            "error_code": message.error,
-            "error_message": meaning(message.error) if message.error else None,
-            "price": None,
-            "price_unit": None,
+            "sid": message.sid, "account_sid": self._account_sid, "messaging_service_sid": message.service,
+            "from": None if unassigned else message.from_, "to": message.to, "body": message.body,
+            "status": message.status, "direction": message.direction,
+            "num_segments": "0" if unassigned else str(message.segments), "num_media": "0",
+            "error_code": message.error, "error_message": meaning(message.error) if message.error else None,
+            "price": None, "price_unit": None,
             "date_created": format_datetime(message.created),
             "date_updated": format_datetime(message.sent or message.created),
             "date_sent": format_datetime(message.sent) if message.sent else None,
-            "api_version": VERSION,
-            "uri": f"{uri}.json",
+            "api_version": VERSION, "uri": f"{uri}.json",
             "subresource_uris": {"media": f"{uri}/Media.json"},
-        }
+        }  # fmt: skip
 
 
 def _matches(message: Message, query: Mapping[str, str]) -> bool:
@@ -192,59 +169,6 @@ def _moment(value: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _is_number(value: str) -> bool:
-    return bool(re.fullmatch(r"\+(1\d{10}|[2-9]\d{6,14})", value))
-
-
 def _is_url(value: str) -> bool:
     parts = urlsplit(value)
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "_" not in (parts.hostname or "")
-
-
-ACCOUNT = f"/{VERSION}/Accounts/<account>"
-
-
-def rest_endpoints(twilio: "TwilioSimulator") -> Blueprint:
-    """POST and GET .../Messages.json, GET and DELETE .../Messages/<sid>.json of the simulator's account."""
-    endpoints = Blueprint("rest", __name__)
-
-    @endpoints.before_request
-    def authenticate() -> Response | None:
-        given = request.authorization
-        account = (request.view_args or {}).get("account")
-        if given and twilio.authorised(given.username, given.password) and account == twilio.account_sid:
-            return None
-        answer = _response(refusal(401, 20003))
-        answer.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
-        return answer
-
-    @endpoints.post(f"{ACCOUNT}/Messages.json")
-    def create(account: str) -> Response:
-        try:
-            return _response(twilio.create_message(request.form.to_dict()))
-        except TimeoutError:
-            return _hang_up()
-
-    @endpoints.get(f"{ACCOUNT}/Messages.json")
-    def page(account: str) -> Response:
-        return _response(twilio.list_messages(request.args.to_dict()))
-
-    @endpoints.route(f"{ACCOUNT}/Messages/<sid>.json", methods=["GET", "DELETE"])
-    def one_message(account: str, sid: str) -> Response:
-        act = twilio.delete_message if request.method == "DELETE" else twilio.fetch_message
-        return _response(act(sid))
-
-    return endpoints
-
-
-def _response(reply: Reply) -> Response:
-    status, content = reply
-    return Response(status=204) if status == 204 else make_response(jsonify(content), status)
-
-
-def _hang_up() -> Response:
-    """Close the connection without an answer; 504, an equally unknown outcome, if the server forbids it."""
-    connection = request.environ.get("werkzeug.socket")
-    if isinstance(connection, socket.socket):
-        connection.shutdown(socket.SHUT_RDWR)
-    return Response(status=504)

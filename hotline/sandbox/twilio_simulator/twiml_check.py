@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.etree import ElementTree
 
+from hotline.domain.telephony import LONGEST_TEXT
+
 Medium = Literal["text", "voice"]
 LARGEST = 64 * 1024  # bytes, error 11750
 DEEPEST = 20  # levels; TwiML knows five or so
 MOST_MESSAGES = 10  # error 14109
-LONGEST_TEXT = 1600  # characters of one <Message>
 LONGEST_SAY = {"Polly": 3000, "Google": 5000, "": 4096}  # characters by voice, error 13521
 MOST_HINTS, LONGEST_HINT = 500, 100
 # Elements of Twilio's that the line never makes.
@@ -139,10 +140,10 @@ def _values(root: ElementTree.Element) -> Iterator[Problem]:
         match element.tag:
             case "Say":
                 yield from _say(element)
-            case "Redirect" if not _url((element.text or "").strip()):
+            case "Redirect" if not _ADDRESS[0]((element.text or "").strip()):
                 yield Problem(12200, f"the address in <Redirect> must be {_URL_WANTED}")
-            case "Message":
-                yield from _message(element)
+            case "Message" if not 0 < (length := len("".join(element.itertext()).strip())) <= LONGEST_TEXT:
+                yield Problem(12200, f"<Message> has {length} characters, not 1 to {LONGEST_TEXT}")
             case "Dial" if len(element) != 1:
                 yield Problem(12200, "<Dial> rings one <Number>, no more and no fewer")
             case "Number" if not _NUMBER[0]((element.text or "").strip()):
@@ -161,23 +162,12 @@ def _say(say: ElementTree.Element) -> Iterator[Problem]:
         yield Problem(12200, "<Say> says nothing")
 
 
-def _message(message: ElementTree.Element) -> Iterator[Problem]:
-    length = len("".join(message.itertext()).strip())
-    if not 0 < length <= LONGEST_TEXT:
-        yield Problem(12200, f"<Message> has {length} characters, not 1 to {LONGEST_TEXT}")
-
-
-def _url(value: str) -> bool:
-    """Fragments may carry Twilio's connection overrides (#rc=2); they are never sent."""
-    return bool(value) and value.isascii() and not re.search(r"[\s?]", value)
-
-
 def _whole(least: int, most: int) -> Callable[[str], bool]:
     return lambda value: value.isascii() and value.isdigit() and least <= int(value) <= most
 
 
-def _one_of(*allowed: str) -> Callable[[str], bool]:
-    return lambda value: value in allowed
+def _form(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern).fullmatch
 
 
 def _hints(value: str) -> bool:
@@ -185,38 +175,35 @@ def _hints(value: str) -> bool:
     return len(entries) <= MOST_HINTS and all(0 < len(entry) <= LONGEST_HINT for entry in entries)
 
 
-def _voice(value: str) -> bool:
-    return value in ("man", "woman", "alice") or bool(re.fullmatch(r"(Polly|Google)\.[\w-]+", value))
-
-
 _URL_WANTED = "a URL in ASCII without a query string (signatures of one are not dependable)"
-_POST = (_one_of("POST"), "POST (the simulator speaks nothing else)")
-_SWITCH = (_one_of("true", "false"), "true or false")
-_ADDRESS = (_url, _URL_WANTED)
-_NUMBER = (lambda v: bool(re.fullmatch(r"\+[1-9]\d{1,14}", v)), "an E.164 number")
-_ATTRIBUTES: dict[str, tuple[Callable[[str], bool], str]] = {
+_POST = (_form("POST"), "POST (the simulator speaks nothing else)")
+_SWITCH = (_form("true|false"), "true or false")
+# Fragments may carry Twilio's connection overrides (#rc=2); they are never sent.
+_ADDRESS = (_form(r"[^\s?\x80-\U0010ffff]+"), _URL_WANTED)
+_NUMBER = (_form(r"\+[1-9]\d{1,14}"), "an E.164 number")
+_ATTRIBUTES: dict[str, tuple[Callable[[str], object], str]] = {
     "action": _ADDRESS,
     "statusCallback": _ADDRESS,
     "url": _ADDRESS,
     "method": _POST,
     "statusCallbackMethod": _POST,
-    "statusCallbackEvent": (_one_of("completed"), "completed (the simulator tells nothing else)"),
+    "statusCallbackEvent": (_form("completed"), "completed (the simulator tells nothing else)"),
     "callerId": _NUMBER,
     "Dial timeout": (_whole(5, 600), "a whole number of seconds from 5 to 600"),
     "Dial timeLimit": (_whole(1, 14400), "a whole number of seconds from 1 to 14400"),
-    "language": (
-        lambda v: bool(re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|\d{3})", v)),
-        "a language tag such as en-US",
-    ),
+    "language": (_form(r"[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|\d{3})"), "a language tag such as en-US"),
     "Pause length": (_whole(1, 600), "a whole number of seconds from 1 to 600"),
-    "Say voice": (_voice, "man, woman, alice, or one of Polly's or Google's"),
+    "Say voice": (
+        _form(r"man|woman|alice|(Polly|Google)\.[\w-]+"),
+        "man, woman, alice, or one of Polly's or Google's",
+    ),
     "Message to": _NUMBER,
     "Message from": _NUMBER,
     "Gather numDigits": (_whole(1, 1000), "a whole number from 1"),
     "Gather timeout": (_whole(1, 600), "a whole number of seconds from 1 to 600"),
     "Gather speechTimeout": (lambda v: v == "auto" or _whole(1, 60)(v), "auto or 1 to 60 seconds"),
-    "Gather finishOnKey": (_one_of("", *"0123456789*#"), "one of 0-9 * # or empty"),
-    "Gather input": (_one_of("dtmf", "speech", "dtmf speech", "speech dtmf"), "dtmf, speech or both"),
+    "Gather finishOnKey": (_form("[0-9*#]?"), "one of 0-9 * # or empty"),
+    "Gather input": (_form("dtmf|speech|dtmf speech|speech dtmf"), "dtmf, speech or both"),
     "Gather hints": (_hints, f"at most {MOST_HINTS} entries of 1 to {LONGEST_HINT} characters, by commas"),
     "Gather actionOnEmptyResult": _SWITCH,
     "Gather profanityFilter": _SWITCH,

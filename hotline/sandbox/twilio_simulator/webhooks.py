@@ -10,24 +10,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from hotline.sandbox.twilio_simulator.errors import Alert, WebhookError
 from hotline.sandbox.twilio_simulator.twiml_check import LARGEST, Medium, Problem, read
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 XML = ("text/xml", "application/xml")
 PATIENCE = 15.0  # seconds that Twilio waits for a whole answer
 
 Form = list[tuple[str, str]]
+Headers = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -70,38 +66,7 @@ def over_http(patience: float = PATIENCE) -> Post:
     return post
 
 
-def into_wsgi(app: "WSGIApplication", mount: str = "") -> Post:
-    """Send webhooks into a WSGI app in this process.
-
-    `mount` is the path that stands before the app's own in the public URL ("/production"): as behind an API
-    gateway, the app is asked for the rest, and any other path is answered 403 without reaching it.
-    """
-
-    def post(url: str, form: Form, headers: dict[str, str]) -> Answer:
-        parts = urlsplit(url)
-        path = parts.path.removeprefix(mount)
-        if not parts.path.startswith(mount + "/"):
-            return Answer(403, "application/json", b'{"message":"Forbidden"}')
-        builder = EnvironBuilder(
-            path=path,
-            base_url=f"{parts.scheme}://{parts.netloc}{mount}",
-            query_string=parts.query,
-            method="POST",
-            headers=list(headers.items()),
-            data=urlencode(form).encode(),
-        )
-        try:
-            body, status, answered = run_wsgi_app(app, builder.get_environ(), buffered=True)
-        finally:
-            builder.close()
-        cookies = tuple(answered.getlist("Set-Cookie"))
-        return Answer(int(status.split()[0]), answered.get("Content-Type", ""), b"".join(body), cookies)
-
-    return post
-
-
 def path_of(url: str) -> str:
-    """Path and query of a URL."""
     return urlunsplit(urlsplit(url)._replace(scheme="", netloc="", fragment=""))
 
 
@@ -142,12 +107,10 @@ class Webhooks:
     def __init__(
         self, account_sid: str, auth_token: str, public_url: str, post: Post, clock: Callable[[], datetime]
     ) -> None:
-        self.account_sid = account_sid
-        self.auth_token = auth_token
+        self.account_sid, self.auth_token = account_sid, auth_token
         self.public_url = public_url.rstrip("/")
         self.alerts: list[Alert] = []
-        self.post = post
-        self._clock = clock
+        self.post, self._clock = post, clock
 
     def document(
         self, url: str, form: Form, medium: Medium, sid: str, cookies: Cookies | None = None
@@ -162,22 +125,15 @@ class Webhooks:
         if cookies is not None:
             cookies.keep(answer.cookies, now)
         if answer.content_type.partition(";")[0].strip().lower() not in XML:
-            raise self._failed(
-                sid, Problem(12300, f"the content type must be text/xml, not {answer.content_type!r}")
-            )
+            message = f"the content type must be text/xml, not {answer.content_type!r}"
+            raise self._failed(sid, Problem(12300, message))
         root, problems = read(answer.body, medium)
         if root is None or problems:
             raise self._failed(sid, *problems)
         return root
 
     def send(
-        self,
-        url: str,
-        form: Form,
-        sid: str,
-        *,
-        secure_port: bool = True,
-        more: Mapping[str, str] | None = None,
+        self, url: str, form: Form, sid: str, *, secure_port: bool = True, more: Headers | None = None
     ) -> Answer:
         """Send one signed webhook. Raises WebhookError unless the answer is a 2xx.
 
@@ -191,7 +147,7 @@ class Webhooks:
         overrides = dict(parse_qsl(urlsplit(url).fragment))
         retried = overrides.get("rp", "ct").split(",")
         for left in range(int(overrides.get("rc", "1")), -1, -1):
-            outcome = self._try(_without_fragment(url), form, headers)
+            outcome = self._try(urldefrag(url).url, form, headers)
             if isinstance(outcome, Answer):
                 return outcome
             kind, reason = outcome
@@ -236,12 +192,8 @@ def signed_url(url: str, secure_port: bool) -> str:
 
     Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security
     """
-    parts = urlsplit(_without_fragment(url))
+    parts = urlsplit(urldefrag(url).url)
     place = parts.netloc.rpartition("@")[2]
     if parts.scheme == "https" and not secure_port:
         place = place.removesuffix(f":{parts.port}")
     return urlunsplit(parts._replace(netloc=place))
-
-
-def _without_fragment(url: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(fragment=""))

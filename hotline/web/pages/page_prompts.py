@@ -51,7 +51,6 @@ class Page:
     sections: tuple[Section, ...]
 
     def texts(self) -> tuple[str, ...]:
-        """Everything on it that may hold placeholders and links."""
         own = (self.title, self.heading, self.description, self.lead)
         return own + tuple(text for section in self.sections for text in (section.title, section.text))
 
@@ -97,16 +96,10 @@ def read_pages(prompts: Path, language: str, placeholders: Set[str]) -> PageProm
 def _page(pages: Table, id: str) -> Page:
     table = pages.table(id)
     texts = {key: table.text(key) for key in ("label", "title", "heading", "description", "lead", "changed")}
-    listed = table.table("sections")
+    parts = table.tables("sections")
+    sections = tuple(Section(name, part.text("title"), part.text("text")) for name, part in parts)
     table.done()
-    return Page(id, **texts, sections=tuple(_section(listed, name) for name in listed.names()))
-
-
-def _section(listed: Table, id: str) -> Section:
-    table = listed.table(id)
-    section = Section(id, table.text("title"), table.text("text"))
-    table.done()
-    return section
+    return Page(id, **texts, sections=sections)
 
 
 def _problems(

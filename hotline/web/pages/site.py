@@ -1,10 +1,14 @@
-"""Site: subject and placeholder values of the public pages."""
+"""Site: public pages' routes (GET only, strict headers) and placeholder values."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request
 
 from hotline.content.model import Content, Topic
 
@@ -67,9 +71,9 @@ def readable(number: str) -> str:
 
 def values(site: Site) -> dict[str, str]:
     """What fills the placeholders of a page, but for {number} where none is known."""
-    from hotline.dialogue.formatting import written
-    from hotline.domain.retention import retention_period
+    from hotline.dialogue.subscription import written
     from hotline.domain.schedule import EARLIEST, LATEST
+    from hotline.domain.subscriber import retention_values
     from hotline.twilio.opt_out_keywords import WORDS
 
     content, language = site.content, site.content.languages[site.language]
@@ -94,12 +98,8 @@ def values(site: Site) -> dict[str, str]:
         "key_stop": key("reminders", "end"),
         "key_stop_sure": key("end", "ended"),
         "stop_words": ", ".join(word.upper() for word, wish in WORDS.items() if wish == "stop"),
-        "consent_years": str(retention_period("consent").days // 365),
-        "reminder_days": str(retention_period("reminder").days),
-        "unconfirmed_days": str(retention_period("pending").days),
-        "count_days": str(retention_period("count").days),
-        "ended_days": str(retention_period("ended").days),
-        "erasure_days": str(retention_period("erasure").days),
+        **retention_values(),
+        "unconfirmed_days": retention_values()["pending_days"],
     }
 
 
@@ -121,3 +121,43 @@ def sample(content: Content, saying: str, language: str = "") -> str:
 def _listed(site: Site, topics: tuple[Topic, ...]) -> str:
     language = site.content.languages[site.language]
     return ", ".join(language.topics[topic.id].label.lower() for topic in topics)
+
+
+HEADERS = {
+    "Cache-Control": "public, max-age=3600",  # a corrected page is soon seen by all
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def pages(site: Site, notice: str = "") -> Blueprint:
+    """The public pages of one line in all its languages, each rendered when first asked for.
+
+    `notice`: a line on top of every page.
+    """
+    blueprint = Blueprint("pages", __name__)
+
+    @cache
+    def rendered(language: str, id: str) -> tuple[str, str]:
+        from hotline.web.pages.render import render  # no text and no call needs it
+
+        page = render(sites[language], id, sites[language].paths(), notice)
+        return page, hashlib.sha256(page.encode()).hexdigest()[:32]
+
+    def show(language: str, id: str) -> Response:
+        from hotline.web.pages.render import policy
+
+        page, tag = rendered(language, id)
+        response = Response(page, content_type="text/html; charset=utf-8")
+        response.headers.update(HEADERS)
+        response.headers["Content-Security-Policy"] = policy()
+        response.headers["Content-Language"] = language
+        response.set_etag(tag)
+        return response.make_conditional(request)  # type: ignore[return-value]
+
+    sites = {translated.language: translated for translated in site.languages()}
+    for language, translated in sites.items():
+        for id, path in translated.routes().items():
+            view = partial(show, language, id)
+            blueprint.add_url_rule(path, f"{id}-{language}", view, methods=["GET"], strict_slashes=False)
+    return blueprint

@@ -1,16 +1,66 @@
-"""Call text quota: texts per call, per number and day, per hour in all."""
+"""Quotas: prices, the day's budget, texts that calls send, and the share used."""
 
-from collections.abc import Callable, Sequence
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from math import ceil
-from typing import Literal
+from typing import Any, Literal
 from zlib import crc32
 
-from hotline.content.gsm7 import segments
+from hotline.domain.telephony import segments
 from hotline.domain.throttle import carrier_day
 from hotline.limits import Limits
-from hotline.limits.daily_budget import left, note
+from hotline.limits.rate_limiter import day_name, hour_name
 from hotline.storage.interface import STOPPED, Store
+
+
+@cache
+def prices() -> Mapping[str, Any]:
+    return tomllib.loads(files("hotline.limits").joinpath("prices.toml").read_text("utf-8"))
+
+
+def nurse_minute() -> float:
+    """US dollars for a minute with a nurse: the call to the nurse, and the caller's own that goes on."""
+    twilio = prices()["twilio"]
+    return float(twilio["voice_out"] + twilio["voice_in"])
+
+
+def segment() -> float:
+    """US dollars for one segment of text, the carrier's fee with it."""
+    twilio = prices()["twilio"]
+    return float(twilio["segment"] + twilio["carrier"])
+
+
+NO_END = 10**9
+
+
+def left(store: Store, segments: int, now: datetime) -> int:
+    """Of so many segments a carriers' day, how many may still be sent. Raises StoreDown."""
+    progress = store.dispatch_state()
+    reminders = progress.in_day if progress.day == carrier_day(now) else 0
+    return max(0, segments - reminders - texted(store, now))
+
+
+def texted(store: Store, now: datetime) -> int:
+    """Segments texted to callers on this carriers' day, where there is a ceiling. Raises StoreDown."""
+    return store.counted(_name(now))
+
+
+def note(store: Store, segments: int, now: datetime) -> None:
+    """Count so many more texted to callers. Raises StoreDown."""
+    store.count({_name(now): NO_END}, now, more=segments)
+
+
+def cost_in_segments(dollars: float) -> int:
+    """US dollars as segments of text, in which the ceiling is counted; rounded up."""
+    return ceil(dollars / segment())
+
+
+def _name(now: datetime) -> str:
+    return f"texts#{carrier_day(now)}"
+
 
 AT_ONCE = 10  # seconds: the same step again within them is a second copy; Twilio repeats one after 15
 MOST_IN_CALL = 5  # texts; the caller has heard every one of them already
@@ -84,3 +134,26 @@ def _hour(most: int, now: datetime) -> list[str]:
 
 def _to_phone(key: str, now: datetime) -> str:
     return f"phone#{key}#{carrier_day(now)}"
+
+
+# What happens once a limit is reached, by the setting that raises it.
+CONSEQUENCES = {
+    "HOTLINE_CEILING": "reminders and texts asked for by phone wait until midnight Pacific, answers go on",
+    "HOTLINE_ANSWER_CEILING": "until 8:00 UTC only STOP, START, HELP and danger signs are answered",
+    "HOTLINE_ANSWERS_HOUR": "until the next hour numbers that are not subscribed get one notice, no answers",
+    "HOTLINE_PHONE_TEXTS_HOUR": "until the next hour calls bring no texts; callers hear all answers",
+}
+
+
+def usage(store: Store, limits: Limits, now: datetime) -> dict[str, float]:
+    """The share used of each limit that is set, by its setting; 1 and more: reached. Raises StoreDown."""
+    shares = {}
+    if (most := limits.segments) is not None:
+        shares["HOTLINE_CEILING"] = 1 - left(store, most, now) / most if most else 1.0
+    if most := limits.answer_segments:
+        shares["HOTLINE_ANSWER_CEILING"] = store.counted(day_name(now)) / most
+    if most := limits.answers:
+        shares["HOTLINE_ANSWERS_HOUR"] = store.counted(hour_name(now)) / most
+    if most := limits.to_phones:
+        shares["HOTLINE_PHONE_TEXTS_HOUR"] = texted_in_hour(store, most, now) / most
+    return shares
