@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import reduce
 from math import fsum, sqrt
-from operator import mul, xor
+from operator import add, mul, xor
 from pathlib import Path
 
 ZERO = 16  # the byte of a weight of 0; weights are -15 to 15
 LANE = 2  # bytes a weight takes in memory, so that AT_ONCE of them can be summed side by side in one integer
 AT_ONCE = 2000
+FEW = 2  # classes up to which each is summed for itself
 SETTLED = 3.0  # the margin of a decision that an example settles: beyond every threshold
 
 
@@ -39,15 +40,15 @@ class Table:
 
         All classes are summed at once: a row is read as one integer, with a lane for each class.
         """
-        if len(self.classes) == 1:
-            return {self.classes[0]: self.margin(self.classes[0], features)}
+        if len(self.classes) <= FEW:
+            return {name: self.margin(name, features) for name in self.classes}
         width, mask, lanes = LANE * len(self.classes), (1 << self.bits) - 1, self.lanes
         rows = [row * width for row in {feature & mask for feature in features}]
         read, sums = int.from_bytes, [-ZERO * len(rows)] * len(self.classes)
         for first in range(0, len(rows), AT_ONCE):
             some = rows[first : first + AT_ONCE]
             total = sum([read(lanes[at : at + width], "little") for at in some]).to_bytes(width, "little")
-            sums = [before + more for before, more in zip(sums, memoryview(total).cast("H"), strict=True)]
+            sums = list(map(add, sums, memoryview(total).cast("H")))
         length = sqrt(len(rows) or 1)
         return {
             name: weight * scale / length + bias
@@ -88,9 +89,21 @@ class SecondLayer:
         groups = [max([margins[n] for n in group]) for group in self.groups]
         return [*margins, *groups, max(of_clauses), of_clauses[0], of_clauses[-1]]
 
-    def margins(self, inputs: Sequence[float]) -> dict[str, float]:
-        """Decision -> margin, above 0 where it is likelier than not."""
-        return {name: fsum(map(mul, weights, (*inputs, 1.0))) for name, weights in self.weights.items()}
+    def margin(self, decision: str, inputs: Sequence[float]) -> float:
+        """Above 0 where the decision is likelier than not. Raises KeyError for what is no decision."""
+        return fsum(map(mul, self.weights[decision], (*inputs, 1.0)))
+
+
+class Margins(dict[str, float]):
+    """Class or decision -> margin. It holds the classes; a decision is computed when it is asked for."""
+
+    def __init__(self, first: Mapping[str, float], second: SecondLayer, inputs: Sequence[float]) -> None:
+        super().__init__(first)
+        self._second, self._inputs = second, inputs
+
+    def __missing__(self, decision: str) -> float:
+        self[decision] = margin = self._second.margin(decision, self._inputs)
+        return margin
 
 
 def message_key(features: Iterable[int]) -> int:
@@ -117,10 +130,10 @@ class Classifier:
     digest: str
     settled: Mapping[str, Settled] = field(default_factory=dict)
 
-    def margins(self, features: Iterable[int], clauses: Sequence[Iterable[int]] = ()) -> Mapping[str, float]:
-        """Class or decision -> margin, of the features of a message and of its clauses."""
+    def margins(self, features: Iterable[int], clauses: Sequence[Iterable[int]] = ()) -> Margins:
+        """The margins of the features of a message and of its clauses."""
         first, key = self._first(features), message_key(features)
-        margins = first | self.second.margins(self._inputs(first, clauses))
+        margins = Margins(first, self.second, self._inputs(first, clauses))
         for decision, settled in self.settled.items():
             if key in settled.yes:
                 margins[decision] = SETTLED

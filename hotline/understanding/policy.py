@@ -14,6 +14,7 @@ from hotline.understanding.intent import Sureness
 LEAVE, STOP, WATER_OFF = "leave", "stop", "water_off"  # classes of the first layer
 NOW_DANGER, NOW_LEAVE = "now.danger", "now.leave"  # decisions of the second
 KIND = "kind."  # before one of DANGERS: the decision which of them it is
+ALARMS = (NOW_DANGER, *(f"{KIND}{kind}" for kind in DANGERS))  # the decisions about danger
 FLOOR = 1.0  # how much a phrase of the floor speaks for its kind of danger
 OFF_TOPIC = 0.5  # margin of "none" from which on a message is about something else altogether
 SELF_HARM = 0.2  # head start of the gravest to miss: its answer names the emergency number too

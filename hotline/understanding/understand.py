@@ -82,7 +82,7 @@ def _understood(
     sign, phrase, code = in_danger
     in_leaving = _floor(message, content.leaving)
     beside = _beside(message, in_leaving[1])
-    alarms = {name: max(scores[name], beside[name]) for name in beside} or scores
+    alarms = {name: max(scores[name], beside[name]) for name in policy.ALARMS} if beside else scores
     danger = policy.danger(
         alarms, limits, sign, spoken=message.spoken, alone=bool(phrase) and _nearly_alone(message, phrase)
     )

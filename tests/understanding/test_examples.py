@@ -4,6 +4,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,20 @@ from hotline.prompt_tools.learning.examples import (
     near,
     read,
 )
-from hotline.prompt_tools.learning.labels import STOP, wanted
+from hotline.prompt_tools.learning.labels import (
+    DECISIONS,
+    LEAVE,
+    SAFETY,
+    STOP,
+    WRITTEN,
+    decides,
+    says,
+    wanted,
+)
+from hotline.prompt_tools.learning.learn import _features, _settling
 from hotline.understanding.classifier import Classifier
+from hotline.understanding.policy import NOW_DANGER, NOW_LEAVE
+from hotline.understanding.understand import classifier
 from tests.understanding.measure import NEVER_SEEN
 
 LANGUAGES = ("en", "es")
@@ -113,16 +126,16 @@ TOPICS = {
     "diet", "gradual", "medical", "about",
 }  # fmt: skip
 ENOUGH: dict[str, tuple[Callable[[Example], bool], int]] = {
-    "danger": (_is_danger, 300),
+    "danger": (_is_danger, 400),
     "self-harm": (lambda one: one.wants == "self_harm", 60),
     "violence": (lambda one: one.wants == "violence", 20),
     "poison": (lambda one: one.wants == "poison", 20),
-    "calm": (lambda one: one.wants == "calm", 400),
-    "stop": (lambda one: one.wants == STOP, 130),
-    "not stop": (lambda one: one.wants == f"not {STOP}", 250),
-    "questions": (_is_question, 300),
-    "slots": (lambda one: one.label in ("remind", "pause", "zone", "weekdays", "everyday") or one.wants == "not remind", 150),
-    "spoken": (lambda one: one.spoken, 90),
+    "calm": (lambda one: one.wants == "calm", 500),
+    "stop": (lambda one: one.wants == STOP, 250),
+    "not stop": (lambda one: one.wants == f"not {STOP}", 300),
+    "questions": (_is_question, 400),
+    "slots": (lambda one: one.label in ("remind", "pause", "zone", "weekdays", "everyday") or one.wants == "not remind", 190),
+    "spoken": (lambda one: one.spoken, 200),
 }  # fmt: skip
 
 
@@ -240,7 +253,7 @@ def test_a_label_that_nothing_is_called_is_named_by_file_and_line(
 
 @pytest.mark.parametrize(
     "wants",
-    ["cramp", "nutrition|diet", "remind 08:00", "zone denver", "danger pe", "danger any", "danger stroke|stop", "self_harm", "stop", "not stop",
+    ["cramp", "nutrition|diet", "remind 08:00", "zone denver", "danger pe", "danger any", "danger stroke|stop", "self_harm", "stop", "not stop", "leave", "not leave",
      "calm", "none", "say repeat", "say key 3", "say stop", "language es", "say language es"],
 )  # fmt: skip
 def test_what_can_be_wanted(content: Content, tmp_path: Path, wants: str) -> None:
@@ -259,3 +272,23 @@ def test_a_line_break_in_a_message_is_written_with_a_backslash(tmp_path: Path) -
     [example], faults = read(table(tmp_path, GOOD.replace("leg is", "leg\\nis")))
     assert faults == []
     assert example.message == "my leg\nis cramping"
+
+
+@pytest.mark.parametrize("wants", ["leave", "not leave"])
+def test_a_line_about_leaving_alone_says_nothing_else(wants: str) -> None:
+    others = (*SAFETY, STOP, "water_off", "cramp", "danger pe", f"{WRITTEN}es")
+    assert not any(says(wants, "es", name) for name in others)
+    assert not any(decides(wants, "es", name) for name in DECISIONS if name != NOW_LEAVE)
+    assert (says(wants, "es", LEAVE) > 0) == (decides(wants, "es", NOW_LEAVE) > 0) == (wants == "leave")
+
+
+@pytest.mark.parametrize(
+    ("wants", "settled"), [("not stop", {NOW_LEAVE}), ("calm", {NOW_DANGER}), ("leave", {NOW_LEAVE})]
+)
+def test_who_only_looks_like_leaving_may_be_in_danger(
+    content: Content, wants: str, settled: set[str]
+) -> None:
+    message = "my chest hurts and i cant breathe good"
+    example = Example(message, wants, "a nurse", date(2026, 11, 28), "en", "en.tsv", 2)
+    rows = _settling((classifier(content.learned), [example], [_features(message)]))
+    assert {decision for decision, *_ in rows} == settled

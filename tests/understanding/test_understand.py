@@ -213,7 +213,7 @@ def test_the_second_layer_weighs_every_class_and_the_greatest_of_each_group() ->
     layer = SecondLayer([[0, 1], [1, 2]], {"now.danger": weights}, "leave")
     inputs = layer.inputs([2.0, 3.0, -1.0], [0.5, 2.0, -0.5])
     assert inputs == [2.0, 3.0, -1.0, 3.0, 3.0, 2.0, 0.5, -0.5]
-    assert layer.margins(inputs) == {"now.danger": 2.0 + 6.0 - 4.0 + 1.5 + 0.75 + 16.0 + 8.0 - 16.0 - 1.0}
+    assert layer.margin("now.danger", inputs) == 2.0 + 6.0 - 4.0 + 1.5 + 0.75 + 16.0 + 8.0 - 16.0 - 1.0
 
 
 def test_every_decision_weighs_every_input_and_has_a_bias(content: Content) -> None:

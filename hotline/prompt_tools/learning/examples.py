@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hotline.content.model import DANGERS, Content
 from hotline.content.normalise import words
-from hotline.prompt_tools.learning.labels import CALM, NOT, STOP, wanted
+from hotline.prompt_tools.learning.labels import CALM, LEAVE, NOT, STOP, wanted
 
 FOLDER, TUNE = "examples", "examples/tune"  # to learn from; to set the thresholds by
 COLUMNS = ("message", "wants", "by", "since")
@@ -104,7 +104,7 @@ def gather(prompts: Path, content: Content) -> tuple[list[Example], list[Example
 
 def checked(prompts: Path, content: Content) -> tuple[list[Example], list[Example], list[Fault]]:
     """The examples to learn from and to tune on, and what is wrong with the lines that are none."""
-    labels = {*content.intents, *content.spoken_intents, *DANGERS, STOP, CALM, NOT}
+    labels = {*content.intents, *content.spoken_intents, *DANGERS, STOP, CALM, NOT, LEAVE}
     examples, faults = read(prompts / FOLDER)
     tune, more = read(prompts / TUNE)
     faults += more

@@ -8,7 +8,9 @@ denver"), or two with a bar between where both are right; besides:
     calm          no danger; what else it wants is not said
     stop          no more texts at all
     forget|stop   to be erased altogether, which ends the texts too; "forget" alone: a part is to be erased
-    not CLASS     not of that class; nothing else is said
+    not CLASS     not of that class, and no danger; nothing else is said
+    leave         wants an end of texts, all or the daily one; nothing else is said
+    not leave     wants none; nothing else is said
 
 "say" before any of these: the message was recognised from speech ("say repeat", "say key 3").
 """
@@ -31,8 +33,9 @@ SAY = "say "  # before what was recognised from speech
 LESS = 0.5  # the weight of what is said of a class in passing
 DECISIONS = (NOW_DANGER, NOW_LEAVE, *(f"{KIND}{kind}" for kind in DANGERS))  # of the second layer
 HARD = 3.0  # the weight of what only looks like leaving; in the second layer, of what looks like danger too
-EASY = 0.1  # the weight there of what neither is nor looks like leaving: the border is what is hard
+EASY = 0.3  # the weight there of what neither is nor looks like leaving: the border is what is hard
 SELF_HARM = 2.0  # the weight of self-harm there: few examples, and the gravest to miss
+ALONE = {LEAVE: 1.0, f"{NOT} {LEAVE}": -HARD}  # labels that say nothing but this of leaving
 
 
 def classes(
@@ -66,6 +69,8 @@ def _class(label: str) -> str:
 def says(wants: str, language: str, name: str) -> float:
     """What a label says of a class: above 0 it is of it, below 0 it is not; 0: nothing."""
     named = wanted(wants)
+    if named[0] in ALONE:
+        return ALONE[named[0]] if name == LEAVE else 0.0
     if name.startswith(WRITTEN):
         return 1.0 if name == f"{WRITTEN}{language}" else -1.0
     if named[0].startswith(f"{NOT} "):
@@ -117,4 +122,4 @@ def decides(wants: str, language: str, decision: str) -> float:
         weight = HARD if named[0] == CALM else SELF_HARM if "self_harm" in named else 1.0
         return weight * says(wants, language, DANGER)
     said = says(wants, language, LEAVE)
-    return said if said > 0 or named[0] == f"{NOT} {STOP}" else EASY * said
+    return said if said > 0 or named[0] in (f"{NOT} {STOP}", *ALONE) else EASY * said

@@ -18,6 +18,7 @@ from hotline.prompt_tools.learning.labels import (
     LAW,
     LEAVE,
     LEAVING,
+    NOT,
     SAFETY,
     classes,
     decides,
@@ -37,6 +38,7 @@ AT_ONCE = 500  # messages given to a process at a time
 # each saw the other blocks of lines. Near-duplicates stand near each other, so mostly in one block.
 FOLDS, BLOCK, FOLD_ROUNDS = 3, 20, 5
 OF_CLAUSES = 3  # inputs of the second layer that come from clauses
+FIRST = 0.5  # share of the first layer's own margin in the decision of leaving: it errs less on new authors
 STEPS = 4 + FOLDS  # how often `progress` is called
 # The decisions that an example settles where the layers get it wrong: the class, and the threshold to pass.
 SETTLES = {NOW_DANGER: (DANGER, "danger.sure"), NOW_LEAVE: (LEAVE, "leave.sure")}
@@ -79,7 +81,8 @@ def learn(prompts: Path, content: Content, progress: Callable[[], None] = lambda
             halves = [(model, [parts[n] for n in half]) for half in (unseen[::2], unseen[1::2])]
             inputs[unseen[::2]], inputs[unseen[1::2]] = pool.map(_inputs, halves)
             progress()
-    layer = replace(layer, weights=second(inputs, _lessons([], DECISIONS, _decided(examples))))
+    weights = second(inputs, _lessons([], DECISIONS, _decided(examples)))
+    layer = replace(layer, weights=weights | {NOW_LEAVE: _blended(weights[NOW_LEAVE], names.index(LEAVE))})
     model = Classifier(tables, layer, {}, digest(prompts))
     scored = [(example.wants, model.margins(*by_clause(example.message))) for example in tune]
     model = replace(model, limits=thresholds(scored))
@@ -100,6 +103,8 @@ def _settling(part: tuple[Classifier, Sequence[Example], Sequence[Clauses]]) -> 
     rows = list[Settling]()
     for example, (whole, some) in zip(examples, parts, strict=True):
         said = {name: says(example.wants, example.language, of) for name, (of, _) in SETTLES.items()}
+        if example.label == NOT:
+            del said[NOW_DANGER]  # who only looks like leaving may be in danger
         if "|" in example.wants or not any(abs(weight) >= 1 for weight in said.values()):
             continue
         found = whole.tolist()
@@ -119,6 +124,11 @@ def _settled(limits: Mapping[str, float], rows: Sequence[Settling]) -> dict[str,
         if said[name, key] == {yes} and yes != (margin > limits[SETTLES[name][1]]):
             keys[name, yes].add(key)
     return {name: Settled(frozenset(keys[name, True]), frozenset(keys[name, False])) for name in SETTLES}
+
+
+def _blended(weights: Sequence[float], place: int) -> list[float]:
+    """The weights of a decision and of the class at this place of the first layer, mixed."""
+    return [round((1 - FIRST) * weight + FIRST * (n == place), 4) for n, weight in enumerate(weights)]
 
 
 def _groups(names: Sequence[str], content: Content) -> list[list[int]]:

@@ -15,13 +15,12 @@ Scored = tuple[str, Mapping[str, float]]  # what a message wants, and its margin
 # Of the harmless messages ("calm") and of those that only look like a wish to leave ("not stop"), the share
 # above the threshold.
 FALSE = {
-    "danger.sure": 0.03,
-    "danger.unsure": 0.145,
-    "leave.sure": 0.014,
+    "danger.sure": 0.025,
+    "danger.unsure": 0.12,
+    "leave.sure": 0.016,
     "leave.unsure": 0.12,
-    "leave.asked": 0.03,
-    "leave.daily": 0.02,
-    "leave.floor": 0.05,
+    "leave.asked": 0.02,
+    "leave.floor": 0.03,
     "leave.beside": 0.22,
 }
 FIXED = {
