@@ -30,6 +30,7 @@ BUSY, GONE, IN_FLIGHT = 429, 404, 409
 PAGE = 1000  # texts a page of a list, the most there may be
 RECENT = 200  # texts to one number that are looked through, newest first
 SLACK = timedelta(seconds=5)  # between Twilio's clock and ours
+UNCLEAR = (TwilioException, ValueError)  # no whole answer, or none in JSON
 
 
 class TwilioSender:
@@ -64,7 +65,7 @@ class TwilioSender:
             if error.status >= 500 or error.status == BUSY:
                 raise OutcomeUnknown from None
             raise Refused(str(error.code or error.status)) from None
-        except TwilioException:
+        except UNCLEAR:
             raise OutcomeUnknown from None
         return deleted, whole
 
@@ -106,7 +107,7 @@ class TwilioSender:
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - no secret: spreads the tries
                 if not wanted():
                     raise Withdrawn from None
-            except TwilioException:
+            except UNCLEAR:
                 raise OutcomeUnknown from None
         raise AssertionError("the last try returns or raises")
 
@@ -118,7 +119,7 @@ class TwilioSender:
         """
         try:
             messages = self._client.messages.list(to=to, limit=RECENT, page_size=RECENT)
-        except TwilioException:
+        except UNCLEAR:
             raise OutcomeUnknown from None
         for message in messages:
             if message.direction == "outbound-api" and message.date_created >= since - SLACK:

@@ -83,6 +83,7 @@ BAD = {
     "half a body": b'HTTP/1.1 201 Created\r\nContent-Length: 90\r\n\r\n{"sid": "SM1"',
     "a broken chunk": b'HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{"sid"',
     "no gzip": b"HTTP/1.1 201 Created\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+    "no JSON": b"HTTP/1.1 201 Created\r\nContent-Length: 5\r\n\r\n<html",
     "a fault": b"HTTP/1.1 503 No\r\nContent-Length: 5\r\n\r\n<html",
 }
 
