@@ -52,7 +52,7 @@ def _held(ctx: Context, before: Subscriber) -> Turn:
     """The turn for a message that a STOP forbids: the person has opted out, and how to opt in again."""
     if ctx.user_input.medium == "voice":
         return only_say("opted_out", ctx)
-    ctx = replace(ctx, language=language_of(ctx))
+    ctx = _in_its_language(ctx)
     result = held(ctx, before)
     return Turn(_texts(ctx, result), result.subscriber, result.consent, "opted_out", language=ctx.language)
 
@@ -75,8 +75,7 @@ def _with_notice(turn: Turn, ctx: Context) -> Turn:
 
 
 def _respond_to_text(ctx: Context) -> Turn:
-    intent = ctx.intent
-    ctx = replace(ctx, language=language_of(ctx))
+    intent, ctx = ctx.intent, _in_its_language(ctx)
     if intent.kind == "topic":
         return _topic(ctx)
     command = _command(intent)
@@ -88,7 +87,7 @@ def _respond_to_text(ctx: Context) -> Turn:
     missed, listens = result.id in ("miss", "empty"), result.id in ("miss", "near")
     if listens and intent.choices:
         id = "miss_near" if missed else "near"
-        result = replace(result, id=id, values={"choices": _offered(ctx, intent.choices)})
+        result = CommandResult(id, {"choices": _offered(ctx, intent.choices)})  # these change nothing
     turn = Turn(
         replies=_texts(ctx, result),
         subscriber=result.subscriber,
@@ -96,16 +95,19 @@ def _respond_to_text(ctx: Context) -> Turn:
         about=TextLabel.MISS if missed and listens else text_label(intent.kind, intent.id),
         erase=result.erase,
         language=ctx.language,
+        unanswered=_listened(ctx) if listens else (),
         missed=missed,
     )
     if leaves(ctx):
         ended = MEANINGS["wish stop"].run(ctx)
         replies = (*turn.replies, *_texts(ctx, ended))
         turn = replace(turn, replies=replies, subscriber=ended.subscriber, consent=ended.consent)
-    if listens:
-        listened = ctx.content.structure.listened
-        turn = replace(turn, unanswered=tuple(sorted(listened.intersection(intent.words))))
     return turn
+
+
+def _listened(ctx: Context) -> tuple[str, ...]:
+    """The words in a message that the owners listen for."""
+    return tuple(sorted(ctx.content.structure.listened.intersection(ctx.intent.words)))
 
 
 def _topic(ctx: Context) -> Turn:
@@ -162,6 +164,12 @@ def language_of(ctx: Context) -> str:
     return subscriber.language if subscriber and subscriber.language in ctx.content.languages else language
 
 
+def _in_its_language(ctx: Context) -> Context:
+    """The context in the language that its text is answered in."""
+    language = language_of(ctx)
+    return ctx if language == ctx.language else replace(ctx, language=language)
+
+
 def _with_switch(text: str, ctx: Context) -> str:
     """The text, with how to get another language where that costs no further segment."""
     for code, other in ctx.content.languages.items():
@@ -178,7 +186,7 @@ def unsaved(ctx: Context, *, maybe: bool = False) -> Turn:
         if ctx.step and ctx.step.act == "danger":  # needs no stored state
             return respond_to_call(replace(ctx, caller=replace(ctx.caller, key=None)))
     elif not ctx.user_input.opt_out_type:
-        ctx = replace(ctx, language=language_of(ctx))
+        ctx = _in_its_language(ctx)
         command = _command(ctx.intent)
         if command.best_effort or not command.needs_person:
             about = text_label(ctx.intent.kind, ctx.intent.id)
@@ -194,7 +202,7 @@ def held_back(ctx: Context, verdict: Literal["same", "many", "busy", "spent", "s
     if intent.kind == "smalltalk" or verdict in ("spent", "silence"):
         return Turn()  # a kind word again and again asks for nothing
     notice = {"same": "same_words", "many": "many_texts", "busy": "busy"}[verdict]
-    return only_say(notice, replace(ctx, language=language_of(ctx)))
+    return only_say(notice, _in_its_language(ctx))
 
 
 def understood(ctx: Context) -> Context:

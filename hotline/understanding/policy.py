@@ -4,7 +4,7 @@ The thresholds stand in the learned file: `hotline learn` sets them on examples 
 (hotline.prompt_tools.learning.thresholds).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.content.model import DANGERS, Content, Topic
@@ -75,17 +75,25 @@ def only_daily(scores: Mapping[str, float]) -> bool:
     return scores[WATER_OFF] > scores[STOP]
 
 
+def likeliest_topics(scores: Mapping[str, float], topics: Mapping[str, Topic]) -> list[str]:
+    """The topics that may be offered, the likeliest first."""
+    names = [name for name in scores if name in topics]
+    return sorted(names, key=scores.__getitem__, reverse=True)[:OFFERED]
+
+
 def near_topics(
-    scores: Mapping[str, float], limits: Mapping[str, float], topics: Mapping[str, Topic]
+    scores: Mapping[str, float],
+    limits: Mapping[str, float],
+    topics: Mapping[str, Topic],
+    likeliest: Sequence[str],
 ) -> tuple[str, ...]:
-    """The two topics nearest to a message, none of them likely; () where none is near, or it is off topic.
+    """Those near to a message of its `likeliest_topics`, none of them likely; () where it is off topic.
 
     Where one alone is near, the other is its tip, or the cause that it is the tip of.
     """
     if scores.get("none", 0) > OFF_TOPIC:
         return ()
-    every = (name for name in scores if name in topics and scores[name] > limits["intent.offer"])
-    near = sorted(every, key=lambda name: -scores[name])
+    near = [name for name in likeliest if scores[name] > limits["intent.offer"]]
     if len(near) == 1:
         tip = topics[near[0]].next
         near += [tip] if tip else [topic.id for topic in topics.values() if topic.next == near[0]]
@@ -98,7 +106,7 @@ def written_in(scores: Mapping[str, float], limits: Mapping[str, float], content
     first = content.structure.default_language
     if not margins:
         return ""
-    code = max(margins, key=lambda code: margins[code])
+    code = max(margins, key=margins.__getitem__)
     if margins[code] > limits["language"]:
         return code
     return first if margins[code] < -limits["language"] and len(margins) == len(content.languages) - 1 else ""

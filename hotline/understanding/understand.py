@@ -10,12 +10,11 @@ from functools import lru_cache
 
 from hotline.content.model import Content, Floor, Learned
 from hotline.content.normalise import words as normalise
-from hotline.content.phrases import OFFERED
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.features import by_clause, clauses
-from hotline.understanding.intent import Intent, Slots, Sureness, meant
+from hotline.understanding.intent import Intent, Slots, Sureness
 from hotline.understanding.lexicon import listed
 from hotline.understanding.quoted import new_words, signed
 from hotline.understanding.slots import read_slots
@@ -92,7 +91,7 @@ def _understood(
     if not stop and leaving == "sure" and in_leaving[0]:
         leaving = "unsure"  # "do not stop texting me"
     head, tail = signed(message.text)
-    intent = _signed(message, head, tail)
+    intent = _signed(message, head, tail) if head else None
     if danger.sure == "sure":
         if intent and not phrase and message.scores(tail)[policy.NOW_DANGER] <= limits["danger.sure"]:
             return intent  # "HELP" with a signature is no call for help
@@ -170,8 +169,6 @@ def _signed(message: _Message, head: str, tail: str) -> Intent | None:
     Another keyword under it is no signature: of two, STOP is obeyed.
     """
     words, under, content, language = normalise(head), normalise(tail), message.content, message.language
-    if not words:
-        return None
     if under and (second := keywords.exact(under, content, language)):
         return second if (second.kind, second.id) == ("wish", "stop") else None
     return keywords.exact(words, content, language) or keywords.command(head, words, content, language)
@@ -184,20 +181,22 @@ def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     names = [name for name in scores if name in targets]
     likeliest = max(names, key=scores.__getitem__)
     target, margin = targets[likeliest], scores[likeliest]
-    unlikely = margin <= limits[LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")]
+    least = limits[LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")]
+    likely = target.kind != "none" and margin > least
     # No answer of the article needs them, and a letter rarely names an hour.
     slots = Slots() if target.kind == "topic" else _slots(message, places=target.kind == "command")
     topics = list[str]()
-    if target.kind == "topic" or (unlikely and target.kind != "none" and not spoken):
-        topics = [name for name in names if targets[name].kind == "topic"]
-        topics = sorted(topics, key=scores.__getitem__, reverse=True)[:OFFERED]
+    if target.kind == "topic" or not likely:
+        topics = policy.likeliest_topics(scores, content.structure.topics)
     choices = tuple(targets[name] for name in topics)
-    if not unlikely and target.kind != "none":
+    if likely:
         near = len(topics) > 1 and margin - scores[topics[-1]] < limits["intent.beside"]
-        return replace(meant(target, (), slots), exact=False, choices=choices if near else ())
-    if topics and not spoken and scores[topics[0]] > limits["intent.offer"]:
+        choices = choices if near else ()
+        return Intent(target.kind, target.id, slots, target.language, choices=choices, exact=False)
+    offers = target.kind != "none" and not spoken
+    if offers and topics and scores[topics[0]] > limits["intent.offer"]:
         return Intent("near", choices=choices, slots=slots, exact=False)
-    nearest = policy.near_topics(scores, limits, content.structure.topics)
+    nearest = policy.near_topics(scores, limits, content.structure.topics, topics)
     return Intent("miss", choices=tuple(targets[id] for id in nearest), slots=slots, exact=False)
 
 
