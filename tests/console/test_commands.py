@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.live import Run, command, until
+from tests.local.live import Run, command, inside, until
 
 CLOSED = "Our clinic is closed today because of the storm."
 
@@ -28,19 +28,19 @@ def test_the_figures_of_today_are_what_people_just_did(line: Run) -> None:
     assert today[1:4] == ["4", "0", "1"]  # texts, calls, danger signs
     assert today[-2:] == ["1", "0"]  # opted in, out
     assert "      1  age" in shown.stdout
-    told = command(line.folder, "stats", "--days", "2", "--csv").stdout.splitlines()
+    told = inside(line.folder, "stats", "--days", "2", "--csv").stdout.splitlines()
     assert told[0].startswith("day,texts,calls,danger signs,")
     assert [row.split(",")[1] for row in told[1:]] == ["0", "4"]
 
 
 def test_a_notice_is_said_at_once_and_taken_away_at_once(line: Run) -> None:
     phone = line.phone("+12125550175")
-    assert "No notice" in command(line.folder, "notice").stdout
-    done = command(line.folder, "notice", CLOSED, "--hours", "2")
+    assert "No notice" in inside(line.folder, "notice").stdout
+    done = inside(line.folder, "notice", CLOSED, "--hours", "2")
     assert "Said first to everybody" in done.stdout, done.stderr
     assert phone.texts("CRAMP") == CLOSED
-    assert CLOSED in command(line.folder, "notice").stdout
-    assert "No notice is said any more" in command(line.folder, "notice", "--clear").stdout
+    assert CLOSED in inside(line.folder, "notice").stdout
+    assert "No notice is said any more" in inside(line.folder, "notice", "--clear").stdout
     until(lambda: CLOSED not in phone.texts("TIPS"))
 
 
@@ -59,23 +59,23 @@ def test_a_notice_is_said_at_once_and_taken_away_at_once(line: Run) -> None:
 def test_words_that_cannot_be_said_are_refused_with_the_way_on(
     line: Run, asked: tuple[str, ...], told: str
 ) -> None:
-    done = command(line.folder, "notice", *asked)
-    assert done.returncode == 1
+    done = inside(line.folder, "notice", *asked)
+    assert done.exit_code == 1
     assert told in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_taken_port_is_told_with_another(line: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = command(line.folder, "console", "--port", str(taken.getsockname()[1]))
-    assert done.returncode == 1
+        done = inside(line.folder, "console", "--port", str(taken.getsockname()[1]))
+    assert done.exit_code == 1
     assert "is taken. Another: hotline console --port" in done.stderr
 
 
 @pytest.mark.parametrize("asked", ["stats", "console"])
 def test_where_no_line_runs_and_no_account_is_found_the_way_on_is_told(tmp_path: Path, asked: str) -> None:
-    done = command(tmp_path, asked, AWS_EC2_METADATA_DISABLED="true")
-    assert done.returncode == 1
+    done = inside(tmp_path, asked, AWS_EC2_METADATA_DISABLED="true")
+    assert done.exit_code == 1
     assert "No line runs from .local: start it with `make run`" in done.stderr
     assert "region" in done.stderr or "AWS does not let us in" in done.stderr
     assert "Traceback" not in done.stderr

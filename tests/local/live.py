@@ -9,15 +9,20 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import chdir
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
+
+from click.testing import CliRunner, Result
 
 from hotline.app import build
 from hotline.domain.subscriber import Status
 from hotline.domain.telephony import key_of
+from hotline.ops.cli import main
 from hotline.sandbox.data_folder import running_settings
 
 CHICAGO, NEW_YORK = "+13125550143", "+12125550175"  # the phones of the local run
@@ -43,6 +48,14 @@ def command(
         text=True,
         timeout=PATIENCE,
     )
+    assert "unexpected " not in done.stderr
+    return done
+
+
+def inside(folder: Path, *arguments: str, typed: str = "", **settings: str) -> Result:
+    """The same in this process, which takes a second less: for a command that starts and ends nothing."""
+    with chdir(folder), patch.dict(os.environ, environment(settings), clear=True), patch("signal.signal"):
+        done = CliRunner().invoke(main, arguments, input=typed, catch_exceptions=False)
     assert "unexpected " not in done.stderr
     return done
 

@@ -24,7 +24,7 @@ from hotline.sandbox.data_folder import local_settings, running_settings
 from hotline.sandbox.run import Running, running
 from hotline.sandbox.supervisor import Intervals
 from tests.error_log import error_log
-from tests.local.live import CHICAGO, NEW_YORK, Phone, Run, command, next_reminder, until
+from tests.local.live import CHICAGO, NEW_YORK, Phone, Run, command, inside, next_reminder, until
 from tests.words import listed, text_of
 
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # in Chicago
@@ -32,11 +32,17 @@ UNCHANGED = text_of("not_saved")
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def shared(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """One run for the tests that leave it as it is."""
-    run = Run(tmp_path_factory.mktemp("shared"))
+    run = Run(tmp_path_factory.mktemp("shared"), "--port", str(port))
     yield run
-    assert run.end() == 0
+    assert run.end(signal.SIGINT) == 0
     assert run.data.joinpath("table.log").read_text() == ""
 
 
@@ -74,14 +80,9 @@ def one_line(text: str) -> str:
 # Starting
 
 
-def test_the_first_line_names_the_page_and_its_port(start: Callable[..., Run]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    run = start("--port", str(port))
-    assert f"http://127.0.0.1:{port}/phone" in run.first_line
-    assert run.phone().ask("GET", "/line")["phones"] == [CHICAGO, NEW_YORK]
-    assert run.errors == ""
-    assert run.end(signal.SIGINT) == 0
+def test_the_first_line_names_the_page_and_its_port(shared: Run, port: int) -> None:
+    assert f"http://127.0.0.1:{port}/phone" in shared.first_line
+    assert shared.phone().ask("GET", "/line")["phones"] == [CHICAGO, NEW_YORK]
 
 
 def test_the_public_pages_are_at_the_front_door_and_lead_to_the_phone(shared: Run) -> None:
@@ -109,23 +110,23 @@ def test_a_site_whose_name_leads_here_gets_nothing(shared: Run, host: str) -> No
 def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = command(tmp_path, "run", "--port", str(port))
-    assert (done.returncode, done.stdout) == (1, "")
+        done = inside(tmp_path, "run", "--port", str(port))
+    assert (done.exit_code, done.stdout) == (1, "")
     assert one_line(done.stderr).startswith(f"Error: Port {port} is taken")
     assert "make run PORT=" in done.stderr
 
 
 def test_a_second_run_on_the_same_folder_is_led_to_the_first(shared: Run) -> None:
-    done = command(shared.folder, "run", "--port", "0")
-    assert (done.returncode, done.stdout) == (1, "")
+    done = inside(shared.folder, "run", "--port", "0")
+    assert (done.exit_code, done.stdout) == (1, "")
     assert f"already, at {shared.url}/phone" in one_line(done.stderr)
     assert status_of(f"{shared.url}/health") == 200
 
 
 def test_an_unusable_folder_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    done = command(tmp_path, "run", "--port", "0", "--data", "file/below")
-    assert (done.returncode, done.stdout) == (1, "")
+    done = inside(tmp_path, "run", "--port", "0", "--data", "file/below")
+    assert (done.exit_code, done.stdout) == (1, "")
     assert one_line(done.stderr).startswith("Error: The folder file/below cannot be used")
 
 
@@ -134,8 +135,8 @@ def test_a_folder_that_others_may_write_is_refused(tmp_path: Path, mode: int) ->
     data = tmp_path / "shared"
     data.mkdir()
     data.chmod(mode)
-    done = command(tmp_path, "run", "--port", "0", "--data", "shared")
-    assert (done.returncode, done.stdout) == (1, "")
+    done = inside(tmp_path, "run", "--port", "0", "--data", "shared")
+    assert (done.exit_code, done.stdout) == (1, "")
     assert "Other people may write into shared: chmod go-w shared" in one_line(done.stderr)
     assert list(data.iterdir()) == []
 
@@ -149,8 +150,8 @@ def test_a_planted_file_does_not_open_the_secrets(tmp_path: Path) -> None:
 
 
 def test_a_bad_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
-    done = command(tmp_path, "run", "--port", "0", HOTLINE_NAME="{name}" * 20)
-    assert done.returncode == 1
+    done = inside(tmp_path, "run", "--port", "0", HOTLINE_NAME="{name}" * 20)
+    assert done.exit_code == 1
     assert "HOTLINE_NAME is malformed" in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -179,6 +180,11 @@ def test_a_subscription_survives_the_end_of_the_run(start: Callable[..., Run], h
     assert "9AM" in first.phone(NEW_YORK).texts("REMIND 9AM")
     assert first.end(how) == (0 if how is signal.SIGTERM else -signal.SIGKILL)
     assert running_settings(first.data) is None
+    if how is signal.SIGKILL:
+        assert json.loads((first.data / "running.json").read_text())  # its word is left behind
+    done = inside(first.folder, "remind")  # nobody is led to the dead line
+    assert done.exit_code == 1
+    assert "TWILIO_ACCOUNT_SID is missing" in done.stderr
     second = start()  # at once: a killed run's table may still be about to end
     assert "9AM" in second.phone(NEW_YORK).texts("STATUS")
     assert second.account == first.account
@@ -259,13 +265,13 @@ def test_the_clock_of_another_process_brings_reminders_into_the_thread(start: Ca
     phone.texts(f"REMIND {hour}")
 
     def remind(at: datetime, **settings: str) -> tuple[int, str, str]:
-        done = command(run.folder, "remind", "--at", at.isoformat(), **settings)
-        return done.returncode, done.stdout, done.stderr
+        done = inside(run.folder, "remind", "--at", at.isoformat(), **settings)
+        return done.exit_code, done.stdout, done.stderr
 
     nothing = (0, "Nothing was due.\n", "(the local line)\n")
     assert remind(due - timedelta(minutes=1)) == nothing
-    code, said, _ = remind(due)
-    assert (code, said.split()) == (0, ["1", "queued"])
+    done = command(run.folder, "remind", "--at", due.isoformat())
+    assert (done.returncode, done.stdout.split()) == (0, ["1", "queued"])
     assert "STOP" in phone.gets()
     assert remind(due) == nothing
     assert remind(due, AWS_PROFILE="nobody", AWS_REGION="eu-west-1") == nothing  # whatever the shell has set
@@ -279,9 +285,9 @@ def test_the_clock_of_another_process_brings_reminders_into_the_thread(start: Ca
     ],
 )
 def test_a_wrong_moment_is_said_in_one_line(tmp_path: Path, moment: str, error: str) -> None:
-    done = command(tmp_path, "remind", "--at", moment)
+    done = inside(tmp_path, "remind", "--at", moment)
     [wrong] = [line for line in done.stderr.splitlines() if line.startswith("Error:")]
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.exit_code, done.stdout) == (2, "")
     assert error in wrong
     assert "2026-11-23T15:00:00Z" in wrong
     assert wrong == done.stderr.splitlines()[-1]
@@ -289,8 +295,8 @@ def test_a_wrong_moment_is_said_in_one_line(tmp_path: Path, moment: str, error: 
 
 def test_half_of_the_settings_gets_all_missing_ones_named_at_once(shared: Run) -> None:
     half = {"TWILIO_ACCOUNT_SID": "AC" + "a" * 32, "HOTLINE_TABLE": "hotline", "HOTLINE_NAME": "Line"}
-    done = command(shared.folder, "remind", **half)  # the local line that runs here is not taken instead
-    assert (done.returncode, done.stdout) == (1, "")
+    done = inside(shared.folder, "remind", **half)  # the local line that runs here is not taken instead
+    assert (done.exit_code, done.stdout) == (1, "")
     missing = set(re.findall(r"(\w+) is missing", done.stderr))
     assert missing >= {"TWILIO_AUTH_TOKEN", "HOTLINE_PUBLIC_URL", "HOTLINE_SECRET", "HOTLINE_CONTACT"}
     assert not missing & set(half)
@@ -309,12 +315,3 @@ def test_a_full_disk_leaves_every_answer_working(start: Callable[..., Run]) -> N
     assert "9AM" in phone.texts("STATUS")
     call = phone.ask("POST", f"/phones/{CHICAGO}/calls", {"withheld": False})
     assert call["gather"]
-
-
-def test_after_a_crash_nobody_is_led_to_the_dead_line(start: Callable[..., Run]) -> None:
-    run = start()
-    run.end(signal.SIGKILL)
-    assert json.loads((run.data / "running.json").read_text())  # its word is left behind
-    done = command(run.folder, "remind")
-    assert done.returncode == 1
-    assert "TWILIO_ACCOUNT_SID is missing" in done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.live import CHICAGO, HOTLINE, NEW_YORK, PATIENCE, Run, command, until
+from tests.local.live import CHICAGO, HOTLINE, NEW_YORK, PATIENCE, Run, command, inside, until
 from tests.words import label, listed, speech_of, start_of
 
 TYPED = "CRAMP\n1\n/call\n1\n\n/hangup\n"
@@ -48,7 +48,7 @@ def test_a_line_of_its_own_keeps_what_was_subscribed(tmp_path: Path) -> None:
 
 
 def test_a_text_that_a_call_sends_is_shown_at_once(run: Run) -> None:
-    done = command(run.folder, "talk", typed="/phone 2\n/call\ncauses\n9\n")
+    done = inside(run.folder, "talk", typed="/phone 2\n/call\ncauses\n9\n")
     assert f"You are {NEW_YORK} now." in done.stdout.splitlines()
     assert marked(done.stdout, "< ")[0].startswith(start_of("cramp").partition("\n")[0])
 
@@ -61,7 +61,7 @@ def test_a_text_that_the_carrier_holds_back_is_said_to_be(tmp_path: Path) -> Non
 
 
 def test_a_hidden_number_cannot_subscribe(run: Run) -> None:
-    done = command(run.folder, "talk", typed="/hidden\n3\n/hangup\n")
+    done = inside(run.folder, "talk", typed="/hidden\n3\n/hangup\n")
     assert speech_of("withheld_reminders") in marked(done.stdout, "( ")[3]
     assert marked(done.stdout, "< ") == []
 
@@ -76,7 +76,7 @@ def test_a_hidden_number_cannot_subscribe(run: Run) -> None:
     ],
 )
 def test_what_cannot_be_done_gets_one_line(run: Run, typed: str, said: str) -> None:
-    assert marked(command(run.folder, "talk", typed=typed).stdout, "! ") == [said]
+    assert marked(inside(run.folder, "talk", typed=typed).stdout, "! ") == [said]
 
 
 def test_in_a_terminal_what_arrives_is_shown_while_nobody_types(run: Run) -> None:

@@ -20,6 +20,7 @@ from tests.understanding.small import hotline, small_prompts
 NURSES = ("is a spoon of mustard any use", "my uncle swears by mustard", "mustard does what exactly")
 VOUCHED = "nurse, Eastside clinic\t2026-11-28"
 BY_NURSE = f"diet\t{VOUCHED}"
+STRANGE, DOUBTFUL = "the moon has set over carthage", "the sun is over carthage"
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,19 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prompts = small_prompts(tmp_path_factory.mktemp("small") / "prompts")
     done = hotline("learn", "--prompts", str(prompts), seed=1)
     assert (done.returncode, done.stderr) == (0, "")
+    return prompts
+
+
+@pytest.fixture(scope="module")
+def taught(learned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Those prompts with lines added and learned; not to be changed."""
+    prompts = Path(shutil.copytree(learned, tmp_path_factory.mktemp("taught") / "prompts"))
+    add(
+        prompts,
+        *(f"{said}\t{BY_NURSE}" for said in NURSES),
+        *(f"{STRANGE}\tstop\t{VOUCHED}", f"{DOUBTFUL}\tstop\t{VOUCHED}", f"{DOUBTFUL}\tnone\t{VOUCHED}"),
+    )
+    assert hotline("learn", "--prompts", str(prompts)).returncode == 0
     return prompts
 
 
@@ -65,17 +79,17 @@ def understood(message: str, prompts: Path) -> Intent:
 # ---------------------------------------------------------------- the same bytes (of all: relearn.py)
 
 
-def test_learning_is_deterministic(learned: Path, prompts: Path) -> None:
-    (prompts / LEARNED).unlink()
+def test_learning_is_deterministic_and_begins_anew_where_the_classifier_is_damaged(
+    learned: Path, prompts: Path
+) -> None:
+    (prompts / LEARNED).write_bytes(b"no classifier")
     done = hotline("learn", "--prompts", str(prompts), seed=2)
     assert (done.returncode, done.stderr) == (0, "")
     assert (prompts / LEARNED).read_bytes() == (learned / LEARNED).read_bytes()
 
 
-def test_other_examples_give_other_bytes(learned: Path, prompts: Path) -> None:
-    add(prompts, *(f"{said}\t{BY_NURSE}" for said in NURSES))
-    assert hotline("learn", "--prompts", str(prompts)).returncode == 0
-    assert (prompts / LEARNED).read_bytes() != (learned / LEARNED).read_bytes()
+def test_other_examples_give_other_bytes(learned: Path, taught: Path) -> None:
+    assert (taught / LEARNED).read_bytes() != (learned / LEARNED).read_bytes()
 
 
 def test_what_is_learned_knows_what_it_was_learned_from(learned: Path) -> None:
@@ -134,25 +148,18 @@ def test_where_nothing_changed_none_is_shown(relearned: str) -> None:
     assert " -> " not in relearned
 
 
-def test_three_lines_of_a_nurse_are_answered_as_soon_as_they_are_learned(prompts: Path) -> None:
-    assert not any(understood(said, prompts).id == "diet" for said in NURSES)
-    add(prompts, *(f"{said}\t{BY_NURSE}" for said in NURSES))
-    assert hotline("learn", "--prompts", str(prompts)).returncode == 0
+def test_three_lines_of_a_nurse_are_answered_as_soon_as_they_are_learned(learned: Path, taught: Path) -> None:
+    assert not any(understood(said, learned).id == "diet" for said in NURSES)
     for said in NURSES:
-        assert (understood(said, prompts).kind, understood(said, prompts).id) == ("topic", "diet"), said
+        assert (understood(said, taught).kind, understood(said, taught).id) == ("topic", "diet"), said
 
 
-def test_a_line_about_leaving_is_obeyed_to_the_letter(prompts: Path) -> None:
+def test_a_line_about_leaving_is_obeyed_to_the_letter(learned: Path, taught: Path) -> None:
     """However little it looks like it; where two lines disagree, neither is."""
-    strange, doubtful = "the moon has set over carthage", "the sun is over carthage"
-    assert not left(understood(strange, prompts))
-    add(
-        prompts, f"{strange}\tstop\t{VOUCHED}", f"{doubtful}\tstop\t{VOUCHED}", f"{doubtful}\tnone\t{VOUCHED}"
-    )
-    assert hotline("learn", "--prompts", str(prompts)).returncode == 0
-    assert left(understood(strange, prompts))
-    assert left(understood(strange.upper(), prompts))
-    assert not left(understood(doubtful, prompts))
+    assert not left(understood(STRANGE, learned))
+    assert left(understood(STRANGE, taught))
+    assert left(understood(STRANGE.upper(), taught))
+    assert not left(understood(DOUBTFUL, taught))
 
 
 # ---------------------------------------------------------------- what is refused
@@ -190,13 +197,6 @@ def test_no_examples_are_told_without_a_stack_trace(prompts: Path) -> None:
     done = inside("learn", "--prompts", str(prompts))
     assert done.exit_code == 1
     assert "there are no examples" in done.stderr
-
-
-def test_a_damaged_classifier_is_learned_anew(prompts: Path, learned: Path) -> None:
-    (prompts / LEARNED).write_bytes(b"no classifier")
-    done = hotline("learn", "--prompts", str(prompts))
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (prompts / LEARNED).read_bytes() == (learned / LEARNED).read_bytes()
 
 
 # ---------------------------------------------------------------- explain
