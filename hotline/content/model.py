@@ -26,12 +26,10 @@ class Floor:
 
         A phrase with one of `denials` among the two words before it does not count: "do not stop texting".
         """
-        by_first = self._by_first
-        if by_first.keys().isdisjoint(words):
+        if self._by_first.keys().isdisjoint(words):
             return "", ""  # most messages
         sentence = f" {' '.join(words)} "
-        places = {place for word in words for place in by_first.get(word, ())}
-        for _, kind, phrase in sorted(places):
+        for _, kind, phrase in sorted({place for word in words for place in self._by_first.get(word, ())}):
             at = max(sentence.find(f" {phrase} "), sentence.find(f" {phrase}s "))
             if at >= 0 and not denials.intersection(sentence[:at].split()[-2:]):
                 return kind, phrase

@@ -86,8 +86,8 @@ def _respond_to_text(ctx: Context) -> Turn:
     result = command.run(ctx)
     missed, listens = result.id in ("miss", "empty"), result.id in ("miss", "near")
     if listens and intent.choices:
-        id = "miss_near" if missed else "near"
-        result = CommandResult(id, {"choices": _offered(ctx, intent.choices)})  # these change nothing
+        result = CommandResult("miss_near" if missed else "near", {"choices": _offered(ctx, intent.choices)})
+    listened = ctx.content.structure.listened.intersection(intent.words) if listens else ()
     turn = Turn(
         replies=_texts(ctx, result),
         subscriber=result.subscriber,
@@ -95,7 +95,7 @@ def _respond_to_text(ctx: Context) -> Turn:
         about=TextLabel.MISS if missed and listens else text_label(intent.kind, intent.id),
         erase=result.erase,
         language=ctx.language,
-        unanswered=_listened(ctx) if listens else (),
+        unanswered=tuple(sorted(listened)),
         missed=missed,
     )
     if leaves(ctx):
@@ -103,11 +103,6 @@ def _respond_to_text(ctx: Context) -> Turn:
         replies = (*turn.replies, *_texts(ctx, ended))
         turn = replace(turn, replies=replies, subscriber=ended.subscriber, consent=ended.consent)
     return turn
-
-
-def _listened(ctx: Context) -> tuple[str, ...]:
-    """The words in a message that the owners listen for."""
-    return tuple(sorted(ctx.content.structure.listened.intersection(ctx.intent.words)))
 
 
 def _topic(ctx: Context) -> Turn:

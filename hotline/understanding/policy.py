@@ -75,19 +75,13 @@ def only_daily(scores: Mapping[str, float]) -> bool:
     return scores[WATER_OFF] > scores[STOP]
 
 
-def likeliest_topics(scores: Mapping[str, float], topics: Mapping[str, Topic]) -> list[str]:
-    """The topics that may be offered, the likeliest first."""
-    names = [name for name in scores if name in topics]
-    return sorted(names, key=scores.__getitem__, reverse=True)[:OFFERED]
-
-
 def near_topics(
     scores: Mapping[str, float],
     limits: Mapping[str, float],
     topics: Mapping[str, Topic],
     likeliest: Sequence[str],
 ) -> tuple[str, ...]:
-    """Those near to a message of its `likeliest_topics`, none of them likely; () where it is off topic.
+    """Those near to a message of its `likeliest` topics, none of them likely; () where it is off topic.
 
     Where one alone is near, the other is its tip, or the cause that it is the tip of.
     """

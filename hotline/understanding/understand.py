@@ -4,12 +4,13 @@ Exact words come first, then danger, leaving the reminders, and the likeliest in
 A guess may change only what one word can undo; it never subscribes a person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from hotline.content.model import Content, Floor, Learned
+from hotline.content.model import Content, Floor, Learned, Target
 from hotline.content.normalise import words as normalise
+from hotline.content.phrases import OFFERED
 from hotline.twilio.opt_out_keywords import WORDS
 from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
@@ -34,6 +35,15 @@ OfFloor = tuple[str, str, str]
 def classifier(learned: Learned) -> Classifier:
     """The classifier of some content, read once."""
     return Classifier.read(learned.path)
+
+
+@lru_cache(maxsize=4)
+def _targets(content: Content, spoken: bool) -> tuple[Mapping[str, Target], Sequence[str], Sequence[str]]:
+    """Class -> what it stands for; the learned ones of these classes, and the topics among them."""
+    targets = {**content.intents, **content.spoken_intents} if spoken else content.intents
+    learned = [name for table in classifier(content.learned).tables for name in table.classes]
+    names = [name for name in learned if name in targets]
+    return targets, names, [name for name in names if targets[name].kind == "topic"]
 
 
 @dataclass(frozen=True)
@@ -177,8 +187,7 @@ def _signed(message: _Message, head: str, tail: str) -> Intent | None:
 def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     """The intent that the classifier thinks likeliest; a miss where none is likely enough."""
     content, spoken = message.content, message.spoken
-    targets = content.intents if not spoken else {**content.intents, **content.spoken_intents}
-    names = [name for name in scores if name in targets]
+    targets, names, of_topics = _targets(content, spoken)
     likeliest = max(names, key=scores.__getitem__)
     target, margin = targets[likeliest], scores[likeliest]
     least = limits[LEAST.get(target.id) or LEAST.get(target.kind, "intent.miss")]
@@ -187,7 +196,7 @@ def _likeliest(message: _Message, scores: Scores, limits: Scores) -> Intent:
     slots = Slots() if target.kind == "topic" else _slots(message, places=target.kind == "command")
     topics = list[str]()
     if target.kind == "topic" or not likely:
-        topics = policy.likeliest_topics(scores, content.structure.topics)
+        topics = sorted(of_topics, key=scores.__getitem__, reverse=True)[:OFFERED]
     choices = tuple(targets[name] for name in topics)
     if likely:
         near = len(topics) > 1 and margin - scores[topics[-1]] < limits["intent.beside"]

@@ -5,7 +5,7 @@ import re
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Flask, Request, Response, g, request
@@ -91,10 +91,13 @@ def create_app(
 
     @app.before_request
     def check_signature() -> Response | None:
-        if request.method != "POST":
+        # The request itself: each look at `request` searches for it anew.
+        sent: WebhookRequest = request._get_current_object()  # type: ignore[attr-defined]
+        if sent.method != "POST":
             return None  # nothing that is only asked for changes anything
-        fields = cast("WebhookRequest", request).fields
-        if fields is None or not is_signed(_address(public_url), fields, request.headers.get(HEADER), tokens):
+        fields = sent.fields
+        address, signature = _address(sent, public_url), sent.headers.get(HEADER)
+        if fields is None or not is_signed(address, fields, signature, tokens):
             return Response("Only requests signed by Twilio are answered here.\n", 403, mimetype="text/plain")
         form = g.form = dict(reversed(fields))  # of a field that came twice, the first
         if len(form) < len(fields) and sum(name in ONCE for name, _ in fields) > len(form.keys() & ONCE):
@@ -137,12 +140,12 @@ def create_app(
     return app
 
 
-def _address(public_url: str) -> str:
-    """The address of this request: `public_url` as Twilio was told it, stage path included, and our own path;
+def _address(sent: Request, public_url: str) -> str:
+    """The address of a request: `public_url` as Twilio was told it, stage path included, and our own path;
     what the request says of its host or scheme is not believed.
     """
-    query = request.query_string.decode("latin-1")
-    return public_url + (request.environ.get(TARGET) or request.path + (f"?{query}" if query else ""))
+    query = sent.query_string.decode("latin-1")
+    return public_url + (sent.environ.get(TARGET) or sent.path + (f"?{query}" if query else ""))
 
 
 def _answer_nurse(
