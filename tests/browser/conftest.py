@@ -10,9 +10,8 @@ from tests.browser.fake_line import FakeLine
 from tests.local.live import PATIENCE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+    from playwright.sync_api import Browser, Page
 
-VIEWPORT: "ViewportSize" = {"width": 1280, "height": 900}
 CHROMIUM = shutil.which("chromium")
 ARGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -32,13 +31,6 @@ def browser() -> "Iterator[Browser]":
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def context(browser: "Browser") -> "Iterator[BrowserContext]":
-    """One for the tabs of a file: each takes a second of CPU for a process of its own and for its scripts."""
-    with browser.new_context(viewport=VIEWPORT) as context:
-        yield context
-
-
 @pytest.fixture
 def line() -> Iterator[FakeLine]:
     """The stand-in for the local run, where a file has no line of its own."""
@@ -48,9 +40,9 @@ def line() -> Iterator[FakeLine]:
 
 
 @pytest.fixture
-def page(context: "BrowserContext", line: Any) -> "Iterator[Page]":
+def page(browser: "Browser", line: Any) -> "Iterator[Page]":
     """An empty tab, closed before the `line`; whatever it throws, or its policy forbids, fails the test."""
-    page = context.new_page()
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(PATIENCE * 1000)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

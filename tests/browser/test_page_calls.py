@@ -1,26 +1,17 @@
 """Calls on the phone page: keys, words, silence, the end."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from tests.browser.fake_line import PHONES, FakeLine, gather, say
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import VIEWPORT
 from tests.browser.phone_page import called, hears, opened, shows, stop_clock
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One for each test: a clock that was stopped stands still for its whole context."""
-    with browser.new_context(viewport=VIEWPORT) as context:
-        yield context
 
 
 @pytest.fixture(autouse=True)

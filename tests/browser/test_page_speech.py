@@ -2,26 +2,17 @@
 
 import io
 import wave
-from collections.abc import Iterator
 
 import pytest
 
 from tests.browser.fake_line import FakeLine
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import VIEWPORT
 from tests.browser.phone_page import VOICE, called, hears, opened, shows, stop_clock
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One for each test: a clock that was stopped stands still for its whole context."""
-    with browser.new_context(viewport=VIEWPORT) as context:
-        yield context
 
 
 def test_without_a_voice_the_words_take_their_reading_time(page: Page, line: FakeLine) -> None:
