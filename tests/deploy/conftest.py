@@ -8,17 +8,23 @@ import pytest
 
 from hotline.app import utc_now
 from hotline.ops.deploy.cloud import Cloud
+from hotline.ops.deploy.package import Package
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from tests.deploy.emulator import emulated_aws
 from tests.deploy.front import front
 from tests.deploy.pretend_account import Account, account_app
 from tests.deploy.terminal import STAGE, Operator
 from tests.local.served import served
+from tests.package.conftest import built_once
 from tests.world import ACCOUNT, LINE_NUMBER, SECRET, TOKEN
 
 
 @pytest.fixture(scope="module")
 def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+    def package(*_: object, **__: object) -> Package:
+        path = built_once(tmp_path_factory)
+        return Package(path, path.stat().st_size, path.with_suffix(".sha256").read_text("utf-8")[:64])
+
     account = Account(ACCOUNT, TOKEN)
     account.buy(LINE_NUMBER)
     with ExitStack() as running:
@@ -42,7 +48,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
             "HOTLINE_NAME": "Knee Line",
             "HOTLINE_CONTACT": "help@knee.example",
         }
-        yield Operator(environ, account, carrier, cloud, tmp_path_factory.mktemp("calls"))
+        yield Operator(environ, account, carrier, cloud, tmp_path_factory.mktemp("calls"), package)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """A whole life of a deployed line, by its commands: deployed, examined, updated, rolled back, taken off.
 
-The commands run as an operator runs them, against an emulated AWS (its function is the deployed zip itself,
-behind an HTTP API that Zappa made) and a pretend Twilio account. What this cannot show: infra/reasons.md.
+The first try runs as an operator starts it, the later commands in this process; against an emulated AWS (its
+function is the deployed zip itself, behind an HTTP API that Zappa made) and a pretend Twilio account. What
+this cannot show: infra/reasons.md.
 """
 
 import hashlib
@@ -34,7 +35,7 @@ from tests.world import ACCOUNT, CHICAGO, LINE_NUMBER, SECRET, TOKEN
 @pytest.fixture(scope="module")
 def stopped(operator: Operator) -> "subprocess.CompletedProcess[str]":
     """A first try, with an address at which nothing answers."""
-    return operator.types("deploy", "live", "--yes", HOTLINE_PUBLIC_URL="http://127.0.0.1:9/live")
+    return operator.starts("deploy", "live", "--yes", HOTLINE_PUBLIC_URL="http://127.0.0.1:9/live")
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +80,12 @@ def test_a_line_that_does_not_answer_gets_no_number_and_no_schedule(
     assert "a signed webhook to /sms got no answer" in stopped.stderr
     assert {method for method, *_ in operator.account.asked} == {"GET"}
     assert function.schedule(operator.cloud, STAGE) is None
+
+
+@pytest.mark.usefixtures("stopped")
+def test_two_builds_are_the_same_byte_for_byte_whatever_the_builder_has_set(operator: Operator) -> None:
+    """This one has the operator's settings in its environment, the other a mark in place of each."""
+    assert OUTPUT.read_bytes() == operator.package().path.read_bytes()
 
 
 def test_the_next_try_goes_on_where_the_last_one_stopped(deployed: str) -> None:

@@ -27,7 +27,6 @@ from hotline.ops.deploy.address import capacity, is_throttled
 from hotline.ops.deploy.cloud import variables
 from hotline.ops.deploy.stage import CANARY, JOBS
 from tests.deploy.policies import calls, policy, refused
-from tests.deploy.recorder import sitecustomize
 from tests.deploy.terminal import STAGE, Operator
 from tests.deploy.test_function import EVENTS, GATEWAY
 from tests.local.live import until
@@ -122,7 +121,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_fresh_line(operator: Operator) ->
     found = operator.examined()
     assert {name: one for name, one in found.items() if one["colour"] == "red"} == {}
     assert {name for name, one in found.items() if one["colour"] == "amber"} <= KNOWN
-    assert operator.types("doctor", "live").returncode == 2
+    assert operator.starts("doctor", "live").returncode == 2
 
 
 class Browser:
@@ -367,7 +366,6 @@ def test_deploying_again_mends_what_is_ours_and_keeps_every_setting(operator: Op
 @pytest.mark.usefixtures("deployed")
 def test_the_policies_allow_what_the_commands_asked_of_aws(operator: Operator) -> None:
     """Everything above was recorded; a volunteer's commands are recorded here, in this process."""
-    assert sitecustomize.ask
     commands = {
         "stats": ("live", "--days", "1"),
         "notice": ("Closed today.", "--hours", "2", "--stage", "live"),

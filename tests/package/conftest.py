@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from hotline.app import build
+from hotline.config import SETTINGS as VARIABLES
 from hotline.ops.deploy.package import SETTINGS
 from hotline.reminders.queue.sqs import connect
 from hotline.sandbox.phone_api import phone_app
@@ -40,10 +41,16 @@ class Deployed(World):
 
 
 def package(to: Path, settings_file: Path = SETTINGS) -> str:
-    """Build the package as `make package` does; what it said. In a process of its own: Zappa warns a lot."""
+    """Build the package as `make package` does; what it said. In a process of its own: Zappa warns a lot.
+
+    Every setting is a mark: no build may take one in (tests/deploy/test_deploy.py).
+    """
     command = [sys.executable, "-m", "hotline.ops.deploy.package", "live", "--dirty"]
     told = subprocess.run(
         [*command, "--settings", str(settings_file), "--to", str(to)],
+        env=os.environ
+        | {name: f"Marked{number:026d}" for number, name in enumerate(VARIABLES)}
+        | {"PYTHONPATH": ""},  # what is imported at the start of Python changes bytes
         capture_output=True,
         text=True,
         check=False,
@@ -52,18 +59,23 @@ def package(to: Path, settings_file: Path = SETTINGS) -> str:
     return told.stdout + told.stderr
 
 
-@pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_once(temporary: pytest.TempPathFactory) -> Path:
     """The zip, built once for all processes of this run."""
-    if find_spec("zappa") is None:
-        pytest.skip(f"Zappa is missing: {GET}")
-    folder = tmp_path_factory.getbasetemp()
+    folder = temporary.getbasetemp()
     to = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "hotline.zip"
     with to.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         told = "" if to.exists() else package(to)
     assert to.exists(), told
     return to
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip."""
+    if find_spec("zappa") is None:
+        pytest.skip(f"Zappa is missing: {GET}")
+    return built_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,6 @@ from hotline.ops.deploy.package import (
     source_files,
 )
 from hotline.ops.deploy.package_contents import LARGEST, SERVICES, wanted
-from tests.package.conftest import package
 
 CURRENT = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 UNCHECKED = 0b01  # PEP 552: bytecode by hash, never compared with a source
@@ -102,16 +101,6 @@ def test_of_aws_it_knows_what_the_line_asks_for(archive: Path, names: list[str])
     endpoints = json.loads(zipfile.ZipFile(archive).read("botocore/data/endpoints.json"))
     assert all(set(one["services"]) <= set(SERVICES) for one in endpoints["partitions"])
     assert endpoints["partitions"][0]["services"]
-
-
-def test_two_builds_are_the_same_byte_for_byte_whatever_the_builder_has_set(
-    tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    marks = {name: f"Marked{number:026d}" for number, name in enumerate(VARIABLES)}
-    for name, mark in marks.items():
-        monkeypatch.setenv(name, mark)
-    package(tmp_path / "marked.zip")
-    assert (tmp_path / "marked.zip").read_bytes() == archive.read_bytes()
 
 
 def test_another_runtime_than_this_python_is_refused(tmp_path: Path) -> None:

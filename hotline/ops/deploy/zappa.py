@@ -62,13 +62,13 @@ def run(command: str, stage: Stage, settings: ZappaSettings, say: Say, *more: st
     arguments = [sys.executable, "-m", "zappa.cli", command, stage.name, "-s", str(settings.path), *more]
     paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     environ = {**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1", "VIRTUAL_ENV": sys.prefix}
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        arguments, cwd=FOLDER, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    assert process.stdout is not None
     lines = []
-    for line in filter(str.strip, process.stdout):
-        lines.append(line.rstrip())
-        say(f"zappa: {line.strip()}")
-    if process.wait() != 0:
+    with subprocess.Popen(  # noqa: S603 - our own command
+        arguments, cwd=FOLDER, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout is not None
+        for line in filter(str.strip, process.stdout):
+            lines.append(line.rstrip())
+            say(f"zappa: {line.strip()}")
+    if process.returncode != 0:
         raise OperatorError(f"zappa {command} {stage.name} failed:\n" + "\n".join(lines[-KEPT_LINES:]))
