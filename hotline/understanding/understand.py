@@ -79,7 +79,8 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
         return replace(intent, words=words)  # "REMIND 9AM" needs no classifier
     scores, limits = message.scores(new.text), classifier(content.learned).limits
     intent = _understood(message, scores, limits, danger, typed=short)
-    written_in = intent.language or ("" if intent.exact else policy.written_in(scores, limits, content))
+    telling = not intent.exact and len({*"".join(words)}) > 1  # one letter tells no language
+    written_in = intent.language or (policy.written_in(scores, limits, content) if telling else "")
     return replace(intent, language=written_in, words=words, scores=scores)
 
 
