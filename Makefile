@@ -45,8 +45,8 @@ learn: $(VENV)/dev.done ## learn to understand messages from prompts/examples/, 
 relearn: $(VENV)/dev.done ## prove that learning gives the committed bytes again (five minutes; make test does not)
 	$(BIN)/pytest -n 0 tests/understanding/relearn.py $(PYTEST_FLAGS)
 
-test: $(VENV)/dev.done ## run all tests (about 8 minutes); a part whose tool is missing says how to get it
-	@echo "All tests: about 8 minutes on two cores. make test-quick takes less than one."
+test: $(VENV)/dev.done ## run all tests (about 6 minutes); a part whose tool is missing says how to get it
+	@echo "All tests: about 6 minutes on two cores. make test-quick takes less than one."
 	$(PYTEST) $(PYTEST_FLAGS)
 
 test-quick: $(VENV)/dev.done ## run the tests that say most for their seconds, listed in tests/quick.txt (under a minute)
