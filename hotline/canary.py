@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from hotline.app import Hotline, uncounted
 from hotline.limits.rate_limiter import RateLimiter
-from hotline.twilio.signature import FORM, HEADER, signature_of
+from hotline.twilio.webhook import FORM, HEADER, signature_of
 from hotline.web import lambda_http
 
 TEXTER, ITS_COUNTRY = "+12025550142", "US"  # a number that is reserved for fiction

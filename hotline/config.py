@@ -9,7 +9,7 @@ from hotline.content.notice import Notice, read_notice
 from hotline.domain.nurse import Hours, Shows, read_days, read_hours
 from hotline.domain.telephony import country
 from hotline.setting_forms import countries, decimal, one_or_two, or_off, text, url, whole, words, zone
-from hotline.twilio.opt_out_keywords import SenderKind
+from hotline.twilio.webhook import SenderKind
 
 
 class BadSettings(Exception):

@@ -19,9 +19,8 @@ from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Loaded, Store, StoreDown
 from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, update
 from hotline.twilio.error_codes import ERRORS
-from hotline.twilio.opt_out_keywords import SenderKind
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
-from hotline.twilio.webhook_forms import DeliveryReport, Incoming
+from hotline.twilio.webhook import DeliveryReport, Incoming, SenderKind
 
 RECEIPTS = "/receipts"  # of texts sent during a call: only an opt-out is learnt from them
 LONGEST_CALL = timedelta(hours=1)  # in which a text of the same words counts as sent in this call

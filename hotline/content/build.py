@@ -12,7 +12,7 @@ from hotline.content.problem import BadPrompts, Code, Problem
 from hotline.content.read_prompts import read_floors, read_language, read_structure
 from hotline.content.toml_reader import Table, tables_of
 from hotline.content.validation import problems
-from hotline.twilio.opt_out_keywords import WORDS
+from hotline.twilio.webhook import WORDS
 
 DISTRESS = "sos"  # alone, in any language; within a sentence it is a word of Spanish ("vos sos")
 

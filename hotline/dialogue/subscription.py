@@ -11,7 +11,7 @@ from hotline.domain.nurse import Nurse, Span
 from hotline.domain.schedule import local, next_due
 from hotline.domain.subscriber import ConsentAction, ConsentEntry, PendingQuestion, Status, Subscriber
 from hotline.domain.telephony import Channel, segments
-from hotline.twilio.opt_out_keywords import twilio_answered
+from hotline.twilio.webhook import twilio_answered
 
 NOON, NIGHT = time(12), time(19)
 MOST_SEGMENTS = 2

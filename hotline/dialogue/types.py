@@ -9,7 +9,7 @@ from hotline.content.model import Content
 from hotline.domain.nurse import Nurse
 from hotline.domain.replies import Reply, UserInput
 from hotline.domain.subscriber import ConsentEntry, PersonalData, Subscriber
-from hotline.twilio.opt_out_keywords import SenderKind
+from hotline.twilio.webhook import SenderKind
 from hotline.understanding.intent import Intent
 
 CallStepKind = Literal[

@@ -41,14 +41,6 @@ WHATSAPP = Channel("whatsapp", "whatsapp:", stop_at_twilio=False, reminders=Fals
 CHANNELS = (RCS, WHATSAPP)  # besides SMS, which has no prefix
 
 
-def split(address: str) -> tuple[Channel, str]:
-    """The channel of an address of Twilio's, and the address without its prefix."""
-    for channel in CHANNELS:
-        if address.lower().startswith(channel.prefix):
-            return channel, address[len(channel.prefix) :]
-    return SMS, address
-
-
 # +1 is shared: an area code that is not here is one of the United States and their territories.
 _CANADA = """
 204 226 236 249 250 257 263 273 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 468 474

@@ -24,7 +24,7 @@ from hotline.prompt_tools.new_article import new
 from hotline.prompt_tools.preview import preview as preview_page
 from hotline.prompt_tools.readability import Reading, readings
 from hotline.prompt_tools.signatures import update
-from hotline.twilio.opt_out_keywords import WORDS
+from hotline.twilio.webhook import WORDS
 
 UNUSABLE = "The words cannot be used yet. What is wrong with them: hotline check"
 prompts_option = click.option(

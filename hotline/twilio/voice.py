@@ -24,7 +24,7 @@ from hotline.domain.replies import (
     TextCaller,
     UserInput,
 )
-from hotline.twilio.webhook_forms import Incoming, number_of, sid_of
+from hotline.twilio.webhook import Incoming, number_of, sid_of
 
 _STATE = re.compile(
     r"([a-z]{2,8})/([a-z_]{1,32})/(\d{1,3})-(\d{1,3})-(\d{1,3})(?:-(\d{1,4}))?(?:/(\d{1,4}))?", re.ASCII

@@ -11,7 +11,7 @@ from functools import lru_cache
 from hotline.content.model import Content, Floor, Learned, Target
 from hotline.content.normalise import words as normalise
 from hotline.content.phrases import OFFERED
-from hotline.twilio.opt_out_keywords import WORDS
+from hotline.twilio.webhook import WORDS
 from hotline.understanding import keywords, policy
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.features import by_clause, clauses

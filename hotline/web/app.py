@@ -17,12 +17,9 @@ from werkzeug.utils import cached_property
 from hotline.dialogue.ivr.prompts import whisper
 from hotline.domain.deadline import WEBHOOK, within
 from hotline.domain.replies import HangUp, Speak, Text
-from hotline.domain.telephony import split
 from hotline.service import HotlineService
 from hotline.storage.interface import StoreDown
-from hotline.twilio import messaging, voice
-from hotline.twilio.signature import FORM, HEADER, is_signed
-from hotline.twilio.webhook_forms import DeliveryReport, Malformed, number_of, sid_of
+from hotline.twilio import voice, webhook
 from hotline.web.lambda_http import TARGET
 
 log = logging.getLogger("hotline")
@@ -53,7 +50,7 @@ class WebhookRequest(Request):
     @cached_property
     def fields(self) -> list[tuple[str, str]] | None:
         """The fields of the form in their order; None of another body. Raises RequestEntityTooLarge."""
-        if self.environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != FORM:
+        if self.environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != webhook.FORM:
             return None
         try:
             return parse_qsl(self.get_data().decode(), keep_blank_values=True, errors="werkzeug.url_quote")
@@ -96,18 +93,18 @@ def create_app(
         if sent.method != "POST":
             return None  # nothing that is only asked for changes anything
         fields = sent.fields
-        address, signature = _address(sent, public_url), sent.headers.get(HEADER)
-        if fields is None or not is_signed(address, fields, signature, tokens):
+        address, signature = _address(sent, public_url), sent.headers.get(webhook.HEADER)
+        if fields is None or not webhook.is_signed(address, fields, signature, tokens):
             return Response("Only requests signed by Twilio are answered here.\n", 403, mimetype="text/plain")
         form = g.form = dict(reversed(fields))  # of a field that came twice, the first
         if len(form) < len(fields) and sum(name in ONCE for name, _ in fields) > len(form.keys() & ONCE):
-            raise Malformed("a field came twice")
+            raise webhook.Malformed("a field came twice")
         return None
 
     @app.post("/sms")
     def answer_text() -> Response:
-        turn = service.answer(messaging.parse(g.form, service.kind, _language(service)), clock())
-        return _twiml(messaging.render(turn.replies), turn.language)
+        turn = service.answer(webhook.parse_text(g.form, service.kind, _language(service)), clock())
+        return _twiml(webhook.render_texts(turn.replies), turn.language)
 
     @app.post("/voice")
     @app.post("/voice/<path:place>")
@@ -165,7 +162,7 @@ def _answer_nurse(
 
     @app.post(f"{voice.NURSE}/<language>/ended")
     def note_nurse_call(language: str) -> Response:
-        sid, seconds = sid_of(g.form, "CallSid"), g.form.get("CallDuration", "")
+        sid, seconds = webhook.sid_of(g.form, "CallSid"), g.form.get("CallDuration", "")
         if sid and re.fullmatch("[0-9]{1,5}", seconds):
             service.limits.note_call(service.store, sid, int(seconds), clock())
         return Response(status=204)
@@ -177,8 +174,8 @@ def _answer_errors(app: Flask, service: HotlineService, public_url: str) -> None
         """A receipt, or a STOP that Twilio has answered: a 503 makes Twilio send it again where it may."""
         return Response("Not saved; please send it again.\n", 503, mimetype="text/plain")
 
-    @app.errorhandler(Malformed)
-    def refuse(error: Malformed) -> Response:
+    @app.errorhandler(webhook.Malformed)
+    def refuse(error: webhook.Malformed) -> Response:
         return Response(f"Not answered: {error}.\n", 400, mimetype="text/plain")
 
     @app.errorhandler(Exception)
@@ -203,21 +200,21 @@ def last_resort(service: HotlineService, public_url: str, language: str, *, spok
     if spoken:
         lines = tuple(content.fill(pattern) for pattern in answer.speech)
         return voice.render((Speak(lines), HangUp()), public_url, content.voices, language)
-    return messaging.render((Text(content.fill(answer.text or "")),))
+    return webhook.render_texts((Text(content.fill(answer.text or "")),))
 
 
-def _report(day: str) -> DeliveryReport | None:
+def _report(day: str) -> webhook.DeliveryReport | None:
     """The delivery report of this request; None if the text is not ours."""
     form: dict[str, str] = g.form
-    number, sid = form.get("To", ""), sid_of(form, "MessageSid")
+    number, sid = form.get("To", ""), webhook.sid_of(form, "MessageSid")
     try:
         local_date = date.fromisoformat(day) if day else None
     except ValueError:
         return None
-    if not sid or not number_of({"From": number}):
+    if not sid or not webhook.number_of({"From": number}):
         return None
     status, error = form.get("MessageStatus", ""), form.get("ErrorCode") or None
-    return DeliveryReport(split(number)[1], sid, status, error, local_date)
+    return webhook.DeliveryReport(webhook.split(number)[1], sid, status, error, local_date)
 
 
 def _language(service: HotlineService, place: str | None = None) -> str:

@@ -36,7 +36,7 @@ from hotline.storage.interface import StoreDown
 from hotline.storage.items import answer_item
 from hotline.storage.system_items import count as count_texts
 from hotline.twilio.sender import Refused, Sent
-from hotline.twilio.webhook_forms import Incoming
+from hotline.twilio.webhook import Incoming
 from hotline.understanding.intent import Intent
 from hotline.understanding.understand import understand
 from tests.chaos.engine import ENDPOINT, TROUBLES, Trouble

@@ -7,7 +7,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from hotline.twilio.signature import is_signed
+from hotline.twilio.webhook import is_signed
 from tests.hostile.door import Door, door
 from tests.hostile.knocks import Knock, posted, signed
 from tests.world import ADDRESS, CHICAGO, NEW_YORK, STAGE, TOKEN, World

@@ -39,8 +39,7 @@ PURE = (
     "domain.reminder", "domain.replies", "domain.schedule", "domain.subscriber", "domain.telephony",
     "domain.throttle", "content.grammar", "content.model", "content.normalise", "content.phrases",
     "content.problem", "content.toml_reader", "content.validation",
-    "dialogue", "understanding", "twilio.messaging", "twilio.opt_out_keywords", "twilio.voice",
-    "twilio.webhook_forms",
+    "dialogue", "understanding", "twilio.voice", "twilio.webhook",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
 

@@ -18,7 +18,7 @@ from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks.function_checks import RUNTIME_ENDS
 from hotline.ops.cli import main
 from hotline.ops.deploy.package import SUPPORTED
-from hotline.twilio.opt_out_keywords import WORDS
+from hotline.twilio.webhook import WORDS
 from tests.world import ADDRESS, STAGE, TOKEN, settings
 
 ROOT = Path(__file__).parents[2]

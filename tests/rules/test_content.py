@@ -31,7 +31,7 @@ from hotline.prompt_tools.readability import (
     readings,
     syllables,
 )
-from hotline.twilio.opt_out_keywords import WORDS
+from hotline.twilio.webhook import WORDS
 
 HOTLINE = Path(__file__).parents[2] / "hotline"
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)

@@ -3,7 +3,8 @@
 import pytest
 
 from hotline.domain.subscriber import Status
-from hotline.domain.telephony import RCS, SMS, WHATSAPP, Channel, split
+from hotline.domain.telephony import RCS, SMS, WHATSAPP, Channel
+from hotline.twilio.webhook import split
 from tests.words import text_of
 from tests.world import CHICAGO, World
 

@@ -11,7 +11,7 @@ import pytest
 from hotline.domain.replies import UserInput
 from hotline.domain.subscriber import KEPT, Status
 from hotline.storage.items import Item, epoch
-from hotline.twilio.webhook_forms import Incoming
+from hotline.twilio.webhook import Incoming
 from tests.stores import client
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, Phone, World
 

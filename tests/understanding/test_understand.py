@@ -32,7 +32,7 @@ from hotline.domain.telephony import SMS, segments
 from hotline.prompt_tools.learning.evaluate import left
 from hotline.prompt_tools.learning.examples import gather
 from hotline.prompt_tools.learning.labels import DECISIONS
-from hotline.twilio.opt_out_keywords import WORDS
+from hotline.twilio.webhook import WORDS
 from hotline.understanding.classifier import LANE, SETTLED, ZERO, SecondLayer, Settled, message_key
 from hotline.understanding.features import MOST_APART, by_clause, features
 from hotline.understanding.intent import Hour, Intent, Slots

@@ -11,7 +11,7 @@ from hotline.content.problem import Code, Problem
 from hotline.content.prompt_ids import MOST
 from hotline.content.validation.text_limits import LONGEST_VALUES, PLACE, place_problems
 from hotline.domain.telephony import foreign
-from hotline.twilio.opt_out_keywords import WORDS
+from hotline.twilio.webhook import WORDS
 
 
 def keyword_problems(language: Language, content: Content) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from hotline.dialogue.ivr.keypad import Page, grammars, key_among, only_number, 
 from hotline.dialogue.subscribe import the_hour
 from hotline.dialogue.types import CallStep
 from hotline.domain.replies import CallState, UserInput
-from hotline.twilio.opt_out_keywords import WORDS
+from hotline.twilio.webhook import WORDS
 from hotline.understanding.features import by_clause
 from hotline.understanding.hours import read_hour
 from hotline.understanding.intent import Hour, Intent, meant

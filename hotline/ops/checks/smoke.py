@@ -11,7 +11,7 @@ from hotline.config import Settings
 from hotline.content.model import Content
 from hotline.ops.checks.context import Check, CheckContext, Outcome
 from hotline.ops.deploy import fallback
-from hotline.twilio.signature import FORM, HEADER, signature_of
+from hotline.twilio.webhook import FORM, HEADER, signature_of
 
 PATIENCE = 15  # seconds, as long as Twilio waits
 ANONYMOUS = "anonymous"  # a caller without a number: nothing is stored, nothing is sent

@@ -6,7 +6,7 @@ from hotline.content.model import Content
 from hotline.domain.replies import HangUp, Speak, Text
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import Stage
-from hotline.twilio import messaging, voice
+from hotline.twilio import voice, webhook
 
 VOICE, TEXT = "voice.xml", "text.xml"
 CONTENT_TYPE = "text/xml; charset=utf-8"
@@ -59,7 +59,7 @@ def documents(content: Content) -> Mapping[str, str]:
     texts = tuple(Text(content.fill(content.languages[code].topics[entry].text or "")) for code in codes)
     return {
         VOICE: voice.render((*speech, HangUp()), "", content.voices, first),
-        TEXT: messaging.render(texts),
+        TEXT: webhook.render_texts(texts),
     }
 
 

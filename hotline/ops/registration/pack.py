@@ -19,7 +19,7 @@ import segno
 from markupsafe import Markup
 
 from hotline.prompt_tools import templates
-from hotline.twilio.opt_out_keywords import WORDS
+from hotline.twilio.webhook import WORDS
 from hotline.web.pages.page_prompts import POSTER_PLACEHOLDERS, read_pages
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site, readable, sample, values

@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from hotline.domain.telephony import split
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, Message, Step, TwilioSimulator, meaning
 from hotline.sandbox.twilio_simulator.call_verbs import CALLEE
+from hotline.twilio.webhook import split
 from hotline.zones.guess import guess
 
 Json = dict[str, Any]

@@ -74,7 +74,7 @@ def values(site: Site) -> dict[str, str]:
     from hotline.dialogue.subscription import written
     from hotline.domain.schedule import EARLIEST, LATEST
     from hotline.domain.subscriber import retention_values
-    from hotline.twilio.opt_out_keywords import WORDS
+    from hotline.twilio.webhook import WORDS
 
     content, language = site.content, site.content.languages[site.language]
     menus = content.structure.menus
