@@ -18,8 +18,7 @@ from hotline.limits.rate_limiter import AnswerTotals, RateLimiter, Verdict
 from hotline.metrics import LimitLabel, Metric, TextLabel
 from hotline.storage.interface import Loaded, Store, StoreDown
 from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, update
-from hotline.twilio.error_codes import ERRORS
-from hotline.twilio.sender import OutcomeUnknown, Refused, Sender
+from hotline.twilio.sender import ERRORS, OutcomeUnknown, Refused, Sender
 from hotline.twilio.webhook import DeliveryReport, Incoming, SenderKind
 
 RECEIPTS = "/receipts"  # of texts sent during a call: only an opt-out is learnt from them

@@ -11,8 +11,7 @@ from typing import Literal
 
 from hotline.app import Hotline, build
 from hotline.content.load import PROMPTS
-from hotline.domain.reminder import Reminder
-from hotline.domain.subscriber import ConsentEntry, Status, Subscriber
+from hotline.domain.subscriber import ConsentEntry, Reminder, Status, Subscriber
 from hotline.domain.telephony import SMS, Channel, foreign, key_of, segments
 from hotline.ops.console.metrics_source import names
 from hotline.reminders.job import Run

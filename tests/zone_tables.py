@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hotline.domain.schedule import STANDING, same_clock
-from hotline.zones.gazetteer import NOWHERE, key
 from hotline.zones.guess import AREAS
-from hotline.zones.lookup import LARGER
+from hotline.zones.lookup import LARGER, NOWHERE, key
 
 FIXES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 FOLDER = Path(str(files("hotline.zones")))

@@ -8,9 +8,8 @@ from hotline.content.load import digest
 from hotline.content.model import Content, Floor, Language, Structure, Target
 from hotline.content.normalise import words
 from hotline.content.phrases import FIRST, Meant, floor_phrases, keywords, numbers
-from hotline.content.problem import BadPrompts, Code, Problem
 from hotline.content.read_prompts import read_floors, read_language, read_structure
-from hotline.content.toml_reader import Table, tables_of
+from hotline.content.toml_reader import BadPrompts, Code, Problem, Table, tables_of
 from hotline.content.validation import problems
 from hotline.twilio.webhook import WORDS
 

@@ -62,7 +62,7 @@ def _learned(directory: Path) -> Learned:
 
 
 def _bad(file: str, key: str, code: str, message: str) -> Exception:
-    from hotline.content.problem import BadPrompts, Code, Problem  # a deployed line needs none
+    from hotline.content.toml_reader import BadPrompts, Code, Problem  # a deployed line needs none
 
     return BadPrompts([Problem(file, key, Code(code), message)])
 

@@ -9,9 +9,8 @@ from hotline.content.grammar import Grammar, SlotWords
 from hotline.content.model import Answer, Country, Floor, Language, Menu, MenuWords, Structure, Topic
 from hotline.content.normalise import words as normalise
 from hotline.content.phrases import FIRST
-from hotline.content.problem import Code, Problem
 from hotline.content.prompt_ids import MOST
-from hotline.content.toml_reader import Table, lists, tables_of
+from hotline.content.toml_reader import Code, Problem, Table, lists, tables_of
 
 
 def read_structure(table: Table) -> Structure:

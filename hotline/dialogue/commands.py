@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hotline.dialogue import manage_subscription, opt_in_out, privacy_requests, subscribe
+from hotline.dialogue import manage_subscription, opt_in_out, subscribe
 from hotline.dialogue.subscription import nurse_values
 from hotline.dialogue.types import CommandResult, Context
 
@@ -53,9 +53,9 @@ COMMANDS: Mapping[str, Command] = {
     "status": Command(manage_subscription.status),
     "water_off": Command(manage_subscription.water_off),
     "not_for_me": Command(opt_in_out.not_for_me),
-    "my_data": Command(privacy_requests.my_data, needs_record=True),
-    "forget": Command(privacy_requests.forget, needs_record=True),
-    "erase": Command(privacy_requests.erase, needs_record=True),
+    "my_data": Command(manage_subscription.my_data, needs_record=True),
+    "forget": Command(manage_subscription.forget, needs_record=True),
+    "erase": Command(manage_subscription.erase, needs_record=True),
 }
 
 # The other meanings of a message (hotline.understanding.intent), by kind, or by kind and id.

@@ -15,7 +15,7 @@ import click
 from hotline.app import Hotline, build, utc_now
 from hotline.config import SETTINGS, BadSettings
 from hotline.content.notice import Notice
-from hotline.content.problem import BadPrompts
+from hotline.content.toml_reader import BadPrompts
 from hotline.domain.schedule import rules
 from hotline.ops import OperatorError
 from hotline.ops.console.metrics_source import Source, cloudwatch_counts, names, with_operators

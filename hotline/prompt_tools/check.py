@@ -8,7 +8,7 @@ from string import Formatter
 from hotline.content.build import gathered
 from hotline.content.load import LEARNED
 from hotline.content.model import Content, Language
-from hotline.content.problem import BadPrompts, Code, Problem
+from hotline.content.toml_reader import BadPrompts, Code, Problem
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.domain.telephony import EXTENSION

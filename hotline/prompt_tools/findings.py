@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotline.content.problem import Code, Problem
+from hotline.content.toml_reader import Code, Problem
 from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.domain.telephony import foreign, segments
 from hotline.prompt_tools.readability import filled

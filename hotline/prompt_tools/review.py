@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from hotline.content.problem import Code, Problem
+from hotline.content.toml_reader import Code, Problem
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.signatures import FILE, UNSIGNED, BadSignatures, stale, statuses
 from hotline.prompt_tools.toml_source import Key, Source, Sources, read_sources

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hotline.domain.reminder import Reminder
+from hotline.domain.subscriber import Reminder
 from hotline.domain.throttle import (
     Attempt,
     DispatchState,
@@ -22,7 +22,7 @@ from hotline.domain.throttle import (
     next_carrier_day,
 )
 from hotline.storage.interface import Store
-from hotline.twilio.error_codes import error_of, page_of
+from hotline.twilio.sender import error_of, page_of
 
 log = logging.getLogger("hotline")
 

@@ -8,9 +8,8 @@ the subscriber stays in the due index at the claimed time: so no claim is lost, 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import Verdict, next_due
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import DeliveryStatus, Reminder, Subscriber
 from hotline.storage.interface import Loaded, Stale, Store
 from hotline.storage.update import NO_TEXTS, Change, update
 

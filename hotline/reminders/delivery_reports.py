@@ -8,10 +8,11 @@ not looked at again; all of it may be done twice.
 from dataclasses import replace
 from datetime import date, datetime
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import (
     ConsentAction,
     ConsentEntry,
+    DeliveryStatus,
+    Reminder,
     Status,
     Subscriber,
     opt_out,
@@ -21,7 +22,7 @@ from hotline.domain.throttle import DispatchState
 from hotline.reminders.circuit_breaker import note_failure, note_success, others_get_through
 from hotline.storage.interface import Loaded, Store
 from hotline.storage.update import Change, update
-from hotline.twilio.error_codes import error_of
+from hotline.twilio.sender import error_of
 
 # https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
 REPORTS = {

@@ -11,7 +11,7 @@ from hotline.reminders.queue import Queue
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.worker import Done, Worker
 from hotline.storage.interface import Store
-from hotline.twilio.error_codes import page_of
+from hotline.twilio.sender import page_of
 
 # What helps where reminders come too late, in the words of all who say so.
 FASTER = (

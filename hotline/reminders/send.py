@@ -5,9 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hotline.content.model import Content
-from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import Verdict, text_of_the_day
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import DeliveryStatus, Reminder, Subscriber
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender, Withdrawn, always
 
 

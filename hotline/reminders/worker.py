@@ -11,17 +11,15 @@ from functools import cache
 from threading import Semaphore
 
 from hotline.content.model import Content
-from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import verdict
-from hotline.domain.subscriber import Status, Subscriber
+from hotline.domain.subscriber import DeliveryStatus, Reminder, Status, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder, breaker_error
 from hotline.reminders.circuit_breaker import Breaker, note_failure, note_success
 from hotline.reminders.claim import SETTLED, claim, claim_again, finish, release
 from hotline.reminders.delivery_reports import record
 from hotline.reminders.send import digest, find, send, text
 from hotline.storage.interface import Stale, Store, StoreDown
-from hotline.twilio.error_codes import UNKNOWN, error_of
-from hotline.twilio.sender import OutcomeUnknown, Sender
+from hotline.twilio.sender import UNKNOWN, OutcomeUnknown, Sender, error_of
 
 log = logging.getLogger("hotline")
 LANES = 8  # texts handed to Twilio at a time: most of the time is waiting for it

@@ -5,7 +5,7 @@ from typing import Any, Protocol, cast, get_args
 
 from hotline.sandbox.twilio_simulator import TwilioSimulator
 from hotline.sandbox.twilio_simulator.outbound import Disturbance
-from hotline.twilio.error_codes import ERRORS
+from hotline.twilio.sender import ERRORS
 
 SLOW = 4.0  # seconds; the line gives Twilio 8
 TWILIO = {
@@ -56,7 +56,7 @@ class FaultInjection:
     def send_error(self, code: str | None) -> None:
         """Let every text that is sent end with this code; None: with none."""
         if code and code not in codes():
-            raise NoSuchFault(f"{code} is no error that sending ends in: see hotline/twilio/error_codes.py")
+            raise NoSuchFault(f"{code} is no error that sending ends in: see hotline/twilio/sender.py")
         self._faults.send_error = int(code) if code else None
 
     def receipts(self, how: str) -> None:

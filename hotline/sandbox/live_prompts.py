@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, request
 from hotline.app import Hotline
 from hotline.content.load import LEARNED
 from hotline.content.model import NOTHING_LEARNED
-from hotline.content.problem import BadPrompts, Code, Problem
+from hotline.content.toml_reader import BadPrompts, Code, Problem
 from hotline.prompt_tools.findings import Finding, located
 from hotline.prompt_tools.learning.examples import FOLDER, TUNE, digest
 from hotline.prompt_tools.preview import policy, preview

@@ -16,7 +16,7 @@ from flask import Blueprint
 from hotline.app import Hotline, build, utc_now
 from hotline.config import BadSettings
 from hotline.content.load import PROMPTS, line_name
-from hotline.content.problem import BadPrompts
+from hotline.content.toml_reader import BadPrompts
 from hotline.domain.telephony import key_of
 from hotline.sandbox import data_folder as folder
 from hotline.sandbox import embedded_dynamodb, table

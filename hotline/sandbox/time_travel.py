@@ -10,9 +10,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from hotline.app import Hotline
-from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.schedule import at_wall, local, next_due, rules
-from hotline.domain.subscriber import Subscriber
+from hotline.domain.subscriber import DeliveryStatus, Subscriber
 from hotline.domain.throttle import DispatchState, breaker_error
 from hotline.reminders.job import Run
 from hotline.sandbox.data_folder import write_private

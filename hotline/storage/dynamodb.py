@@ -7,8 +7,14 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import ConsentEntry, Erasure, PersonalData, Subscriber
+from hotline.domain.subscriber import (
+    ConsentEntry,
+    DeliveryStatus,
+    Erasure,
+    PersonalData,
+    Reminder,
+    Subscriber,
+)
 from hotline.domain.throttle import DispatchState, DueReminder
 from hotline.storage import items, status, system_items
 from hotline.storage.interface import Loaded, Stale

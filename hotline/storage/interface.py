@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import ConsentEntry, Erasure, PersonalData, Subscriber
+from hotline.domain.subscriber import (
+    ConsentEntry,
+    DeliveryStatus,
+    Erasure,
+    PersonalData,
+    Reminder,
+    Subscriber,
+)
 from hotline.domain.throttle import DispatchState, DueReminder
 
 STOPPED = "stopped"  # what `count` returns instead of a name

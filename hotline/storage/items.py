@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, time
 from typing import Any, cast
 from zlib import crc32
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.subscriber import (
     ConsentEntry,
+    DeliveryStatus,
     PendingQuestion,
+    Reminder,
     Status,
     Subscriber,
     retention_period,

@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from functools import cache
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import retention_period
+from hotline.domain.subscriber import DeliveryStatus, Reminder, retention_period
 from hotline.storage.items import is_empty, reminder_item, reminder_key, reminder_of
 from hotline.storage.table_client import ABSENT, Lost, Table, expression
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.domain.schedule import STANDING, apart, rules, same_clock
-from hotline.zones.gazetteer import people
+from hotline.zones.lookup import people
 
 _EASTERN, _CENTRAL = "America/New_York", "America/Chicago"
 _MOUNTAIN, _PACIFIC = "America/Denver", "America/Los_Angeles"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import rules
+from hotline.domain.subscriber import DeliveryStatus, Reminder
 from hotline.sandbox.twilio_simulator import Message
 from tests.chaos.campaign import Round
 from tests.chaos.people import Somebody

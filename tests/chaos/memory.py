@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import ConsentEntry, PersonalData, Subscriber
+from hotline.domain.subscriber import ConsentEntry, DeliveryStatus, PersonalData, Reminder, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
 from hotline.storage.interface import Loaded, Stale
 from hotline.storage.items import shard

@@ -26,8 +26,7 @@ from hotline.reminders.job import run
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.worker import Worker
 from hotline.storage.interface import Store
-from hotline.twilio.error_codes import error_of
-from hotline.twilio.sender import Refused, Sent
+from hotline.twilio.sender import Refused, Sent, error_of
 from tests.chaos.memory import MemoryStore
 from tests.world import SECRET
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import cast
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.domain.subscriber import DeliveryStatus, Reminder
 from hotline.domain.throttle import DispatchState
 from hotline.reminders.circuit_breaker import closed, note_failure
 from hotline.storage.interface import Store

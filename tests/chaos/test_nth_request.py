@@ -7,7 +7,7 @@ import pytest
 
 from hotline import service
 from hotline.dialogue import sms
-from hotline.domain.reminder import Reminder
+from hotline.domain.subscriber import Reminder
 from hotline.reminders import delivery_reports, erasure_job, worker
 from hotline.storage import update
 from hotline.storage.dynamodb import DynamoDBStore

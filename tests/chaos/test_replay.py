@@ -9,7 +9,7 @@ import pytest
 from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status
 from hotline.reminders import circuit_breaker, delivery_reports, worker
-from hotline.twilio.error_codes import ERRORS
+from hotline.twilio.sender import ERRORS
 from tests.chaos.replay import MIDNIGHT, SPREAD, Line, everybody, lived, made_up, published, replay
 
 FEW = (0, 1, 11, 75)  # minutes after nine

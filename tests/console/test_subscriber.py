@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Status
+from hotline.domain.subscriber import DeliveryStatus, Status
 from tests.console.browser import NUMBER, ConsoleBrowser, text
 
 

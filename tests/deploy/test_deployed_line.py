@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from hotline.app import utc_now
 from hotline.config import read_settings
 from hotline.content.notice import Notice, read_notice
-from hotline.domain.reminder import DeliveryStatus
+from hotline.domain.subscriber import DeliveryStatus
 from hotline.domain.telephony import key_of
 from hotline.ops import ROOT
 from hotline.ops.checks.smoke import post

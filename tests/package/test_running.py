@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.schedule import verdict
-from hotline.domain.subscriber import Status
+from hotline.domain.subscriber import DeliveryStatus, Status
 from hotline.domain.throttle import DueReminder
 from hotline.ops import ROOT
 from hotline.reminders.claim import claim

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from hotline.app import build
 from hotline.content.load import PROMPTS
-from hotline.content.problem import BadPrompts
+from hotline.content.toml_reader import BadPrompts
 from hotline.web.lambda_http import answer
 from hotline.web.pages.render import HtmlWriter, render
 from hotline.web.pages.site import PATHS, Site

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.content.load import LEARNED
-from hotline.content.problem import Code
+from hotline.content.toml_reader import Code
 from hotline.ops.cli import main
 from hotline.prompt_tools.findings import ADVICE, WARNINGS
 from hotline.prompt_tools.learning.examples import digest

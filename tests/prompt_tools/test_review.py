@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from hotline.content.problem import Code
+from hotline.content.toml_reader import Code
 from hotline.ops.cli import main
 from hotline.ops.deploy.commands import check_words
 from hotline.prompt_tools.check import check_prompts

@@ -9,7 +9,7 @@ import segno
 from click.testing import CliRunner, Result
 
 from hotline.app import build
-from hotline.content.problem import BadPrompts
+from hotline.content.toml_reader import BadPrompts
 from hotline.ops.cli import main
 from hotline.ops.registration.pack import posters, qr_code
 from tests.prompt_tools.conftest import copied

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from hotline.app import build
 from hotline.content.load import CACHE, load
 from hotline.content.notice import Notice
-from hotline.content.problem import BadPrompts
+from hotline.content.toml_reader import BadPrompts
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks.smoke import faults
 from hotline.ops.cli import main

@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
 from hotline.domain.schedule import verdict
+from hotline.domain.subscriber import DeliveryStatus, Reminder
 from hotline.domain.throttle import breaker_error
 from hotline.ops.cost.estimate import INDEX_WRITES, SHARD_WRITES, Numbers, measured_units
 from hotline.reminders.circuit_breaker import note_failure, note_success
 from hotline.reminders.claim import SETTLED
 from hotline.reminders.dispatcher import BATCH
 from hotline.storage import items
-from hotline.twilio.error_codes import error_of
+from hotline.twilio.sender import error_of
 from tests.simulate.crowd import moment
 from tests.simulate.index import FINISHED, OPEN, RECORDED, WAITING, Index
 from tests.simulate.limits import TABLE_TRIES, TWILIO_QUEUE_HOURS, Messages

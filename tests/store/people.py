@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import ConsentEntry, Status, Subscriber
+from hotline.domain.subscriber import ConsentEntry, DeliveryStatus, Reminder, Status, Subscriber
 from hotline.storage.interface import Stale, Store
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

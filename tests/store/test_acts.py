@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import ConsentEntry, Status, Subscriber
+from hotline.domain.subscriber import ConsentEntry, DeliveryStatus, Reminder, Status, Subscriber
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Stale
 from tests.store.people import NOW, ann, claim, consent, put, reminder

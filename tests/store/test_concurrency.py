@@ -8,8 +8,7 @@ from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Status, Subscriber, opt_out
+from hotline.domain.subscriber import DeliveryStatus, Status, Subscriber, opt_out
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Stale
 from tests.store.people import DAY, NOW, ann, claim, reminder

@@ -5,9 +5,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from hotline.domain.reminder import DeliveryStatus
 from hotline.domain.schedule import Verdict, next_due
-from hotline.domain.subscriber import Status, Subscriber, opt_out
+from hotline.domain.subscriber import DeliveryStatus, Status, Subscriber, opt_out
 from hotline.domain.throttle import Attempt, DispatchState, DueReminder
 from hotline.reminders.claim import claim as make_claim
 from hotline.reminders.claim import claim_again, finish

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Erasure
+from hotline.domain.subscriber import DeliveryStatus, Erasure
 from hotline.domain.throttle import counted
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Stale, StoreDown

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Erasure, Status, Subscriber
+from hotline.domain.subscriber import DeliveryStatus, Erasure, Status, Subscriber
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Stale
 from tests.store.people import DAY, NOW, NUMBER, ann, claim, consent, put, reminder

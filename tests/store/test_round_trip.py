@@ -9,8 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hotline.domain.reminder import DeliveryStatus, Reminder
-from hotline.domain.subscriber import ConsentEntry, PendingQuestion, Status, Subscriber
+from hotline.domain.subscriber import (
+    ConsentEntry,
+    DeliveryStatus,
+    PendingQuestion,
+    Reminder,
+    Status,
+    Subscriber,
+)
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.items import (
     consent_item,

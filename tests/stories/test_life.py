@@ -1,7 +1,6 @@
 """The whole of one person's life with the line, from the first call until nothing is left of it."""
 
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Status
+from hotline.domain.subscriber import DeliveryStatus, Status
 from tests.words import menu_of, phrase, speech_of, start_of, text_of
 from tests.world import CHICAGO, Phone, World
 

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Status
+from hotline.domain.subscriber import DeliveryStatus, Status
 from hotline.reminders.delivery_reports import receipt
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.send import digest

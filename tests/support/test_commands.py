@@ -12,8 +12,7 @@ from click.testing import CliRunner, Result
 
 from hotline.app import utc_now
 from hotline.content.build import gather
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import Status
+from hotline.domain.subscriber import DeliveryStatus, Status
 from hotline.ops import target
 from hotline.ops.cli import main
 from hotline.ops.deploy.cloud import Cloud

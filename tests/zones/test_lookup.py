@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from hotline.content.load import load
 from hotline.dialogue.commands import COMMANDS
 from hotline.domain.schedule import STANDING, rules, same_clock
-from hotline.zones.gazetteer import NOWHERE, _codes, atlas
-from hotline.zones.lookup import Found, lookup
+from hotline.zones.lookup import NOWHERE, Found, _codes, atlas, lookup
 
 NAMES = {"central": "America/Chicago", "central time": "America/Chicago", "est": "America/New_York"}
 

@@ -7,7 +7,7 @@ from hotline.content import prompt_ids
 from hotline.content.model import Answer, Content, Language, Structure
 from hotline.content.normalise import words
 from hotline.content.phrases import Meant, keywords
-from hotline.content.problem import Code, Problem
+from hotline.content.toml_reader import Code, Problem
 from hotline.content.validation import answers
 from hotline.content.validation.text_limits import longest_values
 from hotline.content.validation.vocabulary import floor_problems, is_hour, keyword_problems, phrase_problems

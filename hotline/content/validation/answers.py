@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from hotline.content import prompt_ids
 from hotline.content.model import DANGERS, Content, Language, Structure, Topic
-from hotline.content.problem import Code, Problem
+from hotline.content.toml_reader import Code, Problem
 from hotline.content.validation.text_limits import (
     LONGEST_VALUES,
     MOST_SEGMENTS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from hotline.content.model import Language, Structure
 from hotline.content.phrases import OFFERED, either, offered
-from hotline.content.problem import Code, Problem
+from hotline.content.toml_reader import Code, Problem
 from hotline.domain.telephony import LONGEST_TEXT, foreign, segments
 
 Values = Mapping[str, str]  # brace -> what it may become

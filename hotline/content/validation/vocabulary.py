@@ -7,8 +7,8 @@ from hotline.content import prompt_ids
 from hotline.content.model import DANGERS, Content, Floor, Language
 from hotline.content.normalise import words
 from hotline.content.phrases import floor_phrases, keywords
-from hotline.content.problem import Code, Problem
 from hotline.content.prompt_ids import MOST
+from hotline.content.toml_reader import Code, Problem
 from hotline.content.validation.text_limits import LONGEST_VALUES, PLACE, place_problems
 from hotline.domain.telephony import foreign
 from hotline.twilio.webhook import WORDS

@@ -12,7 +12,7 @@ from hotline.reminders.dispatcher import DRAIN
 from hotline.reminders.job import FASTER
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Store
-from hotline.twilio.error_codes import error_of, page_of
+from hotline.twilio.sender import error_of, page_of
 
 SILENT = timedelta(minutes=10)  # as the alarm Silence has it
 

@@ -18,7 +18,7 @@ from hotline.ops.checks.reminder_checks import SILENT
 from hotline.ops.console.metrics_source import LEFT, Source
 from hotline.ops.target import Target
 from hotline.storage.interface import StoreDown
-from hotline.twilio.error_codes import error_of
+from hotline.twilio.sender import error_of
 
 SMALL_GROUP = 5  # a word that fewer asked for in the days shown is left out: it may point at a person
 TOPIC = "topic "

@@ -14,7 +14,7 @@ from hotline.metrics import BY_LABEL, NAMESPACE, Count, LimitLabel, Metric, Step
 from hotline.ops import OperatorError
 from hotline.reminders.delivery_reports import REPORTS
 from hotline.storage.interface import Store, StoreDown
-from hotline.twilio.error_codes import ERRORS
+from hotline.twilio.sender import ERRORS
 
 BY_ITSELF = (Metric.HANDED_OVER, Metric.SENT, Metric.REFUSED)  # of hotline/lambda_entrypoints.py
 LEFT = ("opt-out", "opt-out-reminders", "unreachable")  # of hotline.domain.consent.ConsentAction

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import click
 
 from hotline.content.build import checked
-from hotline.content.problem import BadPrompts
+from hotline.content.toml_reader import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT, OperatorError

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from flask import Blueprint, Response, abort, render_template, request
 
-from hotline.content.problem import BadPrompts
+from hotline.content.toml_reader import BadPrompts
 from hotline.ops.console.session import Session
 from hotline.ops.local_pages import CONSOLE, POLICY
 from hotline.ops.registration import pack

@@ -8,14 +8,12 @@ from pathlib import Path
 import click
 
 from hotline.app import Hotline
-from hotline.domain.reminder import DeliveryStatus
-from hotline.domain.subscriber import retention_period
+from hotline.domain.subscriber import DeliveryStatus, retention_period
 from hotline.domain.telephony import number_of
 from hotline.ops.support import consent_record, operator_actions
 from hotline.ops.target import configured_line, line_now, stage_option, zone_of
 from hotline.reminders.erasure_job import SETTLED
-from hotline.twilio.error_codes import error_of, page_of
-from hotline.twilio.sender import OutcomeUnknown, Refused
+from hotline.twilio.sender import OutcomeUnknown, Refused, error_of, page_of
 
 PORTION = 50  # texts deleted at Twilio between two lines of progress
 

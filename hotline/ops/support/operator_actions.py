@@ -9,10 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hotline.app import Hotline
-from hotline.dialogue.privacy_requests import forgotten
-from hotline.domain.reminder import DeliveryStatus, Reminder
+from hotline.dialogue.manage_subscription import forgotten
 from hotline.domain.schedule import local, verdict
-from hotline.domain.subscriber import ConsentAction, ConsentEntry, Erasure, Status, Subscriber, opt_out
+from hotline.domain.subscriber import (
+    ConsentAction,
+    ConsentEntry,
+    DeliveryStatus,
+    Erasure,
+    Reminder,
+    Status,
+    Subscriber,
+    opt_out,
+)
 from hotline.domain.telephony import segments
 from hotline.domain.throttle import breaker_error
 from hotline.limits import quotas
@@ -21,7 +29,7 @@ from hotline.reminders.delivery_reports import record
 from hotline.reminders.send import digest, send, text
 from hotline.storage.interface import Loaded, Stale, Store
 from hotline.storage.update import NO_TEXTS, Change, migrated_key, update
-from hotline.twilio.error_codes import error_of
+from hotline.twilio.sender import error_of
 
 LONGEST_NAME = 40  # characters
 ACTION: ConsentAction = "resend"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from hotline.content.problem import Code
+from hotline.content.toml_reader import Code
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.readability import Reading, reading
 from hotline.prompt_tools.sheets import Row, cell_of, entries, kind_of, rows

@@ -9,7 +9,7 @@ from hotline.content.build import gathered
 from hotline.content.load import LEARNED
 from hotline.content.load import load as load_content
 from hotline.content.model import Content, Learned
-from hotline.content.problem import BadPrompts
+from hotline.content.toml_reader import BadPrompts
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.prompt_tools.commands import prompts_option
 from hotline.prompt_tools.learning import evaluate

@@ -12,7 +12,7 @@ from hotline.sandbox.speech_synthesis import LANGUAGES, LONGEST, Speech
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
 from hotline.sandbox.webhook_log import Exchange, WebhookLog
 from hotline.storage.interface import StoreDown
-from hotline.twilio.error_codes import ERRORS, error_of
+from hotline.twilio.sender import ERRORS, error_of
 from hotline.zones.guess import guess
 
 NO_TABLE = "The table is down, so nobody's reminders can be looked up: bring it back first."

@@ -6,7 +6,7 @@ Codes and meanings: https://www.twilio.com/docs/api/errors
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotline.twilio.error_codes import error_of
+from hotline.twilio.sender import error_of
 
 MEANING = {
     11200: "the webhook could not be fetched",

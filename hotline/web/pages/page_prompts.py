@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotline.content.problem import BadPrompts, Code, Problem
-from hotline.content.toml_reader import Table, tables_of
+from hotline.content.toml_reader import BadPrompts, Code, Problem, Table, tables_of
 from hotline.web.pages.site import PATHS
 
 ADDRESSES = ("contact", "text", "call")  # what a link may lead to besides pages and sections
