@@ -18,8 +18,7 @@ from hotline.domain.nurse import Nurse
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import AnswerTotals, RateLimiter
 from hotline.service import HotlineService
-from hotline.storage.interface import Store
-from hotline.storage.update import migrated_key
+from hotline.storage.interface import Store, migrated_key
 from hotline.twilio.sender import Sender
 from hotline.web.app import create_app
 from hotline.web.pages.site import Site, pages

@@ -16,8 +16,7 @@ from hotline.domain.telephony import Medium, country, key_of, keys_of
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import AnswerTotals, RateLimiter, Verdict
 from hotline.metrics import LimitLabel, Metric, TextLabel
-from hotline.storage.interface import Loaded, Store, StoreDown
-from hotline.storage.update import NO_TEXTS, Change, MaybeSaved, migrated_key, update
+from hotline.storage.interface import Change, Loaded, MaybeSaved, Store, StoreDown, migrated_key, update
 from hotline.twilio.sender import ERRORS, OutcomeUnknown, Refused, Sender
 from hotline.twilio.webhook import DeliveryReport, Incoming, SenderKind
 
@@ -232,7 +231,7 @@ def _again(loaded: Loaded, ctx: Context) -> Turn:
     stopped_at = subscriber.stopped_at if subscriber and subscriber.status is Status.STOPPED else None
     if at and stopped_at and stopped_at > at:
         return only_say("opted_out", replace(ctx, language=language_of(ctx)))
-    bodies = json.loads(loaded.answered or NO_TEXTS)
+    bodies = json.loads(loaded.answered) if loaded.answered else ()
     return Turn(tuple(map(Text, bodies)), about=TextLabel.AGAIN, language=language_of(ctx))
 
 

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 
 from hotline.domain.schedule import Verdict, next_due
 from hotline.domain.subscriber import DeliveryStatus, Reminder, Subscriber
-from hotline.storage.interface import Loaded, Stale, Store
-from hotline.storage.update import NO_TEXTS, Change, update
+from hotline.storage.interface import NO_TEXTS, Change, Loaded, Stale, Store, update
 
 # How long a claim without an outcome is left alone: its worker may still be sending. Longer than the
 # function may run (60 s), and than Twilio takes to list a text that it has accepted.

@@ -16,12 +16,10 @@ from hotline.domain.subscriber import (
     Subscriber,
 )
 from hotline.domain.throttle import DispatchState, DueReminder
-from hotline.storage import items, status, system_items
-from hotline.storage.interface import Loaded, Stale
+from hotline.storage import items, system_items
+from hotline.storage.interface import Loaded, Stale, update_state
 from hotline.storage.items import Item, epoch, item, maybe_instant, text
-from hotline.storage.system_items import count
 from hotline.storage.table_client import ABSENT, ABSENT_OR_EXPIRED, UNCHANGED, Table, expression
-from hotline.storage.update import update_state
 
 SAME = "#at = :at"
 STATE_KEPT = timedelta(seconds=20)  # so long a process goes by the dispatch state that it has read
@@ -112,12 +110,12 @@ class DynamoDBStore:
         return self._table.holds("put_item", **put)
 
     def record(self, reminder: Reminder) -> bool:
-        return status.record(self._table, reminder)
+        return system_items.record(self._table, reminder)
 
     def receipt(
         self, key: str, day: date, sid: str, outcome: DeliveryStatus, error: str | None, at: datetime
     ) -> Reminder | None:
-        moved, stored = status.forward(self._table, key, day, sid, outcome, error, at)
+        moved, stored = system_items.forward(self._table, key, day, sid, outcome, error, at)
         if moved is not None or (stored is not None and not stored.outcome.failed):
             return moved
         claimed = self._claimed(key)  # the report may have overtaken the record of the sending
@@ -129,7 +127,7 @@ class DynamoDBStore:
     def count(
         self, most: Mapping[str, int], now: datetime, more: int = 1, unless_stopped: Sequence[str] = ()
     ) -> str | None:
-        return count(self._table, most, now, more, unless_stopped)
+        return system_items.count(self._table, most, now, more, unless_stopped)
 
     def counted(self, name: str) -> int:
         stored = self._table.batch([items.count_key(name)])

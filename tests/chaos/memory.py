@@ -7,10 +7,9 @@ from typing import Any
 
 from hotline.domain.subscriber import ConsentEntry, DeliveryStatus, PersonalData, Reminder, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
-from hotline.storage.interface import Loaded, Stale
+from hotline.storage.interface import Loaded, Stale, update_state
 from hotline.storage.items import shard
-from hotline.storage.status import precedes
-from hotline.storage.update import update_state
+from hotline.storage.system_items import precedes
 
 
 @dataclass

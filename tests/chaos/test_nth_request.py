@@ -9,7 +9,7 @@ from hotline import service
 from hotline.dialogue import sms
 from hotline.domain.subscriber import Reminder
 from hotline.reminders import delivery_reports, erasure_job, worker
-from hotline.storage import update
+from hotline.storage import interface
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Store, StoreDown
 from tests.chaos.flows import FLOWS
@@ -49,13 +49,13 @@ def _too_early(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _never_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """A save whose answer is lost counts as not done."""
-    monkeypatch.setattr(update, "_answered", lambda *_: False)
+    monkeypatch.setattr(interface, "_answered", lambda *_: False)
     monkeypatch.setattr(service, "unsaved", lambda ctx, maybe: sms.unsaved(ctx))
 
 
 def _sorry_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What could not be saved is answered as if it were."""
-    monkeypatch.setattr(service, "update", _tolerant(update.update))
+    monkeypatch.setattr(service, "update", _tolerant(interface.update))
 
 
 def _tolerant(update: Callable[..., Any]) -> Callable[..., Any]:

@@ -18,8 +18,8 @@ from hotline.domain.telephony import key_of, keys_of
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.stage import UNKNOWN_URL, Stage
 from hotline.storage.dynamodb import DynamoDBStore
+from hotline.storage.interface import try_again
 from hotline.storage.items import person_of
-from hotline.storage.update import try_again
 
 # Asked for, but may be left empty.
 OPTIONAL = {

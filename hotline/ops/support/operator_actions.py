@@ -27,8 +27,7 @@ from hotline.limits import quotas
 from hotline.reminders.claim import finish
 from hotline.reminders.delivery_reports import record
 from hotline.reminders.send import digest, send, text
-from hotline.storage.interface import Loaded, Stale, Store
-from hotline.storage.update import NO_TEXTS, Change, migrated_key, update
+from hotline.storage.interface import NO_TEXTS, Change, Loaded, Stale, Store, migrated_key, update
 from hotline.twilio.sender import error_of
 
 LONGEST_NAME = 40  # characters
