@@ -15,6 +15,7 @@ from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.domain.nurse import Nurse
+from hotline.domain.telephony import keys_of
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import AnswerTotals, RateLimiter
 from hotline.service import HotlineService
@@ -95,7 +96,7 @@ class Hotline:
 
         def home(number: str) -> str:
             """The key of a number; items under the old secret are moved first."""
-            return migrated_key(store, number, secrets, clock())
+            return migrated_key(store, keys_of(number, secrets), clock())
 
         sender, spread, (pool, sending) = self.service.sender(), self.settings.spread, shared_lanes()
         return Worker(store, sender, self.content, clock, spread, home=home, pool=pool, sending=sending)

@@ -1,7 +1,7 @@
 """Hotline service: one message or delivery report in, answered and saved."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -47,30 +47,26 @@ class HotlineService:
 
         Raises StoreDown where Twilio has answered already (STOP, START) and nothing could be saved.
         """
-        number, ctx = incoming.number, understood(self._context(incoming, now))
-        if incoming.user_input.medium == "voice":
-            turn = self._turn(ctx)
-        elif number is None or number in self.limits.own:
-            turn = Turn()  # a short code, a name, our own number: no person reads an answer
-        else:
-            keys = tuple(filter(None, (ctx.caller.key, *keys_of(number, self.secrets[1:]))))
-            turn = self._within_limits(ctx, keys, ours=self._answers(number))
-            if texts := [reply.body for reply in turn.replies if isinstance(reply, Text)]:
-                self.answer_totals.note(texts, now, self.store)
-        replies = tuple(done for reply in turn.replies for done in self._carry_out(reply, ctx))
-        return turn if replies == turn.replies else replace(turn, replies=replies)
-
-    def _context(self, incoming: Incoming, now: datetime) -> Context:
         number, user_input, content = incoming.number, incoming.user_input, self.content
-        textable = self._answers(number) or user_input.medium == "text"
-        caller = Caller(number if textable else None, key_of(number, self.secrets[0]) if number else None)
+        keys = keys_of(number, self.secrets) if number else ()
+        ours = number is not None and country(number) in self.limits.countries
+        by_text = user_input.medium == "text"
+        caller = Caller(number if ours or by_text else None, keys[0] if keys else None)
         has_language = user_input.language in content.languages
         language = user_input.language if has_language else content.structure.default_language
         notice = self.notice.words_at(now) if self.notice else {}
-        return Context(caller, user_input, content, language, now, self.kind, self.spread, self.nurse, notice)
-
-    def _answers(self, number: str | None) -> bool:
-        return number is not None and country(number) in self.limits.countries
+        ctx = understood(
+            Context(caller, user_input, content, language, now, self.kind, self.spread, self.nurse, notice)
+        )
+        if not by_text:
+            turn = self._turn(ctx, keys)
+            return replace(turn, replies=tuple(self._carried_out(turn.replies, ctx)))
+        if number is None or number in self.limits.own:
+            return Turn()  # a short code, a name, our own number: no person reads an answer
+        turn = self._within_limits(ctx, keys, ours=ours)
+        if texts := [reply.body for reply in turn.replies if isinstance(reply, Text)]:
+            self.answer_totals.note(texts, now, self.store)
+        return turn
 
     def _within_limits(self, ctx: Context, keys: Sequence[str], *, ours: bool) -> Turn:
         """The turn for a text, within the rate limits: the sender may be a machine that answers our texts.
@@ -89,36 +85,32 @@ class HotlineService:
             self.tell(Metric.LIMITED, label)
             if held is not None:
                 return held
-        turn = self._turn(ctx)
+        turn = self._turn(ctx, keys)
         if turn.missed and not self.rate_limiter.miss(keys[0], sid, ctx.now):
             return replace(turn, replies=())
         return turn
 
-    def _turn(self, ctx: Context) -> Turn:
+    def _turn(self, ctx: Context, keys: Sequence[str]) -> Turn:
         need = needs(ctx)
         try:
-            turn = respond(ctx) if need == "nothing" else self._turn_of_person(ctx, need)
+            turn = respond(ctx) if need == "nothing" else self._turn_of_person(ctx, keys, need)
         except StoreDown as error:
             if ctx.user_input.twilio_answered:
                 raise  # Twilio discards our words: the webhook fails, so that Twilio repeats it
             turn = unsaved(ctx, maybe=isinstance(error, MaybeSaved))
-        self._count(ctx, turn)
-        return turn
-
-    def _count(self, ctx: Context, turn: Turn) -> None:
-        """Count the intent and the changes; no word of the caller."""
+        # Counted are the intent and the changes; no word of the caller.
         self.tell(Metric.TEXTS if ctx.user_input.medium == "text" else Metric.CALL_STEPS, turn.about)
         for entry in turn.consent:
             self.tell(Metric.CHANGES, entry.action)
         for word in turn.unanswered:
             self.tell(Metric.UNANSWERED, word)
+        return turn
 
-    def _turn_of_person(self, ctx: Context, need: Needs) -> Turn:
+    def _turn_of_person(self, ctx: Context, keys: Sequence[str], need: Needs) -> Turn:
         """The turn that needs the stored person, after its changes are saved. Raises StoreDown."""
-        key, number, store = ctx.caller.key, ctx.caller.number, self.store()
-        assert key is not None, "a person is looked up by key"
+        key, number, store = keys[0], ctx.caller.number, self.store()
         if number:
-            migrated_key(store, number, self.secrets, ctx.now)
+            migrated_key(store, keys, ctx.now)
         turn = Turn()
         stops: list[datetime | None] = []  # the STOP that each load found
 
@@ -135,7 +127,11 @@ class HotlineService:
             if loaded.answered is not None:
                 turn = replace(turn, consent=())  # kept when the step of the call came first
                 return None
-            return _change(turn, ctx.now, number)
+            if turn.subscriber is None:
+                return None
+            answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])
+            erasure = Erasure(key, ctx.now, number) if turn.erase and number else None
+            return Change(turn.subscriber, turn.consent, answer, erasure)
 
         update(store, key, ctx.user_input.sid, ctx.now, decide)
         return turn
@@ -164,7 +160,7 @@ class HotlineService:
         """
         from hotline.limits.quotas import lately  # no answer needs it
 
-        key = migrated_key(self.store(), report.number, self.secrets, now)
+        key = migrated_key(self.store(), keys_of(report.number, self.secrets), now)
         is_subscriber = self.store().load(key, report.sid).subscriber is not None
         if is_subscriber or lately(self.store(), key, now):
             self._opted_out(report.number, report.sid, "voice", now)
@@ -174,7 +170,7 @@ class HotlineService:
 
         `ref` identifies the refused text. Raises StoreDown.
         """
-        key = migrated_key(self.store(), number, self.secrets, now)
+        key = migrated_key(self.store(), keys_of(number, self.secrets), now)
         entry = ConsentEntry(now, "opt-out", medium, ref, "carrier", "", f"error {OPTED_OUT}")
 
         def decide(loaded: Loaded) -> Change | None:
@@ -185,11 +181,13 @@ class HotlineService:
 
         update(self.store(), key, ref, now, decide)
 
-    def _carry_out(self, reply: Reply, ctx: Context) -> tuple[Reply, ...]:
-        """What becomes of a reply: a text to the caller is sent now, a nurse called while there is money."""
-        if isinstance(reply, Connect) and not self.limits.affords_call(self.store, ctx.now):
-            return reply.spent
-        return (self._texted(reply, ctx),) if isinstance(reply, TextCaller) else (reply,)
+    def _carried_out(self, replies: Iterable[Reply], ctx: Context) -> Iterator[Reply]:
+        """What becomes of replies: a text to the caller is sent now, a nurse called while there is money."""
+        for reply in replies:
+            if isinstance(reply, Connect) and not self.limits.affords_call(self.store, ctx.now):
+                yield from reply.spent
+            else:
+                yield self._texted(reply, ctx) if isinstance(reply, TextCaller) else reply
 
     def _texted(self, reply: TextCaller, ctx: Context) -> Reply:
         """Send a text to the caller, within the limits; what is said of it."""
@@ -233,11 +231,3 @@ def _again(loaded: Loaded, ctx: Context) -> Turn:
         return only_say("opted_out", replace(ctx, language=language_of(ctx)))
     bodies = json.loads(loaded.answered) if loaded.answered else ()
     return Turn(tuple(map(Text, bodies)), about=TextLabel.AGAIN, language=language_of(ctx))
-
-
-def _change(turn: Turn, now: datetime, number: str | None) -> Change | None:
-    if turn.subscriber is None:
-        return None
-    answer = json.dumps([reply.body for reply in turn.replies if isinstance(reply, Text)])
-    erasure = Erasure(turn.subscriber.key, now, number) if turn.erase and number else None
-    return Change(turn.subscriber, turn.consent, answer, erasure)

@@ -13,7 +13,6 @@ from hotline.domain.subscriber import (
     Reminder,
     Subscriber,
 )
-from hotline.domain.telephony import keys_of
 from hotline.domain.throttle import DispatchState, DueReminder
 
 STOPPED = "stopped"  # what `count` returns instead of a name
@@ -228,13 +227,13 @@ def update_state(
     return try_again(load_and_save)
 
 
-def migrated_key(store: Store, number: str, secrets: Sequence[str], now: datetime) -> str:
-    """The key of a number under the current secret. Raises StoreDown.
+def migrated_key(store: Store, keys: Sequence[str], now: datetime) -> str:
+    """The first of the keys of a number: that under the current secret. Raises StoreDown.
 
     With one secret it makes no request; while a secret is rotated (new, old), the items under the old key are
     moved first.
     """
-    key, *old = keys_of(number, secrets)
+    key, *old = keys
     for before in old:
         try_again(lambda before=before: store.move(before, key, now))  # type: ignore[misc]
     return key

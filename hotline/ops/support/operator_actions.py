@@ -21,7 +21,7 @@ from hotline.domain.subscriber import (
     Subscriber,
     opt_out,
 )
-from hotline.domain.telephony import segments
+from hotline.domain.telephony import keys_of, segments
 from hotline.domain.throttle import breaker_error
 from hotline.limits import quotas
 from hotline.reminders.claim import finish
@@ -52,7 +52,7 @@ def operator(name: str = "") -> str:
 
 def key_at(hotline: Hotline, number: str, now: datetime) -> str:
     """The store's key of a number (E.164) at this line, migrated while the secret rotates."""
-    return migrated_key(hotline.service.store(), number, hotline.settings.secrets, now)
+    return migrated_key(hotline.service.store(), keys_of(number, hotline.settings.secrets), now)
 
 
 @dataclass(frozen=True)
