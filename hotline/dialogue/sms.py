@@ -43,9 +43,10 @@ def respond(ctx: Context) -> Turn:
     """The turn that answers an `understood` context; `ctx.caller` holds what it `needs`."""
     before, spoken = ctx.caller.subscriber, ctx.user_input.medium == "voice"
     turn = respond_to_call(ctx) if spoken else _respond_to_text(ctx)
-    if before and turn.subscriber and held_by_stop(before, turn.subscriber, ctx.now, overtaken=ctx.overtaken):
+    after = turn.subscriber if before and before.stopped_at else None  # few have ever opted out
+    if before and after and held_by_stop(before, after, ctx.now, overtaken=ctx.overtaken):
         turn = _held(ctx, before)
-    return turn if spoken else _with_notice(turn, ctx)
+    return _with_notice(turn, ctx) if ctx.notice and not spoken else turn
 
 
 def _held(ctx: Context, before: Subscriber) -> Turn:
@@ -81,28 +82,27 @@ def _respond_to_text(ctx: Context) -> Turn:
     command = _command(intent)
     if command.needs_person and ctx.caller.key is None and not command.best_effort:
         return replace(only_say("miss", ctx), about=TextLabel.WITHHELD)
-    if _may_answer(intent) and (answer := _answering(ctx)):
-        command = answer
-    result = command.run(ctx)
+    result = ((_may_answer(intent) and _answering(ctx)) or command).run(ctx)
     missed, listens = result.id in ("miss", "empty"), result.id in ("miss", "near")
     if listens and intent.choices:
         result = CommandResult("miss_near" if missed else "near", {"choices": _offered(ctx, intent.choices)})
     listened = ctx.content.structure.listened.intersection(intent.words) if listens else ()
+    about = TextLabel.MISS if missed and listens else text_label(intent.kind, intent.id)
+    ended = MEANINGS["wish stop"].run(ctx) if leaves(ctx) else None
     turn = Turn(
         replies=_texts(ctx, result),
         subscriber=result.subscriber,
         consent=result.consent,
-        about=TextLabel.MISS if missed and listens else text_label(intent.kind, intent.id),
+        about=about,
         erase=result.erase,
         language=ctx.language,
         unanswered=tuple(sorted(listened)),
         missed=missed,
     )
-    if leaves(ctx):
-        ended = MEANINGS["wish stop"].run(ctx)
-        replies = (*turn.replies, *_texts(ctx, ended))
-        turn = replace(turn, replies=replies, subscriber=ended.subscriber, consent=ended.consent)
-    return turn
+    if ended is None:
+        return turn
+    replies = (*turn.replies, *_texts(ctx, ended))
+    return replace(turn, replies=replies, subscriber=ended.subscriber, consent=ended.consent)
 
 
 def _topic(ctx: Context) -> Turn:
@@ -212,8 +212,7 @@ def understood(ctx: Context) -> Context:
 
 def text_label(kind: str, id: str) -> str:
     """The label of a text by its intent, to be counted: a TextLabel or "topic age"."""
-    name = f"{kind} {id}".strip()
-    return PLAIN_LABELS.get(name, name)
+    return PLAIN_LABELS.get(name := f"{kind} {id}".strip(), name)
 
 
 def _texts(ctx: Context, result: CommandResult) -> tuple[Reply, ...]:

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from hotline.content.model import Content
 from hotline.content.normalise import words as normalise
 from hotline.dialogue.subscription import (
     SUBSCRIBED,
@@ -65,9 +67,15 @@ def remind(ctx: Context) -> CommandResult:
 def _on_weekdays(ctx: Context) -> bool:
     """Whether "weekdays" stands beside an hour, undenied: "REMIND 7PM WEEKDAYS"; "daily" tells nothing."""
     language, message = ctx.content.languages[ctx.language], f" {' '.join(ctx.intent.words)} "
-    phrases = (f" {' '.join(normalise(phrase))} " for phrase in language.commands["weekdays"])
+    phrases = _weekdays(ctx.content, ctx.language)
     phrase = max((phrase for phrase in phrases if phrase in message), key=len, default="")
     return bool(phrase) and not language.grammar.negations & {*message.replace(phrase, " ").split()}
+
+
+@lru_cache(maxsize=8)
+def _weekdays(content: Content, language: str) -> list[str]:
+    """The phrases of WEEKDAYS, normalised, between spaces."""
+    return [f" {' '.join(normalise(phrase))} " for phrase in content.languages[language].commands["weekdays"]]
 
 
 def _early(ctx: Context, morning: time) -> bool:

@@ -162,21 +162,24 @@ def recorded(
     return CommandResult(saying, values, subscriber, (entry,))
 
 
-def consent(ctx: Context, action: ConsentAction, wording: str, **values: str) -> ConsentEntry:
-    """An entry for the consent record: `wording` is the id of the words shown, `values` fill their braces."""
-    return _entry(ctx, action, wording, ctx.content.answer(wording, ctx.language).text or "", **values)
+def consent(
+    ctx: Context, action: ConsentAction, wording: str, shown: str | None = None, **values: str
+) -> ConsentEntry:
+    """An entry for the consent record: `wording` is the id of the words shown, `values` fill their braces.
+
+    `shown`: the words where they are no answer's.
+    """
+    user_input, content = ctx.user_input, ctx.content
+    if shown is None:
+        shown = content.answer(wording, ctx.language).text or ""
+    words, programme = content.fill(shown, **values), content.structure.programme
+    medium = user_input.channel.medium if user_input.medium == "text" else user_input.medium
+    id = f"{wording}@{content.version}"
+    return ConsentEntry(ctx.now, action, medium, user_input.sid, id, words, user_input.exact, programme)
 
 
 def consent_by_key(ctx: Context, action: ConsentAction, *menus: str) -> ConsentEntry:
     """The entry for a key pressed in a call: shown are the words of these menus."""
     words = ctx.content.languages[ctx.language].menus
     shown = " ".join(line for menu in menus for line in words[menu].say)
-    return _entry(ctx, action, "+".join(f"menus.{menu}" for menu in menus), shown)
-
-
-def _entry(ctx: Context, action: ConsentAction, wording: str, shown: str, **values: str) -> ConsentEntry:
-    user_input, content = ctx.user_input, ctx.content
-    medium = user_input.channel.medium if user_input.medium == "text" else user_input.medium
-    id, words = f"{wording}@{content.version}", content.fill(shown, **values)
-    programme = content.structure.programme
-    return ConsentEntry(ctx.now, action, medium, user_input.sid, id, words, user_input.exact, programme)
+    return consent(ctx, action, "+".join(f"menus.{menu}" for menu in menus), shown)

@@ -143,7 +143,8 @@ def held_by_stop(before: Subscriber, after: Subscriber, at: datetime, *, overtak
     Only a newer opt-in ends a STOP: a START after it, or a sign-up that cannot have been sent
     before it. Why: docs/decisions/leaving-and-coming-back.md.
     """
-    if before.stopped_at is None or before.status in SIGNED_UP:
+    assert before.stopped_at is not None, "asked about those who have opted out once"
+    if before.status in SIGNED_UP:
         return False
     passed = timedelta(microseconds=-1) if overtaken else at - before.stopped_at
     if passed < -CLOCKS_DIFFER:
@@ -238,10 +239,3 @@ def retention_values() -> dict[str, str]:
     kinds = ("reminder", "pending", "count", "ended", "erasure")
     days = {f"{kind}_days": str(retention_period(kind).days) for kind in kinds}
     return days | {"consent_years": str(retention_period("consent").days // 365)}
-
-
-def state_kept(subscriber: Subscriber) -> timedelta | None:
-    """How long a person's state is kept; None: without end."""
-    rows = {"new": "question", "off": "ended", "active": "subscribed", "paused": "subscribed"}
-    row = rows.get(subscriber.status.value, subscriber.status.value)
-    return KEPT["subscribed" if subscriber.number else row]

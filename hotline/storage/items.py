@@ -6,6 +6,7 @@ from typing import Any, cast
 from zlib import crc32
 
 from hotline.domain.subscriber import (
+    KEPT,
     ConsentEntry,
     DeliveryStatus,
     PendingQuestion,
@@ -13,7 +14,6 @@ from hotline.domain.subscriber import (
     Status,
     Subscriber,
     retention_period,
-    state_kept,
 )
 from hotline.domain.throttle import DueReminder
 
@@ -31,6 +31,10 @@ OF_REMINDER: Readers = {
     "date": DAY, "due": MOMENT, "outcome": DeliveryStatus, "at": MOMENT, "sid": str, "error": str,
     "attempt": int, "digest": str,
 }  # fmt: skip
+
+# As what the state of a person without a number is kept, and how long what each message adds.
+KEPT_AS = {"new": "question", "off": "ended", "active": "subscribed", "paused": "subscribed"}
+CONSENT_KEPT, ANSWER_KEPT, REMINDER_KEPT = map(retention_period, ("consent", "answer", "reminder"))
 
 
 def item(**values: Any) -> Item:
@@ -150,7 +154,8 @@ def person_item(subscriber: Subscriber, now: datetime) -> Item:
     In the due index a subscriber stands at the time of the claimed reminder, until that has an outcome: so a
     claim whose worker died is found again as one that is due. The next reminder's time is kept beside it.
     """
-    keep = state_kept(subscriber)
+    status = subscriber.status.value
+    keep = KEPT["subscribed" if subscriber.number else KEPT_AS.get(status, status)]
     asked, claimed = subscriber.asked, subscriber.claimed
     due, then = claimed.due if claimed else subscriber.next_due, subscriber.next_due
     return {
@@ -183,7 +188,7 @@ def person_of(stored: Item) -> Subscriber:
 
 
 def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
-    expires = epoch(entry.at + retention_period("consent"))
+    expires = epoch(entry.at + CONSENT_KEPT)
     index = {"due_shard": ACTS, "next_due": entry.at} if entry.medium == "operator" else {}
     plain = item_of(entry, ("at", "sid", *OF_CONSENT), by=entry.by or None, expires=expires, **index)
     return consent_key(key, entry, n) | plain
@@ -192,7 +197,7 @@ def consent_item(key: str, entry: ConsentEntry, n: int) -> Item:
 def outlived(sort_key: str, now: datetime) -> bool:
     """Whether the consent entry with this sort key has been kept as long as it must."""
     at = datetime.fromisoformat(sort_key.split("#")[1])
-    return now - at >= retention_period("consent")
+    return now - at >= CONSENT_KEPT
 
 
 def consent_of(stored: Item) -> ConsentEntry:
@@ -207,12 +212,12 @@ def answer_item(key: str, sid: str, answer: str, now: datetime, *, consented: bo
 
     So a signed webhook that is sent again within those years changes nothing.
     """
-    keep = retention_period("consent") if consented else retention_period("answer")
-    return {**answer_key(key, sid), **item(answer=answer, at=now, expires=epoch(now + keep))}
+    expires = epoch(now + (CONSENT_KEPT if consented else ANSWER_KEPT))
+    return {**answer_key(key, sid), **item(answer=answer, at=now, expires=expires)}
 
 
 def reminder_item(reminder: Reminder) -> Item:
-    expires = epoch(reminder.due + retention_period("reminder"))
+    expires = epoch(reminder.due + REMINDER_KEPT)
     return {
         **reminder_key(reminder.key, reminder.date),
         **item_of(reminder, OF_REMINDER),

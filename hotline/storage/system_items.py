@@ -163,7 +163,7 @@ def forward(
     change = "SET #outcome = :outcome, #at = :at, #sid = :sid"
     change += " REMOVE #error" if error is None else ", #error = :error"
     values = {**values, "outcome": outcome.value, "at": at, "sid": sid, "error": error}
-    values["oldest"] = at - retention_period("reminder")
+    values["oldest"] = at - items.REMINDER_KEPT
     condition = f"{earlier} AND #due > :oldest AND {OF_THIS_TEXT}"
     try:
         answer = table.write(

@@ -58,8 +58,3 @@ class Intent:
     leaving: Sureness = ""
     floor: str = ""  # the phrase of the floor that stands in it
     scores: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
-
-
-def meant(target: Target, words: tuple[str, ...], slots: Slots | None = None) -> Intent:
-    """The intent of a phrase of the line's own."""
-    return Intent(target.kind, target.id, slots or Slots(), target.language, words=words)

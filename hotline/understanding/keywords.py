@@ -8,7 +8,7 @@ from operator import itemgetter
 from hotline.content.grammar import Grammar
 from hotline.content.model import Content, Target
 from hotline.understanding.hours import read_half, read_hour
-from hotline.understanding.intent import Hour, Intent, Slots, meant
+from hotline.understanding.intent import Hour, Intent, Slots
 from hotline.understanding.lexicon import listed
 from hotline.understanding.slots import read_slots
 
@@ -36,6 +36,11 @@ def _exact_words(content: Content) -> frozenset[str]:
     phrases = (*content.vocabulary, *map(str.lower, labels))
     small = listed(content, "polite", "asking", "fillers", "joints", "numbers")
     return small | _keys_of(content) | {word for phrase in phrases for word in phrase.split()}
+
+
+def meant(target: Target, words: Words, slots: Slots | None = None) -> Intent:
+    """The intent of a phrase of the line's own."""
+    return Intent(target.kind, target.id, slots or Slots(), target.language, words=words)
 
 
 def exact(words: Words, content: Content, language: str) -> Intent | None:

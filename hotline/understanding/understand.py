@@ -73,12 +73,13 @@ def understand(exact: str, content: Content, language: str, *, spoken: bool = Fa
     if intent := keywords.exact(words, content, language):
         return intent
     message = _Message(new.text, words, content, language, spoken)
+    short = len(words) <= SURE_WORDS
+    intent = keywords.typed(new.text, words, content, language) if short else None
     danger = _floor(message, content.danger)
-    short = len(words) <= SURE_WORDS and not danger[0]
-    if short and (intent := keywords.typed(new.text, words, content, language)):
+    if intent and not danger[0]:
         return replace(intent, words=words)  # "REMIND 9AM" needs no classifier
     scores, limits = message.scores(new.text), classifier(content.learned).limits
-    intent = _understood(message, scores, limits, danger, typed=short)
+    intent = _understood(message, scores, limits, danger, typed=short and not danger[0])
     telling = not intent.exact and len({*"".join(words)}) > 1  # one letter tells no language
     written_in = intent.language or (policy.written_in(scores, limits, content) if telling else "")
     return replace(intent, language=written_in, words=words, scores=scores)

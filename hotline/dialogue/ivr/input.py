@@ -11,7 +11,8 @@ from hotline.domain.replies import CallState, UserInput
 from hotline.twilio.webhook import WORDS
 from hotline.understanding.features import by_clause
 from hotline.understanding.hours import read_hour
-from hotline.understanding.intent import Hour, Intent, meant
+from hotline.understanding.intent import Hour, Intent
+from hotline.understanding.keywords import meant
 from hotline.understanding.policy import LEAVE, STOP
 from hotline.understanding.slots import read_slots
 from hotline.understanding.understand import classifier, understand
