@@ -9,7 +9,7 @@ from hotline.content.build import gathered
 from hotline.content.load import LEARNED
 from hotline.content.model import Content, Language
 from hotline.content.toml_reader import BadPrompts, Code, Problem
-from hotline.content.validation.text_limits import LONGEST_SETTINGS
+from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.domain.telephony import EXTENSION
 from hotline.prompt_tools.findings import Finding, is_sent, located, plain

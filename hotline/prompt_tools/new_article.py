@@ -14,7 +14,7 @@ import click
 from hotline.app import utc_now
 from hotline.content.load import LEARNED, PROMPTS
 from hotline.content.validation.answers import FEWEST_REMINDERS
-from hotline.content.validation.text_limits import PLACE
+from hotline.content.validation.vocabulary import PLACE
 
 RULES = Path(__file__).with_name("pages") / "new_article.toml"
 # What is the same for every article: the floors, and what was learned of danger, leaving and commands.

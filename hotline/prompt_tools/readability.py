@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hotline.content.model import Language
 from hotline.content.validation.answers import seconds
-from hotline.content.validation.text_limits import LONGEST_VALUES
+from hotline.content.validation.vocabulary import LONGEST_VALUES
 from hotline.domain.telephony import segments
 from hotline.limits.quotas import segment
 

@@ -13,7 +13,7 @@ from py_compile import PycInvalidationMode
 from hotline.content.build import checked
 from hotline.content.load import write_cache
 from hotline.content.toml_reader import BadPrompts
-from hotline.content.validation.text_limits import LONGEST_SETTINGS
+from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 
 TASK = "/var/task"  # where Lambda unpacks; tracebacks name files there
