@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline.content.load import LEARNED, PROMPTS
 from hotline.content.model import DANGERS, Content
@@ -38,18 +40,27 @@ from hotline.prompt_tools.learning.learn import _features, _settling
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.policy import NOW_DANGER, NOW_LEAVE
 from hotline.understanding.understand import classifier
+from tests.understanding.alike import near_among_many
 from tests.understanding.measure import NEVER_SEEN
 
 LANGUAGES = ("en", "es")
 PARTS = {"learn": PROMPTS / FOLDER, "tune": PROMPTS / TUNE, "never seen": NEVER_SEEN}
 LEAST = 60_000  # messages to learn from
+# Of few words, so that many are near-duplicates.
+MESSAGES = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=12).map(" x".join), max_size=25)
 GOOD = "my leg is cramping\tcramp\tthe editors\t2026-11-28"
 
 
 @pytest.fixture(scope="module")
-def parts() -> dict[str, list[Example]]:
+def tables() -> dict[str, tuple[list[Example], list[Fault]]]:
+    """The examples of each part and their faults."""
+    return {name: read(folder) for name, folder in PARTS.items()}
+
+
+@pytest.fixture(scope="module")
+def parts(tables: dict[str, tuple[list[Example], list[Fault]]]) -> dict[str, list[Example]]:
     """The examples of each part."""
-    return {name: read(folder)[0] for name, folder in PARTS.items()}
+    return {name: examples for name, (examples, _) in tables.items()}
 
 
 def table(folder: Path, *lines: str, columns: tuple[str, ...] = COLUMNS) -> Path:
@@ -60,8 +71,10 @@ def table(folder: Path, *lines: str, columns: tuple[str, ...] = COLUMNS) -> Path
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_every_table_is_read_without_fault(part: str) -> None:
-    examples, faults = read(PARTS[part])
+def test_every_table_is_read_without_fault(
+    tables: dict[str, tuple[list[Example], list[Fault]]], part: str
+) -> None:
+    examples, faults = tables[part]
     assert faults == []
     assert {one.language for one in examples} == set(LANGUAGES)
 
@@ -92,7 +105,7 @@ def test_no_message_is_a_near_duplicate_of_one_in_another_part(
     others = [one.message for one in parts[known] if one.language == language]
     assert messages
     assert others
-    assert list(near(messages, others)) == []
+    assert list(near_among_many(messages, others)) == []
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -108,6 +121,19 @@ def test_no_message_stands_twice_in_a_part(parts: dict[str, list[Example]], part
 )  # fmt: skip
 def test_what_a_near_duplicate_is(message: str, known: str, alike: bool) -> None:
     assert list(near([message], [known])) == ([(message, known)] if alike else [])
+
+
+@given(some=MESSAGES, known=MESSAGES)
+def test_among_many_the_same_are_found(some: list[str], known: list[str]) -> None:
+    assert list(near_among_many(some, known)) == list(near(some, known))
+
+
+def test_among_the_examples_the_same_are_found(parts: dict[str, list[Example]]) -> None:
+    messages = [one.message for one in parts["learn"]]
+    some, others = messages[:20_000:10], messages[1:20_000:10]
+    found = list(near_among_many(some, others))
+    assert found == list(near(some, others))
+    assert found
 
 
 # ---------------------------------------------------------------- the never-seen set
