@@ -23,7 +23,6 @@ from hotline.prompt_tools.learning.examples import (
     checked,
     digest,
     gather,
-    near,
     read,
 )
 from hotline.prompt_tools.learning.labels import (
@@ -40,8 +39,8 @@ from hotline.prompt_tools.learning.learn import _features, _settling
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.policy import NOW_DANGER, NOW_LEAVE
 from hotline.understanding.understand import classifier
-from tests.understanding.alike import near_among_many
 from tests.understanding.measure import NEVER_SEEN
+from tests.understanding.near_duplicates import NEAR, SHORT, near_duplicates, share
 
 LANGUAGES = ("en", "es")
 PARTS = {"learn": PROMPTS / FOLDER, "tune": PROMPTS / TUNE, "never seen": NEVER_SEEN}
@@ -105,7 +104,7 @@ def test_no_message_is_a_near_duplicate_of_one_in_another_part(
     others = [one.message for one in parts[known] if one.language == language]
     assert messages
     assert others
-    assert list(near_among_many(messages, others)) == []
+    assert list(near_duplicates(messages, others)) == []
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -120,20 +119,22 @@ def test_no_message_stands_twice_in_a_part(parts: dict[str, list[Example]], part
      ("my left calf hurts so bad", "my left leg hurts so", False), ("my leg", "my leg hurts", False), ("\U0001f6d1", "\U0001f6ab", False)],
 )  # fmt: skip
 def test_what_a_near_duplicate_is(message: str, known: str, alike: bool) -> None:
-    assert list(near([message], [known])) == ([(message, known)] if alike else [])
+    assert list(near_duplicates([message], [known])) == ([(message, known)] if alike else [])
 
 
 @given(some=MESSAGES, known=MESSAGES)
-def test_among_many_the_same_are_found(some: list[str], known: list[str]) -> None:
-    assert list(near_among_many(some, known)) == list(near(some, known))
+def test_near_duplicates_are_those_that_a_look_at_every_pair_finds(some: list[str], known: list[str]) -> None:
+    def alike(one: str, other: str) -> bool:
+        mine, theirs = one.split(), other.split()
+        sets = frozenset(mine), frozenset(theirs)
+        return mine == theirs or (len(sets[0]) >= SHORT and share(*sets) >= NEAR)
 
-
-def test_among_the_examples_the_same_are_found(parts: dict[str, list[Example]]) -> None:
-    messages = [one.message for one in parts["learn"]]
-    some, others = messages[:20_000:10], messages[1:20_000:10]
-    found = list(near_among_many(some, others))
-    assert found == list(near(some, others))
-    assert found
+    exact = [(one, next((other for other in known if one.split() == other.split()), None)) for one in some]
+    expected = [
+        (one, twin if twin is not None else next((other for other in known if alike(one, other)), None))
+        for one, twin in exact
+    ]
+    assert list(near_duplicates(some, known)) == [pair for pair in expected if pair[1] is not None]
 
 
 # ---------------------------------------------------------------- the never-seen set
