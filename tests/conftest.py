@@ -66,7 +66,7 @@ def pytest_make_collect_report(
 
 
 # Begun first, these leave the other processes enough to do (make test hands files out in this order).
-LONGEST = ("deploy/", "understanding/test_learn.py", "package/", "browser/", "local/", "store/", "chaos/")
+LONGEST = ("deploy/", "understanding/", "package/", "browser/", "local/", "store/", "chaos/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

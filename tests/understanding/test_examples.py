@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hotline.content.load import LEARNED, PROMPTS
 from hotline.content.model import DANGERS, Content
@@ -21,7 +23,6 @@ from hotline.prompt_tools.learning.examples import (
     checked,
     digest,
     gather,
-    near,
     read,
 )
 from hotline.prompt_tools.learning.labels import (
@@ -39,17 +40,26 @@ from hotline.understanding.classifier import Classifier
 from hotline.understanding.policy import NOW_DANGER, NOW_LEAVE
 from hotline.understanding.understand import classifier
 from tests.understanding.measure import NEVER_SEEN
+from tests.understanding.near_duplicates import NEAR, SHORT, near_duplicates, share
 
 LANGUAGES = ("en", "es")
 PARTS = {"learn": PROMPTS / FOLDER, "tune": PROMPTS / TUNE, "never seen": NEVER_SEEN}
 LEAST = 60_000  # messages to learn from
+# Of few words, so that many are near-duplicates.
+MESSAGES = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=12).map(" x".join), max_size=25)
 GOOD = "my leg is cramping\tcramp\tthe editors\t2026-11-28"
 
 
 @pytest.fixture(scope="module")
-def parts() -> dict[str, list[Example]]:
+def tables() -> dict[str, tuple[list[Example], list[Fault]]]:
+    """The examples of each part and their faults."""
+    return {name: read(folder) for name, folder in PARTS.items()}
+
+
+@pytest.fixture(scope="module")
+def parts(tables: dict[str, tuple[list[Example], list[Fault]]]) -> dict[str, list[Example]]:
     """The examples of each part."""
-    return {name: read(folder)[0] for name, folder in PARTS.items()}
+    return {name: examples for name, (examples, _) in tables.items()}
 
 
 def table(folder: Path, *lines: str, columns: tuple[str, ...] = COLUMNS) -> Path:
@@ -60,8 +70,10 @@ def table(folder: Path, *lines: str, columns: tuple[str, ...] = COLUMNS) -> Path
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_every_table_is_read_without_fault(part: str) -> None:
-    examples, faults = read(PARTS[part])
+def test_every_table_is_read_without_fault(
+    tables: dict[str, tuple[list[Example], list[Fault]]], part: str
+) -> None:
+    examples, faults = tables[part]
     assert faults == []
     assert {one.language for one in examples} == set(LANGUAGES)
 
@@ -92,7 +104,7 @@ def test_no_message_is_a_near_duplicate_of_one_in_another_part(
     others = [one.message for one in parts[known] if one.language == language]
     assert messages
     assert others
-    assert list(near(messages, others)) == []
+    assert list(near_duplicates(messages, others)) == []
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -107,7 +119,22 @@ def test_no_message_stands_twice_in_a_part(parts: dict[str, list[Example]], part
      ("my left calf hurts so bad", "my left leg hurts so", False), ("my leg", "my leg hurts", False), ("\U0001f6d1", "\U0001f6ab", False)],
 )  # fmt: skip
 def test_what_a_near_duplicate_is(message: str, known: str, alike: bool) -> None:
-    assert list(near([message], [known])) == ([(message, known)] if alike else [])
+    assert list(near_duplicates([message], [known])) == ([(message, known)] if alike else [])
+
+
+@given(some=MESSAGES, known=MESSAGES)
+def test_near_duplicates_are_those_that_a_look_at_every_pair_finds(some: list[str], known: list[str]) -> None:
+    def alike(one: str, other: str) -> bool:
+        mine, theirs = one.split(), other.split()
+        sets = frozenset(mine), frozenset(theirs)
+        return mine == theirs or (len(sets[0]) >= SHORT and share(*sets) >= NEAR)
+
+    exact = [(one, next((other for other in known if one.split() == other.split()), None)) for one in some]
+    expected = [
+        (one, twin if twin is not None else next((other for other in known if alike(one, other)), None))
+        for one, twin in exact
+    ]
+    assert list(near_duplicates(some, known)) == [pair for pair in expected if pair[1] is not None]
 
 
 # ---------------------------------------------------------------- the never-seen set

@@ -4,20 +4,17 @@ Columns, parted by tabs: message, wants (see labels.py), by (who vouches), since
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from hotline.content.model import DANGERS, Content
-from hotline.content.normalise import words
 from hotline.prompt_tools.learning.labels import CALM, LEAVE, NOT, STOP, wanted
 
 FOLDER, TUNE = "examples", "examples/tune"  # to learn from; to set the thresholds by
 COLUMNS = ("message", "wants", "by", "since")
 NEW_LINE = "\\n"  # how a line break in a message is written
-NEAR = 0.8  # share of common words from which on two messages are near-duplicates
-SHORT = 4  # words up to which only the same words are
 
 
 @dataclass(frozen=True)
@@ -114,35 +111,6 @@ def checked(prompts: Path, content: Content) -> tuple[list[Example], list[Exampl
             reason = f"nothing is called {strange[0]!r}: see the labels in prompts/examples/README.md"
             faults.append(Fault(example.file, example.line, reason))
     return examples, tune, faults
-
-
-def same(message: str) -> tuple[str, ...]:
-    """What two messages share that are the same but for case, accents and punctuation."""
-    return words(message) or (message.strip(),)
-
-
-def near(messages: list[str], known: list[str]) -> Iterator[tuple[str, str]]:
-    """The messages that are near-duplicates of a known one, each with the first such."""
-    index: dict[str, set[int]] = {}
-    sets = [frozenset(same(message)) for message in known]
-    exact = {same(message): n for n, message in reversed(list(enumerate(known)))}
-    for n, distinct in enumerate(sets):
-        for word in distinct:
-            index.setdefault(word, set()).add(n)
-    for message in messages:
-        if (twin := exact.get(same(message))) is not None:
-            yield message, known[twin]
-            continue
-        distinct = frozenset(same(message))
-        if len(distinct) < SHORT:
-            continue
-        rare = sorted(distinct, key=lambda word: len(index.get(word, ())))
-        # A near-duplicate shares so many words that one of the rarest is among them.
-        tried = set[int]().union(*(index.get(word, set()) for word in rare[: len(distinct) // 4 + 1]))
-        for n in sorted(tried):
-            if len(distinct & sets[n]) >= NEAR * len(distinct | sets[n]):
-                yield message, known[n]
-                break
 
 
 def digest(prompts: Path) -> str:
