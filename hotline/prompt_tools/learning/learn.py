@@ -32,7 +32,7 @@ from hotline.understanding.policy import KIND, NOW_DANGER, NOW_LEAVE
 
 # Rows (2**bits) and steps of a weight, of the tables for safety, for law and for all intents. The package may
 # grow by 1 MB (docs/decisions/understanding.md).
-SAFETY_SIZE, LAW_SIZE, NARROW_SIZE = (18, 15), (20, 10), (15, 10)
+SAFETY_SIZE, LAW_SIZE, NARROW_SIZE = (18, 12), (20, 10), (15, 8)
 AT_ONCE = 500  # messages given to a process at a time
 # The second layer learns from margins of messages that the first has not learned from: of classifiers that
 # each saw the other blocks of lines. Near-duplicates stand near each other, so mostly in one block.

@@ -15,12 +15,12 @@ Scored = tuple[str, Mapping[str, float]]  # what a message wants, and its margin
 # Of the harmless messages ("calm") and of those that only look like a wish to leave ("not stop"), the share
 # above the threshold.
 FALSE = {
-    "danger.sure": 0.025,
-    "danger.unsure": 0.12,
-    "leave.sure": 0.016,
+    "danger.sure": 0.016,
+    "danger.unsure": 0.10,
+    "leave.sure": 0.010,
     "leave.unsure": 0.12,
-    "leave.asked": 0.02,
-    "leave.floor": 0.03,
+    "leave.asked": 0.012,
+    "leave.floor": 0.015,
     "leave.beside": 0.22,
 }
 FIXED = {
