@@ -15,6 +15,7 @@ from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import SendRate
 from hotline.reminders.job import run
 from hotline.reminders.queue import QueueDown
+from hotline.reminders.send import Lanes
 from hotline.reminders.worker import Worker
 from hotline.sandbox.table import create_request
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
@@ -132,7 +133,7 @@ class Round:
             self.content,
             self.clock,
             self.spread,
-            lanes=1,
+            lanes=Lanes(1, 0, 0),
         )
         self.at_hand.append(message)
         try:
