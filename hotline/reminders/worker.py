@@ -132,10 +132,7 @@ class Worker:
         return self._recorded(reminder, claimed, breaker, now)
 
     def _sent(self, claimed: Subscriber, body: str, judged: Verdict) -> Reminder:
-        """The claimed reminder with its outcome, unless the person changed since: a STOP may have come.
-
-        Who waited for a lane is read and judged anew.
-        """
+        """Its outcome. Who waited for a lane is read and judged anew, since a STOP may have come."""
         assert claimed.claimed is not None
 
         def wanted() -> bool:

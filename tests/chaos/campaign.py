@@ -38,6 +38,18 @@ DRAIN = range(0, 190, 11)  # minutes after the last day, all troubles over
 DEEP = 2  # how many may be at work within one another's steps
 
 
+class OneLane(Lanes):
+    """One thread, which now and then seems to have waited long for its lane."""
+
+    def __init__(self, chance: random.Random) -> None:
+        super().__init__(1, 0, 0)
+        self._chance = chance
+
+    @contextmanager
+    def lane(self) -> Iterator[bool]:
+        yield self._chance.random() < 0.1
+
+
 @dataclass
 class Round:
     """A hotline in the hands of chance. `seen`: every fault by its kind."""
@@ -133,7 +145,7 @@ class Round:
             self.content,
             self.clock,
             self.spread,
-            lanes=Lanes(1, 0, 0),
+            lanes=OneLane(self.chance),
         )
         self.at_hand.append(message)
         try:
