@@ -66,7 +66,7 @@ from tests.stores import REGION, ministack_server, no_account
 from tests.world import ACCOUNT, LINE_NUMBER, TOKEN, settings
 
 SIZES = (1_000, 10_000, 100_000)
-LAMBDAS = 4  # copies of the function at once; each works on up to MESSAGES of ten people, LANES at a time
+LAMBDAS = 4  # copies of the function at once; each works on up to MESSAGES of BATCH people, LANES at a time
 MESSAGES = queue_connection(capacity(30.0))["BatchSize"]
 ROUNDS = 7
 TURNS = 3  # of ours and APScheduler at equal concurrency
