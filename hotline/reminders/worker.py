@@ -50,11 +50,7 @@ class Worker:
     lanes: Lanes = field(default_factory=shared_lanes)
 
     def work(
-        self,
-        batch: Sequence[DueReminder],
-        *,
-        probe: bool = False,
-        in_time: Callable[[], bool] = lambda: True,
+        self, batch: Sequence[DueReminder], *, probe: bool = False, in_time: Callable[[], bool] = lambda: True
     ) -> Done:
         """Work through a batch, as it is stored now; all of it is unfinished where the store is down.
 
@@ -67,6 +63,8 @@ class Worker:
             log.error("a batch of reminders is unfinished: %s", down)
             return Done(Counter(unfinished=len(batch)), list(batch))
         done = Done()
+        # Delivered again it begins with those who were not reached: a process that dies again gets further.
+        batch = sorted(batch, key=lambda due: not _waits_for(due, people.get(due.key)))
         ends = list(self.lanes.map(lambda due: self._safely(due, people, breaker, in_time), batch))
         for due, end in zip(batch, ends, strict=True):
             done.outcomes[end or "unfinished"] += 1

@@ -16,7 +16,7 @@ import pytest
 from hotline.app import build
 from hotline.content.model import Content
 from hotline.domain.schedule import LATE
-from hotline.domain.subscriber import Status
+from hotline.domain.subscriber import PersonalData, Status
 from hotline.domain.throttle import DueReminder
 from hotline.reminders import send
 from hotline.reminders.send import AHEAD, LANES, Lanes
@@ -145,3 +145,29 @@ def test_nobody_is_read_again_after_a_short_wait(monkeypatch: pytest.MonkeyPatch
         pass
     assert done.result().outcomes == {"queued": LANES + AHEAD + 2}
     assert hangs.read == []
+
+
+class Noting(MemoryStore):
+    """A store and a Twilio that note who is sent a text, and who is looked at again."""
+
+    def __init__(self) -> None:
+        super().__init__({one.key: one for one in subscribers(MESSAGE)})
+        self.noted: list[str] = []
+
+    def send(self, to: str, *_: Any, **__: Any) -> Sent:
+        self.noted.append("text")
+        return Sent(f"SM{to}")
+
+    def personal_data(self, key: str) -> PersonalData:
+        self.noted.append("look")
+        return super().personal_data(key)
+
+
+def test_a_message_that_comes_again_begins_with_who_was_not_reached() -> None:
+    store = Noting()
+    dues = [DueReminder(one.key, one.next_due) for one in store.subscribers.values() if one.next_due]
+    with Lanes(1, 0, 0) as lanes:
+        worker = Worker(cast(Store, store), cast(Sender, store), content(), lambda: NOW, lanes=lanes)
+        worker.work(dues[:2])
+        assert worker.work(dues).outcomes == {"queued": MESSAGE - 2, "done before": 2}
+    assert store.noted == ["text"] * MESSAGE + ["look"] * 2
