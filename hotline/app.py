@@ -90,7 +90,7 @@ class Hotline:
         return self._worker(utc_now).work(tickets, probe=probe, in_time=in_time)
 
     def _worker(self, clock: Callable[[], datetime]) -> "Worker":
-        from hotline.reminders.worker import Worker, shared_lanes
+        from hotline.reminders.worker import Worker
 
         store, secrets = self.service.store(), self.settings.secrets
 
@@ -98,8 +98,7 @@ class Hotline:
             """The key of a number; items under the old secret are moved first."""
             return migrated_key(store, keys_of(number, secrets), clock())
 
-        sender, spread, (pool, sending) = self.service.sender(), self.settings.spread, shared_lanes()
-        return Worker(store, sender, self.content, clock, spread, home=home, pool=pool, sending=sending)
+        return Worker(store, self.service.sender(), self.content, clock, self.settings.spread, home)
 
     def _spent(self, now: datetime) -> bool:
         """Whether the day's budget is spent: it holds no further reminder."""

@@ -29,6 +29,7 @@ from itertools import count
 from pathlib import Path
 from queue import Empty
 from typing import Any
+from unittest.mock import patch
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -45,10 +46,12 @@ from hotline.domain.throttle import DispatchState, DueReminder
 from hotline.lambda_imports import SELDOM
 from hotline.ops.deploy.address import capacity
 from hotline.ops.deploy.function import queue_connection
+from hotline.reminders import send
 from hotline.reminders.dispatcher import BATCH, hand_over
 from hotline.reminders.queue import Batch, read
 from hotline.reminders.queue.sqs import SqsQueue
-from hotline.reminders.worker import LANES, Worker, shared_lanes
+from hotline.reminders.send import LANES
+from hotline.reminders.worker import Worker
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.items import SHARDS, Item, instant, item, person_item, person_key, shard
 from hotline.storage.table_client import botocore_client, connect
@@ -63,7 +66,7 @@ from tests.stores import REGION, ministack_server, no_account
 from tests.world import ACCOUNT, LINE_NUMBER, TOKEN, settings
 
 SIZES = (1_000, 10_000, 100_000)
-LAMBDAS = 4  # copies of the function at once; each works on up to MESSAGES of ten people, LANES at a time
+LAMBDAS = 4  # copies of the function at once; each works on up to MESSAGES of BATCH people, LANES at a time
 MESSAGES = queue_connection(capacity(30.0))["BatchSize"]
 ROUNDS = 7
 TURNS = 3  # of ours and APScheduler at equal concurrency
@@ -198,12 +201,11 @@ def lanes_alone() -> dict[str, float]:
     """The share of lanes / latency that a copy reaches where CPU does not count; three calls of it."""
     everybody = list(subscribers(3 * MESSAGES * BATCH))
     waits: Any = Waits(MemoryStore({one.key: one for one in everybody}))
-    pool, sending = shared_lanes()
-    worker = Worker(waits, waits, content(), lambda: NOW, pool=pool, sending=sending)
+    worker = Worker(waits, waits, content(), lambda: NOW)
     dues = [DueReminder(one.key, one.next_due) for one in everybody if one.next_due]
     batches = [dues[n : n + BATCH] for n in range(0, len(dues), BATCH)]
     begun = time.monotonic()
-    with Threads(MESSAGES) as calls:
+    with patch.object(send, "PATIENCE", 10 * send.PATIENCE), Threads(MESSAGES) as calls:
         for first in range(0, len(batches), MESSAGES):
             for done in calls.map(worker.work, batches[first : first + MESSAGES]):
                 assert done.outcomes == {"queued": BATCH}
@@ -393,10 +395,10 @@ def by_claims(
 
 def one_lambda(endpoint: str, name: str, twilio: SlowTwilio, messages: Any, ends: Any, counted: bool) -> None:
     """One copy of the function, kept warm: message after message until there is none."""
-    client, (pool, sending) = connect(REGION, endpoint), shared_lanes()
+    client = connect(REGION, endpoint)
     metered = Metered(client)
     store = DynamoDBStore(metered if counted else client, name)
-    worker = Worker(store, twilio_sender(twilio), content(), lambda: NOW, pool=pool, sending=sending)
+    worker = Worker(store, twilio_sender(twilio), content(), lambda: NOW)
     assert worker.store.dispatch_state() == DispatchState()
     metered.units.clear()
     gc.freeze()  # both as the function does

@@ -24,7 +24,7 @@ from hotline.ops.cost.estimate import UNITS
 from hotline.reminders.dispatcher import BATCH, hand_over
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.queue.sqs import SqsQueue
-from hotline.reminders.worker import Worker, shared_lanes
+from hotline.reminders.worker import Worker
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.items import Item, person_item, person_key
 from hotline.storage.table_client import botocore_client, connect
@@ -111,10 +111,9 @@ def cpu(endpoint: str) -> float:
     batches = [delivery.batch for delivery in queue.take(NOW)]
     thirds = [batches[n : n + WORKED // BATCH] for n in range(1, 3 * WORKED // BATCH, WORKED // BATCH)]
     app = replace(hotline, service=replace(hotline.service, store=lambda: store)).app(lambda: NOW)
-    pool, sending = shared_lanes()
     with slow_twilio() as twilio:
         sender = TwilioSender(ACCOUNT, TOKEN, LINE_NUMBER, api_url=twilio.url, public_url=ADDRESS)
-        worker = Worker(store, sender, hotline.content, lambda: NOW, pool=pool, sending=sending)
+        worker = Worker(store, sender, hotline.content, lambda: NOW)
         worker.work(batches[0])  # warm
         worked = _least([partial(worker.work, batch) for batch in third] for third in thirds)
     dues = [[due for batch in third for due in batch] for third in thirds]

@@ -28,14 +28,12 @@ def time_left() -> float:
 
 
 def limit_reads() -> None:
-    """Make every answer that urllib3 reads inside a `within` block end at the deadline.
+    """Make every HTTP answer that is read inside a `within` block end at the deadline.
 
     A socket's timeout begins anew with each byte: without this, a server that sends a byte a second would
     hold the call for as long as it likes. Inside a block that timeout, too, counts for the whole answer.
     """
-    from http.client import HTTPResponse
-
-    from urllib3.connection import HTTPConnection
+    from http.client import HTTPConnection, HTTPResponse  # urllib3's are made of these
 
     class TimedResponse(HTTPResponse):
         def __init__(self, sock: Any, *args: Any, **more: Any) -> None:

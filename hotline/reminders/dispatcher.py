@@ -23,7 +23,7 @@ from hotline.reminders.queue import Queue
 from hotline.storage.interface import Store
 from hotline.storage.items import shard
 
-BATCH = 10  # people in a message: one of them who fails takes few along
+BATCH = 25  # people in a message: one of them who fails takes few along
 SWEEP = 10  # minutes
 LATE_AT_ONCE = 5000  # reminders that are only to be recorded as skipped: they cost no text
 DRAIN = timedelta(minutes=30)  # reminders that still wait after this long: the operator is told

@@ -1,13 +1,41 @@
 """Sending: the day's text to Twilio, never twice."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
+from threading import Semaphore
+from time import monotonic
 
 from hotline.content.model import Content
 from hotline.domain.schedule import Verdict, text_of_the_day
 from hotline.domain.subscriber import DeliveryStatus, Reminder, Subscriber
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender, Withdrawn, always
+
+LANES = 8  # texts handed to Twilio at a time: most of the time is waiting for it
+AHEAD = 2  # people claimed beyond these: a lane goes on at once, and hardly anybody waits
+RECORDING = 4  # threads more, so that a lane goes on while the last text is recorded
+PATIENCE = 0.25  # seconds from claim to lane; in a longer wait a STOP may have come
+
+
+class Lanes(ThreadPoolExecutor):
+    """Threads that work on reminders. `claims`: one is held from a claim to Twilio's answer."""
+
+    def __init__(self, lanes: int = LANES, ahead: int = AHEAD, recording: int = RECORDING) -> None:
+        super().__init__(lanes + ahead + recording)
+        self.claims, self._free = Semaphore(lanes + ahead), Semaphore(lanes)
+
+    @contextmanager
+    def lane(self) -> Iterator[bool]:
+        """Hold a lane while Twilio has the text; True if it was waited for longer than PATIENCE."""
+        asked = monotonic()
+        with self._free:
+            yield monotonic() - asked > PATIENCE
+
+
+shared_lanes = cache(Lanes)  # of this process: all the messages that it works on share them
 
 
 def text(subscriber: Subscriber, judged: Verdict, content: Content) -> str:

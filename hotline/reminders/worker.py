@@ -3,27 +3,21 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
-from threading import Semaphore
 
 from hotline.content.model import Content
-from hotline.domain.schedule import verdict
+from hotline.domain.schedule import Verdict, verdict
 from hotline.domain.subscriber import DeliveryStatus, Reminder, Status, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder, breaker_error
 from hotline.reminders.circuit_breaker import Breaker, note_failure, note_success
 from hotline.reminders.claim import SETTLED, claim, claim_again, finish, release
 from hotline.reminders.delivery_reports import record
-from hotline.reminders.send import digest, find, send, text
+from hotline.reminders.send import Lanes, digest, find, send, shared_lanes, text
 from hotline.storage.interface import Stale, Store, StoreDown
 from hotline.twilio.sender import UNKNOWN, OutcomeUnknown, Sender, error_of
 
 log = logging.getLogger("hotline")
-LANES = 8  # texts handed to Twilio at a time: most of the time is waiting for it
-THREADS = LANES + 4  # so that a lane goes on with the next text while the last one is recorded
 UNKNOWN_KEEPS_PLACE = timedelta(minutes=30)  # after its due time, refused with a code that is not listed
 
 
@@ -43,27 +37,18 @@ class Done:
 
 @dataclass(frozen=True)
 class Worker:
-    """Works through batches. `spread`: see schedule.next_due. `lanes`: of its own, where there is no `pool`.
-
-    `sending`: held from a claim to Twilio's answer. `home`: number to key; moves old items first.
-    """
+    """Works through batches. `spread`: see schedule.next_due. `home`: number to key; moves old items."""
 
     store: Store
     sender: Sender
     content: Content
     clock: Callable[[], datetime]
     spread: int = 0
-    lanes: int = LANES
     home: Callable[[str], str] | None = None
-    pool: ThreadPoolExecutor | None = None
-    sending: Semaphore | nullcontext[None] = field(default_factory=nullcontext)
+    lanes: Lanes = field(default_factory=shared_lanes)
 
     def work(
-        self,
-        batch: Sequence[DueReminder],
-        *,
-        probe: bool = False,
-        in_time: Callable[[], bool] = lambda: True,
+        self, batch: Sequence[DueReminder], *, probe: bool = False, in_time: Callable[[], bool] = lambda: True
     ) -> Done:
         """Work through a batch, as it is stored now; all of it is unfinished where the store is down.
 
@@ -76,8 +61,9 @@ class Worker:
             log.error("a batch of reminders is unfinished: %s", down)
             return Done(Counter(unfinished=len(batch)), list(batch))
         done = Done()
-        with nullcontext(self.pool) if self.pool else ThreadPoolExecutor(self.lanes) as lanes:
-            ends = list(lanes.map(lambda due: self._safely(due, people, breaker, in_time), batch))
+        # Delivered again it begins with those who were not reached: a process that dies again gets further.
+        batch = sorted(batch, key=lambda due: not _waits_for(due, people.get(due.key)))
+        ends = list(self.lanes.map(lambda due: self._safely(due, people, breaker, in_time), batch))
         for due, end in zip(batch, ends, strict=True):
             done.outcomes[end or "unfinished"] += 1
             if end is None:
@@ -121,14 +107,14 @@ class Worker:
         if self.home and subscriber.number and self.home(subscriber.number) != subscriber.key:
             self.store.move(subscriber.key, self.home(subscriber.number), self.clock())
             return "moved"  # found again under the new code, in a minute or at the next sweep
-        with self.sending:  # no wait stands between claim and text: a STOP may come
+        with self.lanes.claims:
             now = self.clock()
             judged = verdict(subscriber, now)
             if judged.skip is None and breaker.holds:
                 return "waits"
             body = text(subscriber, judged, self.content)
             claimed = claim(subscriber, judged, digest(body), now, self.spread, self.store)
-            reminder = None if claimed is None or judged.skip else self._sent(claimed, body, judged.validity)
+            reminder = None if claimed is None or judged.skip else self._sent(claimed, body, judged)
         if claimed is None:
             current = self.store.people([due.key]).get(due.key)
             outdated = current is not None and current.version > subscriber.version
@@ -141,15 +127,20 @@ class Worker:
             return "waits"
         return self._recorded(reminder, claimed, breaker, now)
 
-    def _sent(self, claimed: Subscriber, body: str, validity: int) -> Reminder:
-        """The claimed reminder with its outcome, unless the person changed since: a STOP may have come."""
+    def _sent(self, claimed: Subscriber, body: str, judged: Verdict) -> Reminder:
+        """Its outcome. Who waited for a lane is read and judged anew, since a STOP may have come."""
         assert claimed.claimed is not None
 
         def wanted() -> bool:
             current = self.store.people([claimed.key]).get(claimed.key)
             return current is not None and current.version == claimed.version
 
-        return send(claimed, claimed.claimed, body, validity, self.sender, wanted)
+        with self.lanes.lane() as waited:
+            if waited:
+                judged = verdict(replace(claimed, next_due=claimed.claimed.due), self.clock())
+                if skip := judged.skip or (None if wanted() else "left"):
+                    return replace(claimed.claimed, outcome=DeliveryStatus.SKIPPED, error=skip)
+            return send(claimed, claimed.claimed, body, judged.validity, self.sender, wanted)
 
     def _keeps_place(self, reminder: Reminder, breaker: Breaker) -> bool:
         """Note a refusal; True if the day may be tried again, since the fault may not be the person's."""
@@ -227,15 +218,9 @@ class Worker:
             claimed = claim_again(subscriber, replace(reminder, digest=digest(body)), now, self.store)
         if claimed is None:
             return None
-        with self.sending:
-            sent = self._sent(claimed, body, judged.validity)
+        with self.lanes.claims:
+            sent = self._sent(claimed, body, judged)
         return "waits" if self._keeps_place(sent, breaker) else self._recorded(sent, claimed, breaker, now)
-
-
-@cache
-def shared_lanes() -> tuple[ThreadPoolExecutor, Semaphore]:
-    """One pool and its lanes, for all the messages that this process works on."""
-    return ThreadPoolExecutor(THREADS), Semaphore(LANES)
 
 
 def _waits_for(due: DueReminder, subscriber: Subscriber | None) -> bool:

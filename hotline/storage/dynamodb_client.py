@@ -1,40 +1,39 @@
 """DynamoDB client: signed JSON requests, each tried twice.
 
-botocore's own client validates, serialises and signs by a description of the service: a third of a cold
-REMIND and half of a reminder's CPU. Items are in DynamoDB's own form here already, so what is left is
-botocore's signature over an HTTP request. The answers and errors are those of botocore's client.
+botocore's own client goes by a description of the service: a third of a cold REMIND and half of a reminder's
+CPU. Items are in DynamoDB's own form here already. Signature, answers and errors are botocore's.
 """
 
 import json
 import os
 import random
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from ssl import create_default_context
 from time import sleep
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
+from weakref import finalize
 
 from botocore.auth import SigV4Auth
 from botocore.exceptions import (
+    BotoCoreError,
     ClientError,
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
     ReadTimeoutError,
 )
-from urllib3 import HTTPConnectionPool, Timeout, connection_from_url
-from urllib3.exceptions import ConnectTimeoutError as NotConnected
-from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
-from urllib3.exceptions import ReadTimeoutError as NotRead
+from urllib3.util.wait import wait_for_read
 
 from hotline.domain.deadline import limit_reads, time_left
 
 TRIES = 2
 CONNECT, READ = 1, 2  # seconds of one try
 PAUSE = 1.0  # seconds at most before the second try, as botocore waits
-CONNECTIONS = 32  # as many as a call's lanes and messages use at a time
 TYPE = "application/x-amz-json-1.0"
 # Tried again, as in botocore's standard mode, but for codes that DynamoDB does not have.
 # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
@@ -72,9 +71,15 @@ class DynamoDBClient:
         self._signer = SigV4Auth(keys, "dynamodb", region)
         self._signer._sign = lru_cache(16)(self._signer._sign)  # four of its five steps are a day's key
         limit_reads()
-        self._pool: HTTPConnectionPool = connection_from_url(
-            url, maxsize=CONNECTIONS, timeout=Timeout(connect=CONNECT, read=read), **_certificates(url)
-        )
+        self._read = read
+        self._new = partial(HTTPConnection, self._host, timeout=CONNECT)
+        if url.startswith("https:"):
+            from botocore.httpsession import get_cert_path
+
+            trusted = create_default_context(cafile=get_cert_path(True))
+            self._new = partial(HTTPSConnection, self._host, timeout=CONNECT, context=trusted)
+        self._kept: list[HTTPConnection] = []  # connections: as many as were used at a time
+        finalize(self, lambda kept: [*map(HTTPConnection.close, kept)], self._kept)
 
     def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
         if operation.startswith("_"):
@@ -89,14 +94,14 @@ class DynamoDBClient:
         for left in reversed(range(TRIES)):
             try:
                 status, answer = self.send(operation, body, TRIES - left)
-            except HTTPError as error:
-                failure = _no_answer(error, self._url)
+            except BotoCoreError as error:
+                failure: Exception = error
             else:
                 if status == 200:
                     return answer
-                failure = _refusal(status, answer, operation)
-                if status not in AGAIN_STATUS and failure.response["Error"]["Code"] not in AGAIN:
-                    raise failure
+                failure = refusal = _refusal(status, answer, operation)
+                if status not in AGAIN_STATUS and refusal.response["Error"]["Code"] not in AGAIN:
+                    raise refusal
             pause = random.uniform(0, PAUSE)  # noqa: S311 - no secret: spreads the tries
             if not left or time_left() <= pause:
                 raise failure
@@ -104,14 +109,33 @@ class DynamoDBClient:
         raise AssertionError("the last try returns or raises")
 
     def send(self, operation: str, body: bytes, attempt: int) -> tuple[int, dict[str, Any]]:
-        """The status and JSON of one try. Raises urllib3's HTTPError."""
+        """The status and JSON of one try, by http.client: half of urllib3's CPU. Raises BotoCoreError."""
         headers = {"Content-Type": TYPE, "Host": self._host, "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
-        request = SimpleNamespace(
+        sent = SimpleNamespace(
             method="POST", url=self._url, params={}, headers=headers, body=body, context={}
         )
-        self._signer.add_auth(request)
-        answer = self._pool.urlopen("POST", "/", body=body, headers=headers, retries=False, redirect=False)
-        return answer.status, _read(answer.data)
+        self._signer.add_auth(sent)
+        late, broken = ConnectTimeoutError, EndpointConnectionError
+        try:
+            connection = self._kept.pop()
+        except IndexError:
+            connection = self._new()
+        if connection.sock and wait_for_read(connection.sock, timeout=0.0):
+            connection.close()  # the table has closed it
+        try:
+            if connection.sock is None:
+                connection.connect()
+            late, broken = ReadTimeoutError, ConnectionClosedError
+            connection.sock.settimeout(self._read)
+            connection.request("POST", "/", body, headers)
+            answer = connection.getresponse()
+            status, read = answer.status, _read(answer.read())
+        except (OSError, HTTPException) as error:  # without their words: they may hold what was sent
+            connection.close()
+            kind = late if isinstance(error, TimeoutError) else broken
+            raise kind(endpoint_url=self._url, error=type(error)) from None
+        self._kept.append(connection)
+        return status, read
 
 
 def from_environment(region: str | None, url: str | None) -> DynamoDBClient | None:
@@ -123,14 +147,6 @@ def from_environment(region: str | None, url: str | None) -> DynamoDBClient | No
         return None
     keys = Keys(access, secret, os.environ.get("AWS_SESSION_TOKEN"))
     return DynamoDBClient(region, url or f"https://dynamodb.{region}.amazonaws.com", keys)
-
-
-def _certificates(url: str) -> dict[str, Any]:
-    if not url.startswith("https:"):
-        return {}
-    from botocore.httpsession import get_cert_path
-
-    return {"cert_reqs": "CERT_REQUIRED", "ca_certs": get_cert_path(True)}
 
 
 def _read(data: bytes) -> dict[str, Any]:
@@ -145,15 +161,3 @@ def _refusal(status: int, answer: dict[str, Any], operation: str) -> ClientError
     code = str(answer.get("__type") or status).rpartition("#")[2]
     message = str(answer.get("message") or answer.get("Message") or "")
     return ClientError({**answer, "Error": {"Code": code, "Message": message}}, operation)
-
-
-def _no_answer(error: HTTPError, url: str) -> Any:
-    """botocore's error for one of urllib3's; neither holds what was sent."""
-    if isinstance(error, NewConnectionError):
-        return EndpointConnectionError(endpoint_url=url, error=error)
-    if isinstance(error, NotConnected):
-        return ConnectTimeoutError(endpoint_url=url, error=error)
-    if isinstance(error, NotRead):
-        return ReadTimeoutError(endpoint_url=url, error=error)
-    kind = ConnectionClosedError if isinstance(error, ProtocolError) else EndpointConnectionError
-    return kind(endpoint_url=url, error=error)

@@ -15,6 +15,7 @@ from hotline.domain.subscriber import Subscriber
 from hotline.domain.throttle import SendRate
 from hotline.reminders.job import run
 from hotline.reminders.queue import QueueDown
+from hotline.reminders.send import Lanes
 from hotline.reminders.worker import Worker
 from hotline.sandbox.table import create_request
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
@@ -35,6 +36,18 @@ from tests.wsgi import into_wsgi
 TICKS = (0, 1, 4, 11, 21, 36, 61, 75)
 DRAIN = range(0, 190, 11)  # minutes after the last day, all troubles over
 DEEP = 2  # how many may be at work within one another's steps
+
+
+class OneLane(Lanes):
+    """One thread, which now and then seems to have waited long for its lane."""
+
+    def __init__(self, chance: random.Random) -> None:
+        super().__init__(1, 0, 0)
+        self._chance = chance
+
+    @contextmanager
+    def lane(self) -> Iterator[bool]:
+        yield self._chance.random() < 0.1
 
 
 @dataclass
@@ -132,7 +145,7 @@ class Round:
             self.content,
             self.clock,
             self.spread,
-            lanes=1,
+            lanes=OneLane(self.chance),
         )
         self.at_hand.append(message)
         try:

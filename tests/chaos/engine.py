@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Literal
 from unittest.mock import patch
 
-from urllib3.exceptions import ConnectTimeoutError, ReadTimeoutError
+from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from hotline.sandbox.embedded_dynamodb import AUTHORIZATION, QUIET
 from hotline.storage import dynamodb_client
@@ -77,14 +77,14 @@ class Engine:
         if fate == "refuse":
             return 400, _REFUSED
         if fate == "hang":
-            raise ConnectTimeoutError
+            raise ConnectTimeoutError(endpoint_url=ENDPOINT)
         with warnings.catch_warnings():  # ministack's are not ours to mend
             warnings.simplefilter("ignore")
             status, answer = self._thread.submit(
                 self._loop.run_until_complete, _ask(self._app, operation, body)
             ).result()
         if fate == "lose":
-            raise ReadTimeoutError(None, ENDPOINT, "the answer was lost")  # type: ignore[arg-type]
+            raise ReadTimeoutError(endpoint_url=ENDPOINT)
         return status, json.loads(answer)
 
 

@@ -24,6 +24,7 @@ from hotline.reminders import worker
 from hotline.reminders.delivery_reports import receipt
 from hotline.reminders.job import run
 from hotline.reminders.queue.in_process import DirectQueue
+from hotline.reminders.send import Lanes
 from hotline.reminders.worker import Worker
 from hotline.storage.interface import Store
 from hotline.twilio.sender import Refused, Sent, error_of
@@ -106,7 +107,7 @@ class Line:
     def live(self, days: int, minutes: Sequence[int] = MINUTES) -> None:
         """So many days; each text's report comes after its run."""
         store = cast(Store, self.store)
-        lane = Worker(store, cast(Any, self), content(), lambda: self.now, SPREAD, lanes=1)
+        lane = Worker(store, cast(Any, self), content(), lambda: self.now, SPREAD, lanes=Lanes(1, 0, 0))
         queue = DirectQueue()
         midnight = self.now.replace(hour=0, minute=0)
         for day in range(days):

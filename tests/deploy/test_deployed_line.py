@@ -83,7 +83,7 @@ def test_the_queue_reports_failing_messages_by_themselves(operator: Operator) ->
     mapped = function.connection_of(operator.cloud, STAGE, queue)
     assert mapped is not None
     assert mapped["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert (mapped["BatchSize"], mapped["ScalingConfig"]) == (8, {"MaximumConcurrency": 2})
+    assert (mapped["BatchSize"], mapped["ScalingConfig"]) == (5, {"MaximumConcurrency": 2})
 
 
 @pytest.mark.usefixtures("deployed")

@@ -22,7 +22,7 @@ HOMES = {
     "boto3": {"sandbox", "ops"},
     "botocore": {"storage.dynamodb_client", "storage.table_client", "reminders.queue.sqs", "sandbox", "ops"},
     "requests": {"twilio.rest_sender", "ops"},
-    "urllib3": {"domain.deadline", "storage.dynamodb_client", "twilio.rest_sender"},  # requests needs it
+    "urllib3": {"storage.dynamodb_client", "twilio.rest_sender"},  # requests needs it
     "phonenumbers": {"zones.guess"},
     "numpy": {"prompt_tools.learning"},
     "click": {"sandbox", "ops", "prompt_tools"},

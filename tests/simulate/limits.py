@@ -6,7 +6,7 @@ from typing import Any
 
 from hotline.limits.quotas import prices
 from hotline.ops.cost.estimate import FRESH_WRITES, LANE_SHARE, measured_units
-from hotline.reminders.worker import LANES
+from hotline.reminders.send import LANES
 from hotline.twilio.rest_sender import BACKOFF
 
 # "doubles the previous peak"; throttled beyond it within 30 minutes:

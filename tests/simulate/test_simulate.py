@@ -1,7 +1,6 @@
 """The simulated day against the real dispatcher and worker, and its limits one by one."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -14,6 +13,7 @@ from hotline.domain.throttle import SendRate
 from hotline.reminders import dispatcher
 from hotline.reminders.dispatcher import hand_over
 from hotline.reminders.queue.in_process import DirectQueue
+from hotline.reminders.send import Lanes
 from hotline.reminders.worker import Worker
 from hotline.storage import items
 from hotline.twilio.sender import Sent
@@ -59,8 +59,8 @@ def really(line: Line) -> tuple[Counter[int], set[str]]:
     for minute in MINUTES:
         now = moment(60 * minute)
         hand_over(now, store, queue, SendRate(line.rate, line.per_day), line.segments)  # type: ignore[arg-type]
-        with ThreadPoolExecutor(1) as pool:
-            worker = Worker(store, Accepting(), content(), lambda now=now: now, line.spread, pool=pool)  # type: ignore[arg-type, misc]
+        with Lanes(1, 0, 0) as lanes:
+            worker = Worker(store, Accepting(), content(), lambda now=now: now, line.spread, lanes=lanes)  # type: ignore[arg-type, misc]
             for delivery in queue.take(now):
                 texts[minute] += worker.work(delivery.batch).outcomes["queued"]
     return +texts, {

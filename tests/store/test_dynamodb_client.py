@@ -1,16 +1,29 @@
 """The line's own DynamoDB client: botocore's signature, its second try, and where botocore's client asks."""
 
 import json
+import socket
+import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from botocore import auth
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+from urllib3.util.wait import wait_for_read
 
 from hotline.domain.deadline import within
 from hotline.storage import dynamodb_client
@@ -118,7 +131,9 @@ def test_where_more_than_keys_is_asked_for_botocores_client_is_used(
     for name in dynamodb_client.OTHER_WAYS:
         monkeypatch.delenv(name, raising=False)
     made: Any = from_environment(REGION, None)
-    assert (made._pool.host, made._pool.cert_reqs) == (f"dynamodb.{REGION}.amazonaws.com", "CERT_REQUIRED")
+    connection = made._new()
+    assert (connection.host, connection.port) == (f"dynamodb.{REGION}.amazonaws.com", 443)
+    assert (connection._context.verify_mode, connection._context.check_hostname) == (ssl.CERT_REQUIRED, True)
     for name, value in more.items():
         monkeypatch.setenv(name, value)
     assert from_environment(region, None) is None
@@ -143,3 +158,94 @@ def test_a_known_certificate_is_good_for_its_own_host_alone(
         elsewhere = url.replace("127.0.0.1", "localhost")
         with pytest.raises(EndpointConnectionError):
             DynamoDBClient(REGION, elsewhere, KEYS).get_item(TableName="t", Key={})
+
+
+def test_connections_are_kept_and_each_is_used_by_one_thread_at_a_time(pauses: list[float]) -> None:
+    seen: set[Any] = set()
+
+    def note(request: BaseHTTPRequestHandler, _body: bytes) -> tuple[int, bytes]:
+        seen.add(request.client_address)
+        return 200, b"{}"
+
+    with answering(note) as url, ThreadPoolExecutor(8) as threads:
+        client = DynamoDBClient(REGION, url, KEYS)
+        assert list(threads.map(lambda n: client.get_item(Key={"n": n}), range(80))) == [{}] * 80
+    assert len(seen) <= 8
+
+
+def test_a_connection_that_the_table_has_closed_is_not_used(pauses: list[float]) -> None:
+    seen: list[Any] = []
+
+    def once(request: BaseHTTPRequestHandler, _body: bytes) -> tuple[int, bytes]:
+        seen.append(request.client_address)
+        request.close_connection = True  # without a word in the answer
+        return 200, b"{}"
+
+    with answering(once) as url:
+        client = DynamoDBClient(REGION, url, KEYS)
+        for _ in range(3):
+            client.get_item(TableName="t", Key={})
+            (kept,) = client._kept
+            assert wait_for_read(kept.sock, timeout=10), "it has closed"
+    assert len(set(seen)) == len(seen) == 3
+    assert pauses == [], "no try was lost"
+
+
+def listening(answer: bytes) -> tuple[str, socket.socket]:
+    """A server that gives the same bytes to everybody and closes; its URL."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+
+    Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{server.getsockname()[1]}", server
+
+
+BAD = {
+    "nothing": b"",
+    "no HTTP": b"SSH-2.0-OpenSSH\r\n",
+    "half a body": b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{}",
+    "an endless line": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000,
+    "too many headers": b"HTTP/1.1 200 OK\r\n" + b"X: x\r\n" * 200 + b"\r\n",
+}
+
+
+@pytest.mark.parametrize("answer", BAD.values(), ids=BAD)
+def test_a_bad_answer_is_none(answer: bytes, pauses: list[float]) -> None:
+    url, server = listening(answer)
+    client = DynamoDBClient(REGION, url, KEYS)
+    with server, pytest.raises(ConnectionClosedError) as raised:
+        client.get_item(TableName="a secret", Key={})
+    assert "a secret" not in f"{raised.value!r}{raised.value.__cause__}"
+    assert (len(pauses), client._kept) == (1, [])
+
+
+@pytest.mark.parametrize(("busy", "expected"), [(True, ReadTimeoutError), (False, EndpointConnectionError)])
+def test_who_does_not_answer_is_given_up(
+    busy: bool, expected: type[BotoCoreError], pauses: list[float]
+) -> None:
+    server = socket.create_server(("127.0.0.1", 0))  # takes connections, and says nothing
+    url = f"http://127.0.0.1:{server.getsockname()[1]}"
+    if not busy:
+        server.close()
+    with server, pytest.raises(expected):
+        DynamoDBClient(REGION, url, KEYS, read=0.1).get_item(TableName="t", Key={})
+    assert len(pauses) == 1
+
+
+def test_a_connection_that_does_not_come_about_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, pauses: list[float]
+) -> None:
+    def late(_address: object, timeout: float, *_: object) -> None:
+        assert timeout == dynamodb_client.CONNECT
+        raise TimeoutError
+
+    monkeypatch.setattr("socket.create_connection", late)
+    with pytest.raises(ConnectTimeoutError):
+        DynamoDBClient(REGION, "http://127.0.0.1:9", KEYS).get_item(TableName="t", Key={})

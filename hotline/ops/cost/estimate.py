@@ -20,7 +20,7 @@ from hotline.limits.quotas import nurse_minute, prices
 from hotline.ops import ROOT
 from hotline.ops.deploy.address import capacity
 from hotline.prompt_tools import templates
-from hotline.reminders.worker import LANES
+from hotline.reminders.send import LANES
 from hotline.storage.items import SHARDS
 
 UNITS = Path(__file__).parent / "units.toml"

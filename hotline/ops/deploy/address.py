@@ -15,7 +15,7 @@ from hotline.ops.deploy.stage import Stage
 REPORTS = 4  # a segment
 FOR_CALLERS = 50  # requests a second: more than one number can carry; limits what a flood can cost
 # Texts a second for which the queue may start a copy: half of what one sends with Twilio at 0.1 s, eight at a
-# time (LANES in hotline/reminders/worker.py), all of it at 0.4 s. docs/scale.md: with more copies a fast line
+# time (LANES in hotline/reminders/send.py), all of it at 0.4 s. docs/scale.md: with more copies a fast line
 # meets Twilio's and the table's limits, with fewer it is late as soon as Twilio is slow.
 TEXTS_A_COPY = 20
 FEWEST, MOST = 2, 1000  # copies, as AWS allows the queue's to be limited

@@ -134,7 +134,7 @@ def permissions(cloud: Cloud, stage: Stage) -> list[Json]:
 def queue_connection(wanted: Capacity) -> Json:
     """How the queue is to call the function.
 
-    Up to eight messages (of ten people) a call, so that one slow text does not hold up the other lanes. Where
+    Up to five messages (of 25 people) a call, so that one slow text does not hold up the other lanes. Where
     Twilio hangs, what is not begun in time goes back to the queue. No more copies than the rate needs: a new
     account has ten in all, and the rest are for callers. No batch window: the run hands over a minute's
     reminders at once. The function reports which messages failed (Zappa does not ask it to), so that the
@@ -142,7 +142,7 @@ def queue_connection(wanted: Capacity) -> Json:
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     """
     return {
-        "BatchSize": 8,
+        "BatchSize": 5,
         "FunctionResponseTypes": [PARTIAL],
         "ScalingConfig": {"MaximumConcurrency": wanted.senders},
     }
