@@ -9,6 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class Text:
 class Source:
     """A file's text, where each key begins and its value ends, and every string in it, in order.
 
-    `table`: what tomllib reads, for reading alone.
+    `table`: what tomllib reads.
     """
 
     raw: str
@@ -48,6 +49,10 @@ class Source:
     starts: dict[Key, int] = field(default_factory=dict)
     ends: dict[Key, int] = field(default_factory=dict)
     texts: dict[Key, Text] = field(default_factory=dict)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.raw.splitlines()
 
     def line(self, place: int) -> int:
         return self.raw.count("\n", 0, place) + 1
@@ -80,8 +85,7 @@ class Source:
         """The comment lines right above an entry and the one at the end of its line, as one text."""
         if key not in self.starts:
             return ""
-        lines = self.raw.splitlines()
-        at = self.line(self.starts[key]) - 1
+        lines, at = self._lines, self.line(self.starts[key]) - 1
         above: list[str] = []
         for line in reversed(lines[:at]):
             if not line.startswith("#") or set(line) <= set("#- "):
@@ -108,8 +112,9 @@ def read_sources(prompts: Path) -> dict[str, Source | str]:
     return sources
 
 
+@lru_cache(maxsize=64)  # a check, a sheet and a page read the same dozen files several times
 def source(raw: str) -> Source:
-    """The positions in a file. Raises what tomllib.loads raises."""
+    """The positions in a file, for reading alone. Raises what tomllib.loads raises."""
     result, at, table, counts = Source(raw, tomllib.loads(raw)), 0, Key(), Counter[Key]()
     open_values: list[tuple[str, Key]] = []  # the lists and inline tables around `at`: closing sign, key
     while (at := _end(_SPACE, raw, at)) < len(raw):

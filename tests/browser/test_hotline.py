@@ -190,7 +190,7 @@ def test_time_travels_to_the_next_reminder_and_over_the_clock_change(
     page.get_by_test_id("to-tomorrow").click()
     refused = "1 reminder refused (21217): reminders to (312) 555-0143 go on."
     expect(said).to_contain_text(refused)
-    page.on("dialog", lambda dialog: dialog.accept())
+    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_test_id("anew").click()
     expect(phone.locator(".empty")).to_be_visible()
     expect(page.get_by_test_id("ahead")).to_have_text("now")

@@ -14,10 +14,10 @@ from tests.browser.phone_page import called, hears, opened, shows, stop_clock
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(autouse=True)
-def still(page: Page) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def still(tab: Page) -> None:
     """The page's clock stands still: on a slow machine no sentence ends and no silence falls by itself."""
-    stop_clock(page)
+    stop_clock(tab)
 
 
 def test_a_key_breaks_in_and_its_answer_follows(page: Page, line: FakeLine) -> None:

@@ -2,17 +2,26 @@
 
 import io
 import wave
+from collections.abc import Iterator
 
 import pytest
 
 from tests.browser.fake_line import FakeLine
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browser.conftest import window
 from tests.browser.phone_page import VOICE, called, hears, opened, shows, stop_clock
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A window for each test: a voice stays in it."""
+    with window(browser) as tab:
+        yield tab
 
 
 def test_without_a_voice_the_words_take_their_reading_time(page: Page, line: FakeLine) -> None:

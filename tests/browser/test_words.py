@@ -19,6 +19,15 @@ from tests.browser.axe import faults
 pytestmark = pytest.mark.browser
 
 
+GLAD = 5000  # ms that good news stays: hotline/sandbox/pages/words.js
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clock(tab: Page) -> None:
+    """The page's clock goes on as it did, and may be put forward."""
+    tab.clock.install()
+
+
 @pytest.fixture
 def words(tmp_path: Path) -> Path:
     shutil.copytree(PROMPTS, tmp_path / "prompts")
@@ -57,6 +66,7 @@ def test_a_mistake_shows_as_a_band_and_mending_it_shows_the_new_words(
     expect(band).to_contain_text("The words you saved answer now.")
     texts_six()
     expect(phone.get_by_test_id("message-in").last).to_contain_text("6 Age: when we grow older")
+    page.clock.run_for(GLAD)
     expect(band).to_be_hidden()
 
 
@@ -68,6 +78,7 @@ def test_examples_that_were_not_learned_are_told_in_the_band(page: Page, line: R
     expect(band).to_contain_text("Examples were changed and not learned: run hotline learn.")
     learn(words.parent)
     expect(band).to_have_text("What was learned answers now.")
+    page.clock.run_for(GLAD)
     expect(band).to_be_hidden()
 
 
