@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from hotline.config import SETTINGS
+from hotline.ops import cost
 from hotline.ops.checks import doctor
 from hotline.ops.console import commands as console
-from hotline.ops.cost import estimate as cost
 from hotline.ops.deploy import commands as deploy
 from hotline.ops.deploy import undeploy
-from hotline.ops.deploy.stage import PROJECT
+from hotline.ops.deploy.cloud import PROJECT
 from hotline.ops.registration import commands as registration
 from hotline.ops.support import commands as support
 from hotline.ops.target import configured_line, explained, line_now, moment

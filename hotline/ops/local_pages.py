@@ -16,8 +16,8 @@ from jinja2 import FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
 import hotline.web.pages
+from hotline.sandbox import HOST, listen, server
 from hotline.sandbox.run import DATA
-from hotline.sandbox.server import HOST, listen, server
 
 CONSOLE = Path(__file__).parent / "console" / "pages"  # its base.html and console.css are everybody's
 TOKENS = Path(hotline.web.pages.__file__).with_name("tokens.css")

@@ -18,9 +18,17 @@ from hotline.content.notice import Notice
 from hotline.content.toml_reader import BadPrompts
 from hotline.domain.schedule import rules
 from hotline.ops import OperatorError
-from hotline.ops.console.metrics_source import Source, cloudwatch_counts, names, with_operators
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, aws_error, cloud_of_operator, variables
-from hotline.ops.deploy.stage import UNKNOWN_URL, Stage, stage_of
+from hotline.ops.console.figures import Source, cloudwatch_counts, names, with_operators
+from hotline.ops.deploy.cloud import (
+    UNKNOWN_URL,
+    Cloud,
+    CloudRefused,
+    Stage,
+    aws_error,
+    cloud_of_operator,
+    stage_of,
+    variables,
+)
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
 from hotline.sandbox.data_folder import (

@@ -1,4 +1,4 @@
-"""Commands: check, preview, keywords, new; options and findings on the terminal."""
+"""Commands: check, preview, keywords; options and findings on the terminal."""
 
 import json
 import os
@@ -18,11 +18,9 @@ from hotline.content.build import gathered
 from hotline.content.load import PROMPTS, line_name, load
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.prompt_tools import templates
-from hotline.prompt_tools.check import check_prompts
+from hotline.prompt_tools.check import Reading, check_prompts, readings
 from hotline.prompt_tools.findings import Finding, fix_prompts
-from hotline.prompt_tools.new_article import new
 from hotline.prompt_tools.preview import preview as preview_page
-from hotline.prompt_tools.readability import Reading, readings
 from hotline.prompt_tools.signatures import update
 from hotline.twilio.webhook import WORDS
 
@@ -196,4 +194,4 @@ def keywords() -> None:
     )
 
 
-COMMANDS = (check, preview, keywords, new)
+COMMANDS = (check, preview, keywords)

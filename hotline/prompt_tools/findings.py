@@ -4,14 +4,13 @@ import re
 import sys
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.content.toml_reader import Code, Problem
 from hotline.content.validation.text_limits import LONGEST_VALUES
 from hotline.domain.telephony import foreign, segments
-from hotline.prompt_tools.readability import filled
 from hotline.prompt_tools.toml_source import Key, Source, Sources, Text, put, source
 
 # What a phone shows nearly the same, in GSM-7.
@@ -110,6 +109,14 @@ def _readable(file: str, text: str) -> tuple[str, list[Fix]]:
         return fixed
 
     return _CURLY_QUOTED.sub(straight, text), fixes
+
+
+def filled(pattern: str, values: Mapping[str, str]) -> str:
+    """The pattern with its placeholders filled; unchanged if they are malformed."""
+    try:
+        return pattern.format(**values)
+    except (KeyError, ValueError, IndexError):
+        return pattern
 
 
 def name_of(c: str) -> str:

@@ -21,8 +21,8 @@ from hotline.dialogue.types import Caller, Context
 from hotline.domain.nurse import Nurse, read_hours
 from hotline.domain.replies import CallState, Speak, UserInput
 from hotline.prompt_tools import templates
+from hotline.prompt_tools.check import TYPICAL, Reading, readings
 from hotline.prompt_tools.learning.examples import FOLDER, Example, read
-from hotline.prompt_tools.readability import TYPICAL, Reading, readings
 from hotline.prompt_tools.review import Review, review_of, reviews, unsigned
 from hotline.prompt_tools.signatures import Entry, Status, statuses
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources

@@ -11,8 +11,8 @@ from hotline.prompt_tools.commands import prompts_option
 from hotline.prompt_tools.review import expired
 from hotline.sandbox.data_folder import CannotRun, running_settings
 from hotline.sandbox.run import DATA, isolate_from_real_accounts, running
+from hotline.sandbox.scenarios import NotUnderstood
 from hotline.sandbox.scenarios.player import played
-from hotline.sandbox.scenarios.reader import NotUnderstood
 from hotline.sandbox.talk import talk as hold_talk
 
 

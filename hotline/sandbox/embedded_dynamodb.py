@@ -21,8 +21,8 @@ from pathlib import Path
 from select import select
 from typing import Any
 
+from hotline.sandbox import HOST, listen
 from hotline.sandbox.data_folder import lock
-from hotline.sandbox.server import HOST, listen
 
 STATE = "dynamodb.json"
 SAVE_EVERY = 2.0  # seconds; longer where one save takes more than a twentieth of it

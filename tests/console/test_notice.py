@@ -7,8 +7,7 @@ import pytest
 
 from hotline.content.notice import Notice, read_notice
 from hotline.ops.console.notice_page import set_deployed_notice
-from hotline.ops.deploy.cloud import Cloud, CloudRefused
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, Stage
 from hotline.sandbox.data_folder import local_notice
 from tests.console.browser import NUMBER, ConsoleBrowser, text
 from tests.words import listed, speech_of

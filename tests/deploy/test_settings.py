@@ -11,6 +11,7 @@ from hotline.app import utc_now
 from hotline.config import BadSettings, read_settings
 from hotline.domain.subscriber import Status
 from hotline.domain.telephony import key_of
+from hotline.ops.deploy.cloud import BadStage, Stage, stage_of
 from hotline.ops.deploy.settings import (
     for_function,
     gather,
@@ -19,7 +20,6 @@ from hotline.ops.deploy.settings import (
     store_settings,
     stored_settings,
 )
-from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.storage.dynamodb import DynamoDBStore
 from tests.store.people import NUMBER, ann, consent
 from tests.stores import client, new_table

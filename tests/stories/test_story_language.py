@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from hotline.sandbox.scenarios import NoTime, NotUnderstood, Story, later, read, start
 from hotline.sandbox.scenarios.player import find
-from hotline.sandbox.scenarios.reader import NoTime, NotUnderstood, Story, later, read, start
 from tests.local.live import command
 
 TEXT = (

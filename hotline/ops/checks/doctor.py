@@ -9,15 +9,12 @@ from dataclasses import asdict
 import click
 
 from hotline.config import BadSettings
-from hotline.ops.checks.aws_checks import AWS, GATES
-from hotline.ops.checks.context import Check, CheckContext, CheckResult
+from hotline.ops.checks import Check, CheckContext, CheckResult
+from hotline.ops.checks.aws_checks import AWS, GATES, REMINDERS
 from hotline.ops.checks.function_checks import FUNCTION
-from hotline.ops.checks.reminder_checks import REMINDERS
-from hotline.ops.checks.smoke import SMOKE
-from hotline.ops.checks.twilio_checks import TWILIO
-from hotline.ops.deploy.cloud import CloudRefused, region
+from hotline.ops.checks.twilio_checks import SMOKE, TWILIO
+from hotline.ops.deploy.cloud import CloudRefused, Stage, region
 from hotline.ops.deploy.commands import stage_argument
-from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.twilio_number import TwilioRefused
 from hotline.storage.interface import StoreDown
 

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hotline.ops.checks.context import Check, CheckContext, Outcome
+from hotline.ops.checks import Check, CheckContext, Outcome
 from hotline.ops.deploy import address as address_settings
 from hotline.ops.deploy import function
-from hotline.ops.deploy.cloud import Cloud
-from hotline.ops.deploy.stage import JOBS, Stage
+from hotline.ops.deploy.cloud import JOBS, Cloud, Stage
 
 # By their names in infra/stack.yaml; Spend is in one region only.
 WATCHING = {

@@ -11,13 +11,13 @@ from flask import Flask, Response, abort, render_template, request, stream_templ
 
 from hotline.content.load import PROMPTS
 from hotline.domain.throttle import breaker_error
-from hotline.ops.checks.context import CheckResult
+from hotline.ops.checks import CheckResult
+from hotline.ops.checks.aws_checks import SILENT
 from hotline.ops.checks.doctor import examine
-from hotline.ops.checks.reminder_checks import SILENT
-from hotline.ops.checks.smoke import get
-from hotline.ops.console.dashboard import dashboard, line_state, reason, rows
+from hotline.ops.checks.twilio_checks import get
+from hotline.ops.console.dashboard import DAYS, Session, dashboard, line_state
+from hotline.ops.console.figures import reason, rows
 from hotline.ops.console.notice_page import notice_pages
-from hotline.ops.console.session import DAYS, Session
 from hotline.ops.console.subscriber_page import subscriber_pages
 from hotline.ops.local_pages import CONSOLE, Auth, local_app
 from hotline.ops.registration.commands import register_pages

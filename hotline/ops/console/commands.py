@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 
 from hotline.content.notice import Notice, faults
-from hotline.ops.console import dashboard
+from hotline.ops.console import figures
 from hotline.ops.console.app import console_app
+from hotline.ops.console.dashboard import Session
 from hotline.ops.console.notice_page import set_notice
-from hotline.ops.console.session import Session
 from hotline.ops.local_pages import data_option, serve
-from hotline.ops.support.operator_actions import operator
+from hotline.ops.support import operator
 from hotline.ops.target import Target, find, moment
 
 stage_argument = click.argument("stage", required=False)
@@ -35,18 +35,18 @@ def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     line's zone (HOTLINE_ZONE).
     """
     target = find(stage, data)
-    days = dashboard.of_days(target.source, number, target.clock(), target.zone.rules)
+    days = figures.of_days(target.source, number, target.clock(), target.zone.rules)
     if as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows(dashboard.rows(days))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(figures.rows(days))
         return
-    for line in table(list(dashboard.rows(days))):
+    for line in table(list(figures.rows(days))):
         click.echo(line)
     click.echo(f"Days begin at midnight, {target.zone.label}.")
-    total = dashboard.together(list(days.values()))
+    total = figures.together(list(days.values()))
     for title, rows in (
         ("Asked for", total.topics.most_common()),
-        ("Why texts failed", [(dashboard.reason(code), n) for code, n in total.failed.most_common()]),
-        (f"Not answered ({dashboard.SMALL_GROUP} times or more)", dashboard.shown(total.unanswered)),
+        ("Why texts failed", [(figures.reason(code), n) for code, n in total.failed.most_common()]),
+        (f"Not answered ({figures.SMALL_GROUP} times or more)", figures.shown(total.unanswered)),
     ):
         if rows:
             click.echo(f"\n{title}:")

@@ -11,10 +11,9 @@ from hotline.content.notice import Notice, faults
 from hotline.dialogue.sms import respond, understood
 from hotline.dialogue.types import Caller, Context, Turn
 from hotline.domain.replies import Speak, Text, UserInput
-from hotline.ops.console.session import Session
-from hotline.ops.deploy.cloud import Cloud
+from hotline.ops.console.dashboard import Session
+from hotline.ops.deploy.cloud import Cloud, Stage
 from hotline.ops.deploy.function import change_variables
-from hotline.ops.deploy.stage import Stage
 from hotline.ops.target import Target
 from hotline.sandbox.data_folder import NOTICE_SETTING, set_local_notice
 

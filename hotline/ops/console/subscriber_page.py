@@ -9,9 +9,9 @@ from hotline.dialogue.subscription import written
 from hotline.domain.schedule import local
 from hotline.domain.telephony import number_of
 from hotline.domain.throttle import breaker_error
-from hotline.ops.console.session import Case, Session
-from hotline.ops.support import operator_actions
-from hotline.ops.support.operator_actions import NotNow, refusal, resend
+from hotline.ops import support
+from hotline.ops.console.dashboard import Case, Session
+from hotline.ops.support import NotNow, refusal, resend
 from hotline.ops.target import Target
 from hotline.storage.interface import Stale, StoreDown
 
@@ -27,7 +27,7 @@ def view(target: Target, number: str, now: datetime) -> dict[str, Any]:
     Reminders and consents: the newest first. `hour`: as the line writes it.
     """
     store, content = target.hotline.service.store(), target.hotline.content
-    key = operator_actions.key_at(target.hotline, number, now)
+    key = support.key_at(target.hotline, number, now)
     subscriber = store.load(key, "console").subscriber
     data = store.personal_data(key)
     last = data.reminders[-1] if data.reminders else None
@@ -79,7 +79,7 @@ def subscriber_pages(session: Session) -> Blueprint:
             case.error = "unsure"
             return _redirect(case)
         note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
-        by = operator_actions.operator(request.form.get("by", "").strip() or session.operator)
+        by = support.operator(request.form.get("by", "").strip() or session.operator)
         try:
             case.done = _carry_out(action, case.number, note, by, session)
         except Stale:
@@ -95,13 +95,13 @@ def _carry_out(action: str, number: str, note: str, by: str, session: Session) -
     """The result, a key of DONE in subscriber.html. Raises NotNow, Stale, StoreDown."""
     target, now = session.target(), session.clock()
     store = target.hotline.service.store()
-    key = operator_actions.key_at(target.hotline, number, now)
-    wish = operator_actions.Wish(number, key, now, note, by)
+    key = support.key_at(target.hotline, number, now)
+    wish = support.Wish(number, key, now, note, by)
     match action:
         case "stop":
-            return "stopped" if operator_actions.stop(wish, store) else "stopped_before"
+            return "stopped" if support.stop(wish, store) else "stopped_before"
         case "forget":  # Twilio's copies are left to the run of every minute
-            store.erase(operator_actions.forget(wish, store), wish.at)
+            store.erase(support.forget(wish, store), wish.at)
             return "forgotten"
     return resend(wish, target.hotline).outcome.value
 

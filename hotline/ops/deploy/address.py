@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from hotline.ops.deploy.cloud import Cloud, holds
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.cloud import Cloud, Stage, holds
 
 # Twilio reports a text as sent and delivered, sometimes as queued too; a report may be tried again.
 REPORTS = 4  # a segment

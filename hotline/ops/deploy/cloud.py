@@ -1,12 +1,15 @@
-"""AWS session: clients, and look-ups of what is deployed."""
+"""AWS: the names of a stage, a session, what is deployed."""
 
+import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from hotline.ops import OperatorError
+from hotline.ops import ROOT, OperatorError
 
 Say = Callable[[str], None]  # prints a line for the operator
 
@@ -154,3 +157,71 @@ def holds(actual: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
 
 def variables(function: Mapping[str, Any] | None) -> dict[str, str]:
     return dict((function or {}).get("Environment", {}).get("Variables", {}))
+
+
+PROJECT: str = json.loads((ROOT / "zappa_settings.json").read_text())["live"]["project_name"]
+REMIND = "hotline.lambda_entrypoints.remind"
+CANARY = "hotline.lambda_entrypoints.canary"
+JOBS = (REMIND, CANARY)  # that a schedule of their own starts
+LONGEST_RULE = 63  # Zappa cuts longer names
+ROUTES = ("sms", "voice", "receipts", "health")
+UNKNOWN_URL = "https://not-known-yet.invalid"  # stands in while the function has no address yet
+
+
+class BadStage(OperatorError):
+    """The stage's name cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The names of one stage. Zappa names functions and rules in the same way."""
+
+    name: str
+
+    @property
+    def function(self) -> str:
+        """The function, and the CloudFormation stack in which Zappa makes its address."""
+        return f"{PROJECT}-{self.name}"
+
+    @property
+    def stack(self) -> str:
+        """The CloudFormation stack of infra/stack.yaml."""
+        return f"{self.function}-base"
+
+    def rule(self, job: str = REMIND) -> str:
+        """The schedule of a job, by the job's name."""
+        return f"{self.function[: LONGEST_RULE - len(job)]}-{job}"
+
+    @property
+    def fallback(self) -> str:
+        """The CloudFormation stack of infra/fallback.yaml, in each of its two regions."""
+        return f"{self.function}-fallback"
+
+    @property
+    def log(self) -> str:
+        """The function's log group."""
+        return f"/aws/lambda/{self.function}"
+
+    @property
+    def secret(self) -> str:
+        """The parameter that stores HOTLINE_SECRET."""
+        return f"/{self.function}/secret"
+
+    @property
+    def digest(self) -> str:
+        """The parameter that stores the SHA-256 of the package that was last released."""
+        return f"/{self.function}/release"
+
+    @property
+    def settings(self) -> str:
+        """The parameter that stores the other settings."""
+        return f"/{self.function}/settings"
+
+
+def stage_of(name: str) -> Stage:
+    """The stage of this name. Raises BadStage: Zappa mistakes a stage that begins like a route for it."""
+    if not re.fullmatch(r"[a-z][a-z0-9]{1,15}", name):
+        raise BadStage(f"{name!r} cannot be a stage: use 2 to 16 small letters or digits, like production.")
+    if any(route.startswith(name) for route in ROUTES):
+        raise BadStage(f"{name!r} begins one of our own paths ({', '.join(ROUTES)}): choose another name.")
+    return Stage(name)

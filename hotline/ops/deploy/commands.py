@@ -12,8 +12,8 @@ from hotline.app import utc_now
 from hotline.content.load import PROMPTS
 from hotline.ops import target
 from hotline.ops.deploy import twilio_number
-from hotline.ops.deploy.cloud import CloudRefused, cloud_of_operator, variables
-from hotline.ops.deploy.fallback import OTHER, SECOND, second_region
+from hotline.ops.deploy.cloud import BadStage, CloudRefused, Stage, cloud_of_operator, stage_of, variables
+from hotline.ops.deploy.releases import OTHER, SECOND, second_region
 from hotline.ops.deploy.settings import (
     gather,
     prompt,
@@ -22,7 +22,6 @@ from hotline.ops.deploy.settings import (
     stored_settings,
 )
 from hotline.ops.deploy.stack import whole_template
-from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.ops.deploy.steps import STEPS, Deployment
 from hotline.ops.deploy.twilio_number import TwilioApi
 from hotline.prompt_tools.check import check_prompts

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hotline.ops.deploy.address import Capacity
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, holds, variables
-from hotline.ops.deploy.stage import JOBS, REMIND, Stage
+from hotline.ops.deploy.cloud import JOBS, REMIND, Cloud, CloudRefused, Stage, holds, variables
 
 LOG_LEVELS = {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
 # A failed run of the schedule is tried again twice, and left alone when the next ones have done its work.

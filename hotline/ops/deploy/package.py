@@ -22,8 +22,8 @@ from hotline.content.toml_reader import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT, OperatorError
-from hotline.ops.deploy import build_steps, package_contents
-from hotline.ops.deploy.build_steps import BuildFailed
+from hotline.ops.deploy import package_contents
+from hotline.ops.deploy.package_contents import BuildFailed
 from hotline.prompt_tools.check import page_problems
 
 REQUIREMENTS = ROOT / "requirements-lambda.txt"
@@ -63,7 +63,7 @@ def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: boo
             (staging / path.parent).mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, staging / path)
         try:
-            build_steps.run("prompts", staging / "prompts")
+            package_contents.run("prompts", staging / "prompts")
             archive = _zappa(stage, settings.resolve(), staging, _installed())
             content = checked(LONGEST_SETTINGS, set(COMMANDS), staging / "prompts")
             if problems := list(page_problems(content, staging / "prompts")):
@@ -214,8 +214,8 @@ def rewrite(archive: Path) -> None:
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(package_contents.trimmed(name, made.read(name)))
-        build_steps.run("compiled_code", folder)
-        build_steps.run("bytecode", folder)
+        package_contents.run("compiled_code", folder)
+        package_contents.run("bytecode", folder)
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as smaller:
             for path in sorted(path for path in folder.rglob("*") if path.is_file()):
                 entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), DATED)

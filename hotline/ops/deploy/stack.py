@@ -12,10 +12,9 @@ from hotline.config import SETTINGS
 from hotline.ops import ROOT
 from hotline.ops.deploy import function
 from hotline.ops.deploy.address import REPORT_ROUTES, capacity
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, aws_error
+from hotline.ops.deploy.cloud import PROJECT, Cloud, CloudRefused, Say, Stage, aws_error
 from hotline.ops.deploy.package import RUNTIME
 from hotline.ops.deploy.package import SETTINGS as ZAPPA
-from hotline.ops.deploy.stage import PROJECT, Stage
 from hotline.ops.deploy.twilio_number import CALL_RETRIES, TEXT_RETRIES
 from hotline.prompt_tools import templates
 from hotline.sandbox import table as base_template

@@ -6,20 +6,17 @@ from typing import Any, NamedTuple
 
 from hotline.config import Settings
 from hotline.ops import OperatorError
-from hotline.ops.checks import smoke
+from hotline.ops.checks import twilio_checks
 from hotline.ops.deploy import (
     address,
-    fallback,
     function,
     package,
     releases,
     settings,
     stack,
     twilio_number,
-    zappa,
 )
-from hotline.ops.deploy.cloud import Cloud, Say
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.cloud import Cloud, Say, Stage
 
 
 @dataclass
@@ -39,7 +36,7 @@ class Deployment:
     before: Mapping[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
     # Of the package, once it is made: its settings, its hash, its key in the bucket of releases.
-    zappa_settings: zappa.ZappaSettings = field(init=False)
+    zappa_settings: releases.ZappaSettings = field(init=False)
     release: str = ""
     release_key: str = ""
 
@@ -77,7 +74,7 @@ def make_stack(deployment: Deployment) -> str:
 
 
 def make_package(deployment: Deployment) -> str:
-    written = zappa.settings_for(deployment.stage, deployment.cloud.region, deployment.outputs)
+    written = releases.settings_for(deployment.stage, deployment.cloud.region, deployment.outputs)
     made = package.make(deployment.stage.name, written.path, dirty=deployment.dirty)
     deployment.zappa_settings, deployment.release = written, made.sha256
     bucket = deployment.outputs["ReleasesBucket"]
@@ -104,7 +101,7 @@ def deploy_function(deployment: Deployment) -> str:
         present = None
     command = "update" if present else "deploy"
     package_url = f"s3://{deployment.outputs['ReleasesBucket']}/{deployment.release_key}"
-    zappa.run(command, stage, deployment.zappa_settings, deployment.say, "--zip", package_url)
+    releases.run_zappa(command, stage, deployment.zappa_settings, deployment.say, "--zip", package_url)
     if cloud.api(stage.function) is None:  # Zappa has been seen to end well without one
         problem = "Zappa says it is done, but there is no HTTP API"
         raise OperatorError(f"{problem}: run it again, or `hotline undeploy`")
@@ -180,18 +177,18 @@ def narrow_permissions(deployment: Deployment) -> str:
 
 def publish_fallback(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
-    made = fallback.documents(settings.content_of(deployment.checked))
-    regions = [there.region for there, _ in fallback.buckets(cloud, stage, outputs)]
+    made = releases.documents(settings.content_of(deployment.checked))
+    regions = [there.region for there, _ in releases.buckets(cloud, stage, outputs)]
     for region in regions:
         stack.ensure(cloud.in_region(region), stage.fallback, {"Stage": stage.name}, deployment.say)
-    fallback.publish(cloud, stage, outputs, made)
+    releases.publish(cloud, stage, outputs, made)
     for name, document in made.items():  # for a rollback
         releases.attach(cloud, outputs["ReleasesBucket"], deployment.release, name, document)
     return f"published in {' and '.join(regions)}"
 
 
 def run_smoke_test(deployment: Deployment) -> str:
-    faults = smoke.faults(deployment.checked, settings.content_of(deployment.checked))
+    faults = twilio_checks.faults(deployment.checked, settings.content_of(deployment.checked))
     if faults:
         problems = "\n  ".join(["the line does not answer as it should:", *faults])
         back = f"To go back a release: hotline rollback {deployment.stage.name}"
@@ -208,7 +205,7 @@ def start_schedules(deployment: Deployment) -> str:
 
 
 def point_twilio(deployment: Deployment) -> str:
-    urls = fallback.urls(deployment.cloud, deployment.stage, deployment.outputs)
+    urls = releases.urls(deployment.cloud, deployment.stage, deployment.outputs)
     wanted = twilio_number.pointing(deployment.checked, *urls)
     changed = twilio_number.point(twilio_number.TwilioApi(deployment.checked), deployment.checked, wanted)
     return f"pointed: {', '.join(changed)}" if changed else "unchanged"

@@ -4,9 +4,9 @@ import click
 
 from hotline.config import Settings
 from hotline.ops import OperatorError
-from hotline.ops.checks import smoke
-from hotline.ops.deploy import fallback, function, releases, settings, stack, twilio_number, zappa
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, cloud_of_operator, variables
+from hotline.ops.checks import twilio_checks
+from hotline.ops.deploy import function, releases, settings, stack, twilio_number
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, Stage, cloud_of_operator, variables
 from hotline.ops.deploy.commands import (
     deployment_of,
     explained,
@@ -14,7 +14,6 @@ from hotline.ops.deploy.commands import (
     stage_argument,
     yes_option,
 )
-from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.steps import Deployment
 from hotline.ops.deploy.twilio_number import TwilioApi
 
@@ -36,8 +35,8 @@ def take_down(deployment: Deployment) -> None:
         for source in ("QueueArn", "StreamArn"):
             function.disconnect(cloud, stage, deployment.outputs[source])
     if cloud.function(stage.function) or cloud.stack(stage.function):
-        written = zappa.settings_for(stage, cloud.region, deployment.outputs)
-        zappa.run("undeploy", stage, written, deployment.say, "-y")
+        written = releases.settings_for(stage, cloud.region, deployment.outputs)
+        releases.run_zappa("undeploy", stage, written, deployment.say, "-y")
     if parameters := cloud.parameters(stage.stack):  # no alarm for a line that is meant to be silent
         stack.ensure(cloud, stage.stack, {**parameters, "Watch": "no", "ApiId": ""}, deployment.say)
 
@@ -56,7 +55,7 @@ def delete_stored_data(deployment: Deployment) -> None:
     """
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     client = cloud.client("dynamodb")
-    for there, bucket in fallback.buckets(cloud, stage, outputs):
+    for there, bucket in releases.buckets(cloud, stage, outputs):
         if there.stack(stage.fallback):
             stack.delete(there, stage.fallback, deployment.say)
         _empty(there, bucket, deployment.say)
@@ -109,11 +108,11 @@ def roll_back(deployment: Deployment) -> str:
     releases.use(cloud, bucket, stage, earlier)
     kept = {
         name: document
-        for name in (fallback.TEXT, fallback.VOICE)
+        for name in (releases.TEXT, releases.VOICE)
         if (document := releases.attached(cloud, bucket, earlier.sha256, name))
     }
-    fallback.publish(cloud, stage, outputs, kept)
-    faults = smoke.faults(deployment.checked, settings.content_of(deployment.checked))
+    releases.publish(cloud, stage, outputs, kept)
+    faults = twilio_checks.faults(deployment.checked, settings.content_of(deployment.checked))
     if faults:
         raise OperatorError(
             "\n  ".join(["the earlier release does not answer as it should either:", *faults])

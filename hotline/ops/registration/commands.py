@@ -11,10 +11,19 @@ import click
 from flask import Blueprint, Response, abort, render_template, request
 
 from hotline.content.toml_reader import BadPrompts
-from hotline.ops.console.session import Session
+from hotline.ops.console.dashboard import Session
 from hotline.ops.local_pages import CONSOLE, POLICY
-from hotline.ops.registration import pack
-from hotline.ops.registration.pack import VOLUMES, BadPack, NoPoster, files_of, notes, posters, write
+from hotline.ops.registration import (
+    VOLUMES,
+    BadPack,
+    NoPoster,
+    facts_of,
+    files_of,
+    forms_of,
+    notes,
+    posters,
+    write,
+)
 from hotline.ops.target import configured_line, stage_option
 from hotline.web.pages.site import PATHS
 
@@ -96,7 +105,7 @@ def register_pages(session: Session) -> Blueprint:
     @pages.get("/register")
     def shown() -> Response:
         site, volume = session.target().hotline.site, _volume()
-        facts, files, refused = pack.facts_of(site), dict[str, str](), list[str]()
+        facts, files, refused = facts_of(site), dict[str, str](), list[str]()
         try:
             files = files_of(site, volume)
         except BadPack as error:
@@ -104,7 +113,7 @@ def register_pages(session: Session) -> Blueprint:
         codes = [name[7:-5] for name in files if name.startswith("poster-")]  # poster-en.html
         page = render_template(
             "register.html",
-            forms=pack.forms_of(site, volume),
+            forms=forms_of(site, volume),
             addresses={"number": facts["number"], **{page: facts[page] for page in PATHS}},
             missing=[*notes(site), *refused],
             refused=refused,

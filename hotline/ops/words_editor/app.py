@@ -8,8 +8,8 @@ from flask import Flask, Response, abort, redirect, render_template, request
 
 from hotline.app import utc_now
 from hotline.ops.local_pages import Auth, data_option, local_app, serve
+from hotline.ops.words_editor import MARKS, SECTIONS, Field, about
 from hotline.ops.words_editor.edit import Editor, Outcome
-from hotline.ops.words_editor.entries import MARKS, SECTIONS, Field, about
 from hotline.prompt_tools.commands import UNUSABLE, prompts_option
 from hotline.prompt_tools.signatures import BadSignatures, entry_of
 from hotline.sandbox.data_folder import running_settings

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from hotline.ops.words_editor.entries import Words, about
+from hotline.ops.words_editor import Words, about
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.sheet_files import Cells, write_xlsx

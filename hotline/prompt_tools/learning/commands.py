@@ -12,10 +12,9 @@ from hotline.content.model import Content, Learned
 from hotline.content.toml_reader import BadPrompts
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.prompt_tools.commands import prompts_option
-from hotline.prompt_tools.learning import evaluate
+from hotline.prompt_tools.learning import answered, evaluate, lines, share_table
+from hotline.prompt_tools.learning import explain as explain_message
 from hotline.prompt_tools.learning.examples import TUNE, BadExamples, Example, read
-from hotline.prompt_tools.learning.explain import explain as explain_message
-from hotline.prompt_tools.learning.explain import lines
 from hotline.understanding.understand import classifier, understand
 
 VALUES = {"name": "Hotline", "contact": "the operator"}
@@ -48,7 +47,7 @@ def learn(every: bool, prompts: Path) -> None:
     model.write(prompts / LEARNED)
     classifier.cache_clear()
     content = load_content(VALUES, set(TEXTED_COMMANDS), prompts)
-    for line in evaluate.lines(evaluate.evaluate(tune, content)):
+    for line in share_table(evaluate(tune, content)):
         click.echo(line)
     _tell_changes(before, _answers(tune, content), every=every)
     click.secho(f"Learned: {prompts.name}/{LEARNED}", fg="green", bold=True)
@@ -67,7 +66,7 @@ def _content(prompts: Path) -> Content:
 def _answers(rows: list[Example], content: Content) -> dict[Example, str]:
     """The answer to each example; {} if the learned file has another format."""
     try:
-        return {row: evaluate.answered(understand(row.message, content, "en")) for row in rows}
+        return {row: answered(understand(row.message, content, "en")) for row in rows}
     except (ValueError, KeyError, TypeError):
         return {}
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from hotline.domain.telephony import key_of
 from hotline.sandbox.data_folder import PHONES
 from hotline.sandbox.fault_injection import FaultInjection
-from hotline.sandbox.run import running
-from hotline.sandbox.scenarios.reader import CALLEE_WORDS, NEXT, NoTime, Story, later, read, start
-from hotline.sandbox.supervisor import Intervals
+from hotline.sandbox.run import Intervals, running
+from hotline.sandbox.scenarios import CALLEE_WORDS, NEXT, NoTime, Story, later, read, start
 from hotline.sandbox.time_travel import TimeTravel, TooFar
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, TwilioSimulator
 from hotline.zones.guess import guess

@@ -10,8 +10,7 @@ It signs every webhook as Twilio does, always, and records every problem in `war
 from hotline.sandbox.twilio_simulator.account import TwilioSimulator
 from hotline.sandbox.twilio_simulator.call_verbs import Gather
 from hotline.sandbox.twilio_simulator.calls import Call, CallEndedError, Step
-from hotline.sandbox.twilio_simulator.errors import MEANING, Alert, meaning, refusal
-from hotline.sandbox.twilio_simulator.messages import Handling, Message
+from hotline.sandbox.twilio_simulator.messages import MEANING, Alert, Handling, Message, meaning, refusal
 from hotline.sandbox.twilio_simulator.outbound import ALL, Faults
 from hotline.sandbox.twilio_simulator.rest import Request
 from hotline.sandbox.twilio_simulator.webhooks import Answer, Form, Post, over_http

@@ -10,8 +10,14 @@ from urllib.parse import urljoin
 
 from hotline.domain.telephony import LONGEST_TEXT, SMS, Channel, segments
 from hotline.sandbox.twilio_simulator.calls import Call
-from hotline.sandbox.twilio_simulator.errors import WebhookError
-from hotline.sandbox.twilio_simulator.messages import Handling, Message, Reaction, new_sid, react
+from hotline.sandbox.twilio_simulator.messages import (
+    Handling,
+    Message,
+    Reaction,
+    WebhookError,
+    new_sid,
+    react,
+)
 from hotline.sandbox.twilio_simulator.outbound import Outbound, send_receipts
 from hotline.sandbox.twilio_simulator.rest import MessagesResource
 from hotline.sandbox.twilio_simulator.webhooks import Cookies, Post, Webhooks

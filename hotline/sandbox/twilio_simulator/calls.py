@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from hotline.sandbox.twilio_simulator.call_verbs import Callee, Dial, Gather, ring
-from hotline.sandbox.twilio_simulator.errors import WebhookError
+from hotline.sandbox.twilio_simulator.messages import WebhookError
 from hotline.sandbox.twilio_simulator.twiml_check import spoken
 from hotline.sandbox.twilio_simulator.webhooks import Cookies, Form, Webhooks
 

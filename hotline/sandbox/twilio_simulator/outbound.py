@@ -11,8 +11,14 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
 from hotline.domain.telephony import segments
-from hotline.sandbox.twilio_simulator.errors import WebhookError
-from hotline.sandbox.twilio_simulator.messages import Direction, Message, MessageLog, State, new_sid
+from hotline.sandbox.twilio_simulator.messages import (
+    Direction,
+    Message,
+    MessageLog,
+    State,
+    WebhookError,
+    new_sid,
+)
 from hotline.sandbox.twilio_simulator.webhooks import Form, Webhooks
 
 # Errors of a text that left; any other one means it never did.

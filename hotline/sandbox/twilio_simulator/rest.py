@@ -13,8 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from hotline.domain.telephony import LONGEST_TEXT
-from hotline.sandbox.twilio_simulator.errors import STATUS, meaning, refusal
-from hotline.sandbox.twilio_simulator.messages import Message
+from hotline.sandbox.twilio_simulator.messages import STATUS, Message, meaning, refusal
 from hotline.sandbox.twilio_simulator.outbound import Outbound
 
 Json = dict[str, Any]

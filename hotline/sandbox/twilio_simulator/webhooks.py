@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from hotline.sandbox.twilio_simulator.errors import Alert, WebhookError
+from hotline.sandbox.twilio_simulator.messages import Alert, WebhookError
 from hotline.sandbox.twilio_simulator.twiml_check import LARGEST, Medium, Problem, read
 
 XML = ("text/xml", "application/xml")
