@@ -156,15 +156,12 @@ def stage_on_aws(name: str) -> Target:
     return Target(hotline, partial(with_operators, source, hotline.service.store), cloud=cloud, stage=stage)
 
 
-def environment() -> Mapping[str, str]:
+def _environment() -> Mapping[str, str]:
     """The settings in the environment, else those of the running local line."""
-    if _is_configured():
+    if _is_configured() or not (local := running_environment()):
         return os.environ
-    local = running_environment()
-    if local:
-        click.echo("(the local line)", err=True)
-        os.environ.update({name: value for name, value in local.items() if name.startswith("AWS_")})
-    return local or os.environ
+    click.echo("(the local line)", err=True)
+    return local
 
 
 def _is_configured() -> bool:
@@ -195,14 +192,13 @@ def line_now(stage: str | None = None) -> datetime:
 
 @contextmanager
 def configured_line(stage: str | None = None) -> Iterator[Hotline]:
-    """The line of a stage on AWS, else of `environment`; expected errors become a sentence."""
+    """The line of a stage, else of the environment or the local line; expected errors as sentences."""
     try:
-        yield build(environment()) if stage is None else stage_on_aws(stage).hotline
+        yield build(_environment()) if stage is None else stage_on_aws(stage).hotline
     except (BadSettings, BadPrompts) as wrong:
         raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
     except (StoreDown, QueueDown) as down:
         raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
     except Stale:
-        raise click.ClickException(
-            "This person is texting just now. Nothing was done; run it again."
-        ) from None
+        message = "This person is texting just now. Nothing was done; run it again."
+        raise click.ClickException(message) from None

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -24,15 +25,13 @@ def running_environment(data: Path = DATA) -> dict[str, str] | None:
     return settings
 
 
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=DATA,
-    show_default=True,
-    help="Folder that keeps what people subscribed.",
-)
+def data_option(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """`--data`, the folder of the line on this machine; `what`: what it holds."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    return click.option("--data", type=folder, default=DATA, show_default=True, help=what)
 
 
+in_data = data_option("Folder that keeps what people subscribed.")
 # Seconds: Python runs a signal's handler in the main thread alone, and one that another thread received does
 # not wake it out of a wait without an end: https://docs.python.org/3/library/signal.html#signals-and-threads
 AWAKE = 0.5
@@ -40,7 +39,7 @@ AWAKE = 0.5
 
 @click.command(epilog="Example:  hotline run --port 8081")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, envvar="PORT")
-@data_option
+@in_data
 @prompts_option
 def run(port: int, data: Path, prompts: Path) -> None:
     """Run the whole hotline on this machine, with a phone in the browser.
@@ -65,7 +64,7 @@ def run(port: int, data: Path, prompts: Path) -> None:
 
 
 @click.command(epilog='Examples:  hotline talk      echo "HELP" | hotline talk')
-@data_option
+@in_data
 def talk(data: Path) -> None:
     """Text and call the hotline from this terminal.
 

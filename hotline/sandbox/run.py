@@ -181,15 +181,9 @@ def running(
         post, opt_out = webhooks.watch(over_http(), lambda: time.monotonic() * 1000), settings.sender_kind
         twilio = TwilioSimulator(account, token, NUMBER, url, post, clock, opt_out=opt_out)
         phones = {key_of(phone, environ["HOTLINE_SECRET"]): phone for phone in PHONES}
-        travel = TimeTravel(
-            clock,
-            live.hotline,
-            twilio.deliver,
-            lambda: phones,
-            data / folder.TRAVELLED,
-            metrics.run,
-            metrics.forget,
-        )
+        counts = metrics.run, metrics.forget
+        mark = data / folder.TRAVELLED
+        travel = TimeTravel(clock, live.hotline, twilio.deliver, lambda: phones, mark, *counts)
 
         def begin_anew() -> None:
             travel.begin_anew()

@@ -54,15 +54,10 @@ class Talk:
             self._arrivals(wait=0)
 
     def watch(self) -> None:
-
-        def follow() -> None:
+        """Show what comes, until the line ends."""
+        with suppress(OSError):
             while True:
-                try:
-                    self._arrivals(wait=20)
-                except OSError:
-                    return
-
-        threading.Thread(target=follow, daemon=True).start()
+                self._arrivals(wait=20)
 
     def _prompt(self) -> str:
         return "key> " if self._call else "text> "
@@ -173,5 +168,5 @@ def talk(url: str) -> None:
         show("! The line does not answer: end it, and start it again with make run.")
         return
     if sys.stdin.isatty():
-        conversation.watch()
+        threading.Thread(target=conversation.watch, daemon=True).start()
     conversation.run(sys.stdin, prompt)

@@ -60,7 +60,7 @@ class TwoRegions(Cloud):
         assert service == "s3"
         return Put(self)
 
-    def _in_region(self, region: str) -> "TwoRegions":
+    def in_region(self, region: str) -> "TwoRegions":
         there = TwoRegions(region)
         there.kept = self.kept
         return there

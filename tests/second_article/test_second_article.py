@@ -18,7 +18,7 @@ from hotline.content.toml_reader import BadPrompts
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks.twilio_checks import faults
 from hotline.ops.cli import main
-from hotline.ops.console.notice_page import previews
+from hotline.ops.console.notice_page import preview
 from hotline.ops.deploy import package_contents, releases
 from hotline.ops.registration import files_of, write
 from hotline.web.pages.page_prompts import read_pages
@@ -151,7 +151,7 @@ def test_it_is_packed_and_answers_on_a_bad_day_too(prompts: Path) -> None:
 
 def test_the_console_foretells_a_notice_with_it(sun: World) -> None:
     notice = Notice(datetime(2027, 1, 1, tzinfo=UTC), {"en": "Closed today."})
-    (seen,) = previews(sun.hotline.content, notice, sun.clock.now)
+    seen = preview(sun.hotline.content, "en", notice, sun.clock.now)
     assert (seen["asked"], seen["texts"][0]) == ("SKIN", "Closed today.")
     assert SKIN in seen["texts"][1]
 

@@ -125,27 +125,20 @@ FILTERS: dict[str, Callable[..., Any]] = {
 def findings(target: Target, now: datetime) -> Iterator[CheckResult]:
     """Every finding, as soon as it is made. Never raises, since the page is streamed."""
     try:
-        yield from _examine(target, now)
+        if target.cloud and target.stage:
+            yield from examine(target.stage, dict(os.environ), target.cloud.region, target.cloud.endpoint)
+            return
+        url = target.hotline.settings.public_url
+        if get(f"{url}/health")[0] == 200:
+            yield CheckResult("line", "green", f"answers at {url}")
+        else:
+            yield CheckResult("line", "red", "it does not answer", "start it: make run")
+        yield from _table(target, now)
+        yield from _prompts(now)
     except Exception as error:
         explanation = explained(error) or f"a fault of the check itself ({type(error).__name__})"
         remedy = "the rest was not looked at: look again, or in a terminal: hotline doctor"
         yield CheckResult("check", "red", explanation, remedy)
-
-
-def _examine(target: Target, now: datetime) -> Iterator[CheckResult]:
-    if target.cloud and target.stage:
-        yield from examine(target.stage, dict(os.environ), target.cloud.region, target.cloud.endpoint)
-        return
-    yield _answer(target)
-    yield from _table(target, now)
-    yield from _prompts(now)
-
-
-def _answer(target: Target) -> CheckResult:
-    url = target.hotline.settings.public_url
-    if get(f"{url}/health")[0] != 200:
-        return CheckResult("line", "red", "it does not answer", "start it: make run")
-    return CheckResult("line", "green", f"answers at {url}")
 
 
 def _table(target: Target, now: datetime) -> Iterator[CheckResult]:

@@ -99,21 +99,21 @@ def dashboard(figures: Mapping[date, Figures], span: int, content: Content) -> d
     days = dict(list(figures.items())[-span:])
     before = list(figures.values())[:-1][-USUAL_DAYS:]
     total = together(list(days.values()))
+
+    def usual(name: str) -> int | None:
+        values = [getattr(day, name) for day in before]
+        return round(median(values)) if sum(map(bool, values)) >= ENOUGH_DAYS else None
+
     topics = content.languages[content.structure.default_language].topics
     return {
         "today": list(days.values())[-1],
-        "usual": {name: _usual([getattr(day, name) for day in before]) for name in ("texts", "calls")},
+        "usual": {name: usual(name) for name in ("texts", "calls")},
         "total": total,
         "days": days,
         "topics": [(topics[id].label if id in topics else id, n) for id, n in total.topics.most_common()],
         "unanswered": shown(total.unanswered),
         "failures": total.failed.most_common(),
     }
-
-
-def _usual(values: Sequence[int]) -> int | None:
-    busy = [value for value in values if value]
-    return round(median(values)) if len(busy) >= ENOUGH_DAYS else None
 
 
 TARGET_FRESH = timedelta(seconds=20)  # then the settings of a stage are read again

@@ -74,10 +74,13 @@ def cloudwatch_counts(
 def _requested(
     client: Any, function: str, names: Sequence[tuple[str, str]], first: datetime, last: datetime
 ) -> Iterator[Count]:
-    queries = [
-        {"Id": f"m{index}", "ReturnData": True, "MetricStat": _statistic(function, metric, label)}
-        for index, (metric, label) in enumerate(names)
-    ]
+    queries = []
+    for index, (metric, label) in enumerate(names):
+        about = {"FunctionName": function} | ({"About": label} if label else {})
+        dimensions = [{"Name": name, "Value": value} for name, value in about.items()]
+        named = {"Namespace": NAMESPACE, "MetricName": metric, "Dimensions": dimensions}
+        statistic = {"Metric": named, "Period": HOUR, "Stat": "Sum"}
+        queries.append({"Id": f"m{index}", "ReturnData": True, "MetricStat": statistic})
     pages = client.get_paginator("get_metric_data").paginate(
         MetricDataQueries=queries, StartTime=first, EndTime=last, ScanBy="TimestampAscending"
     )
@@ -86,13 +89,6 @@ def _requested(
         for hour, number in zip(series["Timestamps"], series["Values"], strict=True):
             if number:
                 yield Count(hour, metric, label, round(number))
-
-
-def _statistic(function: str, metric: str, label: str) -> dict[str, Any]:
-    about = {"FunctionName": function} | ({"About": label} if label else {})
-    dimensions = [{"Name": name, "Value": value} for name, value in about.items()]
-    named = {"Namespace": NAMESPACE, "MetricName": metric, "Dimensions": dimensions}
-    return {"Metric": named, "Period": HOUR, "Stat": "Sum"}
 
 
 def with_operators(

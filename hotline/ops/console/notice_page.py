@@ -1,6 +1,6 @@
 """Notice page: previews and sets the emergency notice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,15 +42,11 @@ def set_deployed_notice(cloud: Cloud, stage: Stage, notice: Notice | None) -> No
     change_variables(cloud, stage, changed)
 
 
-def previews(content: Content, notice: Notice, now: datetime) -> list[dict[str, Any]]:
-    """The notice in each language, by the line's own rules, for notice.html; nothing is sent or stored.
+def preview(content: Content, code: str, notice: Notice, now: datetime) -> dict[str, Any]:
+    """The notice in a language, by the line's own rules, for notice.html; nothing is sent or stored.
 
     A first question by text (`asked`) with its answers (`texts`), and the start of a call (`spoken`).
     """
-    return [_preview(content, code, notice, now) for code in content.languages]
-
-
-def _preview(content: Content, code: str, notice: Notice, now: datetime) -> dict[str, Any]:
     language = content.languages[code]
     asked = content.first_word(content.structure.entry, code)
 
@@ -89,7 +85,7 @@ def notice_pages(session: Session) -> Blueprint:
         notice = Notice(now + timedelta(hours=int(hours)), said)
         if "say" in request.form:
             return _set(session, notice)
-        shown = previews(content, notice, now)
+        shown = [preview(content, code, notice, now) for code in content.languages]
         return _page(session, words=words, hours=hours, previews=shown, until=notice.until)
 
     @pages.post("/clear")
@@ -105,25 +101,14 @@ def _set(session: Session, notice: Notice | None) -> Response:
     return redirect(url_for("notice.show"), 303)  # type: ignore[return-value]
 
 
-def _page(
-    session: Session,
-    words: Mapping[str, str] | None = None,
-    hours: str = "4",
-    wrong: Mapping[str, list[str]] | None = None,
-    previews: Sequence[Mapping[str, Any]] = (),
-    until: datetime | None = None,
-) -> str:
+def _page(session: Session, **shown: object) -> str:
     target = session.target()
     return render_template(
         "notice.html",
         languages=target.hotline.content.languages,
         current=target.notice(session.clock()),
-        words=words or {},
-        hours=hours,
         all_hours=HOURS,
-        wrong=wrong or {},
-        previews=previews,
-        until=until,
+        **{"words": {}, "hours": "4", "wrong": {}, "previews": (), "until": None} | shown,
     )
 
 

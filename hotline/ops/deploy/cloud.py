@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -28,7 +27,6 @@ class Cloud:
         self.endpoint = endpoint
         self._session = Session(region_name=region)
         self.client = cache(self._client)
-        self.in_region = cache(self._in_region)  # the same account in another region
 
     def _client(self, service: str) -> Any:
         from botocore.config import Config
@@ -37,7 +35,8 @@ class Cloud:
         config = Config(connect_timeout=5, read_timeout=60, retries=retries)
         return self._session.client(service, config=config, endpoint_url=self.endpoint)
 
-    def _in_region(self, region: str) -> "Cloud":
+    def in_region(self, region: str) -> "Cloud":
+        """The same account in another region."""
         return Cloud(region, self.endpoint)
 
     def account(self) -> str:
@@ -72,13 +71,13 @@ class Cloud:
 
     def outputs(self, name: str) -> dict[str, str]:
         """The outputs of a stack; empty if it is not there."""
-        stack = self.stack(name) or {}
-        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+        listed = (self.stack(name) or {}).get("Outputs", [])
+        return {each["OutputKey"]: each["OutputValue"] for each in listed}
 
     def parameters(self, name: str) -> dict[str, str]:
         """The parameters of a stack as they are set; empty if it is not there."""
-        stack = self.stack(name) or {}
-        return {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}
+        listed = (self.stack(name) or {}).get("Parameters", [])
+        return {each["ParameterKey"]: each["ParameterValue"] for each in listed}
 
     def api(self, function: str) -> str | None:
         """The id of the HTTP API that Zappa made for a function, or None."""
@@ -172,50 +171,23 @@ class BadStage(OperatorError):
     """The stage's name cannot be used; the message says why."""
 
 
-@dataclass(frozen=True)
 class Stage:
-    """The names of one stage. Zappa names functions and rules in the same way."""
+    """The AWS names of one stage. Zappa names functions and rules in the same way."""
 
-    name: str
-
-    @property
-    def function(self) -> str:
-        """The function, and the CloudFormation stack in which Zappa makes its address."""
-        return f"{PROJECT}-{self.name}"
-
-    @property
-    def stack(self) -> str:
-        """The CloudFormation stack of infra/stack.yaml."""
-        return f"{self.function}-base"
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.function = f"{PROJECT}-{name}"  # and the CloudFormation stack in which Zappa makes its address
+        self.stack = f"{self.function}-base"  # of infra/stack.yaml
+        self.fallback = f"{self.function}-fallback"  # of infra/fallback.yaml, in each of its two regions
+        self.log = f"/aws/lambda/{self.function}"  # group
+        # Parameters: HOTLINE_SECRET, the other settings, the SHA-256 of the package that was last released.
+        self.secret, self.settings, self.digest = (
+            f"/{self.function}/{what}" for what in ("secret", "settings", "release")
+        )
 
     def rule(self, job: str = REMIND) -> str:
         """The schedule of a job, by the job's name."""
         return f"{self.function[: LONGEST_RULE - len(job)]}-{job}"
-
-    @property
-    def fallback(self) -> str:
-        """The CloudFormation stack of infra/fallback.yaml, in each of its two regions."""
-        return f"{self.function}-fallback"
-
-    @property
-    def log(self) -> str:
-        """The function's log group."""
-        return f"/aws/lambda/{self.function}"
-
-    @property
-    def secret(self) -> str:
-        """The parameter that stores HOTLINE_SECRET."""
-        return f"/{self.function}/secret"
-
-    @property
-    def digest(self) -> str:
-        """The parameter that stores the SHA-256 of the package that was last released."""
-        return f"/{self.function}/release"
-
-    @property
-    def settings(self) -> str:
-        """The parameter that stores the other settings."""
-        return f"/{self.function}/settings"
 
 
 def stage_of(name: str) -> Stage:

@@ -163,11 +163,11 @@ def check_words(prompts: Path, today: date, *, signatures: bool, reviews: bool) 
         names = unsigned(prompts)
     except BadSignatures as bad:
         raise click.ClickException(f"{bad}. Nothing was begun.") from None
-    unsigned_words = (
+    refusal = (
         "These words are not deployed with --signed-only: print `hotline preview`, have them signed, "
         "then `hotline sign`. `hotline check` names each entry that changed since."
     )
-    _refuse([f"{UNSIGNED}: {', '.join(names)}"] if names else [], unsigned_words if signatures else "")
+    _refuse([f"{UNSIGNED}: {', '.join(names)}"] if names else [], refusal if signatures else "")
     late = (
         "These words are not deployed: read them again, then set `on` and `until` in their [review].\n"
         "If that cannot wait, --though-expired deploys them all the same."

@@ -152,8 +152,7 @@ def connect(cloud: Cloud, stage: Stage, source: str, wanted: Mapping[str, Any], 
 
     `first`: what can be said only when it is connected for the first time.
     """
-    client = cloud.client("lambda")
-    connection = connection_of(cloud, stage, source)
+    client, connection = cloud.client("lambda"), connection_of(cloud, stage, source)
     if connection is None:
         both = {"FunctionName": stage.function, "EventSourceArn": source}
         client.create_event_source_mapping(**both, **wanted, **first)
@@ -211,8 +210,7 @@ def set_schedule(cloud: Cloud, stage: Stage, job: str, expression: str) -> bool:
 def remove_schedules(cloud: Cloud, stage: Stage) -> None:
     events = cloud.client("events")
     for name in (stage.rule(job) for job in JOBS if schedule(cloud, stage, job) is not None):
-        targets = events.list_targets_by_rule(Rule=name)["Targets"]
-        if targets:
+        if targets := events.list_targets_by_rule(Rule=name)["Targets"]:
             events.remove_targets(Rule=name, Ids=[target["Id"] for target in targets])
         events.delete_rule(Name=name)
 

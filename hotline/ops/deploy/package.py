@@ -196,12 +196,10 @@ def after_zip(cli: Any) -> None:
         if any(name.startswith(("tests/", "node_modules/", ".git/")) for name in made.namelist()):
             raise click.ClickException("Zappa has packed the whole project: run `make package` instead.")
     rewrite(archive)
-    size, largest = archive.stat().st_size, package_contents.LARGEST
-    if size > largest:
-        raise click.ClickException(
-            f"The package has {size / 1e6:.1f} MB, more than {largest / 1e6:.0f}: add a rule for what is new "
-            "in it to hotline/ops/deploy/package_contents.txt."
-        )
+    if (size := archive.stat().st_size) > (largest := package_contents.LARGEST):
+        sizes = f"The package has {size / 1e6:.1f} MB, more than {largest / 1e6:.0f}"
+        rules = "hotline/ops/deploy/package_contents.txt"
+        raise click.ClickException(f"{sizes}: add a rule for what is new in it to {rules}.")
 
 
 def rewrite(archive: Path) -> None:

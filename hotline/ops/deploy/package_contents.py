@@ -23,7 +23,6 @@ from hotline.content.toml_reader import BadPrompts
 from hotline.content.validation.text_limits import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT
-from hotline.ops.deploy.cloud import PROJECT
 
 SERVICES = ("dynamodb", "sqs")  # what the line asks of AWS; botocore knows some 400 more
 DATA = "Item|Query|Scan|Message|Describe(Table|Endpoints)$|GetQueueAttributes"  # operations that are kept
@@ -100,8 +99,9 @@ def sbom(lock: str, digest: str) -> str:
         }
         for name, pinned, hashes in PIN.findall(lock)
     ]
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    package = {"type": "application", "bom-ref": PROJECT, "name": PROJECT, "version": version}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    name, version = project["name"], project["version"]
+    package = {"type": "application", "bom-ref": name, "name": name, "version": version}
     bill = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -109,7 +109,7 @@ def sbom(lock: str, digest: str) -> str:
         "version": 1,
         "metadata": {"component": {**package, "hashes": _hashes([digest])}},
         "components": libraries,
-        "dependencies": [{"ref": PROJECT, "dependsOn": [library["bom-ref"] for library in libraries]}],
+        "dependencies": [{"ref": name, "dependsOn": [library["bom-ref"] for library in libraries]}],
     }
     return json.dumps(bill, indent=2) + "\n"
 

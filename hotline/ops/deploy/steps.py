@@ -132,9 +132,8 @@ def watch_address(deployment: Deployment) -> str:
 
 
 def make_budget(deployment: Deployment) -> str:
-    chosen = deployment.parameters
-    email = chosen.get("AlarmEmail", "")
-    return stack.ensure_budget(deployment.cloud, deployment.stage, int(chosen["MonthlyBudget"]), email)
+    dollars, email = int(deployment.parameters["MonthlyBudget"]), deployment.parameters.get("AlarmEmail", "")
+    return stack.ensure_budget(deployment.cloud, deployment.stage, dollars, email)
 
 
 def give_settings(deployment: Deployment) -> str:
@@ -163,7 +162,7 @@ def connect_queue(deployment: Deployment) -> str:
     return f"{done}; at most {wanted.senders} copies of the function send reminders"
 
 
-def narrow_permissions(deployment: Deployment) -> str:
+def narrow(deployment: Deployment) -> str:
     removed = function.remove_foreign_permissions(deployment.cloud, deployment.stage)
     done = [f"took away the permission {name}, which let others call the function" for name in removed]
     wanted = deployment.capacity
@@ -175,7 +174,7 @@ def narrow_permissions(deployment: Deployment) -> str:
     return "; ".join(done) or "nothing was open"
 
 
-def publish_fallback(deployment: Deployment) -> str:
+def publish(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     made = releases.documents(settings.content_of(deployment.checked))
     regions = [there.region for there, _ in releases.buckets(cloud, stage, outputs)]
@@ -196,7 +195,7 @@ def run_smoke_test(deployment: Deployment) -> str:
     return "a signed text and call are answered, unsigned ones refused"
 
 
-def start_schedules(deployment: Deployment) -> str:
+def schedule(deployment: Deployment) -> str:
     done = []
     for job, every in deployment.zappa_settings.schedules.items():
         changed = function.set_schedule(deployment.cloud, deployment.stage, job, every)
@@ -219,17 +218,9 @@ STEPS: tuple[Step, ...] = (
     Step("budget", "let AWS write when the month costs more than chosen", make_budget),
     Step("settings", "give the function its settings", give_settings),
     Step("queue", "let the queue call the function, and the table where it loses a consent", connect_queue),
-    Step(
-        "permissions",
-        "take away what lets others call the function; limit its address, log it",
-        narrow_permissions,
-    ),
-    Step(
-        "fallback", "publish what callers hear while the function is down, in two regions", publish_fallback
-    ),
+    Step("permissions", "take away what lets others call the function; limit its address, log it", narrow),
+    Step("fallback", "publish what callers hear while the function is down, in two regions", publish),
     Step("trial", "send signed and unsigned webhooks to the public address", run_smoke_test),
-    Step(
-        "schedule", "start the reminder run each minute, the canary each quarter of an hour", start_schedules
-    ),
+    Step("schedule", "start the reminder run each minute, the canary each quarter of an hour", schedule),
     Step("twilio", "point the number or Messaging Service at it, with retries and fallback", point_twilio),
 )

@@ -145,7 +145,11 @@ def facts_of(site: Site) -> dict[str, Value]:
     about = content.fill(language.topics[content.structure.about].text or "")
     reminders = tuple(content.fill(text) for text in language.reminders)
     opt_in = [*language.commands["remind"], *language.commands["join"]]
-    texts = _every_text(site)
+    blank = defaultdict(str, content.values)  # name and contact filled in, the rest empty
+    answers = (a for each in content.languages.values() for a in (*each.topics.values(), *each.says.values()))
+    patterns = [answer.text for answer in answers if answer.text]
+    patterns += [text for each in content.languages.values() for text in each.reminders]
+    texts = [pattern.format_map(blank) for pattern in patterns]
     own_numbers = (content.country.emergency, content.country.crisis)
     taught = [content.first_word(id, site.language) for id in content.structure.taught]
     return {
@@ -170,21 +174,6 @@ def facts_of(site: Site) -> dict[str, Value]:
         "words_listed": ", ".join(taught),
         "end_daily": language.commands["water_off"][0].upper(),
     }
-
-
-def _every_text(site: Site) -> tuple[str, ...]:
-    """All texts that the line can send, in every language, name and contact filled in, the rest empty."""
-    blank = defaultdict(str, site.content.values)
-    patterns = [
-        text
-        for language in site.content.languages.values()
-        for text in (
-            *(answer.text for answer in (*language.topics.values(), *language.says.values())),
-            *language.reminders,
-        )
-        if text
-    ]
-    return tuple(pattern.format_map(blank) for pattern in patterns)
 
 
 def forms_of(site: Site, volume: str) -> dict[str, Form]:

@@ -27,7 +27,6 @@ from hotline.ops.registration import (
 from hotline.ops.target import configured_line, stage_option
 from hotline.web.pages.site import PATHS
 
-Command = Callable[..., Any]
 SCRIPT = CONSOLE / "copy.js"
 USUAL = "1,000"  # messages a month
 PAGE_POLICY = f"{POLICY}; script-src 'self'; frame-src 'self'"
@@ -35,7 +34,7 @@ PAGE_POLICY = f"{POLICY}; script-src 'self'; frame-src 'self'"
 POSTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
-def _folder_option(default: str) -> Callable[[Command], Command]:
+def _folder_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     folder = click.Path(file_okay=False, path_type=Path)
     return click.option("--to", type=folder, default=default, show_default=True, help="The folder to write.")
 

@@ -94,7 +94,8 @@ class Words:
             Field(
                 key,
                 self.cells[language][key],
-                _limit(self.rows[key].limit),
+                # Without how long it is in the first language.
+                f"At most {limit.partition(' (')[0]}" if (limit := self.rows[key].limit) else "",
                 self.note(key),
                 {code: self.cells[code].get(key, "") for code in beside},
             )
@@ -132,11 +133,6 @@ class Words:
             mark = "long" if code in TOO_LONG else _OF_CODE.get(code, "mend" if finding.stops else "")
             marks |= {mark: None} if mark else {}
         return list(marks)
-
-
-def _limit(limit: str) -> str:
-    """The limit of a row, without how long it is in the first language."""
-    return f"At most {limit.partition(' (')[0]}" if limit else ""
 
 
 def about(findings: Sequence[Finding], language: str, entry: str) -> list[Finding]:

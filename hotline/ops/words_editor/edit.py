@@ -20,6 +20,8 @@ from hotline.sandbox.data_folder import write_private
 from hotline.sandbox.live_prompts import State, file_state
 
 MEANWHILE = "These words were changed in the file since this page was opened."
+ODD = "It has a sign that no text may have (U+{:04X}): type the words anew."
+UNFIT = ("Cc", "Cs", "Co", "Cn")  # control characters, halves of others, private and unknown ones
 EMPTY = "It is empty. A part that is not wanted any more is for the operator to take out."
 
 
@@ -105,8 +107,10 @@ class Editor:
             fields = {one.key: one for one in words.fields(language, entry)}
             changed = {key: cell for key, cell in typed.items() if cell.strip() != fields[key].cell.strip()}
             for key, cell in changed.items():
-                if reason := _unusable(cell):
-                    outcome.wrong[key] = [reason]
+                if not cell.strip():
+                    outcome.wrong[key] = [EMPTY]
+                elif odd := [c for c in cell if unicodedata.category(c) in UNFIT and c not in "\n\t"]:
+                    outcome.wrong[key] = [ODD.format(ord(min(odd)))]
             if changed and seen != words.state(language, entry):
                 outcome.wrong[""] = [MEANWHILE]
             if outcome.wrong:
@@ -133,13 +137,6 @@ def _refusals(refused: NotTaken, language: str, keys: list[str]) -> dict[str, li
     key, _, why = str(refused).partition(": ")
     whole = {key: [why]} if key in keys else {"": [str(refused)]}
     return _by_field(refused.findings, language, keys) or whole
-
-
-def _unusable(cell: str) -> str:
-    if not cell.strip():
-        return EMPTY
-    odd = sorted({c for c in cell if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in "\n\t"})
-    return f"It has a sign that no text may have (U+{ord(odd[0]):04X}): type the words anew." if odd else ""
 
 
 def _by_field(findings: Iterable[Finding], language: str, keys: list[str]) -> dict[str, list[str]]:

@@ -48,12 +48,8 @@ def phone_app(
     `words`: keywords that the page offers to text.
     """
     app = Flask(__name__, static_folder=None)
-    for api in (
-        rest_endpoints(twilio),
-        texts_api(twilio, name, phones, words),
-        calls_api(twilio, phones),
-        *more,
-    ):
+    own = rest_endpoints(twilio), texts_api(twilio, name, phones, words), calls_api(twilio, phones)
+    for api in (*own, *more):
         app.register_blueprint(api)
 
     @app.before_request
@@ -106,8 +102,11 @@ def rest_endpoints(twilio: TwilioSimulator) -> Blueprint:
     def create(account: str) -> Response:
         try:
             return _response(twilio.create_message(request.form.to_dict()))
-        except TimeoutError:
-            return _hang_up()
+        except TimeoutError:  # no answer; 504, an equally unknown outcome, where the server forbids that
+            connection = request.environ.get("werkzeug.socket")
+            if isinstance(connection, socket.socket):
+                connection.shutdown(socket.SHUT_RDWR)
+            return Response(status=504)
 
     @endpoints.get(f"{ACCOUNT}/Messages.json")
     def page(account: str) -> Response:
@@ -124,14 +123,6 @@ def rest_endpoints(twilio: TwilioSimulator) -> Blueprint:
 def _response(reply: Reply) -> Response:
     status, content = reply
     return Response(status=204) if status == 204 else make_response(jsonify(content), status)
-
-
-def _hang_up() -> Response:
-    """Close the connection without an answer; 504, an equally unknown outcome, if the server forbids it."""
-    connection = request.environ.get("werkzeug.socket")
-    if isinstance(connection, socket.socket):
-        connection.shutdown(socket.SHUT_RDWR)
-    return Response(status=504)
 
 
 KEPT = 200

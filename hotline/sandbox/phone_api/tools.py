@@ -36,6 +36,18 @@ def clock_api(
     phones = list(phones_by_key.values())
     api = Blueprint("clock", __name__, url_prefix="/phone/api")
 
+    def halt(state: DispatchState) -> Json:
+        # Since the operator is told: as the breaker opens, once in a day.
+        error, until = state.open_error or "", state.open_until
+        since = max(moment for moment in (state.told_at, state.closed_at) if moment)
+        moments = {"since": since.isoformat(timespec="minutes"), "until": until and until.isoformat()}
+        return {"error": error, "means": error_of(error).means, **moments}
+
+    def sentence(refusal: Refusal) -> str:
+        phone, then = phones_by_key[refusal.key], "ended" if refusal.ended else "go on"
+        number = f"({phone[2:5]}) {phone[5:8]}-{phone[8:]}"
+        return f"1 reminder refused ({refusal.error}): reminders to {number} {then}."
+
     @api.get("/clock")
     def look() -> Json:
         now = travel.clock()
@@ -47,8 +59,8 @@ def clock_api(
             "now": now.astimezone(UTC).isoformat(timespec="milliseconds"),
             "ahead": int(travel.clock.ahead.total_seconds()),
             "next": due and due.isoformat(),
-            "halted": halted and _halt(halted),
-            "refused": [_sentence(refusal, phones_by_key[refusal.key]) for refusal in travel.refused],
+            "halted": halted and halt(halted),
+            "refused": list(map(sentence, travel.refused)),
         }
 
     @api.post("/clock")
@@ -80,20 +92,6 @@ def clock_api(
     return api
 
 
-def _halt(state: DispatchState) -> Json:
-    """Why all reminders wait, and since when: the operator is told as the breaker opens, once in a day."""
-    error, until = state.open_error or "", state.open_until
-    since = max(moment for moment in (state.told_at, state.closed_at) if moment)
-    moments = {"since": since.isoformat(timespec="minutes"), "until": until and until.isoformat()}
-    return {"error": error, "means": error_of(error).means, **moments}
-
-
-def _sentence(refusal: Refusal, phone: str) -> str:
-    number = f"({phone[2:5]}) {phone[5:8]}-{phone[8:]}"
-    then = "ended" if refusal.ended else "go on"
-    return f"1 reminder refused ({refusal.error}): reminders to {number} {then}."
-
-
 def _moment(to: str, travel: TimeTravel, zone: str) -> datetime:
     match to:
         case "next":
@@ -119,10 +117,8 @@ def faults_api(faults: FaultInjection) -> Blueprint:
 
     @api.get("/trouble")
     def look() -> Json:
-        errors = [
-            {"code": code, "means": means, "kind": ERRORS[code].kind} for code, means in codes().items()
-        ]
-        return shown() | {"errors": errors}
+        rows = codes().items()
+        return shown() | {"errors": [{"code": c, "means": m, "kind": ERRORS[c].kind} for c, m in rows]}
 
     @api.post("/trouble")
     def change() -> Json:
@@ -225,9 +221,7 @@ def speech_api(speech: Speech | None) -> Blueprint:
         if not 0 < len(text.strip()) <= LONGEST:
             abort(400, f"'text' must have 1 to {LONGEST} characters: change it")
         sound = speech.speak(text, request.args.get("language", "en-US")) if speech else None
-        return Response(
-            sound or abort(404, "there is no voice for that language: ask /phone/api/voices"),
-            mimetype="audio/wav",
-        )
+        sound = sound or abort(404, "there is no voice for that language: ask /phone/api/voices")
+        return Response(sound, mimetype="audio/wav")
 
     return api

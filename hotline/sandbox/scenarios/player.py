@@ -101,7 +101,7 @@ class _Player:
     def __post_init__(self) -> None:
         self.phone = self.fixture.phones[0]
         self.acts = {
-            "text": self._text, "get": self._get, "nothing": self._nothing, "phone": self._switch_phone,
+            "text": self._text, "get": self._get, "nothing": self._nothing, "phone": self._phone,
             "call": lambda _: self._dial(withheld=False), "hidden": lambda _: self._dial(withheld=True),
             "press": lambda keys: self._do(lambda call: call.press(keys)),
             "say": lambda words: self._do(lambda call: call.say(words)),
@@ -149,7 +149,7 @@ class _Player:
         self.fixture.travel.to(moment)
         self.fixture.twilio.deliver()
 
-    def _switch_phone(self, name: str) -> None:
+    def _phone(self, name: str) -> None:
         self.phone = name if name.startswith("+") else self.fixture.phones[int(name) - 1]
 
     def _trouble(self, words: str) -> None:
@@ -173,7 +173,8 @@ class _Player:
         seen = self.seen.get(self.phone, 0)
         inbox = self.fixture.twilio.inbox(self.phone)
         if len(inbox) <= seen:
-            return f"wanted the text “{_short(wanted)}”, but none came"
+            short = wanted if len(wanted) < 60 else f"{wanted[:57]}..."
+            return f"wanted the text “{short}”, but none came"
         self.seen[self.phone] = seen + 1
         if find(wanted, inbox[seen]) is None:
             return f"wanted the text\n  “{wanted}”\nbut this came:\n  “{inbox[seen]}”"
@@ -207,7 +208,3 @@ class _Player:
     def _over(self, _: str) -> str | None:
         over = self.call is not None and self.call.ended
         return None if over else "wanted the call to be over, but the line is still there"
-
-
-def _short(words: str) -> str:
-    return words if len(words) < 60 else f"{words[:57]}..."

@@ -31,8 +31,7 @@ class TwilioSimulator:
 
     `public_url`: what Twilio was told, stage path included; texts go to /sms below it, calls to /voice.
     `clock` gives the time (aware, UTC). `opt_out`: how Twilio handles STOP at this number, "default" (long
-    code), "toll-free", "advanced" (Advanced Opt-Out) or "none" (short code). `messaging_service_sid`: the one
-    that texts may be sent by; None takes any.
+    code), "toll-free", "advanced" (Advanced Opt-Out) or "none" (short code).
 
     To read: `messages`, every text, oldest first, each in its latest state; `blocked`, phones that opted out
     at Twilio (21610); `warnings`, the Debugger: every webhook that failed, every TwiML rule that was broken;
@@ -50,16 +49,15 @@ class TwilioSimulator:
         clock: Callable[[], datetime],
         *,
         opt_out: Handling = "default",
-        messaging_service_sid: str | None = None,
     ) -> None:
         self.account_sid, self.number = account_sid, number
         self.calls: dict[str, Call] = {}
         self.webhooks = Webhooks(account_sid, auth_token, public_url, post, clock)
         self._outbound = outbound = Outbound(number, clock, late_refusal=opt_out == "advanced")
-        self._handling, self._service = opt_out, messaging_service_sid
+        self._handling = opt_out
         self._carried: set[str] = set()
         self._cookies: dict[tuple[str, str], Cookies] = {}
-        rest = MessagesResource(account_sid, messaging_service_sid, outbound)
+        rest = MessagesResource(account_sid, outbound)
         self.public_url, self.warnings = self.webhooks.public_url, self.webhooks.alerts
         self.messages, self.blocked, self.faults = outbound.log, outbound.blocked, outbound.faults
         self.requests = rest.requests
@@ -97,23 +95,20 @@ class TwilioSimulator:
         reaction = react(handling, message.body, self._outbound.is_blocked(message.from_))
         replies: list[Message] = []
         if reaction and message.sid not in self._carried:
-            replies += self._opt_out(message.from_, reaction)
+            # Open before and block after Twilio's own text, so that it arrives itself.
+            if reaction.act == "START":
+                self._outbound.blocked.discard(message.from_)
+                self._outbound.faults.opted_out.discard(message.from_)
+            if reaction.text:
+                replies.append(self._outbound.reply(message.from_, reaction.text))
+            if reaction.act == "STOP":
+                self._outbound.blocked.add(message.from_)
         self._carried.add(message.sid)
         try:
             replies += self._converse(message, self._parameters(message, reaction) | extra)
         except WebhookError as failure:
             self.messages.change(message.sid, error=failure.alert.code)
         return [reply for reply in replies if reply.arrived and reply.to == message.from_]
-
-    def _opt_out(self, phone: str, reaction: Reaction) -> list[Message]:
-        """Open before and block after Twilio's own text, so that it arrives itself."""
-        if reaction.act == "START":
-            self._outbound.blocked.discard(phone)
-            self._outbound.faults.opted_out.discard(phone)
-        replies = [self._outbound.reply(phone, reaction.text)] if reaction.text else []
-        if reaction.act == "STOP":
-            self._outbound.blocked.add(phone)
-        return replies
 
     def _converse(self, message: Message, form: dict[str, str]) -> list[Message]:
         replies: list[Message] = []
@@ -143,8 +138,6 @@ class TwilioSimulator:
             "Body": message.body, "NumMedia": "0", "NumSegments": str(message.segments),
             "SmsStatus": "received",
         }  # fmt: skip
-        if self._service:
-            form["MessagingServiceSid"] = self._service
         if self._handling == "advanced" and reaction:
             form["OptOutType"] = reaction.act
         return form

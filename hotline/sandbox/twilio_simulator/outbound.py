@@ -53,10 +53,6 @@ class Faults:
         """The error that an accepted text ends with, None if it is delivered."""
         return self.send_error if self.send_error is not None and reported(self.send_error) else None
 
-    def is_landline(self, number: str) -> bool:
-        """Whether this number takes no texts at all."""
-        return bool({number, ALL} & self.landline)
-
     def disturb(self, receipts: Sequence[_Receipt]) -> list[_Receipt]:
         """The delivery reports of one text as the fault changes them."""
         match self.receipts:
@@ -119,20 +115,20 @@ class Outbound:
         """Move every waiting text to its last state; returns the states of each."""
         with self._lock:
             waiting, self._pending = self._pending, []
-        return [self._advance(message) for sid in waiting if (message := self.log.get(sid))]
-
-    def _advance(self, message: Message) -> list[Message]:
-        if message.arrived:
-            return self._finish(message)
-        error = self._obstacle(message.to)
-        if not error and self.clock() > message.created + timedelta(seconds=message.validity):
-            error = 30036
-        return self._finish(message, error) if error else self._finish(self._arrive(message))
+        ended = []
+        for message in filter(None, map(self.log.get, waiting)):
+            error = None if message.arrived else self._obstacle(message.to)
+            late = self.clock() > message.created + timedelta(seconds=message.validity)
+            if not message.arrived and not error and late:
+                error = 30036
+            arrives = not message.arrived and not error
+            ended.append(self._finish(self._arrive(message) if arrives else message, error))
+        return ended
 
     def _obstacle(self, to: str) -> int | None:
         if self.is_blocked(to):
             return 21610
-        if self.faults.is_landline(to):
+        if {to, ALL} & self.faults.landline:
             return 21614
         unreachable = bool({to, ALL} & self.faults.unreachable)
         return 30003 if unreachable else self.faults.failure()

@@ -159,10 +159,9 @@ class Webhooks:
         """The answer, or Twilio's word for the kind of failure and what to say about it."""
         try:
             answer = self.post(url, form, headers)
-        except TimeoutError as error:
-            return "rt", f"no answer from {path_of(url)}: {error}"
         except OSError as error:
-            return "ct", f"no answer from {path_of(url)}: {error}"
+            kind = "rt" if isinstance(error, TimeoutError) else "ct"
+            return kind, f"no answer from {path_of(url)}: {error}"
         if 200 <= answer.status < 300:
             return answer
         return f"{answer.status // 100}xx", f"{path_of(url)} answered {answer.status}"
