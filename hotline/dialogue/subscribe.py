@@ -203,7 +203,7 @@ def _looked_up(ctx: Context) -> "Found":
             from hotline.zones.guess import own_clock
 
             return Found(own_clock(zone, ctx.caller.number or ""))
-        result = lookup(place, {})
+        result = lookup(place)
         if result.zone:
             return result
         several = several if several.choices else result

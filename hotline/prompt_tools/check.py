@@ -13,7 +13,7 @@ from hotline.content.load import LEARNED
 from hotline.content.model import Content, Language
 from hotline.content.toml_reader import BadPrompts, Code, Problem
 from hotline.content.validation.answers import seconds
-from hotline.content.validation.text_limits import LONGEST_SETTINGS, LONGEST_VALUES
+from hotline.content.validation.vocabulary import LONGEST_SETTINGS, LONGEST_VALUES
 from hotline.dialogue.commands import COMMANDS
 from hotline.domain.telephony import EXTENSION, segments
 from hotline.limits.quotas import segment

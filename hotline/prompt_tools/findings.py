@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.content.toml_reader import Code, Problem
-from hotline.content.validation.text_limits import LONGEST_VALUES
+from hotline.content.validation.vocabulary import LONGEST_VALUES
 from hotline.domain.telephony import foreign, segments
 from hotline.prompt_tools.toml_source import Key, Source, Sources, Text, put, source
 

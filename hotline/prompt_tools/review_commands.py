@@ -14,7 +14,7 @@ import click
 from hotline.app import utc_now
 from hotline.content.load import LEARNED, PROMPTS
 from hotline.content.validation.answers import FEWEST_REMINDERS
-from hotline.content.validation.text_limits import PLACE
+from hotline.content.validation.vocabulary import PLACE
 from hotline.prompt_tools import translation
 from hotline.prompt_tools.commands import UNUSABLE, day_of, finding_table, on_option, prompts_option
 from hotline.prompt_tools.signatures import BadSignatures, Entry, statuses, update

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from hotline.content.validation.text_limits import (
+from hotline.content.validation.vocabulary import (
     LONGEST_SENTENCE,
     LONGEST_VALUES,
     MOST_SEGMENTS,

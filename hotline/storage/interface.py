@@ -38,8 +38,10 @@ class Loaded:
     answered_at: datetime | None = None
 
 
-class Subscribers(Protocol):
-    """Subscribers, their consent record and their erasures. Every method may raise StoreDown."""
+class Store(Protocol):
+    """One table that keeps all: a transaction may cross its kinds. Every method may raise StoreDown."""
+
+    # Subscribers, their consent record and their erasures.
 
     def load(self, key: str, sid: str | None) -> Loaded:
         """One consistent read: the person with this key, and the answer given to `sid` before."""
@@ -90,9 +92,7 @@ class Subscribers(Protocol):
         `close`: the request is carried out, so drop its number; False if the person has made a new one.
         """
 
-
-class ReminderLog(Protocol):
-    """Due reminders, their delivery status, the dispatch state. Every method may raise StoreDown."""
+    # Due reminders, their delivery status, the dispatch state.
 
     def due(
         self, now: datetime, after: Mapping[str, DueReminder] | None = None, page: int = 100
@@ -127,9 +127,7 @@ class ReminderLog(Protocol):
         of the sid.
         """
 
-
-class Counters(Protocol):
-    """Counts that may not pass a limit. Every method may raise StoreDown."""
+    # Counts that may not pass a limit.
 
     def count(
         self, most: Mapping[str, int], now: datetime, more: int = 1, unless_stopped: Sequence[str] = ()
@@ -142,10 +140,6 @@ class Counters(Protocol):
 
     def counted(self, name: str) -> int:
         """How many were counted under this name."""
-
-
-class Store(Subscribers, ReminderLog, Counters, Protocol):
-    """All three: one table keeps them, and one transaction may cross them."""
 
 
 # ---------------------------------------------------------------- load, decide, save; again after a conflict

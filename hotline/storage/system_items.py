@@ -95,7 +95,7 @@ NOT_STOPPED = "attribute_not_exists(#status) OR #status <> :stopped"
 def count(
     table: Table, most: Mapping[str, int], now: datetime, more: int, unless_stopped: Sequence[str]
 ) -> str | None:
-    """See Counters.count in hotline/storage/interface.py."""
+    """See Store.count in hotline/storage/interface.py."""
     if beyond := next((name for name, limit in most.items() if more > limit), None):
         return beyond
     updates = [_counting(table, name, limit, now, more) for name, limit in most.items()]

@@ -123,21 +123,12 @@ def number_of(form: Mapping[str, str]) -> str | None:
 Wish = Literal["stop", "start", "help"]
 SenderKind = Literal["default", "toll-free", "advanced", "none"]
 
-WORDS: Mapping[str, Wish] = {
-    "stop": "stop",
-    "stopall": "stop",
-    "unsubscribe": "stop",
-    "cancel": "stop",
-    "end": "stop",
-    "quit": "stop",
-    "revoke": "stop",
-    "optout": "stop",
-    "start": "start",
-    "yes": "start",
-    "unstop": "start",
-    "help": "help",
-    "info": "help",
+_BY_WISH: Mapping[Wish, str] = {
+    "stop": "stop stopall unsubscribe cancel end quit revoke optout",
+    "start": "start yes unstop",
+    "help": "help info",
 }
+WORDS: Mapping[str, Wish] = {word: wish for wish, words in _BY_WISH.items() for word in words.split()}
 
 # Which words Twilio answers with a text of its own, so that we must not.
 ANSWERED: Mapping[SenderKind, frozenset[str]] = {

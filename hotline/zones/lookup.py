@@ -5,7 +5,7 @@ Two text files, made by tests/zone_tables.py, hold them, each with its format an
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -163,15 +163,13 @@ class Found:
     choices: tuple[str, ...] = ()
 
 
-def lookup(words: str, names: Mapping[str, str]) -> Found:
+def lookup(words: str) -> Found:
     """The zone that normalised words (lower-case ASCII, single spaces) name.
 
-    Understood: the language's own zone words (`names`: words -> IANA zone), US ZIP codes with or without
-    four more digits, Canadian postal codes, IANA names, cities with or without their state or country, and
-    states that lie in one zone. A name that towns on different clocks share gives choices.
+    Understood: US ZIP codes with or without four more digits, Canadian postal codes, IANA names, cities with
+    or without their state or country, and states that lie in one zone. A name that towns on different clocks
+    share gives choices.
     """
-    if words in names:
-        return Found(names[words])
     if code := _ZIP.fullmatch(words):
         return Found(zip_zone(code[1]))
     if code := _POSTAL.fullmatch(words):

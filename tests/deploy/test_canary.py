@@ -98,7 +98,7 @@ def test_an_answer_that_would_store_something_is_a_fault(
 def test_a_signature_that_is_not_taken_and_an_answer_that_is_no_twiml_are_faults(
     line: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hotline.web.app.messaging.render", lambda _: "<Response><Message>")
+    monkeypatch.setattr("hotline.web.app.webhook.render_texts", lambda _: "<Response><Message>")
     assert _asked(line) == "CRAMP was not answered with TwiML"
-    monkeypatch.setattr("hotline.web.app.is_signed", lambda *_: False)
+    monkeypatch.setattr("hotline.web.app.webhook.is_signed", lambda *_: False)
     assert _asked(line) == "CRAMP got status 403"

@@ -8,13 +8,9 @@ from tests.world import World
 
 # The most that each count may be today, where it is above its limit (tests/house/counts.py).
 HELD = {
-    "lines of Python in hotline/": 27_430,
-    "of these deployed": 13_510,
-    "modules": 215,
-    "lines of the largest module": 250,
-    "files that REMIND 8AM runs through": 25,
-    "moves between files of REMIND 8AM": 84,
-    "files that a key in a call runs through": 12,
+    "lines of Python in hotline/": 27_381,
+    "of these deployed": 13_458,
+    "modules": 203,
 }
 
 

@@ -19,7 +19,7 @@ from hotline.content.build import checked
 from hotline.content.load import LEARNED, PROMPTS, cached, load
 from hotline.content.model import NOTHING_LEARNED
 from hotline.content.toml_reader import BadPrompts
-from hotline.content.validation.text_limits import LONGEST_SETTINGS
+from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT
 from hotline.ops.deploy import package_contents

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hotline.app import build
-from hotline.content.validation.text_limits import LONGEST_SETTINGS
+from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.ops.cli import main
 from hotline.ops.registration import (
     LINK,

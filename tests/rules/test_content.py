@@ -19,7 +19,7 @@ from hotline.content.notice import read_notice
 from hotline.content.phrases import SMALLTALK, numbers
 from hotline.content.prompt_ids import MOST
 from hotline.content.toml_reader import BadPrompts
-from hotline.content.validation.text_limits import LONGEST_VALUES
+from hotline.content.validation.vocabulary import LONGEST_VALUES
 from hotline.dialogue.commands import COMMANDS, MEANINGS, emergency_answer
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import UserInput

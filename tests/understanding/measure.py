@@ -115,7 +115,7 @@ def _moved(value: str, subscriber: Subscriber, answer: str, content: Content) ->
              "alaska": "America/Anchorage"}  # fmt: skip
     place = " ".join(words(value))
     listed = [one.zone_words[place] for one in content.languages.values() if place in one.zone_words]
-    wanted_zone = names.get(place) or (listed[0] if listed else lookup(place, {}).zone)
+    wanted_zone = names.get(place) or (listed[0] if listed else lookup(place).zone)
     if wanted_zone is None:
         return "ZONE" in answer or "ZONA" in answer  # several towns of that name: asked about
     return subscriber.zone is not None and same_clock(subscriber.zone, wanted_zone, 2030)

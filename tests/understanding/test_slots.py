@@ -15,7 +15,7 @@ from hotline.understanding.hours import read_half, read_hour
 from hotline.understanding.intent import Hour, Slots
 from hotline.understanding.lexicon import Lexicon
 from hotline.understanding.slots import read_slots
-from hotline.zones.lookup import lookup
+from hotline.zones.lookup import Found, lookup
 
 
 def clock(told: str) -> time:
@@ -99,7 +99,8 @@ def test_the_first_candidate_that_is_a_place_is_the_one_meant(
     content: Content, language: str, zone: str, text: str
 ) -> None:
     names = content.languages[language].zone_words
-    found = [lookup(place, names) for place in read_slots(text, content, language).places]
+    places = read_slots(text, content, language).places
+    found = [Found(names[place]) if place in names else lookup(place) for place in places]
     first = next((place.zone for place in found if place.zone or place.choices), None)
     assert first == (zone if zone != "-" else None)
 

@@ -9,8 +9,13 @@ from hotline.content.normalise import words
 from hotline.content.phrases import Meant, keywords
 from hotline.content.toml_reader import Code, Problem
 from hotline.content.validation import answers
-from hotline.content.validation.text_limits import longest_values
-from hotline.content.validation.vocabulary import floor_problems, is_hour, keyword_problems, phrase_problems
+from hotline.content.validation.vocabulary import (
+    floor_problems,
+    is_hour,
+    keyword_problems,
+    longest_values,
+    phrase_problems,
+)
 
 
 def problems(content: Content, commands: Set[str]) -> Iterator[Problem]:

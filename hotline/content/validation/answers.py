@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from hotline.content import prompt_ids
 from hotline.content.model import DANGERS, Content, Language, Structure, Topic
 from hotline.content.toml_reader import Code, Problem
-from hotline.content.validation.text_limits import (
+from hotline.content.validation.vocabulary import (
     LONGEST_VALUES,
     MOST_SEGMENTS,
     ONE_SEGMENT,

@@ -13,7 +13,7 @@ import click
 
 from hotline.config import SETTINGS
 from hotline.content.load import load
-from hotline.content.validation.text_limits import LONGEST_SETTINGS
+from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.domain.schedule import EARLIEST, LATE, LATEST, window
 from hotline.limits.quotas import nurse_minute, prices

@@ -19,7 +19,7 @@ import click
 
 from hotline.content.build import checked
 from hotline.content.toml_reader import BadPrompts
-from hotline.content.validation.text_limits import LONGEST_SETTINGS
+from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT, OperatorError
 from hotline.ops.deploy import package_contents

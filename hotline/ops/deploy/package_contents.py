@@ -20,7 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 from hotline.content.build import checked
 from hotline.content.load import write_cache
 from hotline.content.toml_reader import BadPrompts
-from hotline.content.validation.text_limits import LONGEST_SETTINGS
+from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT
 
