@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from hotline.config import read_settings
 from hotline.ops import ROOT
-from hotline.ops.checks.function_checks import WATCHING
+from hotline.ops.checks.doctor import WATCHING
 from hotline.ops.checks.twilio_checks import get, post
 from hotline.ops.cli import main
 from hotline.ops.deploy import function, releases, settings

@@ -21,7 +21,7 @@ from hotline.domain.telephony import key_of
 from hotline.ops import ROOT
 from hotline.ops.checks.twilio_checks import post
 from hotline.ops.cli import main
-from hotline.ops.console.notice_page import set_deployed_notice
+from hotline.ops.console.action_pages import set_deployed_notice
 from hotline.ops.deploy import address, function, releases
 from hotline.ops.deploy.address import capacity, is_throttled
 from hotline.ops.deploy.cloud import CANARY, JOBS, variables

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hotline.config import Settings, read_settings
 from hotline.ops.checks import CheckContext
 from hotline.ops.checks.aws_checks import nightly_export
-from hotline.ops.checks.function_checks import RUNTIME_ENDS, runtime_on
+from hotline.ops.checks.doctor import RUNTIME_ENDS, runtime_on
 from hotline.ops.checks.twilio_checks import TWILIO
 from hotline.ops.cli import main
 from hotline.ops.deploy import releases

@@ -18,7 +18,7 @@ from hotline.content.toml_reader import BadPrompts
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.checks.twilio_checks import faults
 from hotline.ops.cli import main
-from hotline.ops.console.notice_page import preview
+from hotline.ops.console.action_pages import preview
 from hotline.ops.deploy import package_contents, releases
 from hotline.ops.registration import files_of, write
 from hotline.web.pages.page_prompts import read_pages

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
@@ -82,3 +83,25 @@ class CheckContext:
 
 Outcome = tuple[Colour, str, str] | tuple[Colour, str]  # colour, what was found, remedy
 Check = Callable[[CheckContext], Outcome]
+
+
+def alarms_of(cloud: Cloud, stage: Stage) -> dict[str, Any]:
+    """The stack's alarms as CloudWatch describes them, by their names in infra/stack.yaml."""
+    prefix = f"{stage.stack}-"
+    alarms = cloud.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]
+    return {alarm["AlarmName"].removeprefix(prefix).partition("-")[0]: alarm for alarm in alarms}
+
+
+def total(context: CheckContext, space: str, metric: str, of: Mapping[str, str], past: timedelta) -> float:
+    """A metric's sum over the last `past`."""
+    now = datetime.now(UTC)
+    points = context.cloud.client("cloudwatch").get_metric_statistics(
+        Namespace=space,
+        MetricName=metric,
+        Dimensions=[{"Name": name, "Value": value} for name, value in of.items()],
+        StartTime=now - past,
+        EndTime=now,
+        Period=int(past.total_seconds()),
+        Statistics=["Sum"],
+    )["Datapoints"]
+    return float(sum(point["Sum"] for point in points))

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from hotline.domain.throttle import breaker_error
-from hotline.ops.checks import Check, CheckContext, Outcome
-from hotline.ops.checks.function_checks import total
+from hotline.ops.checks import Check, CheckContext, Outcome, total
 from hotline.ops.deploy import function, releases
 from hotline.ops.deploy.address import COPIES_FOR_CALLERS
 from hotline.ops.deploy.cloud import holds

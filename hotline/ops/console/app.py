@@ -15,10 +15,9 @@ from hotline.ops.checks import CheckResult
 from hotline.ops.checks.aws_checks import SILENT
 from hotline.ops.checks.doctor import examine
 from hotline.ops.checks.twilio_checks import get
+from hotline.ops.console.action_pages import notice_pages, subscriber_pages
 from hotline.ops.console.dashboard import DAYS, Session, dashboard, line_state
 from hotline.ops.console.figures import reason, rows
-from hotline.ops.console.notice_page import notice_pages
-from hotline.ops.console.subscriber_page import subscriber_pages
 from hotline.ops.local_pages import CONSOLE, Auth, local_app
 from hotline.ops.registration.commands import register_pages
 from hotline.ops.target import Target, explained

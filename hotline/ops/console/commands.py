@@ -11,9 +11,9 @@ import click
 
 from hotline.content.notice import Notice, faults
 from hotline.ops.console import figures
+from hotline.ops.console.action_pages import set_notice
 from hotline.ops.console.app import console_app
 from hotline.ops.console.dashboard import Session
-from hotline.ops.console.notice_page import set_notice
 from hotline.ops.local_pages import serve
 from hotline.ops.support import operator
 from hotline.ops.target import find, moment

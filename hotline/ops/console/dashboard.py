@@ -14,8 +14,8 @@ from hotline.content.model import Content
 from hotline.content.notice import Notice
 from hotline.domain.throttle import breaker_error, carrier_day
 from hotline.limits.quotas import segment, texted
+from hotline.ops.checks import alarms_of
 from hotline.ops.checks.aws_checks import SILENT
-from hotline.ops.checks.function_checks import alarms_of
 from hotline.ops.console.figures import Figures, of_days, shown, together
 from hotline.ops.target import Target
 from hotline.storage.interface import StoreDown
