@@ -164,16 +164,18 @@ def page_problems(content: Content, prompts: Path) -> Iterator[Problem]:
 
 
 def _text_problems(language: Language) -> Iterator[Problem]:
-    for reading in readings(language):
-        if reading.grade is not None and reading.grade > HARDEST:
-            message = f"asks for grade {reading.grade:.1f}; {HARDEST:.0f} is the most"
-            yield _about(language, reading, Code.HARD_TO_READ, message)
-        if reading.seconds > LONGEST_SPEECH:
-            message = f"takes some {reading.seconds:.0f} seconds to hear; {LONGEST_SPEECH:.0f} is long"
-            yield _about(language, reading, Code.LONG_SPEECH, message)
-        double = "".join(sorted(set(EXTENSION).intersection(reading.pattern) - set("{}")))
-        if double and not reading.spoken:
-            yield _about(language, reading, Code.DOUBLE_WIDTH, f"has {double!r}, which counts twice")
+    for each in readings(language):
+        wrong = dict[Code, str]()
+        if each.grade is not None and each.grade > HARDEST:
+            wrong[Code.HARD_TO_READ] = f"asks for grade {each.grade:.1f}; {HARDEST:.0f} is the most"
+        if each.seconds > LONGEST_SPEECH:
+            what = f"takes some {each.seconds:.0f} seconds to hear; {LONGEST_SPEECH:.0f} is long"
+            wrong[Code.LONG_SPEECH] = what
+        double = "".join(sorted(set(EXTENSION).intersection(each.pattern) - set("{}")))
+        if double and not each.spoken:
+            wrong[Code.DOUBLE_WIDTH] = f"has {double!r}, which counts twice"
+        for code, message in wrong.items():
+            yield Problem(f"{language.code}.toml", each.key, code, message, each.item)
 
 
 def _placeholder_problems(content: Content) -> Iterator[Problem]:
@@ -195,10 +197,6 @@ def _placeholders(pattern: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(pattern) if name}
     except ValueError:
         return set()
-
-
-def _about(language: Language, reading: Reading, code: Code, message: str) -> Problem:
-    return Problem(f"{language.code}.toml", reading.key, code, message, reading.item)
 
 
 def _example_findings(content: Content, prompts: Path) -> Iterator[Finding]:

@@ -50,11 +50,6 @@ def policy() -> str:
     )
 
 
-def evenly(messages: Sequence[str]) -> list[str]:
-    step = max(1, len(messages) // SAMPLE)
-    return list(messages[::step][:SAMPLE])
-
-
 def preview(content: Content, prompts: Path, today: date, notice: str = "") -> str:
     """The page as one file. `content`: filled for one line; `notice`: shown on top."""
     sources = read_sources(prompts)
@@ -156,7 +151,8 @@ class LanguageSection:
         by_label = dict[str, list[str]]()
         for example in self.content_examples:
             by_label.setdefault(example.label, []).append(example.message)
-        return [(label, evenly(messages)) for label, messages in sorted(by_label.items())]
+        listed = sorted(by_label.items())
+        return [(label, said[:: max(1, len(said) // SAMPLE)][:SAMPLE]) for label, said in listed]
 
     def filled(self, pattern: str) -> Markup:
         """The text with its placeholders filled, and marked as such."""

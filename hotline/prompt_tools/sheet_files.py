@@ -146,14 +146,9 @@ def write_po(rows: Iterable[Row], first: str, other: str) -> bytes:
     for row in rows:
         about = f"{row.kind}; {row.limit}" if row.limit else row.kind
         place = row.place.rpartition(":")
-        entry = polib.POEntry(
-            msgctxt=row.key,
-            msgid=row.text,
-            msgstr=row.translation,
-            comment="\n".join(line for line in (about, *row.note.split(" / ")) if line),
-            occurrences=[(place[0], place[2])],
-        )
-        file.append(entry)
+        comment = "\n".join(line for line in (about, *row.note.split(" / ")) if line)
+        words = {"msgctxt": row.key, "msgid": row.text, "msgstr": row.translation}
+        file.append(polib.POEntry(**words, comment=comment, occurrences=[(place[0], place[2])]))
     return str(file).encode()
 
 

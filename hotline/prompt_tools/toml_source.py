@@ -175,7 +175,10 @@ def put(raw: str, values: Mapping[Key, Value]) -> str:
     written = document.as_string().replace("\n", "\r\n") if crlf else document.as_string()
     read = tomllib.loads(written)
     for key, value in values.items():
-        assert _value_at(read, key) == value, "what was written reads otherwise"
+        found: Any = read
+        for name in key:
+            found = found[int(name) if isinstance(found, list) else name]
+        assert found == value, "what was written reads otherwise"
     return written
 
 
@@ -219,9 +222,3 @@ def _append(table: Any, name: str, value: Value | int) -> None:
         comments.insert(0, body.pop())
     table[name] = value
     body.extend(comments)
-
-
-def _value_at(value: Any, key: Key) -> Any:
-    for name in key:
-        value = value[int(name) if isinstance(value, list) else name]
-    return value

@@ -100,7 +100,8 @@ def _note(figures: Figures, example: Example, intent: Intent, topics: Set[str]) 
         shares["line false"].note(alarmed or bool(intent.danger))
     if example.wants == STOP:
         shares["leave"].note(left(intent))
-        shares["leave told"].note(left(intent) or explains_stop(intent))
+        says_how = intent.leaving == "unsure" or intent.kind in ("near-stop", "miss", "near", "empty")
+        shares["leave told"].note(left(intent) or says_how)
     elif example.wants == f"not {STOP}":
         shares["leave false"].note(left(intent))
     elif example.label == "none":
@@ -115,11 +116,6 @@ def left(intent: Intent) -> bool:
     """Whether this message ends texts: all of them, or the daily one."""
     ends = (("wish", "stop"), ("command", "water_off"))
     return (intent.kind, intent.id) in ends or intent.leaving == "sure"
-
-
-def explains_stop(intent: Intent) -> bool:
-    """Whether the answer says how to stop."""
-    return intent.leaving == "unsure" or intent.kind in ("near-stop", "miss", "near", "empty")
 
 
 def answered(intent: Intent) -> str:
