@@ -69,7 +69,6 @@ class _Commands(click.Group):
     """Lists the commands by heading; expected errors of any command become a sentence."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Each command with its whole first sentence."""
         for title, commands in COMMANDS.items():
             with formatter.section(title):
                 rows = [(str(command.name), command.get_short_help_str(limit=200)) for command in commands]

@@ -106,12 +106,10 @@ class Auth:
 
     @property
     def address(self) -> str:
-        """The address that opens the console once."""
         return f"http://{HOST}:{self._port}/open?ticket={self._ticket}"
 
     @property
     def allowed(self) -> bool:
-        """Whether this request carries the cookie."""
         return _same(request.cookies.get(self._cookie, ""), self._cookie_value)
 
     def check(self) -> None:

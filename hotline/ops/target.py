@@ -101,13 +101,11 @@ class Target:
         return f"stage {self.stage.name}" if self.stage else "the line on this machine"
 
     def notice(self, now: datetime) -> Notice | None:
-        """The emergency notice, while it is said."""
         notice = self.hotline.settings.notice
         return notice if notice and notice.until > now else None
 
     @cached_property
     def zone(self) -> LineZone:
-        """The zone that its times are shown in."""
         return zone_of(self.hotline)
 
     @property

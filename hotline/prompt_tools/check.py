@@ -52,7 +52,6 @@ class Reading:
 
     @property
     def place(self) -> str:
-        """The key for people: `reminders.texts, text 4`."""
         return self.key if self.item is None else f"{self.key}, text {self.item}"
 
 
@@ -108,7 +107,6 @@ def grade_in_spanish(text: str) -> float:
 
 
 def _parts(text: str) -> tuple[list[str], list[str]]:
-    """Sentences and words; one of each at least."""
     sentences = [s for s in re.split(r"[.!?]+(?:\s|$)|\n", text) if re.search(r"[^\W\d_]", s)]
     spelt = [word for s in sentences for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", s)]
     return sentences or [text], spelt or ["a"]

@@ -1,7 +1,6 @@
 """Findings: problems in the prompts with line and advice, and their fixes."""
 
 import re
-import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -38,8 +37,6 @@ MENDED = ADVICE[Code.EXTRA_SPACES]
 
 @dataclass(frozen=True)
 class Fix:
-    """One text that was fixed."""
-
     file: str
     line: int
     key: str
@@ -210,7 +207,11 @@ def _unreadable(file: str, raw: str) -> Finding:
         reason = "its brackets are nested too deeply"
     position = re.search(r" \(at (?:line (\d+)|.*)", reason)  # before Python 3.14 the message alone tells it
     line = int(position[1]) if position and position[1] else raw.count("\n") + 1
-    line = min(line, _unclosed_text(raw) or sys.maxsize)
+    for text in re.finditer(r'"""(.*?)"""', raw, re.DOTALL):
+        # A long text without closing quotes contains the entries after it.
+        if re.search(r'^(\[[\w."-]+\]\s*(#.*)?$|\w+ *= *["\[{])', text[1], re.MULTILINE):
+            line = min(line, raw.count("\n", 0, text.start()) + 1)
+            break
     shown = "".join(raw.splitlines()[line - 1 : line]).strip()[:60]
     if re.search("= *[\u201c\u201d\u201e]", shown):
         return finding(line, f"has curly quotes round the text: {shown}", MENDED)
@@ -218,11 +219,3 @@ def _unreadable(file: str, raw: str) -> Finding:
         return finding(line, f"has a date in another form: {shown}", "Write year, month, day: 2027-11-25.")
     why = reason[: position.start()] if position else reason
     return finding(line, f"cannot be read from here on ({why}): {shown}")
-
-
-def _unclosed_text(raw: str) -> int | None:
-    """The line of a long text without closing quotes, which contains the entries after it."""
-    for text in re.finditer(r'"""(.*?)"""', raw, re.DOTALL):
-        if re.search(r'^(\[[\w."-]+\]\s*(#.*)?$|\w+ *= *["\[{])', text[1], re.MULTILINE):
-            return raw.count("\n", 0, text.start()) + 1
-    return None

@@ -95,8 +95,6 @@ class PhoneStep:
 
 @dataclass(frozen=True)
 class LanguageSection:
-    """What the template shows of one language."""
-
     content: Content
     language: Language
     sources: Sources
@@ -155,7 +153,6 @@ class LanguageSection:
         return [(label, said[:: max(1, len(said) // SAMPLE)][:SAMPLE]) for label, said in listed]
 
     def filled(self, pattern: str) -> Markup:
-        """The text with its placeholders filled, and marked as such."""
         values = self.typical()
 
         def value(match: re.Match[str]) -> str:

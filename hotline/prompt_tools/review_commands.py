@@ -181,10 +181,10 @@ def write(folder: Path, today: date, prompts: Path = PROMPTS) -> list[str]:
     reminders = "\n".join(rules["skeleton"]["reminder"].format(number=n + 1) for n in range(FEWEST_REMINDERS))
     line = f"{folder.name.replace('-', ' ').title()} Line"
     values = {"{line}": line, "{reminders}": reminders + "\n"}
-    places = dict[str, None]()
+    places, days = dict[str, None](), {"on": today, "until": today + timedelta(days=365)}
     for file, part in (("structure.toml", "structure"), ("en.toml", "en"), ("pages/en.toml", "pages")):
         text = _article(prompts.joinpath(file).read_text("utf-8"), rules, part, values)
-        text = _DAY.sub(lambda match: f"{match[1]} = {_days(today)[match[1]]}", text)
+        text = _DAY.sub(lambda match: f"{match[1]} = {days[match[1]]}", text)
         folder.joinpath(file).write_text(text, "utf-8")
         places |= dict.fromkeys(PLACE.findall(text))
     return list(places)
@@ -215,10 +215,6 @@ def _placed(table: str, places: Sequence[Sequence[str]]) -> str:
     for words, place in places:
         table = re.sub(f"{re.escape(words)}(?!_)", place, table)  # not in water_off
     return table
-
-
-def _days(today: date) -> dict[str, date]:
-    return {"on": today, "until": today + timedelta(days=365)}
 
 
 COMMANDS = (new, sign, words)

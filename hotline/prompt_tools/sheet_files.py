@@ -73,7 +73,10 @@ def read_csv(raw: bytes) -> Cells:
 
     Raises ValueError with what is wrong and what to do.
     """
-    text = _decoded(raw)
+    try:
+        text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
     delimiter = next((sign for sign in ",;\t" if sign in text.split("\n", 1)[0]), ",")
     return _cells(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
 
@@ -122,15 +125,6 @@ def _cells(lines: Sequence[Sequence[str]]) -> Cells:
 def _cell(cell: str) -> str:
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
-
-
-def _decoded(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
 
 
 def write_po(rows: Iterable[Row], first: str, other: str) -> bytes:

@@ -54,7 +54,6 @@ class Talk:
             self._arrivals(wait=0)
 
     def watch(self) -> None:
-        """Show what comes, until the line ends."""
         with suppress(OSError):
             while True:
                 self._arrivals(wait=20)
@@ -152,7 +151,6 @@ class Talk:
 
 
 def talk(url: str) -> None:
-    """Talk with the line at `url`, from standard input."""
     screen = sys.stdout
 
     def show(line: str) -> None:

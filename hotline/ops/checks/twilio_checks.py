@@ -80,9 +80,12 @@ def opt_out(context: CheckContext) -> Outcome:
 def registration(context: CheckContext) -> Outcome:
     """US carriers block what is not registered: A2P 10DLC for long codes, verification for toll-free."""
     toll_free, service = _toll_free(context), context.settings.messaging_service
-    if not all(_verified(context, number) for number in toll_free):
-        remedy = "verify it in the Twilio console"
-        return "red", "a toll-free number is not verified: its texts are blocked", remedy
+    for number in toll_free:
+        path = "/v1/Tollfree/Verifications"
+        answer = context.api.get("messaging", path, TollfreePhoneNumberSid=number["sid"])
+        if "TWILIO_APPROVED" not in [verification["status"] for verification in answer["verifications"]]:
+            remedy = "verify it in the Twilio console"
+            return "red", "a toll-free number is not verified: its texts are blocked", remedy
     if toll_free:
         return "green", "toll-free verified"
     if not service:
@@ -110,11 +113,6 @@ def countries(context: CheckContext) -> Outcome:
 def _toll_free(context: CheckContext) -> list[Json]:
     numbers = twilio_number.numbers(context.api, context.settings)
     return [number for number in numbers if number["phone_number"].startswith(TOLL_FREE)]
-
-
-def _verified(context: CheckContext, number: Json) -> bool:
-    answer = context.api.get("messaging", "/v1/Tollfree/Verifications", TollfreePhoneNumberSid=number["sid"])
-    return any(verification["status"] == "TWILIO_APPROVED" for verification in answer["verifications"])
 
 
 TWILIO: dict[str, Check] = {

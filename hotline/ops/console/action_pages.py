@@ -72,14 +72,10 @@ def subscriber_pages(session: Session) -> Blueprint:
     @pages.get("/<id>")
     def subscriber(id: str) -> str:
         case = _case(session, id)
-        done, error = case.take_result()
-        return render_template(
-            "subscriber.html",
-            view=view(session.target(), case.number, session.clock()),
-            ending=case.number[-2:],
-            done=done,
-            error=error,
-        )
+        result = {"done": case.done, "error": case.error}
+        case.done = case.error = ""
+        shown = view(session.target(), case.number, session.clock())
+        return render_template("subscriber.html", view=shown, ending=case.number[-2:], **result)
 
     @pages.post("/<id>/<any(stop, forget, resend):action>")
     def act(id: str, action: str) -> Response:

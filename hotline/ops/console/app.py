@@ -3,9 +3,8 @@
 import csv
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any
 
 from flask import Flask, Response, abort, render_template, request, stream_template
 
@@ -31,8 +30,10 @@ SPANS = (7, 30, DAYS)
 
 def console_app(session: Session, auth: Auth) -> Flask:
     app = local_app(auth, "console", CONSOLE, explained)
-    app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.filters["moment"] = lambda at, year=False: moment(
+    filters = app.jinja_env.filters
+    filters.update(day=day, span=span, dollars=dollars, reason=reason, error_of=error_of, page_of=page_of)
+    filters["number"] = "{:,}".format
+    filters["moment"] = lambda at, year=False: moment(
         at, session.found.zone.rules if session.found else UTC, year=year
     )
     app.register_blueprint(subscriber_pages(session))
@@ -108,17 +109,6 @@ def span(of: timedelta) -> str:
 def dollars(amount: float) -> str:
     """$1,234.50, and no cents from a thousand on."""
     return f"${amount:,.0f}" if amount >= 1000 else f"${amount:,.2f}"
-
-
-FILTERS: dict[str, Callable[..., Any]] = {
-    "day": day,
-    "span": span,
-    "dollars": dollars,
-    "reason": reason,
-    "error_of": error_of,
-    "page_of": page_of,
-    "number": lambda n: f"{n:,}",
-}
 
 
 def findings(target: Target, now: datetime) -> Iterator[CheckResult]:

@@ -131,11 +131,6 @@ class Case:
     done: str = ""
     error: str = ""
 
-    def take_result(self) -> tuple[str, str]:
-        """Result and error of the last action, then cleared."""
-        result, self.done, self.error = (self.done, self.error), "", ""
-        return result
-
 
 class Session:
     """`find` finds the line and raises what `target.find` does; `operator`: the name for the record."""

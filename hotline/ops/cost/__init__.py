@@ -53,8 +53,6 @@ class Plan:
 
 @dataclass(frozen=True)
 class Month:
-    """A month: units used, by name, and US dollars."""
-
     used: Mapping[str, float]
     twilio: Mapping[str, float]
     aws: Mapping[str, float]
@@ -151,19 +149,15 @@ def peak(plan: Plan, units: Numbers, prices: Numbers) -> dict[str, float]:
     A minute's reminders are handed over at once: what counts is how fast the copies of the function work them
     through, not the sender's rate.
     """
-    a_minute = min(60 * plan.rate / plan.segments, plan.subscribers / max(1, plan.spread))
-    a_second = min(a_minute, capacity(plan.rate).senders * a_copy(units, prices))
-    reports = units["report"]["a_reminder"] * units["report"]["write"]
-    index = a_second * INDEX_WRITES
-    table = a_second * (units["reminder"]["write"] + reports) - index
-    return {"table": table, "index": index, "shard": index / len(SHARDS)}
-
-
-def a_copy(units: Numbers, prices: Numbers) -> float:
-    """Reminders a second of one copy of the function."""
     reminder, assumed = units["reminder"], prices["assumed"]
     own = reminder["requests"] * assumed["table_ms"] + reminder["cpu_ms"] / assumed["core"]
-    return float(LANE_SHARE * LANES * 1000 / (assumed["twilio_ms"] + own))
+    a_copy = LANE_SHARE * LANES * 1000 / (assumed["twilio_ms"] + own)  # reminders a second
+    a_minute = min(60 * plan.rate / plan.segments, plan.subscribers / max(1, plan.spread))
+    a_second = min(a_minute, capacity(plan.rate).senders * a_copy)
+    reports = units["report"]["a_reminder"] * units["report"]["write"]
+    index = a_second * INDEX_WRITES
+    table = a_second * (reminder["write"] + reports) - index
+    return {"table": table, "index": index, "shard": index / len(SHARDS)}
 
 
 def sender(rate: float, senders: list[Numbers]) -> tuple[str, int, float]:

@@ -115,6 +115,5 @@ def switch_log_on(cloud: Cloud, stage: Stage, log_group: str) -> bool:
 
 
 def is_logged(cloud: Cloud, stage: Stage, log_group: str) -> bool:
-    """Whether the address writes its log there, in these fields."""
     actual = cloud.client("apigatewayv2").get_stage(ApiId=cloud.api(stage.function), StageName=stage.name)
     return holds(actual, log_settings(log_group))

@@ -167,16 +167,12 @@ ROUTES = ("sms", "voice", "receipts", "health")
 UNKNOWN_URL = "https://not-known-yet.invalid"  # stands in while the function has no address yet
 
 
-class BadStage(OperatorError):
-    """The stage's name cannot be used; the message says why."""
-
-
 class Stage:
     """The AWS names of one stage. Zappa names functions and rules in the same way."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.function = f"{PROJECT}-{name}"  # and the CloudFormation stack in which Zappa makes its address
+        self.function = f"{PROJECT}-{name}"  # and the stack in which Zappa makes its address
         self.stack = f"{self.function}-base"  # of infra/stack.yaml
         self.fallback = f"{self.function}-fallback"  # of infra/fallback.yaml, in each of its two regions
         self.log = f"/aws/lambda/{self.function}"  # group
@@ -191,9 +187,11 @@ class Stage:
 
 
 def stage_of(name: str) -> Stage:
-    """The stage of this name. Raises BadStage: Zappa mistakes a stage that begins like a route for it."""
+    """The stage of this name. Raises OperatorError: Zappa takes one that begins like a route for it."""
     if not re.fullmatch(r"[a-z][a-z0-9]{1,15}", name):
-        raise BadStage(f"{name!r} cannot be a stage: use 2 to 16 small letters or digits, like production.")
+        message = "cannot be a stage: use 2 to 16 small letters or digits, like production."
+        raise OperatorError(f"{name!r} {message}")
     if any(route.startswith(name) for route in ROUTES):
-        raise BadStage(f"{name!r} begins one of our own paths ({', '.join(ROUTES)}): choose another name.")
+        message = f"begins one of our own paths ({', '.join(ROUTES)}): choose another name."
+        raise OperatorError(f"{name!r} {message}")
     return Stage(name)

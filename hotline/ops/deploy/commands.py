@@ -10,9 +10,9 @@ import click
 
 from hotline.app import utc_now
 from hotline.content.load import PROMPTS
-from hotline.ops import target
+from hotline.ops import OperatorError, target
 from hotline.ops.deploy import twilio_number
-from hotline.ops.deploy.cloud import BadStage, CloudRefused, Stage, cloud_of_operator, stage_of, variables
+from hotline.ops.deploy.cloud import CloudRefused, Stage, cloud_of_operator, stage_of, variables
 from hotline.ops.deploy.releases import OTHER, SECOND, second_region
 from hotline.ops.deploy.settings import (
     gather,
@@ -36,7 +36,6 @@ def say_indented(line: str) -> None:
 
 @contextmanager
 def explained(again: str) -> Iterator[None]:
-    """Turn expected errors into a message with the next step."""
     try:
         yield
     except Exception as error:
@@ -48,7 +47,7 @@ def explained(again: str) -> Iterator[None]:
 def _stage(ctx: click.Context, param: click.Parameter, value: str) -> Stage:
     try:
         return stage_of(value)
-    except BadStage as wrong:
+    except OperatorError as wrong:
         raise click.BadParameter(str(wrong)) from None
 
 

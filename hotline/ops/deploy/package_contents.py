@@ -44,7 +44,7 @@ def trimmed(path: str, data: bytes) -> bytes:
     """
     if not (match := re.fullmatch(r"botocore/data/(?:(endpoints)|.*/service-2)\.json(\.gz)?", path)):
         return data
-    listed = json.loads(gzip.decompress(data) if match[2] else data)
+    listed = json.loads(gzip.decompress(data) if match[2] else data, object_hook=_undocumented)
     if match[1]:
         for partition in listed["partitions"]:
             services = partition["services"]
@@ -64,21 +64,11 @@ def _smaller_service(service: dict[str, Any]) -> dict[str, Any]:
             if name not in shapes:
                 shapes[name] = service["shapes"][name]
                 left.append(json.dumps(shapes[name]))
-    kept = {**service, "operations": operations, "shapes": dict(sorted(shapes.items()))}
-    return {key: _undocumented(value) for key, value in kept.items()}
+    return {**service, "operations": operations, "shapes": dict(sorted(shapes.items()))}
 
 
-def _undocumented(part: Any) -> Any:
-    match part:
-        case dict():
-            return {
-                key: _undocumented(value)
-                for key, value in part.items()
-                if not (key == "documentation" and isinstance(value, str))
-            }
-        case list():
-            return [_undocumented(value) for value in part]
-    return part
+def _undocumented(part: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in part.items() if key != "documentation" or type(value) is not str}
 
 
 def sbom(lock: str, digest: str) -> str:

@@ -196,7 +196,6 @@ def ensure_budget(cloud: Cloud, stage: Stage, dollars: int, email: str) -> str:
 
 
 def remove_budget(cloud: Cloud, stage: Stage) -> None:
-    """Delete the budget, if there is one and AWS lets us."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     with suppress(BotoCoreError, ClientError):

@@ -91,7 +91,6 @@ class Pointing(NamedTuple):
         return texts | calls | asked | dict.fromkeys(("SmsFallbackMethod", "VoiceFallbackMethod"), "GET")
 
     def on_service(self) -> dict[str, str]:
-        """As parameters of a Messaging Service."""
         asked = {"InboundRequestUrl": self.text, "InboundMethod": "POST"}
         fallback = {"FallbackUrl": self.text_fallback, "FallbackMethod": "GET"}
         return asked | fallback | {"UseInboundWebhookOnNumber": "false"}
@@ -107,7 +106,6 @@ class WebhookTarget(NamedTuple):
     current: Json
 
     def differing(self) -> list[str]:
-        """The parameters that are not set as wanted."""
         names = {name: re.sub("(?<!^)(?=[A-Z])", "_", name).lower() for name in self.wanted}
         current = {name: self.current.get(own) for name, own in names.items()}
         forms = {name: str(v).lower() if isinstance(v, bool) else str(v or "") for name, v in current.items()}
@@ -145,7 +143,7 @@ def point(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[str]:
 
 
 def targets(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[WebhookTarget]:
-    """The numbers and the service to point. Raises TwilioRefused."""
+    """Raises TwilioRefused."""
     result = []
     for number in numbers(api, settings):
         what = f"the number ending in {number['phone_number'][-2:]}"

@@ -110,7 +110,6 @@ class Field:
         return (self.value,) if isinstance(self.value, str) else self.value or ()
 
     def problems(self) -> Iterator[str]:
-        """One line for each problem, with what to change."""
         if self.count and not self.count[0] <= len(self.texts) <= self.count[1]:
             taken = f"{self.count[0]} to {self.count[1]}"
             yield f"{self.name} has {len(self.texts)} values, where {taken} are taken: change {self.change}."
@@ -127,8 +126,6 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """A form: its title and its fields, in the order of the form."""
-
     title: str
     fields: tuple[Field, ...]
 

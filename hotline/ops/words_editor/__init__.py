@@ -39,10 +39,6 @@ class Field:
     def label(self) -> str:
         return str(LABELS.get(self.key.rpartition(".")[2], LABELS["speech"]))
 
-    @property
-    def is_medical(self) -> bool:
-        return self.key.rpartition(".")[2] not in KEYWORDS
-
     def figures(self, language: str, typed: str) -> Iterator[Reading]:
         """The figures of what was typed: of each text, or of the speech."""
         section, _, name = self.key.partition(".")
@@ -81,7 +77,6 @@ class Words:
 
     @cached_property
     def keys(self) -> dict[str, list[str]]:
-        """The keys of the fields by entry, in the order of the file."""
         by_entry = dict[str, list[str]]()
         for key in self.rows:
             by_entry.setdefault(entry_of(key), []).append(key)
@@ -104,7 +99,6 @@ class Words:
         ]
 
     def note(self, key: str) -> str:
-        """The comment beside a key in the first language."""
         source = self._sources[f"{self.first}.toml"]
         return source.note(tuple(key.split("."))) if isinstance(source, Source) else ""
 

@@ -14,7 +14,7 @@ from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.sheet_files import Cells, write_xlsx
 from hotline.prompt_tools.sheets import rows
-from hotline.prompt_tools.signatures import update
+from hotline.prompt_tools.signatures import KEYWORDS, update
 from hotline.prompt_tools.translation import Change, NotTaken, proposed
 from hotline.sandbox.data_folder import write_private
 from hotline.sandbox.live_prompts import State, file_state
@@ -124,7 +124,7 @@ class Editor:
             if not proposal.files:
                 outcome.says.append("Nothing differs from what is saved.")
                 return outcome
-            if any(fields[change.key].is_medical for change in proposal.changes):
+            if any(change.key.rpartition(".")[2] not in KEYWORDS for change in proposal.changes):
                 outcome.says += _ended(words, language, entry, save)
             if save:
                 proposal.write(self._prompts)
@@ -151,7 +151,6 @@ def _by_field(findings: Iterable[Finding], language: str, keys: list[str]) -> di
 
 
 def _ended(words: Words, language: str, entry: str, saved: bool) -> Iterator[str]:
-    """What a change of the words changes besides."""
     status = words.signatures.get((f"{language}.toml", entry))
     if status and status.signed and status.signature:
         by = f"The signature by {status.signature.by} of {status.signature.on}"

@@ -216,7 +216,6 @@ def _values(intent: Intent) -> str:
 
 
 def _decided(intent: Intent) -> str:
-    """The class that decided: danger, leaving, or the intent's own."""
     if (intent.kind, intent.id) == ("wish", "stop") or intent.kind == "near-stop":
         return "leave"
     if intent.id in intent.scores:
@@ -232,7 +231,6 @@ def _likeliest(scores: Mapping[str, float]) -> dict[str, float]:
 
 
 def _influence(text: str, content: Content, name: str) -> Iterator[tuple[str, float]]:
-    """Each word, and what the margin of a class loses without it."""
     model, words = classifier(content.learned), text.split()[:MOST_WORDS]
     name = DECISIONS.get(name, name)
     whole = model.margins(*by_clause(text))[name]

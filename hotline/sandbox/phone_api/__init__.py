@@ -189,7 +189,6 @@ class WebhookLog:
         return watched
 
     def since(self, after: int) -> list[Exchange]:
-        """Those that came after a number, oldest first."""
         with self._lock:
             return [exchange for exchange in self._kept if exchange.number > after]
 

@@ -112,7 +112,7 @@ class NotUnderstood(Exception):
 
 
 def read(text: str) -> Story:
-    """The story in a text. Raises NotUnderstood with every problem."""
+    """Raises NotUnderstood with every problem."""
     titles: list[str] = []
     steps: list[Step] = []
     faults: list[str] = []
@@ -170,33 +170,33 @@ def _fault(step: Step, *, first: bool) -> str | None:
             return "a setting stands before the first step"
         if step.kind == "wait" and step.words.lower() != NEXT:
             later(step.words, datetime(2026, 1, 1, tzinfo=UTC), "UTC")
-    except NoTime as fault:
+    except NoStep as fault:
         return str(fault)
     if step.kind == "trouble" and step.words.lower() not in TROUBLES:
         return f"there is no trouble “{step.words}”: sending 30003, reports late, twilio slow, table down ..."
     return None
 
 
-class NoTime(Exception):
-    """The words are no valid time; the message says what is."""
+class NoStep(Exception):
+    """The words are no valid time, or the step cannot be done now; the message says why."""
 
 
 def start(words: str, zone: str) -> datetime:
-    """The moment (UTC) that "2026-11-23 12:00" names in a zone. Raises NoTime."""
+    """The moment (UTC) that "2026-11-23 12:00" names in a zone. Raises NoStep."""
     match = _MOMENT.fullmatch(words)
     if not match:
-        raise NoTime("a story begins at a date and hour, like: it is 2026-11-23 12:00")
+        raise NoStep("a story begins at a date and hour, like: it is 2026-11-23 12:00")
     return at_wall(_date(match[1]), _hour(match[2], match[3]), zone)
 
 
 def later(words: str, now: datetime, zone: str) -> datetime:
-    """The moment that a wait of these words leads to. Raises NoTime."""
+    """The moment that a wait of these words leads to. Raises NoStep."""
     words = words.lower()
     if span := _SPAN.fullmatch(words):
         return now + timedelta(**{f"{span[2]}s": int(span[1])})
     until = _UNTIL.fullmatch(words)
     if not until:
-        raise NoTime(f"a wait is one of: {WAITS}")
+        raise NoStep(f"a wait is one of: {WAITS}")
     today, hour = local(now, zone).date(), _hour(until["hour"], until["minute"])
     match until["day"]:
         case None:
@@ -217,11 +217,11 @@ def _date(words: str) -> date:
     try:
         return datetime.fromisoformat(words).date()
     except ValueError:
-        raise NoTime(f"there is no day {words}") from None
+        raise NoStep(f"there is no day {words}") from None
 
 
 def _hour(hour: str, minute: str) -> time:
     try:
         return time(int(hour), int(minute))
     except ValueError:
-        raise NoTime(f"there is no hour {hour}:{minute}") from None
+        raise NoStep(f"there is no hour {hour}:{minute}") from None

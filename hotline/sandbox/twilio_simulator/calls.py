@@ -62,7 +62,6 @@ class Call:
 
     @property
     def heard(self) -> list[str]:
-        """Everything said so far, one string a <Say>."""
         return [step.text for step in self.steps if step.kind == "say"]
 
     @property

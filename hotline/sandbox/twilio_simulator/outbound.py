@@ -54,7 +54,6 @@ class Faults:
         return self.send_error if self.send_error is not None and reported(self.send_error) else None
 
     def disturb(self, receipts: Sequence[_Receipt]) -> list[_Receipt]:
-        """The delivery reports of one text as the fault changes them."""
         match self.receipts:
             case "doubled":
                 return [receipt for receipt in receipts for _ in range(2)]

@@ -98,7 +98,6 @@ RESTS = ("break", "p", "s")  # where a voice pauses, so that words on either sid
 
 
 def spoken(say: ElementTree.Element) -> str:
-    """The words of a <Say> without markup."""
     words = [say.text or ""]
     for part in say:
         words += [spoken(part), " " if part.tag in RESTS else "", part.tail or ""]

@@ -28,8 +28,6 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back from a webhook."""
-
     status: int
     content_type: str
     body: bytes
@@ -97,7 +95,6 @@ class Cookies:
                 self._kept[name] = (morsel.coded_value, now + min(lasts, LASTS))
 
     def header(self, now: datetime) -> str:
-        """The Cookie header of the next webhook; "" for none."""
         return "; ".join(f"{name}={value}" for name, (value, until) in self._kept.items() if now < until)
 
 
@@ -143,7 +140,14 @@ class Webhooks:
         """
         if not url.startswith(self.public_url + "/"):
             raise self._failed(sid, Problem(11200, "the address leads away from the line's public URL"))
-        headers = self._headers(url, form, secure_port) | dict(more or {})
+        signer = RequestValidator(self.auth_token)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+            "User-Agent": "TwilioProxy/1.1",
+            "X-Twilio-Signature": signer.compute_signature(signed_url(url, secure_port), MultiDict(form)),
+            "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
+            **(more or {}),
+        }
         overrides = dict(parse_qsl(urlsplit(url).fragment))
         retried = overrides.get("rp", "ct").split(",")
         for left in range(int(overrides.get("rc", "1")), -1, -1):
@@ -165,15 +169,6 @@ class Webhooks:
         if 200 <= answer.status < 300:
             return answer
         return f"{answer.status // 100}xx", f"{path_of(url)} answered {answer.status}"
-
-    def _headers(self, url: str, form: Form, secure_port: bool) -> dict[str, str]:
-        signer = RequestValidator(self.auth_token)
-        return {
-            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-            "User-Agent": "TwilioProxy/1.1",
-            "X-Twilio-Signature": signer.compute_signature(signed_url(url, secure_port), MultiDict(form)),
-            "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
-        }
 
     def complain(self, code: int, text: str, sid: str) -> Alert:
         """Put a line into the Debugger about the message or call `sid`."""
