@@ -29,10 +29,13 @@ from hotline.ops.deploy.cloud import (
     stage_of,
     variables,
 )
+from hotline.prompt_tools.signatures import BadSignatures
+from hotline.prompt_tools.translation import NotTaken
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
 from hotline.sandbox.data_folder import (
     NOTICE_SETTING,
+    CannotRun,
     MetricsLog,
     local_clock,
     local_notice,
@@ -49,7 +52,7 @@ class NoLine(OperatorError):
     """There is no such line; the message says what to do."""
 
 
-EXPECTED = (BadPrompts, BadSettings, OperatorError, StoreDown)
+EXPECTED = (BadPrompts, BadSettings, BadSignatures, CannotRun, NotTaken, OperatorError, StoreDown)
 
 
 def explained(error: Exception) -> str:

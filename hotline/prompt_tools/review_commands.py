@@ -84,8 +84,6 @@ def export_words(language: str, to: Path, prompts: Path) -> None:
     """
     try:
         count = translation.export_words(prompts, language, to)
-    except translation.NotTaken as refused:
-        raise click.ClickException(str(refused)) from None
     except OSError as error:
         raise click.ClickException(f"{to} cannot be written ({error.strerror}).") from None
     except (ValueError, RecursionError):

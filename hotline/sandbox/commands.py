@@ -50,17 +50,13 @@ def run(port: int, data: Path, prompts: Path) -> None:
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
-    try:
-        with running(data, port, click.echo, prompts=prompts) as line:
-            click.echo(f"The hotline answers. Its phone: {line.url}/phone   (Ctrl-C ends it)")
-            for late in expired(prompts, utc_now().date()):
-                click.echo(
-                    f"{late.where}: {late.problem.message}. These words answer here, but are not deployed."
-                )
-            while not over.wait(AWAKE):
-                pass
-    except CannotRun as reason:
-        raise click.ClickException(str(reason)) from None
+    with running(data, port, click.echo, prompts=prompts) as line:
+        click.echo(f"The hotline answers. Its phone: {line.url}/phone   (Ctrl-C ends it)")
+        for late in expired(prompts, utc_now().date()):
+            problem = f"{late.where}: {late.problem.message}"
+            click.echo(f"{problem}. These words answer here, but are not deployed.")
+        while not over.wait(AWAKE):
+            pass
 
 
 @click.command(epilog='Examples:  hotline talk      echo "HELP" | hotline talk')
@@ -70,15 +66,11 @@ def talk(data: Path) -> None:
 
     Uses the line that `make run` has started, or starts one of its own meanwhile.
     """
-    environ = running_environment(data)
-    if environ:
+    if environ := running_environment(data):
         hold_talk(environ["HOTLINE_PUBLIC_URL"])
         return
-    try:
-        with running(data, port=0) as line:
-            hold_talk(line.url)
-    except CannotRun as reason:
-        raise click.ClickException(str(reason)) from None
+    with running(data, port=0) as line:
+        hold_talk(line.url)
 
 
 @click.command(epilog="Example:  hotline story stories/asking-by-text.story")

@@ -153,7 +153,5 @@ def edit(port: int, data: Path, prompts: Path) -> None:
     except OSError as error:
         message = f"{data} cannot be written, or port {port} is taken ({error.strerror})."
         raise click.ClickException(f"{message} Another port: hotline words edit --port 8092") from None
-    except BadSignatures as bad:
-        raise click.ClickException(str(bad)) from None
     except (ValueError, RecursionError):
         raise click.ClickException(UNUSABLE) from None

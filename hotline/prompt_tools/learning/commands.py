@@ -9,7 +9,6 @@ from hotline.content.build import gathered
 from hotline.content.load import LEARNED
 from hotline.content.load import load as load_content
 from hotline.content.model import Content, Learned
-from hotline.content.toml_reader import BadPrompts
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.prompt_tools.commands import prompts_option
 from hotline.prompt_tools.learning import answered, evaluate, lines, share_table
@@ -89,10 +88,7 @@ def _tell_changes(before: dict[Example, str], after: dict[Example, str], *, ever
 @prompts_option
 def explain(message: str, spoken: bool, language: str, prompts: Path) -> None:
     """Say what the line makes of a message: its meaning, how sure, and which words spoke for and against."""
-    try:
-        content = load_content(VALUES, set(TEXTED_COMMANDS), prompts)
-    except BadPrompts as bad:
-        raise click.ClickException(str(bad)) from None
+    content = load_content(VALUES, set(TEXTED_COMMANDS), prompts)
     language = language or content.structure.default_language
     if language not in content.languages:
         raise click.ClickException(f"the line has no language {language}: {', '.join(content.languages)}")
