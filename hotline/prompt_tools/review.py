@@ -111,10 +111,7 @@ def expired(prompts: Path, today: date) -> list[Finding]:
 
 
 def unsigned(prompts: Path) -> list[str]:
-    """The files with words that no clinician has signed as they stand, each with how many of its entries.
-
-    Raises BadSignatures.
-    """
+    """The files with words that no clinician signed, each with how many. Raises BadSignatures."""
     entries = statuses(prompts)
     every = Counter(file for file, _ in entries)
     missing = Counter(file for (file, _), status in entries.items() if not status.signed)

@@ -23,10 +23,7 @@ FORMULA = ("=", "+", "-", "@")  # a spreadsheet calculates a cell that begins so
 
 @dataclass(frozen=True)
 class Cells:
-    """What a translator's file holds: cells by key.
-
-    `originals`: the first language's cells beside them; {} if the file has none.
-    """
+    """What a file holds: cells by key, and beside them the first language's (`originals`; may be {})."""
 
     language: str
     cells: Mapping[str, str]
@@ -69,10 +66,7 @@ def write_xlsx(rows: Iterable[Row], first: str, other: str) -> bytes:
 
 
 def read_csv(raw: bytes) -> Cells:
-    """The cells of a CSV file as a spreadsheet saves it: UTF-8, UTF-16 or ANSI; , ; or tab.
-
-    Raises ValueError with what is wrong and what to do.
-    """
+    """The cells of a CSV file: UTF-8, UTF-16 or ANSI; , ; or tab. Raises ValueError: what to do."""
     try:
         text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError:
@@ -147,10 +141,7 @@ def write_po(rows: Iterable[Row], first: str, other: str) -> bytes:
 
 
 def read_po(raw: bytes) -> Cells:
-    """The cells of a PO file, without fuzzy and obsolete entries.
-
-    Raises ValueError with what is wrong and what to do.
-    """
+    """The cells of a PO file, without fuzzy and obsolete entries. Raises ValueError: what to do."""
     try:
         file = polib.pofile(raw.decode("utf-8-sig") + "\n")  # a text without a line break could be a path
     except OSError as wrong:

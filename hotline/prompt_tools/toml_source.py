@@ -38,10 +38,7 @@ class Text:
 
 @dataclass
 class Source:
-    """A file's text, where each key begins and its value ends, and every string in it, in order.
-
-    `table`: what tomllib reads, for reading alone.
-    """
+    """A file's text, its `table`, where keys begin and values end, and its strings, in order."""
 
     raw: str
     table: Mapping[str, Any]

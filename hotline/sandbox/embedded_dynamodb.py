@@ -68,10 +68,7 @@ class Embedded:
 
 
 def start(data: Path, port: int = 0) -> Embedded:
-    """Start the child on the folder `data` and wait until it answers (about a second). Raises NotStarted.
-
-    `port` 0: a free one.
-    """
+    """Start the child and wait until it answers (a second). `port` 0: a free one. Raises NotStarted."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     command = [sys.executable, "-m", "hotline.sandbox.embedded_dynamodb", str(port), str(data)]
     with open(os.open(data / "table.log", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+b") as log:

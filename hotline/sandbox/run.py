@@ -50,10 +50,7 @@ class Intervals:
 
 
 class Supervisor:
-    """Starts a ticker thread. `table` is the running embedded table.
-
-    `remind` runs what is due; `start` starts the table again; `say` prints a line in the terminal.
-    """
+    """Runs what is due (`remind`) in a thread; starts a dead table again; `say` tells the terminal."""
 
     def __init__(
         self,

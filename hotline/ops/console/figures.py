@@ -219,10 +219,7 @@ def shown(words: Counter[str]) -> list[tuple[str, int]]:
 
 
 def of_days(source: Source, days: int, now: datetime, zone: tzinfo | None) -> dict[date, Figures]:
-    """The figures of the last `days` days up to `now` (aware), oldest first, empty ones too.
-
-    Days begin in `zone` (None: on this machine). Raises OperatorError.
-    """
+    """The figures of the last `days` days in `zone`, oldest first, empty ones too. Raises OperatorError."""
     here = now.astimezone(zone)
     dates = [here.date() - timedelta(days=n) for n in reversed(range(days))]
     start = datetime.combine(dates[0], time(0), here.tzinfo)

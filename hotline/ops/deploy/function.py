@@ -148,10 +148,7 @@ def queue_connection(wanted: Capacity) -> Json:
 
 
 def connect(cloud: Cloud, stage: Stage, source: str, wanted: Mapping[str, Any], **first: Any) -> bool:
-    """Let a queue or stream (ARN) call the function as `wanted`; whether anything changed.
-
-    `first`: what can be said only when it is connected for the first time.
-    """
+    """Let a queue or stream (ARN) call the function; whether anything changed. `first`: said once only."""
     client, connection = cloud.client("lambda"), connection_of(cloud, stage, source)
     if connection is None:
         both = {"FunctionName": stage.function, "EventSourceArn": source}

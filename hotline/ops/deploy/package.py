@@ -48,10 +48,7 @@ class Package(NamedTuple):
 
 
 def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: bool = False) -> Package:
-    """Build the package of one stage of a Zappa settings file. Raises CannotPackage.
-
-    `dirty`: of the working tree as it is, not only of what git has.
-    """
+    """Build the package of one stage. `dirty`: of the working tree as it is. Raises CannotPackage."""
     stages = json.loads(settings.read_text("utf-8"))
     if stage not in stages:
         raise CannotPackage(f"{settings.name} has no stage {stage}: name one of {', '.join(stages)}.")

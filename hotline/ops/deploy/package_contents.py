@@ -117,10 +117,7 @@ class BuildFailed(Exception):
 
 
 def run(step: str, folder: Path) -> None:
-    """Run a step (prompts, bytecode, compiled_code) on `folder` with a fixed hash seed: it orders the sets.
-
-    Raises BuildFailed.
-    """
+    """Run a step on `folder` with a fixed hash seed, which orders the sets. Raises BuildFailed."""
     # The last has a module of its own: it must see every import.
     names = ["compiled_code"] if step == "compiled_code" else ["package_contents", step]
     command = [sys.executable, "-m", f"hotline.ops.deploy.{names[0]}", *names[1:], str(folder)]

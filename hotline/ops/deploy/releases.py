@@ -113,13 +113,10 @@ class ZappaSettings:
 
 
 def settings_for(stage: Stage, region: str, outputs: Mapping[str, str]) -> ZappaSettings:
-    """Write the stage's Zappa settings, without any secret.
-
-    A stage missing in zappa_settings.json gets the settings of the first. `outputs`: of our stack.
-    """
+    """Write the stage's Zappa settings, without any secret. `outputs`: of our stack."""
     stages: dict[str, Any] = json.loads(SETTINGS.read_text("utf-8"))
     own = {
-        **stages[next(iter(stages))],
+        **stages[next(iter(stages))],  # of the first stage, where this one is missing
         **stages.get(stage.name, {}),
         "aws_region": region,
         "s3_bucket": outputs["ReleasesBucket"],

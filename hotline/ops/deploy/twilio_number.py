@@ -132,10 +132,7 @@ def pointing(settings: Settings, text_fallback: str, call_fallback: str) -> Poin
 
 
 def point(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[str]:
-    """Point number and service as wanted, if they differ; returns what was changed.
-
-    Raises TwilioRefused, also (404) where the account has no such number.
-    """
+    """Point number and service as wanted; what was changed. Raises TwilioRefused (404: no such number)."""
     changed = [target for target in targets(api, settings, wanted) if target.differing()]
     for target in changed:
         api.post(target.product, target.path, target.wanted)

@@ -131,10 +131,7 @@ SHOWN = ("Body", "Digits", "SpeechResult", "MessageStatus", "ErrorCode")
 
 @dataclass(frozen=True)
 class Exchange:
-    """One webhook and its answer; `status` 0: none came.
-
-    `language`: of the answer before, as Twilio's cookie says; "" without one.
-    """
+    """One webhook and its answer. `status` 0: none came; `language`: of the answer before, or ""."""
 
     number: int
     path: str

@@ -77,10 +77,7 @@ class TwilioSimulator:
         return self.carry(self.take(from_, body, sid=sid, channel=channel), **extra)
 
     def take(self, from_: str, body: str, *, sid: str | None = None, channel: Channel = SMS) -> Message:
-        """Note a text to the line without carrying it yet, or find the one with this SID.
-
-        Raises ValueError if no phone could send it.
-        """
+        """Note a text without carrying it yet, or find the one with this SID. Raises ValueError."""
         if not 0 < len(body) <= LONGEST_TEXT:
             raise ValueError(f"a text has 1 to {LONGEST_TEXT} characters")
         if sid and (message := self.messages.get(sid)):

@@ -91,10 +91,7 @@ class Outbound:
         return phone in self.blocked or phone in self.faults.opted_out
 
     def reply(self, to: str, body: str, callback: str | None = None) -> Message:
-        """Send an answer of the line, or of Twilio itself, to a text: it arrives or fails at once.
-
-        With a callback its further states wait for `advance`.
-        """
+        """Send an answer to a text: it arrives or fails at once; a callback's states wait for `advance`."""
         message = self.log.add(replace(self._draft(to, body, "outbound-reply"), callback=callback))
         error = self._obstacle(to)
         if error:
