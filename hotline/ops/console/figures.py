@@ -60,20 +60,6 @@ def cloudwatch_counts(
     """The counts of one function, by a client of CloudWatch; `names`: as `names()`. Raises OperatorError."""
     from botocore.exceptions import BotoCoreError, ClientError
 
-    try:
-        for start in range(0, len(names), METRICS_PER_REQUEST):
-            yield from _requested(client, function, names[start : start + METRICS_PER_REQUEST], first, last)
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        message = f"CloudWatch refused ({code}): your user needs cloudwatch:GetMetricData"
-        raise OperatorError(message) from None
-    except BotoCoreError as error:
-        raise OperatorError(f"CloudWatch did not answer ({type(error).__name__}): try again") from None
-
-
-def _requested(
-    client: Any, function: str, names: Sequence[tuple[str, str]], first: datetime, last: datetime
-) -> Iterator[Count]:
     queries = []
     for index, (metric, label) in enumerate(names):
         about = {"FunctionName": function} | ({"About": label} if label else {})
@@ -81,14 +67,22 @@ def _requested(
         named = {"Namespace": NAMESPACE, "MetricName": metric, "Dimensions": dimensions}
         statistic = {"Metric": named, "Period": HOUR, "Stat": "Sum"}
         queries.append({"Id": f"m{index}", "ReturnData": True, "MetricStat": statistic})
-    pages = client.get_paginator("get_metric_data").paginate(
-        MetricDataQueries=queries, StartTime=first, EndTime=last, ScanBy="TimestampAscending"
-    )
-    for series in (series for page in pages for series in page["MetricDataResults"]):
-        metric, label = names[int(series["Id"][1:])]
-        for hour, number in zip(series["Timestamps"], series["Values"], strict=True):
-            if number:
-                yield Count(hour, metric, label, round(number))
+    paginator, during = client.get_paginator("get_metric_data"), {"StartTime": first, "EndTime": last}
+    try:
+        for start in range(0, len(queries), METRICS_PER_REQUEST):
+            some = queries[start : start + METRICS_PER_REQUEST]
+            pages = paginator.paginate(MetricDataQueries=some, ScanBy="TimestampAscending", **during)
+            for series in (series for page in pages for series in page["MetricDataResults"]):
+                metric, label = names[int(series["Id"][1:])]
+                for hour, number in zip(series["Timestamps"], series["Values"], strict=True):
+                    if number:
+                        yield Count(hour, metric, label, round(number))
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        message = f"CloudWatch refused ({code}): your user needs cloudwatch:GetMetricData"
+        raise OperatorError(message) from None
+    except BotoCoreError as error:
+        raise OperatorError(f"CloudWatch did not answer ({type(error).__name__}): try again") from None
 
 
 def with_operators(
