@@ -20,7 +20,7 @@ from werkzeug.test import EnvironBuilder
 from hotline.app import build
 from hotline.domain.subscriber import KEPT, Subscriber
 from hotline.domain.telephony import key_of
-from hotline.ops.cost.estimate import UNITS
+from hotline.ops.cost import UNITS
 from hotline.reminders.dispatcher import BATCH, hand_over
 from hotline.reminders.queue.in_process import DirectQueue
 from hotline.reminders.queue.sqs import SqsQueue

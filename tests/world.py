@@ -13,7 +13,7 @@ from hotline.app import Hotline, build
 from hotline.content.load import PROMPTS
 from hotline.domain.subscriber import ConsentEntry, Reminder, Status, Subscriber
 from hotline.domain.telephony import SMS, Channel, foreign, key_of, segments
-from hotline.ops.console.metrics_source import names
+from hotline.ops.console.figures import names
 from hotline.reminders.job import Run
 from hotline.sandbox.phone_api import phone_app
 from hotline.sandbox.time_travel import LocalClock, TimeTravel

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from hotline.config import SETTINGS
+from hotline.ops import cost
 from hotline.ops.checks import doctor
 from hotline.ops.console import commands as console
-from hotline.ops.cost import estimate as cost
 from hotline.ops.deploy import commands as deploy
 from hotline.ops.deploy import undeploy
-from hotline.ops.deploy.stage import PROJECT
+from hotline.ops.deploy.cloud import PROJECT
 from hotline.ops.registration import commands as registration
 from hotline.ops.support import commands as support
 from hotline.ops.target import configured_line, explained, line_now, moment
@@ -69,7 +69,6 @@ class _Commands(click.Group):
     """Lists the commands by heading; expected errors of any command become a sentence."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Each command with its whole first sentence."""
         for title, commands in COMMANDS.items():
             with formatter.section(title):
                 rows = [(str(command.name), command.get_short_help_str(limit=200)) for command in commands]

@@ -10,14 +10,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import click
 from flask import Flask, Response, abort, redirect, render_template, request
 from jinja2 import FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
 import hotline.web.pages
-from hotline.sandbox.run import DATA
-from hotline.sandbox.server import HOST, listen, server
+from hotline.sandbox import HOST, listen, server
 
 CONSOLE = Path(__file__).parent / "console" / "pages"  # its base.html and console.css are everybody's
 TOKENS = Path(hotline.web.pages.__file__).with_name("tokens.css")
@@ -36,12 +34,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-
-
-def data_option(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """`--data`, the folder of the line on this machine; `what`: what it holds."""
-    folder = click.Path(file_okay=False, path_type=Path)
-    return click.option("--data", type=folder, default=DATA, show_default=True, help=what)
 
 
 def serve(port: int, app_of: Callable[["Auth"], Flask], title: str, say: Callable[[str], None]) -> None:
@@ -69,7 +61,14 @@ def local_app(auth: "Auth", name: str, pages: Path, explained: Callable[[Excepti
     app = Flask(__name__, static_folder=None)
     app.jinja_loader = FileSystemLoader([pages, CONSOLE])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    auth.protect(app)
+    app.before_request(auth.check)
+    app.add_url_rule("/open", "open", auth.open, methods=["GET"])
+
+    @app.after_request
+    def with_headers(response: Response) -> Response:
+        for header, value in HEADERS.items():
+            response.headers.setdefault(header, value)
+        return response
 
     @app.context_processor
     def access() -> dict[str, object]:
@@ -107,21 +106,13 @@ class Auth:
 
     @property
     def address(self) -> str:
-        """The address that opens the console once."""
         return f"http://{HOST}:{self._port}/open?ticket={self._ticket}"
 
     @property
     def allowed(self) -> bool:
-        """Whether this request carries the cookie."""
         return _same(request.cookies.get(self._cookie, ""), self._cookie_value)
 
-    def protect(self, app: Flask) -> None:
-        """Check every request of the app, and add the headers to every answer."""
-        app.before_request(self._check)
-        app.after_request(_with_headers)
-        app.add_url_rule("/open", "open", self._open, methods=["GET"])
-
-    def _check(self) -> None:
+    def check(self) -> None:
         if request.host not in {f"{name}:{self._port}" for name in HOSTS}:
             abort(403, "host")
         if request.path in PUBLIC:
@@ -133,7 +124,7 @@ class Auth:
             if not same_origin or not _same(request.form.get("token", ""), self.form_token):
                 abort(403, "origin")
 
-    def _open(self) -> Response:
+    def open(self) -> Response:
         if request.method == "HEAD":  # a link preview or a virus scanner must not use up the ticket
             return Response()
         if not _same(request.args.get("ticket", ""), self._ticket):
@@ -147,9 +138,3 @@ class Auth:
 
 def _same(given: str, wanted: str) -> bool:
     return secrets.compare_digest(given.encode(), wanted.encode())
-
-
-def _with_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

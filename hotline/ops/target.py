@@ -18,13 +18,24 @@ from hotline.content.notice import Notice
 from hotline.content.toml_reader import BadPrompts
 from hotline.domain.schedule import rules
 from hotline.ops import OperatorError
-from hotline.ops.console.metrics_source import Source, cloudwatch_counts, names, with_operators
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, aws_error, cloud_of_operator, variables
-from hotline.ops.deploy.stage import UNKNOWN_URL, Stage, stage_of
+from hotline.ops.console.figures import Source, cloudwatch_counts, names, with_operators
+from hotline.ops.deploy.cloud import (
+    UNKNOWN_URL,
+    Cloud,
+    CloudRefused,
+    Stage,
+    aws_error,
+    cloud_of_operator,
+    stage_of,
+    variables,
+)
+from hotline.prompt_tools.signatures import BadSignatures
+from hotline.prompt_tools.translation import NotTaken
 from hotline.reminders.queue import QueueDown
 from hotline.sandbox.commands import running_environment
 from hotline.sandbox.data_folder import (
     NOTICE_SETTING,
+    CannotRun,
     MetricsLog,
     local_clock,
     local_notice,
@@ -41,7 +52,7 @@ class NoLine(OperatorError):
     """There is no such line; the message says what to do."""
 
 
-EXPECTED = (BadPrompts, BadSettings, OperatorError, StoreDown)
+EXPECTED = (BadPrompts, BadSettings, BadSignatures, CannotRun, NotTaken, OperatorError, StoreDown)
 
 
 def explained(error: Exception) -> str:
@@ -93,13 +104,11 @@ class Target:
         return f"stage {self.stage.name}" if self.stage else "the line on this machine"
 
     def notice(self, now: datetime) -> Notice | None:
-        """The emergency notice, while it is said."""
         notice = self.hotline.settings.notice
         return notice if notice and notice.until > now else None
 
     @cached_property
     def zone(self) -> LineZone:
-        """The zone that its times are shown in."""
         return zone_of(self.hotline)
 
     @property
@@ -148,15 +157,12 @@ def stage_on_aws(name: str) -> Target:
     return Target(hotline, partial(with_operators, source, hotline.service.store), cloud=cloud, stage=stage)
 
 
-def environment() -> Mapping[str, str]:
+def _environment() -> Mapping[str, str]:
     """The settings in the environment, else those of the running local line."""
-    if _is_configured():
+    if _is_configured() or not (local := running_environment()):
         return os.environ
-    local = running_environment()
-    if local:
-        click.echo("(the local line)", err=True)
-        os.environ.update({name: value for name, value in local.items() if name.startswith("AWS_")})
-    return local or os.environ
+    click.echo("(the local line)", err=True)
+    return local
 
 
 def _is_configured() -> bool:
@@ -187,14 +193,13 @@ def line_now(stage: str | None = None) -> datetime:
 
 @contextmanager
 def configured_line(stage: str | None = None) -> Iterator[Hotline]:
-    """The line of a stage on AWS, else of `environment`; expected errors become a sentence."""
+    """The line of a stage, else of the environment or the local line; expected errors as sentences."""
     try:
-        yield build(environment()) if stage is None else stage_on_aws(stage).hotline
+        yield build(_environment()) if stage is None else stage_on_aws(stage).hotline
     except (BadSettings, BadPrompts) as wrong:
         raise click.ClickException(f"{wrong}\nFor a try without any account: make run") from None
     except (StoreDown, QueueDown) as down:
         raise click.ClickException(f"{down}. Nothing was half done; run it again.") from None
     except Stale:
-        raise click.ClickException(
-            "This person is texting just now. Nothing was done; run it again."
-        ) from None
+        message = "This person is texting just now. Nothing was done; run it again."
+        raise click.ClickException(message) from None

@@ -1,6 +1,9 @@
-"""Prompt check: every problem, with file, line and advice."""
+"""Prompt check: every problem with its line; grade, seconds, cost."""
 
-from collections.abc import Iterator
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -9,19 +12,122 @@ from hotline.content.build import gathered
 from hotline.content.load import LEARNED
 from hotline.content.model import Content, Language
 from hotline.content.toml_reader import BadPrompts, Code, Problem
-from hotline.content.validation.vocabulary import LONGEST_SETTINGS
+from hotline.content.validation.answers import seconds
+from hotline.content.validation.vocabulary import LONGEST_SETTINGS, LONGEST_VALUES
 from hotline.dialogue.commands import COMMANDS
-from hotline.domain.telephony import EXTENSION
-from hotline.prompt_tools.findings import Finding, is_sent, located, plain
+from hotline.domain.telephony import EXTENSION, segments
+from hotline.limits.quotas import segment
+from hotline.prompt_tools.findings import Finding, filled, is_sent, located, plain
 from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
-from hotline.prompt_tools.readability import HARDEST, Reading, readings, texts_of
 from hotline.prompt_tools.review import review_findings, signature_findings, stale_findings
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 from hotline.understanding.classifier import Classifier
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS, Site
 
+HARDEST = 6.0  # the grade that no text should be above
+_TABLES = tomllib.loads((Path(__file__).parent / "pages" / "typical.toml").read_text("utf-8"))
+SYLLABLES: Mapping[str, int] = _TABLES["syllables"]
+TYPICAL: Mapping[str, str] = {**LONGEST_VALUES, **_TABLES["values"]}
 LONGEST_SPEECH = 30.0  # seconds that a person listens to before a choice
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text or speech of a language and its figures. `item`: which text of the list at `key`, from 1.
+
+    Characters and segments are with the longest values that its braces may get; a speech has none, and a text
+    no seconds. `dollars`: for a thousand of it. `grade`: None where the language has no formula here.
+    """
+
+    key: str
+    item: int | None
+    pattern: str
+    spoken: bool
+    grade: float | None
+    characters: int = 0
+    segments: int = 0
+    dollars: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def place(self) -> str:
+        return self.key if self.item is None else f"{self.key}, text {self.item}"
+
+
+def readings(language: Language) -> Iterator[Reading]:
+    for key, item, spoken, pattern in texts_of(language):
+        yield reading(language.code, key, item, spoken, pattern)
+
+
+def reading(code: str, key: str, item: int | None, spoken: bool, pattern: str) -> Reading:
+    """The figures of one text or speech in the language of this code."""
+    grade = level(filled(pattern, TYPICAL), code)
+    if spoken:
+        return Reading(key, item, pattern, spoken, grade, seconds=seconds(filled(pattern, TYPICAL)))
+    longest = filled(pattern, LONGEST_VALUES)
+    cost = segments(longest)
+    return Reading(key, item, pattern, spoken, grade, len(longest), cost, cost * segment() * 1000)
+
+
+def texts_of(language: Language) -> Iterator[tuple[str, int | None, bool, str]]:
+    """(key, item, whether it is spoken, the text; the sentences of a speech a line each)."""
+    for section, answers in (("topics", language.topics), ("says", language.says)):
+        for id, answer in answers.items():
+            if answer.text:
+                yield f"{section}.{id}.text", None, False, answer.text
+            if answer.speech:
+                yield f"{section}.{id}.speech", None, True, "\n".join(answer.speech)
+    for id, lines in language.calls.items():
+        yield f"calls.{id}", None, True, lines if isinstance(lines, str) else "\n".join(lines)
+    for id, menu in language.menus.items():
+        if menu.say:
+            yield f"menus.{id}.say", None, True, "\n".join(menu.say)
+    for number, text in enumerate(language.reminders, 1):
+        yield "reminders.texts", number, False, text
+
+
+def level(text: str, code: str) -> float | None:
+    """The school grade of a text by its language's formula; None if there is no formula."""
+    formula = {"en": grade, "es": grade_in_spanish}.get(code)
+    return formula(text) if formula else None
+
+
+def grade(text: str) -> float:
+    """Flesch-Kincaid grade (Kincaid and others, 1975); a line of a list is a sentence, a colon ends none."""
+    sentences, spelt = _parts(text)
+    return 0.39 * len(spelt) / len(sentences) + 11.8 * sum(map(syllables, spelt)) / len(spelt) - 15.59
+
+
+def grade_in_spanish(text: str) -> float:
+    """Crawford's grade for Spanish (1984), out of the syllables and sentences in a hundred words."""
+    sentences, spelt = _parts(text)
+    hundred = 100 / len(spelt)
+    return 0.049 * sum(map(_spanish, spelt)) * hundred - 0.205 * len(sentences) * hundred - 3.407
+
+
+def _parts(text: str) -> tuple[list[str], list[str]]:
+    sentences = [s for s in re.split(r"[.!?]+(?:\s|$)|\n", text) if re.search(r"[^\W\d_]", s)]
+    spelt = [word for s in sentences for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", s)]
+    return sentences or [text], spelt or ["a"]
+
+
+def syllables(word: str) -> int:
+    """By groups of vowels; a last e is silent, and that of -ed and -es but after t, d and hissing sounds."""
+    word = word.lower().replace("'", "")
+    if word in SYLLABLES:
+        return SYLLABLES[word]
+    if not re.search(r"(?:[td]ed|(?:[sxzcg]|ch|sh)es|[^aeiou]le)$", word):
+        word = re.sub(r"(?<=\w\w)(?:e|ed|es)$", "", word)
+    return max(1, len(re.findall(r"[aeiouy]+", word)))
+
+
+def _spanish(word: str) -> int:
+    """Two strong vowels part (ca-e), a weak one joins its neighbour (due-le); the u of qu and gu is mute."""
+    word = re.sub(r"qu(?=[ei])|gu(?=[ei])", "q", word.lower())
+    groups = re.findall(r"[aeo\u00e1\u00e9\u00f3\u00ed\u00fa]|[iu\u00fc]+(?![aeo\u00e1\u00e9\u00f3])", word)
+    glides = re.findall(r"(?<=[aeo\u00e1\u00e9\u00f3])[iu](?![aeo])", word)
+    return max(1, len(groups) - len(glides))
 
 
 def check_prompts(prompts: Path, today: date) -> tuple[list[Finding], Content | None]:
@@ -56,16 +162,18 @@ def page_problems(content: Content, prompts: Path) -> Iterator[Problem]:
 
 
 def _text_problems(language: Language) -> Iterator[Problem]:
-    for reading in readings(language):
-        if reading.grade is not None and reading.grade > HARDEST:
-            message = f"asks for grade {reading.grade:.1f}; {HARDEST:.0f} is the most"
-            yield _about(language, reading, Code.HARD_TO_READ, message)
-        if reading.seconds > LONGEST_SPEECH:
-            message = f"takes some {reading.seconds:.0f} seconds to hear; {LONGEST_SPEECH:.0f} is long"
-            yield _about(language, reading, Code.LONG_SPEECH, message)
-        double = "".join(sorted(set(EXTENSION).intersection(reading.pattern) - set("{}")))
-        if double and not reading.spoken:
-            yield _about(language, reading, Code.DOUBLE_WIDTH, f"has {double!r}, which counts twice")
+    for each in readings(language):
+        wrong = dict[Code, str]()
+        if each.grade is not None and each.grade > HARDEST:
+            wrong[Code.HARD_TO_READ] = f"asks for grade {each.grade:.1f}; {HARDEST:.0f} is the most"
+        if each.seconds > LONGEST_SPEECH:
+            what = f"takes some {each.seconds:.0f} seconds to hear; {LONGEST_SPEECH:.0f} is long"
+            wrong[Code.LONG_SPEECH] = what
+        double = "".join(sorted(set(EXTENSION).intersection(each.pattern) - set("{}")))
+        if double and not each.spoken:
+            wrong[Code.DOUBLE_WIDTH] = f"has {double!r}, which counts twice"
+        for code, message in wrong.items():
+            yield Problem(f"{language.code}.toml", each.key, code, message, each.item)
 
 
 def _placeholder_problems(content: Content) -> Iterator[Problem]:
@@ -87,10 +195,6 @@ def _placeholders(pattern: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(pattern) if name}
     except ValueError:
         return set()
-
-
-def _about(language: Language, reading: Reading, code: Code, message: str) -> Problem:
-    return Problem(f"{language.code}.toml", reading.key, code, message, reading.item)
 
 
 def _example_findings(content: Content, prompts: Path) -> Iterator[Finding]:

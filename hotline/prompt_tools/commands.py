@@ -1,4 +1,4 @@
-"""Commands: check, preview, keywords, new; options and findings on the terminal."""
+"""Commands: check, preview, keywords; options and findings on the terminal."""
 
 import json
 import os
@@ -18,11 +18,9 @@ from hotline.content.build import gathered
 from hotline.content.load import PROMPTS, line_name, load
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.prompt_tools import templates
-from hotline.prompt_tools.check import check_prompts
+from hotline.prompt_tools.check import Reading, check_prompts, readings
 from hotline.prompt_tools.findings import Finding, fix_prompts
-from hotline.prompt_tools.new_article import new
 from hotline.prompt_tools.preview import preview as preview_page
-from hotline.prompt_tools.readability import Reading, readings
 from hotline.prompt_tools.signatures import update
 from hotline.twilio.webhook import WORDS
 
@@ -104,9 +102,8 @@ def check(fix: bool, texts: bool, as_json: bool, on: datetime | None, prompts: P
         click.echo(f"Noted   translations.tsv  {len(noted)} translations of today's words")
     for line in finding_table(findings):
         click.echo(line)
-    if texts:
-        for line in _figures_of_each_text(figures):
-            click.echo(line)
+    for line in _figures_of_each_text(figures) if texts else ():
+        click.echo(line)
     if stops:
         click.secho("The words cannot be used yet.", fg="red", bold=True)
         sys.exit(1)
@@ -182,18 +179,14 @@ def keywords() -> None:
     twilio_words: dict[str, list[str]] = {}
     for word, wish in WORDS.items():
         twilio_words.setdefault(wish, []).append(word)
-    page = templates(Path(__file__).parent / "pages").get_template("keywords.md")
-    click.echo(
-        page.render(
-            languages=[
-                content.languages[code] for code in sorted(content.languages, key=lambda c: c != first)
-            ],
-            topics=content.structure.topics,
-            commands=TEXTED_COMMANDS,
-            twilio_words=twilio_words,
-        ),
-        nl=False,
+    template = templates(Path(__file__).parent / "pages").get_template("keywords.md")
+    page = template.render(
+        languages=[content.languages[code] for code in sorted(content.languages, key=lambda c: c != first)],
+        topics=content.structure.topics,
+        commands=TEXTED_COMMANDS,
+        twilio_words=twilio_words,
     )
+    click.echo(page, nl=False)
 
 
-COMMANDS = (check, preview, keywords, new)
+COMMANDS = (check, preview, keywords)

@@ -1,17 +1,15 @@
 """Findings: problems in the prompts with line and advice, and their fixes."""
 
 import re
-import sys
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.content.toml_reader import Code, Problem
 from hotline.content.validation.vocabulary import LONGEST_VALUES
 from hotline.domain.telephony import foreign, segments
-from hotline.prompt_tools.readability import filled
 from hotline.prompt_tools.toml_source import Key, Source, Sources, Text, put, source
 
 # What a phone shows nearly the same, in GSM-7.
@@ -39,8 +37,6 @@ MENDED = ADVICE[Code.EXTRA_SPACES]
 
 @dataclass(frozen=True)
 class Fix:
-    """One text that was fixed."""
-
     file: str
     line: int
     key: str
@@ -110,6 +106,14 @@ def _readable(file: str, text: str) -> tuple[str, list[Fix]]:
         return fixed
 
     return _CURLY_QUOTED.sub(straight, text), fixes
+
+
+def filled(pattern: str, values: Mapping[str, str]) -> str:
+    """The pattern with its placeholders filled; unchanged if they are malformed."""
+    try:
+        return pattern.format(**values)
+    except (KeyError, ValueError, IndexError):
+        return pattern
 
 
 def name_of(c: str) -> str:
@@ -203,7 +207,11 @@ def _unreadable(file: str, raw: str) -> Finding:
         reason = "its brackets are nested too deeply"
     position = re.search(r" \(at (?:line (\d+)|.*)", reason)  # before Python 3.14 the message alone tells it
     line = int(position[1]) if position and position[1] else raw.count("\n") + 1
-    line = min(line, _unclosed_text(raw) or sys.maxsize)
+    for text in re.finditer(r'"""(.*?)"""', raw, re.DOTALL):
+        # A long text without closing quotes contains the entries after it.
+        if re.search(r'^(\[[\w."-]+\]\s*(#.*)?$|\w+ *= *["\[{])', text[1], re.MULTILINE):
+            line = min(line, raw.count("\n", 0, text.start()) + 1)
+            break
     shown = "".join(raw.splitlines()[line - 1 : line]).strip()[:60]
     if re.search("= *[\u201c\u201d\u201e]", shown):
         return finding(line, f"has curly quotes round the text: {shown}", MENDED)
@@ -211,11 +219,3 @@ def _unreadable(file: str, raw: str) -> Finding:
         return finding(line, f"has a date in another form: {shown}", "Write year, month, day: 2027-11-25.")
     why = reason[: position.start()] if position else reason
     return finding(line, f"cannot be read from here on ({why}): {shown}")
-
-
-def _unclosed_text(raw: str) -> int | None:
-    """The line of a long text without closing quotes, which contains the entries after it."""
-    for text in re.finditer(r'"""(.*?)"""', raw, re.DOTALL):
-        if re.search(r'^(\[[\w."-]+\]\s*(#.*)?$|\w+ *= *["\[{])', text[1], re.MULTILINE):
-            return raw.count("\n", 0, text.start()) + 1
-    return None

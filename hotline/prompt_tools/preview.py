@@ -21,8 +21,8 @@ from hotline.dialogue.types import Caller, Context
 from hotline.domain.nurse import Nurse, read_hours
 from hotline.domain.replies import CallState, Speak, UserInput
 from hotline.prompt_tools import templates
+from hotline.prompt_tools.check import TYPICAL, Reading, readings
 from hotline.prompt_tools.learning.examples import FOLDER, Example, read
-from hotline.prompt_tools.readability import TYPICAL, Reading, readings
 from hotline.prompt_tools.review import Review, review_of, reviews, unsigned
 from hotline.prompt_tools.signatures import Entry, Status, statuses
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
@@ -48,11 +48,6 @@ def policy() -> str:
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def evenly(messages: Sequence[str]) -> list[str]:
-    step = max(1, len(messages) // SAMPLE)
-    return list(messages[::step][:SAMPLE])
 
 
 def preview(content: Content, prompts: Path, today: date, notice: str = "") -> str:
@@ -100,8 +95,6 @@ class PhoneStep:
 
 @dataclass(frozen=True)
 class LanguageSection:
-    """What the template shows of one language."""
-
     content: Content
     language: Language
     sources: Sources
@@ -156,10 +149,10 @@ class LanguageSection:
         by_label = dict[str, list[str]]()
         for example in self.content_examples:
             by_label.setdefault(example.label, []).append(example.message)
-        return [(label, evenly(messages)) for label, messages in sorted(by_label.items())]
+        listed = sorted(by_label.items())
+        return [(label, said[:: max(1, len(said) // SAMPLE)][:SAMPLE]) for label, said in listed]
 
     def filled(self, pattern: str) -> Markup:
-        """The text with its placeholders filled, and marked as such."""
         values = self.typical()
 
         def value(match: re.Match[str]) -> str:

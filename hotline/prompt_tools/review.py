@@ -27,14 +27,11 @@ _FORMS = {date: "a day like 2027-11-25, without quotes", str: "a text in quotes"
 
 @dataclass(frozen=True)
 class Review:
-    """The review of a file or an entry."""
-
     by: str = ""
     on: date | None = None
     until: date | None = None
 
     def expired(self, today: date) -> bool:
-        """Whether the date to read it again has passed."""
         return self.until is not None and self.until < today
 
     def __str__(self) -> str:
@@ -53,7 +50,6 @@ def reviews(words: Mapping[str, Any]) -> dict[str, Review]:
 
 
 def review_of(reviews: Mapping[str, Review], key: str) -> Review:
-    """The review of an entry: its own, or the file's."""
     while key:
         if key in reviews:
             return reviews[key]
@@ -101,7 +97,6 @@ def signature_findings(prompts: Path, sources: Sources) -> Iterator[Finding]:
 
 
 def stale_findings(prompts: Path, sources: Sources, first: str) -> Iterator[Finding]:
-    """A warning for each stale translation, by its line."""
     for code, entry in stale(prompts, sources, first):
         source = sources[f"{code}.toml"]
         line = source.line_of(tuple(entry.split("."))) if isinstance(source, Source) else None
@@ -116,10 +111,7 @@ def expired(prompts: Path, today: date) -> list[Finding]:
 
 
 def unsigned(prompts: Path) -> list[str]:
-    """The files with words that no clinician has signed as they stand, each with how many of its entries.
-
-    Raises BadSignatures.
-    """
+    """The files with words that no clinician signed, each with how many. Raises BadSignatures."""
     entries = statuses(prompts)
     every = Counter(file for file, _ in entries)
     missing = Counter(file for (file, _), status in entries.items() if not status.signed)

@@ -23,10 +23,7 @@ FORMULA = ("=", "+", "-", "@")  # a spreadsheet calculates a cell that begins so
 
 @dataclass(frozen=True)
 class Cells:
-    """What a translator's file holds: cells by key.
-
-    `originals`: the first language's cells beside them; {} if the file has none.
-    """
+    """What a file holds: cells by key, and beside them the first language's (`originals`; may be {})."""
 
     language: str
     cells: Mapping[str, str]
@@ -69,11 +66,11 @@ def write_xlsx(rows: Iterable[Row], first: str, other: str) -> bytes:
 
 
 def read_csv(raw: bytes) -> Cells:
-    """The cells of a CSV file as a spreadsheet saves it: UTF-8, UTF-16 or ANSI; , ; or tab.
-
-    Raises ValueError with what is wrong and what to do.
-    """
-    text = _decoded(raw)
+    """The cells of a CSV file: UTF-8, UTF-16 or ANSI; , ; or tab. Raises ValueError: what to do."""
+    try:
+        text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
     delimiter = next((sign for sign in ",;\t" if sign in text.split("\n", 1)[0]), ",")
     return _cells(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
 
@@ -124,15 +121,6 @@ def _cell(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
-def _decoded(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
 def write_po(rows: Iterable[Row], first: str, other: str) -> bytes:
     """A PO file, each entry's key as its context."""
     file = polib.POFile(wrapwidth=0)
@@ -146,22 +134,14 @@ def write_po(rows: Iterable[Row], first: str, other: str) -> bytes:
     for row in rows:
         about = f"{row.kind}; {row.limit}" if row.limit else row.kind
         place = row.place.rpartition(":")
-        entry = polib.POEntry(
-            msgctxt=row.key,
-            msgid=row.text,
-            msgstr=row.translation,
-            comment="\n".join(line for line in (about, *row.note.split(" / ")) if line),
-            occurrences=[(place[0], place[2])],
-        )
-        file.append(entry)
+        comment = "\n".join(line for line in (about, *row.note.split(" / ")) if line)
+        words = {"msgctxt": row.key, "msgid": row.text, "msgstr": row.translation}
+        file.append(polib.POEntry(**words, comment=comment, occurrences=[(place[0], place[2])]))
     return str(file).encode()
 
 
 def read_po(raw: bytes) -> Cells:
-    """The cells of a PO file, without fuzzy and obsolete entries.
-
-    Raises ValueError with what is wrong and what to do.
-    """
+    """The cells of a PO file, without fuzzy and obsolete entries. Raises ValueError: what to do."""
     try:
         file = polib.pofile(raw.decode("utf-8-sig") + "\n")  # a text without a line break could be a path
     except OSError as wrong:

@@ -139,7 +139,9 @@ def signable(sources: Sources) -> Iterator[tuple[Entry, str]]:
                 yield (file, table), _hash(value)
             elif table in tables and isinstance(value, dict):
                 for key, words in value.items():
-                    if words := _without_keywords(words):
+                    if isinstance(words, dict):
+                        words = {name: said for name, said in words.items() if name not in KEYWORDS}
+                    if words:
                         yield (file, f"{table}.{key}"), _hash(words)
 
 
@@ -147,10 +149,6 @@ def entry_of(key: str) -> str:
     """The entry that a key belongs to: `topics.age` of `topics.age.text`."""
     parts = key.split(".")
     return parts[0] if parts[0] in _WHOLE else ".".join(parts[:2])
-
-
-def _without_keywords(words: Any) -> Any:
-    return {k: v for k, v in words.items() if k not in KEYWORDS} if isinstance(words, dict) else words
 
 
 def _hash(words: Any) -> str:

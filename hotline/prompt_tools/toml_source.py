@@ -39,10 +39,7 @@ class Text:
 
 @dataclass
 class Source:
-    """A file's text, where each key begins and its value ends, and every string in it, in order.
-
-    `table`: what tomllib reads.
-    """
+    """A file's text, its `table`, where keys begin and values end, and its strings, in order."""
 
     raw: str
     table: Mapping[str, Any]
@@ -180,7 +177,10 @@ def put(raw: str, values: Mapping[Key, Value]) -> str:
     written = document.as_string().replace("\n", "\r\n") if crlf else document.as_string()
     read = tomllib.loads(written)
     for key, value in values.items():
-        assert _value_at(read, key) == value, "what was written reads otherwise"
+        found: Any = read
+        for name in key:
+            found = found[int(name) if isinstance(found, list) else name]
+        assert found == value, "what was written reads otherwise"
     return written
 
 
@@ -224,9 +224,3 @@ def _append(table: Any, name: str, value: Value | int) -> None:
         comments.insert(0, body.pop())
     table[name] = value
     body.extend(comments)
-
-
-def _value_at(value: Any, key: Key) -> Any:
-    for name in key:
-        value = value[int(name) if isinstance(value, list) else name]
-    return value

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,8 +12,8 @@ from hotline.prompt_tools.commands import prompts_option
 from hotline.prompt_tools.review import expired
 from hotline.sandbox.data_folder import CannotRun, running_settings
 from hotline.sandbox.run import DATA, isolate_from_real_accounts, running
+from hotline.sandbox.scenarios import NotUnderstood
 from hotline.sandbox.scenarios.player import played
-from hotline.sandbox.scenarios.reader import NotUnderstood
 from hotline.sandbox.talk import talk as hold_talk
 
 
@@ -24,15 +25,13 @@ def running_environment(data: Path = DATA) -> dict[str, str] | None:
     return settings
 
 
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=DATA,
-    show_default=True,
-    help="Folder that keeps what people subscribed.",
-)
+def data_option(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """`--data`, the folder of the line on this machine; `what`: what it holds."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    return click.option("--data", type=folder, default=DATA, show_default=True, help=what)
 
 
+in_data = data_option("Folder that keeps what people subscribed.")
 # Seconds: Python runs a signal's handler in the main thread alone, and one that another thread received does
 # not wake it out of a wait without an end: https://docs.python.org/3/library/signal.html#signals-and-threads
 AWAKE = 0.5
@@ -40,7 +39,7 @@ AWAKE = 0.5
 
 @click.command(epilog="Example:  hotline run --port 8081")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, envvar="PORT")
-@data_option
+@in_data
 @prompts_option
 def run(port: int, data: Path, prompts: Path) -> None:
     """Run the whole hotline on this machine, with a phone in the browser.
@@ -51,35 +50,27 @@ def run(port: int, data: Path, prompts: Path) -> None:
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
-    try:
-        with running(data, port, click.echo, prompts=prompts) as line:
-            click.echo(f"The hotline answers. Its phone: {line.url}/phone   (Ctrl-C ends it)")
-            for late in expired(prompts, utc_now().date()):
-                click.echo(
-                    f"{late.where}: {late.problem.message}. These words answer here, but are not deployed."
-                )
-            while not over.wait(AWAKE):
-                pass
-    except CannotRun as reason:
-        raise click.ClickException(str(reason)) from None
+    with running(data, port, click.echo, prompts=prompts) as line:
+        click.echo(f"The hotline answers. Its phone: {line.url}/phone   (Ctrl-C ends it)")
+        for late in expired(prompts, utc_now().date()):
+            problem = f"{late.where}: {late.problem.message}"
+            click.echo(f"{problem}. These words answer here, but are not deployed.")
+        while not over.wait(AWAKE):
+            pass
 
 
 @click.command(epilog='Examples:  hotline talk      echo "HELP" | hotline talk')
-@data_option
+@in_data
 def talk(data: Path) -> None:
     """Text and call the hotline from this terminal.
 
     Uses the line that `make run` has started, or starts one of its own meanwhile.
     """
-    environ = running_environment(data)
-    if environ:
+    if environ := running_environment(data):
         hold_talk(environ["HOTLINE_PUBLIC_URL"])
         return
-    try:
-        with running(data, port=0) as line:
-            hold_talk(line.url)
-    except CannotRun as reason:
-        raise click.ClickException(str(reason)) from None
+    with running(data, port=0) as line:
+        hold_talk(line.url)
 
 
 @click.command(epilog="Example:  hotline story stories/asking-by-text.story")

@@ -171,7 +171,7 @@ HALF_A_LINE = datetime.max.replace(tzinfo=UTC)
 
 
 class MetricsLog:
-    """A metric source (hotline.ops.console.metrics_source) in a file; a crash spoils one line at most."""
+    """A metric source (hotline.ops.console.figures) in a file; a crash spoils one line at most."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / COUNTS

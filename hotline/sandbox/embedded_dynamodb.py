@@ -21,8 +21,8 @@ from pathlib import Path
 from select import select
 from typing import Any
 
+from hotline.sandbox import HOST, listen
 from hotline.sandbox.data_folder import lock
-from hotline.sandbox.server import HOST, listen
 
 STATE = "dynamodb.json"
 SAVE_EVERY = 2.0  # seconds; longer where one save takes more than a twentieth of it
@@ -48,8 +48,6 @@ class NotStarted(Exception):
 
 @dataclass(frozen=True)
 class Embedded:
-    """A running embedded DynamoDB: `url` is its endpoint."""
-
     url: str
     process: subprocess.Popen[bytes]
 
@@ -70,10 +68,7 @@ class Embedded:
 
 
 def start(data: Path, port: int = 0) -> Embedded:
-    """Start the child on the folder `data` and wait until it answers (about a second). Raises NotStarted.
-
-    `port` 0: a free one.
-    """
+    """Start the child and wait until it answers (a second). `port` 0: a free one. Raises NotStarted."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     command = [sys.executable, "-m", "hotline.sandbox.embedded_dynamodb", str(port), str(data)]
     with open(os.open(data / "table.log", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+b") as log:
@@ -194,21 +189,17 @@ def _wait_for_parent(loop: asyncio.AbstractEventLoop, over: asyncio.Event) -> No
     loop.call_soon_threadsafe(over.set)
 
 
-def _lock_folder(data: Path) -> None:
-    """Lock the folder until this process ends, even by a crash."""
+def main(port: int, data: Path) -> None:
+    """Serve the table of the folder until ended; prints the URL first. Raises NotStarted."""
+    os.umask(0o077)
+    data.mkdir(parents=True, exist_ok=True)
+    # Locked until this process ends, even by a crash.
     file = os.open(data / "table.lock", os.O_RDWR | os.O_CREAT, 0o600)
     if not lock(file, fcntl.LOCK_EX, LOCK_TRIES):
         owner, hint = os.read(file, 20).decode(), "end that one, or name another folder"
         raise NotStarted(f"the data in {data} is in use by process {owner}: {hint}")
     os.ftruncate(file, 0)
     os.write(file, str(os.getpid()).encode())
-
-
-def main(port: int, data: Path) -> None:
-    """Serve the table of the folder until ended; prints the URL first. Raises NotStarted."""
-    os.umask(0o077)
-    data.mkdir(parents=True, exist_ok=True)
-    _lock_folder(data)
     try:
         listening = listen(port)
     except OSError as error:

@@ -23,8 +23,6 @@ RECEIPTS = {
 
 
 class Breakable(Protocol):
-    """A table that can be broken and mended."""
-
     @property
     def broken(self) -> bool: ...
     def break_table(self) -> None: ...
@@ -93,7 +91,6 @@ class FaultInjection:
             self._table.mend_table()
 
     def state(self) -> dict[str, Any]:
-        """What goes wrong now, by the names that set it."""
         faults = self._faults
         twilio = "down" if faults.rest_status else "hangs" if faults.hang_after_accepting else "well"
         return {
@@ -105,7 +102,6 @@ class FaultInjection:
         }
 
     def sentences(self) -> list[str]:
-        """What goes wrong now, a plain sentence each."""
         state = self.state()
         code = state["send_error"]
         out = [f"phone {n}" for n, phone in enumerate(self._phones, 1) if phone in state["opted_out"]]

@@ -32,8 +32,6 @@ State = frozenset[tuple[str, int, int, int]]
 
 @dataclass(frozen=True)
 class Answering:
-    """One version of the prompts, and the apps that answer with it."""
-
     hotline: Hotline
     line: "WSGIApplication"
     public: "WSGIApplication"
@@ -68,7 +66,6 @@ class LivePrompts:
         return self.now().hotline
 
     def taught_keywords(self) -> list[str]:
-        """The keywords of the topics that every first answer teaches."""
         content = self.hotline().content
         first = content.structure.default_language
         return [content.first_word(id, first) for id in content.structure.taught]
@@ -160,7 +157,6 @@ class LivePrompts:
 
 
 def file_state(paths: Iterable[Path]) -> State:
-    """A value that changes with every saved file."""
     state = []
     for path in paths:
         with suppress(FileNotFoundError):  # an editor is putting a new one in its place

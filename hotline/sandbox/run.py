@@ -1,4 +1,4 @@
-"""Local run: builds and connects the sandbox's parts."""
+"""Local run: builds, connects and supervises the sandbox's parts."""
 
 import logging
 import os
@@ -18,24 +18,101 @@ from hotline.config import BadSettings
 from hotline.content.load import PROMPTS, line_name
 from hotline.content.toml_reader import BadPrompts
 from hotline.domain.telephony import key_of
+from hotline.sandbox import HOST, embedded_dynamodb, listen, server, table
 from hotline.sandbox import data_folder as folder
-from hotline.sandbox import embedded_dynamodb, table
 from hotline.sandbox.data_folder import NUMBER, PHONES, TABLE, CannotRun, MetricsLog
+from hotline.sandbox.embedded_dynamodb import Embedded
 from hotline.sandbox.fault_injection import FaultInjection
 from hotline.sandbox.live_prompts import LivePrompts
-from hotline.sandbox.phone_api import phone_app
-from hotline.sandbox.phone_api.tools import clock_api, faults_api, speech_api, webhooks_api
-from hotline.sandbox.server import HOST, listen, server
-from hotline.sandbox.speech_synthesis import speech
-from hotline.sandbox.supervisor import Intervals, Supervisor
+from hotline.sandbox.phone_api import WebhookLog, explained, phone_app
+from hotline.sandbox.phone_api.tools import clock_api, faults_api, speech, speech_api, webhooks_api
 from hotline.sandbox.time_travel import LocalClock, TimeTravel
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
-from hotline.sandbox.webhook_log import WebhookLog, explained
+from hotline.storage.interface import StoreDown
 from hotline.storage.table_client import botocore_client
 
 DATA = Path(".local")
 NOTICE = "This line runs on this computer alone and reaches no real phone. [Open its phone](/phone)"
 log = logging.getLogger("hotline.sandbox")
+FULL = (
+    "Nothing can be written to the data folder: is the disk full? Answers go on, and what people subscribe "
+    "is kept until this run ends. Make room, and it is saved by itself."
+)
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Intervals in seconds."""
+
+    tick: float = 5.0  # between two runs of what is due
+    receipts: float = 1.5  # until a text is reported as delivered
+    repair: float = 15.0  # that a dead table stays dead: time to see that the line answers without it
+
+
+class Supervisor:
+    """Runs what is due (`remind`) in a thread; starts a dead table again; `say` tells the terminal."""
+
+    def __init__(
+        self,
+        table: Embedded,
+        start: Callable[[], Embedded],
+        remind: Callable[[], object],
+        say: Callable[[str], None],
+        intervals: Intervals,
+    ) -> None:
+        self.table, self.broken = table, False  # broken: stopped by the user
+        self._start, self._remind, self._say, self._intervals = start, remind, say, intervals
+        self._dead_ticks = 0
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._tick_on, name="ticker", daemon=True)
+        self._thread.start()
+
+    def break_table(self) -> None:
+        with self._lock:
+            if not self.broken:
+                self.broken = True
+                self.table.stop()
+
+    def mend_table(self) -> None:
+        with self._lock:
+            if self.broken:
+                self.table = self._start()
+                self.broken, self._dead_ticks = False, 0
+
+    def end(self) -> None:
+        self._over.set()
+        self._thread.join()
+        if not self.broken:
+            self.table.stop()
+
+    def _tick_on(self) -> None:
+        while not self._over.wait(self._intervals.tick):
+            try:
+                with self._lock:
+                    if not self.broken:
+                        self._tick()
+            except StoreDown:
+                continue  # reported once, when the table is seen to be dead
+            except Exception as error:
+                message = "the run of what is due failed (%s); the next one comes in %s s"
+                log.error(message, type(error).__name__, self._intervals.tick)
+
+    def _tick(self) -> None:
+        if self.table.process.poll() is None:
+            self._dead_ticks = 0
+            saves = self.table.saves()
+            if saves is not None:
+                self._say("The data folder can be written again; all is saved." if saves else FULL)
+            self._remind()
+            return
+        self._dead_ticks += 1
+        if self._dead_ticks == 1:
+            self.table.stop()  # closes its pipes
+            self._say("The embedded table has ended. Answers go on; it is started again in a moment.")
+        if self._dead_ticks * self._intervals.tick > self._intervals.repair:
+            self.table = self._start()
+            self._say("The embedded table answers again, with what it had saved.")
 
 
 @dataclass(frozen=True)
@@ -60,7 +137,7 @@ def running(
     port: int = 8080,
     say: Callable[[str], None] = log.info,
     real: Callable[[], datetime] = utc_now,
-    intervals: Intervals = Intervals(),  # noqa: B008 - frozen
+    intervals: Intervals = Intervals(),
     prompts: Path = PROMPTS,
     extra: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Running]:
@@ -101,15 +178,9 @@ def running(
         post, opt_out = webhooks.watch(over_http(), lambda: time.monotonic() * 1000), settings.sender_kind
         twilio = TwilioSimulator(account, token, NUMBER, url, post, clock, opt_out=opt_out)
         phones = {key_of(phone, environ["HOTLINE_SECRET"]): phone for phone in PHONES}
-        travel = TimeTravel(
-            clock,
-            live.hotline,
-            twilio.deliver,
-            lambda: phones,
-            data / folder.TRAVELLED,
-            metrics.run,
-            metrics.forget,
-        )
+        counts = metrics.run, metrics.forget
+        mark = data / folder.TRAVELLED
+        travel = TimeTravel(clock, live.hotline, twilio.deliver, lambda: phones, mark, *counts)
 
         def begin_anew() -> None:
             travel.begin_anew()

@@ -54,15 +54,9 @@ class Talk:
             self._arrivals(wait=0)
 
     def watch(self) -> None:
-
-        def follow() -> None:
+        with suppress(OSError):
             while True:
-                try:
-                    self._arrivals(wait=20)
-                except OSError:
-                    return
-
-        threading.Thread(target=follow, daemon=True).start()
+                self._arrivals(wait=20)
 
     def _prompt(self) -> str:
         return "key> " if self._call else "text> "
@@ -157,7 +151,6 @@ class Talk:
 
 
 def talk(url: str) -> None:
-    """Talk with the line at `url`, from standard input."""
     screen = sys.stdout
 
     def show(line: str) -> None:
@@ -173,5 +166,5 @@ def talk(url: str) -> None:
         show("! The line does not answer: end it, and start it again with make run.")
         return
     if sys.stdin.isatty():
-        conversation.watch()
+        threading.Thread(target=conversation.watch, daemon=True).start()
     conversation.run(sys.stdin, prompt)

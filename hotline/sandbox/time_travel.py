@@ -214,12 +214,8 @@ def tomorrow_at_nine(now: datetime, zone: str) -> datetime:
 
 def after_clock_change(now: datetime, zone: str) -> datetime | None:
     """Noon of the next day there on which the clocks change, in UTC; None where they do not within a year."""
-    today = local(now, zone).date()
-    for day in (today + timedelta(days=n) for n in range(1, 367)):
-        if _offset(day, zone) != _offset(day - timedelta(days=1), zone):
-            return at_wall(day, NOON, zone)
+    noon = datetime.combine(local(now, zone).date(), NOON, tzinfo=rules(zone))
+    for day in (noon + timedelta(days=n) for n in range(1, 367)):  # on the wall's clock
+        if day.utcoffset() != (day - timedelta(days=1)).utcoffset():
+            return at_wall(day.date(), NOON, zone)
     return None
-
-
-def _offset(day: date, zone: str) -> timedelta | None:
-    return datetime.combine(day, NOON, tzinfo=rules(zone)).utcoffset()

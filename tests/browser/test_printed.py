@@ -3,7 +3,7 @@
 import pytest
 
 from hotline.app import build
-from hotline.ops.registration.pack import posters
+from hotline.ops.registration import posters
 from tests.world import settings
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")

@@ -11,7 +11,7 @@ import pytest
 from hotline.ops.local_pages import Auth
 from hotline.ops.words_editor.app import editor_app
 from hotline.ops.words_editor.edit import Editor
-from hotline.sandbox.server import listen, server
+from hotline.sandbox import listen, server
 from tests.prompt_tools.conftest import copied
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")

@@ -26,7 +26,7 @@ from hotline.domain.schedule import next_due
 from hotline.domain.subscriber import Status, Subscriber
 from hotline.domain.telephony import key_of
 from hotline.limits.rate_limiter import RateLimiter
-from hotline.ops.deploy.fallback import CONTENT_TYPE, TEXT, VOICE, documents
+from hotline.ops.deploy.releases import CONTENT_TYPE, TEXT, VOICE, documents
 from hotline.reminders.queue import Batch, QueueDown, written
 from hotline.sandbox.twilio_simulator import Answer, Form, TwilioSimulator, over_http
 from hotline.storage import items

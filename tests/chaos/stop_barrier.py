@@ -29,7 +29,7 @@ from hotline.dialogue.types import Turn
 from hotline.domain.replies import CallState, Text, UserInput
 from hotline.domain.subscriber import SIGNED_UP, Status, Subscriber, without_details
 from hotline.domain.telephony import key_of, keys_of
-from hotline.ops.support.operator_actions import Wish, stop
+from hotline.ops.support import Wish, stop
 from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import StoreDown

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from hotline.metrics import Count
 from hotline.ops.console.app import console_app
-from hotline.ops.console.session import Session
+from hotline.ops.console.dashboard import Session
 from hotline.ops.local_pages import Auth
 from hotline.ops.target import Target
 from tests.world import World

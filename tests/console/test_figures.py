@@ -15,19 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.metrics import NAMESPACE, Count
-from hotline.ops.console.dashboard import (
+from hotline.ops.console.figures import (
     COLUMNS,
     Figures,
     by_day,
+    cloudwatch_counts,
     figures,
     of_days,
     reason,
     rows,
     shown,
     together,
+    with_operators,
 )
-from hotline.ops.console.metrics_source import cloudwatch_counts, with_operators
-from hotline.ops.support.operator_actions import Wish, forget, stop
+from hotline.ops.support import Wish, forget, stop
 from hotline.sandbox.data_folder import COUNTS, MetricsLog
 from tests.stores import REGION, moto_server
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, World

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hotline.ops.support.consent_record import as_text
+from hotline.ops.support.commands import as_text
 from hotline.ops.target import zone_of
 from tests.console.browser import ConsoleBrowser, text
 from tests.world import World

@@ -6,9 +6,8 @@ from typing import Any, cast
 import pytest
 
 from hotline.content.notice import Notice, read_notice
-from hotline.ops.console.notice_page import set_deployed_notice
-from hotline.ops.deploy.cloud import Cloud, CloudRefused
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.console.action_pages import set_deployed_notice
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, Stage
 from hotline.sandbox.data_folder import local_notice
 from tests.console.browser import NUMBER, ConsoleBrowser, text
 from tests.words import listed, speech_of
@@ -66,7 +65,7 @@ def test_a_fault_of_our_own_is_said_without_its_text(
     def broken(*_: object) -> object:
         raise RuntimeError(CHICAGO)
 
-    monkeypatch.setattr("hotline.ops.console.subscriber_page.view", broken)
+    monkeypatch.setattr("hotline.ops.console.action_pages.view", broken)
     answer = console.post("/people", number=NUMBER)
     assert answer.status_code == 500
     assert "cannot be shown" in answer.text

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from hotline.ops.registration.pack import files_of, forms_of
+from hotline.ops.registration import files_of, forms_of
 from tests.console.browser import ConsoleBrowser
 from tests.world import ADDRESS, STAGE, World
 

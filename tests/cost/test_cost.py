@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from hotline.limits.quotas import prices, segment
 from hotline.ops.cli import main
-from hotline.ops.cost.estimate import Plan, day, measured_units, month, sender
+from hotline.ops.cost import Plan, day, measured_units, month, sender
 from tests.measure_units import measured, written_down
 
 ROOT = Path(__file__).parents[2]

@@ -12,12 +12,11 @@ from click.testing import CliRunner
 
 from hotline.config import read_settings
 from hotline.ops import ROOT
-from hotline.ops.checks.smoke import post
+from hotline.ops.checks.twilio_checks import post
 from hotline.ops.cli import main
 from hotline.ops.deploy import package
-from hotline.ops.deploy.cloud import Cloud
+from hotline.ops.deploy.cloud import Cloud, Stage
 from hotline.ops.deploy.package import Package
-from hotline.ops.deploy.stage import Stage
 from hotline.sandbox.table import create
 from hotline.sandbox.twilio_simulator import TwilioSimulator
 from hotline.storage.dynamodb import DynamoDBStore

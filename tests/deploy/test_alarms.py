@@ -13,7 +13,7 @@ from hotline.domain.telephony import key_of
 from hotline.limits.quotas import prices
 from hotline.limits.rate_limiter import BATCH, AnswerTotals
 from hotline.metrics import BY_LABEL, NAMESPACE, Metric
-from hotline.ops.checks.function_checks import WATCHING
+from hotline.ops.checks.doctor import WATCHING
 from hotline.reminders.dispatcher import DRAIN
 from hotline.sandbox.table import TEMPLATE
 from hotline.storage.items import consent_item

@@ -12,8 +12,8 @@ from botocore.stub import Stubber
 
 from hotline.content.load import PROMPTS
 from hotline.ops.deploy import stack
+from hotline.ops.deploy.cloud import Stage
 from hotline.ops.deploy.commands import check_words
-from hotline.ops.deploy.stage import Stage
 
 STAGE, ACCOUNT = Stage("live"), "123456789012"
 

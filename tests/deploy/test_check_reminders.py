@@ -9,11 +9,11 @@ import pytest
 from hotline.app import utc_now
 from hotline.config import read_settings
 from hotline.domain.throttle import DispatchState
-from hotline.ops.checks.context import CheckContext, Outcome
-from hotline.ops.checks.reminder_checks import REMINDERS
+from hotline.ops.checks import CheckContext, Outcome
+from hotline.ops.checks.aws_checks import REMINDERS
 from hotline.ops.deploy.address import capacity
+from hotline.ops.deploy.cloud import Stage
 from hotline.ops.deploy.function import queue_connection
-from hotline.ops.deploy.stage import Stage
 from hotline.storage.dynamodb import DynamoDBStore
 from tests.package.events import due_at
 from tests.store.people import ann

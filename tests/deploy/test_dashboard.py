@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from hotline.app import Hotline
 from hotline.metrics import BY_LABEL, NAMESPACE, Metric
-from hotline.ops.checks.function_checks import WATCHING
-from hotline.ops.console.dashboard import COLUMNS, Figures, figures
-from hotline.ops.console.metrics_source import names
+from hotline.ops.checks.doctor import WATCHING
+from hotline.ops.console.figures import COLUMNS, Figures, figures, names
 from tests.deploy.cloudwatch import Key, Widget, dashboard
 from tests.world import World
 

@@ -18,10 +18,10 @@ from click.testing import CliRunner
 
 from hotline.config import read_settings
 from hotline.ops import ROOT
-from hotline.ops.checks.function_checks import WATCHING
-from hotline.ops.checks.smoke import get, post
+from hotline.ops.checks.doctor import WATCHING
+from hotline.ops.checks.twilio_checks import get, post
 from hotline.ops.cli import main
-from hotline.ops.deploy import fallback, function, releases, settings
+from hotline.ops.deploy import function, releases, settings
 from hotline.ops.deploy.cloud import CloudRefused, variables
 from hotline.ops.deploy.package import OUTPUT
 from hotline.ops.deploy.stack import delete_empty_table
@@ -213,14 +213,14 @@ def test_a_release_that_cannot_answer_is_noticed_and_rolled_back(operator: Opera
     assert newest.key == key
     releases.use(operator.cloud, bucket, STAGE, newest)
     outputs = operator.cloud.outputs(STAGE.stack)
-    fallback.publish(operator.cloud, STAGE, outputs, dict.fromkeys(("text.xml", "voice.xml"), "<bad/>"))
+    releases.publish(operator.cloud, STAGE, outputs, dict.fromkeys(("text.xml", "voice.xml"), "<bad/>"))
     found = operator.examined()
     assert (found["answers"]["colour"], found["fallback"]["colour"]) == ("red", "amber")
     said = operator.succeeds("rollback", "live", "--yes")
     assert "runs, and answers" in said
     assert releases.running(operator.cloud, STAGE.function) == good
     assert operator.cloud.parameter(STAGE.digest) == good
-    for there, name in fallback.buckets(operator.cloud, STAGE, outputs):
+    for there, name in releases.buckets(operator.cloud, STAGE, outputs):
         assert b"Dehydration" in get(there.object_url(name, "text.xml"))[1]
         assert b"9 1 1" in get(there.object_url(name, "voice.xml"))[1]
     assert "Dehydration" in operator.texts("CRAMP")

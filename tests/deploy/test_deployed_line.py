@@ -19,13 +19,12 @@ from hotline.content.notice import Notice, read_notice
 from hotline.domain.subscriber import DeliveryStatus
 from hotline.domain.telephony import key_of
 from hotline.ops import ROOT
-from hotline.ops.checks.smoke import post
+from hotline.ops.checks.twilio_checks import post
 from hotline.ops.cli import main
-from hotline.ops.console.notice_page import set_deployed_notice
-from hotline.ops.deploy import address, fallback, function
+from hotline.ops.console.action_pages import set_deployed_notice
+from hotline.ops.deploy import address, function, releases
 from hotline.ops.deploy.address import capacity, is_throttled
-from hotline.ops.deploy.cloud import variables
-from hotline.ops.deploy.stage import CANARY, JOBS
+from hotline.ops.deploy.cloud import CANARY, JOBS, variables
 from tests.deploy.policies import calls, policy, refused
 from tests.deploy.terminal import STAGE, Operator
 from tests.deploy.test_function import EVENTS, GATEWAY
@@ -275,7 +274,7 @@ def _spoil(operator: Operator, what: str) -> None:
         case "webhooks":
             next(iter(operator.account.numbers.values()))["sms_url"] = "https://elsewhere.example/sms"
         case "fallback":
-            (_, second) = fallback.buckets(operator.cloud, STAGE, outputs)
+            (_, second) = releases.buckets(operator.cloud, STAGE, outputs)
             client("s3").put_object(Bucket=second[1], Key="text.xml", Body=b"<Response/>")
         case "schedule":
             client("events").disable_rule(Name=STAGE.rule())

@@ -11,14 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from hotline.config import Settings, read_settings
+from hotline.ops.checks import CheckContext
 from hotline.ops.checks.aws_checks import nightly_export
-from hotline.ops.checks.context import CheckContext
-from hotline.ops.checks.function_checks import RUNTIME_ENDS, runtime_on
+from hotline.ops.checks.doctor import RUNTIME_ENDS, runtime_on
 from hotline.ops.checks.twilio_checks import TWILIO
 from hotline.ops.cli import main
-from hotline.ops.deploy import fallback
-from hotline.ops.deploy.cloud import Cloud
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy import releases
+from hotline.ops.deploy.cloud import Cloud, Stage
 from tests.deploy.pretend_account import Account, account_app
 from tests.local.served import served
 from tests.world import ACCOUNT, LINE_NUMBER, TOKEN
@@ -135,7 +134,7 @@ def test_a_service_that_takes_the_numbers_texts_is_named_with_what_to_do(
     context = CheckContext(Stage("live"), {}, "us-east-1", None)
     context.__dict__.update(settings=settings, outputs={}, cloud=Cloud("us-east-1"))
     monkeypatch.setattr(
-        fallback, "urls", lambda *_: ("https://b.example/text.xml", "https://b.example/voice.xml")
+        releases, "urls", lambda *_: ("https://b.example/text.xml", "https://b.example/voice.xml")
     )
     colour, found, *remedy = TWILIO["webhooks"](context)
     assert (colour, word in found) == ("red", True)

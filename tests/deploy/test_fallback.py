@@ -9,9 +9,8 @@ from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.domain.telephony import foreign, segments
-from hotline.ops.deploy.cloud import Cloud
-from hotline.ops.deploy.fallback import TEXT, VOICE, buckets, documents, publish, second_region, urls
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.cloud import Cloud, Stage
+from hotline.ops.deploy.releases import TEXT, VOICE, buckets, documents, publish, second_region, urls
 from hotline.sandbox.twilio_simulator.twiml_check import check, spoken
 
 
@@ -61,7 +60,7 @@ class TwoRegions(Cloud):
         assert service == "s3"
         return Put(self)
 
-    def _in_region(self, region: str) -> "TwoRegions":
+    def in_region(self, region: str) -> "TwoRegions":
         there = TwoRegions(region)
         there.kept = self.kept
         return there

@@ -9,14 +9,13 @@ import pytest
 
 from hotline.ops.deploy import address
 from hotline.ops.deploy.address import REPORT_ROUTES, capacity, is_throttled, throttle
-from hotline.ops.deploy.cloud import CloudRefused
+from hotline.ops.deploy.cloud import CloudRefused, Stage
 from hotline.ops.deploy.function import (
     change_variables,
     foreign_statements,
     remove_foreign_permissions,
     set_environment,
 )
-from hotline.ops.deploy.stage import Stage
 
 STAGE = Stage("live")
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:cramp-hotline-live"

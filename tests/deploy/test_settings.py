@@ -11,6 +11,8 @@ from hotline.app import utc_now
 from hotline.config import BadSettings, read_settings
 from hotline.domain.subscriber import Status
 from hotline.domain.telephony import key_of
+from hotline.ops import OperatorError
+from hotline.ops.deploy.cloud import Stage, stage_of
 from hotline.ops.deploy.settings import (
     for_function,
     gather,
@@ -19,7 +21,6 @@ from hotline.ops.deploy.settings import (
     store_settings,
     stored_settings,
 )
-from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.storage.dynamodb import DynamoDBStore
 from tests.store.people import NUMBER, ann, consent
 from tests.stores import client, new_table
@@ -42,7 +43,7 @@ def test_the_rules_name_ends_in_the_job_and_fits_zappas_63_characters() -> None:
 
 @pytest.mark.parametrize("name", ["sms", "voice", "re", "health", "Live", "a-b", "x", "1st", "", "v" * 20])
 def test_a_stage_that_would_be_taken_for_a_path_or_breaks_a_name_is_refused(name: str) -> None:
-    with pytest.raises(BadStage):
+    with pytest.raises(OperatorError):
         stage_of(name)
 
 

@@ -14,9 +14,8 @@ from hotline.app import build
 from hotline.config import Settings
 from hotline.content.model import Content
 from hotline.ops import OperatorError
-from hotline.ops.checks.smoke import faults
-from hotline.ops.deploy.cloud import Cloud
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.checks.twilio_checks import faults
+from hotline.ops.deploy.cloud import Cloud, Stage
 from hotline.ops.deploy.steps import STEPS, Deployment, run_smoke_test
 from tests.local.served import served
 from tests.world import TOKEN, settings

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from hotline.content.load import PROMPTS, line_name
 from hotline.ops.cli import main
-from hotline.sandbox.webhook_log import Exchange
+from hotline.sandbox.phone_api import Exchange
 from tests.hostile.door import Door
 from tests.hostile.knocks import posted, signed
 from tests.words import start_of

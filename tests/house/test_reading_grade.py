@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.prompt_tools.readability import grade
+from hotline.prompt_tools.check import grade
 
 ROOT = Path(__file__).parents[2]
 HARDEST = 8.0

@@ -15,7 +15,7 @@ from hotline.content.load import load
 from hotline.content.model import Content
 from hotline.content.normalise import words
 from hotline.dialogue.commands import COMMANDS
-from hotline.ops.checks.function_checks import RUNTIME_ENDS
+from hotline.ops.checks.doctor import RUNTIME_ENDS
 from hotline.ops.cli import main
 from hotline.ops.deploy.package import SUPPORTED
 from hotline.twilio.webhook import WORDS

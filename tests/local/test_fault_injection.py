@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from hotline.domain.subscriber import DeliveryStatus, Status
 from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
 from hotline.sandbox.phone_api.tools import faults_api
-from hotline.sandbox.supervisor import FULL, Intervals, Supervisor
+from hotline.sandbox.run import FULL, Intervals, Supervisor
 from tests.local.live import until
 from tests.words import reminders
 from tests.world import CHICAGO, NEW_YORK, Phone, World

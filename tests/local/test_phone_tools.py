@@ -10,10 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hotline.sandbox import speech_synthesis
+from hotline.sandbox.phone_api import WebhookLog, tools
 from hotline.sandbox.phone_api.tools import speech_api, webhooks_api
 from hotline.sandbox.twilio_simulator import TwilioSimulator
-from hotline.sandbox.webhook_log import WebhookLog
 from tests.local.scripted import ACCOUNT, ANN, NUMBER, TOKEN, Clock, ScriptedLine
 from tests.wsgi import into_wsgi
 
@@ -61,7 +60,7 @@ def test_a_line_that_does_not_answer_is_told_too() -> None:
 
 def test_words_are_spoken_in_each_language() -> None:
     pytest.importorskip("espeakng_loader", reason="needs espeak-ng: make voice")
-    speech = speech_synthesis.speech()
+    speech = tools.speech()
     assert speech is not None
     page = client(speech_api(speech))
     assert page.get("/phone/api/voices").get_json() == {"languages": ["en", "es"]}
@@ -76,7 +75,7 @@ def test_words_are_spoken_in_each_language() -> None:
 
 def test_without_the_engine_there_is_no_voice() -> None:
     with patch.dict(sys.modules, {"espeakng_loader": None}):  # as if it were not installed
-        assert speech_synthesis.speech() is None
+        assert tools.speech() is None
     page = client(speech_api(None))
     assert page.get("/phone/api/voices").get_json() == {"languages": []}
     assert page.get("/phone/api/voice?language=en-US&text=hello").status_code == 404

@@ -21,8 +21,7 @@ from twilio.request_validator import RequestValidator
 
 from hotline.content.load import line_name
 from hotline.sandbox.data_folder import local_settings, running_settings
-from hotline.sandbox.run import Running, running
-from hotline.sandbox.supervisor import Intervals
+from hotline.sandbox.run import Intervals, Running, running
 from tests.error_log import error_log
 from tests.local.live import CHICAGO, NEW_YORK, Phone, Run, command, inside, next_reminder, until
 from tests.words import listed, text_of

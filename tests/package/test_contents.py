@@ -22,7 +22,7 @@ from hotline.content.toml_reader import BadPrompts
 from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT
-from hotline.ops.deploy import build_steps
+from hotline.ops.deploy import package_contents
 from hotline.ops.deploy.package import (
     REQUIREMENTS,
     SETTINGS,
@@ -125,14 +125,14 @@ def test_bad_words_stop_the_build(tmp_path: Path) -> None:
     english = tmp_path / "prompts/en.toml"
     english.write_text(english.read_text("utf-8").replace("{emergency}", "{emergancy}"))
     with pytest.raises(BadPrompts):
-        build_steps.prompts(tmp_path / "prompts")
+        package_contents.prompts(tmp_path / "prompts")
 
 
 def test_words_made_ready_are_the_same_as_words_read(tmp_path: Path) -> None:
     values = {"name": "Knee Line", "contact": "help@knee.example"}
     kept = tmp_path / "prompts"
     shutil.copytree(PROMPTS, kept)
-    build_steps.prompts(kept)
+    package_contents.prompts(kept)
     assert cached(kept) is not None
     loaded = load(values, set(COMMANDS), kept)
     assert loaded.learned.path == kept / LEARNED
@@ -143,7 +143,7 @@ def test_words_changed_since_are_read_anew(tmp_path: Path) -> None:
     kept = tmp_path / "prompts"
     shutil.copytree(PROMPTS, kept)
     for file in ("en.toml", "danger/en.toml", "leaving/en.toml"):
-        build_steps.prompts(kept)
+        package_contents.prompts(kept)
         assert cached(kept) is not None
         with (kept / file).open("a") as changed:
             changed.write("\n# one more line\n")

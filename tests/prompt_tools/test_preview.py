@@ -12,8 +12,8 @@ from hotline.content.load import PROMPTS, load
 from hotline.content.model import Content
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.cli import main
+from hotline.prompt_tools.check import texts_of
 from hotline.prompt_tools.preview import policy, preview
-from hotline.prompt_tools.readability import texts_of
 from tests.prompt_tools.conftest import Change
 
 TODAY = date(2026, 12, 1)

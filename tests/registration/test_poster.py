@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from hotline.app import build
 from hotline.content.toml_reader import BadPrompts
 from hotline.ops.cli import main
-from hotline.ops.registration.pack import posters, qr_code
+from hotline.ops.registration import posters, qr_code
 from tests.prompt_tools.conftest import copied
 from tests.world import settings
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from hotline.app import build
 from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.ops.cli import main
-from hotline.ops.registration.pack import (
+from hotline.ops.registration import (
     LINK,
     NUMBER,
     VOLUMES,

@@ -25,7 +25,7 @@ from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import UserInput
 from hotline.domain.schedule import rules
 from hotline.domain.telephony import foreign, segments
-from hotline.prompt_tools.readability import (
+from hotline.prompt_tools.check import (
     HARDEST,
     grade,
     readings,

@@ -16,11 +16,11 @@ from hotline.content.load import CACHE, load
 from hotline.content.notice import Notice
 from hotline.content.toml_reader import BadPrompts
 from hotline.dialogue.commands import COMMANDS
-from hotline.ops.checks.smoke import faults
+from hotline.ops.checks.twilio_checks import faults
 from hotline.ops.cli import main
-from hotline.ops.console.notice_page import previews
-from hotline.ops.deploy import build_steps, fallback
-from hotline.ops.registration.pack import files_of, write
+from hotline.ops.console.action_pages import preview
+from hotline.ops.deploy import package_contents, releases
+from hotline.ops.registration import files_of, write
 from hotline.web.pages.page_prompts import read_pages
 from hotline.web.pages.render import render
 from hotline.web.pages.site import PATHS
@@ -140,18 +140,18 @@ def test_it_passes_the_check_and_is_laid_out_to_print(prompts: Path, tmp_path: P
 
 def test_it_is_packed_and_answers_on_a_bad_day_too(prompts: Path) -> None:
     try:
-        build_steps.prompts(prompts)
+        package_contents.prompts(prompts)
         content = load(VALUES, set(COMMANDS), prompts)
     finally:
         (prompts / CACHE).unlink()
-    documents = fallback.documents(content)
-    assert SKIN in documents[fallback.TEXT]
-    assert SHADE in documents[fallback.VOICE]
+    documents = releases.documents(content)
+    assert SKIN in documents[releases.TEXT]
+    assert SHADE in documents[releases.VOICE]
 
 
 def test_the_console_foretells_a_notice_with_it(sun: World) -> None:
     notice = Notice(datetime(2027, 1, 1, tzinfo=UTC), {"en": "Closed today."})
-    (seen,) = previews(sun.hotline.content, notice, sun.clock.now)
+    seen = preview(sun.hotline.content, "en", notice, sun.clock.now)
     assert (seen["asked"], seen["texts"][0]) == ("SKIN", "Closed today.")
     assert SKIN in seen["texts"][1]
 

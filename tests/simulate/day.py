@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, cast
 
 from hotline.domain.throttle import DueReminder, SendRate, breaker_error
-from hotline.ops.cost.estimate import measured_units
+from hotline.ops.cost import measured_units
 from hotline.reminders import dispatcher
 from hotline.reminders.dispatcher import BATCH
 from tests.simulate.crowd import Crowd, moment, people_of

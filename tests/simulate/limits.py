@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from hotline.limits.quotas import prices
-from hotline.ops.cost.estimate import FRESH_WRITES, LANE_SHARE, measured_units
+from hotline.ops.cost import FRESH_WRITES, LANE_SHARE, measured_units
 from hotline.reminders.send import LANES
 from hotline.twilio.rest_sender import BACKOFF
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotline.ops.cost.estimate import FRESH_WRITES
+from hotline.ops.cost import FRESH_WRITES
 from hotline.ops.deploy.address import capacity
 from tests.simulate.crowd import Crowd
 from tests.simulate.limits import MOST_COPIES, Throttled

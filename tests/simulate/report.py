@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from hotline.limits.quotas import prices
-from hotline.ops.cost.estimate import DAYS, MILLION, Plan, measured_units, month
+from hotline.ops.cost import DAYS, MILLION, Plan, measured_units, month
 from tests.simulate.crowd import moment
 from tests.simulate.line import SENT, SKIPPED, TOLD, Day, Line
 

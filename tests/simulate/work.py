@@ -7,7 +7,7 @@ from typing import Any
 from hotline.domain.schedule import verdict
 from hotline.domain.subscriber import DeliveryStatus, Reminder
 from hotline.domain.throttle import breaker_error
-from hotline.ops.cost.estimate import INDEX_WRITES, SHARD_WRITES, Numbers, measured_units
+from hotline.ops.cost import INDEX_WRITES, SHARD_WRITES, Numbers, measured_units
 from hotline.reminders.circuit_breaker import note_failure, note_success
 from hotline.reminders.claim import SETTLED
 from hotline.reminders.dispatcher import BATCH

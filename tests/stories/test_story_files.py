@@ -10,9 +10,9 @@ from hotline.content.load import PROMPTS
 from hotline.sandbox.data_folder import CONTACT, PHONES
 from hotline.sandbox.embedded_dynamodb import Embedded, start
 from hotline.sandbox.fault_injection import FaultInjection
+from hotline.sandbox.scenarios import Story, read
+from hotline.sandbox.scenarios import start as moment
 from hotline.sandbox.scenarios.player import Fixture, play, zone_of
-from hotline.sandbox.scenarios.reader import Story, read
-from hotline.sandbox.scenarios.reader import start as moment
 from tests.stores import embedded
 from tests.world import World, world
 

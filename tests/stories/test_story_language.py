@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from hotline.sandbox.scenarios import NoStep, NotUnderstood, Story, later, read, start
 from hotline.sandbox.scenarios.player import find
-from hotline.sandbox.scenarios.reader import NoTime, NotUnderstood, Story, later, read, start
 from tests.local.live import command
 
 TEXT = (
@@ -105,7 +105,7 @@ def test_times_are_those_of_the_phone(words: str, moment: str) -> None:
 
 @pytest.mark.parametrize("words", ["soon", "until 25:00", "until 2026-02-30 9:00", "3 weeks"])
 def test_no_time_is_no_time(words: str) -> None:
-    with pytest.raises(NoTime):
+    with pytest.raises(NoStep):
         later(words, datetime(2026, 1, 1, tzinfo=UTC), "UTC")
 
 

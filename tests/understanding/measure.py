@@ -20,7 +20,7 @@ from hotline.dialogue.types import Caller, Context
 from hotline.domain.replies import CallState, Text, UserInput
 from hotline.domain.schedule import same_clock
 from hotline.domain.subscriber import PendingQuestion, Status, Subscriber
-from hotline.prompt_tools.learning.evaluate import Figures, evaluate, lines
+from hotline.prompt_tools.learning import Figures, evaluate, share_table
 from hotline.prompt_tools.learning.examples import TUNE, Example, read
 from hotline.prompt_tools.learning.labels import wanted
 from hotline.zones.lookup import lookup
@@ -181,7 +181,7 @@ def main(arguments: Sequence[str]) -> None:
     rows, faults = read(folder)
     assert not faults, faults
     found = measure(rows, content)
-    print("\n".join(lines(found)))  # noqa: T201
+    print("\n".join(share_table(found)))  # noqa: T201
     for code, figures in found.items():
         worst = sorted(figures.details.items(), key=lambda one: one[1].percent)
         print(code, ", ".join(f"{name} {share.percent:.0f} ({share.of})" for name, share in worst))  # noqa: T201

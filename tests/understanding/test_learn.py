@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from hotline.content.load import LEARNED, load
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops.cli import main
-from hotline.prompt_tools.learning.evaluate import NAMES, left
+from hotline.prompt_tools.learning import NAMES, left
 from hotline.prompt_tools.learning.examples import FOLDER, TUNE, digest
 from hotline.understanding.classifier import Classifier
 from hotline.understanding.intent import Intent

@@ -5,12 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from hotline.content.model import DANGERS, Content
-from hotline.prompt_tools.learning.evaluate import (
-    NAMES,
-    Figures,
-    Share,
-    lines,
-)
+from hotline.prompt_tools.learning import NAMES, Figures, Share, share_table
 from hotline.prompt_tools.learning.examples import read
 from tests.figures import Tell
 from tests.understanding.measure import NEVER_SEEN, measure
@@ -47,7 +42,7 @@ def found(content: Content) -> dict[str, Figures]:
 
 
 def test_the_figures_are_told(found: dict[str, Figures], figure: Tell) -> None:
-    told = list(lines(found))
+    told = list(share_table(found))
     assert len(told) == 1 + len(NAMES) + len(LANGUAGES)
     figure("Never-seen messages: percent of how many (95 % interval)")
     for line in told:

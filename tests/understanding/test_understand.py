@@ -29,7 +29,7 @@ from hotline.domain.replies import (
     UserInput,
 )
 from hotline.domain.telephony import SMS, segments
-from hotline.prompt_tools.learning.evaluate import left
+from hotline.prompt_tools.learning import left
 from hotline.prompt_tools.learning.examples import gather
 from hotline.prompt_tools.learning.labels import DECISIONS
 from hotline.twilio.webhook import WORDS

@@ -3,22 +3,20 @@
 import csv
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any
 
 from flask import Flask, Response, abort, render_template, request, stream_template
 
 from hotline.content.load import PROMPTS
 from hotline.domain.throttle import breaker_error
-from hotline.ops.checks.context import CheckResult
+from hotline.ops.checks import CheckResult
+from hotline.ops.checks.aws_checks import SILENT
 from hotline.ops.checks.doctor import examine
-from hotline.ops.checks.reminder_checks import SILENT
-from hotline.ops.checks.smoke import get
-from hotline.ops.console.dashboard import dashboard, line_state, reason, rows
-from hotline.ops.console.notice_page import notice_pages
-from hotline.ops.console.session import DAYS, Session
-from hotline.ops.console.subscriber_page import subscriber_pages
+from hotline.ops.checks.twilio_checks import get
+from hotline.ops.console.action_pages import notice_pages, subscriber_pages
+from hotline.ops.console.dashboard import DAYS, Session, dashboard, line_state
+from hotline.ops.console.figures import reason, rows
 from hotline.ops.local_pages import CONSOLE, Auth, local_app
 from hotline.ops.registration.commands import register_pages
 from hotline.ops.target import Target, explained
@@ -32,8 +30,10 @@ SPANS = (7, 30, DAYS)
 
 def console_app(session: Session, auth: Auth) -> Flask:
     app = local_app(auth, "console", CONSOLE, explained)
-    app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.filters["moment"] = lambda at, year=False: moment(
+    filters = app.jinja_env.filters
+    filters.update(day=day, span=span, dollars=dollars, reason=reason, error_of=error_of, page_of=page_of)
+    filters["number"] = "{:,}".format
+    filters["moment"] = lambda at, year=False: moment(
         at, session.found.zone.rules if session.found else UTC, year=year
     )
     app.register_blueprint(subscriber_pages(session))
@@ -111,41 +111,23 @@ def dollars(amount: float) -> str:
     return f"${amount:,.0f}" if amount >= 1000 else f"${amount:,.2f}"
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
-    "day": day,
-    "span": span,
-    "dollars": dollars,
-    "reason": reason,
-    "error_of": error_of,
-    "page_of": page_of,
-    "number": lambda n: f"{n:,}",
-}
-
-
 def findings(target: Target, now: datetime) -> Iterator[CheckResult]:
     """Every finding, as soon as it is made. Never raises, since the page is streamed."""
     try:
-        yield from _examine(target, now)
+        if target.cloud and target.stage:
+            yield from examine(target.stage, dict(os.environ), target.cloud.region, target.cloud.endpoint)
+            return
+        url = target.hotline.settings.public_url
+        if get(f"{url}/health")[0] == 200:
+            yield CheckResult("line", "green", f"answers at {url}")
+        else:
+            yield CheckResult("line", "red", "it does not answer", "start it: make run")
+        yield from _table(target, now)
+        yield from _prompts(now)
     except Exception as error:
         explanation = explained(error) or f"a fault of the check itself ({type(error).__name__})"
         remedy = "the rest was not looked at: look again, or in a terminal: hotline doctor"
         yield CheckResult("check", "red", explanation, remedy)
-
-
-def _examine(target: Target, now: datetime) -> Iterator[CheckResult]:
-    if target.cloud and target.stage:
-        yield from examine(target.stage, dict(os.environ), target.cloud.region, target.cloud.endpoint)
-        return
-    yield _answer(target)
-    yield from _table(target, now)
-    yield from _prompts(now)
-
-
-def _answer(target: Target) -> CheckResult:
-    url = target.hotline.settings.public_url
-    if get(f"{url}/health")[0] != 200:
-        return CheckResult("line", "red", "it does not answer", "start it: make run")
-    return CheckResult("line", "green", f"answers at {url}")
 
 
 def _table(target: Target, now: datetime) -> Iterator[CheckResult]:

@@ -10,13 +10,14 @@ from pathlib import Path
 import click
 
 from hotline.content.notice import Notice, faults
-from hotline.ops.console import dashboard
+from hotline.ops.console import figures
+from hotline.ops.console.action_pages import set_notice
 from hotline.ops.console.app import console_app
-from hotline.ops.console.notice_page import set_notice
-from hotline.ops.console.session import Session
-from hotline.ops.local_pages import data_option, serve
-from hotline.ops.support.operator_actions import operator
-from hotline.ops.target import Target, find, moment
+from hotline.ops.console.dashboard import Session
+from hotline.ops.local_pages import serve
+from hotline.ops.support import operator
+from hotline.ops.target import find, moment
+from hotline.sandbox.commands import data_option
 
 stage_argument = click.argument("stage", required=False)
 in_data = data_option("Folder of the line on this machine.")
@@ -35,18 +36,18 @@ def stats(stage: str | None, number: int, as_csv: bool, data: Path) -> None:
     line's zone (HOTLINE_ZONE).
     """
     target = find(stage, data)
-    days = dashboard.of_days(target.source, number, target.clock(), target.zone.rules)
+    days = figures.of_days(target.source, number, target.clock(), target.zone.rules)
     if as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows(dashboard.rows(days))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(figures.rows(days))
         return
-    for line in table(list(dashboard.rows(days))):
+    for line in table(list(figures.rows(days))):
         click.echo(line)
     click.echo(f"Days begin at midnight, {target.zone.label}.")
-    total = dashboard.together(list(days.values()))
+    total = figures.together(list(days.values()))
     for title, rows in (
         ("Asked for", total.topics.most_common()),
-        ("Why texts failed", [(dashboard.reason(code), n) for code, n in total.failed.most_common()]),
-        (f"Not answered ({dashboard.SMALL_GROUP} times or more)", dashboard.shown(total.unanswered)),
+        ("Why texts failed", [(figures.reason(code), n) for code, n in total.failed.most_common()]),
+        (f"Not answered ({figures.SMALL_GROUP} times or more)", figures.shown(total.unanswered)),
     ):
         if rows:
             click.echo(f"\n{title}:")
@@ -97,7 +98,13 @@ def notice_command(
         )
     target = find(stage, data)
     if not words and not clear:
-        click.echo(_current(target))
+        notice = target.notice(target.clock())
+        if notice is None:
+            click.echo(f"No notice is said by {target.name}.")
+            return
+        click.echo(f"Until {target.zone.time(notice.until)} {target.name} says first:")
+        for code, text in notice.words.items():
+            click.echo(f"  {code}: {text}")
         return
     if clear:
         set_notice(target, None)
@@ -117,14 +124,6 @@ def notice_command(
         raise click.ClickException("\n".join(["These words cannot be said:", *wrong]))
     set_notice(target, Notice(end.astimezone(UTC), translations))
     click.echo(f"Said first to everybody by {target.name} until {target.zone.time(end)}.")
-
-
-def _current(target: Target) -> str:
-    notice = target.notice(target.clock())
-    if notice is None:
-        return f"No notice is said by {target.name}."
-    lines = "\n".join(f"  {code}: {text}" for code, text in notice.words.items())
-    return f"Until {target.zone.time(notice.until)} {target.name} says first:\n{lines}"
 
 
 @click.command(epilog="Examples:  hotline console      hotline console live      hotline console --as Ada")

@@ -1,9 +1,11 @@
-"""Dashboard: metric counts to daily figures, recent days, the line's state."""
+"""Dashboard: the line's state, the first page; the console's session."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -12,130 +14,15 @@ from hotline.content.model import Content
 from hotline.content.notice import Notice
 from hotline.domain.throttle import breaker_error, carrier_day
 from hotline.limits.quotas import segment, texted
-from hotline.metrics import DANGER_LABELS, Count, LimitLabel, Metric, StepLabel, TextLabel
-from hotline.ops.checks.function_checks import alarms_of
-from hotline.ops.checks.reminder_checks import SILENT
-from hotline.ops.console.metrics_source import LEFT, Source
+from hotline.ops.checks import alarms_of
+from hotline.ops.checks.aws_checks import SILENT
+from hotline.ops.console.figures import Figures, of_days, shown, together
 from hotline.ops.target import Target
 from hotline.storage.interface import StoreDown
-from hotline.twilio.sender import error_of
 
-SMALL_GROUP = 5  # a word that fewer asked for in the days shown is left out: it may point at a person
-TOPIC = "topic "
-NO_REASON, REFUSED = "none", "refused"  # failures that are counted without Twilio's code
-UNNAMED = {NO_REASON: "no reason given", REFUSED: "refused by Twilio when it was handed over"}
-Day = Counter[tuple[str, str]]  # (metric, label) -> how many
 USUAL_DAYS = 28  # a usual day is the median of so many
 ENOUGH_DAYS = 7  # of them with any count, before one is called usual
 NEARLY_SPENT = 0.8  # of the day's money
-
-
-@dataclass(frozen=True)
-class Figures:
-    """One day of the line, or several together."""
-
-    texts: int = 0
-    calls: int = 0
-    danger: int = 0
-    misses: int = 0
-    limited: int = 0
-    due: int = 0
-    sent: int = 0
-    delivered: int = 0
-    opted_in: int = 0
-    opted_out: int = 0
-    failed: Counter[str] = field(default_factory=Counter)  # by Twilio's error code, or one of UNNAMED
-    topics: Counter[str] = field(default_factory=Counter)  # by id, texts and calls together
-    unanswered: Counter[str] = field(default_factory=Counter)  # by word
-
-    @property
-    def failures(self) -> int:
-        return self.failed.total()
-
-
-# The columns of a table of days: the figure, its heading.
-COLUMNS: Mapping[str, str] = {
-    "texts": "texts", "calls": "calls", "danger": "danger signs", "misses": "not understood",
-    "limited": "held back", "due": "reminders due", "sent": "sent", "delivered": "delivered",
-    "failures": "failed", "opted_in": "opted in", "opted_out": "opted out",
-}  # fmt: skip
-
-
-def by_day(counts: Iterable[Count], zone: tzinfo | None) -> Mapping[date, Day]:
-    """The counts of each day, as days begin in `zone` (None: on this machine)."""
-    days: dict[date, Day] = {}
-    for count in counts:
-        day = days.setdefault(count.hour.astimezone(zone).date(), Counter())
-        day[count.metric, count.about] += count.number
-    return days
-
-
-def figures(day: Day) -> Figures:
-    topics, failed, unanswered = Counter[str](), Counter[str](), Counter[str]()
-    for (metric, label), number in day.items():
-        if metric in (Metric.TEXTS, Metric.CALL_STEPS) and label.startswith(TOPIC):
-            topics[label.removeprefix(TOPIC)] += number
-        elif metric == Metric.UNANSWERED and label:
-            unanswered[label] += number
-        elif metric == Metric.RECEIPTS and (label in ("failed", "undelivered") or label.isdecimal()):
-            failed[label if label.isdecimal() else NO_REASON] += number
-    if refused := day[Metric.REFUSED, ""]:
-        failed[REFUSED] += refused
-    danger_texts = sum(day[Metric.TEXTS, label] for label in DANGER_LABELS)
-    held_back = [
-        day[key] for key in day if key[0] == Metric.LIMITED and key[1] not in ("", LimitLabel.EXEMPT)
-    ]
-    return Figures(
-        texts=day[Metric.TEXTS, ""],
-        calls=day[Metric.CALL_STEPS, StepLabel.BEGAN],
-        danger=day[Metric.CALL_STEPS, StepLabel.DANGER] + danger_texts,
-        misses=day[Metric.TEXTS, TextLabel.MISS] + day[Metric.TEXTS, TextLabel.NEAR],
-        limited=sum(held_back),
-        due=day[Metric.HANDED_OVER, ""],
-        sent=day[Metric.SENT, ""],
-        delivered=day[Metric.RECEIPTS, "delivered"],
-        opted_in=day[Metric.CHANGES, "opt-in"],
-        opted_out=sum(day[Metric.CHANGES, action] for action in LEFT),
-        failed=failed,
-        topics=topics,
-        unanswered=unanswered,
-    )
-
-
-def together(days: Sequence[Figures]) -> Figures:
-    sums = {
-        name: sum((getattr(day, name) for day in days), type(getattr(Figures(), name))())
-        for name in Figures.__dataclass_fields__
-    }
-    return Figures(**sums)
-
-
-def reason(code: str) -> str:
-    return UNNAMED.get(code) or error_of(code).means
-
-
-def shown(words: Counter[str]) -> list[tuple[str, int]]:
-    """The words with at least SMALL_GROUP requests, most first."""
-    return [(word, number) for word, number in words.most_common() if number >= SMALL_GROUP]
-
-
-def of_days(source: Source, days: int, now: datetime, zone: tzinfo | None) -> dict[date, Figures]:
-    """The figures of the last `days` days up to `now` (aware), oldest first, empty ones too.
-
-    Days begin in `zone` (None: on this machine). Raises OperatorError.
-    """
-    here = now.astimezone(zone)
-    dates = [here.date() - timedelta(days=n) for n in reversed(range(days))]
-    start = datetime.combine(dates[0], time(0), here.tzinfo)
-    counted = by_day(source(start, now + timedelta(hours=1)), zone)
-    return {day: figures(counted.get(day, Counter())) for day in dates}
-
-
-def rows(days: Mapping[date, Figures]) -> Iterator[list[str]]:
-    """A table: its head, then a row a day."""
-    yield ["day", *COLUMNS.values()]
-    for day, figures_of_day in days.items():
-        yield [day.isoformat(), *(str(getattr(figures_of_day, name)) for name in COLUMNS)]
 
 
 @dataclass(frozen=True)
@@ -212,10 +99,15 @@ def dashboard(figures: Mapping[date, Figures], span: int, content: Content) -> d
     days = dict(list(figures.items())[-span:])
     before = list(figures.values())[:-1][-USUAL_DAYS:]
     total = together(list(days.values()))
+
+    def usual(name: str) -> int | None:
+        values = [getattr(day, name) for day in before]
+        return round(median(values)) if sum(map(bool, values)) >= ENOUGH_DAYS else None
+
     topics = content.languages[content.structure.default_language].topics
     return {
         "today": list(days.values())[-1],
-        "usual": {name: _usual([getattr(day, name) for day in before]) for name in ("texts", "calls")},
+        "usual": {name: usual(name) for name in ("texts", "calls")},
         "total": total,
         "days": days,
         "topics": [(topics[id].label if id in topics else id, n) for id, n in total.topics.most_common()],
@@ -224,6 +116,61 @@ def dashboard(figures: Mapping[date, Figures], span: int, content: Content) -> d
     }
 
 
-def _usual(values: Sequence[int]) -> int | None:
-    busy = [value for value in values if value]
-    return round(median(values)) if len(busy) >= ENOUGH_DAYS else None
+TARGET_FRESH = timedelta(seconds=20)  # then the settings of a stage are read again
+DAYS = 90
+LATE_DAYS = 2  # just after midnight CloudWatch still counts for the day before
+MOST_CASES = 20  # open at a time; the one looked at longest ago is closed
+
+
+@dataclass
+class Case:
+    """A subscriber who was looked up, under a random id. `done`, `error`: of the last action, shown once."""
+
+    id: str
+    number: str = field(repr=False)
+    done: str = ""
+    error: str = ""
+
+
+class Session:
+    """`find` finds the line and raises what `target.find` does; `operator`: the name for the record."""
+
+    def __init__(self, find: Callable[[], Target], clock: Callable[[], datetime], operator: str) -> None:
+        self._find, self.clock, self.operator = find, clock, operator
+        self.found: Target | None = None  # the line, once it was found
+        self._target_read = clock()
+        self._figures: dict[date, Figures] = {}
+        self._cases: OrderedDict[str, Case] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def target(self, *, anew: bool = False) -> Target:
+        """The line, with settings that are some seconds old at most."""
+        with self._lock:
+            if self.found is None or anew or self.clock() - self._target_read > TARGET_FRESH:
+                self.found, self._target_read = self._find(), self.clock()
+            return self.found
+
+    def figures(self) -> dict[date, Figures]:
+        """The last DAYS days, oldest first; only the last LATE_DAYS of them are counted each time."""
+        target, now = self.target(), self.clock()
+        with self._lock:
+            zone = target.zone.rules
+            if now.astimezone(zone).date() in self._figures:
+                self._figures |= of_days(target.source, LATE_DAYS, now, zone)
+            else:
+                self._figures = of_days(target.source, DAYS, now, zone)
+            return dict(self._figures)
+
+    def open(self, number: str) -> Case:
+        case = Case(secrets.token_urlsafe(9), number)
+        with self._lock:
+            self._cases[case.id] = case
+            while len(self._cases) > MOST_CASES:
+                self._cases.popitem(last=False)
+        return case
+
+    def case(self, id: str) -> Case | None:
+        with self._lock:
+            if id in self._cases:
+                self._cases.move_to_end(id)
+            return self._cases.get(id)

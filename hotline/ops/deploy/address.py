@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from hotline.ops.deploy.cloud import Cloud, holds
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.cloud import Cloud, Stage, holds
 
 # Twilio reports a text as sent and delivered, sometimes as queued too; a report may be tried again.
 REPORTS = 4  # a segment
@@ -37,6 +36,11 @@ FIELDS = {
     "function": "$context.integrationStatus",
 }
 Json = dict[str, Any]
+
+
+def log_settings(log_group: str) -> Json:
+    """The access log as settings of API Gateway's stage. `log_group`: its ARN."""
+    return {"AccessLogSettings": {"DestinationArn": log_group, "Format": json.dumps(FIELDS)}}
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,7 @@ def throttle(cloud: Cloud, stage: Stage, wanted: Capacity) -> bool:
     client, api = cloud.client("apigatewayv2"), cloud.api(stage.function)
     if api is None or is_throttled(cloud, stage, wanted):
         return False
-    there = _routes(cloud, api)
-    if missing := [route for route in REPORT_ROUTES if route not in there]:
+    if missing := [route for route in REPORT_ROUTES if route not in _routes(cloud, api)]:
         integration = client.create_integration(
             ApiId=api,
             IntegrationType="AWS_PROXY",
@@ -106,17 +109,11 @@ def switch_log_on(cloud: Cloud, stage: Stage, log_group: str) -> bool:
     api = cloud.api(stage.function)
     if api is None or is_logged(cloud, stage, log_group):
         return False
-    wanted = log_settings(log_group)
-    cloud.client("apigatewayv2").update_stage(ApiId=api, StageName=stage.name, **wanted)
+    client = cloud.client("apigatewayv2")
+    client.update_stage(ApiId=api, StageName=stage.name, **log_settings(log_group))
     return True
 
 
 def is_logged(cloud: Cloud, stage: Stage, log_group: str) -> bool:
-    """Whether the address writes its log there, in these fields."""
     actual = cloud.client("apigatewayv2").get_stage(ApiId=cloud.api(stage.function), StageName=stage.name)
     return holds(actual, log_settings(log_group))
-
-
-def log_settings(log_group: str) -> Json:
-    """The access log as settings of API Gateway's stage. `log_group`: its ARN."""
-    return {"AccessLogSettings": {"DestinationArn": log_group, "Format": json.dumps(FIELDS)}}

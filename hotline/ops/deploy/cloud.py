@@ -1,12 +1,14 @@
-"""AWS session: clients, and look-ups of what is deployed."""
+"""AWS: the names of a stage, a session, what is deployed."""
 
+import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from hotline.ops import OperatorError
+from hotline.ops import ROOT, OperatorError
 
 Say = Callable[[str], None]  # prints a line for the operator
 
@@ -25,7 +27,6 @@ class Cloud:
         self.endpoint = endpoint
         self._session = Session(region_name=region)
         self.client = cache(self._client)
-        self.in_region = cache(self._in_region)  # the same account in another region
 
     def _client(self, service: str) -> Any:
         from botocore.config import Config
@@ -34,7 +35,8 @@ class Cloud:
         config = Config(connect_timeout=5, read_timeout=60, retries=retries)
         return self._session.client(service, config=config, endpoint_url=self.endpoint)
 
-    def _in_region(self, region: str) -> "Cloud":
+    def in_region(self, region: str) -> "Cloud":
+        """The same account in another region."""
         return Cloud(region, self.endpoint)
 
     def account(self) -> str:
@@ -69,13 +71,13 @@ class Cloud:
 
     def outputs(self, name: str) -> dict[str, str]:
         """The outputs of a stack; empty if it is not there."""
-        stack = self.stack(name) or {}
-        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+        listed = (self.stack(name) or {}).get("Outputs", [])
+        return {each["OutputKey"]: each["OutputValue"] for each in listed}
 
     def parameters(self, name: str) -> dict[str, str]:
         """The parameters of a stack as they are set; empty if it is not there."""
-        stack = self.stack(name) or {}
-        return {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}
+        listed = (self.stack(name) or {}).get("Parameters", [])
+        return {each["ParameterKey"]: each["ParameterValue"] for each in listed}
 
     def api(self, function: str) -> str | None:
         """The id of the HTTP API that Zappa made for a function, or None."""
@@ -154,3 +156,42 @@ def holds(actual: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
 
 def variables(function: Mapping[str, Any] | None) -> dict[str, str]:
     return dict((function or {}).get("Environment", {}).get("Variables", {}))
+
+
+PROJECT: str = json.loads((ROOT / "zappa_settings.json").read_text())["live"]["project_name"]
+REMIND = "hotline.lambda_entrypoints.remind"
+CANARY = "hotline.lambda_entrypoints.canary"
+JOBS = (REMIND, CANARY)  # that a schedule of their own starts
+LONGEST_RULE = 63  # Zappa cuts longer names
+ROUTES = ("sms", "voice", "receipts", "health")
+UNKNOWN_URL = "https://not-known-yet.invalid"  # stands in while the function has no address yet
+
+
+class Stage:
+    """The AWS names of one stage. Zappa names functions and rules in the same way."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.function = f"{PROJECT}-{name}"  # and the stack in which Zappa makes its address
+        self.stack = f"{self.function}-base"  # of infra/stack.yaml
+        self.fallback = f"{self.function}-fallback"  # of infra/fallback.yaml, in each of its two regions
+        self.log = f"/aws/lambda/{self.function}"  # group
+        # Parameters: HOTLINE_SECRET, the other settings, the SHA-256 of the package that was last released.
+        self.secret, self.settings, self.digest = (
+            f"/{self.function}/{what}" for what in ("secret", "settings", "release")
+        )
+
+    def rule(self, job: str = REMIND) -> str:
+        """The schedule of a job, by the job's name."""
+        return f"{self.function[: LONGEST_RULE - len(job)]}-{job}"
+
+
+def stage_of(name: str) -> Stage:
+    """The stage of this name. Raises OperatorError: Zappa takes one that begins like a route for it."""
+    if not re.fullmatch(r"[a-z][a-z0-9]{1,15}", name):
+        message = "cannot be a stage: use 2 to 16 small letters or digits, like production."
+        raise OperatorError(f"{name!r} {message}")
+    if any(route.startswith(name) for route in ROUTES):
+        message = f"begins one of our own paths ({', '.join(ROUTES)}): choose another name."
+        raise OperatorError(f"{name!r} {message}")
+    return Stage(name)

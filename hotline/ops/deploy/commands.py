@@ -10,10 +10,10 @@ import click
 
 from hotline.app import utc_now
 from hotline.content.load import PROMPTS
-from hotline.ops import target
+from hotline.ops import OperatorError, target
 from hotline.ops.deploy import twilio_number
-from hotline.ops.deploy.cloud import CloudRefused, cloud_of_operator, variables
-from hotline.ops.deploy.fallback import OTHER, SECOND, second_region
+from hotline.ops.deploy.cloud import CloudRefused, Stage, cloud_of_operator, stage_of, variables
+from hotline.ops.deploy.releases import OTHER, SECOND, second_region
 from hotline.ops.deploy.settings import (
     gather,
     prompt,
@@ -22,7 +22,6 @@ from hotline.ops.deploy.settings import (
     stored_settings,
 )
 from hotline.ops.deploy.stack import whole_template
-from hotline.ops.deploy.stage import BadStage, Stage, stage_of
 from hotline.ops.deploy.steps import STEPS, Deployment
 from hotline.ops.deploy.twilio_number import TwilioApi
 from hotline.prompt_tools.check import check_prompts
@@ -37,7 +36,6 @@ def say_indented(line: str) -> None:
 
 @contextmanager
 def explained(again: str) -> Iterator[None]:
-    """Turn expected errors into a message with the next step."""
     try:
         yield
     except Exception as error:
@@ -49,7 +47,7 @@ def explained(again: str) -> Iterator[None]:
 def _stage(ctx: click.Context, param: click.Parameter, value: str) -> Stage:
     try:
         return stage_of(value)
-    except BadStage as wrong:
+    except OperatorError as wrong:
         raise click.BadParameter(str(wrong)) from None
 
 
@@ -164,11 +162,11 @@ def check_words(prompts: Path, today: date, *, signatures: bool, reviews: bool) 
         names = unsigned(prompts)
     except BadSignatures as bad:
         raise click.ClickException(f"{bad}. Nothing was begun.") from None
-    unsigned_words = (
+    refusal = (
         "These words are not deployed with --signed-only: print `hotline preview`, have them signed, "
         "then `hotline sign`. `hotline check` names each entry that changed since."
     )
-    _refuse([f"{UNSIGNED}: {', '.join(names)}"] if names else [], unsigned_words if signatures else "")
+    _refuse([f"{UNSIGNED}: {', '.join(names)}"] if names else [], refusal if signatures else "")
     late = (
         "These words are not deployed: read them again, then set `on` and `until` in their [review].\n"
         "If that cannot wait, --though-expired deploys them all the same."

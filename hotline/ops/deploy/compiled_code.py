@@ -19,10 +19,8 @@ from typing import Any
 
 from hotline import lambda_imports
 
-BUILDS = (
-    "hotline.lambda_entrypoints",
-    "hotline.lambda_handler",
-)  # build a line at import, which needs settings
+# Build a line at import, which needs settings.
+BUILDS = ("hotline.lambda_entrypoints", "hotline.lambda_handler")
 # Imported on first need.
 LATER = ("botocore.session", "botocore.auth", "phonenumbers.timezone", "twilio.rest", "zoneinfo")
 NO_SHARING = 2  # the last format of marshal whose bytes do not depend on how often an object is referred to
@@ -31,7 +29,12 @@ NO_SHARING = 2  # the last format of marshal whose bytes do not depend on how of
 def write(folder: Path) -> None:
     """Import this project's twin of every module of hotline below `folder`; write what is compiled."""
     texts, patterns = set[str](), dict[Any, Any]()
-    _record_methods(texts)
+
+    def record(text: str, *where: Any) -> None:
+        texts.add(text)
+        builtins.exec(text, *where)  # noqa: S102 - what dataclasses does
+
+    vars(dataclasses)["exec"] = record  # a global stands before the builtin
     _record_patterns(patterns)
     lambda_imports.begin()
     for path in sorted((folder / "hotline").rglob("*.py")):
@@ -41,21 +44,11 @@ def write(folder: Path) -> None:
     lambda_imports.end()
     for name in LATER:
         importlib.import_module(name)
-    methods = {
-        text: marshal.dumps(compile(text, lambda_imports.COMPILED, "exec"), NO_SHARING)
-        for text in sorted(texts)
-    }
+    compiled = ((text, compile(text, lambda_imports.COMPILED, "exec")) for text in sorted(texts))
+    methods = {text: marshal.dumps(code, NO_SHARING) for text, code in compiled}
     ordered = dict(sorted(patterns.items(), key=repr))
     to = folder / "hotline" / lambda_imports.COMPILED
     to.write_bytes(marshal.dumps((methods, ordered), NO_SHARING))
-
-
-def _record_methods(texts: set[str]) -> None:
-    def record(text: str, *where: Any) -> None:
-        texts.add(text)
-        builtins.exec(text, *where)  # noqa: S102 - what dataclasses does
-
-    vars(dataclasses)["exec"] = record  # a global stands before the builtin
 
 
 def _record_patterns(patterns: dict[Any, Any]) -> None:

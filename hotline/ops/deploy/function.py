@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hotline.ops.deploy.address import Capacity
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, holds, variables
-from hotline.ops.deploy.stage import JOBS, REMIND, Stage
+from hotline.ops.deploy.cloud import JOBS, REMIND, Cloud, CloudRefused, Stage, holds, variables
 
 LOG_LEVELS = {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
 # A failed run of the schedule is tried again twice, and left alone when the next ones have done its work.
@@ -149,12 +148,8 @@ def queue_connection(wanted: Capacity) -> Json:
 
 
 def connect(cloud: Cloud, stage: Stage, source: str, wanted: Mapping[str, Any], **first: Any) -> bool:
-    """Let a queue or stream (ARN) call the function as `wanted`; whether anything changed.
-
-    `first`: what can be said only when it is connected for the first time.
-    """
-    client = cloud.client("lambda")
-    connection = connection_of(cloud, stage, source)
+    """Let a queue or stream (ARN) call the function; whether anything changed. `first`: said once only."""
+    client, connection = cloud.client("lambda"), connection_of(cloud, stage, source)
     if connection is None:
         both = {"FunctionName": stage.function, "EventSourceArn": source}
         client.create_event_source_mapping(**both, **wanted, **first)
@@ -212,8 +207,7 @@ def set_schedule(cloud: Cloud, stage: Stage, job: str, expression: str) -> bool:
 def remove_schedules(cloud: Cloud, stage: Stage) -> None:
     events = cloud.client("events")
     for name in (stage.rule(job) for job in JOBS if schedule(cloud, stage, job) is not None):
-        targets = events.list_targets_by_rule(Rule=name)["Targets"]
-        if targets:
+        if targets := events.list_targets_by_rule(Rule=name)["Targets"]:
             events.remove_targets(Rule=name, Ids=[target["Id"] for target in targets])
         events.delete_rule(Name=name)
 

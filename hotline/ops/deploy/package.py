@@ -22,8 +22,8 @@ from hotline.content.toml_reader import BadPrompts
 from hotline.content.validation.vocabulary import LONGEST_SETTINGS
 from hotline.dialogue.commands import COMMANDS
 from hotline.ops import ROOT, OperatorError
-from hotline.ops.deploy import build_steps, package_contents
-from hotline.ops.deploy.build_steps import BuildFailed
+from hotline.ops.deploy import package_contents
+from hotline.ops.deploy.package_contents import BuildFailed
 from hotline.prompt_tools.check import page_problems
 
 REQUIREMENTS = ROOT / "requirements-lambda.txt"
@@ -48,10 +48,7 @@ class Package(NamedTuple):
 
 
 def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: bool = False) -> Package:
-    """Build the package of one stage of a Zappa settings file. Raises CannotPackage.
-
-    `dirty`: of the working tree as it is, not only of what git has.
-    """
+    """Build the package of one stage. `dirty`: of the working tree as it is. Raises CannotPackage."""
     stages = json.loads(settings.read_text("utf-8"))
     if stage not in stages:
         raise CannotPackage(f"{settings.name} has no stage {stage}: name one of {', '.join(stages)}.")
@@ -63,7 +60,7 @@ def make(stage: str, settings: Path = SETTINGS, to: Path = OUTPUT, *, dirty: boo
             (staging / path.parent).mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, staging / path)
         try:
-            build_steps.run("prompts", staging / "prompts")
+            package_contents.run("prompts", staging / "prompts")
             archive = _zappa(stage, settings.resolve(), staging, _installed())
             content = checked(LONGEST_SETTINGS, set(COMMANDS), staging / "prompts")
             if problems := list(page_problems(content, staging / "prompts")):
@@ -196,12 +193,10 @@ def after_zip(cli: Any) -> None:
         if any(name.startswith(("tests/", "node_modules/", ".git/")) for name in made.namelist()):
             raise click.ClickException("Zappa has packed the whole project: run `make package` instead.")
     rewrite(archive)
-    size, largest = archive.stat().st_size, package_contents.LARGEST
-    if size > largest:
-        raise click.ClickException(
-            f"The package has {size / 1e6:.1f} MB, more than {largest / 1e6:.0f}: add a rule for what is new "
-            "in it to hotline/ops/deploy/package_contents.txt."
-        )
+    if (size := archive.stat().st_size) > (largest := package_contents.LARGEST):
+        sizes = f"The package has {size / 1e6:.1f} MB, more than {largest / 1e6:.0f}"
+        rules = "hotline/ops/deploy/package_contents.txt"
+        raise click.ClickException(f"{sizes}: add a rule for what is new in it to {rules}.")
 
 
 def rewrite(archive: Path) -> None:
@@ -214,8 +209,8 @@ def rewrite(archive: Path) -> None:
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(package_contents.trimmed(name, made.read(name)))
-        build_steps.run("compiled_code", folder)
-        build_steps.run("bytecode", folder)
+        package_contents.run("compiled_code", folder)
+        package_contents.run("bytecode", folder)
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as smaller:
             for path in sorted(path for path in folder.rglob("*") if path.is_file()):
                 entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), DATED)

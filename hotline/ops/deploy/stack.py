@@ -12,10 +12,9 @@ from hotline.config import SETTINGS
 from hotline.ops import ROOT
 from hotline.ops.deploy import function
 from hotline.ops.deploy.address import REPORT_ROUTES, capacity
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, aws_error
+from hotline.ops.deploy.cloud import PROJECT, Cloud, CloudRefused, Say, Stage, aws_error
 from hotline.ops.deploy.package import RUNTIME
 from hotline.ops.deploy.package import SETTINGS as ZAPPA
-from hotline.ops.deploy.stage import PROJECT, Stage
 from hotline.ops.deploy.twilio_number import CALL_RETRIES, TEXT_RETRIES
 from hotline.prompt_tools import templates
 from hotline.sandbox import table as base_template
@@ -31,8 +30,6 @@ OURS = {
 }  # fmt: skip
 WHOLE = templates(ROOT / "infra")
 WHOLE.filters["parameter"] = lambda variable: "".join(map(str.capitalize, variable.split("_")))
-# When AWS writes: at 80 percent of the month's sum, and when the month is expected to go beyond it.
-THRESHOLDS = (("ACTUAL", 80), ("FORECASTED", 100))
 
 
 def ensure(cloud: Cloud, name: str, parameters: Mapping[str, str], say: Say) -> str:
@@ -62,9 +59,8 @@ def ensure(cloud: Cloud, name: str, parameters: Mapping[str, str], say: Say) -> 
     except client.exceptions.ClientError as error:
         if "No updates are to be performed" in error.response["Error"]["Message"]:
             return "unchanged"
-        raise CloudRefused(
-            f"CloudFormation refuses the stack: {error.response['Error']['Message']}"
-        ) from None
+        message = f"CloudFormation refuses the stack: {error.response['Error']['Message']}"
+        raise CloudRefused(message) from None
     settled = _settled(cloud, name, say)
     if settled is None or settled["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise CloudRefused(f"the stack {name} did not come about: {_reason(client, name)}")
@@ -95,8 +91,7 @@ def delete(cloud: Cloud, name: str, say: Say) -> None:
     """Delete a stack; what its template retains (the table, the buckets) stays. Raises CloudRefused."""
     client = cloud.client("cloudformation")
     client.delete_stack(StackName=name)
-    left = _settled(cloud, name, say)
-    if left is not None:
+    if left := _settled(cloud, name, say):
         status, reason = left["StackStatus"], _reason(client, name)
         raise CloudRefused(f"the stack {name} could not be deleted ({status}): {reason}")
 
@@ -182,9 +177,15 @@ def ensure_budget(cloud: Cloud, stage: Stage, dollars: int, email: str) -> str:
         "TimeUnit": "MONTHLY",
         "BudgetLimit": {"Amount": str(dollars), "Unit": "USD"},
     }
+    shared = {"ComparisonOperator": "GREATER_THAN", "ThresholdType": "PERCENTAGE"}
+    told = [{"SubscriptionType": "EMAIL", "Address": email}]
+    # When AWS writes: at 80 percent of the month's sum, and when the month is expected to go beyond it.
+    notifications = [
+        {"Notification": dict(shared, NotificationType=kind, Threshold=percent), "Subscribers": told}
+        for kind, percent in (("ACTUAL", 80), ("FORECASTED", 100))
+    ]
     try:
         try:
-            notifications = _notifications(email)
             client.create_budget(AccountId=account, Budget=budget, NotificationsWithSubscribers=notifications)
         except client.exceptions.DuplicateRecordException:
             client.update_budget(AccountId=account, NewBudget=budget)
@@ -195,17 +196,7 @@ def ensure_budget(cloud: Cloud, stage: Stage, dollars: int, email: str) -> str:
 
 
 def remove_budget(cloud: Cloud, stage: Stage) -> None:
-    """Delete the budget, if there is one and AWS lets us."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     with suppress(BotoCoreError, ClientError):
         cloud.client("budgets").delete_budget(AccountId=cloud.account(), BudgetName=stage.function)
-
-
-def _notifications(email: str) -> list[dict[str, object]]:
-    told = [{"SubscriptionType": "EMAIL", "Address": email}]
-    shared = {"ComparisonOperator": "GREATER_THAN", "ThresholdType": "PERCENTAGE"}
-    return [
-        {"Notification": {"NotificationType": kind, "Threshold": percent, **shared}, "Subscribers": told}
-        for kind, percent in THRESHOLDS
-    ]

@@ -6,20 +6,17 @@ from typing import Any, NamedTuple
 
 from hotline.config import Settings
 from hotline.ops import OperatorError
-from hotline.ops.checks import smoke
+from hotline.ops.checks import twilio_checks
 from hotline.ops.deploy import (
     address,
-    fallback,
     function,
     package,
     releases,
     settings,
     stack,
     twilio_number,
-    zappa,
 )
-from hotline.ops.deploy.cloud import Cloud, Say
-from hotline.ops.deploy.stage import Stage
+from hotline.ops.deploy.cloud import Cloud, Say, Stage
 
 
 @dataclass
@@ -39,7 +36,7 @@ class Deployment:
     before: Mapping[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
     # Of the package, once it is made: its settings, its hash, its key in the bucket of releases.
-    zappa_settings: zappa.ZappaSettings = field(init=False)
+    zappa_settings: releases.ZappaSettings = field(init=False)
     release: str = ""
     release_key: str = ""
 
@@ -77,7 +74,7 @@ def make_stack(deployment: Deployment) -> str:
 
 
 def make_package(deployment: Deployment) -> str:
-    written = zappa.settings_for(deployment.stage, deployment.cloud.region, deployment.outputs)
+    written = releases.settings_for(deployment.stage, deployment.cloud.region, deployment.outputs)
     made = package.make(deployment.stage.name, written.path, dirty=deployment.dirty)
     deployment.zappa_settings, deployment.release = written, made.sha256
     bucket = deployment.outputs["ReleasesBucket"]
@@ -104,7 +101,7 @@ def deploy_function(deployment: Deployment) -> str:
         present = None
     command = "update" if present else "deploy"
     package_url = f"s3://{deployment.outputs['ReleasesBucket']}/{deployment.release_key}"
-    zappa.run(command, stage, deployment.zappa_settings, deployment.say, "--zip", package_url)
+    releases.run_zappa(command, stage, deployment.zappa_settings, deployment.say, "--zip", package_url)
     if cloud.api(stage.function) is None:  # Zappa has been seen to end well without one
         problem = "Zappa says it is done, but there is no HTTP API"
         raise OperatorError(f"{problem}: run it again, or `hotline undeploy`")
@@ -135,9 +132,8 @@ def watch_address(deployment: Deployment) -> str:
 
 
 def make_budget(deployment: Deployment) -> str:
-    chosen = deployment.parameters
-    email = chosen.get("AlarmEmail", "")
-    return stack.ensure_budget(deployment.cloud, deployment.stage, int(chosen["MonthlyBudget"]), email)
+    dollars, email = int(deployment.parameters["MonthlyBudget"]), deployment.parameters.get("AlarmEmail", "")
+    return stack.ensure_budget(deployment.cloud, deployment.stage, dollars, email)
 
 
 def give_settings(deployment: Deployment) -> str:
@@ -166,7 +162,7 @@ def connect_queue(deployment: Deployment) -> str:
     return f"{done}; at most {wanted.senders} copies of the function send reminders"
 
 
-def narrow_permissions(deployment: Deployment) -> str:
+def narrow(deployment: Deployment) -> str:
     removed = function.remove_foreign_permissions(deployment.cloud, deployment.stage)
     done = [f"took away the permission {name}, which let others call the function" for name in removed]
     wanted = deployment.capacity
@@ -178,20 +174,20 @@ def narrow_permissions(deployment: Deployment) -> str:
     return "; ".join(done) or "nothing was open"
 
 
-def publish_fallback(deployment: Deployment) -> str:
+def publish(deployment: Deployment) -> str:
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
-    made = fallback.documents(settings.content_of(deployment.checked))
-    regions = [there.region for there, _ in fallback.buckets(cloud, stage, outputs)]
+    made = releases.documents(settings.content_of(deployment.checked))
+    regions = [there.region for there, _ in releases.buckets(cloud, stage, outputs)]
     for region in regions:
         stack.ensure(cloud.in_region(region), stage.fallback, {"Stage": stage.name}, deployment.say)
-    fallback.publish(cloud, stage, outputs, made)
+    releases.publish(cloud, stage, outputs, made)
     for name, document in made.items():  # for a rollback
         releases.attach(cloud, outputs["ReleasesBucket"], deployment.release, name, document)
     return f"published in {' and '.join(regions)}"
 
 
 def run_smoke_test(deployment: Deployment) -> str:
-    faults = smoke.faults(deployment.checked, settings.content_of(deployment.checked))
+    faults = twilio_checks.faults(deployment.checked, settings.content_of(deployment.checked))
     if faults:
         problems = "\n  ".join(["the line does not answer as it should:", *faults])
         back = f"To go back a release: hotline rollback {deployment.stage.name}"
@@ -199,7 +195,7 @@ def run_smoke_test(deployment: Deployment) -> str:
     return "a signed text and call are answered, unsigned ones refused"
 
 
-def start_schedules(deployment: Deployment) -> str:
+def schedule(deployment: Deployment) -> str:
     done = []
     for job, every in deployment.zappa_settings.schedules.items():
         changed = function.set_schedule(deployment.cloud, deployment.stage, job, every)
@@ -208,7 +204,7 @@ def start_schedules(deployment: Deployment) -> str:
 
 
 def point_twilio(deployment: Deployment) -> str:
-    urls = fallback.urls(deployment.cloud, deployment.stage, deployment.outputs)
+    urls = releases.urls(deployment.cloud, deployment.stage, deployment.outputs)
     wanted = twilio_number.pointing(deployment.checked, *urls)
     changed = twilio_number.point(twilio_number.TwilioApi(deployment.checked), deployment.checked, wanted)
     return f"pointed: {', '.join(changed)}" if changed else "unchanged"
@@ -222,17 +218,9 @@ STEPS: tuple[Step, ...] = (
     Step("budget", "let AWS write when the month costs more than chosen", make_budget),
     Step("settings", "give the function its settings", give_settings),
     Step("queue", "let the queue call the function, and the table where it loses a consent", connect_queue),
-    Step(
-        "permissions",
-        "take away what lets others call the function; limit its address, log it",
-        narrow_permissions,
-    ),
-    Step(
-        "fallback", "publish what callers hear while the function is down, in two regions", publish_fallback
-    ),
+    Step("permissions", "take away what lets others call the function; limit its address, log it", narrow),
+    Step("fallback", "publish what callers hear while the function is down, in two regions", publish),
     Step("trial", "send signed and unsigned webhooks to the public address", run_smoke_test),
-    Step(
-        "schedule", "start the reminder run each minute, the canary each quarter of an hour", start_schedules
-    ),
+    Step("schedule", "start the reminder run each minute, the canary each quarter of an hour", schedule),
     Step("twilio", "point the number or Messaging Service at it, with retries and fallback", point_twilio),
 )

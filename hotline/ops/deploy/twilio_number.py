@@ -1,7 +1,7 @@
 """Twilio number: points its webhooks at the hotline, through Twilio's REST API."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -75,37 +75,25 @@ class TwilioApi:
         return content
 
 
-@dataclass(frozen=True)
-class Pointing:
+class Pointing(NamedTuple):
     """URLs for texts and calls, and their fallbacks ("" for none)."""
 
-    text: str
-    call: str
-    text_fallback: str
-    call_fallback: str
+    text: str = ""
+    call: str = ""
+    text_fallback: str = ""
+    call_fallback: str = ""
 
     def on_number(self) -> dict[str, str]:
         """As parameters of an IncomingPhoneNumber. Fallbacks use GET, the only method that S3 answers."""
-        return {
-            "SmsUrl": self.text,
-            "SmsMethod": "POST",
-            "SmsFallbackUrl": self.text_fallback,
-            "SmsFallbackMethod": "GET",
-            "VoiceUrl": self.call,
-            "VoiceMethod": "POST",
-            "VoiceFallbackUrl": self.call_fallback,
-            "VoiceFallbackMethod": "GET",
-        }
+        texts = {"SmsUrl": self.text, "SmsFallbackUrl": self.text_fallback}
+        calls = {"VoiceUrl": self.call, "VoiceFallbackUrl": self.call_fallback}
+        asked = dict.fromkeys(("SmsMethod", "VoiceMethod"), "POST")
+        return texts | calls | asked | dict.fromkeys(("SmsFallbackMethod", "VoiceFallbackMethod"), "GET")
 
     def on_service(self) -> dict[str, str]:
-        """As parameters of a Messaging Service."""
-        return {
-            "InboundRequestUrl": self.text,
-            "InboundMethod": "POST",
-            "FallbackUrl": self.text_fallback,
-            "FallbackMethod": "GET",
-            "UseInboundWebhookOnNumber": "false",
-        }
+        asked = {"InboundRequestUrl": self.text, "InboundMethod": "POST"}
+        fallback = {"FallbackUrl": self.text_fallback, "FallbackMethod": "GET"}
+        return asked | fallback | {"UseInboundWebhookOnNumber": "false"}
 
 
 class WebhookTarget(NamedTuple):
@@ -118,12 +106,13 @@ class WebhookTarget(NamedTuple):
     current: Json
 
     def differing(self) -> list[str]:
-        """The parameters that are not set as wanted."""
-        current = {name: _as_form(self.current.get(_property(name))) for name in self.wanted}
-        return [name for name, value in self.wanted.items() if current[name] != value]
+        names = {name: re.sub("(?<!^)(?=[A-Z])", "_", name).lower() for name in self.wanted}
+        current = {name: self.current.get(own) for name, own in names.items()}
+        forms = {name: str(v).lower() if isinstance(v, bool) else str(v or "") for name, v in current.items()}
+        return [name for name, value in self.wanted.items() if forms[name] != value]
 
 
-NOWHERE = Pointing("", "", "", "")
+NOWHERE = Pointing()
 
 
 def pointing(settings: Settings, text_fallback: str, call_fallback: str) -> Pointing:
@@ -143,10 +132,7 @@ def pointing(settings: Settings, text_fallback: str, call_fallback: str) -> Poin
 
 
 def point(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[str]:
-    """Point number and service as wanted, if they differ; returns what was changed.
-
-    Raises TwilioRefused, also (404) where the account has no such number.
-    """
+    """Point number and service as wanted; what was changed. Raises TwilioRefused (404: no such number)."""
     changed = [target for target in targets(api, settings, wanted) if target.differing()]
     for target in changed:
         api.post(target.product, target.path, target.wanted)
@@ -154,7 +140,7 @@ def point(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[str]:
 
 
 def targets(api: TwilioApi, settings: Settings, wanted: Pointing) -> list[WebhookTarget]:
-    """The numbers and the service to point. Raises TwilioRefused."""
+    """Raises TwilioRefused."""
     result = []
     for number in numbers(api, settings):
         what = f"the number ending in {number['phone_number'][-2:]}"
@@ -175,12 +161,16 @@ def numbers(api: TwilioApi, settings: Settings) -> list[Json]:
     """
     owned = []
     if settings.messaging_service:
-        path = f"/v1/Services/{settings.messaging_service}/PhoneNumbers"
-        senders = api.get("messaging", path, PageSize="100")["phone_numbers"]
+        senders = _senders(api, settings.messaging_service)
         paths = [f"{api.account_path}/IncomingPhoneNumbers/{sender['sid']}.json" for sender in senders]
         owned = [api.get("api", path) for path in paths]
     if is_long(settings) and settings.number not in [number["phone_number"] for number in owned]:
-        owned.append(_number_of(api, str(settings.number)))
+        path = f"{api.account_path}/IncomingPhoneNumbers.json"
+        listed = api.pages(path, "incoming_phone_numbers", PhoneNumber=str(settings.number))
+        own = next((number for number in listed if number["phone_number"] == settings.number), None)
+        if own is None:
+            raise TwilioRefused("find TWILIO_NUMBER in this account", 404, None)
+        owned.append(own)
     return owned
 
 
@@ -192,30 +182,17 @@ def taking_service(api: TwilioApi, settings: Settings) -> str:
     if settings.messaging_service or not is_long(settings):
         return ""
     for service in api.get("messaging", "/v1/Services", PageSize="100")["services"]:
-        if not service["use_inbound_webhook_on_number"]:
-            path = f"/v1/Services/{service['sid']}/PhoneNumbers"
-            senders = api.get("messaging", path, PageSize="100")["phone_numbers"]
-            if settings.number in [sender["phone_number"] for sender in senders]:
-                return str(service["sid"])
+        senders = () if service["use_inbound_webhook_on_number"] else _senders(api, service["sid"])
+        if settings.number in [sender["phone_number"] for sender in senders]:
+            return str(service["sid"])
     return ""
+
+
+def _senders(api: TwilioApi, service: str) -> list[Json]:
+    path = f"/v1/Services/{service}/PhoneNumbers"
+    return list(api.get("messaging", path, PageSize="100")["phone_numbers"])
 
 
 def is_long(settings: Settings) -> bool:
     """Whether TWILIO_NUMBER is a telephone number, and no short code."""
     return (settings.number or "").startswith("+")
-
-
-def _number_of(api: TwilioApi, number: str) -> Json:
-    path = f"{api.account_path}/IncomingPhoneNumbers.json"
-    for candidate in api.pages(path, "incoming_phone_numbers", PhoneNumber=number):
-        if candidate["phone_number"] == number:
-            return candidate
-    raise TwilioRefused("find TWILIO_NUMBER in this account", 404, None)
-
-
-def _property(parameter: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in parameter).removeprefix("_")
-
-
-def _as_form(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value or "")

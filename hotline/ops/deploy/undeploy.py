@@ -2,11 +2,10 @@
 
 import click
 
-from hotline.config import Settings
 from hotline.ops import OperatorError
-from hotline.ops.checks import smoke
-from hotline.ops.deploy import fallback, function, releases, settings, stack, twilio_number, zappa
-from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, cloud_of_operator, variables
+from hotline.ops.checks import twilio_checks
+from hotline.ops.deploy import function, releases, settings, stack, twilio_number
+from hotline.ops.deploy.cloud import Cloud, CloudRefused, Say, Stage, cloud_of_operator, variables
 from hotline.ops.deploy.commands import (
     deployment_of,
     explained,
@@ -14,7 +13,6 @@ from hotline.ops.deploy.commands import (
     stage_argument,
     yes_option,
 )
-from hotline.ops.deploy.stage import Stage
 from hotline.ops.deploy.steps import Deployment
 from hotline.ops.deploy.twilio_number import TwilioApi
 
@@ -28,25 +26,22 @@ def take_down(deployment: Deployment) -> None:
     deployment.outputs = cloud.outputs(stage.stack)
     if deployed := variables(cloud.function(stage.function)):
         current = settings.checked({**deployed, "AWS_REGION": cloud.region})
-        if _points_here(current):
-            twilio_number.point(TwilioApi(current), current, twilio_number.NOWHERE)
+        api, nowhere = TwilioApi(current), twilio_number.NOWHERE
+        targets = twilio_number.targets(api, current, nowhere)
+        values = [str(value) for target in targets for value in target.current.values()]
+        # Another stage may have taken over the number.
+        if any(value.startswith(current.public_url + "/") for value in values):
+            twilio_number.point(api, current, nowhere)
             deployment.say("Twilio points nowhere now")
     if deployment.outputs:
         function.remove_schedules(cloud, stage)
         for source in ("QueueArn", "StreamArn"):
             function.disconnect(cloud, stage, deployment.outputs[source])
     if cloud.function(stage.function) or cloud.stack(stage.function):
-        written = zappa.settings_for(stage, cloud.region, deployment.outputs)
-        zappa.run("undeploy", stage, written, deployment.say, "-y")
+        written = releases.settings_for(stage, cloud.region, deployment.outputs)
+        releases.run_zappa("undeploy", stage, written, deployment.say, "-y")
     if parameters := cloud.parameters(stage.stack):  # no alarm for a line that is meant to be silent
         stack.ensure(cloud, stage.stack, {**parameters, "Watch": "no", "ApiId": ""}, deployment.say)
-
-
-def _points_here(current: Settings) -> bool:
-    """Whether Twilio still points here: another stage may have taken over the number."""
-    targets = twilio_number.targets(TwilioApi(current), current, twilio_number.NOWHERE)
-    values = [str(value) for target in targets for value in target.current.values()]
-    return any(value.startswith(current.public_url + "/") for value in values)
 
 
 def delete_stored_data(deployment: Deployment) -> None:
@@ -56,7 +51,7 @@ def delete_stored_data(deployment: Deployment) -> None:
     """
     cloud, stage, outputs = deployment.cloud, deployment.stage, deployment.outputs
     client = cloud.client("dynamodb")
-    for there, bucket in fallback.buckets(cloud, stage, outputs):
+    for there, bucket in releases.buckets(cloud, stage, outputs):
         if there.stack(stage.fallback):
             stack.delete(there, stage.fallback, deployment.say)
         _empty(there, bucket, deployment.say)
@@ -75,9 +70,8 @@ def delete_stored_data(deployment: Deployment) -> None:
     stack.remove_budget(cloud, stage)
     _empty(cloud, outputs.get("ReleasesBucket", ""), deployment.say)
     if locked := outputs.get("ExportsBucket"):
-        deployment.say(
-            f"bucket {locked} holds locked copies of the table: delete it {days} days after the last"
-        )
+        copies = f"bucket {locked} holds locked copies of the table"
+        deployment.say(f"{copies}: delete it {days} days after the last")
 
 
 def _empty(cloud: Cloud, bucket: str, say: Say) -> None:
@@ -96,10 +90,7 @@ def _empty(cloud: Cloud, bucket: str, say: Say) -> None:
 
 
 def roll_back(deployment: Deployment) -> str:
-    """Run the release before the one that runs, with its static fallback, and try it.
-
-    Raises OperatorError.
-    """
+    """Run the release before the one that runs, with its static fallback; try it. Raises OperatorError."""
     cloud, stage = deployment.cloud, deployment.stage
     outputs = deployment.outputs = cloud.outputs(stage.stack)
     if not outputs:
@@ -109,15 +100,13 @@ def roll_back(deployment: Deployment) -> str:
     releases.use(cloud, bucket, stage, earlier)
     kept = {
         name: document
-        for name in (fallback.TEXT, fallback.VOICE)
+        for name in (releases.TEXT, releases.VOICE)
         if (document := releases.attached(cloud, bucket, earlier.sha256, name))
     }
-    fallback.publish(cloud, stage, outputs, kept)
-    faults = smoke.faults(deployment.checked, settings.content_of(deployment.checked))
-    if faults:
-        raise OperatorError(
-            "\n  ".join(["the earlier release does not answer as it should either:", *faults])
-        )
+    releases.publish(cloud, stage, outputs, kept)
+    if faults := twilio_checks.faults(deployment.checked, settings.content_of(deployment.checked)):
+        problem = "the earlier release does not answer as it should either:"
+        raise OperatorError("\n  ".join([problem, *faults]))
     return f"{earlier.sha256[:12]} of {earlier.at:%Y-%m-%d %H:%M} UTC runs, and answers"
 
 

@@ -11,14 +11,22 @@ import click
 from flask import Blueprint, Response, abort, render_template, request
 
 from hotline.content.toml_reader import BadPrompts
-from hotline.ops.console.session import Session
+from hotline.ops.console.dashboard import Session
 from hotline.ops.local_pages import CONSOLE, POLICY
-from hotline.ops.registration import pack
-from hotline.ops.registration.pack import VOLUMES, BadPack, NoPoster, files_of, notes, posters, write
+from hotline.ops.registration import (
+    VOLUMES,
+    BadPack,
+    NoPoster,
+    facts_of,
+    files_of,
+    forms_of,
+    notes,
+    posters,
+    write,
+)
 from hotline.ops.target import configured_line, stage_option
 from hotline.web.pages.site import PATHS
 
-Command = Callable[..., Any]
 SCRIPT = CONSOLE / "copy.js"
 USUAL = "1,000"  # messages a month
 PAGE_POLICY = f"{POLICY}; script-src 'self'; frame-src 'self'"
@@ -26,7 +34,7 @@ PAGE_POLICY = f"{POLICY}; script-src 'self'; frame-src 'self'"
 POSTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
-def _folder_option(default: str) -> Callable[[Command], Command]:
+def _folder_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     folder = click.Path(file_okay=False, path_type=Path)
     return click.option("--to", type=folder, default=default, show_default=True, help="The folder to write.")
 
@@ -96,7 +104,7 @@ def register_pages(session: Session) -> Blueprint:
     @pages.get("/register")
     def shown() -> Response:
         site, volume = session.target().hotline.site, _volume()
-        facts, files, refused = pack.facts_of(site), dict[str, str](), list[str]()
+        facts, files, refused = facts_of(site), dict[str, str](), list[str]()
         try:
             files = files_of(site, volume)
         except BadPack as error:
@@ -104,7 +112,7 @@ def register_pages(session: Session) -> Blueprint:
         codes = [name[7:-5] for name in files if name.startswith("poster-")]  # poster-en.html
         page = render_template(
             "register.html",
-            forms=pack.forms_of(site, volume),
+            forms=forms_of(site, volume),
             addresses={"number": facts["number"], **{page: facts[page] for page in PATHS}},
             missing=[*notes(site), *refused],
             refused=refused,

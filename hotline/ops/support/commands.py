@@ -1,17 +1,24 @@
-"""Commands: stop, consent, forget, resend, wording."""
+"""Commands: stop, consent, forget, resend, wording; the consent record."""
 
+import io
+import json
 import re
+import subprocess
 import sys
-from collections.abc import Callable
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hotline.app import Hotline
-from hotline.domain.subscriber import DeliveryStatus, retention_period
+from hotline.content.build import gather
+from hotline.domain.subscriber import ConsentEntry, DeliveryStatus, Subscriber, retention_period
 from hotline.domain.telephony import number_of
-from hotline.ops.support import consent_record, operator_actions
-from hotline.ops.target import configured_line, line_now, stage_option, zone_of
+from hotline.ops import OperatorError, support
+from hotline.ops.target import LineZone, configured_line, line_now, stage_option, zone_of
 from hotline.reminders.erasure_job import SETTLED
 from hotline.twilio.sender import OutcomeUnknown, Refused, error_of, page_of
 
@@ -41,10 +48,10 @@ def recorded(command: Callable[..., None]) -> Callable[..., None]:
     return number_argument(click.option("--note", default="", metavar="WORDS", help=words)(command))
 
 
-def _wish(hotline: Hotline, number: str, note: str, by: str, stage: str | None) -> operator_actions.Wish:
+def _wish(hotline: Hotline, number: str, note: str, by: str, stage: str | None) -> support.Wish:
     now = line_now(stage)
-    key = operator_actions.key_at(hotline, number, now)
-    return operator_actions.Wish(number, key, now, note, operator_actions.operator(by))
+    key = support.key_at(hotline, number, now)
+    return support.Wish(number, key, now, note, support.operator(by))
 
 
 @click.command(
@@ -58,7 +65,7 @@ def stop(number: str, note: str, by: str, stage: str | None) -> None:
     """
     with configured_line(stage) as hotline:
         wish = _wish(hotline, number, note, by, stage)
-        done = operator_actions.stop(wish, hotline.service.store())
+        done = support.stop(wish, hotline.service.store())
     if done:
         click.echo(f"Stopped: no text of this line goes there any more. Receipt {wish.reference}")
         click.echo("To come back they text START, then REMIND and an hour.")
@@ -77,13 +84,13 @@ def consent(number: str, machine: bool, stage: str | None) -> None:
     prompts of a content version.
     """
     with configured_line(stage) as hotline:
-        key = operator_actions.key_at(hotline, number, line_now(stage))
+        key = support.key_at(hotline, number, line_now(stage))
         store = hotline.service.store()
         subscriber, entries = store.load(key, "consent").subscriber, store.personal_data(key).consents
     if machine:
-        click.echo(consent_record.as_json(key, subscriber, entries))
+        click.echo(as_json(key, subscriber, entries))
     else:
-        click.echo("\n".join(consent_record.as_text(key, subscriber, entries, zone_of(hotline))))
+        click.echo("\n".join(as_text(key, subscriber, entries, zone_of(hotline))))
 
 
 @click.command(epilog='Example:  hotline forget +12025550143 --note "letter of 23 November"')
@@ -99,7 +106,7 @@ def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> Non
         click.confirm("Erase all that is kept about this number, but for the proof and a stop?", abort=True)
     with configured_line(stage) as hotline:
         wish, store = _wish(hotline, number, note, by, stage), hotline.service.store()
-        erasure = operator_actions.forget(wish, store)
+        erasure = support.forget(wish, store)
         store.erase(erasure, wish.at)
         click.echo("Erased in the table: number, hour, zone, reminders.")
         erased, last = 0, False
@@ -132,8 +139,8 @@ def resend(number: str, note: str, by: str, stage: str | None) -> None:
     """
     with configured_line(stage) as hotline:
         try:
-            sent = operator_actions.resend(_wish(hotline, number, note, by, stage), hotline)
-        except operator_actions.NotNow as reason:
+            sent = support.resend(_wish(hotline, number, note, by, stage), hotline)
+        except support.NotNow as reason:
             raise click.ClickException(f"It is not sent again. {reason}") from None
     if sent.outcome is DeliveryStatus.REFUSED:
         code = sent.error or ""
@@ -160,10 +167,81 @@ def wording_command(version: str, repository: Path) -> None:
         raise click.ClickException(
             "A content version has 12 digits or letters a-f: `hotline consent` shows them."
         )
-    commit = consent_record.commit_of(version, repository)
+    commit = commit_of(version, repository)
     if commit is None:
         raise click.ClickException("No commit has these prompts: they were changed and deployed without one.")
     click.echo(f"The prompts of commit {commit}. To read them: git show {commit}:prompts/en.toml")
+
+
+def as_json(key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEntry]) -> str:
+    """Everything, without the number: {"code", "status", "entries": [...]}, oldest first."""
+    status = subscriber.status.value if subscriber else None
+    record = {"code": key, "status": status, "entries": [_entry(entry) for entry in entries]}
+    return json.dumps(record, indent=2, ensure_ascii=False)
+
+
+def as_text(
+    key: str, subscriber: Subscriber | None, entries: Sequence[ConsentEntry], zone: LineZone
+) -> Iterator[str]:
+    """The same as lines of text, times in `zone`; the words shown and answered are quoted exactly."""
+    yield f"Consent record of the number whose code is {key}"
+    yield f"Now: {subscriber.status.value if subscriber else 'nothing is kept besides this record'}"
+    if not entries:
+        yield "No entries: this number never agreed to anything here, and never stopped."
+    for number, entry in enumerate(entries, 1):
+        fields, at = _entry(entry), zone.time(entry.at, "%Y-%m-%d %H:%M:%S")
+        yield ""
+        yield f"{number}. {entry.action}, {at}, by {entry.medium}, programme {entry.programme}"
+        version = f", content version {fields['version']}" if fields["version"] else ""
+        yield f"   wording:  {fields['wording']}{version}"
+        yield f"   shown:    {json.dumps(entry.shown, ensure_ascii=False) if entry.shown else 'nothing'}"
+        yield f"   answered: {json.dumps(entry.answer, ensure_ascii=False)}"
+        yield f"   message:  {entry.sid}"
+        if entry.by:
+            yield f"   noted by: {entry.by}"
+        yield f"   kept to:  {fields['kept_to']}"
+
+
+def _entry(entry: ConsentEntry) -> dict[str, Any]:
+    wording, _, version = entry.wording.partition("@")
+    return {
+        "at": entry.at.isoformat(timespec="seconds"),
+        "action": entry.action,
+        "medium": entry.medium,
+        "programme": entry.programme,
+        "message": entry.sid,
+        "wording": wording,
+        "version": version or None,
+        "shown": entry.shown,
+        "answer": entry.answer,
+        "by": entry.by or None,
+        "kept_to": (entry.at + retention_period("consent")).date().isoformat(),
+    }
+
+
+def commit_of(version: str, repository: Path) -> str | None:
+    """The newest commit with prompts of this content version, None if none has. Raises OperatorError."""
+    commits = _git(repository, "log", "--format=%H", "--", "prompts").decode().split()
+    return next((commit for commit in commits if _version(commit, repository) == version), None)
+
+
+def _version(commit: str, repository: Path) -> str:
+    packed = _git(repository, "archive", "--format=tar", commit, "prompts")
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(packed)) as tar:
+        tar.extractall(folder, filter="data")
+        return gather(Path(folder) / "prompts")[2]
+
+
+def _git(repository: Path, *words: str) -> bytes:
+    command = ["git", "-C", str(repository), *words]
+    try:
+        # Our own words and git's own hashes.
+        return subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        raise OperatorError(
+            f"{repository} is no clone with its history: name one with --repository, and get all of it with "
+            "`git fetch --unshallow`"
+        ) from None
 
 
 wording_command.name = "wording"

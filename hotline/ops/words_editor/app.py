@@ -1,5 +1,6 @@
 """Words editor app: its pages, in Flask, and the command `words edit`."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,11 +8,12 @@ import click
 from flask import Flask, Response, abort, redirect, render_template, request
 
 from hotline.app import utc_now
-from hotline.ops.local_pages import Auth, data_option, local_app, serve
+from hotline.ops.local_pages import Auth, local_app, serve
+from hotline.ops.words_editor import MARKS, SECTIONS, Field, about
 from hotline.ops.words_editor.edit import Editor, Outcome
-from hotline.ops.words_editor.entries import MARKS, SECTIONS, Field, about
 from hotline.prompt_tools.commands import UNUSABLE, prompts_option
 from hotline.prompt_tools.signatures import BadSignatures, entry_of
+from hotline.sandbox.commands import data_option
 from hotline.sandbox.data_folder import running_settings
 
 HERE = Path(__file__).with_name("pages")
@@ -38,16 +40,9 @@ def editor_app(editor: Editor, auth: Auth, line: Callable[[], str]) -> Flask:
         if language not in words.languages:
             abort(404)
         search, wanted = request.args.get("q", "").strip(), request.args.get("mark", "")
-        listed = _listed(editor, language, search, wanted)
-        return render_template(
-            "words.html",
-            words=words,
-            language=language,
-            listed=listed,
-            search=search,
-            wanted=wanted,
-            stops=[finding for finding in findings if finding.stops],
-        )
+        shown = {"listed": _listed(editor, language, search, wanted), "search": search, "wanted": wanted}
+        stops = [finding for finding in findings if finding.stops]
+        return render_template("words.html", words=words, language=language, stops=stops, **shown)
 
     @app.get("/entry/<language>/<entry>")
     def entry_page(language: str, entry: str) -> str:
@@ -59,8 +54,7 @@ def editor_app(editor: Editor, auth: Auth, line: Callable[[], str]) -> Flask:
         if request.form.get("do") == "right":
             editor.confirm(language, entry)
             return _page(editor, language, entry, Outcome({}, says=[STILL_RIGHT]), line())
-        lines = {key: cell.replace("\r\n", "\n") for key, cell in request.form.items() if key in keys}
-        cells = {key: cell.replace("\r", "\n") for key, cell in lines.items()}
+        cells = {key: re.sub("\r\n?", "\n", cell) for key, cell in request.form.items() if key in keys}
         save = request.form.get("do") == "save"
         outcome = editor.edit(language, entry, cells, request.form.get("seen", ""), save=save)
         page = _page(editor, language, entry, outcome, line())
@@ -159,7 +153,5 @@ def edit(port: int, data: Path, prompts: Path) -> None:
     except OSError as error:
         message = f"{data} cannot be written, or port {port} is taken ({error.strerror})."
         raise click.ClickException(f"{message} Another port: hotline words edit --port 8092") from None
-    except BadSignatures as bad:
-        raise click.ClickException(str(bad)) from None
     except (ValueError, RecursionError):
         raise click.ClickException(UNUSABLE) from None

@@ -9,17 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from hotline.ops.words_editor.entries import Words, about
+from hotline.ops.words_editor import Words, about
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.findings import Finding
 from hotline.prompt_tools.sheet_files import Cells, write_xlsx
 from hotline.prompt_tools.sheets import rows
-from hotline.prompt_tools.signatures import update
+from hotline.prompt_tools.signatures import KEYWORDS, update
 from hotline.prompt_tools.translation import Change, NotTaken, proposed
 from hotline.sandbox.data_folder import write_private
 from hotline.sandbox.live_prompts import State, file_state
 
 MEANWHILE = "These words were changed in the file since this page was opened."
+ODD = "It has a sign that no text may have (U+{:04X}): type the words anew."
+UNFIT = ("Cc", "Cs", "Co", "Cn")  # control characters, halves of others, private and unknown ones
 EMPTY = "It is empty. A part that is not wanted any more is for the operator to take out."
 
 
@@ -105,8 +107,10 @@ class Editor:
             fields = {one.key: one for one in words.fields(language, entry)}
             changed = {key: cell for key, cell in typed.items() if cell.strip() != fields[key].cell.strip()}
             for key, cell in changed.items():
-                if reason := _unusable(cell):
-                    outcome.wrong[key] = [reason]
+                if not cell.strip():
+                    outcome.wrong[key] = [EMPTY]
+                elif odd := [c for c in cell if unicodedata.category(c) in UNFIT and c not in "\n\t"]:
+                    outcome.wrong[key] = [ODD.format(ord(min(odd)))]
             if changed and seen != words.state(language, entry):
                 outcome.wrong[""] = [MEANWHILE]
             if outcome.wrong:
@@ -120,7 +124,7 @@ class Editor:
             if not proposal.files:
                 outcome.says.append("Nothing differs from what is saved.")
                 return outcome
-            if any(fields[change.key].is_medical for change in proposal.changes):
+            if any(change.key.rpartition(".")[2] not in KEYWORDS for change in proposal.changes):
                 outcome.says += _ended(words, language, entry, save)
             if save:
                 proposal.write(self._prompts)
@@ -135,13 +139,6 @@ def _refusals(refused: NotTaken, language: str, keys: list[str]) -> dict[str, li
     return _by_field(refused.findings, language, keys) or whole
 
 
-def _unusable(cell: str) -> str:
-    if not cell.strip():
-        return EMPTY
-    odd = sorted({c for c in cell if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in "\n\t"})
-    return f"It has a sign that no text may have (U+{ord(odd[0]):04X}): type the words anew." if odd else ""
-
-
 def _by_field(findings: Iterable[Finding], language: str, keys: list[str]) -> dict[str, list[str]]:
     by_field = dict[str, list[str]]()
     for finding in findings:
@@ -154,7 +151,6 @@ def _by_field(findings: Iterable[Finding], language: str, keys: list[str]) -> di
 
 
 def _ended(words: Words, language: str, entry: str, saved: bool) -> Iterator[str]:
-    """What a change of the words changes besides."""
     status = words.signatures.get((f"{language}.toml", entry))
     if status and status.signed and status.signature:
         by = f"The signature by {status.signature.by} of {status.signature.on}"

@@ -9,13 +9,11 @@ from hotline.content.build import gathered
 from hotline.content.load import LEARNED
 from hotline.content.load import load as load_content
 from hotline.content.model import Content, Learned
-from hotline.content.toml_reader import BadPrompts
 from hotline.dialogue.commands import COMMANDS as TEXTED_COMMANDS
 from hotline.prompt_tools.commands import prompts_option
-from hotline.prompt_tools.learning import evaluate
+from hotline.prompt_tools.learning import answered, evaluate, lines, share_table
+from hotline.prompt_tools.learning import explain as explain_message
 from hotline.prompt_tools.learning.examples import TUNE, BadExamples, Example, read
-from hotline.prompt_tools.learning.explain import explain as explain_message
-from hotline.prompt_tools.learning.explain import lines
 from hotline.understanding.understand import classifier, understand
 
 VALUES = {"name": "Hotline", "contact": "the operator"}
@@ -48,7 +46,7 @@ def learn(every: bool, prompts: Path) -> None:
     model.write(prompts / LEARNED)
     classifier.cache_clear()
     content = load_content(VALUES, set(TEXTED_COMMANDS), prompts)
-    for line in evaluate.lines(evaluate.evaluate(tune, content)):
+    for line in share_table(evaluate(tune, content)):
         click.echo(line)
     _tell_changes(before, _answers(tune, content), every=every)
     click.secho(f"Learned: {prompts.name}/{LEARNED}", fg="green", bold=True)
@@ -67,7 +65,7 @@ def _content(prompts: Path) -> Content:
 def _answers(rows: list[Example], content: Content) -> dict[Example, str]:
     """The answer to each example; {} if the learned file has another format."""
     try:
-        return {row: evaluate.answered(understand(row.message, content, "en")) for row in rows}
+        return {row: answered(understand(row.message, content, "en")) for row in rows}
     except (ValueError, KeyError, TypeError):
         return {}
 
@@ -90,10 +88,7 @@ def _tell_changes(before: dict[Example, str], after: dict[Example, str], *, ever
 @prompts_option
 def explain(message: str, spoken: bool, language: str, prompts: Path) -> None:
     """Say what the line makes of a message: its meaning, how sure, and which words spoke for and against."""
-    try:
-        content = load_content(VALUES, set(TEXTED_COMMANDS), prompts)
-    except BadPrompts as bad:
-        raise click.ClickException(str(bad)) from None
+    content = load_content(VALUES, set(TEXTED_COMMANDS), prompts)
     language = language or content.structure.default_language
     if language not in content.languages:
         raise click.ClickException(f"the line has no language {language}: {', '.join(content.languages)}")

@@ -166,28 +166,19 @@ def _message(message: Message) -> Json:
     }  # fmt: skip
 
 
+# Of a step, by its kind.
+STEPS = {"say": ("kind", "text", "language"), "callee": ("kind", "text"), "pause": ("kind", "seconds")}
+
+
 def _call(call: Call, steps: Sequence[Step]) -> Json:
-    gather = asdict(call.gather) if call.gather else None
-    if gather:
-        for inner in ("action", "keys", "action_on_empty"):
-            del gather[inner]
+    inner, gather, ringing = ("action", "keys", "action_on_empty"), None, None
+    if call.gather:
+        gather = {name: value for name, value in asdict(call.gather).items() if name not in inner}
+    if call.dial:
+        shown = call.dial.caller_id or ("withheld" if call.withheld else call.phone)
+        ringing = {"number": call.dial.number, "shown": shown, "choices": list(CALLEE)}
     return {
         "sid": call.sid, "status": call.status, "number": call.phone, "withheld": call.withheld,
-        "steps": [_step(step) for step in steps], "gather": gather, "ringing": _ringing(call),
-        "ended": call.ended,
+        "steps": [{name: getattr(step, name) for name in STEPS[step.kind]} for step in steps],
+        "gather": gather, "ringing": ringing, "ended": call.ended,
     }  # fmt: skip
-
-
-def _ringing(call: Call) -> Json | None:
-    if call.dial is None:
-        return None
-    own = "withheld" if call.withheld else call.phone
-    return {"number": call.dial.number, "shown": call.dial.caller_id or own, "choices": list(CALLEE)}
-
-
-def _step(step: Step) -> Json:
-    if step.kind == "say":
-        return {"kind": "say", "text": step.text, "language": step.language}
-    if step.kind == "callee":
-        return {"kind": "callee", "text": step.text}
-    return {"kind": "pause", "seconds": step.seconds}

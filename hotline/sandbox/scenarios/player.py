@@ -10,9 +10,8 @@ from pathlib import Path
 from hotline.domain.telephony import key_of
 from hotline.sandbox.data_folder import PHONES
 from hotline.sandbox.fault_injection import FaultInjection
-from hotline.sandbox.run import running
-from hotline.sandbox.scenarios.reader import CALLEE_WORDS, NEXT, NoTime, Story, later, read, start
-from hotline.sandbox.supervisor import Intervals
+from hotline.sandbox.run import Intervals, running
+from hotline.sandbox.scenarios import CALLEE_WORDS, NEXT, NoStep, Story, later, read, start
 from hotline.sandbox.time_travel import TimeTravel, TooFar
 from hotline.sandbox.twilio_simulator import Call, CallEndedError, TwilioSimulator
 from hotline.zones.guess import guess
@@ -47,8 +46,6 @@ class Fixture:
 
 @dataclass(frozen=True)
 class Difference:
-    """A line of the story that the hotline does not follow."""
-
     line: int
     what: str
 
@@ -56,18 +53,13 @@ class Difference:
         return f"line {self.line}: {self.what}"
 
 
-class Impossible(Exception):
-    """The step cannot be done here; the message says why."""
-
-
 def play(story: Story, fixture: Fixture) -> list[Difference]:
-    """All differences in order; [] if the line follows the story."""
     player = _Player(fixture)
     differences = []
     for step in story.steps:
         try:
             what = player.acts[step.kind](step.words)
-        except (Impossible, TooFar, NoTime) as reason:
+        except (NoStep, TooFar) as reason:
             what = str(reason)
         if what:
             differences.append(Difference(step.line, what))
@@ -102,7 +94,7 @@ class _Player:
     def __post_init__(self) -> None:
         self.phone = self.fixture.phones[0]
         self.acts = {
-            "text": self._text, "get": self._get, "nothing": self._nothing, "phone": self._switch_phone,
+            "text": self._text, "get": self._get, "nothing": self._nothing, "phone": self._phone,
             "call": lambda _: self._dial(withheld=False), "hidden": lambda _: self._dial(withheld=True),
             "press": lambda keys: self._do(lambda call: call.press(keys)),
             "say": lambda words: self._do(lambda call: call.say(words)),
@@ -120,22 +112,22 @@ class _Player:
 
     def _dial(self, *, withheld: bool) -> None:
         if self.call and not self.call.ended:
-            raise Impossible("the phone is in a call already: hang up first")
+            raise NoStep("the phone is in a call already: hang up first")
         self._advance_time(self.phone)
         self.heard = 0
         self.call = self.fixture.twilio.call(self.phone, withheld=withheld)
 
     def _do(self, act: Callable[[Call], None]) -> None:
         if self.call is None:
-            raise Impossible("nobody is in a call: call first")
+            raise NoStep("nobody is in a call: call first")
         self._advance_time(self.phone)
         self.heard = 0
         try:
             act(self.call)
         except CallEndedError:
-            raise Impossible("the call is over already") from None
+            raise NoStep("the call is over already") from None
         except ValueError as reason:  # keys, and a nurse whose phone does not ring
-            raise Impossible(str(reason)) from None
+            raise NoStep(str(reason)) from None
         self.fixture.twilio.deliver()
 
     def _wait(self, words: str) -> None:
@@ -143,14 +135,14 @@ class _Player:
         if words.lower() == NEXT:
             moment = self.fixture.travel.next_reminder()
             if moment is None:
-                raise Impossible("nobody has a reminder to come")
+                raise NoStep("nobody has a reminder to come")
         else:
             moment = later(words, now, zone_of(self.phone))
         self._advance_time(*self.seen, *self.fixture.phones)
         self.fixture.travel.to(moment)
         self.fixture.twilio.deliver()
 
-    def _switch_phone(self, name: str) -> None:
+    def _phone(self, name: str) -> None:
         self.phone = name if name.startswith("+") else self.fixture.phones[int(name) - 1]
 
     def _trouble(self, words: str) -> None:
@@ -174,7 +166,8 @@ class _Player:
         seen = self.seen.get(self.phone, 0)
         inbox = self.fixture.twilio.inbox(self.phone)
         if len(inbox) <= seen:
-            return f"wanted the text “{_short(wanted)}”, but none came"
+            short = wanted if len(wanted) < 60 else f"{wanted[:57]}..."
+            return f"wanted the text “{short}”, but none came"
         self.seen[self.phone] = seen + 1
         if find(wanted, inbox[seen]) is None:
             return f"wanted the text\n  “{wanted}”\nbut this came:\n  “{inbox[seen]}”"
@@ -186,7 +179,7 @@ class _Player:
 
     def _hear(self, wanted: str) -> str | None:
         if self.call is None:
-            raise Impossible("nobody is in a call: call first")
+            raise NoStep("nobody is in a call: call first")
         end = find(wanted, " ".join(self.call.last.split())[self.heard :], within=True)
         if end is None:
             return f"wanted to hear\n  “{wanted}”\nbut this was said:\n  “{self.call.last}”"
@@ -208,7 +201,3 @@ class _Player:
     def _over(self, _: str) -> str | None:
         over = self.call is not None and self.call.ended
         return None if over else "wanted the call to be over, but the line is still there"
-
-
-def _short(words: str) -> str:
-    return words if len(words) < 60 else f"{words[:57]}..."

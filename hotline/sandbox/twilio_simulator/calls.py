@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from hotline.sandbox.twilio_simulator.call_verbs import Callee, Dial, Gather, ring
-from hotline.sandbox.twilio_simulator.errors import WebhookError
+from hotline.sandbox.twilio_simulator.messages import WebhookError
 from hotline.sandbox.twilio_simulator.twiml_check import spoken
 from hotline.sandbox.twilio_simulator.webhooks import Cookies, Form, Webhooks
 
@@ -62,7 +62,6 @@ class Call:
 
     @property
     def heard(self) -> list[str]:
-        """Everything said so far, one string a <Say>."""
         return [step.text for step in self.steps if step.kind == "say"]
 
     @property
@@ -85,7 +84,13 @@ class Call:
         with self.lock:
             self._act()
             for key in keys:
-                self._key(key)
+                gather = self.gather
+                if gather is None or not gather.keys:
+                    break
+                if key != gather.finish_on:
+                    self._keys += key
+                if key == gather.finish_on or len(self._keys) == gather.digits:
+                    self._submit()
 
     def say(self, words: str) -> None:
         """Say something; to a line that does not listen (or no longer does) it is as good as silence."""
@@ -127,17 +132,6 @@ class Call:
             raise CallEndedError("the call is over: make a new one")
         self._heard_before = len(self.heard)
 
-    def _key(self, key: str) -> None:
-        gather = self.gather
-        if gather is None or not gather.keys:
-            return
-        if key == gather.finish_on:
-            self._submit()
-            return
-        self._keys += key
-        if len(self._keys) == gather.digits:
-            self._submit()
-
     def _submit(self) -> None:
         """The line stops waiting: send the keys there are, else go on as <Gather> says for no input."""
         keys, self._keys = self._keys, ""
@@ -178,10 +172,9 @@ class Call:
             verb = self._verbs.pop(0)
             match verb.tag:
                 case "Say" | "Pause":
-                    self._hear(verb)
+                    self.steps.append(_heard(verb))
                 case "Gather":
-                    for part in verb:
-                        self._hear(part)
+                    self.steps += map(_heard, verb)
                     self.gather = Gather.read(verb, self._document)
                     return None
                 case "Dial":
@@ -193,12 +186,6 @@ class Call:
                     self._verbs = []
         self._end("hung up by the line")
         return None
-
-    def _hear(self, verb: Element) -> None:
-        if verb.tag == "Say":
-            self.steps.append(Step("say", spoken(verb).strip(), verb.get("language", "en-US")))
-        else:
-            self.steps.append(Step("pause", seconds=int(verb.get("length", "1"))))
 
     def _form(self, *fields: tuple[str, str]) -> Form:
         return [
@@ -216,3 +203,9 @@ class Call:
         self.gather = self.dial = None
         self._verbs = []
         self.ended = self.ended or how
+
+
+def _heard(verb: Element) -> Step:
+    if verb.tag == "Say":
+        return Step("say", spoken(verb).strip(), verb.get("language", "en-US"))
+    return Step("pause", seconds=int(verb.get("length", "1")))

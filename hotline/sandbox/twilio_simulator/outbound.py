@@ -11,8 +11,14 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
 from hotline.domain.telephony import segments
-from hotline.sandbox.twilio_simulator.errors import WebhookError
-from hotline.sandbox.twilio_simulator.messages import Direction, Message, MessageLog, State, new_sid
+from hotline.sandbox.twilio_simulator.messages import (
+    Direction,
+    Message,
+    MessageLog,
+    State,
+    WebhookError,
+    new_sid,
+)
 from hotline.sandbox.twilio_simulator.webhooks import Form, Webhooks
 
 # Errors of a text that left; any other one means it never did.
@@ -47,12 +53,7 @@ class Faults:
         """The error that an accepted text ends with, None if it is delivered."""
         return self.send_error if self.send_error is not None and reported(self.send_error) else None
 
-    def is_landline(self, number: str) -> bool:
-        """Whether this number takes no texts at all."""
-        return bool({number, ALL} & self.landline)
-
     def disturb(self, receipts: Sequence[_Receipt]) -> list[_Receipt]:
-        """The delivery reports of one text as the fault changes them."""
         match self.receipts:
             case "doubled":
                 return [receipt for receipt in receipts for _ in range(2)]
@@ -90,10 +91,7 @@ class Outbound:
         return phone in self.blocked or phone in self.faults.opted_out
 
     def reply(self, to: str, body: str, callback: str | None = None) -> Message:
-        """Send an answer of the line, or of Twilio itself, to a text: it arrives or fails at once.
-
-        With a callback its further states wait for `advance`.
-        """
+        """Send an answer to a text: it arrives or fails at once; a callback's states wait for `advance`."""
         message = self.log.add(replace(self._draft(to, body, "outbound-reply"), callback=callback))
         error = self._obstacle(to)
         if error:
@@ -113,20 +111,20 @@ class Outbound:
         """Move every waiting text to its last state; returns the states of each."""
         with self._lock:
             waiting, self._pending = self._pending, []
-        return [self._advance(message) for sid in waiting if (message := self.log.get(sid))]
-
-    def _advance(self, message: Message) -> list[Message]:
-        if message.arrived:
-            return self._finish(message)
-        error = self._obstacle(message.to)
-        if not error and self.clock() > message.created + timedelta(seconds=message.validity):
-            error = 30036
-        return self._finish(message, error) if error else self._finish(self._arrive(message))
+        ended = []
+        for message in filter(None, map(self.log.get, waiting)):
+            error = None if message.arrived else self._obstacle(message.to)
+            late = self.clock() > message.created + timedelta(seconds=message.validity)
+            if not message.arrived and not error and late:
+                error = 30036
+            arrives = not message.arrived and not error
+            ended.append(self._finish(self._arrive(message) if arrives else message, error))
+        return ended
 
     def _obstacle(self, to: str) -> int | None:
         if self.is_blocked(to):
             return 21610
-        if self.faults.is_landline(to):
+        if {to, ALL} & self.faults.landline:
             return 21614
         unreachable = bool({to, ALL} & self.faults.unreachable)
         return 30003 if unreachable else self.faults.failure()

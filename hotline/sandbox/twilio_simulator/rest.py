@@ -13,9 +13,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from hotline.domain.telephony import LONGEST_TEXT
-from hotline.sandbox.twilio_simulator.errors import STATUS, meaning, refusal
-from hotline.sandbox.twilio_simulator.messages import Message
-from hotline.sandbox.twilio_simulator.outbound import Outbound
+from hotline.sandbox.twilio_simulator.messages import STATUS, Message, meaning, refusal
+from hotline.sandbox.twilio_simulator.outbound import ALL, Outbound
 
 Json = dict[str, Any]
 Reply = tuple[int, Json]
@@ -37,10 +36,10 @@ class Request:
 class MessagesResource:
     """The texts of one account: create, list, fetch, delete. Answers are (HTTP status, JSON)."""
 
-    def __init__(self, account_sid: str, service: str | None, outbound: Outbound) -> None:
+    def __init__(self, account_sid: str, outbound: Outbound) -> None:
         self.path = f"/{VERSION}/Accounts/{account_sid}/Messages"
         self.requests: list[Request] = []
-        self._account_sid, self._service, self._outbound = account_sid, service, outbound
+        self._account_sid, self._outbound = account_sid, outbound
 
     def create(self, form: Mapping[str, str]) -> Reply:
         """Send a text. Raises TimeoutError after taking it where `faults.hang_after_accepting` is on."""
@@ -49,13 +48,9 @@ class MessagesResource:
         error = self._objection(form) or self._outbound.faults.refusal()
         if error:
             return refusal(STATUS.get(error, 400), error)
-        message = self._outbound.accept(
-            form["To"],
-            form["Body"],
-            form.get("StatusCallback"),
-            int(form.get("ValidityPeriod", LONGEST_VALIDITY)),
-            form.get("MessagingServiceSid"),
-        )
+        validity, service = int(form.get("ValidityPeriod", LONGEST_VALIDITY)), form.get("MessagingServiceSid")
+        callback = form.get("StatusCallback")
+        message = self._outbound.accept(form["To"], form["Body"], callback, validity, service)
         if self._outbound.faults.hang_after_accepting:
             raise TimeoutError("the simulator took the text and does not answer")
         return 201, self._json(message)
@@ -71,12 +66,12 @@ class MessagesResource:
             21619: not body,
             21211: not re.fullmatch(r"\+(1\d{10}|[2-9]\d{6,14})", to),
             21606: bool(sender) and sender != outbound.number,
-            21701: bool(service) and not re.fullmatch(self._service or "MG[0-9a-fA-F]{32}", service),
+            21701: bool(service) and not re.fullmatch("MG[0-9a-fA-F]{32}", service),
             21266: to == outbound.number,
             21617: len(body) > LONGEST_TEXT,
             21609: callback is not None and not _is_url(callback),
             21624: not validity.isdecimal() or not 1 <= int(validity) <= LONGEST_VALIDITY,
-            21614: outbound.faults.is_landline(to),
+            21614: bool({to, ALL} & outbound.faults.landline),
             21610: outbound.is_blocked(to) and not outbound.late_refusal,
         }
         return next((code for code, wrong in objections.items() if wrong), None)
@@ -97,16 +92,11 @@ class MessagesResource:
             return f"{self.path}.json?" + urlencode({**query, "PageSize": size, "Page": number})
 
         return 200, {
-            "messages": [self._json(message) for message in shown],
-            "page": page,
-            "page_size": size,
-            "start": start,
-            "end": max(start, start + len(shown) - 1),
-            "uri": uri(page),
-            "first_page_uri": uri(0),
+            "messages": [self._json(message) for message in shown], "page": page, "page_size": size,
+            "start": start, "end": max(start, start + len(shown) - 1),
+            "uri": uri(page), "first_page_uri": uri(0), "previous_page_uri": uri(page - 1) if page else None,
             "next_page_uri": uri(page + 1) if start + size < len(matching) else None,
-            "previous_page_uri": uri(page - 1) if page else None,
-        }
+        }  # fmt: skip
 
     def fetch(self, sid: str) -> Reply:
         message = self._outbound.log.get(sid)
@@ -128,10 +118,8 @@ class MessagesResource:
     def _fault(self, method: str, path: str, form: Mapping[str, str]) -> Reply | None:
         """The refusal by a fault that is set; None for a request that is served. Keeps the request."""
         self.requests.append(Request(method, f"{self.path}{path}.json", dict(form)))
-        faults = self._outbound.faults
-        status = faults.rest_status
-        if faults.slow:
-            time.sleep(faults.slow)
+        time.sleep(self._outbound.faults.slow)
+        status = self._outbound.faults.rest_status
         return refusal(status, FAULT_CODES[status]) if status else None
 
     def _json(self, message: Message) -> Json:

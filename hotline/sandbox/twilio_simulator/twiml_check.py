@@ -7,6 +7,7 @@ and the pages of the error codes named here.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 from xml.etree import ElementTree
 
@@ -76,29 +77,27 @@ def read(body: str | bytes, channel: Medium) -> tuple[ElementTree.Element | None
         root = ElementTree.fromstring(raw)  # noqa: S314 - no DOCTYPE, so no entities to expand
     except (ElementTree.ParseError, ValueError) as error:
         return None, [Problem(12100, f"not well-formed XML: {error}")]
-    if _depth(root) > DEEPEST:
+    level = [root]
+    for _ in range(DEEPEST):  # level by level: no recursion
+        level = [child for element in level for child in element]
+    if level:
         return None, [Problem(12100, f"elements are nested more than {DEEPEST} deep")]
     if root.tag != "Response":
         return root, [Problem(12200, f"the root is <{root.tag}>, not <Response>")]
-    problems = [*_structure(root, ALLOWED[channel]), *_order(root), *_values(root)]
+    problems = [*_structure(root, ALLOWED[channel]), *_values(root)]
+    after = [(verb.tag, following.tag) for verb, following in pairwise(root) if verb.tag in FINAL]
+    for verb, following in after[:1]:
+        text = f"nothing after <{verb}> is ever reached, yet <{following}> follows"
+        problems.append(Problem(12200, text))
     if len(root.findall("Message")) > MOST_MESSAGES:
         problems.append(Problem(14109, f"more than {MOST_MESSAGES} <Message> in one answer"))
     return root, problems
-
-
-def _depth(root: ElementTree.Element) -> int:
-    """How deep elements are nested, counted level by level: no recursion."""
-    depth, level = 0, [root]
-    while level and depth <= DEEPEST:
-        depth, level = depth + 1, [child for element in level for child in element]
-    return depth
 
 
 RESTS = ("break", "p", "s")  # where a voice pauses, so that words on either side are apart
 
 
 def spoken(say: ElementTree.Element) -> str:
-    """The words of a <Say> without markup."""
     words = [say.text or ""]
     for part in say:
         words += [spoken(part), " " if part.tag in RESTS else "", part.tail or ""]
@@ -121,14 +120,6 @@ def _structure(element: ElementTree.Element, allowed: Mapping[str, tuple[str, st
             yield Problem(12200, f"<{child.tag}> may not stand in <{element.tag}>")
         else:
             yield Problem(12200, f"<{child.tag}> is no TwiML element here; names are case-sensitive")
-
-
-def _order(root: ElementTree.Element) -> Iterator[Problem]:
-    verbs = [child.tag for child in root]
-    for place, verb in enumerate(verbs[:-1]):
-        if verb in FINAL:
-            yield Problem(12200, f"nothing after <{verb}> is ever reached, yet <{verbs[place + 1]}> follows")
-            break
 
 
 def _values(root: ElementTree.Element) -> Iterator[Problem]:
@@ -171,8 +162,8 @@ def _form(pattern: str) -> Callable[[str], object]:
 
 
 def _hints(value: str) -> bool:
-    entries = [entry.strip() for entry in value.split(",")]
-    return len(entries) <= MOST_HINTS and all(0 < len(entry) <= LONGEST_HINT for entry in entries)
+    entries = value.split(",")
+    return len(entries) <= MOST_HINTS and all(0 < len(entry.strip()) <= LONGEST_HINT for entry in entries)
 
 
 _URL_WANTED = "a URL in ASCII without a query string (signatures of one are not dependable)"

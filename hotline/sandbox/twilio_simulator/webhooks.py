@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
-from hotline.sandbox.twilio_simulator.errors import Alert, WebhookError
+from hotline.sandbox.twilio_simulator.messages import Alert, WebhookError
 from hotline.sandbox.twilio_simulator.twiml_check import LARGEST, Medium, Problem, read
 
 XML = ("text/xml", "application/xml")
@@ -28,8 +28,6 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back from a webhook."""
-
     status: int
     content_type: str
     body: bytes
@@ -97,7 +95,6 @@ class Cookies:
                 self._kept[name] = (morsel.coded_value, now + min(lasts, LASTS))
 
     def header(self, now: datetime) -> str:
-        """The Cookie header of the next webhook; "" for none."""
         return "; ".join(f"{name}={value}" for name, (value, until) in self._kept.items() if now < until)
 
 
@@ -143,7 +140,14 @@ class Webhooks:
         """
         if not url.startswith(self.public_url + "/"):
             raise self._failed(sid, Problem(11200, "the address leads away from the line's public URL"))
-        headers = self._headers(url, form, secure_port) | dict(more or {})
+        signer = RequestValidator(self.auth_token)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+            "User-Agent": "TwilioProxy/1.1",
+            "X-Twilio-Signature": signer.compute_signature(signed_url(url, secure_port), MultiDict(form)),
+            "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
+            **(more or {}),
+        }
         overrides = dict(parse_qsl(urlsplit(url).fragment))
         retried = overrides.get("rp", "ct").split(",")
         for left in range(int(overrides.get("rc", "1")), -1, -1):
@@ -159,22 +163,12 @@ class Webhooks:
         """The answer, or Twilio's word for the kind of failure and what to say about it."""
         try:
             answer = self.post(url, form, headers)
-        except TimeoutError as error:
-            return "rt", f"no answer from {path_of(url)}: {error}"
         except OSError as error:
-            return "ct", f"no answer from {path_of(url)}: {error}"
+            kind = "rt" if isinstance(error, TimeoutError) else "ct"
+            return kind, f"no answer from {path_of(url)}: {error}"
         if 200 <= answer.status < 300:
             return answer
         return f"{answer.status // 100}xx", f"{path_of(url)} answered {answer.status}"
-
-    def _headers(self, url: str, form: Form, secure_port: bool) -> dict[str, str]:
-        signer = RequestValidator(self.auth_token)
-        return {
-            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-            "User-Agent": "TwilioProxy/1.1",
-            "X-Twilio-Signature": signer.compute_signature(signed_url(url, secure_port), MultiDict(form)),
-            "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
-        }
 
     def complain(self, code: int, text: str, sid: str) -> Alert:
         """Put a line into the Debugger about the message or call `sid`."""
