@@ -118,7 +118,8 @@ class MessagesResource:
     def _fault(self, method: str, path: str, form: Mapping[str, str]) -> Reply | None:
         """The refusal by a fault that is set; None for a request that is served. Keeps the request."""
         self.requests.append(Request(method, f"{self.path}{path}.json", dict(form)))
-        time.sleep(self._outbound.faults.slow)
+        if self._outbound.faults.slow:
+            time.sleep(self._outbound.faults.slow)
         status = self._outbound.faults.rest_status
         return refusal(status, FAULT_CODES[status]) if status else None
 
