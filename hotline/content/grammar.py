@@ -29,6 +29,7 @@ class SlotWords:
     one: tuple[str, ...]
     two: tuple[str, ...]
     until: tuple[str, ...]
+    through: tuple[str, ...]  # those of `until` that take in the day that they name
     day_before: tuple[str, ...]
     months: tuple[str, ...]  # in order
     ordinals: tuple[str, ...]  # in order
@@ -72,6 +73,7 @@ class Grammar:
     keys: Mapping[str, int]  # words besides numbers that name a key: first, won, ate
     star: frozenset[str]  # words for the * key
     times: Mapping[str, str]
+    holidays: Mapping[str, str]  # name -> month and day: christmas -> 12-25
     past: Mapping[str, int]  # two words before an hour -> the minutes that they add: half past, quarter to
     am: frozenset[str]
     pm: frozenset[str]

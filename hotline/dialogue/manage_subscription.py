@@ -31,7 +31,7 @@ from hotline.domain.subscriber import (
 from hotline.understanding.breaks import AFTER_TOMORROW
 from hotline.understanding.intent import Slots
 
-LONGEST_PAUSE = 90  # days
+LONGEST_PAUSE = 180  # days
 
 
 def pause(ctx: Context) -> CommandResult:
@@ -80,7 +80,7 @@ def resume(ctx: Context) -> CommandResult:
         stopped = subscriber is not None and subscriber.status is Status.STOPPED
         return CommandResult("opted_out" if stopped else "not_subscribed")
     if subscriber.status is Status.ACTIVE and subscriber.paused_until is None:
-        return status(ctx)
+        return status(ctx) if ctx.intent.slots.until is None else pause(ctx)  # "start again on Monday"
     active = replace(subscriber, status=Status.ACTIVE, paused_until=None)
     return recorded(ctx, active, "resume", "resumed")
 

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from hotline.understanding.clock_forms import number_at
 from hotline.understanding.lexicon import DAYS, LanguageLexicon
 from hotline.understanding.sentence import Sentence
 
 LONGEST = 366  # days
+LEAP_YEAR = 2028  # of a date without a year: any of its days may be meant
 _DATE = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/\d{2,4})?(?![\d/])")
 _NTH = re.compile(r"^(\d{1,2})([a-z]{1,3})$")
 _DRAWN_OUT = re.compile(r"(.)\1\1+")
@@ -40,11 +42,15 @@ def _read(text: str, sentence: Sentence) -> Break:
     ends = _after_until(sentence)
     until, taken = _date(sentence, ends)
     days, counted = _days(sentence)
+    until = _after(until, taken, sentence, ends)
     if until is None and ends and (date := _DATE.search(text)):
         first, second = int(date[1]), int(date[2])
         until = _valid(*((second, first) if sentence.lexicon.day_first else (first, second)))
     if until is None:
         until, taken = _weekday(sentence, ends)
+        until = _after(until, taken, sentence, ends)
+    if until is None:
+        until = _holiday(sentence, ends, alone=days is None)
     if until is None and days is None:
         days, until = _named_day(sentence)
     return Break(None if until is not None else days, until, taken | counted)
@@ -52,6 +58,29 @@ def _read(text: str, sentence: Sentence) -> Break:
 
 def _valid(month: int, day: int) -> tuple[int, int] | None:
     return (month, day) if 0 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def _after(
+    until: Until | None, taken: Taken, sentence: Sentence, ends: list[tuple[int, int]]
+) -> Until | None:
+    """The day after one that the break takes in: "thru Tuesday"."""
+    announced = max((start for start, end in ends if taken and start <= min(taken) < end), default=0)
+    if until is None or not announced or "through" not in sentence.ends[announced]:
+        return until
+    if isinstance(until, int):
+        return (until + 1) % 7
+    month, day = until
+    following = date(LEAP_YEAR, month or 1, day) + timedelta(days=1)
+    return (following.month if month else 0), following.day
+
+
+def _holiday(sentence: Sentence, ends: list[tuple[int, int]], *, alone: bool) -> tuple[int, int] | None:
+    """The holiday after "until"; `alone`: any that is named."""
+    for at, roles in enumerate(sentence.starts):
+        size = roles.get("holiday", 0)
+        if size and (alone or any(start <= at < end for start, end in ends)):
+            return sentence.lexicon.holidays[sentence.words[at : at + size]]
+    return None
 
 
 # ---------------------------------------------------------------- lengths
@@ -140,7 +169,8 @@ def _date(sentence: Sentence, ends: list[tuple[int, int]]) -> tuple[Until | None
             day, size = _nth(sentence, at)
             if not day:
                 continue
-            bare = words[at - 1] in lexicon.slots.day_before and not _unit(sentence, at + 1)[0]
+            counts = _unit(sentence, at + 1)[0] or at + size in sentence.parts  # "el lunes 7 de la tarde"
+            bare = words[at - 1] in lexicon.slots.day_before and not counts
             if bare or _with_ending(words[at], lexicon):  # "hasta EL 15", "until the 15th"
                 return _valid(0, day), frozenset(range(at, at + size))
     return None, _NONE

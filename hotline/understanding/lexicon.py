@@ -14,13 +14,14 @@ Words = tuple[str, ...]
 # What a phrase does; each is named as its list in [grammar] or [grammar.slots] where it has one there.
 Role = Literal[
     "am", "pm", "past", "hour_sign", "hour_before", "hour_after", "minutes_before", "minutes_after",
-    "weekend", "day", "week", "fortnight", "month", "until", "pause",
+    "weekend", "day", "week", "fortnight", "month", "until", "through", "holiday", "pause",
     "beside", "zone", "zone_beside", "opening", "subject", "place_before", "place_after", "cue",
 ]  # fmt: skip
 CUES = ("wished", "told", "dropped", "changing", "dropped_after", "leading", "linking", "aside", "choice")
 DAYS: Mapping[Role, int] = {"weekend": 2, "day": 1, "week": 7, "fortnight": 14, "month": 30}
 OF_LANGUAGE: tuple[Role, ...] = (
-    "am", "pm", "past", "hour_sign", "hour_after", "minutes_before", "minutes_after", "until", *DAYS,
+    "am", "pm", "past", "hour_sign", "hour_after", "minutes_before", "minutes_after",
+    "until", "through", *DAYS,
 )  # fmt: skip
 OF_ALL: tuple[Role, ...] = ("zone_beside", "subject", "place_before", "place_after")
 # What may stand beside a bare number that is an hour: these, and fillers.
@@ -96,7 +97,12 @@ class LanguageLexicon:
         self.weekdays = _beginnings(
             " ".join(normalise(day)) for day in language.phrases.get("spoken_days", ())
         )
+        self.weekdays |= {f"{day}s": n for day, n in self.weekdays.items()}  # weds
         self.months = {name: n + 1 for name, n in _beginnings(slots.months).items()}
+        # Words of a holiday -> month and day.
+        self.holidays = {
+            normalise(name): (int(day[:2]), int(day[3:])) for name, day in grammar.holidays.items()
+        }
         ordinals = [phrase for phrase in slots.ordinals if phrase[0] != "-"]
         self.ordinals = {phrase: n for n, phrase in enumerate(ordinals, 1)}
         self.nth = {phrase[1:] for phrase in slots.ordinals if phrase[0] == "-"}  # endings: 15TH
@@ -106,6 +112,7 @@ class LanguageLexicon:
         self.lists: dict[Role, Iterable[str]] = {role: _listed(grammar, role) for role in OF_LANGUAGE}
         self.lists["hour_before"] = (*slots.hour_before, *slots.hour_sign)
         self.lists["pause"] = [" ".join(normalise(phrase)) for phrase in language.commands.get("pause", ())]
+        self.lists["holiday"] = [" ".join(name) for name in self.holidays]
         self.phrases = Phrases({**shared.lists, **self.lists})
         # The first words of greetings that name a part of the day: GOOD morning.
         hello = [normalise(phrase) for phrase in language.smalltalk.get("hello", ())]
@@ -127,7 +134,7 @@ class LanguageLexicon:
         """The last words of such phrases, and endings. What stands before says nothing: IN THE morning."""
         parts = [phrase for phrase in (*self.grammar.am, *self.grammar.pm) if len(phrase) >= SHORTEST]
         units = [phrase for unit in DAYS for phrase in self.lists[unit]]
-        phrases = (*parts, *units, *map(" ".join, self.times), *self.ordinals)
+        phrases = (*parts, *units, *map(" ".join, self.times), *self.ordinals, *self.lists["holiday"])
         last = (phrase.rpartition(" ")[2] for phrase in phrases)
         endings = (*self.hour_endings, *(phrase[1:] for phrase in (*parts, *units) if phrase.startswith("-")))
         return frozenset((*last, *self.numbers, *self.tomorrow, *self.weekdays)), endings

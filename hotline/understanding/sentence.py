@@ -13,7 +13,16 @@ from hotline.understanding.lexicon import LanguageLexicon, Lexicon, Role, Words
 LONGEST = 600  # characters; a slot that stands further on in a text is not looked for
 MOST_WORDS = 120
 LONGEST_BEFORE = 3  # words of a phrase that is looked for before a word
-ENDED: tuple[Role, ...] = ("am", "pm", "hour_sign", "hour_before", "until", "beside", "zone_beside")
+ENDED: tuple[Role, ...] = (
+    "am",
+    "pm",
+    "hour_sign",
+    "hour_before",
+    "until",
+    "through",
+    "beside",
+    "zone_beside",
+)
 Roles = Mapping[Role, int]
 _MARK = re.compile(r"[^\w \t]|\d")  # without one a text is one clause as it stands
 _HALF = re.compile(r"(?<![a-z])([ap])\s?\.\s?m\b\.?", re.IGNORECASE)

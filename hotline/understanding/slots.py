@@ -179,6 +179,8 @@ def _not_here_now(sentences: list[Sentence], head: int, end: int) -> bool:
                 return True  # "mañana corro en Miami"
         if _past_year(sentences, at):
             return True  # "surgery was in 2016 in Boston"
+    if head and any(words[head] in each.lexicon.grammar.negations for each in sentences):
+        return True  # "I am in Atlanta, not in Reno"
     start = head
     while start < end and "opening" in starts[start]:
         start += 1

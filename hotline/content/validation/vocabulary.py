@@ -70,6 +70,10 @@ def phrase_problems(language: Language) -> Iterator[Problem]:
         if not is_hour(hour):
             message = f"must be an hour like '12:00', is {hour!r}"
             yield Problem(file, f"grammar.times.{word}", Code.WRONG_VALUE, message)
+    for word, day in language.grammar.holidays.items():
+        if not is_day(day):
+            message = f"must be a month and a day like '12-25', is {day!r}"
+            yield Problem(file, f"grammar.holidays.{word}", Code.WRONG_VALUE, message)
 
 
 def floor_problems(content: Content) -> Iterator[Problem]:
@@ -112,6 +116,14 @@ def is_hour(text: str) -> bool:
     """Whether this is an hour as the prompts write one: 09:00."""
     try:
         return ":" in text and bool(time.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def is_day(text: str) -> bool:
+    """Whether this is a month and a day as the prompts write them: 12-25."""
+    try:
+        return len(text) == len("12-25") and bool(date.fromisoformat(f"2028-{text}"))
     except ValueError:
         return False
 
