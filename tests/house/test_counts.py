@@ -8,9 +8,9 @@ from tests.world import World
 
 # The most that each count may be today, where it is above its limit (tests/house/counts.py).
 HELD = {
-    "lines of Python in hotline/": 27_381,
-    "of these deployed": 13_458,
-    "modules": 203,
+    "lines of Python in hotline/": 26_800,
+    "of these deployed": 13_456,
+    "modules": 177,
 }
 
 
