@@ -35,12 +35,12 @@ def danger(
     """The danger in a message: `floor` is what a phrase of the floor tells, "" without one; `alone`: nearly
     nothing stands beside it.
 
-    A phrase of the floor always counts: sure where the classifier is unsure, else unsure.
+    A phrase of the floor always counts: sure, but where the classifier is sure of calm.
     """
     margin = scores[NOW_DANGER]
     sure = margin > limits[f"danger.{SPOKEN}" if spoken else "danger.sure"]
     if floor:
-        sure = sure or alone or margin > limits["danger.unsure"]
+        sure = sure or alone or margin > limits["danger.floor"]
         return Danger(_kind(scores, floor), "sure" if sure else "unsure")
     if sure:
         return Danger(_kind(scores, ""), "sure")

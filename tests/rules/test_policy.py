@@ -9,6 +9,7 @@ LIMITS = {
     "danger.sure": 0.6,
     "danger.spoken": 0.4,
     "danger.unsure": 0.2,
+    "danger.floor": 0.1,
     "leave.sure": 0.6,
     "leave.floor": -0.3,
     "leave.unsure": 0.1,

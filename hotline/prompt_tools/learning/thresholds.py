@@ -15,9 +15,10 @@ Scored = tuple[str, Mapping[str, float]]  # what a message wants, and its margin
 # Of the harmless messages ("calm") and of those that only look like a wish to leave ("not stop"), the share
 # above the threshold.
 FALSE = {
-    "danger.sure": 0.016,
-    "danger.unsure": 0.10,
-    "leave.sure": 0.010,
+    "danger.sure": 0.018,
+    "danger.unsure": 0.11,
+    "danger.floor": 0.16,
+    "leave.sure": 0.013,
     "leave.unsure": 0.12,
     "leave.asked": 0.012,
     "leave.floor": 0.015,
