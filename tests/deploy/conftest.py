@@ -1,22 +1,47 @@
 """A stage to deploy, anew for each file that asks for it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hotline.app import utc_now
+from hotline.content.load import PROMPTS
+from hotline.content.model import Content
+from hotline.ops.checks import smoke
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.package import Package
+from hotline.prompt_tools.learning.examples import checked
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from tests.deploy.emulator import emulated_aws
 from tests.deploy.front import front
 from tests.deploy.pretend_account import Account, account_app
 from tests.deploy.terminal import STAGE, Operator
+from tests.local.live import PATIENCE
 from tests.local.served import served
 from tests.package.conftest import built_once
 from tests.world import ACCOUNT, LINE_NUMBER, SECRET, TOKEN
+
+
+@pytest.fixture(scope="session", autouse=True)
+def examples_are_checked_once() -> Iterator[None]:
+    """A dozen deployments check the same examples, a second of work each time. Others are checked anew."""
+    known: dict[Hashable, Any] = {}
+
+    def once(prompts: Path, content: Content) -> Any:
+        if prompts != PROMPTS:
+            return checked(prompts, content)
+        key = (frozenset(content.intents), frozenset(content.spoken_intents))
+        if key not in known:
+            known[key] = checked(prompts, content)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hotline.prompt_tools.check.checked", once)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +59,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
         patch = running.enter_context(pytest.MonkeyPatch.context())
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "000000000000")  # the emulator reads its account's number here
+        patch.setattr(smoke, "PATIENCE", PATIENCE)  # a function starts slowly on a loaded machine
         cloud = Cloud("us-east-1", endpoint)
         public = running.enter_context(front(endpoint, lambda: cloud.api(STAGE.function)))
         environ = {

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
+from tests.local.live import PATIENCE
+
 
 @contextmanager
 def front(endpoint: str, api: Callable[[], str | None]) -> Iterator[str]:
@@ -20,7 +22,7 @@ def front(endpoint: str, api: Callable[[], str | None]) -> Iterator[str]:
         found = api()
         if found is None:
             return Response("no API is deployed", 503)
-        connection = http.client.HTTPConnection(gateway, timeout=60)
+        connection = http.client.HTTPConnection(gateway, timeout=PATIENCE)
         try:
             headers = {name: value for name, value in request.headers.items() if name != "Host"}
             path = f"/_aws/execute-api/{found}{request.path}"

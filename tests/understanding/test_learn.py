@@ -20,6 +20,7 @@ from tests.understanding.small import hotline, small_prompts
 NURSES = ("is a spoon of mustard any use", "my uncle swears by mustard", "mustard does what exactly")
 VOUCHED = "nurse, Eastside clinic\t2026-11-28"
 BY_NURSE = f"diet\t{VOUCHED}"
+ASKED = "would a spoon of mustard be any use"
 STRANGE, DOUBTFUL = "the moon has set over carthage", "the sun is over carthage"
 
 
@@ -33,16 +34,23 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def taught(learned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Those prompts with lines added and learned; not to be changed."""
+def teaching(learned: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Those prompts with lines added and learned, not to be changed; and what was said of it."""
     prompts = Path(shutil.copytree(learned, tmp_path_factory.mktemp("taught") / "prompts"))
     add(
         prompts,
         *(f"{said}\t{BY_NURSE}" for said in NURSES),
         *(f"{STRANGE}\tstop\t{VOUCHED}", f"{DOUBTFUL}\tstop\t{VOUCHED}", f"{DOUBTFUL}\tnone\t{VOUCHED}"),
     )
-    assert hotline("learn", "--prompts", str(prompts)).returncode == 0
-    return prompts
+    add(prompts, f"{ASKED}\t{BY_NURSE}", part=TUNE)
+    done = hotline("learn", "--all", "--prompts", str(prompts))
+    assert done.returncode == 0
+    return prompts, done.stdout
+
+
+@pytest.fixture(scope="module")
+def taught(teaching: tuple[Path, str]) -> Path:
+    return teaching[0]
 
 
 @pytest.fixture(scope="module")
@@ -126,18 +134,14 @@ def test_no_figure_is_shown_that_nothing_was_counted_for(relearned: str) -> None
     assert not re.findall(r"^.* % of 0 .*$", relearned, re.MULTILINE)
 
 
-def test_which_messages_change_their_answer_is_told(prompts: Path) -> None:
-    lines = (prompts / TUNE / "en.tsv").read_text("utf-8").count("\n")
-    asked = "would a spoon of mustard be any use"
-    add(prompts, f"{asked}\t{BY_NURSE}", part=TUNE)
-    before = understood(asked, prompts)
-    add(prompts, *(f"{said}\t{BY_NURSE}" for said in (*NURSES, "mustard", "a spoon of mustard")))
-    told = hotline("learn", "--all", "--prompts", str(prompts)).stdout
-    after = understood(asked, prompts)
+def test_which_messages_change_their_answer_is_told(learned: Path, teaching: tuple[Path, str]) -> None:
+    taught, told = teaching
+    lines = (learned / TUNE / "en.tsv").read_text("utf-8").count("\n")
+    before, after = understood(ASKED, learned), understood(ASKED, taught)
     assert (before.kind, before.id) != (after.kind, after.id) == ("topic", "diet")
     number, of = re.search(r"^(\d+) of (\d+) messages to tune on are answered otherwise", told, re.M).groups()  # type: ignore[union-attr]
     changed = re.findall(r"^  en (\S+) +(.+) -> (.+): (.+)$", told, re.MULTILINE)
-    assert ("diet", f"{before.kind} {before.id}".strip(), "topic diet", asked) in changed
+    assert ("diet", f"{before.kind} {before.id}".strip(), "topic diet", ASKED) in changed
     assert 1 <= int(number) < int(of)
     assert int(of) > lines
     assert len(re.findall(r"^  e[ns] .* -> .*$", told, re.MULTILINE)) == int(number)

@@ -22,10 +22,13 @@ class Cloud:
 
     def __init__(self, region: str, endpoint: str | None = None) -> None:
         from boto3.session import Session
+        from botocore.session import get_session
 
         self.region = region
         self.endpoint = endpoint
-        self._session = Session(region_name=region)
+        session = get_session()
+        session.register_component("data_loader", _descriptions(session.get_config_variable("data_path")))
+        self._session = Session(botocore_session=session, region_name=region)
         self.client = cache(self._client)
 
     def _client(self, service: str) -> Any:
@@ -117,6 +120,14 @@ class Cloud:
         if self.endpoint:
             return f"{self.endpoint}/{bucket}/{key}"
         return f"https://{bucket}.s3.{self.region}.amazonaws.com/{key}"
+
+
+@cache
+def _descriptions(data_path: str | None) -> Any:
+    """botocore's loader of its descriptions of services: a region more does not read them again."""
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)
 
 
 def region() -> str:
