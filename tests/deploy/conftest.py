@@ -11,7 +11,7 @@ import pytest
 from hotline.app import utc_now
 from hotline.content.load import PROMPTS
 from hotline.content.model import Content
-from hotline.ops.checks import smoke
+from hotline.ops.checks import twilio_checks
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.package import Package
 from hotline.prompt_tools.learning.examples import checked
@@ -59,7 +59,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
         patch = running.enter_context(pytest.MonkeyPatch.context())
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "000000000000")  # the emulator reads its account's number here
-        patch.setattr(smoke, "PATIENCE", PATIENCE)  # a function starts slowly on a loaded machine
+        patch.setattr(twilio_checks, "PATIENCE", PATIENCE)  # a function starts slowly on a loaded machine
         cloud = Cloud("us-east-1", endpoint)
         public = running.enter_context(front(endpoint, lambda: cloud.api(STAGE.function)))
         environ = {

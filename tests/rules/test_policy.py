@@ -27,9 +27,9 @@ KINDS = {f"{KIND}{kind}": 0.0 for kind in DANGERS} | {f"{KIND}danger": 0.5}
         (0.5, "", True, False, Danger("danger", "sure")),
         (0.4, "", True, False, Danger("", "unsure")),
         (0.2, "", False, False, Danger()),
-        (0.21, "danger", False, False, Danger("danger", "sure")),
-        (0.21, "self_harm", False, False, Danger("self_harm", "sure")),
-        (0.2, "danger", False, False, Danger("danger", "unsure")),
+        (0.11, "danger", False, False, Danger("danger", "sure")),
+        (0.11, "self_harm", False, False, Danger("self_harm", "sure")),
+        (0.1, "danger", False, False, Danger("danger", "unsure")),
         (-0.5, "danger", False, True, Danger("danger", "sure")),
     ],
 )
