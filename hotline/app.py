@@ -182,12 +182,10 @@ def _store(settings: Settings) -> Store:
 
 
 def _queue(settings: Settings) -> "Queue":
+    from hotline.reminders.queue import DirectQueue, SqsQueue, connect
+
     if settings.queue_url is None:
-        from hotline.reminders.queue.in_process import DirectQueue
-
         return DirectQueue()
-    from hotline.reminders.queue.sqs import SqsQueue, connect
-
     return SqsQueue(connect(settings.region, settings.endpoint), settings.queue_url)
 
 

@@ -12,7 +12,7 @@ from hotline.domain import schedule
 from hotline.domain.throttle import SendRate
 from hotline.reminders import dispatcher
 from hotline.reminders.dispatcher import hand_over
-from hotline.reminders.queue.in_process import DirectQueue
+from hotline.reminders.queue import DirectQueue
 from hotline.reminders.send import Lanes
 from hotline.reminders.worker import Worker
 from hotline.storage import items
