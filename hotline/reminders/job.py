@@ -7,7 +7,7 @@ from datetime import datetime
 from hotline.content.model import Content
 from hotline.domain.throttle import SendRate
 from hotline.reminders.dispatcher import HandedOver, hand_over
-from hotline.reminders.queue import Queue, DirectQueue
+from hotline.reminders.queue import DirectQueue, Queue
 from hotline.reminders.worker import Done, Worker
 from hotline.storage.interface import Store
 from hotline.twilio.sender import page_of

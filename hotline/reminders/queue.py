@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from hotline.domain.throttle import DueReminder
 
-AGAIN_AFTER = timedelta(minutes=3)  # longer than a worker may still be sending (see claim.SETTLED)
+AGAIN_AFTER = timedelta(minutes=3)  # longer than a worker may still be sending (see send.SETTLED)
 TRIES = 5
 AT_ONCE = 10  # messages a request may carry
 PUTS = 8  # requests at a time: a full minute of a fast sender is a thousand of them
@@ -58,7 +58,7 @@ class Delivery:
 
 @dataclass
 class DirectQueue:
-    """A Queue in this process, for a line without SQS. What it holds ends with the process; `dead` is what failed for good."""
+    """A Queue in this process, where there is no SQS. It ends with the process; `dead` failed for good."""
 
     waiting: list[Delivery] = field(default_factory=list)
     dead: list[Batch] = field(default_factory=list)
