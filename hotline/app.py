@@ -26,8 +26,7 @@ from hotline.web.pages.site import Site, pages
 
 if TYPE_CHECKING:  # no answer needs them
     from hotline.domain.throttle import SendRate
-    from hotline.reminders.erasure_job import Erased
-    from hotline.reminders.job import Run
+    from hotline.reminders.job import Erased, Run
     from hotline.reminders.queue import Queue
     from hotline.reminders.worker import Done, Worker
 
@@ -77,8 +76,8 @@ class Hotline:
         return done
 
     def erase(self, now: datetime) -> "Erased":
-        """Carry out FORGET ME (see hotline.reminders.erasure_job)."""
-        from hotline.reminders.erasure_job import erase
+        """Carry out FORGET ME (see hotline.reminders.job)."""
+        from hotline.reminders.job import erase
 
         return erase(now, self.service.store(), self.service.sender())
 
