@@ -22,7 +22,7 @@ from hotline.service import HotlineService
 from hotline.storage.interface import Store, migrated_key
 from hotline.twilio.sender import Sender
 from hotline.web.app import create_app
-from hotline.web.pages.site import Site, pages
+from hotline.web.pages import Site, pages
 
 if TYPE_CHECKING:  # no answer needs them
     from hotline.domain.throttle import SendRate
