@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
 
-from hotline.dialogue import opt_in_out, subscribe
-from hotline.dialogue.commands import emergency_answer
+from hotline.dialogue import commands, subscribe
 from hotline.dialogue.ivr import prompts
 from hotline.dialogue.ivr.input import read_step
 from hotline.dialogue.ivr.prompts import ask, filled, footer, go, greeting, line, values_of
@@ -154,10 +153,10 @@ def _texting(ctx: Context, pattern: str, sent: tuple[str, ...] | None, **values:
 def _danger(ctx: Context, state: CallState, step: CallStep) -> Turn:
     """The emergency answer in the language of the danger sign; then, where the caller also opted out, that
     the texts have ended."""
-    result, main = emergency_answer(ctx, step.detail), replace(state, page="main", detail="")
+    result, main = commands.emergency_answer(ctx, step.detail), replace(state, page="main", detail="")
     if not step.leaving or ctx.caller.key is None:
         return go(ctx, main, Speak(filled(ctx, result)), offer=False)
-    ended = opt_in_out.stop(ctx)
+    ended = commands.stop(ctx)
     turn = go(ctx, main, Speak((*filled(ctx, result), *filled(ctx, ended))), offer=False)
     return replace(turn, subscriber=ended.subscriber, consent=ended.consent)
 
@@ -180,7 +179,7 @@ def _choose_half(ctx: Context, state: CallState, step: CallStep) -> Turn:
 
 
 def _chosen(ctx: Context, state: CallState, hour: time) -> Turn:
-    result = opt_in_out.ask_by_phone(ctx, hour)
+    result = commands.ask_by_phone(ctx, hour)
     if result.id in ("hour_refused", "hour_refused_guess"):
         return go(ctx, replace(state, page="hour", detail=""), Speak(filled(ctx, result)))
     return _after(ctx, state, result)
@@ -214,7 +213,7 @@ ACTS: dict[str, Act] = {
     "how": lambda ctx, state, step: go(
         ctx, replace(state, page=step.to, detail=""), Speak(filled(ctx, CommandResult("stop_how")))
     ),
-    "end": lambda ctx, state, step: _after(ctx, state, opt_in_out.stop(ctx)),
+    "end": lambda ctx, state, step: _after(ctx, state, commands.stop(ctx)),
     "hour": lambda ctx, state, step: _chosen(ctx, state, time.fromisoformat(step.detail)),
     "typed": _choose_typed,
     "half": _choose_half,
