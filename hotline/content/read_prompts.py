@@ -1,7 +1,7 @@
 """Prompt files: structure, languages, safety floors; ids that are needed."""
 # ruff: noqa: SIM905 - tables of names read better as words
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -185,13 +185,14 @@ def _plain(table: Table, key: str, *, needed: bool = True) -> tuple[str, ...]:
 
 def read_floors(directory: Path, problems: list[Problem]) -> dict[str, dict[str, Floor]]:
     """{"danger": {language: floor}, "leaving": {...}}; what is wrong goes to `problems`."""
-    return {folder: dict(_floors(directory / folder, problems)) for folder in MOST}
-
-
-def _floors(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Floor]]:
-    for path in sorted(folder.glob("*.toml")):
-        for code, table in tables_of(path, f"{folder.name}/{path.name}", problems).items():
-            yield code, _floor(table)
+    return {
+        folder: {
+            code: _floor(table)
+            for path in sorted((directory / folder).glob("*.toml"))
+            for code, table in tables_of(path, f"{folder}/{path.name}", problems).items()
+        }
+        for folder in MOST
+    }
 
 
 def _floor(table: Table) -> Floor:

@@ -108,7 +108,9 @@ STRUCTURE = "structure.toml"
 def structure_problems(structure: Structure) -> Iterator[Problem]:
     """What is wrong in the structure itself, without any language."""
     yield from _facts(structure)
-    yield from _roles(structure)
+    for role in ("entry", "about"):
+        if (id := getattr(structure, role)) not in structure.topics:
+            yield Problem(STRUCTURE, role, Code.UNKNOWN_REFERENCE, f"there is no topic {id!r}")
     yield from _topics(structure)
     yield from _menus(structure)
     for word in structure.listened:
@@ -127,12 +129,6 @@ def _facts(structure: Structure) -> Iterator[Problem]:
             if fact not in structure.facts:
                 key, message = f"topics.{topic.id}.facts", f"there is no fact {fact!r}"
                 yield Problem(STRUCTURE, key, Code.UNKNOWN_FACT, message, quote=fact)
-
-
-def _roles(structure: Structure) -> Iterator[Problem]:
-    for role in ("entry", "about"):
-        if (id := getattr(structure, role)) not in structure.topics:
-            yield Problem(STRUCTURE, role, Code.UNKNOWN_REFERENCE, f"there is no topic {id!r}")
 
 
 def _topics(structure: Structure) -> Iterator[Problem]:
