@@ -3,7 +3,7 @@
 A message:   web -> twilio (signature, parsing) -> service (limits, load, save, try again)
                  -> understanding (text to intent) -> dialogue (intent to replies and new state)
                  -> storage (conditional write) -> twilio (TwiML) -> web
-A reminder:  reminders.job (each minute) -> dispatcher (who is due) -> queue -> worker
+A reminder:  reminders.job (each minute: who is due) -> queue -> worker
                  -> domain.schedule (may it go now) -> claim (conditional write) -> twilio.sender
 A report:    web -> service -> reminders.delivery_reports -> storage
 

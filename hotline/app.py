@@ -22,12 +22,11 @@ from hotline.service import HotlineService
 from hotline.storage.interface import Store, migrated_key
 from hotline.twilio.sender import Sender
 from hotline.web.app import create_app
-from hotline.web.pages.site import Site, pages
+from hotline.web.pages import Site, pages
 
 if TYPE_CHECKING:  # no answer needs them
     from hotline.domain.throttle import SendRate
-    from hotline.reminders.erasure_job import Erased
-    from hotline.reminders.job import Run
+    from hotline.reminders.job import Erased, Run
     from hotline.reminders.queue import Queue
     from hotline.reminders.worker import Done, Worker
 
@@ -77,8 +76,8 @@ class Hotline:
         return done
 
     def erase(self, now: datetime) -> "Erased":
-        """Carry out FORGET ME (see hotline.reminders.erasure_job)."""
-        from hotline.reminders.erasure_job import erase
+        """Carry out FORGET ME (see hotline.reminders.job)."""
+        from hotline.reminders.job import erase
 
         return erase(now, self.service.store(), self.service.sender())
 
@@ -182,12 +181,10 @@ def _store(settings: Settings) -> Store:
 
 
 def _queue(settings: Settings) -> "Queue":
+    from hotline.reminders.queue import DirectQueue, SqsQueue, connect
+
     if settings.queue_url is None:
-        from hotline.reminders.queue.in_process import DirectQueue
-
         return DirectQueue()
-    from hotline.reminders.queue.sqs import SqsQueue, connect
-
     return SqsQueue(connect(settings.region, settings.endpoint), settings.queue_url)
 
 

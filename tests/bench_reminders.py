@@ -47,9 +47,8 @@ from hotline.lambda_imports import SELDOM
 from hotline.ops.deploy.address import capacity
 from hotline.ops.deploy.function import queue_connection
 from hotline.reminders import send
-from hotline.reminders.dispatcher import BATCH, hand_over
-from hotline.reminders.queue import Batch, read
-from hotline.reminders.queue.sqs import SqsQueue
+from hotline.reminders.job import BATCH, hand_over
+from hotline.reminders.queue import Batch, SqsQueue, read
 from hotline.reminders.send import LANES
 from hotline.reminders.worker import Worker
 from hotline.storage.dynamodb import DynamoDBStore

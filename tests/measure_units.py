@@ -21,9 +21,8 @@ from hotline.app import build
 from hotline.domain.subscriber import KEPT, Subscriber
 from hotline.domain.telephony import key_of
 from hotline.ops.cost import UNITS
-from hotline.reminders.dispatcher import BATCH, hand_over
-from hotline.reminders.queue.in_process import DirectQueue
-from hotline.reminders.queue.sqs import SqsQueue
+from hotline.reminders.job import BATCH, hand_over
+from hotline.reminders.queue import DirectQueue, SqsQueue
 from hotline.reminders.worker import Worker
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.items import Item, person_item, person_key

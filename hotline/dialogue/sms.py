@@ -5,9 +5,8 @@ from typing import Literal
 
 from hotline.content.model import Target
 from hotline.content.phrases import either, offered
-from hotline.dialogue.commands import COMMANDS, MEANINGS, Command, says
-from hotline.dialogue.ivr.flow import begin_call, call_needs_person, respond_to_call, step_of
-from hotline.dialogue.opt_in_out import held
+from hotline.dialogue.commands import COMMANDS, MEANINGS, Command, held, says
+from hotline.dialogue.ivr import begin_call, call_needs_person, respond_to_call, step_of
 from hotline.dialogue.subscription import asked, shortened
 from hotline.dialogue.types import CommandResult, Context, Turn
 from hotline.domain.replies import Reply, Speak, Text

@@ -12,7 +12,7 @@ class CallState:
 
     `page` is a menu or a topic; `detail` the digits typed so far, where a page needs them; `turns` counts
     every step of the call, `silences` and `unknowns` those in a row without a useful word or key. `began`:
-    the minute of its first step, as hotline.dialogue.ivr.flow counts minutes.
+    the minute of its first step, as hotline.dialogue.ivr counts minutes.
     """
 
     language: str

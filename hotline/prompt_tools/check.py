@@ -22,8 +22,8 @@ from hotline.prompt_tools.learning.examples import FOLDER, checked, digest
 from hotline.prompt_tools.review import review_findings, signature_findings, stale_findings
 from hotline.prompt_tools.toml_source import Source, Sources, read_sources
 from hotline.understanding.classifier import Classifier
+from hotline.web.pages import PATHS, Site
 from hotline.web.pages.render import render
-from hotline.web.pages.site import PATHS, Site
 
 HARDEST = 6.0  # the grade that no text should be above
 _TABLES = tomllib.loads((Path(__file__).parent / "pages" / "typical.toml").read_text("utf-8"))

@@ -15,7 +15,7 @@ from hotline.content.model import Content, Language
 from hotline.content.phrases import OFFERED, either, offered
 from hotline.content.validation.answers import seconds
 from hotline.content.validation.vocabulary import is_hour
-from hotline.dialogue.ivr.flow import respond_to_call
+from hotline.dialogue.ivr import respond_to_call
 from hotline.dialogue.subscription import spoken, written
 from hotline.dialogue.types import Caller, Context
 from hotline.domain.nurse import Nurse, read_hours

@@ -109,7 +109,8 @@ def import_words(file: Path, yes: bool, on: datetime | None, prompts: Path) -> N
         raise click.ClickException(f"{refused}\nNothing was written.") from None
     except (ValueError, RecursionError):
         raise click.ClickException(f"{UNUSABLE}\nNothing was written.") from None
-    for line in finding_table(read.own_findings()):
+    own = [f for f in read.findings if f.problem.file.rpartition("/")[2] == f"{read.language}.toml"]
+    for line in finding_table(own):
         click.echo(line)
     for keys, what in (
         (read.empty, "Cells without a translation"),

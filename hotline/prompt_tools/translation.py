@@ -62,9 +62,6 @@ class Proposal:
     with_pages: bool
     other_english: list[str]
 
-    def own_findings(self) -> list[Finding]:
-        return [f for f in self.findings if f.problem.file.rpartition("/")[2] == f"{self.language}.toml"]
-
     def write(self, prompts: Path) -> None:
         """Write the files, and note which English the changed translations were made from."""
         for name, text in self.files.items():

@@ -11,9 +11,20 @@ from hotline.domain.schedule import Verdict, verdict
 from hotline.domain.subscriber import DeliveryStatus, Reminder, Status, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder, breaker_error
 from hotline.reminders.circuit_breaker import Breaker, note_failure, note_success
-from hotline.reminders.claim import SETTLED, claim, claim_again, finish, release
 from hotline.reminders.delivery_reports import record
-from hotline.reminders.send import Lanes, digest, find, send, shared_lanes, text
+from hotline.reminders.send import (
+    SETTLED,
+    Lanes,
+    claim,
+    claim_again,
+    digest,
+    find,
+    finish,
+    release,
+    send,
+    shared_lanes,
+    text,
+)
 from hotline.storage.interface import Stale, Store, StoreDown
 from hotline.twilio.sender import UNKNOWN, OutcomeUnknown, Sender, error_of
 

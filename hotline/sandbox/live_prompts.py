@@ -19,8 +19,8 @@ from hotline.prompt_tools.learning.examples import FOLDER, TUNE, digest
 from hotline.prompt_tools.preview import policy, preview
 from hotline.prompt_tools.toml_source import read_sources
 from hotline.understanding.understand import classifier
+from hotline.web.pages import PATHS, pages
 from hotline.web.pages.render import render
-from hotline.web.pages.site import PATHS, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -125,16 +125,13 @@ def _polite(words: Words, content: Content, language: str) -> Intent | None:
     if len(bare) == 1:
         target = targets[0]
         return meant(target, words) if target and target.kind in ("wish", "topic") else None
-    special = [target for target in targets if target and not _generic(target, content)]
+    topics = content.structure.topics
+    special = [t for t in targets if t and not (t.kind == "topic" and topics[t.id].generic)]
     letter = len(special) == 1 and any(content.vocabulary.get(w) == special[0] for w in grammar.fillers)
     if len(bare) == 2 and len(special) == 1 and not letter and None not in targets:
         return meant(special[0], words) if special[0].kind == "topic" else None  # "cramp 1"
     target = content.vocabulary.get(" ".join(word for word in words if word not in grammar.fillers))
     return meant(target, words) if target and target.kind == "topic" else None  # "a leg cramp"
-
-
-def _generic(target: Target, content: Content) -> bool:
-    return target.kind == "topic" and content.structure.topics[target.id].generic
 
 
 def _asked_for(words: Words, content: Content, language: str) -> Intent | None:

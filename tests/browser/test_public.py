@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from hotline.app import build
-from hotline.web.pages.site import PATHS
+from hotline.web.pages import PATHS
 from tests.local.served import served
 from tests.world import settings
 

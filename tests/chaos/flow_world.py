@@ -18,7 +18,7 @@ from hotline.app import Hotline, build
 from hotline.domain.subscriber import ConsentEntry, Subscriber
 from hotline.domain.telephony import keys_of
 from hotline.limits.rate_limiter import RateLimiter
-from hotline.reminders.queue.in_process import DirectQueue
+from hotline.reminders.queue import DirectQueue
 from hotline.sandbox.twilio_simulator import Answer, Call, Form, TwilioSimulator, over_http
 from hotline.storage import items
 from hotline.storage.dynamodb import DynamoDBStore

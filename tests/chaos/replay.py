@@ -23,7 +23,7 @@ from hotline.domain.throttle import SendRate, Stage
 from hotline.reminders import worker
 from hotline.reminders.delivery_reports import receipt
 from hotline.reminders.job import run
-from hotline.reminders.queue.in_process import DirectQueue
+from hotline.reminders.queue import DirectQueue
 from hotline.reminders.send import Lanes
 from hotline.reminders.worker import Worker
 from hotline.storage.interface import Store

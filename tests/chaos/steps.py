@@ -10,7 +10,7 @@ from typing import Any
 from tests.chaos.engine import TROUBLES, Engine
 from tests.chaos.memory_dynamodb import MemoryDynamoDB
 
-LONGEST = timedelta(seconds=60)  # the function's time limit at AWS; see hotline.reminders.claim.SETTLED
+LONGEST = timedelta(seconds=60)  # the function's time limit at AWS; see hotline.reminders.send.SETTLED
 
 
 class Killed(BaseException):

@@ -380,7 +380,7 @@ MISTAKES: dict[str, tuple[str, object]] = {
     "no-barrier": ("hotline.dialogue.sms.held_by_stop", lambda *_, **__: False),
     "a-day-of-memory": ("hotline.storage.items.answer_item", _answers_are_forgotten_after_a_day),
     "key-9-asks-nobody": ("hotline.storage.system_items.count", _stops_are_not_looked_up),
-    "a-second-stop-keeps-its-time": ("hotline.dialogue.opt_in_out.opt_out", _a_second_stop_keeps_its_time),
+    "a-second-stop-keeps-its-time": ("hotline.dialogue.commands.opt_out", _a_second_stop_keeps_its_time),
     "old-code-is-texted": ("hotline.app.migrated_key", lambda *_: key_of(CHICAGO, OLD)),
 }
 

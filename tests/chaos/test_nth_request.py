@@ -8,7 +8,7 @@ import pytest
 from hotline import service
 from hotline.dialogue import sms
 from hotline.domain.subscriber import Reminder
-from hotline.reminders import delivery_reports, erasure_job, worker
+from hotline.reminders import delivery_reports, job, worker
 from hotline.storage import interface
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Store, StoreDown
@@ -95,13 +95,13 @@ class Sent:
 
 def _erased_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """An erasure is closed before Twilio's copies are gone."""
-    one = erasure_job._one
+    one = job._erase_one
 
     def closed(erasure: Any, now: Any, store: Store, *more: Any) -> bool:
         store.erase(erasure, now, close=True)
         return one(erasure, now, store, *more)
 
-    monkeypatch.setattr(erasure_job, "_one", closed)
+    monkeypatch.setattr(job, "_erase_one", closed)
 
 
 MISTAKES = {

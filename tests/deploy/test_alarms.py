@@ -14,7 +14,7 @@ from hotline.limits.quotas import prices
 from hotline.limits.rate_limiter import BATCH, AnswerTotals
 from hotline.metrics import BY_LABEL, NAMESPACE, Metric
 from hotline.ops.checks.doctor import WATCHING
-from hotline.reminders.dispatcher import DRAIN
+from hotline.reminders.job import DRAIN
 from hotline.sandbox.table import TEMPLATE
 from hotline.storage.items import consent_item
 from tests.deploy.cloudwatch import Json, Metrics, State, alarms, judged, resources, states

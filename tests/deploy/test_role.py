@@ -14,7 +14,7 @@ from ministack.core.iam_evaluator import EvalContext, evaluate, parse_policy_doc
 
 from hotline.domain.subscriber import DeliveryStatus, Erasure
 from hotline.domain.throttle import DueReminder
-from hotline.reminders.queue.sqs import SqsQueue
+from hotline.reminders.queue import SqsQueue
 from hotline.sandbox.table import TEMPLATE, stack
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.items import consent_key

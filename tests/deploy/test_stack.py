@@ -12,7 +12,7 @@ import pytest
 
 from hotline.domain.schedule import LATE
 from hotline.ops.deploy.address import capacity
-from hotline.reminders.claim import SETTLED
+from hotline.reminders.send import SETTLED
 from hotline.sandbox.table import TEMPLATE
 from hotline.sandbox.table import stack as read_stack
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from hotline.web.pages.site import PATHS
+from hotline.web.pages import PATHS
 from tests.hostile.knocks import FORM, Knock, Pairs, posted
 from tests.world import CHICAGO, LINE_NUMBER, NEW_YORK, TENNESSEE
 

@@ -20,7 +20,7 @@ HOMES = {
     "jinja2": {"prompt_tools", "ops"},
     "twilio": {"twilio", "sandbox", "ops"},
     "boto3": {"sandbox", "ops"},
-    "botocore": {"storage.dynamodb_client", "storage.table_client", "reminders.queue.sqs", "sandbox", "ops"},
+    "botocore": {"storage.dynamodb_client", "storage.table_client", "reminders.queue", "sandbox", "ops"},
     "requests": {"twilio.rest_sender", "ops"},
     "urllib3": {"storage.dynamodb_client", "twilio.rest_sender"},  # requests needs it
     "phonenumbers": {"zones.guess"},

@@ -18,7 +18,7 @@ import pytest
 from hotline.app import build
 from hotline.config import SETTINGS as VARIABLES
 from hotline.ops.deploy.package import SETTINGS
-from hotline.reminders.queue.sqs import connect
+from hotline.reminders.queue import connect
 from hotline.sandbox.phone_api import phone_app
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
 from tests.deploy.emulator import emulated_aws

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hotline.web.pages.site import PATHS
+from hotline.web.pages import PATHS
 from tests.package import events
 from tests.package.runtime import Function
 from tests.world import STAGE

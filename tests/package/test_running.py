@@ -14,8 +14,8 @@ from hotline.domain.schedule import verdict
 from hotline.domain.subscriber import DeliveryStatus, Status
 from hotline.domain.throttle import DueReminder
 from hotline.ops import ROOT
-from hotline.reminders.claim import claim
 from hotline.reminders.queue import written
+from hotline.reminders.send import claim
 from tests.package import events
 from tests.package.conftest import Deployed, environment
 from tests.package.runtime import Failed, Function, runtime_python

@@ -15,8 +15,8 @@ from hotline.app import build
 from hotline.content.load import PROMPTS
 from hotline.content.toml_reader import BadPrompts
 from hotline.web.lambda_http import answer
+from hotline.web.pages import PATHS, Site
 from hotline.web.pages.render import HtmlWriter, render
-from hotline.web.pages.site import PATHS, Site
 from tests.package import events
 from tests.world import ADDRESS, STAGE, TOKEN, Phone, World, settings
 

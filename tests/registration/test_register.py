@@ -24,7 +24,7 @@ from hotline.ops.registration import (
     forms_of,
     write,
 )
-from hotline.web.pages.site import PATHS, Site
+from hotline.web.pages import PATHS, Site
 from tests.openapi import ROOT
 from tests.words import menu_of, text_of
 from tests.world import Phone, World, settings

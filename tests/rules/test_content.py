@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from hotline.content import prompt_ids
+from hotline.content import read_prompts
 from hotline.content.load import LEARNED, PROMPTS, load
 from hotline.content.model import DANGERS, Content, Language
 from hotline.content.notice import read_notice
 from hotline.content.phrases import SMALLTALK, numbers
-from hotline.content.prompt_ids import MOST
+from hotline.content.read_prompts import MOST
 from hotline.content.toml_reader import BadPrompts
 from hotline.content.validation.vocabulary import LONGEST_VALUES
 from hotline.dialogue.commands import COMMANDS, MEANINGS, emergency_answer
@@ -389,23 +389,25 @@ def test_all_faults_come_in_one_error(broken: Callable[..., list[str]]) -> None:
 def test_what_the_code_asks_for_by_name_is_what_the_check_demands(
     content: Content, english: Language
 ) -> None:
-    code = "\n".join(path.read_text() for path in HOTLINE.rglob("*.py") if path.name != "prompt_ids.py")
-    for id in prompt_ids.SAYS_BY_TEXT | prompt_ids.SAYS_BY_PHONE | prompt_ids.CALLS | prompt_ids.PHRASES:
+    code = "\n".join(path.read_text() for path in HOTLINE.rglob("*.py") if path.name != "read_prompts.py")
+    for id in (
+        read_prompts.SAYS_BY_TEXT | read_prompts.SAYS_BY_PHONE | read_prompts.CALLS | read_prompts.PHRASES
+    ):
         assert re.search(f"[\"']{id}[\"']", code), f"nothing asks for {id}"
     asked = set(re.findall(r'(?:CommandResult|says|only_say|consent)\((?:ctx, "[a-z-]+", )?"(\w+)"', code))
     asked |= set(re.findall(r'recorded\(ctx, .+?, "[a-z-]+", "(\w+)"', code))
     asked |= set(re.findall(r'text="(\w+)"', code)) | set(re.findall(r'Status\.\w+: "(\w+)"', code))
     asked |= set(re.findall(r'\b_text\(ctx, "(\w+)"', code))
-    assert asked - {"dialog", "timestamp"} <= prompt_ids.SAYS_BY_TEXT | prompt_ids.SAYS_BY_PHONE
-    assert set(re.findall(r'\bline\(ctx, "(\w+)"', code)) <= prompt_ids.CALLS
-    assert set(re.findall(r'calls\["(\w+)"\]', code)) <= prompt_ids.CALLS
-    assert {kind.split()[1] for kind in MEANINGS if kind.startswith("smalltalk ")} == prompt_ids.SMALLTALK
-    assert set(SMALLTALK) <= prompt_ids.SMALLTALK
-    assert set(DANGERS) <= prompt_ids.SAYS_BY_TEXT & prompt_ids.SAYS_BY_PHONE, (
+    assert asked - {"dialog", "timestamp"} <= read_prompts.SAYS_BY_TEXT | read_prompts.SAYS_BY_PHONE
+    assert set(re.findall(r'\bline\(ctx, "(\w+)"', code)) <= read_prompts.CALLS
+    assert set(re.findall(r'calls\["(\w+)"\]', code)) <= read_prompts.CALLS
+    assert {kind.split()[1] for kind in MEANINGS if kind.startswith("smalltalk ")} == read_prompts.SMALLTALK
+    assert set(SMALLTALK) <= read_prompts.SMALLTALK
+    assert set(DANGERS) <= read_prompts.SAYS_BY_TEXT & read_prompts.SAYS_BY_PHONE, (
         "each danger has an answer of its own"
     )
     of_key_9 = {menu.text for menu in content.structure.menus.values()}
-    more = set(english.says) - prompt_ids.SAYS_BY_TEXT - prompt_ids.SAYS_BY_PHONE - of_key_9
+    more = set(english.says) - read_prompts.SAYS_BY_TEXT - read_prompts.SAYS_BY_PHONE - of_key_9
     assert more == set(), "neither asked for nor a text of key 9 in structure.toml: never said"
 
 

@@ -7,8 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from hotline.domain.throttle import DueReminder
-from hotline.reminders.queue import QueueDown, read, written
-from hotline.reminders.queue.sqs import SqsQueue, connect
+from hotline.reminders.queue import QueueDown, SqsQueue, connect, read, written
 
 DUE = DueReminder("key", datetime(2026, 11, 24, 15, tzinfo=UTC))
 MESSAGE = {"job": "remind", "tickets": [["key", "2026-11-24T15:00:00+00:00"]]}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from hotline.content.load import load
 from hotline.dialogue.commands import COMMANDS
+from hotline.web.pages import values
 from hotline.web.pages.page_prompts import POSTER_PLACEHOLDERS, read_pages
-from hotline.web.pages.site import values
 from tests import words
 from tests.prompt_tools.conftest import copied
 from tests.registration.test_register import site

@@ -21,9 +21,9 @@ from hotline.ops.cli import main
 from hotline.ops.console.action_pages import preview
 from hotline.ops.deploy import package_contents, releases
 from hotline.ops.registration import files_of, write
+from hotline.web.pages import PATHS
 from hotline.web.pages.page_prompts import read_pages
 from hotline.web.pages.render import render
-from hotline.web.pages.site import PATHS
 from tests.local.served import served
 from tests.world import Phone, World, settings, world
 

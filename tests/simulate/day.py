@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from hotline.domain.throttle import DueReminder, SendRate, breaker_error
 from hotline.ops.cost import measured_units
-from hotline.reminders import dispatcher
-from hotline.reminders.dispatcher import BATCH
+from hotline.reminders import job
+from hotline.reminders.job import BATCH
 from tests.simulate.crowd import Crowd, moment, people_of
 from tests.simulate.index import FINISHED, Index
 from tests.simulate.limits import (
@@ -49,7 +49,7 @@ class Simulation:
             self.put_at = 60 * minute
             # The dispatcher asks a store and a queue for no more than these have.
             store, now = cast(Any, self.index), moment(self.put_at)
-            done = dispatcher.hand_over(now, store, self, rate, self.line.segments)
+            done = job.hand_over(now, store, self, rate, self.line.segments)
             self.day.longest_run = max(self.day.longest_run, done.reminders * HAND_OVER_SECONDS)
             if done.too_slow:
                 self.day.too_slow.append(minute)

@@ -10,9 +10,9 @@ import pytest
 
 from hotline.domain import schedule
 from hotline.domain.throttle import SendRate
-from hotline.reminders import dispatcher
-from hotline.reminders.dispatcher import hand_over
-from hotline.reminders.queue.in_process import DirectQueue
+from hotline.reminders import job
+from hotline.reminders.job import hand_over
+from hotline.reminders.queue import DirectQueue
 from hotline.reminders.send import Lanes
 from hotline.reminders.worker import Worker
 from hotline.storage import items
@@ -79,7 +79,7 @@ def test_a_simulated_day_is_what_dispatcher_and_worker_do(line: Line) -> None:
 
 def test_a_change_of_the_rules_changes_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     before = simulated(SLOW)
-    for module in (schedule, dispatcher):
+    for module in (schedule, job):
         monkeypatch.setattr(module, "LATE", timedelta(minutes=30))
     after = simulated(SLOW)
     assert (after.ended == SKIPPED).sum() > 500 + (before.ended == SKIPPED).sum()

@@ -9,8 +9,8 @@ from hotline.domain.subscriber import DeliveryStatus, Reminder
 from hotline.domain.throttle import breaker_error
 from hotline.ops.cost import INDEX_WRITES, SHARD_WRITES, Numbers, measured_units
 from hotline.reminders.circuit_breaker import note_failure, note_success
-from hotline.reminders.claim import SETTLED
-from hotline.reminders.dispatcher import BATCH
+from hotline.reminders.job import BATCH
+from hotline.reminders.send import SETTLED
 from hotline.storage import items
 from hotline.twilio.sender import error_of
 from tests.simulate.crowd import moment

@@ -8,8 +8,8 @@ import pytest
 from hotline.domain.schedule import Verdict, next_due
 from hotline.domain.subscriber import DeliveryStatus, Status, Subscriber, opt_out
 from hotline.domain.throttle import Attempt, DispatchState, DueReminder
-from hotline.reminders.claim import claim as make_claim
-from hotline.reminders.claim import claim_again, finish
+from hotline.reminders.send import claim as make_claim
+from hotline.reminders.send import claim_again, finish
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Loaded, Stale
 from hotline.storage.items import shard

@@ -7,7 +7,7 @@ import pytest
 
 from hotline.domain.subscriber import DeliveryStatus, Status
 from hotline.reminders.delivery_reports import receipt
-from hotline.reminders.queue.in_process import DirectQueue
+from hotline.reminders.queue import DirectQueue
 from hotline.reminders.send import digest
 from tests.words import content, law, phrase, reminders, start_of, text_of
 from tests.world import CHICAGO, NEW_YORK, TENNESSEE, TOLL_FREE, Phone, World

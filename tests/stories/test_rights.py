@@ -214,7 +214,7 @@ def test_an_erasure_that_twilio_interrupts_is_gone_on_with(line: World, phone: P
 
 
 def test_a_long_history_at_twilio_is_erased_in_several_runs(line: World, phone: Phone) -> None:
-    from hotline.reminders.erasure_job import erase
+    from hotline.reminders.job import erase
 
     for words in ("CRAMP", "1", "2", "TIPS", "A"):
         phone.texts(words)

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from hotline.app import utc_now
 from hotline.ops.cli import main
-from hotline.reminders.dispatcher import DRAIN
+from hotline.reminders.job import DRAIN
 from tests.package.events import due_at
 from tests.world import CHICAGO, NEW_YORK, World, settings
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 
-from hotline.content import prompt_ids
+from hotline.content import read_prompts as needed
 from hotline.content.model import Answer, Content, Language, Structure
 from hotline.content.normalise import words
 from hotline.content.phrases import Meant, keywords
@@ -42,21 +42,21 @@ def _completeness(language: Language, content: Content, commands: Set[str]) -> I
         ("topics", set(language.topics), set(content.structure.topics)),
         ("menus", set(language.menus), set(content.structure.menus)),
         ("commands", set(language.commands), set(commands)),
-        ("says", set(language.says), prompt_ids.SAYS_BY_TEXT | prompt_ids.SAYS_BY_PHONE | set(first.says)),
-        ("calls", set(language.calls), prompt_ids.CALLS),
-        ("smalltalk", set(language.smalltalk), prompt_ids.SMALLTALK),
-        ("wishes", set(language.wishes), prompt_ids.WISHES),
-        ("law", set(language.law), prompt_ids.LAW | answers.law_of(content.structure)),
-        ("language", set(language.phrases), prompt_ids.PHRASES | {"days"} | set(first.phrases)),
+        ("says", set(language.says), needed.SAYS_BY_TEXT | needed.SAYS_BY_PHONE | set(first.says)),
+        ("calls", set(language.calls), needed.CALLS),
+        ("smalltalk", set(language.smalltalk), needed.SMALLTALK),
+        ("wishes", set(language.wishes), needed.WISHES),
+        ("law", set(language.law), needed.LAW | answers.law_of(content.structure)),
+        ("language", set(language.phrases), needed.PHRASES | {"days"} | set(first.phrases)),
     ):
         for id in sorted(wanted - mine):
             yield Problem(file, f"{section}.{id}", Code.MISSING, "is missing")
         for id in sorted(mine - wanted):
             yield Problem(file, f"{section}.{id}", Code.UNKNOWN_ENTRY, "nothing answers to it (misspelt?)")
     for id, answer in language.says.items():
-        if id in prompt_ids.SAYS_BY_TEXT and answer.text is None:
+        if id in needed.SAYS_BY_TEXT and answer.text is None:
             yield Problem(file, f"says.{id}.text", Code.MISSING, "is missing")
-        if id in prompt_ids.SAYS_BY_PHONE and not answer.speech:
+        if id in needed.SAYS_BY_PHONE and not answer.speech:
             yield Problem(file, f"says.{id}.speech", Code.MISSING, "is missing")
     for id, answer in language.topics.items():
         if not answer.speech:
@@ -108,7 +108,9 @@ STRUCTURE = "structure.toml"
 def structure_problems(structure: Structure) -> Iterator[Problem]:
     """What is wrong in the structure itself, without any language."""
     yield from _facts(structure)
-    yield from _roles(structure)
+    for role in ("entry", "about"):
+        if (id := getattr(structure, role)) not in structure.topics:
+            yield Problem(STRUCTURE, role, Code.UNKNOWN_REFERENCE, f"there is no topic {id!r}")
     yield from _topics(structure)
     yield from _menus(structure)
     for word in structure.listened:
@@ -129,12 +131,6 @@ def _facts(structure: Structure) -> Iterator[Problem]:
                 yield Problem(STRUCTURE, key, Code.UNKNOWN_FACT, message, quote=fact)
 
 
-def _roles(structure: Structure) -> Iterator[Problem]:
-    for role in ("entry", "about"):
-        if (id := getattr(structure, role)) not in structure.topics:
-            yield Problem(STRUCTURE, role, Code.UNKNOWN_REFERENCE, f"there is no topic {id!r}")
-
-
 def _topics(structure: Structure) -> Iterator[Problem]:
     for topic in structure.topics.values():
         for field, id, ids in (
@@ -151,7 +147,7 @@ def _topics(structure: Structure) -> Iterator[Problem]:
 
 
 def _menus(structure: Structure) -> Iterator[Problem]:
-    for id in sorted(prompt_ids.MENUS - set(structure.menus)):
+    for id in sorted(needed.MENUS - set(structure.menus)):
         yield Problem(STRUCTURE, f"menus.{id}", Code.MISSING, "is missing; calls go there")
     pages = set(structure.menus) | set(structure.topics) | {"am", "pm", "ended"}
     for menu in structure.menus.values():

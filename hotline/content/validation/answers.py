@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from hotline.content import prompt_ids
 from hotline.content.model import DANGERS, Content, Language, Structure, Topic
+from hotline.content.read_prompts import CALL_LINES
 from hotline.content.toml_reader import Code, Problem
 from hotline.content.validation.vocabulary import (
     LONGEST_VALUES,
@@ -97,7 +97,7 @@ def call_problems(language: Language) -> Iterator[Problem]:
         several = (lines,) if isinstance(lines, str) else lines
         if not isinstance(several, tuple) or not all(isinstance(line, str) for line in several):
             yield Problem(file, key, Code.WRONG_TYPE, "must be a text or a list of texts")
-        elif id in prompt_ids.CALL_LINES and not isinstance(lines, str):
+        elif id in CALL_LINES and not isinstance(lines, str):
             yield Problem(file, key, Code.WRONG_TYPE, "must be one text")
         else:
             for line in several:

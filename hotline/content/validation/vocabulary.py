@@ -5,11 +5,10 @@ import string
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 
-from hotline.content import prompt_ids
 from hotline.content.model import DANGERS, Content, Floor, Language, Structure
 from hotline.content.normalise import words
 from hotline.content.phrases import OFFERED, either, floor_phrases, keywords, offered
-from hotline.content.prompt_ids import MOST
+from hotline.content.read_prompts import DAYS, MOST, PHRASES, TEXTED_PHRASES
 from hotline.content.toml_reader import Code, Problem
 from hotline.domain.telephony import LONGEST_TEXT, foreign, segments
 from hotline.twilio.webhook import WORDS
@@ -46,16 +45,16 @@ def keyword_problems(language: Language, content: Content) -> Iterator[Problem]:
 def phrase_problems(language: Language) -> Iterator[Problem]:
     """Small words that texts are put together from: right in type, GSM-7, and no longer than was reckoned."""
     file = f"{language.code}.toml"
-    for id in sorted(prompt_ids.PHRASES & set(language.phrases)):
+    for id in sorted(PHRASES & set(language.phrases)):
         if not isinstance(language.phrases[id], str) or not language.phrases[id].strip():
             yield Problem(file, f"language.{id}", Code.WRONG_TYPE, "must be a text")
     days = language.phrases.get("days")
     week = days if isinstance(days, list) else []
-    if len(week) != prompt_ids.DAYS or not all(isinstance(day, str) for day in week):
-        message = f"must be a list of {prompt_ids.DAYS} texts, Monday first"
+    if len(week) != DAYS or not all(isinstance(day, str) for day in week):
+        message = f"must be a list of {DAYS} texts, Monday first"
         yield Problem(file, "language.days", Code.WRONG_TYPE, message)
     labels = {f"zones.labels.{id}": label for id, label in language.zone_labels.items() if id != "other"}
-    texted = {f"language.{id}": str(language.phrases.get(id, "")) for id in prompt_ids.TEXTED_PHRASES}
+    texted = {f"language.{id}": str(language.phrases.get(id, "")) for id in TEXTED_PHRASES}
     for key, value in (*texted.items(), *(("language.days", str(day)) for day in week), *labels.items()):
         if strange := foreign(value):
             message = f"{strange!r} cannot be sent as GSM-7: write it plainer"

@@ -7,8 +7,7 @@ from hotline.ops.checks import Check, CheckContext, Outcome, total
 from hotline.ops.deploy import function, releases
 from hotline.ops.deploy.address import COPIES_FOR_CALLERS
 from hotline.ops.deploy.cloud import holds
-from hotline.reminders.dispatcher import DRAIN
-from hotline.reminders.job import FASTER
+from hotline.reminders.job import DRAIN, FASTER
 from hotline.sandbox.table import definition
 from hotline.storage.dynamodb import DynamoDBStore
 from hotline.storage.interface import Store

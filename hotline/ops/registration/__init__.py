@@ -20,9 +20,9 @@ from markupsafe import Markup
 
 from hotline.prompt_tools import templates
 from hotline.twilio.webhook import WORDS
+from hotline.web.pages import PATHS, Site, readable, sample, values
 from hotline.web.pages.page_prompts import POSTER_PLACEHOLDERS, read_pages
 from hotline.web.pages.render import render
-from hotline.web.pages.site import PATHS, Site, readable, sample, values
 
 FORMS = Path(__file__).parent / "forms"
 TEMPLATES = templates(FORMS)

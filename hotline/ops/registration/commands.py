@@ -25,7 +25,7 @@ from hotline.ops.registration import (
     write,
 )
 from hotline.ops.target import configured_line, stage_option
-from hotline.web.pages.site import PATHS
+from hotline.web.pages import PATHS
 
 SCRIPT = CONSOLE / "copy.js"
 USUAL = "1,000"  # messages a month

@@ -21,9 +21,8 @@ from hotline.domain.subscriber import (
 from hotline.domain.telephony import keys_of, segments
 from hotline.domain.throttle import breaker_error
 from hotline.limits import quotas
-from hotline.reminders.claim import finish
 from hotline.reminders.delivery_reports import record
-from hotline.reminders.send import digest, send, text
+from hotline.reminders.send import digest, finish, send, text
 from hotline.storage.interface import NO_TEXTS, Change, Loaded, Stale, Store, migrated_key, update
 from hotline.twilio.sender import error_of
 

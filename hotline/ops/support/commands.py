@@ -19,7 +19,7 @@ from hotline.domain.subscriber import ConsentEntry, DeliveryStatus, Subscriber, 
 from hotline.domain.telephony import number_of
 from hotline.ops import OperatorError, support
 from hotline.ops.target import LineZone, configured_line, line_now, stage_option, zone_of
-from hotline.reminders.erasure_job import SETTLED
+from hotline.reminders.job import TEXTS_SETTLED
 from hotline.twilio.sender import OutcomeUnknown, Refused, error_of, page_of
 
 PORTION = 50  # texts deleted at Twilio between two lines of progress
@@ -120,7 +120,7 @@ def forget(number: str, note: str, by: str, yes: bool, stage: str | None) -> Non
         except (OutcomeUnknown, Refused) as trouble:
             code = f" (error {trouble.code})" if isinstance(trouble, Refused) else ""
             click.echo(f"Twilio did not delete them all{code}: the run of every minute goes on with it.")
-    minutes, years = int(SETTLED.total_seconds()) // 60, retention_period("consent").days // 365
+    minutes, years = int(TEXTS_SETTLED.total_seconds()) // 60, retention_period("consent").days // 365
     click.echo(f"Receipt {wish.reference}: forgotten at {zone_of(hotline).time(wish.at)}.")
     click.echo(
         f"In {minutes} minutes the run of every minute looks for texts still on their way, and then drops"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotline.content.toml_reader import BadPrompts, Code, Problem, Table, tables_of
-from hotline.web.pages.site import PATHS
+from hotline.web.pages import PATHS
 
 ADDRESSES = ("contact", "text", "call")  # what a link may lead to besides pages and sections
 SHARED = ("skip", "pages", "sections", "here", "you", "we", "number_unknown", "changed", "text_button",

@@ -11,8 +11,8 @@ from pathlib import Path
 from string import Template
 from urllib.parse import quote
 
+from hotline.web.pages import PATHS, Site, values
 from hotline.web.pages.page_prompts import Page, PagePrompts, Section, read_pages
-from hotline.web.pages.site import PATHS, Site, values
 
 MARKS = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|\[([^\]]+)\]\(([^)]+)\)")
 ITEM = re.compile(r"- |[0-9]+\. ")
