@@ -16,11 +16,11 @@ Scored = tuple[str, Mapping[str, float]]  # what a message wants, and its margin
 # above the threshold.
 FALSE = {
     "danger.sure": 0.018,
-    "danger.unsure": 0.11,
+    "danger.unsure": 0.125,
     "danger.floor": 0.16,
     "leave.sure": 0.013,
     "leave.unsure": 0.12,
-    "leave.asked": 0.012,
+    "leave.asked": 0.02,
     "leave.floor": 0.015,
     "leave.beside": 0.22,
 }
@@ -29,7 +29,7 @@ FIXED = {
     "intent.command": -0.45,
     "intent.silent": 0.35,
     "intent.offer": -0.95,
-    "intent.beside": 1.1,
+    "intent.beside": 1.4,
     "language": 0.2,
 }
 
