@@ -1,7 +1,7 @@
 """Learning: from the examples to the classifier; the same examples and code give the same bytes."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -69,15 +69,21 @@ def learn(prompts: Path, content: Content, progress: Callable[[], None] = lambda
         parts = list(pool.map(_features, messages, chunksize=AT_ONCE))
         found = [features for features, _ in parts]
         progress()
-        tables = _tables(pool, examples, found, narrow, ROUNDS)
-        progress()
         layer = SecondLayer(_groups(names, content), {}, LEAVE)
         inputs = np.zeros((len(examples), len(names) + len(layer.groups) + OF_CLAUSES))
         folds = np.array([example.line // BLOCK % FOLDS for example in examples])
-        for fold in range(FOLDS):
-            seen, unseen = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-            known = [examples[n] for n in seen], [found[n] for n in seen]
-            model = Classifier(_tables(pool, *known, narrow, FOLD_ROUNDS), layer, {}, "")
+        said = [
+            (of, size, _said(examples, of, says))
+            for of, size in ((SAFETY, SAFETY_SIZE), (LAW, LAW_SIZE), (narrow, NARROW_SIZE))
+        ]
+        # All tables are begun at once, so that neither process waits for the other.
+        whole = _training(pool, said, found, np.arange(len(examples)), ROUNDS)
+        others = [_training(pool, said, found, np.flatnonzero(folds != n), FOLD_ROUNDS) for n in range(FOLDS)]
+        tables = tuple(whole)
+        progress()
+        for fold, trained in enumerate(others):
+            unseen = np.flatnonzero(folds == fold)
+            model = Classifier(tuple(trained), layer, {}, "")
             halves = [(model, [parts[n] for n in half]) for half in (unseen[::2], unseen[1::2])]
             inputs[unseen[::2]], inputs[unseen[1::2]] = pool.map(_inputs, halves)
             progress()
@@ -152,20 +158,28 @@ def _sets(message: str) -> list[set[int]]:
     return [whole, *clauses]
 
 
-def _tables(
-    pool: Executor, examples: Sequence[Example], found: Features, narrow: tuple[str, ...], rounds: int
-) -> tuple[Table, ...]:
-    sizes = ((SAFETY, SAFETY_SIZE), (LAW, LAW_SIZE), (narrow, NARROW_SIZE))
-    return tuple(pool.map(_trained, [_work(examples, found, *size, rounds) for size in sizes]))
+Said = tuple[tuple[str, ...], tuple[int, int], NDArray[np.float64]]  # classes, their size, what is said
 
 
-def _work(
-    examples: Sequence[Example], found: Features, names: tuple[str, ...], size: tuple[int, int], rounds: int
-) -> Work:
-    """What is said, of the messages that say anything of these classes."""
-    said = np.array([[says(each.wants, each.language, name) for name in names] for each in examples])
-    kept = np.flatnonzero(said.any(axis=1))
-    return Work([found[n] for n in kept], names, said[kept], size, rounds)
+def _said(
+    examples: Sequence[Example], names: Sequence[str], by: Callable[[str, str, str], float]
+) -> NDArray[np.float64]:
+    """What each label says of each class or decision, a row a message."""
+    rows = {
+        of: [by(*of, name) for name in names] for of in {(each.wants, each.language) for each in examples}
+    }
+    return np.array([rows[each.wants, each.language] for each in examples])
+
+
+def _training(
+    pool: Executor, said: Sequence[Said], found: Features, among: NDArray[np.int64], rounds: int
+) -> Iterator[Table]:
+    """The tables as they are trained, each on those `among` the messages that say anything of its classes."""
+    works = list[Work]()
+    for names, size, labels in said:
+        kept = among[np.flatnonzero(labels[among].any(axis=1))]
+        works.append(Work([found[n] for n in kept], names, labels[kept], size, rounds))
+    return pool.map(_trained, works)
 
 
 def _lessons(found: Features, names: tuple[str, ...], said: NDArray[np.float64]) -> Lessons:
@@ -184,7 +198,7 @@ def _inputs(part: tuple[Classifier, list[Clauses]]) -> NDArray[np.float64]:
 
 def _decided(examples: Sequence[Example]) -> NDArray[np.float64]:
     """What each message says of each decision; of which danger it is, both sides weigh the same."""
-    said = np.array([[decides(each.wants, each.language, name) for name in DECISIONS] for each in examples])
+    said = _said(examples, DECISIONS, decides)
     for n, name in enumerate(DECISIONS):
         if name.startswith(KIND):
             of, others = said[:, n] > 0, said[:, n] < 0
