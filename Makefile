@@ -42,7 +42,7 @@ talk: $(VENV)/run.done ## text and call the hotline from this terminal
 learn: $(VENV)/dev.done ## learn to understand messages from prompts/examples/, and say what changed
 	@$(BIN)/hotline learn
 
-relearn: $(VENV)/dev.done ## prove that learning gives the committed bytes again (five minutes; make test does not)
+relearn: $(VENV)/dev.done ## prove that learning gives the committed bytes again (six minutes; make test does not)
 	$(BIN)/pytest -n 0 tests/understanding/relearn.py $(PYTEST_FLAGS)
 
 test: $(VENV)/dev.done ## run all tests (about 6 minutes); a part whose tool is missing says how to get it
