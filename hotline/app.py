@@ -19,7 +19,7 @@ from hotline.domain.telephony import keys_of
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import AnswerTotals, RateLimiter
 from hotline.service import HotlineService
-from hotline.storage.interface import Store, migrated_key
+from hotline.storage import Store, migrated_key
 from hotline.twilio.sender import Sender
 from hotline.web.app import create_app
 from hotline.web.pages import Site, pages

@@ -16,7 +16,7 @@ from hotline.domain.telephony import Medium, country, key_of, keys_of
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import AnswerTotals, RateLimiter, Verdict
 from hotline.metrics import LimitLabel, Metric, TextLabel
-from hotline.storage.interface import Change, Loaded, MaybeSaved, Store, StoreDown, migrated_key, update
+from hotline.storage import Change, Loaded, MaybeSaved, Store, StoreDown, migrated_key, update
 from hotline.twilio.sender import ERRORS, OutcomeUnknown, Refused, Sender
 from hotline.twilio.webhook import DeliveryReport, Incoming, SenderKind
 

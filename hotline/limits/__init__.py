@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # few answers need it
-    from hotline.storage.interface import Store
+    from hotline.storage import Store
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Limits:
         if self.segments is None:
             return True
         from hotline.limits.quotas import cost_in_segments, left, nurse_minute
-        from hotline.storage.interface import StoreDown
+        from hotline.storage import StoreDown
 
         try:
             return left(store(), self.segments, now) >= cost_in_segments(nurse_minute())

@@ -13,7 +13,7 @@ from hotline.domain.telephony import segments
 from hotline.domain.throttle import carrier_day
 from hotline.limits import Limits
 from hotline.limits.rate_limiter import day_name, hour_name
-from hotline.storage.interface import STOPPED, Store
+from hotline.storage import STOPPED, Store
 
 
 @cache

@@ -18,7 +18,7 @@ from typing import Literal
 from hotline.domain.deadline import within
 from hotline.domain.telephony import segments
 from hotline.limits import Limits
-from hotline.storage.interface import Store, StoreDown
+from hotline.storage import Store, StoreDown
 
 SHORT, LONG = timedelta(minutes=5), timedelta(days=1)
 SAME = 3  # answers to the very same words in a row: a person may ask again, a machine always does

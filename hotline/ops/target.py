@@ -42,7 +42,7 @@ from hotline.sandbox.data_folder import (
     running_settings,
 )
 from hotline.sandbox.run import DATA
-from hotline.storage.interface import Stale, StoreDown
+from hotline.storage import Stale, StoreDown
 from hotline.zones.guess import guess
 
 LOCAL, LIVE = "local", "live"

@@ -21,7 +21,7 @@ from hotline.domain.throttle import (
     breaker_error,
     next_carrier_day,
 )
-from hotline.storage.interface import Store
+from hotline.storage import Store
 from hotline.twilio.sender import error_of, page_of
 
 log = logging.getLogger("hotline")

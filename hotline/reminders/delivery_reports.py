@@ -20,7 +20,7 @@ from hotline.domain.subscriber import (
 )
 from hotline.domain.throttle import DispatchState
 from hotline.reminders.circuit_breaker import note_failure, note_success, others_get_through
-from hotline.storage.interface import Change, Loaded, Store, update
+from hotline.storage import Change, Loaded, Store, update
 from hotline.twilio.sender import error_of
 
 # https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks

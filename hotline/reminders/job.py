@@ -28,7 +28,7 @@ from hotline.domain.throttle import (
 from hotline.reminders.circuit_breaker import closed
 from hotline.reminders.queue import DirectQueue, Queue
 from hotline.reminders.worker import Done, Worker
-from hotline.storage.interface import Store
+from hotline.storage import Store
 from hotline.storage.items import shard
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender, page_of
 

@@ -19,7 +19,7 @@ from time import monotonic
 from hotline.content.model import Content
 from hotline.domain.schedule import Verdict, next_due, text_of_the_day
 from hotline.domain.subscriber import DeliveryStatus, Reminder, Subscriber
-from hotline.storage.interface import NO_TEXTS, Change, Loaded, Stale, Store, update
+from hotline.storage import NO_TEXTS, Change, Loaded, Stale, Store, update
 from hotline.twilio.sender import OutcomeUnknown, Refused, Sender, Withdrawn, always
 
 # How long a claim without an outcome is left alone: its worker may still be sending. Longer than the

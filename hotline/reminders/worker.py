@@ -25,7 +25,7 @@ from hotline.reminders.send import (
     shared_lanes,
     text,
 )
-from hotline.storage.interface import Stale, Store, StoreDown
+from hotline.storage import Stale, Store, StoreDown
 from hotline.twilio.sender import UNKNOWN, OutcomeUnknown, Sender, error_of
 
 log = logging.getLogger("hotline")

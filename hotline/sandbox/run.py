@@ -28,7 +28,7 @@ from hotline.sandbox.phone_api import WebhookLog, explained, phone_app
 from hotline.sandbox.phone_api.tools import clock_api, faults_api, speech, speech_api, webhooks_api
 from hotline.sandbox.time_travel import LocalClock, TimeTravel
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from hotline.storage.table_client import botocore_client
 
 DATA = Path(".local")

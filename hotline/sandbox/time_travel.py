@@ -15,8 +15,7 @@ from hotline.domain.subscriber import DeliveryStatus, Subscriber
 from hotline.domain.throttle import DispatchState, breaker_error
 from hotline.reminders.job import Run
 from hotline.sandbox.data_folder import write_private
-from hotline.storage import table_client
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown, table_client
 from hotline.storage.items import DISPATCH_STATE_KEY, reminder_key
 
 log = logging.getLogger("hotline.sandbox")

@@ -16,8 +16,7 @@ from hotline.domain.subscriber import (
     Subscriber,
 )
 from hotline.domain.throttle import DispatchState, DueReminder
-from hotline.storage import items, system_items
-from hotline.storage.interface import Loaded, Stale, update_state
+from hotline.storage import Loaded, Stale, items, system_items, update_state
 from hotline.storage.items import Item, epoch, item, maybe_instant, text
 from hotline.storage.table_client import ABSENT, ABSENT_OR_EXPIRED, UNCHANGED, Table, expression
 

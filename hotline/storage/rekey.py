@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.domain.subscriber import Status, Subscriber, without_details
-from hotline.storage import items
-from hotline.storage.interface import Stale
+from hotline.storage import Stale, items
 from hotline.storage.items import Item, epoch
 from hotline.storage.table_client import ABSENT, UNCHANGED, Table
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from hotline.domain.subscriber import DeliveryStatus, Erasure, Reminder, Status, retention_period
 from hotline.domain.throttle import Attempt, DispatchState, DueReminder, Stage
-from hotline.storage import items
-from hotline.storage.interface import STOPPED, Stale, try_again
+from hotline.storage import STOPPED, Stale, items, try_again
 from hotline.storage.items import (
     MOMENT,
     Item,
@@ -95,7 +94,7 @@ NOT_STOPPED = "attribute_not_exists(#status) OR #status <> :stopped"
 def count(
     table: Table, most: Mapping[str, int], now: datetime, more: int, unless_stopped: Sequence[str]
 ) -> str | None:
-    """See Store.count in hotline/storage/interface.py."""
+    """See Store.count in hotline/storage/__init__.py."""
     if beyond := next((name for name, limit in most.items() if more > limit), None):
         return beyond
     updates = [_counting(table, name, limit, now, more) for name, limit in most.items()]

@@ -6,7 +6,7 @@ from secrets import token_hex
 from typing import Any
 
 from hotline.domain.deadline import limit_reads, time_left, within
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from hotline.storage.items import Item, item
 
 TOTAL = 6.0  # seconds for one request with its second attempt

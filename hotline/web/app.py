@@ -18,7 +18,7 @@ from hotline.dialogue.ivr.prompts import whisper
 from hotline.domain.deadline import WEBHOOK, within
 from hotline.domain.replies import HangUp, Speak, Text
 from hotline.service import HotlineService
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from hotline.twilio import voice, webhook
 from hotline.web.lambda_http import TARGET
 

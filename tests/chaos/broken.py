@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from typing import Any
 
-from hotline.storage.interface import Stale, StoreDown
+from hotline.storage import Stale, StoreDown
 from hotline.storage.items import item
 from hotline.storage.table_client import Lost
 from tests.chaos.campaign import Round

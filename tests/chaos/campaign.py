@@ -19,9 +19,8 @@ from hotline.reminders.send import Lanes
 from hotline.reminders.worker import Worker
 from hotline.sandbox.table import create_request
 from hotline.sandbox.twilio_simulator import TwilioSimulator, over_http
-from hotline.storage import items
+from hotline.storage import StoreDown, items
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import StoreDown
 from tests.chaos.engine import ENDPOINT, Engine
 from tests.chaos.memory_dynamodb import MemoryDynamoDB
 from tests.chaos.people import HOURS, SEASONS, Somebody, enrol, something_to_text, starting

@@ -20,9 +20,8 @@ from hotline.domain.telephony import keys_of
 from hotline.limits.rate_limiter import RateLimiter
 from hotline.reminders.queue import DirectQueue
 from hotline.sandbox.twilio_simulator import Answer, Call, Form, TwilioSimulator, over_http
-from hotline.storage import items
+from hotline.storage import StoreDown, items
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import StoreDown
 from tests.chaos.campaign import quiet
 from tests.chaos.engine import ENDPOINT
 from tests.chaos.memory_dynamodb import MemoryDynamoDB

@@ -29,9 +29,8 @@ from hotline.limits.rate_limiter import RateLimiter
 from hotline.ops.deploy.releases import CONTENT_TYPE, TEXT, VOICE, documents
 from hotline.reminders.queue import Batch, QueueDown, written
 from hotline.sandbox.twilio_simulator import Answer, Form, TwilioSimulator, over_http
-from hotline.storage import items
+from hotline.storage import StoreDown, items
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import StoreDown
 from tests.chaos.campaign import quiet
 from tests.chaos.flow_world import line_of, spoken, unsaved, with_parts
 from tests.chaos.memory_dynamodb import MemoryDynamoDB

@@ -7,14 +7,14 @@ from typing import Any
 
 from hotline.domain.subscriber import ConsentEntry, DeliveryStatus, PersonalData, Reminder, Subscriber
 from hotline.domain.throttle import DispatchState, DueReminder
-from hotline.storage.interface import Loaded, Stale, update_state
+from hotline.storage import Loaded, Stale, update_state
 from hotline.storage.items import shard
 from hotline.storage.system_items import precedes
 
 
 @dataclass
 class MemoryStore:
-    """A hotline.storage.interface.Store, as far as reminders and delivery reports ask for it."""
+    """A hotline.storage.Store, as far as reminders and delivery reports ask for it."""
 
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
     log: dict[str, dict[date, Reminder]] = field(default_factory=dict)

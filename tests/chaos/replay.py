@@ -26,7 +26,7 @@ from hotline.reminders.job import run
 from hotline.reminders.queue import DirectQueue
 from hotline.reminders.send import Lanes
 from hotline.reminders.worker import Worker
-from hotline.storage.interface import Store
+from hotline.storage import Store
 from hotline.twilio.sender import Refused, Sent, error_of
 from tests.chaos.memory import MemoryStore
 from tests.world import SECRET

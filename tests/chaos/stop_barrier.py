@@ -30,9 +30,8 @@ from hotline.domain.replies import CallState, Text, UserInput
 from hotline.domain.subscriber import SIGNED_UP, Status, Subscriber, without_details
 from hotline.domain.telephony import key_of, keys_of
 from hotline.ops.support import Wish, stop
-from hotline.storage import items
+from hotline.storage import StoreDown, items
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import StoreDown
 from hotline.storage.items import answer_item
 from hotline.storage.system_items import count as count_texts
 from hotline.twilio.sender import Refused, Sent

@@ -9,7 +9,7 @@ from typing import cast
 from hotline.domain.subscriber import DeliveryStatus, Reminder
 from hotline.domain.throttle import DispatchState
 from hotline.reminders.circuit_breaker import closed, note_failure
-from hotline.storage.interface import Store
+from hotline.storage import Store
 from tests.chaos.memory import MemoryStore
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)

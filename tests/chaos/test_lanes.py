@@ -21,7 +21,7 @@ from hotline.domain.throttle import DueReminder
 from hotline.reminders import send
 from hotline.reminders.send import AHEAD, LANES, Lanes
 from hotline.reminders.worker import Done, Worker
-from hotline.storage.interface import Store
+from hotline.storage import Store
 from hotline.twilio.sender import OutcomeUnknown, Sender, Sent
 from tests.chaos.memory import MemoryStore
 from tests.crowd import NOW, subscribers

@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from hotline import service
+from hotline import service, storage
 from hotline.dialogue import sms
 from hotline.domain.subscriber import Reminder
 from hotline.reminders import delivery_reports, job, worker
-from hotline.storage import interface
+from hotline.storage import Store, StoreDown
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Store, StoreDown
 from tests.chaos.flows import FLOWS
 from tests.chaos.nth_request import different, lived
 from tests.stores import no_account
@@ -49,13 +48,13 @@ def _too_early(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _never_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """A save whose answer is lost counts as not done."""
-    monkeypatch.setattr(interface, "_answered", lambda *_: False)
+    monkeypatch.setattr(storage, "_answered", lambda *_: False)
     monkeypatch.setattr(service, "unsaved", lambda ctx, maybe: sms.unsaved(ctx))
 
 
 def _sorry_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What could not be saved is answered as if it were."""
-    monkeypatch.setattr(service, "update", _tolerant(interface.update))
+    monkeypatch.setattr(service, "update", _tolerant(storage.update))
 
 
 def _tolerant(update: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from tests.console.browser import NUMBER, ConsoleBrowser, text
 from tests.words import label
 from tests.world import World

@@ -11,7 +11,7 @@ from hotline.content.model import Content
 from hotline.content.notice import Notice
 from hotline.dialogue.types import Turn
 from hotline.domain.replies import Text
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from tests.world import World
 
 WORDS = "in other words than those of prompts/"

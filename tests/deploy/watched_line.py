@@ -14,7 +14,7 @@ import pytest
 
 from hotline.domain.subscriber import Erasure, Subscriber
 from hotline.reminders.queue import Batch, written
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from tests.chaos.memory import MemoryStore
 from tests.deploy.cloudwatch import Metrics, resources
 from tests.world import STAGE, World, settings

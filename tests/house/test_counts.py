@@ -8,9 +8,8 @@ from tests.world import World
 
 # The most that each count may be today, where it is above its limit (tests/house/counts.py).
 HELD = {
-    "lines of Python in hotline/": 26_870,
-    "of these deployed": 13_540,
-    "modules": 177,
+    "lines of Python in hotline/": 26_810,
+    "of these deployed": 13_485,
 }
 
 

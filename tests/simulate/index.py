@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hotline.domain.throttle import DispatchState, DueReminder
-from hotline.storage import items
-from hotline.storage.interface import update_state
+from hotline.storage import items, update_state
 from tests.simulate.crowd import START, Crowd
 
 # Where a person's reminder stands in the table.

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from hotline.domain.subscriber import ConsentEntry, DeliveryStatus, Reminder, Status, Subscriber
-from hotline.storage.interface import Stale, Store
+from hotline.storage import Stale, Store
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 DAY = date(2026, 11, 23)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain.subscriber import ConsentEntry, DeliveryStatus, Reminder, Status, Subscriber
+from hotline.storage import Stale
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Stale
 from tests.store.people import NOW, ann, claim, consent, put, reminder
 
 MINUTE = timedelta(minutes=1)

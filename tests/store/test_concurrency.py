@@ -9,8 +9,8 @@ from threading import Barrier
 from typing import TypeVar
 
 from hotline.domain.subscriber import DeliveryStatus, Status, Subscriber, opt_out
+from hotline.storage import Stale
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Stale
 from tests.store.people import DAY, NOW, ann, claim, reminder
 
 TOMORROW = NOW + timedelta(days=1)

@@ -10,8 +10,8 @@ from hotline.domain.subscriber import DeliveryStatus, Status, Subscriber, opt_ou
 from hotline.domain.throttle import Attempt, DispatchState, DueReminder
 from hotline.reminders.send import claim as make_claim
 from hotline.reminders.send import claim_again, finish
+from hotline.storage import Loaded, Stale
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Loaded, Stale
 from hotline.storage.items import shard
 from tests.store.people import DAY, NOW, ann, claim, consent, put, reminder
 

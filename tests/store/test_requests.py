@@ -15,8 +15,8 @@ import pytest
 
 from hotline.domain.subscriber import DeliveryStatus, Erasure
 from hotline.domain.throttle import counted
+from hotline.storage import Stale, StoreDown
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Stale, StoreDown
 from hotline.storage.items import SHARDS
 from hotline.storage.table_client import Lost, Table, connect
 from tests.chaos.memory_dynamodb import MemoryDynamoDB

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from hotline.domain.subscriber import DeliveryStatus, Erasure, Status, Subscriber
+from hotline.storage import Stale
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Stale
 from tests.store.people import DAY, NOW, NUMBER, ann, claim, consent, put, reminder
 
 LATER = NOW + timedelta(minutes=6)

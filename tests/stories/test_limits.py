@@ -13,7 +13,7 @@ from hotline.limits.quotas import HOUR, leave, texted_in_hour
 from hotline.limits.rate_limiter import BATCH, RETRY, AnswerTotals
 from hotline.metrics import LimitLabel, Metric
 from hotline.sandbox.twilio_simulator import Call
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from tests.stores import new_store
 from tests.words import speech_of, start_of, text_of
 from tests.world import CHICAGO, LINE_NUMBER, MONDAY_NOON, NEW_YORK, Phone, World

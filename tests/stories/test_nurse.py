@@ -6,7 +6,7 @@ import pytest
 
 from hotline.limits.quotas import cost_in_segments, nurse_minute, segment, texted
 from hotline.sandbox.twilio_simulator import Call
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from tests.words import content, menu_of, phrase, speech_of, start_of, text_of
 from tests.world import ADDRESS, CHICAGO, LINE_NUMBER, STAGE, World
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hotline.domain.subscriber import Status
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from hotline.twilio.webhook import WORDS
 from tests.words import law, menu_of, speech_of, start_of, text_of
 from tests.world import ADDRESS, STAGE, Phone, World

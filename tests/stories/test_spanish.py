@@ -7,7 +7,7 @@ from twilio.request_validator import RequestValidator
 from hotline.domain.subscriber import Status
 from hotline.domain.telephony import foreign, segments
 from hotline.sandbox.twilio_simulator import Call
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from tests.words import label, listed, menu_of, phrase, reminders, speech_of, start_of, text_of
 from tests.world import ADDRESS, CHICAGO, NEW_YORK, STAGE, TOKEN, Phone, World
 

@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from hotline.domain.subscriber import Status
 from hotline.domain.throttle import DueReminder
-from hotline.storage.interface import Stale, StoreDown
+from hotline.storage import Stale, StoreDown
 from tests.stores import embedded
 from tests.words import content, speech_of, start_of, text_of
 from tests.world import ADDRESS, CHICAGO, STAGE, TOKEN, Clock, World, world

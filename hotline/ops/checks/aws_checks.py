@@ -9,8 +9,8 @@ from hotline.ops.deploy.address import COPIES_FOR_CALLERS
 from hotline.ops.deploy.cloud import holds
 from hotline.reminders.job import DRAIN, FASTER
 from hotline.sandbox.table import definition
+from hotline.storage import Store
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import Store
 from hotline.twilio.sender import error_of, page_of
 
 EXPORT_LATE = timedelta(hours=36)  # one night was left out

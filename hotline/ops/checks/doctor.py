@@ -18,7 +18,7 @@ from hotline.ops.deploy import function
 from hotline.ops.deploy.cloud import JOBS, CloudRefused, Stage, region
 from hotline.ops.deploy.commands import stage_argument
 from hotline.ops.deploy.twilio_number import TwilioRefused
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 
 COLOURS = {"red": "red", "amber": "yellow", "green": "green"}  # on the terminal
 

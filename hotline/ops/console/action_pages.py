@@ -22,7 +22,7 @@ from hotline.ops.deploy.function import change_variables
 from hotline.ops.support import NotNow, refusal, resend
 from hotline.ops.target import Target
 from hotline.sandbox.data_folder import NOTICE_SETTING, set_local_notice
-from hotline.storage.interface import Stale, StoreDown
+from hotline.storage import Stale, StoreDown
 
 LONGEST_NOTE = 200  # characters
 LAST_REMINDERS = 14

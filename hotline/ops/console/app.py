@@ -22,7 +22,7 @@ from hotline.ops.registration.commands import register_pages
 from hotline.ops.target import Target, explained
 from hotline.prompt_tools.check import check_prompts
 from hotline.prompt_tools.review import unsigned
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from hotline.twilio.sender import error_of, page_of
 
 SPANS = (7, 30, DAYS)

@@ -18,7 +18,7 @@ from hotline.ops.checks import alarms_of
 from hotline.ops.checks.aws_checks import SILENT
 from hotline.ops.console.figures import Figures, of_days, shown, together
 from hotline.ops.target import Target
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 
 USUAL_DAYS = 28  # a usual day is the median of so many
 ENOUGH_DAYS = 7  # of them with any count, before one is called usual

@@ -24,7 +24,7 @@ from hotline.metrics import (
 )
 from hotline.ops import OperatorError
 from hotline.reminders.delivery_reports import REPORTS
-from hotline.storage.interface import Store, StoreDown
+from hotline.storage import Store, StoreDown
 from hotline.twilio.sender import ERRORS, error_of
 
 BY_ITSELF = (Metric.HANDED_OVER, Metric.SENT, Metric.REFUSED)  # of hotline/lambda_entrypoints.py

@@ -16,8 +16,8 @@ from hotline.dialogue.commands import COMMANDS
 from hotline.domain.subscriber import Subscriber
 from hotline.domain.telephony import key_of, keys_of
 from hotline.ops.deploy.cloud import UNKNOWN_URL, Cloud, Stage
+from hotline.storage import try_again
 from hotline.storage.dynamodb import DynamoDBStore
-from hotline.storage.interface import try_again
 from hotline.storage.items import person_of
 
 # Asked for, but may be left empty.

@@ -23,7 +23,7 @@ from hotline.domain.throttle import breaker_error
 from hotline.limits import quotas
 from hotline.reminders.delivery_reports import record
 from hotline.reminders.send import digest, finish, send, text
-from hotline.storage.interface import NO_TEXTS, Change, Loaded, Stale, Store, migrated_key, update
+from hotline.storage import NO_TEXTS, Change, Loaded, Stale, Store, migrated_key, update
 from hotline.twilio.sender import error_of
 
 LONGEST_NAME = 40  # characters

@@ -15,7 +15,7 @@ from hotline.sandbox.fault_injection import FaultInjection, NoSuchFault, codes
 from hotline.sandbox.phone_api import Exchange, WebhookLog
 from hotline.sandbox.phone_api.phones import Json, check_phone, json_body, string, whole
 from hotline.sandbox.time_travel import Refusal, TimeTravel, TooFar, after_clock_change, tomorrow_at_nine
-from hotline.storage.interface import StoreDown
+from hotline.storage import StoreDown
 from hotline.twilio.sender import ERRORS, error_of
 from hotline.zones.guess import guess
 
