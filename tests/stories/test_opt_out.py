@@ -80,7 +80,8 @@ def test_a_clear_wish_to_leave_counts_whatever_the_words(worlds: Callable[..., W
 
 
 @pytest.mark.parametrize(
-    "typed", ["how do i stop this later if i want", "what happens if i text stop", "can i stop later if i want"]
+    "typed",
+    ["how do i stop this later if i want", "what happens if i text stop", "can i stop later if i want"],
 )
 def test_a_question_about_leaving_hears_how_and_changes_nothing(phone: Phone, typed: str) -> None:
     phone.texts("REMIND 9AM")

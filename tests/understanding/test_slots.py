@@ -116,6 +116,16 @@ def test_any_text_can_be_read(content: Content, text: str, language: str) -> Non
     assert found.hour is None or (found.hour.at is None) != (found.hour.either is None)
 
 
+@pytest.mark.parametrize("until", ["until", "through"])
+def test_every_day_that_can_be_written_is_read(content: Content, until: str) -> None:
+    months = content.languages["en"].grammar.slots.months
+    for month, name in enumerate(months, 1):
+        for day in range(1, 32):
+            following = {(month, day + 1), (month % 12 + 1, 1)} if until == "through" else set()
+            found = read_slots(f"pause {until} {name} {day}", content, "en").until
+            assert found in {(month, day), *following}, (name, day)
+
+
 SMALL_WORDS = """
 at to a las y no not from 8 8am 20:30 half past quarter media menos para noon mediodia pm de la noche until
 hasta 15 15th july enero lunes monday 3 days semanas , . so make it 555-0142 $5 24 0800 2030
