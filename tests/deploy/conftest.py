@@ -1,5 +1,6 @@
 """A stage to deploy, anew for each file that asks for it."""
 
+import fcntl
 import os
 from collections.abc import Hashable, Iterator
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ import pytest
 from hotline.app import utc_now
 from hotline.content.load import PROMPTS
 from hotline.content.model import Content
+from hotline.ops import ROOT
 from hotline.ops.checks import twilio_checks
 from hotline.ops.deploy.cloud import Cloud
 from hotline.ops.deploy.package import Package
@@ -53,6 +55,9 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
     account = Account(ACCOUNT, TOKEN)
     account.buy(LINE_NUMBER)
     with ExitStack() as running:
+        # Each deploys the stage "live" out of build/: another worker's file waits.
+        (ROOT / "build").mkdir(exist_ok=True)
+        fcntl.flock(running.enter_context((ROOT / "build/deploying").open("w")), fcntl.LOCK_EX)
         endpoint = running.enter_context(emulated_aws(tmp_path_factory.mktemp("aws") / "log"))
         carrier = TwilioSimulator(ACCOUNT, TOKEN, LINE_NUMBER, "http://127.0.0.1:9", over_http(), utc_now)
         twilio = running.enter_context(served(account_app(account, carrier)))

@@ -56,7 +56,7 @@ def test_every_answer_is_there_in_spanish_under_its_key_and_its_name(line: World
     [
         ("mi mamá tiene diabetes", start_of("conditions", "es")),
         ("¿qué puedo hacer?", start_of("tips", "es")),
-        ("¿por qué me dan calambres?", start_of("cramp", "es")),
+        ("¿por qué me dan calambres?", start_of("cramp", "es")[:40]),
         ("deshidratcion", start_of("dehydration", "es")),
         ("no entiendo nada de esto", start_of("help", "es")),
         ("hola buenos días", start_of("hello", "es")),

@@ -22,7 +22,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "self_harm": (94.0, 97.0),
     "leave": (93.5, 93.5),
     "leave false": (2.8, 3.2),
-    "leave told": (99.0, 99.0),
+    "leave told": (98.5, 99.0),
     "topic": (90.0, 91.5),
     "topic two": (95.0, 95.0),
     "none": (80.0, 82.0),

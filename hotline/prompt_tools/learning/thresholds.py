@@ -29,7 +29,7 @@ FIXED = {
     "intent.command": -0.45,
     "intent.silent": 0.35,
     "intent.offer": -0.95,
-    "intent.beside": 1.4,
+    "intent.beside": 1.1,
     "language": 0.2,
 }
 
