@@ -66,9 +66,17 @@ def pytest_make_collect_report(
 
 
 # Begun first, these leave the other processes enough to do (make test hands files out in this order).
-# The first worker of two gets the first file and the third: both deploy, and only one may at a time.
-ONE_AT_A_TIME = ("deploy/test_deploy.py", "understanding/test_examples.py", "deploy/test_deployed_line.py")
-LONGEST = (*ONE_AT_A_TIME, "deploy/", "understanding/", "package/", "browser/", "local/", "store/", "chaos/")
+# Of the files that deploy one may run at a time: the second comes when the first is likely to have ended.
+LONGEST = (
+    "deploy/test_deploy.py",
+    "understanding/",
+    "package/",
+    "deploy/",
+    "browser/",
+    "local/",
+    "store/",
+    "chaos/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
