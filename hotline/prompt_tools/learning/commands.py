@@ -26,7 +26,7 @@ MOST_CHANGED = 40  # messages with another answer that are shown, where --all do
 def learn(every: bool, prompts: Path) -> None:
     """Learn to understand messages from the examples in prompts/examples/, and say what changed.
 
-    Writes prompts/learned.model: the same examples give the same bytes. Takes about three minutes.
+    Writes prompts/learned.model: the same examples give the same bytes. Takes five to eight minutes.
     """
     try:
         from hotline.prompt_tools.learning.learn import STEPS
